@@ -1,0 +1,20 @@
+package repscorer.ann;
+
+import java.util.BitSet;
+
+/** A filter over a bitmap, as an allow list or a deny list. */
+record BitSetFilter(BitSet ordinals, boolean allow) implements OrdinalFilter {
+
+    @Override
+    public boolean accepts(int ordinal) {
+        return ordinals.get(ordinal) == allow;
+    }
+
+    @Override
+    public int accepted(int count) {
+        int set = ordinals.length() <= count
+                ? ordinals.cardinality()
+                : ordinals.get(0, count).cardinality();
+        return allow ? set : count - set;
+    }
+}

@@ -1,0 +1,42 @@
+package repscorer.ann;
+
+import java.util.BitSet;
+
+/**
+ * Which ordinals a search may answer. Must be pure and safe for concurrent use while a search runs.
+ */
+public interface OrdinalFilter {
+
+    /** Accepts every ordinal. */
+    OrdinalFilter ALL = new OrdinalFilter() {
+        @Override
+        public boolean accepts(int ordinal) {
+            return true;
+        }
+
+        @Override
+        public int accepted(int count) {
+            return count;
+        }
+
+        @Override
+        public String toString() {
+            return "all";
+        }
+    };
+
+    boolean accepts(int ordinal);
+
+    /** How many of the ordinals 0 to {@code count - 1} are accepted. O(1) or one pass over a bitmap. */
+    int accepted(int count);
+
+    /** Accepts the ordinals that are set; the caller must not change them afterwards. */
+    static OrdinalFilter allow(BitSet ordinals) {
+        return new BitSetFilter(ordinals, true);
+    }
+
+    /** Accepts the ordinals that are not set; the caller must not change them afterwards. */
+    static OrdinalFilter deny(BitSet ordinals) {
+        return ordinals.isEmpty() ? ALL : new BitSetFilter(ordinals, false);
+    }
+}

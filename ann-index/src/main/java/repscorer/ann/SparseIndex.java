@@ -1,0 +1,17 @@
+package repscorer.ann;
+
+import repscorer.vector.SparseVector;
+
+/** Finds the nearest items to a sparse query through their clusters. Immutable; safe for concurrent searches. */
+public interface SparseIndex {
+
+    /** How many items are indexed. */
+    int count();
+
+    /**
+     * The best items among those met in the query's strongest clusters, best first, ties by ascending ordinal.
+     *
+     * @return at most {@code options.resultsMax()} items; none for an empty query
+     */
+    Neighbors search(SparseVector query, SparseSearchOptions options);
+}
