@@ -1,0 +1,102 @@
+package repscorer.core;
+
+import java.util.List;
+import java.util.Map;
+import repscorer.ann.SparseSearchOptions.Ranking;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.similarity.Similarity;
+
+/**
+ * One score column of a plan: where the source's and the candidates' embeddings are looked up, how the two are compared,
+ * how candidates are found, and what the column weighs.
+ */
+public sealed interface ColumnPlan {
+
+    String name();
+
+    /** The space that holds a source of a kind. */
+    Map<EntityKind, String> sources();
+
+    /** The space that holds, and is searched for, candidates of a kind. */
+    Map<EntityKind, String> candidates();
+
+    Similarity similarity();
+
+    /** 0 to 1,000; 0 computes the column without letting it count. */
+    double weight();
+
+    /**
+     * Compared by dense vectors.
+     *
+     * @param translations relation vectors that are added to the source, the θ_r of TwHIN
+     * @param retrieve how many candidates the index is asked for; 0 leaves retrieval to the other columns
+     * @param ef the candidate list's length of that search
+     */
+    record Dense(
+            String name,
+            Map<EntityKind, String> sources,
+            Map<EntityKind, String> candidates,
+            Similarity similarity,
+            List<Translation> translations,
+            int retrieve,
+            int ef,
+            boolean exact,
+            double weight)
+            implements ColumnPlan {
+
+        public Dense {
+            sources = Map.copyOf(sources);
+            candidates = Map.copyOf(candidates);
+            translations = List.copyOf(translations);
+            Limits.checkWeight(name, weight);
+            if (!similarity.dense()) {
+                throw new IllegalArgumentException(
+                        "column %s is dense and cannot use %s".formatted(name, similarity.wireName()));
+            }
+        }
+    }
+
+    /**
+     * Compared by sparse vectors.
+     *
+     * @param retrieve how many candidates the index is asked for; 0 leaves retrieval to the other columns
+     * @param clustersScanned N
+     * @param itemsPerCluster M
+     * @param candidatesMax X, without rescoring
+     * @param scoreMin Z; the least score to retrieve
+     * @param rescore whether everything met is ranked by its exact score
+     */
+    record Sparse(
+            String name,
+            Map<EntityKind, String> sources,
+            Map<EntityKind, String> candidates,
+            Similarity similarity,
+            int retrieve,
+            int clustersScanned,
+            int itemsPerCluster,
+            int candidatesMax,
+            double scoreMin,
+            Ranking ranking,
+            boolean rescore,
+            double weight)
+            implements ColumnPlan {
+
+        public Sparse {
+            sources = Map.copyOf(sources);
+            candidates = Map.copyOf(candidates);
+            Limits.checkWeight(name, weight);
+            if (!similarity.sparse()) {
+                throw new IllegalArgumentException(
+                        "column %s is sparse and cannot use %s".formatted(name, similarity.wireName()));
+            }
+        }
+    }
+
+    /**
+     * A relation vector to add to the source before comparing.
+     *
+     * @param space where relation vectors are, a dense space
+     * @param relation the relation's value, such as {@code follow}: the id is {@code relation:follow}
+     */
+    record Translation(EntityKind from, EntityKind to, String space, String relation) {}
+}

@@ -1,0 +1,11 @@
+package repscorer.core.blend;
+
+/** Brings a score column to a common scale over the candidates of one request. Missing values take no part. */
+public enum Normalizer {
+    /** Values stay as they are. */
+    NONE,
+    /** (x − min) / (max − min); 1 for every value where all are equal, a single one included. */
+    MIN_MAX,
+    /** (x − mean) / σ with the population's σ; 0 for every value where σ is 0. */
+    Z_SCORE
+}

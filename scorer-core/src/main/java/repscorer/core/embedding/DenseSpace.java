@@ -1,0 +1,43 @@
+package repscorer.core.embedding;
+
+import repscorer.ann.HnswParameters;
+import repscorer.core.entity.EntityKind;
+import repscorer.vector.Metric;
+
+/**
+ * A space of dense vectors.
+ *
+ * @param dimension values per vector, 1 to 4,096
+ * @param engine the index engine: {@code exact} or {@code hnswlib}
+ * @param recallMin the least recall@10 against exact search that a new version must reach on sampled rows, 0 to 1
+ */
+public record DenseSpace(
+        String name,
+        String model,
+        EntityKind kind,
+        int dimension,
+        Metric metric,
+        String engine,
+        HnswParameters hnsw,
+        double recallMin,
+        boolean required)
+        implements Space {
+
+    public static final int DIMENSION_MAX = 4096;
+
+    public DenseSpace {
+        Space.checkName("space", name);
+        Space.checkName("model", model);
+        if (dimension < 1 || dimension > DIMENSION_MAX) {
+            throw new IllegalArgumentException(
+                    "dimension must be 1 to %d: %d (space %s)".formatted(DIMENSION_MAX, dimension, name));
+        }
+        if (!engine.equals("exact") && !engine.equals("hnswlib")) {
+            throw new IllegalArgumentException(
+                    "engine must be exact or hnswlib: '%s' (space %s)".formatted(engine, name));
+        }
+        if (!(recallMin >= 0 && recallMin <= 1)) {
+            throw new IllegalArgumentException("recall-min must be 0 to 1: %s (space %s)".formatted(recallMin, name));
+        }
+    }
+}

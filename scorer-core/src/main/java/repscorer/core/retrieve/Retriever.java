@@ -1,0 +1,7 @@
+package repscorer.core.retrieve;
+
+/** Finds candidates in one space version. */
+public final class Retriever {
+
+    private Retriever() {}
+}

@@ -1,0 +1,37 @@
+package repscorer.core.store;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The versions of several spaces that go live together.
+ *
+ * @param name chosen by the publisher: letters, digits, dots, hyphens and underscores, at most 64
+ * @param versions the version (checksum) of each space's file, by space
+ * @param checks what was measured before it went live, such as {@code recall@10 of twhin-user}, or why it was rejected
+ * @param rejection why it was rejected
+ */
+public record Release(
+        String name,
+        State state,
+        Instant publishedAt,
+        Map<String, String> versions,
+        Map<String, Double> checks,
+        Optional<String> rejection) {
+
+    /** Where a release stands. */
+    public enum State {
+        /** Answers requests. */
+        LIVE,
+        /** Kept open, ready to go live again at once. */
+        KEPT,
+        /** Failed a check; never answered a request. */
+        REJECTED
+    }
+
+    public Release {
+        versions = Map.copyOf(versions);
+        checks = Map.copyOf(checks);
+    }
+}

@@ -1,0 +1,23 @@
+package repscorer.core.store;
+
+/**
+ * The limits of a store.
+ *
+ * @param releasesKept how many releases beside the live one stay open for a roll-back
+ * @param stagedBytesMax the most bytes one staged file may have
+ * @param buildThreads threads that build indexes
+ * @param sampledRows rows that the recall check of a new version asks for
+ */
+public record StoreOptions(int releasesKept, long stagedBytesMax, int buildThreads, int sampledRows) {
+
+    public static final StoreOptions DEFAULT =
+            new StoreOptions(3, 8L << 30, Runtime.getRuntime().availableProcessors(), 200);
+
+    public StoreOptions {
+        if (releasesKept < 1 || stagedBytesMax < 1 || buildThreads < 1 || sampledRows < 1) {
+            throw new IllegalArgumentException(
+                    "releases-kept, staged-bytes-max, build-threads and sampled-rows must be at least 1: %d, %d, %d, %d"
+                            .formatted(releasesKept, stagedBytesMax, buildThreads, sampledRows));
+        }
+    }
+}
