@@ -1,0 +1,14 @@
+package repscorer.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The variants that a unit is in.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AssignmentsResponse(String unit, List<AssignedBody> assignments) {
+
+    public record AssignedBody(String experiment, String surface, String variant, Map<String, String> overrides) {}
+}

@@ -1,0 +1,37 @@
+package repscorer.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /v1/candidates}.
+ *
+ * @param surface follow, tweet or search
+ * @param k how many; the surface's default where absent
+ * @param overrides of the plan by dotted key, numbers, booleans or text
+ * @param unit what experiments are assigned by; none takes part in no experiment
+ * @param explain true to have every column and the shared clusters told
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CandidatesRequest(
+        @Nullable String surface,
+        @Nullable SourceBody source,
+        @Nullable Integer k,
+        @Nullable Filters filters,
+        @Nullable Map<String, Object> overrides,
+        @Nullable String unit,
+        @Nullable Boolean explain) {
+
+    /**
+     * @param kinds only candidates of these kinds
+     * @param excludeIds never these
+     * @param excludeHistories nothing that these history spaces hold for the source; the surface's default where absent
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Filters(
+            @Nullable List<String> kinds,
+            @Nullable List<String> excludeIds,
+            @Nullable List<String> excludeHistories) {}
+}

@@ -1,0 +1,30 @@
+package repscorer.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where an answer comes from.
+ *
+ * @param versions of the spaces that took part
+ * @param experiments the variants the unit is in
+ * @param notices what was missing or degraded, and why
+ * @param micros how long each stage took
+ * @param plans how each column was searched
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ProvenanceBody(
+        String decisionId,
+        String release,
+        Map<String, String> versions,
+        List<AssignmentBody> experiments,
+        List<NoticeBody> notices,
+        Map<String, Long> micros,
+        Map<String, String> plans) {
+
+    public record AssignmentBody(String experiment, String variant) {}
+
+    /** @param column empty where the whole answer is concerned */
+    public record NoticeBody(String column, String reason, String message) {}
+}

@@ -1,0 +1,26 @@
+package repscorer.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /v1/scores}: by {@code surface}, or by {@code similarity} between two spaces.
+ *
+ * @param similarity such as {@code cosine} or {@code log-cosine}
+ * @param sourceSpace with similarity: where the source is looked up
+ * @param candidateSpace with similarity: where the candidates are looked up
+ * @param candidates scored in this order, duplicates kept
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ScoresRequest(
+        @Nullable String surface,
+        @Nullable String similarity,
+        @Nullable String sourceSpace,
+        @Nullable String candidateSpace,
+        @Nullable SourceBody source,
+        @Nullable List<String> candidates,
+        @Nullable Map<String, Object> overrides,
+        @Nullable String unit,
+        @Nullable Boolean explain) {}

@@ -1,0 +1,29 @@
+package repscorer.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What candidates are sought for: exactly one of {@code id}, {@code ids} and {@code vector}/{@code clusters}.
+ *
+ * @param id one entity, such as {@code user:12}
+ * @param ids several entities with weights
+ * @param vector a dense vector of the dense spaces' dimension
+ * @param clusters a sparse vector: weights by cluster number
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SourceBody(
+        @Nullable String id,
+        @Nullable List<WeightedId> ids,
+        float @Nullable [] vector,
+        @Nullable List<ClusterWeight> clusters) {
+
+    public static SourceBody of(String id) {
+        return new SourceBody(id, null, null, null);
+    }
+
+    public record WeightedId(String id, @Nullable Double weight) {}
+
+    public record ClusterWeight(int cluster, float weight) {}
+}
