@@ -1,0 +1,73 @@
+package repscorer.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The entry of {@code bin/repscorer}: picks the command, and turns whatever it throws into one line and an exit code. */
+@Command(
+        name = "repscorer",
+        description = "Learns embeddings from a social graph, publishes them, and serves scores and candidates over REST.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            TrainCommand.class,
+            ImportCommand.class,
+            PublishCommand.class,
+            QueryCommand.class,
+            BenchCommand.class,
+            ProveCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 our mistake or the machine's, 2 yours.",
+            "REPSCORER_DEBUG=1 prints the whole stack trace of an error."
+        })
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String... args) {
+        CommandLine line = new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Main::misused)
+                .setExecutionExceptionHandler((failure, command, parsed) -> Failures.report(failure, command));
+        if (args.length == 0) {
+            line.usage(System.out);
+            return 2;
+        }
+        return line.execute(args);
+    }
+
+    private static int misused(CommandLine.ParameterException failure, String[] args) {
+        PrintWriter err = failure.getCommandLine().getErr();
+        String message = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        err.println("repscorer: " + message + " (see " + failure.getCommandLine().getCommandSpec().qualifiedName()
+                + " --help)");
+        return 2;
+    }
+
+    /** Tells the build's version and the Java and kernels it runs on. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "repscorer %s · Java %s · vector kernels %s"
+                        .formatted(
+                                version == null ? "(unpackaged)" : version,
+                                Runtime.version(),
+                                repscorer.vector.VectorOps.implementation())
+            };
+        }
+    }
+}
