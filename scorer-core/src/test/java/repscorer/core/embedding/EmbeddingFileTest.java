@@ -42,7 +42,7 @@ class EmbeddingFileTest {
         EmbeddingFileWriter writer = EmbeddingFileWriter.dense("twhin-user", "twhin", EntityKind.USER, 7);
         List<EntityId> shuffled = new ArrayList<>(rows.keySet());
         Collections.shuffle(shuffled, random);
-        shuffled.forEach(id -> writer.add(id, rows.get(id)));
+        shuffled.forEach(id -> writer.add(id, rows.getOrDefault(id, new float[0])));
         assertThat(writer.count()).isEqualTo(rows.size());
         Path path = writer.property("seed", "3").property("plan", "p").writeTo(directory);
 
