@@ -2,7 +2,8 @@ package repscorer.training.progress;
 
 import java.util.concurrent.CancellationException;
 
-/** Told how training goes on, asked whether it should. Called from the training thread only; must return quickly. */
+/** Told how training goes on, asked whether it should. Called by one
+ * thread at a time, not always the same; must return quickly. */
 @FunctionalInterface
 public interface TrainingProgress {
 
