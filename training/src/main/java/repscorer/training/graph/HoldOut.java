@@ -1,0 +1,103 @@
+package repscorer.training.graph;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** Takes edges out of a graph by chance, to be found again by what the rest teaches. */
+public final class HoldOut {
+
+    /**
+     * A graph cut in two.
+     *
+     * @param training what may be learnt from
+     * @param held the edges taken out, by relation
+     */
+    public record Split(Graph training, Map<String, Relation> held) {
+
+        public Split {
+            held = Map.copyOf(held);
+        }
+    }
+
+    private HoldOut() {}
+
+    /**
+     * Takes a share of each named relation's edges out, never the last edge that an entity has in the whole graph. The same
+     * graph and seed give the same split. O(edges).
+     *
+     * @param shares 0 to 1, by relation
+     */
+    public static Split split(Graph graph, Map<String, Double> shares, long seed) {
+        IdentityHashMap<EntityIndex, int[]> degrees = new IdentityHashMap<>();
+        for (EntityIndex index : graph.entities().values()) {
+            degrees.put(index, new int[index.count()]);
+        }
+        for (Relation relation : graph.relations()) {
+            int[] headDegrees = degrees.getOrDefault(relation.headEntities(), new int[0]);
+            int[] tailDegrees = degrees.getOrDefault(relation.tailEntities(), new int[0]);
+            for (int edge = 0; edge < relation.edges(); edge++) {
+                headDegrees[relation.heads()[edge]]++;
+                tailDegrees[relation.tails()[edge]]++;
+            }
+        }
+        List<Relation> training = new ArrayList<>();
+        Map<String, Relation> held = new TreeMap<>();
+        for (Relation relation : graph.relations()) {
+            Double share = shares.get(relation.name());
+            if (share == null) {
+                training.add(relation);
+                continue;
+            }
+            int[] headDegrees = degrees.getOrDefault(relation.headEntities(), new int[0]);
+            int[] tailDegrees = degrees.getOrDefault(relation.tailEntities(), new int[0]);
+            int wanted = (int) Math.round(share * relation.edges());
+            int[] order = shuffled(
+                    relation.edges(),
+                    new SplittableRandom(seed ^ (0x9E3779B97F4A7C15L * relation.name().hashCode())));
+            boolean[] out = new boolean[relation.edges()];
+            int taken = 0;
+            for (int i = 0; i < order.length && taken < wanted; i++) {
+                int head = relation.heads()[order[i]];
+                int tail = relation.tails()[order[i]];
+                if (headDegrees[head] > 1 && tailDegrees[tail] > 1) {
+                    headDegrees[head]--;
+                    tailDegrees[tail]--;
+                    out[order[i]] = true;
+                    taken++;
+                }
+            }
+            training.add(relation.only(edges(out, false, relation.edges() - taken)));
+            held.put(relation.name(), relation.only(edges(out, true, taken)));
+        }
+        return new Split(new Graph(graph.entities(), training), held);
+    }
+
+    private static int[] edges(boolean[] out, boolean wanted, int count) {
+        int[] edges = new int[count];
+        int next = 0;
+        for (int edge = 0; edge < out.length; edge++) {
+            if (out[edge] == wanted) {
+                edges[next++] = edge;
+            }
+        }
+        return edges;
+    }
+
+    /** 0 to n - 1 in an order drawn evenly from all (Fisher and Yates). */
+    public static int[] shuffled(int n, SplittableRandom random) {
+        int[] order = new int[n];
+        Arrays.setAll(order, i -> i);
+        for (int i = n - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+        return order;
+    }
+}

@@ -1,0 +1,45 @@
+package repscorer.training.plan;
+
+import java.util.List;
+import java.util.Map;
+import repscorer.core.blend.Normalizer;
+
+/**
+ * How a run is judged by the edges held out.
+ *
+ * @param users heads with held-out edges that are sampled per relation
+ * @param k the ranks at which recall is read
+ * @param retrieve candidates that each column is asked for before the blend
+ * @param normalizer brings the columns of the blend to one scale
+ * @param weights of the columns {@code twhin} and {@code simclusters}, by relation
+ */
+public record EvaluationPlan(
+        int users, List<Integer> k, int retrieve, Normalizer normalizer, Map<String, Weights> weights) {
+
+    /** The weights of one relation's blend. */
+    public record Weights(double twhin, double simclusters) {
+
+        public static final Weights DEFAULT = new Weights(1, 1);
+
+        public Weights {
+            Rules.checkRange("twhin", twhin, 0, 1000);
+            Rules.checkRange("simclusters", simclusters, 0, 1000);
+        }
+    }
+
+    public static final EvaluationPlan DEFAULT =
+            new EvaluationPlan(2000, List.of(10, 50), 400, Normalizer.Z_SCORE, Map.of());
+
+    public EvaluationPlan {
+        k = List.copyOf(k);
+        weights = Map.copyOf(weights);
+        Rules.checkRange("users", users, 1, 10_000_000);
+        Rules.check(!k.isEmpty(), "k must name at least one rank");
+        k.forEach(rank -> Rules.checkRange("k", rank, 1, 1000));
+        Rules.checkRange("retrieve", retrieve, 1, 5000);
+    }
+
+    public Weights weights(String relation) {
+        return weights.getOrDefault(relation, Weights.DEFAULT);
+    }
+}

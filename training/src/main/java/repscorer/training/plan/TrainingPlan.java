@@ -1,0 +1,114 @@
+package repscorer.training.plan;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import repscorer.core.embedding.Space;
+import repscorer.core.entity.EntityKind;
+
+/**
+ * A training run: the data, the seed and all that decides the result. What exists is valid; a plan that contradicts itself is
+ * refused before any data is read.
+ *
+ * @param seed of every random choice
+ * @param threads that compute; the result does not depend on them
+ * @param badRowsMax the share of unreadable rows at which reading stops, 0 to 1
+ * @param holdOut the share of a relation's edges that is kept out of training for the evaluation, by relation
+ * @param twhin absent to learn no dense vectors
+ * @param simclusters absent to learn no sparse vectors
+ */
+public record TrainingPlan(
+        String name,
+        long seed,
+        int threads,
+        double badRowsMax,
+        List<RelationPlan> relations,
+        Map<String, Double> holdOut,
+        Optional<TwhinPlan> twhin,
+        Optional<SimClustersPlan> simclusters,
+        EvaluationPlan evaluation) {
+
+    /** The values of keys that a file leaves out. */
+    public record Defaults(long seed, int threads, double badRowsMax, Map<String, Double> holdOut, EvaluationPlan evaluation) {}
+
+    public static final Defaults DEFAULT = new Defaults(1, 2, 0.001, Map.of(), EvaluationPlan.DEFAULT);
+
+    public TrainingPlan {
+        Space.checkName("plan", name);
+        relations = List.copyOf(relations);
+        holdOut = Map.copyOf(holdOut);
+        Rules.checkRange("threads", threads, 1, 1024);
+        Rules.checkRange("bad-rows-max", badRowsMax, 0, 1);
+        Rules.check(!relations.isEmpty(), "relations must name at least one relation");
+        HashMap<String, RelationPlan> byName = new HashMap<>();
+        for (RelationPlan relation : relations) {
+            Rules.check(
+                    byName.put(relation.name(), relation) == null,
+                    "relation names must differ: '%s' twice",
+                    relation.name());
+            Rules.check(
+                    !relation.head().name().equals("relation") && !relation.tail().name().equals("relation"),
+                    "the kind 'relation' is taken by the relations themselves: relation %s",
+                    relation.name());
+        }
+        holdOut.forEach((relation, share) -> {
+            Rules.check(byName.containsKey(relation), "hold-out names an unknown relation: '%s'", relation);
+            Rules.check(share > 0 && share < 1, "hold-out must be between 0 and 1: %s (relation %s)", share, relation);
+        });
+        for (String relation : evaluation.weights().keySet()) {
+            Rules.check(byName.containsKey(relation), "evaluation.weights names an unknown relation: '%s'", relation);
+        }
+        Rules.check(twhin.isPresent() || simclusters.isPresent(), "a plan needs twhin, simclusters, or both");
+        if (simclusters.isPresent()) {
+            checkSimClusters(simclusters.get(), byName);
+        }
+    }
+
+    private static void checkSimClusters(SimClustersPlan plan, Map<String, RelationPlan> byName) {
+        RelationPlan follow = byName.get(plan.follow());
+        Rules.check(follow != null, "simclusters.follow names an unknown relation: '%s'", plan.follow());
+        EntityKind kind = follow == null ? EntityKind.USER : follow.head();
+        Rules.check(
+                follow != null && follow.tail().equals(kind),
+                "simclusters.follow must join a kind with itself: '%s'",
+                plan.follow());
+        for (String name : plan.items().keySet()) {
+            RelationPlan item = byName.get(name);
+            Rules.check(item != null, "simclusters.items names an unknown relation: '%s'", name);
+            Rules.check(
+                    item != null && item.head().equals(kind) && !item.tail().equals(kind),
+                    "simclusters.items must lead from %s to another kind: '%s'",
+                    kind,
+                    name);
+        }
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @throws PlanException naming the file, the line and the rule
+     */
+    public static TrainingPlan read(Path file) {
+        return YamlFiles.read(file, TrainingPlan.class);
+    }
+
+    /** The same plan with another number of threads. */
+    public TrainingPlan withThreads(int count) {
+        return new TrainingPlan(
+                name, seed, count, badRowsMax, relations, holdOut, twhin, simclusters, evaluation);
+    }
+
+    /** The same plan with another seed. */
+    public TrainingPlan withSeed(long other) {
+        return new TrainingPlan(
+                name, other, threads, badRowsMax, relations, holdOut, twhin, simclusters, evaluation);
+    }
+
+    /** The same plan without hold-out: every edge is trained on. */
+    public TrainingPlan withoutHoldOut() {
+        return new TrainingPlan(
+                name, seed, threads, badRowsMax, relations, Map.of(), twhin, simclusters, evaluation);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What a training run is asked to do, as records checked on construction, and the reader of YAML files into records. No
+ * edge is read here. Start at {@link repscorer.training.plan.TrainingPlan}.
+ */
+@NullMarked
+package repscorer.training.plan;
+
+import org.jspecify.annotations.NullMarked;
