@@ -8,7 +8,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.status;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -420,17 +419,6 @@ class ResilientHttpTest {
         http.close();
 
         assertThat(http.call(get(), Repeat.NEVER, AMPLE)).isInstanceOf(Failed.class);
-    }
-
-    @Test
-    void aRequestThatCannotBeSentIsTheCallersMistakeAndCostsNoTurn() {
-        ResilientHttp http = http(config(TWICE, AMPLE, new Bulkhead(1, Duration.ZERO)));
-        SERVER.stubFor(any(anyUrl()).willReturn(ok()));
-
-        assertThatThrownBy(() -> HttpRequest.newBuilder(URI.create("ftp://host/")))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThat(http.call(get(), Repeat.NEVER, AMPLE)).isInstanceOf(Answered.class);
-        assertThat(http.stats().running()).isZero();
     }
 
     private static void firstThen(ResponseDefinitionBuilder first, ResponseDefinitionBuilder then) {
