@@ -1,5 +1,6 @@
 package repscorer.cli;
 
+import repscorer.cli.console.UserError;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;

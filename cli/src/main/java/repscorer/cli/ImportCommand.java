@@ -1,5 +1,7 @@
 package repscorer.cli;
 
+import repscorer.cli.console.ProgressLine;
+import repscorer.cli.console.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

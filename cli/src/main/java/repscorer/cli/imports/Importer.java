@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
-import repscorer.benchmarks.VectorFile;
+import repscorer.benchmarks.VectorFiles;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -96,7 +96,7 @@ public record Importer(
             }, bad, progress);
             case NPY, FVECS -> {
                 List<String> names = Files.readAllLines(ids.orElseThrow(), StandardCharsets.UTF_8);
-                float[][] rows = VectorFile.readFloats(file);
+                float[][] rows = VectorFiles.vectors(file, Integer.MAX_VALUE);
                 if (names.size() != rows.length) {
                     throw new IllegalArgumentException("ids and rows differ in number: %d in %s, %d in %s"
                             .formatted(names.size(), ids.get(), rows.length, file));

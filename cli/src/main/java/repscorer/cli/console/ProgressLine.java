@@ -1,4 +1,4 @@
-package repscorer.cli;
+package repscorer.cli.console;
 
 import java.io.PrintStream;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.Locale;
  * Progress of one long step. On a terminal a bar that redraws itself, shown once the step has taken two seconds;
  * elsewhere plain lines, at most one every five seconds. Safe for concurrent use.
  */
-final class ProgressLine {
+public final class ProgressLine {
 
     private static final long SHOW_AFTER_NANOS = 2_000_000_000L;
     private static final long REDRAW_NANOS = 200_000_000L;
@@ -22,13 +22,13 @@ final class ProgressLine {
     private long lastShown;
     private int widthShown;
 
-    ProgressLine(PrintStream out, boolean terminal) {
+    public ProgressLine(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
     /** Progress to standard output, as a bar when that is a terminal. */
-    static ProgressLine standard() {
+    public static ProgressLine standard() {
         return new ProgressLine(System.out, Terminal.interactive());
     }
 
@@ -38,7 +38,7 @@ final class ProgressLine {
      * @param total 0 where it is not known
      * @param note appended, such as a rate; may be empty
      */
-    synchronized void update(String step, long done, long total, String note) {
+    public synchronized void update(String step, long done, long total, String note) {
         long now = System.nanoTime();
         if (!step.equals(this.step)) {
             clear();
@@ -66,7 +66,7 @@ final class ProgressLine {
     }
 
     /** Ends the step's bar, so that other lines can be printed. */
-    synchronized void clear() {
+    public synchronized void clear() {
         if (widthShown > 0) {
             out.print('\r' + " ".repeat(widthShown) + '\r');
             out.flush();

@@ -1,0 +1,105 @@
+package repscorer.cli;
+
+import repscorer.cli.console.UserError;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import repscorer.benchmarks.AnnBench;
+import repscorer.benchmarks.AnnBenchOptions;
+import repscorer.vector.Metric;
+
+/** {@code repscorer bench}: measurements; each kind a command of its own. */
+@Command(
+        name = "bench",
+        description = "Measures recall, throughput and latency.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = BenchCommand.Ann.class)
+final class BenchCommand {
+
+    /** {@code repscorer bench ann}: recall against throughput of the dense engines. */
+    @Command(
+            name = "ann",
+            description = "Builds each dense engine over a file of vectors and prints recall against queries per CPU second.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Files: .fvecs, .bvecs, .npy for vectors, .ivecs or .npy for the truth; .gz of each too."})
+    static final class Ann implements Callable<Integer> {
+
+        @Option(names = "--base", required = true, paramLabel = "FILE", description = "The vectors to index.")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private Path base;
+
+        @Option(names = "--queries", required = true, paramLabel = "FILE", description = "The vectors to search for.")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private Path queries;
+
+        @Option(names = "--truth", paramLabel = "FILE", description = "True neighbours; found by a scan where absent.")
+        private @Nullable Path truth;
+
+        @Option(names = "--metric", required = true, description = "cosine, inner-product or l2.")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private String metric;
+
+        @Option(names = "-k", aliases = "--k", defaultValue = "10", description = "Neighbours a search (default 10).")
+        private int k;
+
+        @Option(names = "--engines", split = ",", paramLabel = "NAME", description = "Out of exact and hnswlib.")
+        private @Nullable List<String> engines;
+
+        @Option(names = "--ef", split = ",", paramLabel = "N", description = "The ladder of candidate list lengths.")
+        private @Nullable List<Integer> efs;
+
+        @Option(names = "--threads", defaultValue = "2", description = "Building threads (default 2).")
+        private int threads;
+
+        @Option(names = "--limit", paramLabel = "ROWS", description = "Take only the first rows of the base.")
+        private int limit = Integer.MAX_VALUE;
+
+        @Option(names = "--warm-up", paramLabel = "SECONDS", defaultValue = "10", description = "Before each engine.")
+        private double warmUpSeconds;
+
+        @Option(names = "--measure", paramLabel = "SECONDS", defaultValue = "2", description = "At each ef.")
+        private double measureSeconds;
+
+        @Option(names = "--json", paramLabel = "FILE", description = "Write the results there as JSON.")
+        private @Nullable Path json;
+
+        @Override
+        public Integer call() throws Exception {
+            Home.requireFile("--base", base);
+            Home.requireFile("--queries", queries);
+            if (truth != null) {
+                Home.requireFile("--truth", truth);
+            }
+            new AnnBench(new AnnBenchOptions(
+                            base,
+                            queries,
+                            Optional.ofNullable(truth),
+                            metric(metric),
+                            k,
+                            engines == null ? List.copyOf(AnnBench.ENGINES) : engines,
+                            efs == null ? AnnBenchOptions.EFS_DEFAULT : efs,
+                            threads,
+                            limit,
+                            warmUpSeconds,
+                            measureSeconds,
+                            Optional.ofNullable(json)))
+                    .run(System.out);
+            return 0;
+        }
+
+        private static Metric metric(String name) {
+            return switch (name.toLowerCase(Locale.ROOT)) {
+                case "cosine" -> Metric.COSINE;
+                case "inner-product", "ip", "dot" -> Metric.INNER_PRODUCT;
+                case "l2" -> Metric.L2;
+                default -> throw new UserError("--metric must be cosine, inner-product or l2: '" + name + "'");
+            };
+        }
+    }
+}

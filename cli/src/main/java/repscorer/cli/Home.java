@@ -1,0 +1,32 @@
+package repscorer.cli;
+
+import repscorer.cli.console.UserError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the project lies, as {@code bin/repscorer} tells; the working directory where it does not. */
+final class Home {
+
+    private Home() {}
+
+    static Path root() {
+        return Path.of(System.getProperty("repscorer.root", "")).toAbsolutePath().normalize();
+    }
+
+    /** A path given by the user, else the project's own. */
+    static Path orOwn(@org.jspecify.annotations.Nullable Path given, String own) {
+        return given == null ? root().resolve(own) : given;
+    }
+
+    static void requireDirectory(String option, Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new UserError("%s: no such directory: %s".formatted(option, directory));
+        }
+    }
+
+    static void requireFile(String option, Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new UserError("%s: no such file: %s".formatted(option, file));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package repscorer.cli;
+
+import repscorer.cli.console.UserError;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code repscorer prove}, behind {@code bin/prove}: the slow proofs, listed or run. */
+@Command(
+        name = "prove",
+        description = "Lists the slow proofs, or runs one: its figure is its last line, and it exits 1 where it fails.",
+        mixinStandardHelpOptions = true)
+final class ProveCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The proof to run; none lists them.")
+    private @Nullable String name;
+
+    @Override
+    public Integer call() throws Exception {
+        List<Proof> proofs = Proofs.all();
+        if (name == null) {
+            proofs.forEach(proof -> System.out.printf("%-14s %s%n", proof.name(), proof.claim()));
+            return 0;
+        }
+        for (Proof proof : proofs) {
+            if (proof.name().equals(name)) {
+                return proof.holds(System.out) ? 0 : 1;
+            }
+        }
+        throw new UserError("no proof '%s'; there are %s"
+                .formatted(name, String.join(", ", proofs.stream().map(Proof::name).toList())));
+    }
+}

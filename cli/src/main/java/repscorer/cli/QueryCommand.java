@@ -1,0 +1,93 @@
+package repscorer.cli;
+
+import repscorer.cli.remote.RemoteService;
+import repscorer.cli.console.Names;
+import repscorer.cli.console.AnswerPrinter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import repscorer.client.ScorerClient;
+import repscorer.wire.CandidatesRequest;
+import repscorer.wire.CandidatesResponse;
+import repscorer.wire.SourceBody;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code repscorer query}: asks a running service for candidates and prints them for a person. */
+@Command(
+        name = "query",
+        description = "Asks a running service for candidates.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: repscorer query follow user:12 -k 5 --explain"})
+final class QueryCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "SURFACE", description = "follow, tweet or search.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String surface;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "ID", description = "One source, or several.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private List<String> sources;
+
+    @Option(names = "-k", paramLabel = "N", description = "How many candidates; the surface's default where absent.")
+    private @Nullable Integer k;
+
+    @Option(names = "--kind", paramLabel = "KIND", description = "Only candidates of this kind; may be repeated.")
+    private @Nullable List<String> kinds;
+
+    @Option(names = "--exclude", paramLabel = "ID", description = "Never this candidate; may be repeated.")
+    private @Nullable List<String> excluded;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override the plan; may be repeated.")
+    private @Nullable Map<String, String> overrides;
+
+    @Option(names = "--unit", description = "Take part in experiments as this unit.")
+    private @Nullable String unit;
+
+    @Option(names = "--explain", description = "Tell each column's part in the score, and the shared clusters.")
+    private boolean explain;
+
+    @Option(names = "--json", description = "Print the answer as the service gives it.")
+    private boolean json;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private RemoteService service;
+
+    @Override
+    public Integer call() {
+        try (ScorerClient client = service.connect()) {
+            CandidatesResponse answer = client.candidates(request());
+            if (json) {
+                System.out.println(JsonMapper.builder()
+                        .build()
+                        .writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(answer));
+            } else {
+                new AnswerPrinter(System.out, new Names(client, Map.of())).print(answer, explain);
+            }
+        }
+        return 0;
+    }
+
+    private CandidatesRequest request() {
+        SourceBody source = sources.size() == 1
+                ? SourceBody.of(sources.getFirst())
+                : new SourceBody(
+                        null,
+                        sources.stream()
+                                .map(id -> new SourceBody.WeightedId(id, null))
+                                .toList(),
+                        null,
+                        null);
+        CandidatesRequest.Filters filters =
+                kinds == null && excluded == null ? null : new CandidatesRequest.Filters(kinds, excluded, null);
+        Map<String, Object> changes = overrides == null ? null : new LinkedHashMap<>(overrides);
+        return new CandidatesRequest(surface, source, k, filters, changes, unit, explain);
+    }
+}

@@ -1,0 +1,88 @@
+package repscorer.cli.console;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import repscorer.wire.CandidateBody;
+import repscorer.wire.CandidatesResponse;
+import repscorer.wire.ColumnBody;
+import repscorer.wire.ProvenanceBody;
+import repscorer.wire.SharedClusterBody;
+
+/** Prints ranked candidates for a person: what it is, what it scored, and where the score comes from. */
+public final class AnswerPrinter {
+
+    private static final int CLUSTERS_SHOWN = 2;
+
+    private final PrintStream out;
+    private final Names names;
+
+    public AnswerPrinter(PrintStream out, Names names) {
+        this.out = out;
+        this.names = names;
+    }
+
+    public void print(CandidatesResponse answer, boolean explain) {
+        List<CandidateBody> candidates = answer.candidates();
+        Map<String, String> words =
+                names.of(candidates.stream().map(CandidateBody::id).toList());
+        int idWidth = candidates.stream().mapToInt(c -> c.id().length()).max().orElse(0);
+        int wordsWidth = Math.min(
+                72, words.values().stream().mapToInt(String::length).max().orElse(0));
+        for (CandidateBody candidate : candidates) {
+            String label = words.getOrDefault(candidate.id(), "");
+            out.printf(
+                    Locale.ROOT,
+                    "  %2d  %s  %s  %s%s%n",
+                    candidate.rank(),
+                    pad(candidate.id(), idWidth),
+                    pad(clip(label, 72), wordsWidth),
+                    Terminal.bold(String.format(Locale.ROOT, "%7.3f", candidate.score())),
+                    Terminal.faint(explain ? "  = " + parts(candidate) : ""));
+        }
+        String shortfall = answer.shortfall();
+        if (shortfall != null) {
+            out.println("  " + answer.returned() + " of " + answer.k() + ": " + shortfall);
+        }
+        ProvenanceBody provenance = answer.provenance();
+        provenance.notices().forEach(notice -> out.println("  note: " + notice.message()));
+        out.println(Terminal.faint("  release %s · %.1f ms · decision %s"
+                .formatted(
+                        provenance.release(),
+                        provenance.micros().getOrDefault("total", 0L) / 1000.0,
+                        provenance.decisionId())));
+    }
+
+    private static String parts(CandidateBody candidate) {
+        List<ColumnBody> columns = candidate.columns() == null ? List.of() : candidate.columns();
+        String sum = columns.stream().map(AnswerPrinter::part).collect(Collectors.joining("  "));
+        List<SharedClusterBody> shared =
+                candidate.sharedClusters() == null ? List.of() : candidate.sharedClusters();
+        if (shared.isEmpty()) {
+            return sum;
+        }
+        return sum + "  shares "
+                + shared.stream()
+                        .limit(CLUSTERS_SHOWN)
+                        .map(cluster -> "[%s] %.0f%%".formatted(cluster.label(), 100 * cluster.share()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String part(ColumnBody column) {
+        Double raw = column.raw();
+        Double contribution = column.contribution();
+        return raw == null || contribution == null
+                ? "%s (%s)".formatted(column.column(), column.missing())
+                : String.format(Locale.ROOT, "%s %.2f (%+.2f)", column.column(), raw, contribution);
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    private static String clip(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+    }
+}

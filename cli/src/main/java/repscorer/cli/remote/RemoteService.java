@@ -1,0 +1,44 @@
+package repscorer.cli.remote;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import repscorer.client.ScorerClient;
+
+/** The options of every command that talks to a running service. */
+public final class RemoteService {
+
+    @Option(
+            names = "--url",
+            defaultValue = "${REPSCORER_URL:-http://127.0.0.1:8080}",
+            description = "The service (default ${DEFAULT-VALUE}, or REPSCORER_URL).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private URI url;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            defaultValue = "${env:REPSCORER_ADMIN_TOKEN}",
+            description = "The admin token; better in REPSCORER_ADMIN_TOKEN, where no process list shows it.")
+    private @Nullable String token;
+
+    public URI url() {
+        return url;
+    }
+
+    public boolean hasToken() {
+        return token != null && !token.isBlank();
+    }
+
+    public ScorerClient connect() {
+        ScorerClient.Builder builder = ScorerClient.builder(url)
+                .userAgent("repscorer-cli")
+                .readTimeout(Duration.ofSeconds(30))
+                .uploadTimeout(Duration.ofHours(1));
+        if (token != null && !token.isBlank()) {
+            builder.adminToken(token);
+        }
+        return builder.build();
+    }
+}
