@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import repscorer.api.json.JacksonFailures;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -17,8 +17,6 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.exc.MismatchedInputException;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -78,7 +76,7 @@ final class YamlFile {
         } catch (JacksonException e) {
             throw new ConfigException(
                     "%s%s: not valid YAML: %s"
-                            .formatted(name, lineOf(e.getLocation()), firstLine(e.getOriginalMessage())),
+                            .formatted(name, lineOf(e.getLocation()), JacksonFailures.firstLine(e.getOriginalMessage())),
                     e);
         }
     }
@@ -101,7 +99,7 @@ final class YamlFile {
         try {
             return MAPPER.treeToValue(node, type);
         } catch (JacksonException e) {
-            throw error(keyOf(e.getPath()), explain(e));
+            throw error(JacksonFailures.path(e), JacksonFailures.rule(e));
         }
     }
 
@@ -149,63 +147,6 @@ final class YamlFile {
         }
     }
 
-    private static String explain(JacksonException e) {
-        if (e instanceof UnrecognizedPropertyException unknown) {
-            return "unknown key; known are " + String.join(", ", known(unknown));
-        }
-        if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null && !hasOwnMessage(e)) {
-            return "must be " + describe(mismatch.getTargetType());
-        }
-        return firstLine(e.getCause() == null ? e.getOriginalMessage() : message(e.getCause()));
-    }
-
-    /* What a record's or a unit's own check said is better than anything Jackson could say about it. */
-    private static boolean hasOwnMessage(JacksonException e) {
-        return e.getCause() instanceof IllegalArgumentException;
-    }
-
-    private static String message(Throwable cause) {
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    }
-
-    private static List<String> known(UnrecognizedPropertyException e) {
-        var ids = e.getKnownPropertyIds();
-        return ids == null
-                ? List.of()
-                : ids.stream().map(String::valueOf).sorted().toList();
-    }
-
-    private static String describe(Class<?> type) {
-        if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
-            return "a whole number";
-        }
-        if (type == double.class || type == Double.class || type == float.class) {
-            return "a number";
-        }
-        if (type == boolean.class || type == Boolean.class) {
-            return "true or false";
-        }
-        if (type == String.class) {
-            return "text";
-        }
-        if (java.util.Collection.class.isAssignableFrom(type)) {
-            return "a list";
-        }
-        return "keys and values";
-    }
-
-    private static String keyOf(List<JacksonException.Reference> path) {
-        StringBuilder key = new StringBuilder();
-        for (JacksonException.Reference reference : path) {
-            if (reference.getPropertyName() == null) {
-                key.append('[').append(reference.getIndex()).append(']');
-            } else {
-                key.append(key.isEmpty() ? "" : ".").append(reference.getPropertyName());
-            }
-        }
-        return key.toString();
-    }
-
     private static String parent(String key) {
         int cut = Math.max(key.lastIndexOf('.'), key.lastIndexOf('['));
         return cut < 0 ? "" : key.substring(0, cut);
@@ -213,9 +154,5 @@ final class YamlFile {
 
     private static String lineOf(@Nullable TokenStreamLocation location) {
         return location == null || location.getLineNr() < 1 ? "" : " line " + location.getLineNr();
-    }
-
-    private static String firstLine(@Nullable String message) {
-        return message == null ? "" : message.lines().findFirst().orElse("").strip();
     }
 }
