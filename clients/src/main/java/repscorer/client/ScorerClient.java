@@ -1,0 +1,389 @@
+package repscorer.client;
+
+import java.io.FileNotFoundException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import repscorer.json.UnreadableJsonException;
+import repscorer.json.WireJson;
+import repscorer.resilience.FailureCause;
+import repscorer.resilience.Outcome;
+import repscorer.resilience.Repeat;
+import repscorer.resilience.ResilienceConfig;
+import repscorer.resilience.ResilientHttp;
+import repscorer.resilience.UrlPath;
+import repscorer.wire.AssignmentsResponse;
+import repscorer.wire.CandidatesRequest;
+import repscorer.wire.CandidatesResponse;
+import repscorer.wire.EmbeddingsRequest;
+import repscorer.wire.EmbeddingsResponse;
+import repscorer.wire.ExperimentBody;
+import repscorer.wire.ProblemBody;
+import repscorer.wire.ReleaseBody;
+import repscorer.wire.ScoresRequest;
+import repscorer.wire.ScoresResponse;
+import repscorer.wire.SpaceBody;
+import repscorer.wire.SpaceVersionBody;
+import repscorer.wire.StagedBody;
+import repscorer.wire.SurfaceBody;
+
+/**
+ * Calls the service. Blocks the calling thread, which may be virtual; safe for concurrent use; one per service is enough.
+ *
+ * <pre>{@code
+ * try (ScorerClient scorer = ScorerClient.builder(URI.create("http://localhost:8080"))
+ *         .readTimeout(Duration.ofMillis(300))
+ *         .build()) {
+ *     CandidatesResponse answer = scorer.candidates(
+ *             new CandidatesRequest("follow", SourceBody.of("user:12"), 10, null, null, null, null));
+ *     answer.candidates().forEach(c -> System.out.println(c.rank() + " " + c.id() + " " + c.score()));
+ * } catch (ScorerClientException.Refused e) {
+ *     System.err.println(e.problem().detail());
+ * }
+ * }</pre>
+ *
+ * <p>Every call throws {@link ScorerClientException.Refused}, {@link ScorerClientException.Unavailable} or
+ * {@link ScorerClientException.Broken} where it has no answer. A read whose connection cannot be made or is lost is tried once
+ * more; a call that changes something is sent once.
+ */
+public final class ScorerClient implements AutoCloseable {
+
+    private static final String JSON = "application/json";
+    private static final int DETAIL_CHARS_MAX = 200;
+
+    private final Builder settings;
+    private final ResilientHttp http;
+
+    private ScorerClient(Builder settings) {
+        this.settings = settings;
+        this.http = new ResilientHttp("scorer", settings.resilience());
+    }
+
+    /** @param base the address of the service, such as {@code http://localhost:8080}; a path in it is kept */
+    public static Builder builder(URI base) {
+        return new Builder(base);
+    }
+
+    /** Ranked candidates for a source. */
+    public CandidatesResponse candidates(CandidatesRequest request) {
+        return one(post("/v1/candidates", request), CandidatesResponse.class);
+    }
+
+    /** Scores of named candidates, as many as were asked for and in their order. */
+    public ScoresResponse scores(ScoresRequest request) {
+        return one(post("/v1/scores", request), ScoresResponse.class);
+    }
+
+    /** One embedding of the live release. */
+    public EmbeddingsResponse embedding(String space, String id) {
+        return one(get(url("/v1/embeddings").segment(space).segment(id)), EmbeddingsResponse.class);
+    }
+
+    /** One embedding of a named release. */
+    public EmbeddingsResponse embedding(String space, String id, String release) {
+        UrlPath url = url("/v1/embeddings").segment(space).segment(id).query("release", release);
+        return one(get(url), EmbeddingsResponse.class);
+    }
+
+    /** Several embeddings of one space, in the order asked for. */
+    public EmbeddingsResponse embeddings(String space, EmbeddingsRequest request) {
+        return one(post(url("/v1/embeddings").segment(space), request), EmbeddingsResponse.class);
+    }
+
+    /** The declared spaces. */
+    public List<SpaceBody> spaces() {
+        return list(get(url("/v1/spaces")), SpaceBody.class);
+    }
+
+    /** The versions of a space that the service holds. */
+    public List<SpaceVersionBody> versions(String space) {
+        return list(get(url("/v1/spaces").segment(space).path("/versions")), SpaceVersionBody.class);
+    }
+
+    public List<ReleaseBody> releases() {
+        return list(get(url("/v1/releases")), ReleaseBody.class);
+    }
+
+    public List<SurfaceBody> surfaces() {
+        return list(get(url("/v1/surfaces")), SurfaceBody.class);
+    }
+
+    public List<ExperimentBody> experiments() {
+        return list(get(url("/v1/experiments")), ExperimentBody.class);
+    }
+
+    /** The variants a unit is in. */
+    public AssignmentsResponse assignments(String unit) {
+        return one(get(url("/v1/experiments/assignments").query("unit", unit)), AssignmentsResponse.class);
+    }
+
+    /**
+     * Uploads the embedding file of a space for a release that is not published yet. The file is streamed, not read into
+     * memory, within the upload timeout.
+     *
+     * @throws IllegalArgumentException where there is no such file
+     */
+    public StagedBody stage(String release, String space, Path file) {
+        BodyPublisher body;
+        try {
+            body = BodyPublishers.ofFile(file);
+        } catch (FileNotFoundException e) {
+            throw new IllegalArgumentException("no such file: %s".formatted(file), e);
+        }
+        HttpRequest.Builder request = admin(
+                        url("/v1/releases").segment(release).path("/files").segment(space))
+                .header("Content-Type", "application/octet-stream")
+                .PUT(body);
+        return one(new Call(request.build(), Repeat.NEVER, settings.uploadTimeout), StagedBody.class);
+    }
+
+    /** Builds, checks and publishes what is staged, within the upload timeout. */
+    public ReleaseBody publish(String release) {
+        return change(url("/v1/releases").segment(release).path("/publish"));
+    }
+
+    /** Makes a kept release live again. */
+    public ReleaseBody rollBack(String release) {
+        return change(url("/v1/releases").segment(release).path("/roll-back"));
+    }
+
+    /** Whether the service says that it is ready; false too where it cannot be reached, so that one can wait for it. */
+    public boolean ready() {
+        Call call = get(url("/actuator/health/readiness"));
+        return http.call(call.request, call.repeat, call.budget) instanceof Outcome.Answered answered
+                && answered.status() == 200;
+    }
+
+    /** Breaks off running calls and lets connections go. */
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private ReleaseBody change(UrlPath url) {
+        HttpRequest.Builder request = admin(url).POST(BodyPublishers.noBody());
+        return one(new Call(request.build(), Repeat.NEVER, settings.uploadTimeout), ReleaseBody.class);
+    }
+
+    private Call get(UrlPath url) {
+        return new Call(request(url).GET().build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
+    }
+
+    private Call post(String path, Record body) {
+        return post(url(path), body);
+    }
+
+    /** A question that needs a body; it changes nothing. */
+    private Call post(UrlPath url, Record body) {
+        HttpRequest.Builder request =
+                request(url).header("Content-Type", JSON).POST(BodyPublishers.ofByteArray(WireJson.write(body)));
+        return new Call(request.build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
+    }
+
+    private UrlPath url(String path) {
+        return UrlPath.of(settings.base).path(path);
+    }
+
+    private HttpRequest.Builder request(UrlPath url) {
+        return HttpRequest.newBuilder(url.toUri())
+                .header("Accept", JSON + ", application/problem+json")
+                .header("User-Agent", settings.userAgent);
+    }
+
+    /** The token goes out with changing calls only. */
+    private HttpRequest.Builder admin(UrlPath url) {
+        HttpRequest.Builder request = request(url);
+        if (settings.adminToken != null) {
+            request.header("Authorization", "Bearer " + settings.adminToken);
+        }
+        return request;
+    }
+
+    private <T extends Record> T one(Call call, Class<T> type) {
+        Outcome.Answered answered = answered(call);
+        try {
+            return WireJson.read(answered.body(), type);
+        } catch (UnreadableJsonException e) {
+            throw unreadable(answered, call, e);
+        }
+    }
+
+    private <T extends Record> List<T> list(Call call, Class<T> element) {
+        Outcome.Answered answered = answered(call);
+        try {
+            return WireJson.readList(answered.body(), element);
+        } catch (UnreadableJsonException e) {
+            throw unreadable(answered, call, e);
+        }
+    }
+
+    /** A successful answer, or the exception that fits. */
+    private Outcome.Answered answered(Call call) {
+        return switch (http.call(call.request, call.repeat, call.budget)) {
+            case Outcome.Failed failed -> {
+                if (failed.cause() == FailureCause.TOO_LARGE) {
+                    throw new ScorerClientException.Broken(failed.message(), null);
+                }
+                throw new ScorerClientException.Unavailable(failed.message(), 0, null, null);
+            }
+            case Outcome.Answered answered -> {
+                int status = answered.status();
+                if (status >= 200 && status < 300) {
+                    yield answered;
+                }
+                Optional<ProblemBody> problem = problem(answered);
+                String message = problem.map(ProblemBody::detail).orElseGet(() -> text(answered)) + at(status, call);
+                if (status >= 400 && status < 500) {
+                    throw new ScorerClientException.Refused(message, problem.orElseGet(() -> bare(status)));
+                }
+                if (status >= 500) {
+                    throw new ScorerClientException.Unavailable(
+                            message, status, problem.orElse(null), retryAfter(answered));
+                }
+                throw new ScorerClientException.Broken("a status nobody expects" + at(status, call), null);
+            }
+        };
+    }
+
+    private static Optional<ProblemBody> problem(Outcome.Answered answered) {
+        if (!answered.isJson()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(WireJson.read(answered.body(), ProblemBody.class));
+        } catch (UnreadableJsonException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static ProblemBody bare(int status) {
+        return new ProblemBody(null, null, status, null, null, null, null);
+    }
+
+    private static String text(Outcome.Answered answered) {
+        String text = new String(answered.body(), StandardCharsets.UTF_8).strip();
+        return text.isEmpty()
+                ? "no reason given"
+                : text.length() <= DETAIL_CHARS_MAX ? text : text.substring(0, DETAIL_CHARS_MAX) + "...";
+    }
+
+    private static @Nullable Duration retryAfter(Outcome.Answered answered) {
+        String seconds = answered.headers().firstValue("Retry-After").orElse("");
+        return seconds.matches("[0-9]{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
+    }
+
+    private static ScorerClientException unreadable(
+            Outcome.Answered answered, Call call, UnreadableJsonException cause) {
+        return new ScorerClientException.Broken(cause.getMessage() + at(answered.status(), call), cause);
+    }
+
+    private static String at(int status, Call call) {
+        return " (status %d, %s %s)".formatted(status, call.request.method(), call.request.uri());
+    }
+
+    private record Call(HttpRequest request, Repeat repeat, Duration budget) {}
+
+    /** The settings of a client. Every setter checks its value; each has a default but the address. */
+    public static final class Builder {
+
+        private static final Duration MILLI = Duration.ofMillis(1);
+
+        private final URI base;
+        private Duration connectTimeout = Duration.ofSeconds(1);
+        private Duration readTimeout = Duration.ofSeconds(5);
+        private Duration uploadTimeout = Duration.ofMinutes(10);
+        private int responseBytesMax = 64 << 20;
+        private String userAgent = "repscorer-client";
+        private @Nullable String adminToken;
+
+        private Builder(URI base) {
+            UrlPath.checkBase("base", base);
+            this.base = base;
+        }
+
+        /** Until a connection stands, 1 ms to 1 min; 1 s. */
+        public Builder connectTimeout(Duration timeout) {
+            connectTimeout = bounded("connectTimeout", timeout, Duration.ofMinutes(1));
+            return this;
+        }
+
+        /** For one read with its repeat, until the last byte, 1 ms to 10 min; 5 s. */
+        public Builder readTimeout(Duration timeout) {
+            readTimeout = bounded("readTimeout", timeout, Duration.ofMinutes(10));
+            return this;
+        }
+
+        /** For an upload, a publication or a roll-back, 1 ms to 1 h; 10 min. */
+        public Builder uploadTimeout(Duration timeout) {
+            uploadTimeout = bounded("uploadTimeout", timeout, Duration.ofHours(1));
+            return this;
+        }
+
+        /** The largest answer that is read, in bytes; 64 MiB. */
+        public Builder responseBytesMax(int bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("responseBytesMax must be at least 1: %d".formatted(bytes));
+            }
+            responseBytesMax = bytes;
+            return this;
+        }
+
+        /** Sent as a bearer token with uploads, publications and roll-backs, and with nothing else. */
+        public Builder adminToken(String token) {
+            if (token.isBlank() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
+                throw new IllegalArgumentException("an admin token is visible ASCII without spaces");
+            }
+            adminToken = token;
+            return this;
+        }
+
+        /** How the caller names itself; {@code repscorer-client}. */
+        public Builder userAgent(String name) {
+            if (name.isBlank() || !name.chars().allMatch(c -> c >= ' ' && c < 127)) {
+                throw new IllegalArgumentException("a user agent is printable ASCII: '%s'".formatted(name));
+            }
+            userAgent = name;
+            return this;
+        }
+
+        public ScorerClient build() {
+            return new ScorerClient(new Builder(this));
+        }
+
+        /** A copy, so that a client keeps the settings it was built with. */
+        private Builder(Builder other) {
+            base = other.base;
+            connectTimeout = other.connectTimeout;
+            readTimeout = other.readTimeout;
+            uploadTimeout = other.uploadTimeout;
+            responseBytesMax = other.responseBytesMax;
+            userAgent = other.userAgent;
+            adminToken = other.adminToken;
+        }
+
+        /** Two attempts, no breaker: a caller wants to see each failure; the budget of the call is its timeout. */
+        private ResilienceConfig resilience() {
+            return new ResilienceConfig(
+                    connectTimeout,
+                    Duration.ofHours(1),
+                    Math.min(responseBytesMax, 1 << 30),
+                    new ResilienceConfig.Retry(2, Duration.ofMillis(10), Duration.ofMillis(50)),
+                    ResilienceConfig.Breaker.disabled(),
+                    new ResilienceConfig.Bulkhead(10_000, Duration.ZERO));
+        }
+
+        private static Duration bounded(String name, Duration value, Duration max) {
+            if (value.compareTo(MILLI) < 0 || value.compareTo(max) > 0) {
+                throw new IllegalArgumentException("%s must be %s to %s: %s".formatted(name, MILLI, max, value));
+            }
+            return value;
+        }
+    }
+}
