@@ -5,7 +5,7 @@ package repscorer.ann;
  *
  * @param m M: links a node keeps per layer (twice as many on the lowest), 2 to 128
  * @param efConstruction the candidate list's length while inserting, at least m
- * @param seed of the nodes' levels
+ * @param seed of the nodes' levels; an engine that cannot be seeded says so and ignores it
  */
 public record HnswParameters(int m, int efConstruction, long seed) {
 

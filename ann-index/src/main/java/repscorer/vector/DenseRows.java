@@ -1,6 +1,8 @@
 package repscorer.vector;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * {@code count × dimension} float32 values, row-major and little-endian, in memory off the heap or mapped from a file,
@@ -8,16 +10,21 @@ import java.lang.foreign.MemorySegment;
  */
 public final class DenseRows {
 
+    /** Rows start on a cache line when the dimension is a multiple of 16. */
+    private static final long ALIGNMENT = 64;
+
     private final MemorySegment values;
     private final MemorySegment norms;
     private final int count;
     private final int dimension;
+    private final long rowBytes;
 
     private DenseRows(MemorySegment values, MemorySegment norms, int count, int dimension) {
         this.values = values;
         this.norms = norms;
         this.count = count;
         this.dimension = dimension;
+        this.rowBytes = 4L * dimension;
     }
 
     /**
@@ -28,12 +35,45 @@ public final class DenseRows {
      * @throws IllegalArgumentException when a segment has another size
      */
     public static DenseRows of(MemorySegment values, MemorySegment norms, int count, int dimension) {
-        throw new UnsupportedOperationException();
+        if (count < 0 || dimension < 0 || (dimension == 0 && count > 0)) {
+            throw new IllegalArgumentException(
+                    "count must not be negative and dimension at least 1: " + count + " and " + dimension);
+        }
+        checkBytes("values", values, 4L * dimension * count, count, dimension);
+        checkBytes("norms", norms, 4L * count, count, dimension);
+        return new DenseRows(values.asReadOnly(), norms.asReadOnly(), count, dimension);
     }
 
-    /** Copies rows of equal length off the heap; the memory is freed when the result becomes unreachable. */
+    /**
+     * Copies rows of equal length off the heap; the memory is freed when the result becomes unreachable.
+     *
+     * @param rows n × d; without rows the dimension is 0
+     * @throws IllegalArgumentException when a row differs in length from the first, or is empty
+     */
     public static DenseRows copyOf(float[][] rows) {
-        throw new UnsupportedOperationException();
+        int count = rows.length;
+        int dimension = count == 0 ? 0 : rows[0].length;
+        for (int row = 0; row < count; row++) {
+            if (rows[row].length != dimension || dimension == 0) {
+                throw new IllegalArgumentException("rows must be of one length, at least 1: row " + row + " has "
+                        + rows[row].length + " values, row 0 has " + dimension);
+            }
+        }
+        Arena arena = Arena.ofAuto();
+        MemorySegment values = arena.allocate(4L * dimension * count, ALIGNMENT);
+        MemorySegment norms = arena.allocate(4L * count, ALIGNMENT);
+        for (int row = 0; row < count; row++) {
+            MemorySegment.copy(rows[row], 0, values, ScalarKernels.FLOAT, 4L * dimension * row, dimension);
+            norms.set(ScalarKernels.FLOAT, 4L * row, VectorOps.norm(rows[row]));
+        }
+        return of(values, norms, count, dimension);
+    }
+
+    private static void checkBytes(String name, MemorySegment segment, long expected, int count, int dimension) {
+        if (segment.byteSize() != expected) {
+            throw new IllegalArgumentException("segment of " + name + " has another size: " + count
+                    + " rows of dimension " + dimension + " need " + expected + " bytes, got " + segment.byteSize());
+        }
     }
 
     public int count() {
@@ -44,27 +84,98 @@ public final class DenseRows {
         return dimension;
     }
 
-    /** The Euclidean norm of a row. */
+    /**
+     * The Euclidean norm of a row.
+     *
+     * @throws IndexOutOfBoundsException when there is no such row
+     */
     public float norm(int ordinal) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** A copy of a row. */
-    public float[] row(int ordinal) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Copies a row into the first {@code dimension} places of {@code into}. */
-    public void copyRow(int ordinal, float[] into) {
-        throw new UnsupportedOperationException();
+        Objects.checkIndex(ordinal, count);
+        return norms.get(ScalarKernels.FLOAT, 4L * ordinal);
     }
 
     /**
-     * The score of a row against a query.
+     * A copy of a row.
      *
+     * @throws IndexOutOfBoundsException when there is no such row
+     */
+    public float[] row(int ordinal) {
+        float[] row = new float[dimension];
+        copyRow(ordinal, row);
+        return row;
+    }
+
+    /**
+     * Copies a row into the first {@code dimension} places of {@code into}.
+     *
+     * @throws IndexOutOfBoundsException when there is no such row
+     * @throws IllegalArgumentException when the array is too short
+     */
+    public void copyRow(int ordinal, float[] into) {
+        Objects.checkIndex(ordinal, count);
+        if (into.length < dimension) {
+            throw new IllegalArgumentException(
+                    "array too short for a row: dimension " + dimension + ", length " + into.length);
+        }
+        MemorySegment.copy(values, ScalarKernels.FLOAT, rowBytes * ordinal, into, 0, dimension);
+    }
+
+    /**
+     * The score of a row against a query: higher is closer. O(dimension), allocates nothing.
+     *
+     * @param query of this dimension
      * @param queryNorm the query's norm, used by {@link Metric#COSINE} only
+     * @return a cosine of 0 where either vector is zero
+     * @throws IndexOutOfBoundsException when there is no such row
+     * @throws IllegalArgumentException when the query has another dimension
      */
     public float score(Metric metric, float[] query, float queryNorm, int ordinal) {
-        throw new UnsupportedOperationException();
+        Objects.checkIndex(ordinal, count);
+        if (query.length != dimension) {
+            throw new IllegalArgumentException(
+                    "dimension differs: rows have " + dimension + ", the query has " + query.length);
+        }
+        long at = rowBytes * ordinal;
+        return switch (metric) {
+            case COSINE -> cosine(query, queryNorm, ordinal, at);
+            case INNER_PRODUCT -> {
+                float dot = VectorOps.KERNELS.dot(query, values, at);
+                yield Float.isFinite(dot) ? dot : (float) dotExactly(query, at);
+            }
+            case L2 -> {
+                float squares = VectorOps.KERNELS.squaredL2(query, values, at);
+                yield -(float) Math.sqrt(VectorOps.usable(squares) ? squares : squaredL2Exactly(query, at));
+            }
+        };
+    }
+
+    private float cosine(float[] query, float queryNorm, int ordinal, long at) {
+        float rowNorm = norms.get(ScalarKernels.FLOAT, 4L * ordinal);
+        float dot = VectorOps.KERNELS.dot(query, values, at);
+        float product = queryNorm * rowNorm;
+        if (VectorOps.usable(product) && Float.isFinite(dot)) {
+            return VectorOps.clampCosine(dot / product);
+        }
+        double exact = (double) queryNorm * rowNorm;
+        return exact == 0 ? 0 : VectorOps.clampCosine((float) (dotExactly(query, at) / exact));
+    }
+
+    /* Values near the ends of the float range: rare, so these two may be slow. */
+
+    private double dotExactly(float[] query, long at) {
+        double sum = 0;
+        for (int i = 0; i < query.length; i++) {
+            sum += (double) query[i] * values.get(ScalarKernels.FLOAT, at + 4L * i);
+        }
+        return sum;
+    }
+
+    private double squaredL2Exactly(float[] query, long at) {
+        double sum = 0;
+        for (int i = 0; i < query.length; i++) {
+            double d = (double) query[i] - values.get(ScalarKernels.FLOAT, at + 4L * i);
+            sum += d * d;
+        }
+        return sum;
     }
 }

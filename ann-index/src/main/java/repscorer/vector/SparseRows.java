@@ -1,13 +1,21 @@
 package repscorer.vector;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Sparse rows in compressed form (offsets, columns, weights), off the heap or mapped from a file. Columns ascend within
  * a row. Immutable, safe for concurrent use.
  */
 public final class SparseRows {
+
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final long ALIGNMENT = 64;
 
     private final MemorySegment offsets;
     private final MemorySegment columns;
@@ -22,7 +30,8 @@ public final class SparseRows {
     }
 
     /**
-     * Wraps memory that the caller keeps alive and unchanged.
+     * Wraps memory that the caller keeps alive and unchanged. Reads the offsets, O(count), and trusts the entries: that
+     * columns ascend and weights are positive is for whoever wrote them to check.
      *
      * @param offsets count + 1 little-endian longs: row r holds entries offsets[r] to offsets[r + 1]
      * @param columns one little-endian int per entry
@@ -30,12 +39,58 @@ public final class SparseRows {
      * @throws IllegalArgumentException when the sizes do not fit together
      */
     public static SparseRows of(MemorySegment offsets, MemorySegment columns, MemorySegment weights, int count) {
-        throw new UnsupportedOperationException();
+        if (count < 0) {
+            throw new IllegalArgumentException("count must not be negative: " + count);
+        }
+        if (offsets.byteSize() != 8L * (count + 1L)) {
+            throw new IllegalArgumentException("segment of offsets has another size: " + count + " rows need "
+                    + 8L * (count + 1L) + " bytes, got " + offsets.byteSize());
+        }
+        long before = offsets.get(LONG, 0);
+        if (before != 0) {
+            throw new IllegalArgumentException("offsets must start at 0: " + before);
+        }
+        for (int row = 0; row < count; row++) {
+            long after = offsets.get(LONG, 8L * (row + 1L));
+            if (after < before || after - before > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "offsets must ascend: " + before + " then " + after + " (row " + row + ")");
+            }
+            before = after;
+        }
+        checkBytes("columns", columns, before);
+        checkBytes("weights", weights, before);
+        return new SparseRows(offsets.asReadOnly(), columns.asReadOnly(), weights.asReadOnly(), count);
     }
 
     /** Copies rows off the heap; the memory is freed when the result becomes unreachable. */
     public static SparseRows copyOf(List<SparseVector> rows) {
-        throw new UnsupportedOperationException();
+        int count = rows.size();
+        long entries = 0;
+        for (SparseVector row : rows) {
+            entries += row.size();
+        }
+        Arena arena = Arena.ofAuto();
+        MemorySegment offsets = arena.allocate(8L * (count + 1L), ALIGNMENT);
+        MemorySegment columns = arena.allocate(4L * entries, ALIGNMENT);
+        MemorySegment weights = arena.allocate(4L * entries, ALIGNMENT);
+        long entry = 0;
+        int ordinal = 0;
+        for (SparseVector row : rows) {
+            MemorySegment.copy(row.columns(), 0, columns, INT, 4L * entry, row.size());
+            MemorySegment.copy(row.weights(), 0, weights, ScalarKernels.FLOAT, 4L * entry, row.size());
+            entry += row.size();
+            ordinal++;
+            offsets.set(LONG, 8L * ordinal, entry);
+        }
+        return of(offsets, columns, weights, count);
+    }
+
+    private static void checkBytes(String name, MemorySegment segment, long entries) {
+        if (segment.byteSize() != 4 * entries) {
+            throw new IllegalArgumentException("segment of " + name + " has another size: " + entries + " entries need "
+                    + 4 * entries + " bytes, got " + segment.byteSize());
+        }
     }
 
     public int count() {
@@ -44,26 +99,67 @@ public final class SparseRows {
 
     /** All entries of all rows. */
     public long entries() {
-        throw new UnsupportedOperationException();
+        return offsets.get(LONG, 8L * count);
     }
 
-    /** How many entries a row has. */
+    /**
+     * How many entries a row has.
+     *
+     * @throws IndexOutOfBoundsException when there is no such row
+     */
     public int size(int ordinal) {
-        throw new UnsupportedOperationException();
+        long from = from(ordinal);
+        return (int) (offsets.get(LONG, 8L * (ordinal + 1L)) - from);
     }
 
-    /** The column of the {@code i}-th entry of a row. */
+    /**
+     * The column of the {@code i}-th entry of a row.
+     *
+     * @throws IndexOutOfBoundsException when there is no such row or entry
+     */
     public int column(int ordinal, int i) {
-        throw new UnsupportedOperationException();
+        Objects.checkIndex(i, size(ordinal));
+        return columns.get(INT, 4L * (from(ordinal) + i));
     }
 
-    /** The weight of the {@code i}-th entry of a row. */
+    /**
+     * The weight of the {@code i}-th entry of a row.
+     *
+     * @throws IndexOutOfBoundsException when there is no such row or entry
+     */
     public float weight(int ordinal, int i) {
-        throw new UnsupportedOperationException();
+        Objects.checkIndex(i, size(ordinal));
+        return weights.get(ScalarKernels.FLOAT, 4L * (from(ordinal) + i));
     }
 
-    /** A copy of a row. */
+    /**
+     * A copy of a row.
+     *
+     * @throws IndexOutOfBoundsException when there is no such row
+     */
     public SparseVector row(int ordinal) {
-        throw new UnsupportedOperationException();
+        int size = size(ordinal);
+        int[] rowColumns = new int[size];
+        float[] rowWeights = new float[size];
+        copyRow(ordinal, rowColumns, rowWeights);
+        return new SparseVector(rowColumns, rowWeights);
+    }
+
+    /**
+     * Copies a row into the front of two arrays and answers its size. Allocates nothing.
+     *
+     * @throws IndexOutOfBoundsException when there is no such row or an array is too short
+     */
+    public int copyRow(int ordinal, int[] intoColumns, float[] intoWeights) {
+        long from = from(ordinal);
+        int size = (int) (offsets.get(LONG, 8L * (ordinal + 1L)) - from);
+        MemorySegment.copy(columns, INT, 4L * from, intoColumns, 0, size);
+        MemorySegment.copy(weights, ScalarKernels.FLOAT, 4L * from, intoWeights, 0, size);
+        return size;
+    }
+
+    private long from(int ordinal) {
+        Objects.checkIndex(ordinal, count);
+        return offsets.get(LONG, 8L * ordinal);
     }
 }

@@ -10,11 +10,17 @@ import java.lang.foreign.MemorySegment;
  */
 public final class VectorOps {
 
+    /** Chosen once; a constant to the compiler, which then inlines the kernel into its caller. */
+    static final Kernels KERNELS = KernelChoice.fromSystem();
+
+    /** Float sums of squares below this, or not finite, have lost digits and are taken again in double precision. */
+    private static final float SQUARES_MIN = 1e-30f;
+
     private VectorOps() {}
 
     /** Which twin runs: {@code "scalar"}, or {@code "panama-512"} with the width of a SIMD register in bits. */
     public static String implementation() {
-        throw new UnsupportedOperationException();
+        return KERNELS.name();
     }
 
     /**
@@ -23,51 +29,141 @@ public final class VectorOps {
      * @throws IllegalArgumentException when the lengths differ
      */
     public static float dot(float[] a, float[] b) {
-        throw new UnsupportedOperationException();
+        checkLengths(a, b);
+        return KERNELS.dot(a, 0, b, 0, a.length);
     }
 
-    /** The inner product of {@code n} values from {@code a[aFrom]} and {@code b[bFrom]} on. */
+    /**
+     * The inner product of {@code n} values from {@code a[aFrom]} and {@code b[bFrom]} on.
+     *
+     * @throws IllegalArgumentException when a range leaves its array
+     */
     public static float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-        throw new UnsupportedOperationException();
+        checkRange("a", a, aFrom, n);
+        checkRange("b", b, bFrom, n);
+        return KERNELS.dot(a, aFrom, b, bFrom, n);
     }
 
-    /** The inner product of {@code query} with as many little-endian floats at {@code byteOffset} of {@code rows}. */
+    /**
+     * The inner product of {@code query} with as many little-endian floats at {@code byteOffset} of {@code rows}.
+     *
+     * @param byteOffset need not be aligned
+     * @throws IllegalArgumentException when the segment ends before
+     */
     public static float dot(float[] query, MemorySegment rows, long byteOffset) {
-        throw new UnsupportedOperationException();
+        checkSegment(query, rows, byteOffset);
+        return KERNELS.dot(query, rows, byteOffset);
     }
 
-    /** The squared Euclidean distance. */
+    /**
+     * The squared Euclidean distance.
+     *
+     * @throws IllegalArgumentException when the lengths differ
+     */
     public static float squaredL2(float[] a, float[] b) {
-        throw new UnsupportedOperationException();
+        checkLengths(a, b);
+        return KERNELS.squaredL2(a, 0, b, 0, a.length);
     }
 
-    /** The squared Euclidean distance of {@code n} values from {@code a[aFrom]} and {@code b[bFrom]} on. */
+    /**
+     * The squared Euclidean distance of {@code n} values from {@code a[aFrom]} and {@code b[bFrom]} on.
+     *
+     * @throws IllegalArgumentException when a range leaves its array
+     */
     public static float squaredL2(float[] a, int aFrom, float[] b, int bFrom, int n) {
-        throw new UnsupportedOperationException();
+        checkRange("a", a, aFrom, n);
+        checkRange("b", b, bFrom, n);
+        return KERNELS.squaredL2(a, aFrom, b, bFrom, n);
     }
 
-    /** The squared Euclidean distance of {@code query} to as many little-endian floats at {@code byteOffset}. */
+    /**
+     * The squared Euclidean distance of {@code query} to as many little-endian floats at {@code byteOffset}.
+     *
+     * @param byteOffset need not be aligned
+     * @throws IllegalArgumentException when the segment ends before
+     */
     public static float squaredL2(float[] query, MemorySegment rows, long byteOffset) {
-        throw new UnsupportedOperationException();
+        checkSegment(query, rows, byteOffset);
+        return KERNELS.squaredL2(query, rows, byteOffset);
     }
 
-    /** The cosine, or 0 where either vector is zero. */
+    /**
+     * The cosine, in [-1, 1], or 0 where either vector is zero.
+     *
+     * @throws IllegalArgumentException when the lengths differ
+     */
     public static float cosine(float[] a, float[] b) {
-        throw new UnsupportedOperationException();
+        checkLengths(a, b);
+        float dot = KERNELS.dot(a, 0, b, 0, a.length);
+        float squares = KERNELS.dot(a, 0, a, 0, a.length) * KERNELS.dot(b, 0, b, 0, b.length);
+        if (usable(squares) && Float.isFinite(dot)) {
+            return clampCosine(dot / (float) Math.sqrt(squares));
+        }
+        double exact = 0;
+        for (int i = 0; i < a.length; i++) {
+            exact += (double) a[i] * b[i];
+        }
+        double norms = Math.sqrt(squaresExactly(a)) * Math.sqrt(squaresExactly(b));
+        return norms == 0 ? 0 : clampCosine((float) (exact / norms));
     }
 
     /** The Euclidean norm. */
     public static float norm(float[] a) {
-        throw new UnsupportedOperationException();
+        float squares = KERNELS.dot(a, 0, a, 0, a.length);
+        return (float) Math.sqrt(usable(squares) ? squares : squaresExactly(a));
     }
 
-    /** {@code y[yFrom + i] += scale * x[xFrom + i]} for {@code n} values. */
+    /**
+     * {@code y[yFrom + i] += scale * x[xFrom + i]} for {@code n} values.
+     *
+     * @throws IllegalArgumentException when a range leaves its array
+     */
     public static void addScaled(float[] y, int yFrom, float scale, float[] x, int xFrom, int n) {
-        throw new UnsupportedOperationException();
+        checkRange("y", y, yFrom, n);
+        checkRange("x", x, xFrom, n);
+        KERNELS.addScaled(y, yFrom, scale, x, xFrom, n);
     }
 
     /** {@code a[i] *= scale} for every value. */
     public static void scale(float[] a, float scale) {
-        throw new UnsupportedOperationException();
+        KERNELS.scale(a, scale);
+    }
+
+    /** Whether a float sum of squares, or a product of norms, neither overflowed nor lost digits near zero. */
+    static boolean usable(float squares) {
+        return squares >= SQUARES_MIN && squares <= Float.MAX_VALUE;
+    }
+
+    /** Rounding can take a cosine past 1 by some units in the last place. NaN stays NaN. */
+    static float clampCosine(float cosine) {
+        return Math.clamp(cosine, -1f, 1f);
+    }
+
+    private static double squaresExactly(float[] a) {
+        double sum = 0;
+        for (float value : a) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+
+    private static void checkLengths(float[] a, float[] b) {
+        if (a.length != b.length) {
+            throw new IllegalArgumentException("vectors differ in length: " + a.length + " and " + b.length);
+        }
+    }
+
+    private static void checkRange(String name, float[] a, int from, int n) {
+        if (from < 0 || n < 0 || from > a.length - n) {
+            throw new IllegalArgumentException(
+                    "range leaves " + name + ": " + n + " values from " + from + ", length " + a.length);
+        }
+    }
+
+    private static void checkSegment(float[] query, MemorySegment rows, long byteOffset) {
+        if (byteOffset < 0 || byteOffset > rows.byteSize() - 4L * query.length) {
+            throw new IllegalArgumentException("row leaves the segment: " + query.length + " floats at byte "
+                    + byteOffset + ", segment has " + rows.byteSize() + " bytes");
+        }
     }
 }

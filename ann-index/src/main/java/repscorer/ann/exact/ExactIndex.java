@@ -1,8 +1,10 @@
 package repscorer.ann.exact;
 
 import repscorer.ann.DenseIndex;
+import repscorer.ann.DenseScan;
 import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
+import repscorer.ann.SearchStats;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
@@ -40,6 +42,7 @@ public final class ExactIndex implements DenseIndex {
 
     @Override
     public Neighbors search(float[] query, SearchOptions options) {
-        throw new UnsupportedOperationException();
+        float queryNorm = DenseScan.checkQuery(query, metric, rows.dimension());
+        return DenseScan.search(rows, metric, query, queryNorm, options, SearchStats.Plan.EXACT);
     }
 }

@@ -1,0 +1,78 @@
+package repscorer.ann;
+
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+import repscorer.vector.VectorOps;
+
+/**
+ * What all dense engines share: the check of a query, and the scan of every accepted row. For the engines of this module;
+ * callers of an index never meet it.
+ */
+public final class DenseScan {
+
+    private DenseScan() {}
+
+    /**
+     * Checks a query and answers its Euclidean norm.
+     *
+     * @throws IllegalArgumentException when the dimension differs, a value is not finite, or the query is zero under
+     *     {@link Metric#COSINE}; the message names the rule, the value and its place
+     */
+    public static float checkQuery(float[] query, Metric metric, int dimension) {
+        if (query.length != dimension) {
+            throw new IllegalArgumentException(
+                    "dimension differs: the index has " + dimension + ", the query has " + query.length);
+        }
+        float norm = VectorOps.norm(query);
+        if (!Float.isFinite(norm)) {
+            for (int i = 0; i < query.length; i++) {
+                if (!Float.isFinite(query[i])) {
+                    throw new IllegalArgumentException(
+                            "query values must be finite: " + query[i] + " at place " + i + " of " + dimension);
+                }
+            }
+            if (metric == Metric.COSINE) {
+                throw new IllegalArgumentException("query values must be small enough for a finite norm: " + norm);
+            }
+        }
+        if (norm == 0 && metric == Metric.COSINE) {
+            throw new IllegalArgumentException(
+                    "a query under COSINE must not be zero: all " + dimension + " values are 0");
+        }
+        return norm;
+    }
+
+    /**
+     * Scores every accepted row and keeps the best {@code options.k()}. O(count · dimension), one heap of k allocated.
+     * Under {@link Metric#COSINE} zero rows never rank; a score that is not a number never ranks.
+     *
+     * @param query checked before
+     * @param queryNorm as {@link #checkQuery} answered it
+     * @param plan what to report in the stats
+     */
+    public static Neighbors search(
+            DenseRows rows,
+            Metric metric,
+            float[] query,
+            float queryNorm,
+            SearchOptions options,
+            SearchStats.Plan plan) {
+        TopK best = new TopK(Math.min(options.k(), Math.max(1, rows.count())));
+        OrdinalFilter filter = options.filter();
+        boolean all = filter == OrdinalFilter.ALL;
+        boolean skipsZero = metric == Metric.COSINE;
+        float scoreMin = options.scoreMin();
+        int count = rows.count();
+        long scored = 0;
+        for (int ordinal = 0; ordinal < count; ordinal++) {
+            if ((all || filter.accepts(ordinal)) && !(skipsZero && rows.norm(ordinal) == 0)) {
+                float score = rows.score(metric, query, queryNorm, ordinal);
+                scored++;
+                if (score >= scoreMin) {
+                    best.offer(ordinal, score);
+                }
+            }
+        }
+        return best.drain(new SearchStats(plan, scored, 0));
+    }
+}

@@ -1,0 +1,197 @@
+package repscorer.vector;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The kernels in SIMD. Loading this class needs the module {@code jdk.incubator.vector}. */
+final class PanamaKernels implements Kernels {
+
+    /*
+     * A sum has three parts: a body of four registers a step, a tail of one register a step, a scalar tail. Four
+     * accumulators, because a fused multiply-add takes four cycles and two can start in each: fewer leave the units idle,
+     * and eight would leave a row of 64 floats nothing but the tail on 512-bit registers. VectorOpsBenchmark has numbers.
+     */
+
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final int STEP = 4 * LANES;
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+    @Override
+    public String name() {
+        return "panama-" + SPECIES.vectorBitSize();
+    }
+
+    @Override
+    public float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
+        int i = 0;
+        float sum = 0;
+        if (n >= LANES) {
+            FloatVector sum0 = FloatVector.zero(SPECIES);
+            FloatVector sum1 = FloatVector.zero(SPECIES);
+            FloatVector sum2 = FloatVector.zero(SPECIES);
+            FloatVector sum3 = FloatVector.zero(SPECIES);
+            // unrolled body
+            for (int end = n - STEP; i <= end; i += STEP) {
+                int ai = aFrom + i;
+                int bi = bFrom + i;
+                sum0 = load(a, ai).fma(load(b, bi), sum0);
+                sum1 = load(a, ai + LANES).fma(load(b, bi + LANES), sum1);
+                sum2 = load(a, ai + 2 * LANES).fma(load(b, bi + 2 * LANES), sum2);
+                sum3 = load(a, ai + 3 * LANES).fma(load(b, bi + 3 * LANES), sum3);
+            }
+            // vector tail
+            for (int end = n - LANES; i <= end; i += LANES) {
+                sum0 = load(a, aFrom + i).fma(load(b, bFrom + i), sum0);
+            }
+            sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+        }
+        // scalar tail
+        for (; i < n; i++) {
+            sum += a[aFrom + i] * b[bFrom + i];
+        }
+        return sum;
+    }
+
+    @Override
+    public float dot(float[] query, MemorySegment rows, long byteOffset) {
+        int n = query.length;
+        int i = 0;
+        float sum = 0;
+        if (n >= LANES) {
+            FloatVector sum0 = FloatVector.zero(SPECIES);
+            FloatVector sum1 = FloatVector.zero(SPECIES);
+            FloatVector sum2 = FloatVector.zero(SPECIES);
+            FloatVector sum3 = FloatVector.zero(SPECIES);
+            // unrolled body
+            for (int end = n - STEP; i <= end; i += STEP) {
+                long at = byteOffset + ((long) i << 2);
+                sum0 = load(query, i).fma(load(rows, at), sum0);
+                sum1 = load(query, i + LANES).fma(load(rows, at + 4L * LANES), sum1);
+                sum2 = load(query, i + 2 * LANES).fma(load(rows, at + 8L * LANES), sum2);
+                sum3 = load(query, i + 3 * LANES).fma(load(rows, at + 12L * LANES), sum3);
+            }
+            // vector tail
+            for (int end = n - LANES; i <= end; i += LANES) {
+                sum0 = load(query, i).fma(load(rows, byteOffset + ((long) i << 2)), sum0);
+            }
+            sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+        }
+        // scalar tail
+        for (; i < n; i++) {
+            sum += query[i] * rows.get(ScalarKernels.FLOAT, byteOffset + ((long) i << 2));
+        }
+        return sum;
+    }
+
+    @Override
+    public float squaredL2(float[] a, int aFrom, float[] b, int bFrom, int n) {
+        int i = 0;
+        float sum = 0;
+        if (n >= LANES) {
+            FloatVector sum0 = FloatVector.zero(SPECIES);
+            FloatVector sum1 = FloatVector.zero(SPECIES);
+            FloatVector sum2 = FloatVector.zero(SPECIES);
+            FloatVector sum3 = FloatVector.zero(SPECIES);
+            // unrolled body
+            for (int end = n - STEP; i <= end; i += STEP) {
+                int ai = aFrom + i;
+                int bi = bFrom + i;
+                FloatVector d0 = load(a, ai).sub(load(b, bi));
+                FloatVector d1 = load(a, ai + LANES).sub(load(b, bi + LANES));
+                FloatVector d2 = load(a, ai + 2 * LANES).sub(load(b, bi + 2 * LANES));
+                FloatVector d3 = load(a, ai + 3 * LANES).sub(load(b, bi + 3 * LANES));
+                sum0 = d0.fma(d0, sum0);
+                sum1 = d1.fma(d1, sum1);
+                sum2 = d2.fma(d2, sum2);
+                sum3 = d3.fma(d3, sum3);
+            }
+            // vector tail
+            for (int end = n - LANES; i <= end; i += LANES) {
+                FloatVector d = load(a, aFrom + i).sub(load(b, bFrom + i));
+                sum0 = d.fma(d, sum0);
+            }
+            sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+        }
+        // scalar tail
+        for (; i < n; i++) {
+            float d = a[aFrom + i] - b[bFrom + i];
+            sum += d * d;
+        }
+        return sum;
+    }
+
+    @Override
+    public float squaredL2(float[] query, MemorySegment rows, long byteOffset) {
+        int n = query.length;
+        int i = 0;
+        float sum = 0;
+        if (n >= LANES) {
+            FloatVector sum0 = FloatVector.zero(SPECIES);
+            FloatVector sum1 = FloatVector.zero(SPECIES);
+            FloatVector sum2 = FloatVector.zero(SPECIES);
+            FloatVector sum3 = FloatVector.zero(SPECIES);
+            // unrolled body
+            for (int end = n - STEP; i <= end; i += STEP) {
+                long at = byteOffset + ((long) i << 2);
+                FloatVector d0 = load(query, i).sub(load(rows, at));
+                FloatVector d1 = load(query, i + LANES).sub(load(rows, at + 4L * LANES));
+                FloatVector d2 = load(query, i + 2 * LANES).sub(load(rows, at + 8L * LANES));
+                FloatVector d3 = load(query, i + 3 * LANES).sub(load(rows, at + 12L * LANES));
+                sum0 = d0.fma(d0, sum0);
+                sum1 = d1.fma(d1, sum1);
+                sum2 = d2.fma(d2, sum2);
+                sum3 = d3.fma(d3, sum3);
+            }
+            // vector tail
+            for (int end = n - LANES; i <= end; i += LANES) {
+                FloatVector d = load(query, i).sub(load(rows, byteOffset + ((long) i << 2)));
+                sum0 = d.fma(d, sum0);
+            }
+            sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+        }
+        // scalar tail
+        for (; i < n; i++) {
+            float d = query[i] - rows.get(ScalarKernels.FLOAT, byteOffset + ((long) i << 2));
+            sum += d * d;
+        }
+        return sum;
+    }
+
+    @Override
+    public void addScaled(float[] y, int yFrom, float scale, float[] x, int xFrom, int n) {
+        FloatVector factor = FloatVector.broadcast(SPECIES, scale);
+        int i = 0;
+        for (int end = n - LANES; i <= end; i += LANES) {
+            load(x, xFrom + i).fma(factor, load(y, yFrom + i)).intoArray(y, yFrom + i);
+        }
+        // scalar tail
+        for (; i < n; i++) {
+            y[yFrom + i] += scale * x[xFrom + i];
+        }
+    }
+
+    @Override
+    public void scale(float[] a, float scale) {
+        int n = a.length;
+        int i = 0;
+        for (int end = n - LANES; i <= end; i += LANES) {
+            load(a, i).mul(scale).intoArray(a, i);
+        }
+        // scalar tail
+        for (; i < n; i++) {
+            a[i] *= scale;
+        }
+    }
+
+    private static FloatVector load(float[] values, int from) {
+        return FloatVector.fromArray(SPECIES, values, from);
+    }
+
+    private static FloatVector load(MemorySegment rows, long byteOffset) {
+        return FloatVector.fromMemorySegment(SPECIES, rows, byteOffset, ORDER);
+    }
+}
