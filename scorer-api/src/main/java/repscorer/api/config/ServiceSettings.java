@@ -5,6 +5,8 @@ import java.time.Duration;
 import org.springframework.util.unit.DataSize;
 import repscorer.core.Limits;
 import repscorer.core.store.StoreOptions;
+import repscorer.resilience.ResilienceConfig;
+import repscorer.upstream.UpstreamConfig;
 
 /**
  * What {@code scorer.yaml} holds: where the service listens, its limits, its store and its upstream.
@@ -108,43 +110,56 @@ public record ServiceSettings(
     /**
      * Where embeddings are asked for that the live release does not hold.
      *
-     * @param url of a service that speaks {@code GET /v1/embeddings/{space}/{id}}
-     * @param connectTimeout for a connection
-     * @param budget how long one request waits for the upstream at most, all attempts together
+     * @param base the address of a service that speaks {@code GET /v1/embeddings/{space}/{id}}
+     * @param budget how long one request waits for the upstream at most, all its sources together
+     * @param fetchBudget how long a fetch goes on for the next request, with its repeats
+     * @param fetchesMax fetches under way at once
      */
-    public record Upstream(boolean enabled, String url, Duration connectTimeout, Duration budget) {
+    public record Upstream(
+            boolean enabled,
+            String base,
+            Duration budget,
+            Duration fetchBudget,
+            int fetchesMax,
+            UpstreamConfig.Cache cache,
+            ResilienceConfig http) {
 
-        public static final Upstream DEFAULT =
-                new Upstream(false, "http://127.0.0.1:8090", Duration.ofMillis(200), Duration.ofMillis(300));
+        public static final Upstream DEFAULT = of(UpstreamConfig.of(URI.create("http://127.0.0.1:8090")));
 
+        @SuppressWarnings("NullAway") // the binder hands over what is absent as null
         public Upstream {
-            positive("connect-timeout", connectTimeout);
-            positive("budget", budget);
-            check(isHttp(url), "url must be an absolute http or https address: '%s'".formatted(url));
+            check(
+                    budget.isPositive() && budget.compareTo(Duration.ofMinutes(10)) <= 0,
+                    "budget must be above 0 and at most 10m: %dms".formatted(budget.toMillis()));
+            cache = cache == null ? UpstreamConfig.Cache.defaults() : cache;
+            http = http == null ? ResilienceConfig.defaults() : http;
+            config(base, fetchBudget, fetchesMax, cache, http);
         }
 
-        public URI uri() {
-            return URI.create(url);
+        /** As the client wants it. */
+        public UpstreamConfig config() {
+            return config(base, fetchBudget, fetchesMax, cache, http);
         }
 
-        private static boolean isHttp(String url) {
-            try {
-                URI uri = URI.create(url);
-                return uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
-            } catch (IllegalArgumentException e) {
-                return false;
-            }
+        private static UpstreamConfig config(
+                String base, Duration fetchBudget, int fetchesMax, UpstreamConfig.Cache cache, ResilienceConfig http) {
+            return new UpstreamConfig(URI.create(base), fetchBudget, fetchesMax, cache, http);
+        }
+
+        private static Upstream of(UpstreamConfig config) {
+            return new Upstream(
+                    false,
+                    config.base().toString(),
+                    Duration.ofMillis(300),
+                    config.fetchBudget(),
+                    config.fetchesMax(),
+                    config.cache(),
+                    config.http());
         }
     }
 
     private static void range(String key, long value, long min, long max) {
         check(value >= min && value <= max, "%s must be %d to %d: %d".formatted(key, min, max, value));
-    }
-
-    private static void positive(String key, Duration value) {
-        check(
-                value.isPositive() && value.compareTo(Duration.ofMinutes(10)) <= 0,
-                "%s must be above 0 and at most 10m: %dms".formatted(key, value.toMillis()));
     }
 
     private static void check(boolean holds, String message) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +26,8 @@ final class SettingsReader {
         ObjectNode tree = YamlFile.MAPPER.valueToTree(ServiceSettings.DEFAULT);
         List<String> keys = new ArrayList<>();
         leaves(tree, "", keys);
+        // The clients have their own defaults, some of which follow from other keys.
+        ((ObjectNode) tree.get("upstream")).remove(List.of("cache", "http"));
         overlay(tree, yaml.tree());
         ServiceSettings fromFile = yaml.bind(tree, ServiceSettings.class);
 
@@ -73,17 +76,18 @@ final class SettingsReader {
     }
 
     private static void set(ObjectNode tree, String key, String value, String place) {
-        ObjectNode node = tree;
-        String[] parts = key.split("\\.", -1);
-        for (int i = 0; i < parts.length - 1; i++) {
-            node = (ObjectNode) node.get(parts[i]);
-        }
-        JsonNode before = node.get(parts[parts.length - 1]);
+        int cut = key.lastIndexOf('.');
+        String last = key.substring(cut + 1);
+        ObjectNode node = cut < 0
+                ? tree
+                : tree.withObject(
+                        JsonPointer.compile("/" + key.substring(0, cut).replace('.', '/')));
+        JsonNode before = node.get(last);
         try {
             // What is text stays text even where it looks like a number.
             node.set(
-                    parts[parts.length - 1],
-                    before.isString()
+                    last,
+                    before != null && before.isString()
                             ? YamlFile.MAPPER.getNodeFactory().stringNode(value)
                             : YamlFile.MAPPER.readTree(value));
             YamlFile.MAPPER.treeToValue(tree, ServiceSettings.class);

@@ -76,7 +76,8 @@ final class YamlFile {
         } catch (JacksonException e) {
             throw new ConfigException(
                     "%s%s: not valid YAML: %s"
-                            .formatted(name, lineOf(e.getLocation()), JacksonFailures.firstLine(e.getOriginalMessage())),
+                            .formatted(
+                                    name, lineOf(e.getLocation()), JacksonFailures.firstLine(e.getOriginalMessage())),
                     e);
         }
     }

@@ -47,7 +47,9 @@ public final class JacksonFailures {
 
     private static List<String> known(UnrecognizedPropertyException e) {
         Collection<Object> ids = e.getKnownPropertyIds();
-        return ids == null ? List.of() : ids.stream().map(String::valueOf).sorted().toList();
+        return ids == null
+                ? List.of()
+                : ids.stream().map(String::valueOf).sorted().toList();
     }
 
     private static String expected(Class<?> type) {

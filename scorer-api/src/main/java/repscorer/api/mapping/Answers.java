@@ -46,11 +46,14 @@ public final class Answers {
         for (ScoredList.Entry entry : answer.entries()) {
             scores.add(
                     switch (entry) {
-                        case ScoredList.Entry.Scored scored ->
-                            score(scored, explain);
+                        case ScoredList.Entry.Scored scored -> score(scored, explain);
                         case ScoredList.Entry.Missing missing ->
                             new ScoreBody(
-                                    missing.id().toString(), null, missing.reason().name(), null, null);
+                                    missing.id().toString(),
+                                    null,
+                                    missing.reason().name(),
+                                    null,
+                                    null);
                     });
         }
         return new ScoresResponse(answer.higherIsCloser(), answer.range(), scores, provenance(answer.provenance()));
@@ -74,7 +77,13 @@ public final class Answers {
             case ColumnScore.Present present -> present(present);
             case ColumnScore.Missing missing ->
                 new ColumnBody(
-                        missing.column(), null, null, null, null, null, missing.reason().name());
+                        missing.column(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        missing.reason().name());
         };
     }
 

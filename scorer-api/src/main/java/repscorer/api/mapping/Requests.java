@@ -89,8 +89,7 @@ public final class Requests {
 
     public Optional<Integer> k(@Nullable Integer k) {
         if (k != null && (k < 1 || k > limits.kMax())) {
-            throw new ScorerException.Invalid(
-                    "out-of-range", "k", "k must be 1 to %d: %d".formatted(limits.kMax(), k));
+            throw new ScorerException.Invalid("out-of-range", "k", "k must be 1 to %d: %d".formatted(limits.kMax(), k));
         }
         return Optional.ofNullable(k);
     }

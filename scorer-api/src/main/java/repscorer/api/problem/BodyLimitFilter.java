@@ -22,8 +22,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     private final long bytesMax;
     private final HandlerExceptionResolver resolver;
 
-    BodyLimitFilter(
-            ServiceConfig config, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
+    BodyLimitFilter(ServiceConfig config, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
         this.bytesMax = config.settings().limits().requestBodyMax().toBytes();
         this.resolver = resolver;
     }

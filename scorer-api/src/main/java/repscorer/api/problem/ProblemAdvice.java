@@ -46,12 +46,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> refused(ScorerException e, WebRequest request) {
         return switch (e) {
             case ScorerException.Invalid invalid -> answer(400, e, invalid.field(), request, HttpHeaders.EMPTY);
-            case ScorerException.NotFound _ -> answer(404, e, null, request, HttpHeaders.EMPTY);
-            case ScorerException.Conflict _ -> answer(409, e, null, request, HttpHeaders.EMPTY);
-            case ScorerException.Rejected _ -> answer(422, e, null, request, HttpHeaders.EMPTY);
-            case ScorerException.NotReady _ -> answer(503, e, null, request, retryAfter(RETRY_NOT_READY_SECONDS));
-            case ScorerException.Overloaded _ -> answer(503, e, null, request, retryAfter(RETRY_OVERLOADED_SECONDS));
-            case ScorerException.Storage _ -> {
+            case ScorerException.NotFound notFound -> answer(404, e, null, request, HttpHeaders.EMPTY);
+            case ScorerException.Conflict conflict -> answer(409, e, null, request, HttpHeaders.EMPTY);
+            case ScorerException.Rejected rejected -> answer(422, e, null, request, HttpHeaders.EMPTY);
+            case ScorerException.NotReady notReady ->
+                answer(503, e, null, request, retryAfter(RETRY_NOT_READY_SECONDS));
+            case ScorerException.Overloaded overloaded ->
+                answer(503, e, null, request, retryAfter(RETRY_OVERLOADED_SECONDS));
+            case ScorerException.Storage storage -> {
                 LOG.error("storage failed: {}", e.getMessage(), e);
                 yield answer(507, e, null, request, HttpHeaders.EMPTY);
             }
@@ -101,10 +103,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @Override
     protected ResponseEntity<Object> handleMissingServletRequestParameter(
-            MissingServletRequestParameterException e,
-            HttpHeaders headers,
-            HttpStatusCode status,
-            WebRequest request) {
+            MissingServletRequestParameterException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         return bad("field-missing", "%s is missing".formatted(e.getParameterName()), e.getParameterName(), request);
     }
 
@@ -176,8 +175,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static ResponseEntity<Object> answer(
             int status, ScorerException e, @Nullable String field, WebRequest request, HttpHeaders headers) {
-        return Problems.answer(
-                HttpStatusCode.valueOf(status), e.code(), e.getMessage(), path(request), field, headers);
+        return Problems.answer(HttpStatusCode.valueOf(status), e.code(), e.getMessage(), path(request), field, headers);
     }
 
     private static HttpHeaders retryAfter(int seconds) {
