@@ -1,0 +1,114 @@
+package repscorer.api;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.support.GenericApplicationContext;
+import repscorer.api.config.ConfigException;
+import repscorer.api.config.ServiceConfig;
+import repscorer.api.config.ServiceSettings;
+import repscorer.api.engine.StoreDirectory;
+import repscorer.api.security.AdminToken;
+import repscorer.core.failure.ScorerException;
+
+/**
+ * The service. {@link #start} reads the configuration, opens the store, brings back the release that was live, and listens.
+ *
+ * <pre>{@code
+ * try (RunningService service = ScorerApplication.start(ServiceOptions.defaults().withPort(0))) {
+ *     System.out.println("listening on " + service.uri());
+ *     service.awaitClose();
+ * }
+ * }</pre>
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@ComponentScan
+public class ScorerApplication {
+
+    ScorerApplication() {}
+
+    /**
+     * Starts a service in this process. A generated admin token is printed to standard output, once.
+     *
+     * @throws StartException with one message for a person: a mistake in the configuration, a damaged store, a port in use
+     */
+    public static RunningService start(ServiceOptions options) {
+        ServiceConfig config;
+        AdminToken token;
+        try {
+            config = ServiceConfig.load(options.configDirectory(), options.environment(), options.settings());
+            token = AdminToken.open(options.dataDirectory(), options.adminTokenGiven());
+        } catch (ConfigException | IllegalArgumentException e) {
+            throw new StartException(message(e), e);
+        } catch (IOException e) {
+            throw new StartException(
+                    "the data directory cannot be used: %s: %s".formatted(options.dataDirectory(), e), e);
+        }
+        RunningService service = run(config, token, options.dataDirectory().resolve("store"));
+        token.generated().ifPresent(generated -> {
+            System.out.println("admin token, shown this once: " + generated);
+            System.out.flush();
+        });
+        return service;
+    }
+
+    private static RunningService run(ServiceConfig config, AdminToken token, Path store) {
+        SpringApplication application = new SpringApplication(ScorerApplication.class);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        application.addInitializers(context -> {
+            GenericApplicationContext beans = (GenericApplicationContext) context;
+            beans.registerBean(ServiceConfig.class, () -> config);
+            beans.registerBean(AdminToken.class, () -> token);
+            beans.registerBean(StoreDirectory.class, () -> new StoreDirectory(store));
+        });
+        ServiceSettings settings = config.settings();
+        try {
+            // Arguments win over every other source, so that nothing but our own settings decides where we listen.
+            return new RunningService((ServletWebServerApplicationContext) application.run(
+                    "--server.port=" + settings.port(),
+                    "--server.address=" + settings.address(),
+                    "--spring.lifecycle.timeout-per-shutdown-phase="
+                            + settings.shutdownGrace().toMillis() + "ms"));
+        } catch (RuntimeException e) {
+            throw new StartException(explain(e, settings), e);
+        }
+    }
+
+    /* Spring wraps what went wrong several times; the person wants the innermost thing that was said on purpose. */
+    private static String explain(RuntimeException e, ServiceSettings settings) {
+        for (Throwable cause : causes(e)) {
+            if (cause instanceof PortInUseException || cause instanceof BindException) {
+                return "%s port %d cannot be listened on: it is in use, or not this machine's"
+                        .formatted(settings.address(), settings.port());
+            }
+            if (cause instanceof ScorerException || cause instanceof ConfigException) {
+                return message(cause);
+            }
+        }
+        Throwable innermost = causes(e).getLast();
+        return "the service cannot start: " + message(innermost);
+    }
+
+    private static List<Throwable> causes(Throwable e) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable cause = e; cause != null && causes.size() < 50; cause = cause.getCause()) {
+            causes.add(cause);
+        }
+        return causes;
+    }
+
+    private static String message(Throwable e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+}

@@ -1,0 +1,82 @@
+package repscorer.api.candidates;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.mapping.Answers;
+import repscorer.api.mapping.Requests;
+import repscorer.api.observe.AnswerMetrics;
+import repscorer.core.CandidateQuery;
+import repscorer.core.ScoredCandidates;
+import repscorer.core.Scorer;
+import repscorer.core.entity.EntityId;
+import repscorer.wire.CandidatesRequest;
+import repscorer.wire.CandidatesRequest.Filters;
+import repscorer.wire.CandidatesResponse;
+
+/** Finds and ranks candidates. */
+@RestController
+@Tag(name = "Scoring")
+final class CandidatesController {
+
+    private static final int HISTORIES_MAX = 100;
+
+    private final Scorer scorer;
+    private final Requests requests;
+    private final AnswerMetrics metrics;
+
+    CandidatesController(Scorer scorer, Requests requests, AnswerMetrics metrics) {
+        this.scorer = scorer;
+        this.requests = requests;
+        this.metrics = metrics;
+    }
+
+    @PostMapping(path = "/v1/candidates", consumes = "application/json", produces = "application/json")
+    @Operation(operationId = "candidates", summary = "The best candidates of a surface for a source", description = """
+                    Retrieves from every column of the surface's plan, scores the whole union on every column and blends. \
+                    The source is one id, several weighted ids, or vectors. Fewer than k come with a reason. The header \
+                    X-Decision-Id repeats provenance.decisionId.""")
+    ResponseEntity<CandidatesResponse> candidates(@RequestBody CandidatesRequest request) {
+        CandidateQuery query = query(request);
+        ScoredCandidates answer = scorer.candidates(query);
+        metrics.answered(query.surface(), answer);
+        return ResponseEntity.ok()
+                .header("X-Decision-Id", answer.provenance().decisionId())
+                .body(Answers.candidates(query.surface(), answer, query.explain()));
+    }
+
+    private CandidateQuery query(CandidatesRequest request) {
+        Filters filters = request.filters() == null ? new Filters(null, null, null) : request.filters();
+        return new CandidateQuery(
+                Requests.name("surface", request.surface()),
+                requests.source(request.source()),
+                requests.k(request.k()),
+                Requests.kinds("filters.kinds", filters.kinds()),
+                excluded(filters.excludeIds()),
+                histories(filters.excludeHistories()),
+                requests.overrides(request.overrides()),
+                Requests.unit(request.unit()),
+                Boolean.TRUE.equals(request.explain()));
+    }
+
+    private List<EntityId> excluded(@Nullable List<String> ids) {
+        return Requests.ids("filters.excludeIds", ids, requests.limits().excludedMax());
+    }
+
+    private static Optional<List<String>> histories(@Nullable List<String> names) {
+        if (names == null) {
+            return Optional.empty();
+        }
+        Requests.checkSize("filters.excludeHistories", names.size(), HISTORIES_MAX);
+        for (int i = 0; i < names.size(); i++) {
+            Requests.name("filters.excludeHistories[" + i + "]", names.get(i));
+        }
+        return Optional.of(List.copyOf(names));
+    }
+}

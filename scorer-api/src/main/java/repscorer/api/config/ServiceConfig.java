@@ -1,0 +1,106 @@
+package repscorer.api.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import repscorer.core.ScoringPlan;
+import repscorer.core.embedding.Space;
+import repscorer.core.experiment.Assigner;
+import repscorer.core.experiment.Experiment;
+
+/**
+ * Everything a service is told by its configuration directory: {@code scorer.yaml}, {@code spaces/*.yaml},
+ * {@code surfaces/*.yaml} and {@code experiments/*.yaml}. All names were checked against each other.
+ */
+public record ServiceConfig(
+        ServiceSettings settings, List<Space> spaces, List<ScoringPlan> plans, List<Experiment> experiments) {
+
+    public ServiceConfig {
+        spaces = List.copyOf(spaces);
+        plans = List.copyOf(plans);
+        experiments = List.copyOf(experiments);
+    }
+
+    /**
+     * Reads a configuration directory.
+     *
+     * @param environment variables such as {@code REPSCORER_PORT}, which win over {@code scorer.yaml}
+     * @param settings dotted keys of {@code scorer.yaml} and values, which win over both
+     * @throws ConfigException at the first rule that is broken
+     */
+    public static ServiceConfig load(Path directory, Map<String, String> environment, Map<String, String> settings) {
+        if (!Files.isDirectory(directory)) {
+            throw new ConfigException("the configuration directory is missing: " + directory);
+        }
+        ServiceSettings service = SettingsReader.read(directory.resolve("scorer.yaml"), environment, settings);
+        Map<String, Space> spaces = spaces(directory.resolve("spaces"));
+        Map<String, ScoringPlan> plans = surfaces(directory.resolve("surfaces"), spaces);
+        List<Experiment> experiments = experiments(directory.resolve("experiments"), plans);
+        return new ServiceConfig(service, List.copyOf(spaces.values()), List.copyOf(plans.values()), experiments);
+    }
+
+    private static Map<String, Space> spaces(Path directory) {
+        Map<String, Space> spaces = new TreeMap<>();
+        for (Path path : yamlFiles(directory)) {
+            YamlFile yaml = YamlFile.read(path);
+            List<Space> declared = SpaceFile.read(yaml);
+            for (int i = 0; i < declared.size(); i++) {
+                if (spaces.putIfAbsent(declared.get(i).name(), declared.get(i)) != null) {
+                    throw yaml.error(
+                            "spaces[" + i + "].name",
+                            "space '%s' is declared twice"
+                                    .formatted(declared.get(i).name()));
+                }
+            }
+        }
+        if (spaces.isEmpty()) {
+            throw new ConfigException(directory + ": no space is declared");
+        }
+        return spaces;
+    }
+
+    private static Map<String, ScoringPlan> surfaces(Path directory, Map<String, Space> spaces) {
+        Map<String, ScoringPlan> plans = new TreeMap<>();
+        for (Path path : yamlFiles(directory)) {
+            YamlFile yaml = YamlFile.read(path);
+            ScoringPlan plan = SurfaceFile.read(yaml, spaces);
+            if (plans.putIfAbsent(plan.surface(), plan) != null) {
+                throw yaml.error("surface", "surface '%s' is declared twice".formatted(plan.surface()));
+            }
+        }
+        return plans;
+    }
+
+    private static List<Experiment> experiments(Path directory, Map<String, ScoringPlan> plans) {
+        List<Experiment> experiments = new ArrayList<>();
+        for (Path path : yamlFiles(directory)) {
+            YamlFile yaml = YamlFile.read(path);
+            experiments.add(ExperimentFile.read(yaml, plans));
+            try {
+                // The assigner knows which experiments get into each other's way.
+                new Assigner(experiments);
+            } catch (IllegalArgumentException e) {
+                throw yaml.error("experiment", e.getMessage() == null ? e.toString() : e.getMessage());
+            }
+        }
+        return experiments;
+    }
+
+    private static List<Path> yamlFiles(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new ConfigException("%s: the directory cannot be read: %s".formatted(directory, e), e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package repscorer.api.config;
+
+import java.net.URI;
+import java.time.Duration;
+import org.springframework.util.unit.DataSize;
+import repscorer.core.Limits;
+import repscorer.core.store.StoreOptions;
+import repscorer.resilience.ResilienceConfig;
+import repscorer.upstream.UpstreamConfig;
+
+/**
+ * What {@code scorer.yaml} holds: where the service listens, its limits, its store and its upstream.
+ *
+ * @param address the interface to listen on
+ * @param port 0 takes a free one
+ * @param shutdownGrace how long requests in flight may take when the service stops
+ * @param searchesMax searches that compute at once; 0 for as many as the machine has processors
+ */
+public record ServiceSettings(
+        String address,
+        int port,
+        Duration shutdownGrace,
+        int searchesMax,
+        RequestLimits limits,
+        Store store,
+        Upstream upstream) {
+
+    public static final ServiceSettings DEFAULT = new ServiceSettings(
+            "127.0.0.1", 8080, Duration.ofSeconds(20), 0, RequestLimits.DEFAULT, Store.DEFAULT, Upstream.DEFAULT);
+
+    public ServiceSettings {
+        check(port >= 0 && port <= 65_535, "port must be 0 to 65535: " + port);
+        check(!shutdownGrace.isNegative(), "shutdown-grace must not be negative: " + shutdownGrace);
+        check(searchesMax >= 0 && searchesMax <= 10_000, "searches-max must be 0 to 10000: " + searchesMax);
+        check(!address.isBlank(), "address must not be blank");
+    }
+
+    /** As many searches at once as asked for, or as the machine has processors. */
+    public int searchesMaxResolved() {
+        return searchesMax > 0 ? searchesMax : Runtime.getRuntime().availableProcessors();
+    }
+
+    /**
+     * How much one request may ask for.
+     *
+     * @param requestBodyMax of a JSON body
+     * @param kMax the most candidates a request may ask for
+     * @param efMax the longest candidate list a request may ask for
+     * @param sourcesMax the most ids a source may be made of
+     * @param candidatesMax the most candidates one request may have scored
+     * @param excludedMax the most ids one request may exclude
+     * @param idsMax the most embeddings one request may read
+     */
+    public record RequestLimits(
+            DataSize requestBodyMax,
+            int kMax,
+            int efMax,
+            int sourcesMax,
+            int candidatesMax,
+            int excludedMax,
+            int idsMax) {
+
+        public static final RequestLimits DEFAULT = new RequestLimits(
+                DataSize.ofMegabytes(2),
+                Limits.K_MAX,
+                Limits.EF_MAX,
+                Limits.SOURCES_MAX,
+                Limits.CANDIDATES_MAX,
+                Limits.EXCLUDED_MAX,
+                10_000);
+
+        public RequestLimits {
+            range("request-body-max in bytes", requestBodyMax.toBytes(), 1_024, 1L << 30);
+            range("k-max", kMax, 1, Limits.K_MAX);
+            range("ef-max", efMax, 1, Limits.EF_MAX);
+            range("sources-max", sourcesMax, 1, Limits.SOURCES_MAX);
+            range("candidates-max", candidatesMax, 1, Limits.CANDIDATES_MAX);
+            range("excluded-max", excludedMax, 0, Limits.EXCLUDED_MAX);
+            range("ids-max", idsMax, 1, 100_000);
+        }
+    }
+
+    /**
+     * @param releasesKept releases beside the live one that stay ready for a roll-back
+     * @param stagedFileMax of one uploaded embedding file
+     * @param buildThreads threads that build indexes; 0 for as many as the machine has processors
+     * @param sampledRows rows that the recall check of a new version asks for
+     */
+    public record Store(int releasesKept, DataSize stagedFileMax, int buildThreads, int sampledRows) {
+
+        public static final Store DEFAULT = new Store(
+                StoreOptions.DEFAULT.releasesKept(),
+                DataSize.ofBytes(StoreOptions.DEFAULT.stagedBytesMax()),
+                0,
+                StoreOptions.DEFAULT.sampledRows());
+
+        public Store {
+            range("releases-kept", releasesKept, 1, 100);
+            range("staged-file-max in bytes", stagedFileMax.toBytes(), 1, 1L << 40);
+            range("build-threads", buildThreads, 0, 1_024);
+            range("sampled-rows", sampledRows, 1, 1_000_000);
+        }
+
+        public StoreOptions options() {
+            int threads = buildThreads > 0 ? buildThreads : Runtime.getRuntime().availableProcessors();
+            return new StoreOptions(releasesKept, stagedFileMax.toBytes(), threads, sampledRows);
+        }
+    }
+
+    /**
+     * Where embeddings are asked for that the live release does not hold.
+     *
+     * @param base the address of a service that speaks {@code GET /v1/embeddings/{space}/{id}}
+     * @param budget how long one request waits for the upstream at most, all its sources together
+     * @param fetchBudget how long a fetch goes on for the next request, with its repeats
+     * @param fetchesMax fetches under way at once
+     */
+    public record Upstream(
+            boolean enabled,
+            String base,
+            Duration budget,
+            Duration fetchBudget,
+            int fetchesMax,
+            UpstreamConfig.Cache cache,
+            ResilienceConfig http) {
+
+        public static final Upstream DEFAULT = of(UpstreamConfig.of(URI.create("http://127.0.0.1:8090")));
+
+        @SuppressWarnings("NullAway") // the binder hands over what is absent as null
+        public Upstream {
+            check(
+                    budget.isPositive() && budget.compareTo(Duration.ofMinutes(10)) <= 0,
+                    "budget must be above 0 and at most 10m: %dms".formatted(budget.toMillis()));
+            cache = cache == null ? UpstreamConfig.Cache.defaults() : cache;
+            http = http == null ? ResilienceConfig.defaults() : http;
+            config(base, fetchBudget, fetchesMax, cache, http);
+        }
+
+        /** As the client wants it. */
+        public UpstreamConfig config() {
+            return config(base, fetchBudget, fetchesMax, cache, http);
+        }
+
+        private static UpstreamConfig config(
+                String base, Duration fetchBudget, int fetchesMax, UpstreamConfig.Cache cache, ResilienceConfig http) {
+            return new UpstreamConfig(URI.create(base), fetchBudget, fetchesMax, cache, http);
+        }
+
+        private static Upstream of(UpstreamConfig config) {
+            return new Upstream(
+                    false,
+                    config.base().toString(),
+                    Duration.ofMillis(300),
+                    config.fetchBudget(),
+                    config.fetchesMax(),
+                    config.cache(),
+                    config.http());
+        }
+    }
+
+    private static void range(String key, long value, long min, long max) {
+        check(value >= min && value <= max, "%s must be %d to %d: %d".formatted(key, min, max, value));
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package repscorer.api.embeddings;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.mapping.Requests;
+import repscorer.core.MissingReason;
+import repscorer.core.Scorer;
+import repscorer.core.embedding.Embedding;
+import repscorer.core.embedding.Space;
+import repscorer.core.entity.EntityId;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.Snapshot;
+import repscorer.core.store.SpaceVersion;
+import repscorer.wire.EmbeddingBody;
+import repscorer.wire.EmbeddingsRequest;
+import repscorer.wire.EmbeddingsResponse;
+
+/** Reads embeddings. */
+@RestController
+@Tag(name = "Embeddings")
+final class EmbeddingsController {
+
+    private final Scorer scorer;
+    private final RepresentationStore store;
+    private final Requests requests;
+
+    EmbeddingsController(Scorer scorer, RepresentationStore store, Requests requests) {
+        this.scorer = scorer;
+        this.store = store;
+        this.requests = requests;
+    }
+
+    @GetMapping(path = "/v1/embeddings/{space}/{id}", produces = "application/json")
+    @Operation(
+            operationId = "embedding",
+            summary = "One embedding",
+            description = "404 where the release holds none for the id.")
+    EmbeddingsResponse one(
+            @Parameter(example = "twhin-user") @PathVariable String space,
+            @Parameter(example = "user:12") @PathVariable String id,
+            @Parameter(description = "the live release where absent") @RequestParam(required = false) @Nullable
+                    String release) {
+        Pinned pinned = pin(space, release);
+        EntityId entity = Requests.id("id", id);
+        checkKind(pinned.space(), entity);
+        Embedding embedding = embeddings(pinned, List.of(entity)).get(entity);
+        if (embedding == null) {
+            throw new ScorerException.NotFound(
+                    "embedding-unknown",
+                    "release %s holds no embedding of %s in space %s".formatted(pinned.release(), entity, space));
+        }
+        return pinned.answer(
+                List.of(EmbeddingBodies.of(entity, embedding, pinned.version().file())));
+    }
+
+    @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/json")
+    @Operation(
+            operationId = "embeddings",
+            summary = "Several embeddings of one space",
+            description = "In the order asked for; where there is none there is a reason.")
+    EmbeddingsResponse several(
+            @Parameter(example = "simclusters-interest") @PathVariable String space,
+            @RequestBody EmbeddingsRequest request) {
+        List<EntityId> ids = Requests.ids(
+                "ids",
+                Requests.required("ids", request.ids()),
+                requests.limits().idsMax());
+        Pinned pinned = pin(space, request.release());
+        Map<EntityId, Embedding> found = embeddings(pinned, ids);
+        return pinned.answer(ids.stream()
+                .map(id -> found.containsKey(id)
+                        ? EmbeddingBodies.of(id, found.get(id), pinned.version().file())
+                        : EmbeddingBodies.missing(id, reason(pinned.space(), id)))
+                .toList());
+    }
+
+    /* The release is looked up once and named from then on, so that a publication in between changes nothing. */
+    private Pinned pin(String name, @Nullable String release) {
+        Space space = store.space(name)
+                .orElseThrow(() ->
+                        new ScorerException.NotFound("space-unknown", "space '%s' is not declared".formatted(name)));
+        Snapshot snapshot = release == null
+                ? store.current()
+                : store.snapshot(release)
+                        .orElseThrow(() -> new ScorerException.NotFound(
+                                "release-unknown", "release '%s' is neither live nor kept".formatted(release)));
+        if (snapshot.isEmpty()) {
+            throw new ScorerException.NotReady("no-release", "no release is live yet");
+        }
+        SpaceVersion version = snapshot.space(name)
+                .orElseThrow(() -> new ScorerException.NotFound(
+                        "space-absent", "release %s does not hold space %s".formatted(snapshot.release(), name)));
+        return new Pinned(space, snapshot.release(), version);
+    }
+
+    private Map<EntityId, Embedding> embeddings(Pinned pinned, List<EntityId> ids) {
+        return scorer.embeddings(pinned.space().name(), ids, Optional.of(pinned.release()));
+    }
+
+    private static void checkKind(Space space, EntityId id) {
+        if (!id.kind().equals(space.kind())) {
+            throw new ScorerException.Invalid(
+                    "kind-mismatch",
+                    "id",
+                    "space %s holds kind %s, not %s: %s".formatted(space.name(), space.kind(), id.kind(), id));
+        }
+    }
+
+    private static MissingReason reason(Space space, EntityId id) {
+        return id.kind().equals(space.kind()) ? MissingReason.NO_EMBEDDING_CANDIDATE : MissingReason.KIND_MISMATCH;
+    }
+
+    private record Pinned(Space space, String release, SpaceVersion version) {
+
+        EmbeddingsResponse answer(List<EmbeddingBody> embeddings) {
+            return new EmbeddingsResponse(space.name(), release, version.version(), embeddings);
+        }
+    }
+}

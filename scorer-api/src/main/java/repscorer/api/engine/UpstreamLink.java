@@ -1,0 +1,56 @@
+package repscorer.api.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Embedding;
+import repscorer.core.embedding.EmbeddingSource;
+import repscorer.core.embedding.EmbeddingSource.Answer;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.EntityId;
+import repscorer.upstream.EmbeddingQuery;
+import repscorer.upstream.UpstreamAnswer;
+import repscorer.upstream.UpstreamEmbeddings;
+import repscorer.upstream.UpstreamStats;
+import repscorer.vector.SparseVector;
+
+/** The upstream as scorer-core asks for it, where one is configured. */
+public final class UpstreamLink implements AutoCloseable {
+
+    private final Optional<UpstreamEmbeddings> upstream;
+
+    UpstreamLink(Optional<UpstreamEmbeddings> upstream) {
+        this.upstream = upstream;
+    }
+
+    /** What the upstream did so far, where there is one. */
+    public Optional<UpstreamStats> stats() {
+        return upstream.map(UpstreamEmbeddings::stats);
+    }
+
+    EmbeddingSource source() {
+        return upstream.<EmbeddingSource>map(u -> (space, id, release, budget) -> fetch(u, space, id, release, budget))
+                .orElse(EmbeddingSource.NONE);
+    }
+
+    private static Answer fetch(
+            UpstreamEmbeddings upstream, Space space, EntityId id, String release, Duration budget) {
+        EmbeddingQuery query = switch (space) {
+            case DenseSpace dense -> EmbeddingQuery.dense(dense.name(), id.toString(), release, dense.dimension());
+            case SparseSpace sparse -> EmbeddingQuery.sparse(sparse.name(), id.toString(), release);
+        };
+        return switch (upstream.fetch(query, budget)) {
+            case UpstreamAnswer.Found.Dense dense -> new Answer.Found(new Embedding.Dense(dense.values()));
+            case UpstreamAnswer.Found.Sparse sparse ->
+                new Answer.Found(new Embedding.Sparse(new SparseVector(sparse.columns(), sparse.weights())));
+            case UpstreamAnswer.Missing missing -> new Answer.Missing();
+            case UpstreamAnswer.Unavailable unavailable -> new Answer.Unavailable(unavailable.cause());
+        };
+    }
+
+    @Override
+    public void close() {
+        upstream.ifPresent(UpstreamEmbeddings::close);
+    }
+}

@@ -1,0 +1,122 @@
+package repscorer.api.mapping;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import repscorer.core.ColumnScore;
+import repscorer.core.Provenance;
+import repscorer.core.ScoredCandidate;
+import repscorer.core.ScoredCandidate.SharedCluster;
+import repscorer.core.ScoredCandidates;
+import repscorer.core.ScoredList;
+import repscorer.wire.CandidateBody;
+import repscorer.wire.CandidatesResponse;
+import repscorer.wire.ColumnBody;
+import repscorer.wire.ProvenanceBody;
+import repscorer.wire.ScoresResponse;
+import repscorer.wire.ScoresResponse.ScoreBody;
+import repscorer.wire.SharedClusterBody;
+
+/** Writes answers of scorer-core as wire records. */
+public final class Answers {
+
+    private Answers() {}
+
+    public static CandidatesResponse candidates(String surface, ScoredCandidates answer, boolean explain) {
+        List<CandidateBody> candidates = new ArrayList<>(answer.candidates().size());
+        for (ScoredCandidate candidate : answer.candidates()) {
+            candidates.add(new CandidateBody(
+                    candidates.size() + 1,
+                    candidate.id().toString(),
+                    candidate.score(),
+                    explain ? columns(candidate.columns()) : null,
+                    explain ? clusters(candidate.sharedClusters()) : null));
+        }
+        return new CandidatesResponse(
+                surface,
+                answer.k(),
+                candidates.size(),
+                answer.shortfall().orElse(null),
+                candidates,
+                provenance(answer.provenance()));
+    }
+
+    public static ScoresResponse scores(ScoredList answer, boolean explain) {
+        List<ScoreBody> scores = new ArrayList<>(answer.entries().size());
+        for (ScoredList.Entry entry : answer.entries()) {
+            scores.add(
+                    switch (entry) {
+                        case ScoredList.Entry.Scored scored -> score(scored, explain);
+                        case ScoredList.Entry.Missing missing ->
+                            new ScoreBody(
+                                    missing.id().toString(),
+                                    null,
+                                    missing.reason().name(),
+                                    null,
+                                    null);
+                    });
+        }
+        return new ScoresResponse(answer.higherIsCloser(), answer.range(), scores, provenance(answer.provenance()));
+    }
+
+    private static ScoreBody score(ScoredList.Entry.Scored scored, boolean explain) {
+        return new ScoreBody(
+                scored.id().toString(),
+                scored.score(),
+                null,
+                explain ? columns(scored.columns()) : null,
+                explain ? clusters(scored.sharedClusters()) : null);
+    }
+
+    private static List<ColumnBody> columns(List<ColumnScore> columns) {
+        return columns.stream().map(Answers::column).toList();
+    }
+
+    private static ColumnBody column(ColumnScore column) {
+        return switch (column) {
+            case ColumnScore.Present present -> present(present);
+            case ColumnScore.Missing missing ->
+                new ColumnBody(
+                        missing.column(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        missing.reason().name());
+        };
+    }
+
+    private static ColumnBody present(ColumnScore.Present present) {
+        @Nullable Integer rank = present.rank().orElse(null);
+        return new ColumnBody(
+                present.column(),
+                present.raw(),
+                present.normalized(),
+                present.weight(),
+                present.contribution(),
+                rank,
+                null);
+    }
+
+    private static List<SharedClusterBody> clusters(List<SharedCluster> clusters) {
+        return clusters.stream()
+                .map(shared -> new SharedClusterBody(shared.column(), shared.cluster(), shared.label(), shared.share()))
+                .toList();
+    }
+
+    private static ProvenanceBody provenance(Provenance provenance) {
+        return new ProvenanceBody(
+                provenance.decisionId(),
+                provenance.release(),
+                provenance.versions(),
+                provenance.assignments().stream()
+                        .map(a -> new ProvenanceBody.AssignmentBody(a.experiment(), a.variant()))
+                        .toList(),
+                provenance.notices().stream()
+                        .map(n -> new ProvenanceBody.NoticeBody(n.column(), n.reason(), n.message()))
+                        .toList(),
+                provenance.micros(),
+                provenance.plans());
+    }
+}

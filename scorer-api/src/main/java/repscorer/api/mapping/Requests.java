@@ -1,0 +1,237 @@
+package repscorer.api.mapping;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import repscorer.api.config.ServiceSettings.RequestLimits;
+import repscorer.core.Source;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.failure.ScorerException;
+import repscorer.vector.SparseVector;
+import repscorer.wire.SourceBody;
+import repscorer.wire.SourceBody.ClusterWeight;
+import repscorer.wire.SourceBody.WeightedId;
+
+/**
+ * Reads the parts that requests are made of. Every complaint is a {@link ScorerException.Invalid} with the field's path and
+ * a stable code: {@code field-missing}, {@code malformed-id}, {@code malformed-kind}, {@code out-of-range},
+ * {@code list-too-long}, {@code not-finite}, {@code source-ambiguous}, {@code malformed-source},
+ * {@code malformed-override}, {@code malformed-unit}.
+ */
+public final class Requests {
+
+    private static final int UNIT_CHARACTERS_MAX = 256;
+
+    private final RequestLimits limits;
+
+    public Requests(RequestLimits limits) {
+        this.limits = limits;
+    }
+
+    public RequestLimits limits() {
+        return limits;
+    }
+
+    /** A value that must be there. */
+    public static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw new ScorerException.Invalid("field-missing", field, "%s is missing".formatted(field));
+        }
+        return value;
+    }
+
+    /** A name that must be there and not be blank. */
+    public static String name(String field, @Nullable String value) {
+        if (required(field, value).isBlank()) {
+            throw new ScorerException.Invalid("field-missing", field, "%s must not be blank".formatted(field));
+        }
+        return required(field, value);
+    }
+
+    public static EntityId id(String field, @Nullable String text) {
+        String given = required(field, text);
+        return checked("malformed-id", field, () -> EntityId.parse(given));
+    }
+
+    /** Ids in their order, duplicates kept; empty where the list is absent. */
+    public static List<EntityId> ids(String field, @Nullable List<String> texts, int idsMax) {
+        if (texts == null) {
+            return List.of();
+        }
+        checkSize(field, texts.size(), idsMax);
+        List<EntityId> ids = new ArrayList<>(texts.size());
+        for (int i = 0; i < texts.size(); i++) {
+            String place = field + "[" + i + "]";
+            ids.add(id(place, texts.get(i)));
+        }
+        return ids;
+    }
+
+    public static List<EntityKind> kinds(String field, @Nullable List<String> names) {
+        if (names == null) {
+            return List.of();
+        }
+        checkSize(field, names.size(), 100);
+        List<EntityKind> kinds = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            String place = field + "[" + i + "]";
+            String name = required(place, names.get(i));
+            kinds.add(checked("malformed-kind", place, () -> new EntityKind(name)));
+        }
+        return kinds;
+    }
+
+    public Optional<Integer> k(@Nullable Integer k) {
+        if (k != null && (k < 1 || k > limits.kMax())) {
+            throw new ScorerException.Invalid("out-of-range", "k", "k must be 1 to %d: %d".formatted(limits.kMax(), k));
+        }
+        return Optional.ofNullable(k);
+    }
+
+    /** What experiments are assigned by: any text that a caller keeps stable, such as {@code user:12}. */
+    public static Optional<String> unit(@Nullable String unit) {
+        if (unit == null) {
+            return Optional.empty();
+        }
+        if (unit.isBlank()
+                || unit.length() > UNIT_CHARACTERS_MAX
+                || unit.chars().anyMatch(Character::isISOControl)) {
+            throw new ScorerException.Invalid(
+                    "malformed-unit",
+                    "unit",
+                    "unit is 1 to %d characters without control characters, and not blank: %d characters"
+                            .formatted(UNIT_CHARACTERS_MAX, unit.length()));
+        }
+        return Optional.of(unit);
+    }
+
+    /** Overrides as text; which keys there are and what they may say is scorer-core's to check. */
+    public Map<String, String> overrides(@Nullable Map<String, Object> overrides) {
+        if (overrides == null) {
+            return Map.of();
+        }
+        checkSize("overrides", overrides.size(), 100);
+        Map<String, String> result = new HashMap<>();
+        for (Map.Entry<String, Object> override : overrides.entrySet()) {
+            String field = "overrides." + override.getKey();
+            Object value = override.getValue();
+            if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+                throw new ScorerException.Invalid(
+                        "malformed-override", field, "%s must be a number, true, false or text".formatted(field));
+            }
+            if (override.getKey().endsWith(".ef")) {
+                checkEf(field, value.toString());
+            }
+            result.put(override.getKey(), value.toString());
+        }
+        return result;
+    }
+
+    /** Exactly one of an id, several ids, and vectors. */
+    public Source source(@Nullable SourceBody body) {
+        SourceBody source = required("source", body);
+        boolean inline = source.vector() != null || source.clusters() != null;
+        int forms = (source.id() == null ? 0 : 1) + (source.ids() == null ? 0 : 1) + (inline ? 1 : 0);
+        if (forms != 1) {
+            throw new ScorerException.Invalid(
+                    forms == 0 ? "field-missing" : "source-ambiguous",
+                    "source",
+                    "source holds exactly one of id, ids and vector/clusters: %d of them are there".formatted(forms));
+        }
+        if (source.id() != null) {
+            return Source.Entities.of(id("source.id", source.id()));
+        }
+        if (source.ids() != null) {
+            return entities(source.ids());
+        }
+        Optional<float[]> dense = Optional.ofNullable(source.vector()).map(Requests::vector);
+        Optional<SparseVector> sparse = Optional.ofNullable(source.clusters()).map(Requests::clusters);
+        return new Source.Inline(dense, sparse);
+    }
+
+    private Source entities(List<WeightedId> ids) {
+        checkSize("source.ids", ids.size(), limits.sourcesMax());
+        List<Source.Weighted> entities = new ArrayList<>(ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            String place = "source.ids[" + i + "]";
+            WeightedId given = required(place, ids.get(i));
+            EntityId id = id(place + ".id", given.id());
+            double weight = given.weight() == null ? 1 : given.weight();
+            entities.add(checked("out-of-range", place + ".weight", () -> new Source.Weighted(id, weight)));
+        }
+        return checked("malformed-source", "source.ids", () -> new Source.Entities(entities));
+    }
+
+    private static float[] vector(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                String field = "source.vector[" + i + "]";
+                throw new ScorerException.Invalid(
+                        "not-finite", field, "%s must be a finite 32-bit number: %s".formatted(field, values[i]));
+            }
+        }
+        return values;
+    }
+
+    private static SparseVector clusters(List<ClusterWeight> given) {
+        checkSize("source.clusters", given.size(), 10_000);
+        if (given.isEmpty()) {
+            throw new ScorerException.Invalid(
+                    "malformed-source", "source.clusters", "source.clusters needs a cluster and its weight");
+        }
+        for (int i = 0; i < given.size(); i++) {
+            String place = "source.clusters[" + i + "]";
+            ClusterWeight entry = required(place, given.get(i));
+            if (!Float.isFinite(entry.weight())) {
+                throw new ScorerException.Invalid(
+                        "not-finite",
+                        place + ".weight",
+                        "%s.weight must be a finite 32-bit number: %s".formatted(place, entry.weight()));
+            }
+        }
+        List<ClusterWeight> sorted = given.stream()
+                .sorted(Comparator.comparingInt(ClusterWeight::cluster))
+                .toList();
+        int[] columns = new int[sorted.size()];
+        float[] weights = new float[sorted.size()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = sorted.get(i).cluster();
+            weights[i] = sorted.get(i).weight();
+        }
+        return checked("malformed-source", "source.clusters", () -> new SparseVector(columns, weights));
+    }
+
+    private void checkEf(String field, String value) {
+        try {
+            if (Long.parseLong(value) > limits.efMax()) {
+                throw new ScorerException.Invalid(
+                        "out-of-range", field, "%s must be at most %d: %s".formatted(field, limits.efMax(), value));
+            }
+        } catch (NumberFormatException e) {
+            throw new ScorerException.Invalid(
+                    "out-of-range", field, "%s must be a whole number: '%s'".formatted(field, value));
+        }
+    }
+
+    /** A list within its limit. */
+    public static void checkSize(String field, int size, int sizeMax) {
+        if (size > sizeMax) {
+            throw new ScorerException.Invalid(
+                    "list-too-long", field, "%s has at most %d entries: %d".formatted(field, sizeMax, size));
+        }
+    }
+
+    private static <T> T checked(String code, String field, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new ScorerException.Invalid(code, field, "%s: %s".formatted(field, e.getMessage()));
+        }
+    }
+}

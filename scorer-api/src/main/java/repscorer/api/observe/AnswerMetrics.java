@@ -1,0 +1,67 @@
+package repscorer.api.observe;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.stereotype.Component;
+import repscorer.core.ColumnScore;
+import repscorer.core.Provenance;
+import repscorer.core.ScoredCandidate;
+import repscorer.core.ScoredCandidates;
+import repscorer.core.ScoredList;
+
+/**
+ * Counts what answers hold and lack: {@code repscorer.answers}, {@code repscorer.answers.empty},
+ * {@code repscorer.missing} by reason, {@code repscorer.notices} by reason.
+ */
+@Component
+public final class AnswerMetrics {
+
+    /** The surface in metrics of requests that name a similarity instead. */
+    public static final String BY_SIMILARITY = "similarity";
+
+    private final MeterRegistry registry;
+
+    AnswerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    public void answered(String surface, ScoredCandidates answer) {
+        count("candidates", surface, answer.candidates().isEmpty(), answer.provenance());
+        for (ScoredCandidate candidate : answer.candidates()) {
+            for (ColumnScore column : candidate.columns()) {
+                if (column instanceof ColumnScore.Missing missing) {
+                    missing(surface, missing.reason().name());
+                }
+            }
+        }
+    }
+
+    public void answered(String surface, ScoredList answer) {
+        boolean scored = false;
+        for (ScoredList.Entry entry : answer.entries()) {
+            switch (entry) {
+                case ScoredList.Entry.Scored entryScored -> scored = true;
+                case ScoredList.Entry.Missing missing ->
+                    missing(surface, missing.reason().name());
+            }
+        }
+        count("scores", surface, !scored, answer.provenance());
+    }
+
+    private void count(String route, String surface, boolean empty, Provenance provenance) {
+        registry.counter("repscorer.answers", "route", route, "surface", surface)
+                .increment();
+        if (empty) {
+            registry.counter("repscorer.answers.empty", "route", route, "surface", surface)
+                    .increment();
+        }
+        for (Provenance.Notice notice : provenance.notices()) {
+            registry.counter("repscorer.notices", "surface", surface, "reason", notice.reason())
+                    .increment();
+        }
+    }
+
+    private void missing(String surface, String reason) {
+        registry.counter("repscorer.missing", "surface", surface, "reason", reason)
+                .increment();
+    }
+}

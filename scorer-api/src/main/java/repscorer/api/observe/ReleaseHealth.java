@@ -1,0 +1,37 @@
+package repscorer.api.observe;
+
+import java.util.List;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+import repscorer.core.embedding.Space;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.Snapshot;
+
+/** Up when the live release holds every required space; else names those that are missing. */
+@Component("release")
+final class ReleaseHealth implements HealthIndicator {
+
+    private final RepresentationStore store;
+
+    ReleaseHealth(RepresentationStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public Health health() {
+        Snapshot snapshot = store.current();
+        List<String> missing = store.spaces().stream()
+                .filter(Space::required)
+                .map(Space::name)
+                .filter(name -> snapshot.space(name).isEmpty())
+                .toList();
+        Health.Builder health = missing.isEmpty() ? Health.up() : Health.outOfService();
+        if (!snapshot.release().isEmpty()) {
+            health.withDetail("release", snapshot.release());
+        }
+        return missing.isEmpty()
+                ? health.build()
+                : health.withDetail("missing", missing).build();
+    }
+}

@@ -1,0 +1,133 @@
+package repscorer.api.releases;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.config.ServiceConfig;
+import repscorer.api.observe.ReleaseMetrics;
+import repscorer.api.problem.RefusedException;
+import repscorer.api.security.AdminOnly;
+import repscorer.core.store.Release;
+import repscorer.core.store.RepresentationStore;
+import repscorer.wire.ReleaseBody;
+import repscorer.wire.StagedBody;
+
+/** Changes what is served, and tells what is. */
+@RestController
+@Tag(name = "Releases")
+final class ReleasesController {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReleasesController.class);
+
+    private final RepresentationStore store;
+    private final ReleaseMetrics metrics;
+    private final long stagedBytesMax;
+
+    ReleasesController(RepresentationStore store, ReleaseMetrics metrics, ServiceConfig config) {
+        this.store = store;
+        this.metrics = metrics;
+        this.stagedBytesMax = config.settings().store().stagedFileMax().toBytes();
+    }
+
+    @GetMapping(path = "/v1/releases", produces = "application/json")
+    @Operation(operationId = "releases", summary = "Live, kept and rejected releases, newest first")
+    List<ReleaseBody> releases() {
+        return store.releases().stream().map(ReleasesController::body).toList();
+    }
+
+    @AdminOnly
+    @PutMapping(
+            path = "/v1/releases/{release}/files/{space}",
+            consumes = "application/octet-stream",
+            produces = "application/json")
+    @Operation(
+            operationId = "stage",
+            summary = "Uploads one space's embedding file for a release to come",
+            description = "The file is streamed to disk and checked whole; 422 tells what is wrong with it.",
+            security = @SecurityRequirement(name = "admin"),
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/octet-stream",
+                                            schema = @Schema(type = "string", format = "binary"))))
+    StagedBody stage(
+            @Parameter(example = "2026-11-21") @PathVariable String release,
+            @Parameter(example = "twhin-user") @PathVariable String space,
+            @Parameter(hidden = true) HttpServletRequest request)
+            throws IOException {
+        if (request.getContentLengthLong() > stagedBytesMax) {
+            throw new RefusedException(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "file-too-large",
+                    "an embedding file has at most %d bytes (store.staged-file-max): %d"
+                            .formatted(stagedBytesMax, request.getContentLengthLong()));
+        }
+        try (UploadStream body = new UploadStream(request.getInputStream())) {
+            String version = store.stage(release, space, body);
+            LOG.info("staged {} for release {}: version {}", space, release, version);
+            return new StagedBody(release, space, version);
+        }
+    }
+
+    @AdminOnly
+    @PostMapping(path = "/v1/releases/{release}/publish", produces = "application/json")
+    @Operation(
+            operationId = "publish",
+            summary = "Builds the indexes of a staged release, checks them and puts it live",
+            description = """
+                    Answers when the release is live. 422 tells which check failed; the live release then stays. \
+                    Publishing the same files under the same name again changes nothing.""",
+            security = @SecurityRequirement(name = "admin"))
+    ReleaseBody publish(@Parameter(example = "2026-11-21") @PathVariable String release) {
+        try {
+            Release published = store.publish(
+                    release, (step, done, total) -> LOG.debug("release {}: {} {}/{}", release, step, done, total));
+            LOG.info("published release {}", release);
+            return body(published);
+        } finally {
+            metrics.changed();
+        }
+    }
+
+    @AdminOnly
+    @PostMapping(path = "/v1/releases/{release}/roll-back", produces = "application/json")
+    @Operation(
+            operationId = "rollBack",
+            summary = "Puts a kept release live again at once",
+            security = @SecurityRequirement(name = "admin"))
+    ReleaseBody rollBack(@Parameter(example = "2026-11-20") @PathVariable String release) {
+        try {
+            Release live = store.rollBack(release);
+            LOG.info("rolled back to release {}", release);
+            return body(live);
+        } finally {
+            metrics.changed();
+        }
+    }
+
+    private static ReleaseBody body(Release release) {
+        return new ReleaseBody(
+                release.name(),
+                release.state().name(),
+                release.publishedAt().toString(),
+                release.versions(),
+                release.checks(),
+                release.rejection().orElse(null));
+    }
+}

@@ -1,0 +1,108 @@
+package repscorer.api.scores;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.mapping.Answers;
+import repscorer.api.mapping.Requests;
+import repscorer.api.observe.AnswerMetrics;
+import repscorer.core.ScoreQuery;
+import repscorer.core.ScoredList;
+import repscorer.core.Scorer;
+import repscorer.core.Source;
+import repscorer.core.entity.EntityId;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.similarity.Similarity;
+import repscorer.wire.ScoresRequest;
+import repscorer.wire.ScoresResponse;
+
+/** Scores the candidates that a caller names. */
+@RestController
+@Tag(name = "Scoring")
+final class ScoresController {
+
+    private final Scorer scorer;
+    private final Requests requests;
+    private final AnswerMetrics metrics;
+
+    ScoresController(Scorer scorer, Requests requests, AnswerMetrics metrics) {
+        this.scorer = scorer;
+        this.requests = requests;
+        this.metrics = metrics;
+    }
+
+    @PostMapping(path = "/v1/scores", consumes = "application/json", produces = "application/json")
+    @Operation(operationId = "scores", summary = "Scores of given candidates", description = """
+                    By a surface's plan, or by one similarity between two spaces. As many scores as candidates, in their \
+                    order, duplicates kept; where there is no score there is a reason. The header X-Decision-Id repeats \
+                    provenance.decisionId.""")
+    ResponseEntity<ScoresResponse> scores(@RequestBody ScoresRequest request) {
+        ScoreQuery query = query(request);
+        ScoredList answer = scorer.scores(query);
+        metrics.answered(
+                query instanceof ScoreQuery.BySurface bySurface ? bySurface.surface() : AnswerMetrics.BY_SIMILARITY,
+                answer);
+        return ResponseEntity.ok()
+                .header("X-Decision-Id", answer.provenance().decisionId())
+                .body(Answers.scores(answer, query.explain()));
+    }
+
+    private ScoreQuery query(ScoresRequest request) {
+        Source source = requests.source(request.source());
+        List<EntityId> candidates = Requests.ids(
+                "candidates",
+                Requests.required("candidates", request.candidates()),
+                requests.limits().candidatesMax());
+        boolean explain = Boolean.TRUE.equals(request.explain());
+        if (request.similarity() == null) {
+            refuse("sourceSpace", request.sourceSpace(), "similarity");
+            refuse("candidateSpace", request.candidateSpace(), "similarity");
+            return new ScoreQuery.BySurface(
+                    Requests.name("surface", request.surface()),
+                    source,
+                    candidates,
+                    requests.overrides(request.overrides()),
+                    Requests.unit(request.unit()),
+                    explain);
+        }
+        refuse("surface", request.surface(), "no similarity");
+        refuse("overrides", request.overrides(), "surface");
+        refuse("unit", request.unit(), "surface");
+        return new ScoreQuery.BySimilarity(
+                similarity(request.similarity()),
+                Requests.name("sourceSpace", request.sourceSpace()),
+                Requests.name("candidateSpace", request.candidateSpace()),
+                source,
+                candidates,
+                explain);
+    }
+
+    private static Similarity similarity(String name) {
+        return Arrays.stream(Similarity.values())
+                .filter(similarity -> similarity.wireName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ScorerException.Invalid(
+                        "unknown-similarity",
+                        "similarity",
+                        "similarity must be one of %s: '%s'"
+                                .formatted(
+                                        Arrays.stream(Similarity.values())
+                                                .map(Similarity::wireName)
+                                                .collect(Collectors.joining(", ")),
+                                        name)));
+    }
+
+    /* Scoring is by a surface or by a similarity; what belongs to the other would have no effect. */
+    private static void refuse(String field, @Nullable Object value, String with) {
+        if (value != null) {
+            throw new ScorerException.Invalid("fields-conflict", field, "%s goes with %s only".formatted(field, with));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package repscorer.api.security;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * The token that administrators show. Given at the start, or generated at the first one; the disk holds its SHA-256 only,
+ * readable by the owner. Immutable.
+ */
+public final class AdminToken {
+
+    /*
+     * A plain hash is enough for 32 random bytes: there is no dictionary to try. A token that somebody chose is never
+     * written at all.
+     */
+
+    static final String FILE = "admin-token.sha256";
+
+    private static final int BYTES = 32;
+
+    private final byte[] hash;
+    private final Optional<String> generated;
+
+    private AdminToken(byte[] hash, Optional<String> generated) {
+        this.hash = hash;
+        this.generated = generated;
+    }
+
+    /**
+     * The given token; else the one whose hash the directory holds; else a new one, whose hash the directory then holds.
+     *
+     * @throws IllegalArgumentException for a blank token or a damaged hash
+     * @throws IOException when the directory cannot be read or written
+     */
+    public static AdminToken open(Path directory, Optional<String> given) throws IOException {
+        if (given.isPresent()) {
+            if (given.get().isBlank()) {
+                throw new IllegalArgumentException("the admin token must not be blank");
+            }
+            return new AdminToken(sha256(given.get()), Optional.empty());
+        }
+        Path file = directory.resolve(FILE);
+        if (Files.exists(file)) {
+            return new AdminToken(read(file), Optional.empty());
+        }
+        byte[] random = new byte[BYTES];
+        new SecureRandom().nextBytes(random);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        write(file, sha256(token));
+        return new AdminToken(sha256(token), Optional.of(token));
+    }
+
+    /** The token itself, on the one start that generated it. */
+    public Optional<String> generated() {
+        return generated;
+    }
+
+    /** Whether a token is the right one; takes as long for a wrong one. */
+    boolean matches(String token) {
+        return MessageDigest.isEqual(sha256(token), hash);
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try {
+            byte[] hash = HexFormat.of().parseHex(Files.readString(file).strip());
+            if (hash.length == 32) {
+                return hash;
+            }
+        } catch (IllegalArgumentException e) {
+            // Not hexadecimal: told below like any other damage.
+        }
+        throw new IllegalArgumentException(
+                "%s must hold 64 hexadecimal digits; delete it to have a new token generated".formatted(file));
+    }
+
+    private static void write(Path file, byte[] hash) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        Files.createDirectories(directory);
+        Path temporary = Files.createTempFile(directory, FILE, ".tmp");
+        try {
+            if (Files.getFileStore(temporary).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
+            }
+            Files.writeString(temporary, HexFormat.of().formatHex(hash) + "\n");
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static byte[] sha256(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

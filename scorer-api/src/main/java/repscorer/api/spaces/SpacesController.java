@@ -1,0 +1,96 @@
+package repscorer.api.spaces;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.store.Release;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.Snapshot;
+import repscorer.core.store.SpaceVersion;
+import repscorer.wire.SpaceBody;
+import repscorer.wire.SpaceVersionBody;
+
+/** Tells of spaces and their versions. */
+@RestController
+@Tag(name = "Spaces")
+final class SpacesController {
+
+    private final RepresentationStore store;
+
+    SpacesController(RepresentationStore store) {
+        this.store = store;
+    }
+
+    @GetMapping(path = "/v1/spaces", produces = "application/json")
+    @Operation(operationId = "spaces", summary = "The declared spaces and their live versions")
+    List<SpaceBody> spaces() {
+        Snapshot snapshot = store.current();
+        return store.spaces().stream()
+                .map(space -> body(space, snapshot.space(space.name())))
+                .toList();
+    }
+
+    @GetMapping(path = "/v1/spaces/{space}/versions", produces = "application/json")
+    @Operation(operationId = "versions", summary = "The versions of a space that are held, newest first")
+    List<SpaceVersionBody> versions(@Parameter(example = "twhin-user") @PathVariable String space) {
+        if (store.space(space).isEmpty()) {
+            throw new ScorerException.NotFound("space-unknown", "space '%s' is not declared".formatted(space));
+        }
+        List<SpaceVersionBody> versions = new ArrayList<>();
+        for (Release release : store.releases()) {
+            String version = release.versions().get(space);
+            if (version != null && release.state() != Release.State.REJECTED) {
+                versions.add(new SpaceVersionBody(
+                        space,
+                        version,
+                        release.name(),
+                        release.state().name(),
+                        release.publishedAt().toString()));
+            }
+        }
+        return versions;
+    }
+
+    private static SpaceBody body(Space space, Optional<SpaceVersion> live) {
+        @Nullable String liveVersion = live.map(SpaceVersion::version).orElse(null);
+        @Nullable Integer liveCount = live.map(SpaceVersion::count).orElse(null);
+        return switch (space) {
+            case DenseSpace dense ->
+                new SpaceBody(
+                        dense.name(),
+                        dense.model(),
+                        dense.kind().name(),
+                        "dense",
+                        dense.dimension(),
+                        dense.metric().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        dense.engine(),
+                        dense.required(),
+                        liveVersion,
+                        liveCount);
+            case SparseSpace sparse ->
+                new SpaceBody(
+                        sparse.name(),
+                        sparse.model(),
+                        sparse.kind().name(),
+                        "sparse",
+                        null,
+                        null,
+                        null,
+                        sparse.required(),
+                        liveVersion,
+                        liveCount);
+        };
+    }
+}
