@@ -21,9 +21,8 @@ import repscorer.vector.VectorOps;
  * The kernels against a plain loop, over two arrays in the first-level cache and over rows off the heap.
  *
  * <pre>{@code
- * mvn -q -pl benchmarks -am package -DskipTests
- * mvn -q -pl benchmarks dependency:build-classpath -Dmdep.outputFile=target/cp   # with the modules in one reactor
- * java --add-modules jdk.incubator.vector -cp benchmarks/target/classes:$(cat benchmarks/target/cp) \
+ * mvn -q -pl benchmarks -am package dependency:build-classpath -DskipTests -Dmdep.outputFile=target/classpath
+ * java --add-modules jdk.incubator.vector -cp benchmarks/target/classes:$(cat benchmarks/target/classpath) \
  *     org.openjdk.jmh.Main VectorOpsBenchmark
  * }</pre>
  *

@@ -22,7 +22,9 @@ import repscorer.vector.Metric;
  * The dense index finds 95 % of the true ten nearest of 200,000 SIFT descriptors at the default ef.
  *
  * <pre>{@code
- * java --add-modules jdk.incubator.vector -cp ... repscorer.benchmarks.proofs.SiftRecallProof
+ * mvn -q -pl benchmarks -am package dependency:build-classpath -DskipTests -Dmdep.outputFile=target/classpath
+ * java --add-modules jdk.incubator.vector -cp benchmarks/target/classes:$(cat benchmarks/target/classpath) \
+ *     repscorer.benchmarks.proofs.SiftRecallProof
  * }</pre>
  */
 public final class SiftRecallProof {
