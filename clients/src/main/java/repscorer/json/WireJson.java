@@ -43,8 +43,9 @@ public final class WireJson {
 
     /** @throws UnreadableJsonException for anything but an array of whole {@code element}s */
     public static <T extends Record> List<T> readList(byte[] json, Class<T> element) throws UnreadableJsonException {
-        String name = element.getSimpleName() + "[]";
-        List<T> values = parse(json, MAPPER.getTypeFactory().constructCollectionType(List.class, element), name);
+        String name = element.getSimpleName();
+        JavaType type = MAPPER.getTypeFactory().constructCollectionType(List.class, element);
+        List<T> values = parse(json, type, name + "[]");
         checkElements(values, name);
         return List.copyOf(values);
     }

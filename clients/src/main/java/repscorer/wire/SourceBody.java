@@ -23,6 +23,7 @@ public record SourceBody(
         return new SourceBody(id, null, null, null);
     }
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record WeightedId(String id, @Nullable Double weight) {}
 
     public record ClusterWeight(int cluster, float weight) {}

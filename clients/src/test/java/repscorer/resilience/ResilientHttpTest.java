@@ -16,6 +16,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +48,9 @@ class ResilientHttpTest {
 
     private static final Duration AMPLE = Duration.ofSeconds(20);
     private static final Retry TWICE = new Retry(2, Duration.ofMillis(1), Duration.ofMillis(5));
+
+    private static final byte[] HEAD_AND_NO_MORE =
+            "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final WireMockServer SERVER =
             new WireMockServer(options().dynamicPort().jettyStopTimeout(100L));
@@ -270,6 +275,30 @@ class ResilientHttpTest {
         SERVER.resetAll();
         SERVER.stubFor(any(anyUrl()).willReturn(ok()));
         assertThat(http.call(get(), Repeat.NEVER, AMPLE)).isInstanceOf(Answered.class);
+    }
+
+    @Test
+    void aCallCutShortHangsUp() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> afterTheRequest = threads.submit(() -> {
+                try (Socket connection = server.accept()) {
+                    int read = connection.getInputStream().read(new byte[4096]);
+                    connection.getOutputStream().write(HEAD_AND_NO_MORE);
+                    return read > 0 ? connection.getInputStream().read() : 0;
+                }
+            });
+            URI uri = URI.create("http://127.0.0.1:%d/".formatted(server.getLocalPort()));
+
+            Outcome outcome = http(TWICE).call(get(uri), Repeat.NEVER, Duration.ofSeconds(1));
+
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Failed.class, failed -> assertThat(failed.cause()).isEqualTo(FailureCause.DEADLINE));
+            assertThat(afterTheRequest.get(10, TimeUnit.SECONDS))
+                    .as("end of stream")
+                    .isEqualTo(-1);
+        }
     }
 
     @Test
