@@ -50,6 +50,7 @@ public final class WireJson {
         return List.copyOf(values);
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // both callers construct the type from the class they return
     private static <T> T parse(byte[] json, JavaType type, String name) throws UnreadableJsonException {
         if (json.length == 0) {
             throw new UnreadableJsonException("the body is empty where %s is expected".formatted(name));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusters a sparse vector: weights by cluster number
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@SuppressWarnings("ArrayRecordComponent") // wire records are not compared by equals
 public record SourceBody(
         @Nullable String id,
         @Nullable List<WeightedId> ids,

@@ -232,7 +232,7 @@ class ResilientHttpTest {
     @Test
     void aSlowAttemptIsCutShortAndRepeated() {
         firstThen(ok("slow").withFixedDelay(20_000), ok("fine"));
-        ResilienceConfig config = config(TWICE, Duration.ofMillis(500), new Bulkhead(4, Duration.ZERO));
+        ResilienceConfig config = config(TWICE, Duration.ofMillis(1_000), new Bulkhead(4, Duration.ZERO));
 
         assertThat(http(config).call(get(), Repeat.ON_FAILURE, AMPLE)).isInstanceOf(Answered.class);
         SERVER.verify(2, anyRequestedFor(anyUrl()));
@@ -315,6 +315,8 @@ class ResilientHttpTest {
 
         assertThat(http(TWICE).call(get(), Repeat.NEVER, Duration.ofSeconds(Long.MAX_VALUE)))
                 .isInstanceOf(Answered.class);
+        assertThat(http(TWICE).call(get(), Repeat.NEVER, Duration.ofSeconds(Long.MIN_VALUE)))
+                .isInstanceOf(Failed.class);
     }
 
     @Test
