@@ -16,6 +16,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +48,9 @@ class ResilientHttpTest {
 
     private static final Duration AMPLE = Duration.ofSeconds(20);
     private static final Retry TWICE = new Retry(2, Duration.ofMillis(1), Duration.ofMillis(5));
+
+    private static final byte[] HEAD_AND_NO_MORE =
+            "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final WireMockServer SERVER =
             new WireMockServer(options().dynamicPort().jettyStopTimeout(100L));
@@ -227,7 +232,7 @@ class ResilientHttpTest {
     @Test
     void aSlowAttemptIsCutShortAndRepeated() {
         firstThen(ok("slow").withFixedDelay(20_000), ok("fine"));
-        ResilienceConfig config = config(TWICE, Duration.ofMillis(500), new Bulkhead(4, Duration.ZERO));
+        ResilienceConfig config = config(TWICE, Duration.ofMillis(1_000), new Bulkhead(4, Duration.ZERO));
 
         assertThat(http(config).call(get(), Repeat.ON_FAILURE, AMPLE)).isInstanceOf(Answered.class);
         SERVER.verify(2, anyRequestedFor(anyUrl()));
@@ -273,6 +278,30 @@ class ResilientHttpTest {
     }
 
     @Test
+    void aCallCutShortHangsUp() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> afterTheRequest = threads.submit(() -> {
+                try (Socket connection = server.accept()) {
+                    int read = connection.getInputStream().read(new byte[4096]);
+                    connection.getOutputStream().write(HEAD_AND_NO_MORE);
+                    return read > 0 ? connection.getInputStream().read() : 0;
+                }
+            });
+            URI uri = URI.create("http://127.0.0.1:%d/".formatted(server.getLocalPort()));
+
+            Outcome outcome = http(TWICE).call(get(uri), Repeat.NEVER, Duration.ofSeconds(1));
+
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Failed.class, failed -> assertThat(failed.cause()).isEqualTo(FailureCause.DEADLINE));
+            assertThat(afterTheRequest.get(10, TimeUnit.SECONDS))
+                    .as("end of stream")
+                    .isEqualTo(-1);
+        }
+    }
+
+    @Test
     void noBudgetSendsNothing() {
         assertThat(http(TWICE).call(get(), Repeat.ON_FAILURE, Duration.ZERO))
                 .isInstanceOfSatisfying(
@@ -286,6 +315,8 @@ class ResilientHttpTest {
 
         assertThat(http(TWICE).call(get(), Repeat.NEVER, Duration.ofSeconds(Long.MAX_VALUE)))
                 .isInstanceOf(Answered.class);
+        assertThat(http(TWICE).call(get(), Repeat.NEVER, Duration.ofSeconds(Long.MIN_VALUE)))
+                .isInstanceOf(Failed.class);
     }
 
     @Test

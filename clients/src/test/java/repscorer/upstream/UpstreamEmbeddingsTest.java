@@ -436,6 +436,29 @@ class UpstreamEmbeddingsTest {
     }
 
     @Test
+    void whatWasFetchedTogetherIsNotRenewedTogether() {
+        SERVER.stubFor(any(anyUrl()).willReturn(status(404)));
+        UpstreamConfig config =
+                new UpstreamConfig(URI.create(SERVER.baseUrl()), AMPLE, 1_024, UpstreamConfig.Cache.defaults(), http());
+        UpstreamEmbeddings upstream = new CachedUpstreamEmbeddings(
+                new HttpUpstreamEmbeddings(config),
+                config,
+                ticker,
+                new Random(11),
+                Executors.newVirtualThreadPerTaskExecutor());
+        opened.add(upstream);
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 200; i++) {
+                upstream.fetch(EmbeddingQuery.dense("twhin-user", "user:" + i, "demo", 3), AMPLE);
+            }
+            ticker.advance(Duration.ofMillis(28_500));
+        }
+
+        // Times are drawn evenly from 27 s to 30 s: at 28.5 s about half of them are over.
+        assertThat(upstream.stats().hitsMissing()).isBetween(50L, 150L);
+    }
+
+    @Test
     void theBreakerProtectsAServiceThatFails() {
         stub(status(500));
         UpstreamEmbeddings upstream = upstream();
