@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import repscorer.client.ScorerClientException;
 import repscorer.core.failure.ScorerException;
 import repscorer.api.StartException;
+import repscorer.training.graph.DataException;
 import repscorer.training.plan.PlanException;
 
 /** Turns what a command threw into one line and an exit code: 2 for the user's mistakes, 1 for ours. */
@@ -33,6 +34,7 @@ final class Failures {
         return switch (failure) {
             case UserError e -> USERS;
             case PlanException e -> USERS;
+            case DataException e -> USERS;
             case StartException e -> USERS;
             case IllegalArgumentException e -> USERS;
             case NoSuchFileException e -> USERS;
@@ -52,6 +54,7 @@ final class Failures {
             case AccessDeniedException e -> "may not read or write: " + text;
             case UserError e -> text;
             case PlanException e -> text;
+            case DataException e -> text;
             case StartException e -> text;
             case ScorerException e -> text;
             case ScorerClientException e -> text;

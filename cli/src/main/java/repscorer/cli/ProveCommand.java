@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import repscorer.benchmarks.proofs.Proof;
 
 /** {@code repscorer prove}, behind {@code bin/prove}: the slow proofs, listed or run. */
 @Command(

@@ -1,5 +1,7 @@
 package repscorer.cli;
 
+import repscorer.cli.console.ReportPrinter;
+import repscorer.training.TrainingReport;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,9 +36,9 @@ final class TrainCommand implements Callable<Integer> {
         Home.requireFile("--plan", plan);
         Home.requireDirectory("--data", data);
         ProgressLine progress = ProgressLine.standard();
-        Trainer.Result result = Trainer.train(YamlFiles.read(plan, TrainingPlan.class), data, out, progress::update);
+        TrainingReport report = Trainer.train(YamlFiles.read(plan, TrainingPlan.class), data, out, progress::update);
         progress.clear();
-        result.print(System.out);
+        ReportPrinter.print(report, System.out);
         return 0;
     }
 }

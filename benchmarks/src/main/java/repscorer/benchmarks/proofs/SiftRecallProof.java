@@ -1,6 +1,7 @@
 package repscorer.benchmarks.proofs;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -18,34 +19,36 @@ import repscorer.benchmarks.VectorFiles;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
-/**
- * The dense index finds 95 % of the true ten nearest of 200,000 SIFT descriptors at the default ef.
- *
- * <pre>{@code
- * mvn -q -pl benchmarks -am package dependency:build-classpath -DskipTests -Dmdep.outputFile=target/classpath
- * java --add-modules jdk.incubator.vector -cp benchmarks/target/classes:$(cat benchmarks/target/classpath) \
- *     repscorer.benchmarks.proofs.SiftRecallProof
- * }</pre>
- */
-public final class SiftRecallProof {
+/** The dense index finds 95 % of the true ten nearest of 200,000 SIFT descriptors at the default ef. */
+public final class SiftRecallProof implements Proof {
 
     private static final String FOLDER = "ann/sift200k";
     private static final int K = 10;
     private static final double RECALL_MIN = 0.95;
     private static final int THREADS = 2;
 
-    private SiftRecallProof() {}
-
-    public static void main(String[] args) throws IOException, InterruptedException {
-        Optional<Path> folder = ProofData.folder(FOLDER);
-        if (folder.isEmpty()) {
-            System.out.println("skipped: no " + FOLDER + " in " + ProofData.root() + " (set REPSCORER_DATA)");
-            return;
-        }
-        System.exit(recall(folder.get()) < RECALL_MIN ? 1 : 0);
+    @Override
+    public String name() {
+        return "recall-sift";
     }
 
-    private static double recall(Path folder) throws IOException, InterruptedException {
+    @Override
+    public String claim() {
+        return "recall@%d of the dense index is at least %.2f on sift200k at ef=%d (minutes)"
+                .formatted(K, RECALL_MIN, SearchOptions.EF_DEFAULT);
+    }
+
+    @Override
+    public boolean holds(PrintStream out) throws IOException, InterruptedException {
+        Optional<Path> folder = ProofData.folder(FOLDER);
+        if (folder.isEmpty()) {
+            out.println("skipped: no " + FOLDER + " in " + ProofData.root() + " (set REPSCORER_DATA)");
+            return true;
+        }
+        return recall(folder.get(), out) >= RECALL_MIN;
+    }
+
+    private static double recall(Path folder, PrintStream out) throws IOException, InterruptedException {
         DenseRows rows = DenseRows.copyOf(VectorFiles.vectors(folder.resolve("base.bvecs.gz"), Integer.MAX_VALUE));
         float[][] queries = VectorFiles.vectors(folder.resolve("query.bvecs.gz"), Integer.MAX_VALUE);
         int[][] truth = VectorFiles.ordinals(folder.resolve("groundtruth.ivecs.gz"), Integer.MAX_VALUE);
@@ -54,8 +57,9 @@ public final class SiftRecallProof {
         try (ExecutorService executor = Executors.newFixedThreadPool(THREADS);
                 DenseIndex index =
                         HnswlibIndex.build(rows, Metric.COSINE, parameters, executor, THREADS, BuildProgress.NONE)) {
-            print(
-                    "%s: %d x %d, cosine, engine %s, M = %d, efConstruction = %d, built in %.0f CPU seconds",
+            out.printf(
+                    Locale.ROOT,
+                    "%s: %d x %d, cosine, engine %s, M = %d, efConstruction = %d, built in %.0f CPU seconds%n",
                     FOLDER,
                     rows.count(),
                     rows.dimension(),
@@ -64,7 +68,7 @@ public final class SiftRecallProof {
                     parameters.efConstruction(),
                     (cpuNanos() - before) / 1e9);
             double recall = recall(index, queries, truth);
-            print("recall@%d = %.4f at ef=%d (need %.2f)", K, recall, SearchOptions.EF_DEFAULT, RECALL_MIN);
+            out.printf(Locale.ROOT, "recall@%d = %.4f at ef=%d (need %.2f)%n", K, recall, SearchOptions.EF_DEFAULT, RECALL_MIN);
             return recall;
         }
     }
@@ -90,8 +94,4 @@ public final class SiftRecallProof {
                 .getProcessCpuTime();
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // private, and both formats are literals above
-    private static void print(String format, Object... values) {
-        System.out.println(String.format(Locale.ROOT, format, values));
-    }
 }

@@ -1,5 +1,7 @@
 package repscorer.cli.demo;
 
+import repscorer.cli.console.ReportPrinter;
+import repscorer.training.TrainingReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -133,9 +135,9 @@ public record Demo(
         }
         place.forget();
         ProgressLine progress = ProgressLine.standard();
-        Trainer.Result result = Trainer.train(training, edges, place.release(), progress::update);
+        TrainingReport report = Trainer.train(training, edges, place.release(), progress::update);
         progress.clear();
-        result.print(out);
+        ReportPrinter.print(report, out);
         place.keep(fingerprint);
     }
 

@@ -1,0 +1,20 @@
+package repscorer.benchmarks.proofs;
+
+import java.io.PrintStream;
+
+/** A claim that takes too long to test in every build. */
+public interface Proof {
+
+    /** What {@code bin/prove} calls it. */
+    String name();
+
+    /** What holds when it passes, in one line. */
+    String claim();
+
+    /**
+     * Measures; the figure is the last line printed. Where the data is missing, says {@code skipped: …} and holds.
+     *
+     * @return false where the claim fails
+     */
+    boolean holds(PrintStream out) throws Exception;
+}

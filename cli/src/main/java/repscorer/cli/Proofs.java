@@ -1,0 +1,17 @@
+package repscorer.cli;
+
+import java.util.List;
+import repscorer.benchmarks.proofs.DemoStartProof;
+import repscorer.benchmarks.proofs.EgoTwitterProof;
+import repscorer.benchmarks.proofs.Proof;
+import repscorer.benchmarks.proofs.SiftRecallProof;
+
+/** The slow proofs, in the order in which {@code bin/prove} lists them. */
+final class Proofs {
+
+    private Proofs() {}
+
+    static List<Proof> all() {
+        return List.of(new DemoStartProof(), new EgoTwitterProof(), new SiftRecallProof());
+    }
+}
