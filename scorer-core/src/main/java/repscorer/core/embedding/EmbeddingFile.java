@@ -1,28 +1,113 @@
 package repscorer.core.embedding;
 
+import static repscorer.core.embedding.FileFormat.FLOAT;
+import static repscorer.core.embedding.FileFormat.INT;
+import static repscorer.core.embedding.FileFormat.LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import repscorer.core.embedding.FileFormat.Section;
+import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.vector.DenseRows;
 import repscorer.vector.SparseRows;
 
 /**
  * One space's rows in one mapped file: self-describing, checksummed, immutable. The memory is unmapped when nothing
  * refers to it any more. Rows are sorted by id, so ordinals and ids rank alike.
+ *
+ * <p>{@link #open} is O(1) and trusts the sections; call {@link #verify} before reading rows of a file from elsewhere.
+ * Safe for concurrent use.
  */
 public final class EmbeddingFile {
+
+    /*
+     * The format, version 1. Numbers are little-endian; a word is an int32 length and as many bytes of UTF-8.
+     *
+     *   header
+     *     0    int64  magic, "REPSCEMB"
+     *     8    int32  format version, 1
+     *     12   int32  bytes of the header, its checksum included
+     *     16   int64  bytes of the file
+     *     24   int32  form: 0 dense, 1 sparse
+     *     28   int32  dimension: values per row, or columns
+     *     32   int64  count of rows
+     *     40   int32  properties
+     *     44   int32  sections
+     *     48   words  space, model, kind, then key and value of each property by ascending key
+     *     …    per section: int32 code, int32 CRC32C of its bytes, int64 offset, int64 length
+     *     …    int32  CRC32C of the header up to here
+     *
+     *   sections, each at a multiple of 64 bytes with zeros before it, in this order
+     *     dense   1 ids         an IdTable, rows by ascending id
+     *             2 values      float32 × count × dimension, row after row
+     *             3 norms       float32 × count, the Euclidean norms of the rows
+     *     sparse  1 ids         as above
+     *             4 offsets     int64 × (count + 1): row r has entries offsets[r] to offsets[r + 1]
+     *             5 columns     int32 × entries, ascending within a row
+     *             6 weights     float32 × entries, positive
+     *             7 column ids  an IdTable, what columns 0, 1, … stand for
+     *             8 labels      int64 × (dimension + 1) offsets, then words of UTF-8; an empty one is no label
+     *
+     * The checksum of a file is taken from the SHA-256 of its header, which holds the checksums of all sections.
+     */
 
     /** The ending of a file's name: {@code <space>.emb}. */
     public static final String SUFFIX = ".emb";
 
-    private EmbeddingFile() {}
+    private static final String CORRUPT = "corrupt-embedding-file";
+    private static final int CHECKSUM_CHUNK_BYTES = 1 << 26;
+
+    private final Path path;
+    private final MemorySegment memory;
+    private final Header header;
+    private final String checksum;
+    private final Map<Section, MemorySegment> sections;
+    private final IdTable ids;
+    private final @Nullable IdTable columns;
+    private final @Nullable DenseRows denseRows;
+    private final @Nullable SparseRows sparseRows;
 
     /** Whether rows are dense or sparse. */
     public enum Form {
         DENSE,
         SPARSE
+    }
+
+    private EmbeddingFile(
+            Path path,
+            MemorySegment memory,
+            Header header,
+            String checksum,
+            Map<Section, MemorySegment> sections,
+            IdTable ids,
+            @Nullable IdTable columns,
+            @Nullable DenseRows denseRows,
+            @Nullable SparseRows sparseRows) {
+        this.path = path;
+        this.memory = memory;
+        this.header = header;
+        this.checksum = checksum;
+        this.sections = sections;
+        this.ids = ids;
+        this.columns = columns;
+        this.denseRows = denseRows;
+        this.sparseRows = sparseRows;
     }
 
     /**
@@ -32,60 +117,219 @@ public final class EmbeddingFile {
      *     cut short, or its header is damaged
      */
     public static EmbeddingFile open(Path path) {
-        throw new UnsupportedOperationException();
+        MemorySegment memory;
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            memory = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+        } catch (IOException e) {
+            throw new Rejected(
+                    "unreadable-embedding-file",
+                    "the file cannot be read: %s (%s)".formatted(path.getFileName(), e),
+                    e);
+        }
+        return open(path, memory);
+    }
+
+    private static EmbeddingFile open(Path path, MemorySegment memory) {
+        byte[] headerBytes = headerBytes(path, memory);
+        try {
+            Header header = Header.parse(headerBytes);
+            if (header.fileBytes() > memory.byteSize()) {
+                throw corrupt(
+                        path, "cut short: %d of %d bytes are there".formatted(memory.byteSize(), header.fileBytes()));
+            }
+            if (header.fileBytes() < memory.byteSize()) {
+                throw corrupt(
+                        path, "longer than written: %d bytes for %d".formatted(memory.byteSize(), header.fileBytes()));
+            }
+            Map<Section, MemorySegment> sections = sections(path, memory, header, headerBytes.length);
+            return assemble(path, memory, header, Header.digest(headerBytes), sections);
+        } catch (IllegalArgumentException e) {
+            throw new Rejected(CORRUPT, "%s: %s".formatted(path.getFileName(), e.getMessage()), e);
+        }
+    }
+
+    private static byte[] headerBytes(Path path, MemorySegment memory) {
+        if (memory.byteSize() < Long.BYTES || memory.get(LONG, 0) != FileFormat.MAGIC) {
+            throw new Rejected(
+                    "not-an-embedding-file",
+                    "an embedding file begins with REPSCEMB: %s does not".formatted(path.getFileName()));
+        }
+        if (memory.byteSize() < FileFormat.FIXED_BYTES) {
+            throw corrupt(path, "cut short inside the header: %d bytes".formatted(memory.byteSize()));
+        }
+        int version = memory.get(INT, 8);
+        if (version != FileFormat.VERSION) {
+            throw new Rejected(
+                    "unknown-format-version",
+                    "this release reads format version %d: %s has %d"
+                            .formatted(FileFormat.VERSION, path.getFileName(), version));
+        }
+        int length = memory.get(INT, 12);
+        if (!Header.lengthIsPossible(length)) {
+            throw corrupt(path, "a header has at most %d bytes: %d".formatted(FileFormat.HEADER_BYTES_MAX, length));
+        }
+        if (length > memory.byteSize()) {
+            throw corrupt(
+                    path, "cut short inside the header: %d of %d bytes are there".formatted(memory.byteSize(), length));
+        }
+        byte[] bytes = memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+        if (Header.crc(bytes, length - Integer.BYTES) != memory.get(INT, length - Integer.BYTES)) {
+            throw corrupt(path, "the header's checksum differs");
+        }
+        return bytes;
+    }
+
+    private static Map<Section, MemorySegment> sections(
+            Path path, MemorySegment memory, Header header, int headerLength) {
+        Map<Section, MemorySegment> sections = new EnumMap<>(Section.class);
+        long end = headerLength;
+        for (Header.Entry entry : header.sections()) {
+            String name = entry.section().words();
+            if (entry.offset() != FileFormat.aligned(end)) {
+                throw corrupt(
+                        path,
+                        "section %s must begin at %d: %d".formatted(name, FileFormat.aligned(end), entry.offset()));
+            }
+            if (entry.length() < 0 || entry.length() > header.fileBytes() - entry.offset()) {
+                throw corrupt(
+                        path,
+                        "section %s must end within %d bytes: %d bytes at %d"
+                                .formatted(name, header.fileBytes(), entry.length(), entry.offset()));
+            }
+            sections.put(entry.section(), memory.asSlice(entry.offset(), entry.length()));
+            end = entry.offset() + entry.length();
+        }
+        if (end != header.fileBytes()) {
+            throw corrupt(
+                    path, "the last section must end the file: %d of %d bytes".formatted(end, header.fileBytes()));
+        }
+        return sections;
+    }
+
+    private static EmbeddingFile assemble(
+            Path path, MemorySegment memory, Header header, String checksum, Map<Section, MemorySegment> sections) {
+        int count = header.count();
+        IdTable ids = idTable(sections, Section.IDS, count);
+        IdTable columns = null;
+        DenseRows denseRows = null;
+        SparseRows sparseRows = null;
+        switch (header.form()) {
+            case DENSE -> {
+                MemorySegment values = sized(sections, Section.VALUES, (long) count * header.dimension() * Float.BYTES);
+                MemorySegment norms = sized(sections, Section.NORMS, (long) count * Float.BYTES);
+                denseRows = DenseRows.of(values, norms, count, header.dimension());
+            }
+            case SPARSE -> {
+                MemorySegment offsets = sized(sections, Section.OFFSETS, (count + 1L) * Long.BYTES);
+                MemorySegment columnNumbers = section(sections, Section.COLUMNS);
+                long entries = columnNumbers.byteSize() / Integer.BYTES;
+                sized(sections, Section.COLUMNS, entries * Integer.BYTES);
+                MemorySegment weights = sized(sections, Section.WEIGHTS, entries * Float.BYTES);
+                if (offsets.get(LONG, (long) count * Long.BYTES) != entries) {
+                    throw new IllegalArgumentException("the last offset must be the number of entries %d: %d"
+                            .formatted(entries, offsets.get(LONG, (long) count * Long.BYTES)));
+                }
+                sparseRows = SparseRows.of(offsets, columnNumbers, weights, count);
+                columns = idTable(sections, Section.COLUMN_IDS, header.dimension());
+                long labelsMin = (header.dimension() + 1L) * Long.BYTES;
+                if (section(sections, Section.LABELS).byteSize() < labelsMin) {
+                    throw new IllegalArgumentException("section labels has at least %d bytes: %d"
+                            .formatted(
+                                    labelsMin, section(sections, Section.LABELS).byteSize()));
+                }
+            }
+        }
+        return new EmbeddingFile(path, memory, header, checksum, sections, ids, columns, denseRows, sparseRows);
+    }
+
+    private static IdTable idTable(Map<Section, MemorySegment> sections, Section section, int count) {
+        IdTable table = IdTable.of(section(sections, section));
+        if (table.count() != count) {
+            throw new IllegalArgumentException(
+                    "section %s must hold %d ids: %d".formatted(section.words(), count, table.count()));
+        }
+        return table;
+    }
+
+    private static MemorySegment sized(Map<Section, MemorySegment> sections, Section section, long bytes) {
+        MemorySegment segment = section(sections, section);
+        if (segment.byteSize() != bytes) {
+            throw new IllegalArgumentException(
+                    "section %s must have %d bytes: %d".formatted(section.words(), bytes, segment.byteSize()));
+        }
+        return segment;
+    }
+
+    private static MemorySegment section(Map<Section, MemorySegment> sections, Section section) {
+        MemorySegment segment = sections.get(section);
+        if (segment == null) {
+            throw new IllegalStateException("section %s is not in this form".formatted(section.words()));
+        }
+        return segment;
+    }
+
+    /** The same file after somebody moved it; nothing is opened anew. */
+    public EmbeddingFile movedTo(Path newPath) {
+        return new EmbeddingFile(newPath, memory, header, checksum, sections, ids, columns, denseRows, sparseRows);
     }
 
     public Path path() {
-        throw new UnsupportedOperationException();
+        return path;
     }
 
     public String space() {
-        throw new UnsupportedOperationException();
+        return header.space();
     }
 
     public String model() {
-        throw new UnsupportedOperationException();
+        return header.model();
     }
 
     public EntityKind kind() {
-        throw new UnsupportedOperationException();
+        return header.kind();
     }
 
     public Form form() {
-        throw new UnsupportedOperationException();
+        return header.form();
     }
 
     public int count() {
-        throw new UnsupportedOperationException();
+        return header.count();
     }
 
     /** Values per row of a dense file; columns of a sparse one. */
     public int dimension() {
-        throw new UnsupportedOperationException();
+        return header.dimension();
     }
 
-    /** What the writer noted: trainer, seed, plan, parent. */
+    /** What the writer noted: trainer, seed, plan, parent; by ascending key. */
     public Map<String, String> properties() {
-        throw new UnsupportedOperationException();
+        return Collections.unmodifiableMap(header.properties());
     }
 
     /** A checksum over the whole content, 16 hexadecimal digits: equal content, equal value. */
     public String checksum() {
-        throw new UnsupportedOperationException();
+        return checksum;
     }
 
     public IdTable ids() {
-        throw new UnsupportedOperationException();
+        return ids;
     }
 
     /** @throws IllegalStateException for a sparse file */
     public DenseRows denseRows() {
-        throw new UnsupportedOperationException();
+        if (denseRows == null) {
+            throw new IllegalStateException("a sparse file has no dense rows: " + path.getFileName());
+        }
+        return denseRows;
     }
 
     /** @throws IllegalStateException for a dense file */
     public SparseRows sparseRows() {
-        throw new UnsupportedOperationException();
+        if (sparseRows == null) {
+            throw new IllegalStateException("a dense file has no sparse rows: " + path.getFileName());
+        }
+        return sparseRows;
     }
 
     /**
@@ -93,12 +337,23 @@ public final class EmbeddingFile {
      * ({@code user:12}). Empty for a dense file.
      */
     public Optional<IdTable> columns() {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(columns);
     }
 
     /** Words for a cluster, where the writer gave any; empty where it did not. */
     public Optional<String> columnLabel(int column) {
-        throw new UnsupportedOperationException();
+        if (header.form() == Form.DENSE || column < 0 || column >= header.dimension()) {
+            return Optional.empty();
+        }
+        MemorySegment labels = section(sections, Section.LABELS);
+        long from = labels.get(LONG, (long) column * Long.BYTES);
+        long to = labels.get(LONG, (column + 1L) * Long.BYTES);
+        if (from == to) {
+            return Optional.empty();
+        }
+        long textAt = (header.dimension() + 1L) * Long.BYTES;
+        byte[] bytes = labels.asSlice(textAt + from, to - from).toArray(ValueLayout.JAVA_BYTE);
+        return Optional.of(new String(bytes, StandardCharsets.UTF_8));
     }
 
     /**
@@ -108,6 +363,151 @@ public final class EmbeddingFile {
      * @throws repscorer.core.failure.ScorerException.Rejected naming the section or the row and the rule
      */
     public void verify() {
-        throw new UnsupportedOperationException();
+        try {
+            verifyChecksums();
+            verifyIds();
+            if (header.form() == Form.DENSE) {
+                verifyDenseRows();
+            } else {
+                verifySparseRows();
+                verifyLabels();
+            }
+        } catch (IllegalArgumentException e) {
+            throw new Rejected(CORRUPT, "%s: %s".formatted(path.getFileName(), e.getMessage()), e);
+        } catch (InternalError e) {
+            // The platform's answer to reading mapped memory whose file has become shorter.
+            throw new Rejected(CORRUPT, "%s: cut short while it was read".formatted(path.getFileName()), e);
+        }
+    }
+
+    private void verifyChecksums() {
+        long end = header.byteSize();
+        for (Header.Entry entry : header.sections()) {
+            for (long at = end; at < entry.offset(); at++) {
+                if (memory.get(ValueLayout.JAVA_BYTE, at) != 0) {
+                    throw corrupt(path, "bytes between sections must be zero: byte %d".formatted(at));
+                }
+            }
+            if (crc(section(sections, entry.section())) != entry.crc()) {
+                throw corrupt(
+                        path,
+                        "the checksum of section %s differs"
+                                .formatted(entry.section().words()));
+            }
+            end = entry.offset() + entry.length();
+        }
+    }
+
+    private static int crc(MemorySegment segment) {
+        CRC32C crc = new CRC32C();
+        for (long at = 0; at < segment.byteSize(); at += CHECKSUM_CHUNK_BYTES) {
+            long length = Math.min(CHECKSUM_CHUNK_BYTES, segment.byteSize() - at);
+            crc.update(segment.asSlice(at, length).asByteBuffer());
+        }
+        return (int) crc.getValue();
+    }
+
+    private void verifyIds() {
+        ids.verify();
+        EntityId previous = null;
+        for (int row = 0; row < header.count(); row++) {
+            EntityId id = ids.id(row);
+            if (!id.kind().equals(header.kind())) {
+                throw new IllegalArgumentException(
+                        "ids must be of kind %s: %s (row %d)".formatted(header.kind(), id, row));
+            }
+            if (previous != null && previous.compareTo(id) >= 0) {
+                throw new IllegalArgumentException(
+                        "rows must be sorted by id: %s after %s (row %d)".formatted(id, previous, row));
+            }
+            previous = id;
+        }
+        if (columns != null) {
+            columns.verify();
+        }
+    }
+
+    private void verifyDenseRows() {
+        MemorySegment values = section(sections, Section.VALUES);
+        MemorySegment norms = section(sections, Section.NORMS);
+        int dimension = header.dimension();
+        long at = 0;
+        for (int row = 0; row < header.count(); row++) {
+            double squares = 0;
+            for (int i = 0; i < dimension; i++, at += Float.BYTES) {
+                float value = values.get(FLOAT, at);
+                if (!Float.isFinite(value)) {
+                    throw new IllegalArgumentException("values must be finite: %s in column %d (row %d, %s)"
+                            .formatted(value, i, row, ids.id(row)));
+                }
+                squares += (double) value * value;
+            }
+            float norm = norms.get(FLOAT, (long) row * Float.BYTES);
+            float expected = FileFormat.norm(squares);
+            if (!(Math.abs(norm - expected) <= 1e-5f * expected) || !Float.isFinite(norm)) {
+                throw new IllegalArgumentException("the norm must be that of the row, %s: %s (row %d, %s)"
+                        .formatted(expected, norm, row, ids.id(row)));
+            }
+        }
+    }
+
+    private void verifySparseRows() {
+        MemorySegment offsets = section(sections, Section.OFFSETS);
+        MemorySegment columnNumbers = section(sections, Section.COLUMNS);
+        MemorySegment weights = section(sections, Section.WEIGHTS);
+        long entries = columnNumbers.byteSize() / Integer.BYTES;
+        long entry = 0;
+        for (int row = 0; row < header.count(); row++) {
+            long from = offsets.get(LONG, (long) row * Long.BYTES);
+            long to = offsets.get(LONG, (row + 1L) * Long.BYTES);
+            if (from != entry || to < from || to > entries) {
+                throw new IllegalArgumentException(
+                        "offsets must ascend from 0 to %d: %d to %d (row %d)".formatted(entries, from, to, row));
+            }
+            int previous = -1;
+            for (; entry < to; entry++) {
+                int column = columnNumbers.get(INT, entry * Integer.BYTES);
+                float weight = weights.get(FLOAT, entry * Float.BYTES);
+                if (column <= previous || column >= header.dimension()) {
+                    throw new IllegalArgumentException("columns must ascend within 0 to %d: %d after %d (row %d, %s)"
+                            .formatted(header.dimension() - 1, column, previous, row, ids.id(row)));
+                }
+                if (!(weight > 0) || weight == Float.POSITIVE_INFINITY) {
+                    throw new IllegalArgumentException(
+                            "weights must be positive and finite: %s in column %d (row %d, %s)"
+                                    .formatted(weight, column, row, ids.id(row)));
+                }
+                previous = column;
+            }
+        }
+        if (entry != entries) {
+            throw new IllegalArgumentException("rows must cover all %d entries: %d".formatted(entries, entry));
+        }
+    }
+
+    private void verifyLabels() {
+        MemorySegment labels = section(sections, Section.LABELS);
+        long textBytes = labels.byteSize() - (header.dimension() + 1L) * Long.BYTES;
+        long previous = 0;
+        for (int column = 0; column <= header.dimension(); column++) {
+            long offset = labels.get(LONG, (long) column * Long.BYTES);
+            if (offset < previous || offset > textBytes || offset - previous > FileFormat.STRING_BYTES_MAX) {
+                throw new IllegalArgumentException("a label has 0 to %d bytes within %d: %d to %d (column %d)"
+                        .formatted(FileFormat.STRING_BYTES_MAX, textBytes, previous, offset, column - 1));
+            }
+            previous = offset;
+        }
+        if (labels.get(LONG, 0) != 0 || previous != textBytes) {
+            throw new IllegalArgumentException("labels must cover %d bytes: %d".formatted(textBytes, previous));
+        }
+    }
+
+    private static ScorerException corrupt(Path path, String rule) {
+        return new Rejected(CORRUPT, "%s: %s".formatted(path.getFileName(), rule));
+    }
+
+    @Override
+    public String toString() {
+        return "EmbeddingFile(%s, %s, %d rows, %s)".formatted(space(), form(), count(), checksum);
     }
 }

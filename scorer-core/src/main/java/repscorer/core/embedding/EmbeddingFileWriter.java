@@ -1,26 +1,87 @@
 package repscorer.core.embedding;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import repscorer.core.embedding.EmbeddingFile.Form;
+import repscorer.core.embedding.FileFormat.Section;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.entity.IdTable;
 import repscorer.vector.SparseVector;
 
 /**
  * Collects rows, then writes one embedding file: to a temporary neighbour first, synced, then renamed, so that a file
  * under its name is always whole. Rows may come in any order. Not safe for concurrent use.
  *
- * <p>The same rows and properties give the same bytes.
+ * <p>The same rows and properties give the same bytes. Rows are kept on the heap until they are written.
  */
 public final class EmbeddingFileWriter {
 
-    private EmbeddingFileWriter() {}
+    /** Tells temporary files of this process apart. */
+    private static final AtomicLong TEMPORARY = new AtomicLong();
+
+    private final String space;
+    private final String model;
+    private final EntityKind kind;
+    private final Form form;
+    private final int dimension;
+    private final List<EntityId> columns;
+    private final TreeMap<Integer, String> labels;
+    private final TreeMap<String, String> properties = new TreeMap<>();
+    private final List<Row> rows = new ArrayList<>();
+    private final Set<EntityId> seen = new HashSet<>();
+
+    /** One row of either form. */
+    private sealed interface Row {
+        EntityId id();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+    private record DenseRow(EntityId id, float[] values) implements Row {}
+
+    private record SparseRow(EntityId id, SparseVector vector) implements Row {}
+
+    private EmbeddingFileWriter(
+            String space,
+            String model,
+            EntityKind kind,
+            Form form,
+            int dimension,
+            List<EntityId> columns,
+            Map<Integer, String> labels) {
+        Space.checkName("space", space);
+        Space.checkName("model", model);
+        this.space = space;
+        this.model = model;
+        this.kind = kind;
+        this.form = form;
+        this.dimension = dimension;
+        this.columns = List.copyOf(columns);
+        this.labels = new TreeMap<>(labels);
+    }
 
     /** A writer of dense rows. */
     public static EmbeddingFileWriter dense(String space, String model, EntityKind kind, int dimension) {
-        throw new UnsupportedOperationException();
+        if (dimension < 1 || dimension > DenseSpace.DIMENSION_MAX) {
+            throw new IllegalArgumentException(
+                    "dimension must be 1 to %d: %d (space %s)".formatted(DenseSpace.DIMENSION_MAX, dimension, space));
+        }
+        return new EmbeddingFileWriter(space, model, kind, Form.DENSE, dimension, List.of(), Map.of());
     }
 
     /**
@@ -31,12 +92,38 @@ public final class EmbeddingFileWriter {
      */
     public static EmbeddingFileWriter sparse(
             String space, String model, EntityKind kind, List<EntityId> columns, Map<Integer, String> labels) {
-        throw new UnsupportedOperationException();
+        Set<EntityId> distinct = new HashSet<>();
+        for (EntityId column : columns) {
+            if (!distinct.add(column)) {
+                throw new IllegalArgumentException(
+                        "columns must differ: %s is there twice (space %s)".formatted(column, space));
+            }
+        }
+        labels.forEach((column, label) -> {
+            int bytes = label.getBytes(StandardCharsets.UTF_8).length;
+            if (column < 0 || column >= columns.size() || bytes > FileFormat.STRING_BYTES_MAX) {
+                throw new IllegalArgumentException(
+                        "a label is for column 0 to %d and has at most %d bytes: column %d, %d bytes (space %s)"
+                                .formatted(columns.size() - 1, FileFormat.STRING_BYTES_MAX, column, bytes, space));
+            }
+        });
+        return new EmbeddingFileWriter(space, model, kind, Form.SPARSE, columns.size(), columns, labels);
     }
 
-    /** Notes a property in the header: trainer, seed, plan, parent. */
+    /** Notes a property in the header: trainer, seed, plan, parent. A later value of a key replaces the earlier one. */
     public EmbeddingFileWriter property(String key, String value) {
-        throw new UnsupportedOperationException();
+        int bytes =
+                Math.max(key.getBytes(StandardCharsets.UTF_8).length, value.getBytes(StandardCharsets.UTF_8).length);
+        if (key.isBlank() || bytes > FileFormat.STRING_BYTES_MAX) {
+            throw new IllegalArgumentException("a property has a key, and at most %d bytes each: %d bytes ('%s')"
+                    .formatted(FileFormat.STRING_BYTES_MAX, bytes, key.substring(0, Math.min(64, key.length()))));
+        }
+        properties.put(key, value);
+        if (properties.size() > FileFormat.PROPERTIES_MAX) {
+            throw new IllegalArgumentException(
+                    "a file has at most %d properties: '%s'".formatted(FileFormat.PROPERTIES_MAX, key));
+        }
+        return this;
     }
 
     /**
@@ -46,7 +133,27 @@ public final class EmbeddingFileWriter {
      *     finite values
      */
     public void add(EntityId id, float[] values) {
-        throw new UnsupportedOperationException();
+        int row = rows.size() + 1;
+        if (form != Form.DENSE) {
+            throw new IllegalArgumentException("a sparse space takes sparse rows: %s (row %d)".formatted(id, row));
+        }
+        if (values.length != dimension) {
+            throw new IllegalArgumentException("dimension differs: space=%s expects %d, got %d (row %d, %s)"
+                    .formatted(space, dimension, values.length, row, id));
+        }
+        double squares = 0;
+        for (int i = 0; i < dimension; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException(
+                        "values must be finite: %s in column %d (row %d, %s)".formatted(values[i], i, row, id));
+            }
+            squares += (double) values[i] * values[i];
+        }
+        if (!Float.isFinite(FileFormat.norm(squares))) {
+            throw new IllegalArgumentException("the norm must be finite: %s (row %d, %s)".formatted(squares, row, id));
+        }
+        checkId(id, row);
+        rows.add(new DenseRow(id, values.clone()));
     }
 
     /**
@@ -55,11 +162,32 @@ public final class EmbeddingFileWriter {
      * @throws IllegalArgumentException naming the row (counted from 1) and the rule: kind, duplicate id, column range
      */
     public void add(EntityId id, SparseVector vector) {
-        throw new UnsupportedOperationException();
+        int row = rows.size() + 1;
+        if (form != Form.SPARSE) {
+            throw new IllegalArgumentException("a dense space takes dense rows: %s (row %d)".formatted(id, row));
+        }
+        int size = vector.size();
+        if (size > 0 && vector.columns()[size - 1] >= dimension) {
+            throw new IllegalArgumentException("columns are 0 to %d: %d (row %d, %s)"
+                    .formatted(dimension - 1, vector.columns()[size - 1], row, id));
+        }
+        checkId(id, row);
+        rows.add(new SparseRow(id, vector));
+    }
+
+    private void checkId(EntityId id, int row) {
+        if (!id.kind().equals(kind)) {
+            throw new IllegalArgumentException(
+                    "ids must be of kind %s: %s (row %d, space %s)".formatted(kind, id, row, space));
+        }
+        if (!seen.add(id)) {
+            throw new IllegalArgumentException(
+                    "ids must differ: %s is there twice (row %d, space %s)".formatted(id, row, space));
+        }
     }
 
     public int count() {
-        throw new UnsupportedOperationException();
+        return rows.size();
     }
 
     /**
@@ -69,6 +197,108 @@ public final class EmbeddingFileWriter {
      * @throws IOException when the disk refuses; the temporary file is removed and an older file stays as it was
      */
     public Path writeTo(Path directory) throws IOException {
-        throw new UnsupportedOperationException();
+        Path target = directory.resolve(space + EmbeddingFile.SUFFIX);
+        Path temporary = directory.resolve("%s%s.%d-%d.tmp"
+                .formatted(space, EmbeddingFile.SUFFIX, ProcessHandle.current().pid(), TEMPORARY.incrementAndGet()));
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                write(channel);
+                channel.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+        return target;
+    }
+
+    private void write(FileChannel channel) throws IOException {
+        rows.sort(Comparator.comparing(Row::id));
+        Header draft = new Header(space, model, kind, form, rows.size(), dimension, properties, List.of(), 0);
+        SectionOutput out = new SectionOutput(channel);
+        out.padTo(draft.byteSize());
+        List<Header.Entry> entries = new ArrayList<>();
+        for (Section section : FileFormat.sections(form)) {
+            out.beginSection();
+            long offset = out.position();
+            writeSection(section, out);
+            entries.add(new Header.Entry(section, out.endSection(), offset, out.position() - offset));
+        }
+        Header header =
+                new Header(space, model, kind, form, rows.size(), dimension, properties, entries, out.position());
+        ByteBuffer bytes = ByteBuffer.wrap(header.toBytes());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, bytes.position());
+        }
+    }
+
+    private void writeSection(Section section, SectionOutput out) throws IOException {
+        switch (section) {
+            case IDS -> out.write(ids());
+            case VALUES -> {
+                for (Row row : rows) {
+                    for (float value : ((DenseRow) row).values) {
+                        out.writeFloat(value);
+                    }
+                }
+            }
+            case NORMS -> {
+                for (Row row : rows) {
+                    double squares = 0;
+                    for (float value : ((DenseRow) row).values) {
+                        squares += (double) value * value;
+                    }
+                    out.writeFloat(FileFormat.norm(squares));
+                }
+            }
+            case OFFSETS -> {
+                long entries = 0;
+                out.writeLong(entries);
+                for (Row row : rows) {
+                    entries += ((SparseRow) row).vector.size();
+                    out.writeLong(entries);
+                }
+            }
+            case COLUMNS -> {
+                for (Row row : rows) {
+                    for (int column : ((SparseRow) row).vector.columns()) {
+                        out.writeInt(column);
+                    }
+                }
+            }
+            case WEIGHTS -> {
+                for (Row row : rows) {
+                    for (float weight : ((SparseRow) row).vector.weights()) {
+                        out.writeFloat(weight);
+                    }
+                }
+            }
+            case COLUMN_IDS -> out.write(IdTable.copyOf(columns).segment());
+            case LABELS -> writeLabels(out);
+        }
+    }
+
+    private MemorySegment ids() {
+        return IdTable.copyOf(rows.stream().map(Row::id).toList()).segment();
+    }
+
+    private void writeLabels(SectionOutput out) throws IOException {
+        long end = 0;
+        out.writeLong(end);
+        for (int column = 0; column < dimension; column++) {
+            end += label(column).length;
+            out.writeLong(end);
+        }
+        for (int column = 0; column < dimension; column++) {
+            out.writeBytes(label(column));
+        }
+    }
+
+    private byte[] label(int column) {
+        return labels.getOrDefault(column, "").getBytes(StandardCharsets.UTF_8);
     }
 }

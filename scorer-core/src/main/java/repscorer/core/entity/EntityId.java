@@ -15,14 +15,34 @@ public record EntityId(EntityKind kind, String value) implements Comparable<Enti
     public static final int VALUE_BYTES_MAX = 256;
 
     public EntityId {
-        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        long bytes = checkedBytes(kind, value);
         if (bytes == 0 || bytes > VALUE_BYTES_MAX) {
             throw new IllegalArgumentException("an id's value is 1 to %d bytes: %d bytes in '%s:%s'"
                     .formatted(VALUE_BYTES_MAX, bytes, kind, clip(value)));
         }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("an id's value has no control characters: kind '%s'".formatted(kind));
+    }
+
+    /** The length in UTF-8; refuses what has no place in an id. Allocates nothing. */
+    private static long checkedBytes(EntityKind kind, String value) {
+        long bytes = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isISOControl(c)) {
+                throw new IllegalArgumentException(
+                        "an id's value has no control characters: kind '%s'".formatted(kind));
+            }
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < value.length()
+                    && Character.isLowSurrogate(value.charAt(i + 1))) {
+                bytes += 4;
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw new IllegalArgumentException("an id's value has no half characters: kind '%s'".formatted(kind));
+            } else {
+                bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+            }
         }
+        return bytes;
     }
 
     public static EntityId of(EntityKind kind, String value) {

@@ -1,5 +1,13 @@
 package repscorer.core.entity;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -8,18 +16,272 @@ import java.util.OptionalInt;
  */
 public final class IdTable {
 
-    private IdTable() {}
+    /*
+     * One piece of memory, little-endian, which is also a section of an embedding file:
+     *
+     *   0        int64  count
+     *   8        int64  slots, a power of two, at least twice the count
+     *   16       int64  bytes of text
+     *   24       int64  0
+     *   32       int64  × (count + 1)  where each id's text begins; the last is where the text ends
+     *   …        int32  × slots        ordinal + 1, or 0 for an empty slot
+     *   …        the ids one after another as UTF-8, each written kind:value
+     *
+     * An id's first slot is its hash masked; where that is taken by another, the next one, and so on around. The hash is
+     * FNV-1a over the bytes with the finalizer of MurmurHash3, and is part of the format: at most half the slots are
+     * taken, so a look-up reads one or two of them, and the id's text once.
+     */
+
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final int HEADER_BYTES = 32;
+    private static final int COUNT_MAX = Integer.MAX_VALUE - 8;
+    private static final int TEXT_BYTES_MAX = 32 + 1 + EntityId.VALUE_BYTES_MAX;
+
+    private final MemorySegment segment;
+    private final int count;
+    private final long slots;
+    private final long slotsAt;
+    private final long textAt;
+    private final long textBytes;
+
+    /** The kind met last: tables mostly hold one kind, and a racy read costs no more than a new object. */
+    private EntityKind kindMet = EntityKind.USER;
+
+    private IdTable(MemorySegment segment, int count, long slots, long textBytes) {
+        this.segment = segment;
+        this.count = count;
+        this.slots = slots;
+        this.textBytes = textBytes;
+        this.slotsAt = HEADER_BYTES + (count + 1L) * Long.BYTES;
+        this.textAt = slotsAt + slots * Integer.BYTES;
+    }
+
+    /**
+     * Reads a table where it is, without looking at its ids; {@link #verify()} does.
+     *
+     * @param segment kept and read, must not change
+     * @throws IllegalArgumentException when the sizes in its first bytes do not fit the segment
+     */
+    public static IdTable of(MemorySegment segment) {
+        if (segment.byteSize() < HEADER_BYTES) {
+            throw new IllegalArgumentException(
+                    "an id table has at least %d bytes: %d".formatted(HEADER_BYTES, segment.byteSize()));
+        }
+        long count = segment.get(LONG, 0);
+        long slots = segment.get(LONG, 8);
+        long textBytes = segment.get(LONG, 16);
+        if (count < 0 || count > COUNT_MAX) {
+            throw new IllegalArgumentException("an id table holds 0 to %d ids: %d".formatted(COUNT_MAX, count));
+        }
+        if (slots != slotsFor(count)) {
+            throw new IllegalArgumentException(
+                    "an id table of %d ids has %d slots: %d".formatted(count, slotsFor(count), slots));
+        }
+        long expected = HEADER_BYTES + (count + 1) * Long.BYTES + slots * Integer.BYTES;
+        if (textBytes < 0 || textBytes != segment.byteSize() - expected || segment.get(LONG, 24) != 0) {
+            throw new IllegalArgumentException("an id table of %d ids with %d bytes of text does not have %d bytes"
+                    .formatted(count, textBytes, segment.byteSize()));
+        }
+        return new IdTable(segment, (int) count, slots, textBytes);
+    }
+
+    /**
+     * Builds a table off the heap in the order given: O(n). The memory is freed when the table becomes unreachable.
+     *
+     * @throws IllegalArgumentException naming an id that comes twice
+     */
+    public static IdTable copyOf(List<EntityId> ids) {
+        int count = ids.size();
+        long textBytes = 0;
+        for (EntityId id : ids) {
+            textBytes += textOf(id).length;
+        }
+        long slots = slotsFor(count);
+        long size = HEADER_BYTES + (count + 1L) * Long.BYTES + slots * Integer.BYTES + textBytes;
+        MemorySegment segment = Arena.ofAuto().allocate(size, Long.BYTES);
+        segment.set(LONG, 0, count);
+        segment.set(LONG, 8, slots);
+        segment.set(LONG, 16, textBytes);
+        IdTable table = new IdTable(segment, count, slots, textBytes);
+        long at = 0;
+        int ordinal = 0;
+        for (EntityId id : ids) {
+            byte[] text = textOf(id);
+            MemorySegment.copy(text, 0, segment, JAVA_BYTE, table.textAt + at, text.length);
+            at += text.length;
+            segment.set(LONG, HEADER_BYTES + (ordinal + 1L) * Long.BYTES, at);
+            table.insert(id, ordinal++);
+        }
+        return table;
+    }
+
+    private void insert(EntityId id, int ordinal) {
+        byte[] value = id.value().getBytes(StandardCharsets.UTF_8);
+        String kind = id.kind().name();
+        long mask = slots - 1;
+        long slot = hash(kind, value) & mask;
+        int taken;
+        while ((taken = segment.get(INT, slotsAt + slot * Integer.BYTES)) != 0) {
+            if (holds(taken - 1, kind, value)) {
+                throw new IllegalArgumentException("ids must differ: %s is there twice".formatted(id));
+            }
+            slot = (slot + 1) & mask;
+        }
+        segment.set(INT, slotsAt + slot * Integer.BYTES, ordinal + 1);
+    }
 
     public int count() {
-        throw new UnsupportedOperationException();
+        return count;
     }
 
+    /** @throws IndexOutOfBoundsException for an ordinal outside 0 to {@code count - 1} */
     public EntityId id(int ordinal) {
-        throw new UnsupportedOperationException();
+        String text = text(ordinal);
+        EntityKind met = kindMet;
+        String kind = met.name();
+        if (text.startsWith(kind) && text.length() > kind.length() && text.charAt(kind.length()) == ':') {
+            return new EntityId(met, text.substring(kind.length() + 1));
+        }
+        EntityId id = EntityId.parse(text);
+        kindMet = id.kind();
+        return id;
     }
 
-    /** The ordinal of an id, or empty where the table does not hold it. */
+    /** The ordinal of an id, or empty where the table does not hold it. Allocates the bytes of the id's value. */
     public OptionalInt ordinal(EntityId id) {
-        throw new UnsupportedOperationException();
+        int found = find(id.kind().name(), id.value().getBytes(StandardCharsets.UTF_8));
+        return found < 0 ? OptionalInt.empty() : OptionalInt.of(found);
+    }
+
+    /** The table's memory as laid out above; nobody may write to it. */
+    public MemorySegment segment() {
+        return segment.asReadOnly();
+    }
+
+    /**
+     * Reads every id once: text in order and well-formed, every id found under its own ordinal, nothing else in the
+     * slots. O(n).
+     *
+     * @throws IllegalArgumentException naming the ordinal and the rule
+     */
+    public void verify() {
+        long end = start(0);
+        if (end != 0 || start(count) != textBytes) {
+            throw new IllegalArgumentException(
+                    "the text of ids must span 0 to %d: %d to %d".formatted(textBytes, start(0), start(count)));
+        }
+        for (int ordinal = 0; ordinal < count; ordinal++) {
+            long length = start(ordinal + 1) - start(ordinal);
+            if (length < 1 || length > TEXT_BYTES_MAX || start(ordinal + 1) > textBytes) {
+                throw new IllegalArgumentException("an id's text has 1 to %d bytes: %d bytes at ordinal %d"
+                        .formatted(TEXT_BYTES_MAX, length, ordinal));
+            }
+        }
+        long taken = 0;
+        for (long slot = 0; slot < slots; slot++) {
+            int entry = segment.get(INT, slotsAt + slot * Integer.BYTES);
+            if (entry < 0 || entry > count) {
+                throw new IllegalArgumentException("a slot holds 0 to %d: %d in slot %d".formatted(count, entry, slot));
+            }
+            taken += entry == 0 ? 0 : 1;
+        }
+        if (taken != count) {
+            throw new IllegalArgumentException(
+                    "as many slots are taken as there are ids: %d for %d ids".formatted(taken, count));
+        }
+        for (int ordinal = 0; ordinal < count; ordinal++) {
+            verifyId(ordinal);
+        }
+    }
+
+    private void verifyId(int ordinal) {
+        String text = text(ordinal);
+        EntityId id;
+        try {
+            id = EntityId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s (ordinal %d)".formatted(e.getMessage(), ordinal), e);
+        }
+        byte[] value = id.value().getBytes(StandardCharsets.UTF_8);
+        if (find(id.kind().name(), value) != ordinal) {
+            // Malformed UTF-8 reads as another id than its bytes say, and ends here too.
+            throw new IllegalArgumentException(
+                    "an id must be found under its own ordinal: %s at ordinal %d".formatted(id, ordinal));
+        }
+    }
+
+    private int find(String kind, byte[] value) {
+        long mask = slots - 1;
+        long slot = hash(kind, value) & mask;
+        for (long probes = 0; probes < slots; probes++) {
+            int entry = segment.get(INT, slotsAt + slot * Integer.BYTES);
+            if (entry == 0) {
+                return -1;
+            }
+            if (holds(entry - 1, kind, value)) {
+                return entry - 1;
+            }
+            slot = (slot + 1) & mask;
+        }
+        return -1;
+    }
+
+    private boolean holds(int ordinal, String kind, byte[] value) {
+        long from = start(ordinal);
+        int kindLength = kind.length();
+        if (start(ordinal + 1) - from != kindLength + 1L + value.length) {
+            return false;
+        }
+        long at = textAt + from;
+        for (int i = 0; i < value.length; i++) {
+            if (segment.get(JAVA_BYTE, at + kindLength + 1 + i) != value[i]) {
+                return false;
+            }
+        }
+        for (int i = 0; i < kindLength; i++) {
+            if (segment.get(JAVA_BYTE, at + i) != (byte) kind.charAt(i)) {
+                return false;
+            }
+        }
+        return segment.get(JAVA_BYTE, at + kindLength) == ':';
+    }
+
+    private String text(int ordinal) {
+        if (ordinal < 0 || ordinal >= count) {
+            throw new IndexOutOfBoundsException("an ordinal is 0 to %d: %d".formatted(count - 1, ordinal));
+        }
+        long from = start(ordinal);
+        byte[] bytes = segment.asSlice(textAt + from, start(ordinal + 1) - from).toArray(JAVA_BYTE);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private long start(int ordinal) {
+        return segment.get(LONG, HEADER_BYTES + (long) ordinal * Long.BYTES);
+    }
+
+    private static byte[] textOf(EntityId id) {
+        return id.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static long slotsFor(long count) {
+        return Math.max(2, Long.highestOneBit(Math.max(1, count * 2 - 1)) << 1);
+    }
+
+    private static long hash(String kind, byte[] value) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < kind.length(); i++) {
+            hash = (hash ^ kind.charAt(i)) * 0x100000001b3L;
+        }
+        hash = (hash ^ ':') * 0x100000001b3L;
+        for (byte b : value) {
+            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        }
+        hash ^= hash >>> 33;
+        hash *= 0xff51afd7ed558ccdL;
+        hash ^= hash >>> 33;
+        hash *= 0xc4ceb9fe1a85ec53L;
+        return hash ^ (hash >>> 33);
     }
 }
