@@ -1,0 +1,131 @@
+package repscorer.core.store;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.EmbeddingFile.Form;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.IdTable;
+import repscorer.core.failure.ScorerException.Rejected;
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+import repscorer.vector.SparseRows;
+
+/** The rules a file keeps towards its declared space, and the files of one release towards each other. */
+final class ReleaseChecks {
+
+    private ReleaseChecks() {}
+
+    /** Throws when a file is not one of the declared space: O(rows). */
+    static void fits(Space space, EmbeddingFile file) {
+        same("space-differs", "space", space, space.name(), file.space());
+        same("model-differs", "model", space, space.model(), file.model());
+        same("kind-differs", "kind", space, space.kind(), file.kind());
+        switch (space) {
+            case DenseSpace dense -> {
+                same("form-differs", "form", space, Form.DENSE, file.form());
+                same("dimension-differs", "dimension", space, dense.dimension(), file.dimension());
+                if (dense.metric() == Metric.COSINE) {
+                    hasDirections(space, file);
+                }
+            }
+            case SparseSpace sparse -> {
+                same("form-differs", "form", space, Form.SPARSE, file.form());
+                keepsEntriesMax(sparse, file);
+            }
+        }
+    }
+
+    private static void same(String code, String what, Space space, Object expected, Object got) {
+        if (!expected.equals(got)) {
+            throw new Rejected(
+                    code, "%s differs: space=%s expects %s, got %s".formatted(what, space.name(), expected, got));
+        }
+    }
+
+    private static void hasDirections(Space space, EmbeddingFile file) {
+        DenseRows rows = file.denseRows();
+        for (int row = 0; row < rows.count(); row++) {
+            if (rows.norm(row) == 0) {
+                throw new Rejected(
+                        "zero-vector",
+                        "a cosine space has no zero vectors: space=%s (row %d, %s)"
+                                .formatted(space.name(), row, file.ids().id(row)));
+            }
+        }
+    }
+
+    private static void keepsEntriesMax(SparseSpace space, EmbeddingFile file) {
+        SparseRows rows = file.sparseRows();
+        for (int row = 0; row < rows.count(); row++) {
+            if (rows.size(row) > space.entriesMax()) {
+                throw new Rejected(
+                        "too-many-entries",
+                        "a row has at most %d entries: space=%s has %d (row %d, %s)"
+                                .formatted(
+                                        space.entriesMax(),
+                                        space.name(),
+                                        rows.size(row),
+                                        row,
+                                        file.ids().id(row)));
+            }
+        }
+    }
+
+    /** Throws when a required space is missing or the spaces of a model cannot be compared. */
+    static void agree(Collection<Space> declared, Map<String, EmbeddingFile> files) {
+        Map<String, EmbeddingFile> denseOfModel = new LinkedHashMap<>();
+        Map<String, EmbeddingFile> sparseOfModel = new LinkedHashMap<>();
+        for (Space space : declared) {
+            EmbeddingFile file = files.get(space.name());
+            if (file == null) {
+                if (space.required()) {
+                    throw new Rejected(
+                            "required-space-missing",
+                            "a release holds every required space: %s is missing".formatted(space.name()));
+                }
+                continue;
+            }
+            switch (space) {
+                case DenseSpace dense -> sameDimension(denseOfModel.putIfAbsent(dense.model(), file), file);
+                case SparseSpace sparse -> {
+                    if (sparse.indexed()) {
+                        sameColumns(sparseOfModel.putIfAbsent(sparse.model(), file), file);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void sameDimension(@org.jspecify.annotations.Nullable EmbeddingFile first, EmbeddingFile file) {
+        if (first != null && first.dimension() != file.dimension()) {
+            throw new Rejected(
+                    "dimension-differs",
+                    "dense spaces of a model share their dimension: model=%s, %s has %d, %s has %d"
+                            .formatted(file.model(), first.space(), first.dimension(), file.space(), file.dimension()));
+        }
+    }
+
+    private static void sameColumns(@org.jspecify.annotations.Nullable EmbeddingFile first, EmbeddingFile file) {
+        if (first == null) {
+            return;
+        }
+        IdTable expected = first.columns().orElseThrow();
+        IdTable got = file.columns().orElseThrow();
+        if (expected.segment().mismatch(got.segment()) != -1) {
+            throw new Rejected(
+                    "columns-differ",
+                    "sparse spaces of a model share their columns: model=%s, %s has %d, %s has %d%s"
+                            .formatted(
+                                    file.model(),
+                                    first.space(),
+                                    expected.count(),
+                                    file.space(),
+                                    got.count(),
+                                    expected.count() == got.count() ? " others" : ""));
+        }
+    }
+}
