@@ -14,7 +14,7 @@ final class Batch {
 
     /*
      * With B edges and N negatives per side, rows of d values: H and T are the heads and tails, Q = H + θ_r, and X the rows
-     * of drawn entities. Corrupted tails score τ·Q·Xᵀ, corrupted heads τ·T·(X + θ_r)ᵀ. With G = τ·(w/N)·σ(scores) the
+     * of drawn entities. Corrupted tails score τ·Q·Xᵀ + b_r, corrupted heads τ·T·(X + θ_r)ᵀ + b_r. With G = τ·(w/N)·σ(scores) the
      * gradients are G·X for the edge's side and Gᵀ·Q for the drawn side, so a batch is six products of B × N × d and the
      * gather and scatter of 2 (B + N) rows. A drawn entity that is an edge's own end does not count against that edge.
      */
@@ -41,6 +41,7 @@ final class Batch {
     final float[] drawnTailGradients;
     final float[] drawnHeadGradients;
     final float[] relationGradient;
+    final float[] biasGradient = new float[1];
 
     int relation = -1;
     int edges;
@@ -98,9 +99,10 @@ final class Batch {
     /**
      * Computes all gradients of the loss, and the loss itself over the first edges. O(B · N · d).
      *
+     * @param bias b_r, added to every score of the relation
      * @param lossEdgesMax over how many edges the loss is computed, which needs logarithms
      */
-    void compute(float[] headTable, float[] tailTable, float[] theta, int thetaFrom, int lossEdgesMax) {
+    void compute(float[] headTable, float[] tailTable, float[] theta, int thetaFrom, float bias, int lossEdgesMax) {
         int b = edges;
         float tau = (float) plan.scale();
         gather(heads, b, headTable, q);
@@ -111,12 +113,13 @@ final class Batch {
         Arrays.fill(headGradients, 0, b * d, 0);
         Arrays.fill(tailGradients, 0, b * d, 0);
         Arrays.fill(relationGradient, 0);
+        biasGradient[0] = 0;
         loss = 0;
         lossEdges = Math.min(b, lossEdgesMax);
 
         // The edges themselves: -log σ(f), whose derivative is -σ(-f).
         for (int i = 0; i < b; i++) {
-            scores[i] = -tau * VectorOps.dot(q, i * d, t, i * d, d);
+            scores[i] = -bias - tau * VectorOps.dot(q, i * d, t, i * d, d);
         }
         kernels.sigmoid(scores, b);
         for (int i = 0; i < b; i++) {
@@ -124,13 +127,14 @@ final class Batch {
                 loss -= edgeWeights[i] * log(1 - scores[i]);
             }
             float g = -tau * edgeWeights[i] * scores[i];
+            biasGradient[0] += g / tau;
             VectorOps.addScaled(headGradients, i * d, g, t, i * d, d);
             VectorOps.addScaled(tailGradients, i * d, g, q, i * d, d);
         }
 
         // Corrupted tails: Q against drawn rows.
         gather(drawnTails, drawn, tailTable, x);
-        corrupt(q, tails, drawnTails, headGradients, drawnTailGradients);
+        corrupt(q, tails, drawnTails, bias, headGradients, drawnTailGradients);
         addRows(headGradients, b, relationGradient); // head and relation enter Q alike
 
         // Corrupted heads: drawn rows + θ_r against T.
@@ -138,18 +142,24 @@ final class Batch {
         for (int j = 0; j < drawn; j++) {
             VectorOps.addScaled(x, j * d, 1, theta, thetaFrom, d);
         }
-        corrupt(t, heads, drawnHeads, tailGradients, drawnHeadGradients);
+        corrupt(t, heads, drawnHeads, bias, tailGradients, drawnHeadGradients);
         addRows(drawnHeadGradients, drawn, relationGradient);
     }
 
     /** One side's negatives: rows of the edges' fixed side against the drawn rows in {@code x}. */
-    private void corrupt(float[] fixed, int[] own, int[] drawnOrdinals, float[] fixedGradients, float[] drawnGradients) {
+    private void corrupt(
+            float[] fixed,
+            int[] own,
+            int[] drawnOrdinals,
+            float bias,
+            float[] fixedGradients,
+            float[] drawnGradients) {
         int b = edges;
         float tau = (float) plan.scale();
         float share = (float) (plan.negativesWeight() / drawn);
         MatrixKernels.transpose(x, drawn, d, xTransposed);
         VectorOps.scale(xTransposed, tau);
-        Arrays.fill(scores, 0, b * drawn, 0);
+        Arrays.fill(scores, 0, b * drawn, bias);
         kernels.multiplyAdd(b, drawn, d, fixed, d, 1, xTransposed, scores);
         kernels.sigmoid(scores, b * drawn);
         for (int i = 0; i < b; i++) {
@@ -164,10 +174,13 @@ final class Batch {
             }
             float factor = tau * weight;
             int ownOrdinal = own[i];
+            float sum = 0;
             for (int j = 0; j < drawn; j++) {
-                float g = factor * scores[row + j];
-                scores[row + j] = drawnOrdinals[j] == ownOrdinal ? 0 : g;
+                float g = drawnOrdinals[j] == ownOrdinal ? 0 : factor * scores[row + j];
+                scores[row + j] = g;
+                sum += g;
             }
+            biasGradient[0] += sum / tau;
         }
         kernels.multiplyAdd(b, d, drawn, scores, drawn, 1, x, fixedGradients);
         Arrays.fill(drawnGradients, 0);

@@ -47,6 +47,8 @@ public final class TwhinTrainer {
     /** Batches per step. */
     private static final int LANES = 4;
 
+    private static final float THETA_RATE = Float.parseFloat(System.getProperty("tr","1"));
+
     /** Edges per batch that the reported loss is taken from. */
     private static final int LOSS_EDGES = 4;
 
@@ -61,6 +63,7 @@ public final class TwhinTrainer {
     private final List<Table> headTables = new ArrayList<>();
     private final List<Table> tailTables = new ArrayList<>();
     private final Table thetas;
+    private final Table biases;
     private final Batch[] lanes = new Batch[LANES];
     private final List<Double> losses = new ArrayList<>();
 
@@ -86,6 +89,7 @@ public final class TwhinTrainer {
             tables.put(kind, table);
         });
         thetas = new Table(graph.relations().size(), plan.dimension(), Norm.FREE);
+        biases = new Table(graph.relations().size(), 1, Norm.FREE);
         for (Relation relation : graph.relations()) {
             headTables.add(table(relation.plan().head()));
             tailTables.add(table(relation.plan().tail()));
@@ -220,6 +224,7 @@ public final class TwhinTrainer {
                 tailTables.get(slice.relation).rows,
                 thetas.rows,
                 slice.relation * plan.dimension(),
+                biases.rows[slice.relation],
                 LOSS_EDGES);
     }
 
@@ -233,7 +238,8 @@ public final class TwhinTrainer {
         applyRows(tailTable, batch.drawnTails, batch.drawnTails.length, batch.drawnTailGradients, member, 0);
         applyRows(headTable, batch.drawnHeads, batch.drawnHeads.length, batch.drawnHeadGradients, member, 0);
         if (batch.relation % threads == member) {
-            thetas.update(batch.relation, batch.relationGradient, 0, (float) plan.learningRate(), 0);
+            thetas.update(batch.relation, batch.relationGradient, 0, (float) plan.learningRate() * THETA_RATE, 0);
+            biases.update(batch.relation, batch.biasGradient, 0, 10*(float) plan.learningRate(), 0);
         }
     }
 

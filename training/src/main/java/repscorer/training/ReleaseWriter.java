@@ -1,0 +1,169 @@
+package repscorer.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.training.evaluate.SpaceNames;
+import repscorer.training.graph.Csr;
+import repscorer.training.graph.EntityIndex;
+import repscorer.training.graph.Graph;
+import repscorer.training.graph.Relation;
+import repscorer.training.plan.RelationPlan;
+import repscorer.training.plan.TrainingPlan;
+import repscorer.training.progress.TrainingProgress;
+import repscorer.training.simclusters.SimClustersModel;
+import repscorer.training.twhin.TwhinModel;
+import repscorer.vector.SparseVector;
+
+/** Writes models and histories as embedding files, one at a time. Used by one thread. */
+final class ReleaseWriter {
+
+    private static final EntityKind RELATION = new EntityKind("relation");
+    private static final EntityKind CLUSTER = new EntityKind("cluster");
+
+    private final TrainingPlan plan;
+    private final Graph graph;
+    private final Path directory;
+    private final TrainingProgress progress;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** Makes one file's writer; made late, so that one file's rows are in memory at a time. */
+    @FunctionalInterface
+    private interface Part {
+        EmbeddingFileWriter rows();
+    }
+
+    ReleaseWriter(TrainingPlan plan, Graph graph, Path directory, TrainingProgress progress) {
+        this.plan = plan;
+        this.graph = graph;
+        this.directory = directory;
+        this.progress = progress;
+        for (Relation relation : graph.relations()) {
+            if (relation.plan().history()) {
+                parts.add(() -> history(relation));
+            }
+        }
+    }
+
+    void add(TwhinModel model) {
+        graph.entities().forEach((kind, index) -> parts.add(() -> dense(model, kind, index)));
+        parts.add(() -> relations(model));
+    }
+
+    void add(SimClustersModel model) {
+        EntityKind user = graph.entities().keySet().stream()
+                .filter(kind -> plan.simclusters().isPresent()
+                        && kind.equals(follow().head()))
+                .findFirst()
+                .orElseThrow();
+        EntityIndex users = graph.entities(user);
+        parts.add(() -> sparse(SpaceNames.INTEREST, model, users, model.interests()));
+        parts.add(() -> sparse(SpaceNames.PRODUCER, model, users, model.producers()));
+        model.items().forEach((kind, rows) ->
+                parts.add(() -> sparse(SpaceNames.items(kind), model, graph.entities(kind), rows)));
+    }
+
+    private RelationPlan follow() {
+        String name = plan.simclusters().orElseThrow().follow();
+        return graph.relation(name).orElseThrow().plan();
+    }
+
+    /** Writes every file and returns how many rows each has, by space. */
+    Map<String, Integer> write() throws IOException {
+        Map<String, Integer> rows = new TreeMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            progress.report("write", i, parts.size(), "");
+            progress.checkCancelled();
+            EmbeddingFileWriter writer = parts.get(i)
+                    .rows()
+                    .property("trainer", "repscorer")
+                    .property("plan", plan.name())
+                    .property("seed", Long.toString(plan.seed()));
+            Path file = writer.writeTo(directory);
+            String name = file.getFileName().toString();
+            rows.put(name.substring(0, name.lastIndexOf('.')), writer.count());
+        }
+        progress.report("write", parts.size(), parts.size(), "");
+        return rows;
+    }
+
+    private static EmbeddingFileWriter dense(TwhinModel model, EntityKind kind, EntityIndex index) {
+        EmbeddingFileWriter writer =
+                EmbeddingFileWriter.dense(SpaceNames.twhin(kind), SpaceNames.TWHIN_MODEL, kind, model.dimension());
+        float[] rows = model.rows(kind);
+        for (int i = 0; i < index.count(); i++) {
+            writer.add(index.id(i), row(rows, i, model.dimension()));
+        }
+        return noteLoss(writer, model);
+    }
+
+    private EmbeddingFileWriter relations(TwhinModel model) {
+        EmbeddingFileWriter writer = EmbeddingFileWriter.dense(
+                SpaceNames.TWHIN_RELATION, SpaceNames.TWHIN_MODEL, RELATION, model.dimension());
+        for (int r = 0; r < graph.relations().size(); r++) {
+            EntityId id = EntityId.of(RELATION, graph.relations().get(r).name());
+            writer.add(id, row(model.relations(), r, model.dimension()));
+        }
+        return noteLoss(writer, model);
+    }
+
+    private static EmbeddingFileWriter noteLoss(EmbeddingFileWriter writer, TwhinModel model) {
+        return writer.property("loss", "%.6f".formatted(model.losses().getLast()))
+                .property("epochs", Integer.toString(model.losses().size()));
+    }
+
+    private static float[] row(float[] rows, int row, int dimension) {
+        return Arrays.copyOfRange(rows, row * dimension, (row + 1) * dimension);
+    }
+
+    private static EmbeddingFileWriter sparse(
+            String space, SimClustersModel model, EntityIndex index, SparseVector[] rows) {
+        List<EntityId> columns = new ArrayList<>();
+        for (int c = 0; c < model.clusters(); c++) {
+            columns.add(EntityId.of(CLUSTER, c));
+        }
+        EmbeddingFileWriter writer =
+                EmbeddingFileWriter.sparse(space, SpaceNames.SIMCLUSTERS_MODEL, index.kind(), columns, model.labels());
+        for (int i = 0; i < rows.length; i++) {
+            if (!rows[i].isEmpty()) {
+                writer.add(index.id(i), rows[i]);
+            }
+        }
+        return writer.property("clusters", Integer.toString(model.clusters()));
+    }
+
+    private static EmbeddingFileWriter history(Relation relation) {
+        EntityIndex tails = relation.tailEntities();
+        List<EntityId> columns = new ArrayList<>();
+        for (int i = 0; i < tails.count(); i++) {
+            columns.add(tails.id(i));
+        }
+        EmbeddingFileWriter writer = EmbeddingFileWriter.sparse(
+                SpaceNames.history(relation.name()),
+                SpaceNames.HISTORY_MODEL,
+                relation.plan().head(),
+                columns,
+                Map.of());
+        Csr byHead = relation.byHead();
+        for (int head = 0; head < byHead.rows(); head++) {
+            int from = byHead.offsets()[head];
+            int to = byHead.offsets()[head + 1];
+            if (from < to) {
+                float[] weights = new float[to - from];
+                for (int i = from; i < to; i++) {
+                    weights[i - from] = relation.weight(byHead.edges()[i]);
+                }
+                SparseVector row = new SparseVector(Arrays.copyOfRange(byHead.columns(), from, to), weights);
+                writer.add(relation.headEntities().id(head), row);
+            }
+        }
+        return writer;
+    }
+}

@@ -1,0 +1,43 @@
+package repscorer.training;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import repscorer.training.evaluate.Evaluation;
+import repscorer.training.plan.TrainingPlan;
+
+/**
+ * How a release came about; the content of {@code training.json}.
+ *
+ * @param entities by kind
+ * @param trainingEdges by relation, without those held out
+ * @param badRows rows left out
+ * @param badRowExamples the first few, with file, line and rule
+ * @param rows of each embedding file, by space
+ * @param losses of TwHIN, by epoch
+ * @param seconds each stage took, and {@code total}
+ */
+public record TrainingReport(
+        TrainingPlan plan,
+        Map<String, Integer> entities,
+        Map<String, Integer> trainingEdges,
+        long badRows,
+        List<String> badRowExamples,
+        Map<String, Integer> rows,
+        List<Double> losses,
+        double edgesPerSecond,
+        int clusters,
+        Map<String, Double> seconds,
+        Evaluation evaluation) {
+
+    public TrainingReport {
+        entities = Collections.unmodifiableMap(new TreeMap<>(entities));
+        trainingEdges = Collections.unmodifiableMap(new TreeMap<>(trainingEdges));
+        badRowExamples = List.copyOf(badRowExamples);
+        rows = Collections.unmodifiableMap(new TreeMap<>(rows));
+        losses = List.copyOf(losses);
+        seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
+    }
+}

@@ -1,0 +1,372 @@
+package repscorer.training.evaluate;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import repscorer.ann.HnswParameters;
+import repscorer.ann.SparseSearchOptions.Ranking;
+import repscorer.core.CandidateQuery;
+import repscorer.core.ColumnPlan;
+import repscorer.core.Limits;
+import repscorer.core.ScoredCandidate;
+import repscorer.core.Scorer;
+import repscorer.core.ScoringPlan;
+import repscorer.core.Source;
+import repscorer.core.StageListener;
+import repscorer.core.blend.BlendRecipe;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.EmbeddingSource;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.experiment.Assigner;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.similarity.Similarity;
+import repscorer.core.store.PublicationListener;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.StoreOptions;
+import repscorer.training.graph.Csr;
+import repscorer.training.graph.EdgeReader;
+import repscorer.training.graph.EntityIndex;
+import repscorer.training.graph.Graph;
+import repscorer.training.graph.HoldOut;
+import repscorer.training.graph.Relation;
+import repscorer.training.plan.EvaluationPlan;
+import repscorer.training.plan.TrainingPlan;
+import repscorer.training.progress.TrainingProgress;
+import repscorer.vector.Metric;
+
+/**
+ * Asks a release for the tails that were held out. The release is published into a store of its own, with exact indexes, and
+ * asked through the {@link Scorer} that also answers requests, so what is measured is what is served. Tails known from
+ * training are filtered out, as is the head itself.
+ */
+public final class Evaluator {
+
+    /** The share of what most heads are joined with: tails by their number of training edges. */
+    public static final String POPULARITY = "popularity";
+
+    public static final String TWHIN = "twhin";
+    public static final String SIMCLUSTERS = "simclusters";
+    public static final String BLEND = "blend";
+
+    private static final String RELEASE = "evaluated";
+    private static final Duration NO_WAIT = Duration.ofMillis(1);
+
+    private final TrainingPlan plan;
+    private final HoldOut.Split split;
+    private final TrainingProgress progress;
+    private final int kMax;
+
+    private Evaluator(TrainingPlan plan, HoldOut.Split split, TrainingProgress progress) {
+        this.plan = plan;
+        this.split = split;
+        this.progress = progress;
+        kMax = plan.evaluation().k().stream().mapToInt(Integer::intValue).max().orElseThrow();
+    }
+
+    /**
+     * Evaluates a release that was trained by a plan: reads the data again and holds the same edges out.
+     *
+     * @param data the directory that the plan's files are in
+     * @param release the directory that training wrote
+     * @throws IOException when the disk refuses
+     */
+    public static Evaluation evaluate(TrainingPlan plan, Path data, Path release, TrainingProgress progress)
+            throws IOException {
+        Graph graph = EdgeReader.read(plan, data, progress).graph();
+        return evaluate(plan, HoldOut.split(graph, plan.holdOut(), plan.seed()), release, progress);
+    }
+
+    /**
+     * Evaluates a release by a split's held-out edges.
+     *
+     * @throws IOException when the disk refuses
+     */
+    public static Evaluation evaluate(TrainingPlan plan, HoldOut.Split split, Path release, TrainingProgress progress)
+            throws IOException {
+        return new Evaluator(plan, split, progress).run(release);
+    }
+
+    private Evaluation run(Path release) throws IOException {
+        Path directory = Files.createTempDirectory("repscorer-evaluation");
+        try {
+            List<Space> spaces = spaces(release);
+            try (RepresentationStore store = RepresentationStore.open(
+                    directory, spaces, new StoreOptions(1, StoreOptions.DEFAULT.stagedBytesMax(), plan.threads(), 1))) {
+                progress.report("evaluate", 0, 0, "publish");
+                for (Space space : spaces) {
+                    Path file = release.resolve(space.name() + EmbeddingFile.SUFFIX);
+                    try (InputStream body = new BufferedInputStream(Files.newInputStream(file))) {
+                        store.stage(RELEASE, space.name(), body);
+                    }
+                }
+                store.publish(RELEASE, PublicationListener.NONE);
+                return ask(store, spaces);
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    private Evaluation ask(RepresentationStore store, List<Space> spaces) {
+        Map<String, ScoringPlan> plans = new TreeMap<>();
+        for (Relation held : split.held().values()) {
+            surface(held, spaces).ifPresent(surface -> plans.put(held.name(), surface));
+        }
+        Scorer scorer = new Scorer(
+                store,
+                plans.values(),
+                new Assigner(List.of()),
+                EmbeddingSource.NONE,
+                NO_WAIT,
+                plan.threads(),
+                StageListener.NONE);
+        List<Evaluation.Row> rows = new ArrayList<>();
+        for (Relation relation : split.training().relations()) {
+            Relation held = split.held().get(relation.name());
+            if (held != null) {
+                rows.addAll(relation(scorer, Optional.ofNullable(plans.get(relation.name())), relation, held));
+            }
+        }
+        return new Evaluation(rows);
+    }
+
+    // ---- one relation ----
+
+    /** Answers the ordinals of tails, best first. */
+    @FunctionalInterface
+    private interface Method {
+        int[] answer(int head);
+    }
+
+    private List<Evaluation.Row> relation(
+            Scorer scorer, Optional<ScoringPlan> surface, Relation training, Relation held) {
+        Map<String, Method> methods = new LinkedHashMap<>();
+        Csr known = training.byHead();
+        methods.put(POPULARITY, popularity(training, known));
+        if (surface.isPresent()) {
+            List<String> columns =
+                    surface.get().columns().stream().map(ColumnPlan::name).toList();
+            for (String column : columns) {
+                methods.put(column, head -> served(scorer, training, known, head, only(column, columns)));
+            }
+            if (columns.size() > 1) {
+                methods.put(BLEND, head -> served(scorer, training, known, head, Map.of()));
+            }
+        }
+        Csr wanted = held.byHead();
+        int[] heads = sample(wanted);
+        List<Evaluation.Row> rows = new ArrayList<>();
+        methods.forEach((name, method) -> rows.add(judge(held.name(), name, method, heads, wanted)));
+        return rows;
+    }
+
+    /** Heads with held-out edges, as many as the plan asks for, drawn by chance. */
+    private int[] sample(Csr wanted) {
+        int[] order = HoldOut.shuffled(wanted.rows(), new SplittableRandom(plan.seed()));
+        int[] heads = Arrays.stream(order)
+                .filter(head -> wanted.size(head) > 0)
+                .limit(plan.evaluation().users())
+                .toArray();
+        Arrays.sort(heads);
+        return heads;
+    }
+
+    private Evaluation.Row judge(String relation, String name, Method method, int[] heads, Csr wanted) {
+        TreeMap<Integer, Double> recall = new TreeMap<>();
+        plan.evaluation().k().forEach(k -> recall.put(k, 0.0));
+        double reciprocal = 0;
+        long edges = 0;
+        for (int i = 0; i < heads.length; i++) {
+            if (i % 50 == 0) {
+                progress.report("evaluate", i, heads.length, relation + " by " + name);
+                progress.checkCancelled();
+            }
+            int head = heads[i];
+            int size = wanted.size(head);
+            edges += size;
+            int[] answer = method.answer(head);
+            int found = 0;
+            for (int rank = 1; rank <= answer.length; rank++) {
+                if (wanted.contains(head, answer[rank - 1])) {
+                    if (found++ == 0) {
+                        reciprocal += 1.0 / rank;
+                    }
+                    double share = 1.0 / size / heads.length;
+                    int at = rank;
+                    recall.replaceAll((k, sum) -> at <= k ? sum + share : sum);
+                }
+            }
+        }
+        progress.report("evaluate", heads.length, heads.length, relation + " by " + name);
+        return new Evaluation.Row(
+                relation, name, heads.length, edges, recall, reciprocal / Math.max(heads.length, 1));
+    }
+
+    private Method popularity(Relation training, Csr known) {
+        Csr byTail = training.byTail();
+        int[] order = Stream.iterate(0, i -> i + 1)
+                .limit(byTail.rows())
+                .sorted(Comparator.comparingInt((Integer tail) -> -byTail.size(tail)).thenComparing(tail -> tail))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        boolean sameKind = training.headEntities() == training.tailEntities();
+        return head -> Arrays.stream(order)
+                .filter(tail -> !known.contains(head, tail) && !(sameKind && tail == head))
+                .limit(kMax)
+                .toArray();
+    }
+
+    /** Switches all other columns off, in retrieval and in weight. */
+    private static Map<String, String> only(String column, List<String> columns) {
+        Map<String, String> overrides = new LinkedHashMap<>();
+        for (String other : columns) {
+            overrides.put("columns.%s.weight".formatted(other), other.equals(column) ? "1" : "0");
+            if (!other.equals(column)) {
+                overrides.put("columns.%s.retrieve".formatted(other), "0");
+            }
+        }
+        return overrides;
+    }
+
+    private int[] served(Scorer scorer, Relation training, Csr known, int head, Map<String, String> overrides) {
+        EntityIndex tails = training.tailEntities();
+        List<EntityId> excluded = new ArrayList<>();
+        if (!training.plan().history()) {
+            for (int i = known.offsets()[head]; i < known.offsets()[head + 1]; i++) {
+                excluded.add(tails.id(known.columns()[i]));
+            }
+        }
+        EntityId source = training.headEntities().id(head);
+        excluded.add(source);
+        CandidateQuery query = new CandidateQuery(
+                training.name(),
+                Source.Entities.of(source),
+                Optional.of(kMax),
+                List.of(),
+                excluded,
+                Optional.empty(),
+                overrides,
+                Optional.empty(),
+                false);
+        try {
+            List<ScoredCandidate> candidates = scorer.candidates(query).candidates();
+            return candidates.stream()
+                    .mapToInt(c -> tails.ordinal(c.id().value()))
+                    .toArray();
+        } catch (ScorerException.NotFound e) {
+            return new int[0]; // no embedding: this head gets no answer, which counts against the method
+        }
+    }
+
+    // ---- what the release offers ----
+
+    private List<Space> spaces(Path release) throws IOException {
+        List<Space> spaces = new ArrayList<>();
+        try (Stream<Path> files = Files.list(release)) {
+            for (Path path : files.sorted().toList()) {
+                if (path.getFileName().toString().endsWith(EmbeddingFile.SUFFIX)) {
+                    spaces.add(space(EmbeddingFile.open(path)));
+                }
+            }
+        }
+        return spaces;
+    }
+
+    private static Space space(EmbeddingFile file) {
+        return switch (file.form()) {
+            case DENSE ->
+                new DenseSpace(
+                        file.space(),
+                        file.model(),
+                        file.kind(),
+                        file.dimension(),
+                        Metric.COSINE,
+                        "exact",
+                        HnswParameters.DEFAULT,
+                        0,
+                        false);
+            case SPARSE ->
+                new SparseSpace(
+                        file.space(),
+                        file.model(),
+                        file.kind(),
+                        Math.max(1, file.dimension()),
+                        file.model().equals(SpaceNames.HISTORY_MODEL) ? 0 : Limits.ITEMS_PER_CLUSTER_MAX,
+                        false);
+        };
+    }
+
+    /** How a relation's candidates are asked for; empty when the release knows neither its heads nor its tails. */
+    private Optional<ScoringPlan> surface(Relation held, List<Space> spaces) {
+        List<String> names = spaces.stream().map(Space::name).toList();
+        EvaluationPlan how = plan.evaluation();
+        EntityKind head = held.plan().head();
+        EntityKind tail = held.plan().tail();
+        EvaluationPlan.Weights weights = how.weights(held.name());
+        List<ColumnPlan> columns = new ArrayList<>();
+        if (names.contains(SpaceNames.twhin(head)) && names.contains(SpaceNames.twhin(tail))) {
+            columns.add(new ColumnPlan.Dense(
+                    TWHIN,
+                    Map.of(head, SpaceNames.twhin(head)),
+                    Map.of(tail, SpaceNames.twhin(tail)),
+                    Similarity.COSINE,
+                    List.of(new ColumnPlan.Translation(head, tail, SpaceNames.TWHIN_RELATION, held.name())),
+                    how.retrieve(),
+                    Math.min(how.retrieve(), Limits.EF_MAX),
+                    true,
+                    weights.twhin()));
+        }
+        String producers = head.equals(tail) ? SpaceNames.PRODUCER : SpaceNames.items(tail);
+        if (names.contains(SpaceNames.INTEREST) && names.contains(producers)) {
+            columns.add(new ColumnPlan.Sparse(
+                    SIMCLUSTERS,
+                    Map.of(head, SpaceNames.INTEREST),
+                    Map.of(tail, producers),
+                    Similarity.COSINE,
+                    how.retrieve(),
+                    50,
+                    1000,
+                    how.retrieve(),
+                    0,
+                    Ranking.COSINE,
+                    true,
+                    weights.simclusters()));
+        }
+        if (columns.isEmpty()) {
+            return Optional.empty();
+        }
+        String history = SpaceNames.history(held.name());
+        return Optional.of(new ScoringPlan(
+                held.name(),
+                List.of(tail),
+                columns,
+                new BlendRecipe.Linear(how.normalizer()),
+                names.contains(history) ? List.of(history) : List.of(),
+                kMax));
+    }
+}

@@ -1,0 +1,34 @@
+package repscorer.training.evaluate;
+
+import repscorer.core.entity.EntityKind;
+
+/** What the spaces of a trained release are called. */
+public final class SpaceNames {
+
+    public static final String TWHIN_MODEL = "twhin";
+    public static final String SIMCLUSTERS_MODEL = "simclusters";
+    public static final String HISTORY_MODEL = "history";
+
+    /** The vectors θ_r of relations. */
+    public static final String TWHIN_RELATION = "twhin-relation";
+
+    /** What users are interested in. */
+    public static final String INTEREST = "simclusters-interest";
+
+    /** What producers' followers are interested in. */
+    public static final String PRODUCER = "simclusters-producer";
+
+    private SpaceNames() {}
+
+    public static String twhin(EntityKind kind) {
+        return "twhin-" + kind.name();
+    }
+
+    public static String items(EntityKind kind) {
+        return "simclusters-" + kind.name();
+    }
+
+    public static String history(String relation) {
+        return "history-" + relation;
+    }
+}

@@ -1,0 +1,154 @@
+package repscorer.training.simclusters;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import repscorer.training.graph.Csr;
+import repscorer.training.plan.SimClustersPlan;
+import repscorer.training.progress.TrainingProgress;
+
+/**
+ * Which producers resemble each other, and how much: the cosine of their follower sets. Undirected; row p lists the producers
+ * joined with p. Immutable, safe for concurrent use.
+ */
+@SuppressWarnings("ArrayRecordComponent") // the loops read the arrays
+record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarities) {
+
+    /*
+     * cos(p, q) = |F(p) ∩ F(q)| / √(|F(p)| |F(q)|), F the followers. For each p, the followees of its followers are counted in
+     * an array as wide as there are producers: O(Σ_u followees(u)²) at most, less what followersSampledMax and followeesMax
+     * cut off. A producer with more followers than that is estimated from an even sample of them.
+     *
+     * Each producer keeps its most similar neighboursMax; an edge stays when either end keeps it.
+     */
+
+    int producers() {
+        return offsets.length - 1;
+    }
+
+    static SimilarityGraph of(
+            Csr followees, Csr followers, SimClustersPlan plan, int threads, TrainingProgress progress) {
+        int producers = followers.rows();
+        boolean[] takesPart = new boolean[producers];
+        for (int p = 0; p < producers; p++) {
+            takesPart[p] = followers.size(p) >= plan.followersMin();
+        }
+        int[][] kept = new int[producers][];
+        float[][] keptSimilarities = new float[producers][];
+        Parallel.ranges(producers, threads, "similar producers", progress, (from, to) -> {
+            Counter counter = new Counter(followees, followers, takesPart, plan);
+            for (int p = from; p < to; p++) {
+                counter.mostSimilar(p);
+                kept[p] = counter.neighbours;
+                keptSimilarities[p] = counter.similarities;
+            }
+        });
+        return symmetric(kept, keptSimilarities);
+    }
+
+    /** Joins both ends of every edge. */
+    private static SimilarityGraph symmetric(int[][] kept, float[][] similarities) {
+        int producers = kept.length;
+        int[] sizes = new int[producers + 1];
+        for (int p = 0; p < producers; p++) {
+            sizes[p + 1] += kept[p].length;
+            for (int q : kept[p]) {
+                sizes[q + 1]++;
+            }
+        }
+        Arrays.parallelPrefix(sizes, Integer::sum);
+        long[] entries = new long[sizes[producers]]; // neighbour in the high half, similarity's bits in the low one
+        int[] next = Arrays.copyOf(sizes, producers);
+        for (int p = 0; p < producers; p++) {
+            for (int i = 0; i < kept[p].length; i++) {
+                long bits = Float.floatToIntBits(similarities[p][i]) & 0xFFFFFFFFL;
+                int q = kept[p][i];
+                entries[next[p]++] = ((long) q << 32) | bits;
+                entries[next[q]++] = ((long) p << 32) | bits;
+            }
+        }
+        int[] offsets = new int[producers + 1];
+        int[] neighbours = new int[entries.length];
+        float[] weights = new float[entries.length];
+        int count = 0;
+        for (int p = 0; p < producers; p++) {
+            Arrays.sort(entries, sizes[p], sizes[p + 1]);
+            for (int i = sizes[p]; i < sizes[p + 1]; i++) {
+                int q = (int) (entries[i] >>> 32);
+                if (count > offsets[p] && neighbours[count - 1] == q) {
+                    continue; // both ends kept it
+                }
+                neighbours[count] = q;
+                weights[count] = Float.intBitsToFloat((int) entries[i]);
+                count++;
+            }
+            offsets[p + 1] = count;
+        }
+        return new SimilarityGraph(offsets, Arrays.copyOf(neighbours, count), Arrays.copyOf(weights, count));
+    }
+
+    /** Counts shared followers; one per thread. */
+    private static final class Counter {
+        private final Csr followees;
+        private final Csr followers;
+        private final boolean[] takesPart;
+        private final SimClustersPlan plan;
+        private final int[] shared;
+        private final int[] met;
+        int[] neighbours = new int[0];
+        float[] similarities = new float[0];
+
+        Counter(Csr followees, Csr followers, boolean[] takesPart, SimClustersPlan plan) {
+            this.followees = followees;
+            this.followers = followers;
+            this.takesPart = takesPart;
+            this.plan = plan;
+            shared = new int[followers.rows()];
+            met = new int[followers.rows()];
+        }
+
+        void mostSimilar(int p) {
+            neighbours = new int[0];
+            similarities = new float[0];
+            if (!takesPart[p]) {
+                return;
+            }
+            int size = followers.size(p);
+            int sampled = Math.min(size, plan.followersSampledMax());
+            int metCount = 0;
+            for (int i = 0; i < sampled; i++) {
+                int u = followers.columns()[followers.offsets()[p] + (int) ((long) i * size / sampled)];
+                if (followees.size(u) > plan.followeesMax()) {
+                    continue;
+                }
+                for (int j = followees.offsets()[u]; j < followees.offsets()[u + 1]; j++) {
+                    int q = followees.columns()[j];
+                    if (takesPart[q] && q != p) {
+                        if (shared[q]++ == 0) {
+                            met[metCount++] = q;
+                        }
+                    }
+                }
+            }
+            double toWhole = (double) size / sampled;
+            long[] heap = new long[metCount];
+            int candidates = 0;
+            for (int i = 0; i < metCount; i++) {
+                int q = met[i];
+                double cosine = shared[q] * toWhole / Math.sqrt((double) size * followers.size(q));
+                shared[q] = 0;
+                float similarity = (float) Math.min(1, cosine);
+                if (similarity >= plan.similarityMin()) {
+                    // Ascending order of the packed value is descending similarity, then ascending producer.
+                    heap[candidates++] = ((long) (0x7FFFFFFF - Float.floatToIntBits(similarity)) << 32) | q;
+                }
+            }
+            Arrays.sort(heap, 0, candidates);
+            int keep = Math.min(candidates, plan.neighboursMax());
+            neighbours = IntStream.range(0, keep).map(i -> (int) heap[i]).toArray();
+            similarities = new float[keep];
+            for (int i = 0; i < keep; i++) {
+                similarities[i] = Float.intBitsToFloat(0x7FFFFFFF - (int) (heap[i] >>> 32));
+            }
+        }
+    }
+}
