@@ -95,7 +95,8 @@ final class CachedUpstreamEmbeddings implements UpstreamEmbeddings {
         }
         if (entry.isStale(ticker.read())) {
             hitsStale.increment();
-            var _ = fetching(query, false);
+            @SuppressWarnings("UnnamedVariable") // the formatter does not know _ where Maven runs on an older JDK
+            var unused = fetching(query, false);
         }
         return entry.answer;
     }
