@@ -2,6 +2,7 @@ package repscorer.api.embeddings;
 
 import java.util.ArrayList;
 import java.util.List;
+import repscorer.api.mapping.Answers;
 import repscorer.core.MissingReason;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
@@ -25,7 +26,7 @@ final class EmbeddingBodies {
     }
 
     static EmbeddingBody missing(EntityId id, MissingReason reason) {
-        return new EmbeddingBody(id.toString(), null, null, reason.name());
+        return new EmbeddingBody(id.toString(), null, null, Answers.reason(reason));
     }
 
     private static List<EntryBody> entries(SparseVector vector, EmbeddingFile file) {

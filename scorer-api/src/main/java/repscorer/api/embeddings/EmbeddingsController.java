@@ -58,7 +58,7 @@ final class EmbeddingsController {
         Embedding embedding = embeddings(pinned, List.of(entity)).get(entity);
         if (embedding == null) {
             throw new ScorerException.NotFound(
-                    "embedding-unknown",
+                    "no-embedding",
                     "release %s holds no embedding of %s in space %s".formatted(pinned.release(), entity, space));
         }
         return pinned.answer(
@@ -90,18 +90,18 @@ final class EmbeddingsController {
     private Pinned pin(String name, @Nullable String release) {
         Space space = store.space(name)
                 .orElseThrow(() ->
-                        new ScorerException.NotFound("space-unknown", "space '%s' is not declared".formatted(name)));
+                        new ScorerException.NotFound("unknown-space", "space '%s' is not declared".formatted(name)));
         Snapshot snapshot = release == null
                 ? store.current()
                 : store.snapshot(release)
                         .orElseThrow(() -> new ScorerException.NotFound(
-                                "release-unknown", "release '%s' is neither live nor kept".formatted(release)));
+                                "unknown-release", "release '%s' is neither live nor kept".formatted(release)));
         if (snapshot.isEmpty()) {
             throw new ScorerException.NotReady("no-release", "no release is live yet");
         }
         SpaceVersion version = snapshot.space(name)
                 .orElseThrow(() -> new ScorerException.NotFound(
-                        "space-absent", "release %s does not hold space %s".formatted(snapshot.release(), name)));
+                        "unknown-version", "release %s does not hold space %s".formatted(snapshot.release(), name)));
         return new Pinned(space, snapshot.release(), version);
     }
 
@@ -119,7 +119,7 @@ final class EmbeddingsController {
     }
 
     private static MissingReason reason(Space space, EntityId id) {
-        return id.kind().equals(space.kind()) ? MissingReason.NO_EMBEDDING_CANDIDATE : MissingReason.KIND_MISMATCH;
+        return id.kind().equals(space.kind()) ? MissingReason.NO_EMBEDDING_SOURCE : MissingReason.KIND_MISMATCH;
     }
 
     private record Pinned(Space space, String release, SpaceVersion version) {

@@ -2,8 +2,10 @@ package repscorer.api.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.ColumnScore;
+import repscorer.core.MissingReason;
 import repscorer.core.Provenance;
 import repscorer.core.ScoredCandidate;
 import repscorer.core.ScoredCandidate.SharedCluster;
@@ -41,6 +43,11 @@ public final class Answers {
                 provenance(answer.provenance()));
     }
 
+    /** {@code no-embedding-source} for NO_EMBEDDING_SOURCE. */
+    public static String reason(MissingReason reason) {
+        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     public static ScoresResponse scores(ScoredList answer, boolean explain) {
         List<ScoreBody> scores = new ArrayList<>(answer.entries().size());
         for (ScoredList.Entry entry : answer.entries()) {
@@ -48,12 +55,7 @@ public final class Answers {
                     switch (entry) {
                         case ScoredList.Entry.Scored scored -> score(scored, explain);
                         case ScoredList.Entry.Missing missing ->
-                            new ScoreBody(
-                                    missing.id().toString(),
-                                    null,
-                                    missing.reason().name(),
-                                    null,
-                                    null);
+                            new ScoreBody(missing.id().toString(), null, reason(missing.reason()), null, null);
                     });
         }
         return new ScoresResponse(answer.higherIsCloser(), answer.range(), scores, provenance(answer.provenance()));
@@ -76,14 +78,7 @@ public final class Answers {
         return switch (column) {
             case ColumnScore.Present present -> present(present);
             case ColumnScore.Missing missing ->
-                new ColumnBody(
-                        missing.column(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        missing.reason().name());
+                new ColumnBody(missing.column(), null, null, null, null, null, reason(missing.reason()));
         };
     }
 

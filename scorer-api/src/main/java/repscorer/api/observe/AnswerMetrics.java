@@ -2,6 +2,7 @@ package repscorer.api.observe;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
+import repscorer.api.mapping.Answers;
 import repscorer.core.ColumnScore;
 import repscorer.core.Provenance;
 import repscorer.core.ScoredCandidate;
@@ -29,7 +30,7 @@ public final class AnswerMetrics {
         for (ScoredCandidate candidate : answer.candidates()) {
             for (ColumnScore column : candidate.columns()) {
                 if (column instanceof ColumnScore.Missing missing) {
-                    missing(surface, missing.reason().name());
+                    missing(surface, Answers.reason(missing.reason()));
                 }
             }
         }
@@ -40,8 +41,7 @@ public final class AnswerMetrics {
         for (ScoredList.Entry entry : answer.entries()) {
             switch (entry) {
                 case ScoredList.Entry.Scored entryScored -> scored = true;
-                case ScoredList.Entry.Missing missing ->
-                    missing(surface, missing.reason().name());
+                case ScoredList.Entry.Missing missing -> missing(surface, Answers.reason(missing.reason()));
             }
         }
         count("scores", surface, !scored, answer.provenance());

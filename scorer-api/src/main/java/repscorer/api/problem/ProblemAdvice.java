@@ -45,7 +45,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> refused(ScorerException e, WebRequest request) {
         return switch (e) {
-            case ScorerException.Invalid invalid -> answer(400, e, invalid.field(), request, HttpHeaders.EMPTY);
+            case ScorerException.Invalid invalid ->
+                answer(e.code().equals("body-too-large") ? 413 : 400, e, invalid.field(), request, HttpHeaders.EMPTY);
             case ScorerException.NotFound notFound -> answer(404, e, null, request, HttpHeaders.EMPTY);
             case ScorerException.Conflict conflict -> answer(409, e, null, request, HttpHeaders.EMPTY);
             case ScorerException.Rejected rejected -> answer(422, e, null, request, HttpHeaders.EMPTY);

@@ -41,7 +41,7 @@ final class Problems {
     static String codeOf(int status) {
         return switch (status) {
             case 400 -> "malformed-request";
-            case 404 -> "route-unknown";
+            case 404 -> "unknown-route";
             case 405 -> "method-not-allowed";
             case 406 -> "not-acceptable";
             case 413 -> "body-too-large";

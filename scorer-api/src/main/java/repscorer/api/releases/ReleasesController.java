@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,11 +75,11 @@ final class ReleasesController {
         if (request.getContentLengthLong() > stagedBytesMax) {
             throw new RefusedException(
                     HttpStatus.CONTENT_TOO_LARGE,
-                    "file-too-large",
+                    "body-too-large",
                     "an embedding file has at most %d bytes (store.staged-file-max): %d"
                             .formatted(stagedBytesMax, request.getContentLengthLong()));
         }
-        try (UploadStream body = new UploadStream(request.getInputStream())) {
+        try (InputStream body = request.getInputStream()) {
             String version = store.stage(release, space, body);
             LOG.info("staged {} for release {}: version {}", space, release, version);
             return new StagedBody(release, space, version);

@@ -46,7 +46,7 @@ final class SpacesController {
     @Operation(operationId = "versions", summary = "The versions of a space that are held, newest first")
     List<SpaceVersionBody> versions(@Parameter(example = "twhin-user") @PathVariable String space) {
         if (store.space(space).isEmpty()) {
-            throw new ScorerException.NotFound("space-unknown", "space '%s' is not declared".formatted(space));
+            throw new ScorerException.NotFound("unknown-space", "space '%s' is not declared".formatted(space));
         }
         List<SpaceVersionBody> versions = new ArrayList<>();
         for (Release release : store.releases()) {
