@@ -1,6 +1,5 @@
 package repscorer.cli;
 
-import repscorer.cli.console.UserError;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import repscorer.benchmarks.AnnBench;
 import repscorer.benchmarks.AnnBenchOptions;
+import repscorer.cli.console.UserError;
 import repscorer.vector.Metric;
 
 /** {@code repscorer bench}: measurements; each kind a command of its own. */
@@ -25,7 +25,8 @@ final class BenchCommand {
     /** {@code repscorer bench ann}: recall against throughput of the dense engines. */
     @Command(
             name = "ann",
-            description = "Builds each dense engine over a file of vectors and prints recall against queries per CPU second.",
+            description =
+                    "Builds each dense engine over a file of vectors and prints recall against queries per CPU second.",
             mixinStandardHelpOptions = true,
             footer = {"", "Files: .fvecs, .bvecs, .npy for vectors, .ivecs or .npy for the truth; .gz of each too."})
     static final class Ann implements Callable<Integer> {
@@ -45,7 +46,10 @@ final class BenchCommand {
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private String metric;
 
-        @Option(names = "-k", aliases = "--k", defaultValue = "10", description = "Neighbours a search (default 10).")
+        @Option(
+                names = {"-k", "--k"},
+                defaultValue = "10",
+                description = "Neighbours a search (default 10).")
         private int k;
 
         @Option(names = "--engines", split = ",", paramLabel = "NAME", description = "Out of exact and hnswlib.")

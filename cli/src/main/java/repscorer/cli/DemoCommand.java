@@ -12,7 +12,8 @@ import repscorer.cli.demo.Demo;
 /** {@code repscorer demo}: the whole road on one screen. */
 @Command(
         name = "demo",
-        description = "Learns embeddings from a social network, publishes them, serves them and asks: all in one command.",
+        description =
+                "Learns embeddings from a social network, publishes them, serves them and asks: all in one command.",
         mixinStandardHelpOptions = true,
         footer = {
             "",

@@ -1,14 +1,14 @@
 package repscorer.cli;
 
-import repscorer.cli.console.UserError;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
+import repscorer.api.StartException;
+import repscorer.cli.console.UserError;
 import repscorer.client.ScorerClientException;
 import repscorer.core.failure.ScorerException;
-import repscorer.api.StartException;
 import repscorer.training.graph.DataException;
 import repscorer.training.plan.PlanException;
 

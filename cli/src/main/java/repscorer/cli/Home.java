@@ -1,8 +1,8 @@
 package repscorer.cli;
 
-import repscorer.cli.console.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import repscorer.cli.console.UserError;
 
 /** Where the project lies, as {@code bin/repscorer} tells; the working directory where it does not. */
 final class Home {
@@ -10,7 +10,9 @@ final class Home {
     private Home() {}
 
     static Path root() {
-        return Path.of(System.getProperty("repscorer.root", "")).toAbsolutePath().normalize();
+        return Path.of(System.getProperty("repscorer.root", ""))
+                .toAbsolutePath()
+                .normalize();
     }
 
     /** A path given by the user, else the project's own. */

@@ -1,7 +1,5 @@
 package repscorer.cli;
 
-import repscorer.cli.console.ProgressLine;
-import repscorer.cli.console.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,6 +7,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import repscorer.cli.console.ProgressLine;
+import repscorer.cli.console.UserError;
 import repscorer.cli.imports.ImportFormat;
 import repscorer.cli.imports.Importer;
 import repscorer.core.entity.EntityKind;

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 /** The entry of {@code bin/repscorer}: picks the command, and turns whatever it throws into one line and an exit code. */
 @Command(
         name = "repscorer",
-        description = "Learns embeddings from a social graph, publishes them, and serves scores and candidates over REST.",
+        description =
+                "Learns embeddings from a social graph, publishes them, and serves scores and candidates over REST.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -50,9 +51,10 @@ public final class Main {
 
     private static int misused(CommandLine.ParameterException failure, String[] args) {
         PrintWriter err = failure.getCommandLine().getErr();
-        String message = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-        err.println("repscorer: " + message + " (see " + failure.getCommandLine().getCommandSpec().qualifiedName()
-                + " --help)");
+        String message =
+                String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        err.println("repscorer: " + message + " (see "
+                + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
         return 2;
     }
 

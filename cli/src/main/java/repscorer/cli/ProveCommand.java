@@ -1,12 +1,12 @@
 package repscorer.cli;
 
-import repscorer.cli.console.UserError;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import repscorer.benchmarks.proofs.Proof;
+import repscorer.cli.console.UserError;
 
 /** {@code repscorer prove}, behind {@code bin/prove}: the slow proofs, listed or run. */
 @Command(
@@ -31,6 +31,7 @@ final class ProveCommand implements Callable<Integer> {
             }
         }
         throw new UserError("no proof '%s'; there are %s"
-                .formatted(name, String.join(", ", proofs.stream().map(Proof::name).toList())));
+                .formatted(
+                        name, String.join(", ", proofs.stream().map(Proof::name).toList())));
     }
 }

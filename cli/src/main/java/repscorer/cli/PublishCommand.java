@@ -1,15 +1,15 @@
 package repscorer.cli;
 
-import repscorer.cli.remote.RemoteService;
-import repscorer.cli.remote.Publisher;
-import repscorer.cli.console.ProgressLine;
-import repscorer.cli.console.UserError;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import repscorer.cli.console.ProgressLine;
+import repscorer.cli.console.UserError;
+import repscorer.cli.remote.Publisher;
+import repscorer.cli.remote.RemoteService;
 import repscorer.client.ScorerClient;
 import repscorer.wire.ReleaseBody;
 
@@ -40,7 +40,9 @@ final class PublishCommand implements Callable<Integer> {
         }
         try (ScorerClient client = service.connect()) {
             ReleaseBody body = Publisher.publish(client, directory, release, ProgressLine.standard());
-            System.out.printf("%s is %s: %d spaces%n", body.release(), body.state(), body.versions().size());
+            System.out.printf(
+                    "%s is %s: %d spaces%n",
+                    body.release(), body.state(), body.versions().size());
             body.checks().forEach((check, value) -> System.out.printf("  %s = %.4f%n", check, value));
         }
         return 0;

@@ -1,8 +1,5 @@
 package repscorer.cli;
 
-import repscorer.cli.remote.RemoteService;
-import repscorer.cli.console.Names;
-import repscorer.cli.console.AnswerPrinter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import repscorer.cli.console.AnswerPrinter;
+import repscorer.cli.console.Names;
+import repscorer.cli.remote.RemoteService;
 import repscorer.client.ScorerClient;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.CandidatesResponse;

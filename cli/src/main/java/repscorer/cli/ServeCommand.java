@@ -24,7 +24,10 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "DIR", description = "Configuration (default: the project's config/).")
     private @Nullable Path config;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where releases are kept (default: the project's data/).")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where releases are kept (default: the project's data/).")
     private @Nullable Path data;
 
     @Option(names = "--port", paramLabel = "P", description = "Port to listen on; 0 takes a free one.")

@@ -1,13 +1,13 @@
 package repscorer.cli;
 
-import repscorer.cli.console.ReportPrinter;
-import repscorer.training.TrainingReport;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import repscorer.cli.console.ProgressLine;
+import repscorer.cli.console.ReportPrinter;
 import repscorer.training.Trainer;
+import repscorer.training.TrainingReport;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.plan.YamlFiles;
 

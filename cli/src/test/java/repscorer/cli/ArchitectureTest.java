@@ -27,85 +27,179 @@ class ArchitectureTest {
 
     @Test
     void vectorsKnowNoIndexAndIndexesKnowNoIds() {
-        noClasses().that().resideInAPackage("repscorer.vector..").should().dependOnClassesThat()
-                .resideInAnyPackage("repscorer.ann..", "repscorer.core..").check(product);
-        noClasses().that().resideInAPackage("repscorer.ann..").should().dependOnClassesThat()
-                .resideInAnyPackage("repscorer.core..", "repscorer.training..", "repscorer.wire..").check(product);
-        noClasses().that().resideInAPackage("repscorer.ann").should().dependOnClassesThat()
-                .resideInAnyPackage("repscorer.ann.*..").check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.vector..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann..", "repscorer.core..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.core..", "repscorer.training..", "repscorer.wire..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann.*..")
+                .check(product);
     }
 
     @Test
     void enginesDoNotSeeEachOther() {
-        noClasses().that().resideInAPackage("repscorer.ann.sparse..").should().dependOnClassesThat()
-                .resideInAnyPackage("repscorer.ann.exact..", "repscorer.ann.hnswlib..").check(product);
-        noClasses().that().resideInAPackage("repscorer.ann.exact..").should().dependOnClassesThat()
-                .resideInAnyPackage("repscorer.ann.sparse..", "repscorer.ann.hnswlib..").check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann.sparse..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann.exact..", "repscorer.ann.hnswlib..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann.exact..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann.sparse..", "repscorer.ann.hnswlib..")
+                .check(product);
     }
 
     @Test
     void coreGoesOneWay() {
         slices().matching("repscorer.core.(*)..").should().beFreeOfCycles().check(product);
-        noClasses().that().resideInAPackage("repscorer.core.*..").should().dependOnClassesThat()
-                .resideInAPackage("repscorer.core").check(product);
-        noClasses().that().resideInAPackage("repscorer.core.entity..").should().dependOnClassesThat()
-                .resideInAnyPackage("repscorer.core.embedding..", "repscorer.core.store..", "repscorer.core.retrieve..",
-                        "repscorer.core.similarity..", "repscorer.core.blend..", "repscorer.core.experiment..")
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("repscorer.core")
                 .check(product);
-        noClasses().that().resideInAPackage("repscorer.core.embedding..").should().dependOnClassesThat()
-                .resideInAnyPackage("repscorer.core.store..", "repscorer.core.retrieve..", "repscorer.core.similarity..",
-                        "repscorer.core.blend..", "repscorer.core.experiment..")
-                .check(product);
-        noClasses().that().resideInAnyPackage("repscorer.core.similarity..", "repscorer.core.blend..").should()
-                .dependOnClassesThat().resideInAnyPackage("repscorer.core.store..", "repscorer.core.retrieve..",
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core.entity..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core.embedding..",
+                        "repscorer.core.store..",
+                        "repscorer.core.retrieve..",
+                        "repscorer.core.similarity..",
+                        "repscorer.core.blend..",
                         "repscorer.core.experiment..")
                 .check(product);
-        noClasses().that().resideInAPackage("repscorer.core.experiment..").should().dependOnClassesThat()
-                .resideInAnyPackage("repscorer.core.entity..", "repscorer.core.embedding..", "repscorer.core.store..",
-                        "repscorer.core.retrieve..", "repscorer.core.similarity..", "repscorer.core.blend..")
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core.embedding..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core.store..",
+                        "repscorer.core.retrieve..",
+                        "repscorer.core.similarity..",
+                        "repscorer.core.blend..",
+                        "repscorer.core.experiment..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAnyPackage("repscorer.core.similarity..", "repscorer.core.blend..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core.store..", "repscorer.core.retrieve..", "repscorer.core.experiment..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core.experiment..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core.entity..",
+                        "repscorer.core.embedding..",
+                        "repscorer.core.store..",
+                        "repscorer.core.retrieve..",
+                        "repscorer.core.similarity..",
+                        "repscorer.core.blend..")
                 .check(product);
     }
 
     @Test
     void indexesAndCoreKnowNeitherSpringNorJsonNorHttp() {
-        noClasses().that().resideInAnyPackage("repscorer.vector..", "repscorer.ann..", "repscorer.core..").should()
-                .dependOnClassesThat().resideInAnyPackage("org.springframework..", "tools.jackson..",
-                        "com.fasterxml.jackson..", "java.net.http..")
+        noClasses()
+                .that()
+                .resideInAnyPackage("repscorer.vector..", "repscorer.ann..", "repscorer.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework..", "tools.jackson..", "com.fasterxml.jackson..", "java.net.http..")
                 .check(product);
     }
 
     @Test
     void clientsKnowNothingOfOurs() {
-        noClasses().that().resideInAnyPackage("repscorer.wire..", "repscorer.client..", "repscorer.upstream..",
-                "repscorer.resilience..").should().dependOnClassesThat()
-                .resideInAnyPackage("repscorer.core..", "repscorer.ann..", "repscorer.vector..", "repscorer.training..",
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "repscorer.wire..", "repscorer.client..", "repscorer.upstream..", "repscorer.resilience..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core..",
+                        "repscorer.ann..",
+                        "repscorer.vector..",
+                        "repscorer.training..",
                         "repscorer.api..")
                 .check(product);
     }
 
     @Test
     void trainingKnowsNoService() {
-        noClasses().that().resideInAPackage("repscorer.training..").should().dependOnClassesThat()
-                .resideInAnyPackage("repscorer.api..", "repscorer.wire..", "repscorer.client..", "org.springframework..")
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.training..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.api..", "repscorer.wire..", "repscorer.client..", "org.springframework..")
                 .check(product);
     }
 
     @Test
     void theServiceKnowsNoBenchmarks() {
-        noClasses().that().resideInAPackage("repscorer.api..").should().dependOnClassesThat()
-                .resideInAnyPackage("repscorer.benchmarks..", "repscorer.cli..").check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.benchmarks..", "repscorer.cli..")
+                .check(product);
     }
 
     @Test
     void controllersArePackagePrivate() {
-        classes().that().areAnnotatedWith("org.springframework.web.bind.annotation.RestController").should()
-                .bePackagePrivate().check(product);
+        classes()
+                .that()
+                .areAnnotatedWith("org.springframework.web.bind.annotation.RestController")
+                .should()
+                .bePackagePrivate()
+                .check(product);
     }
 
     @Test
     void hotPackagesUseNoStreams() {
-        noClasses().that().resideInAnyPackage("repscorer.vector..", "repscorer.ann.exact..", "repscorer.ann.sparse..",
-                "repscorer.training.twhin..").should().dependOnClassesThat().resideInAPackage("java.util.stream..")
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "repscorer.vector..",
+                        "repscorer.ann.exact..",
+                        "repscorer.ann.sparse..",
+                        "repscorer.training.twhin..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.stream..")
                 .check(product);
     }
 }

@@ -68,7 +68,13 @@ public final class SiftRecallProof implements Proof {
                     parameters.efConstruction(),
                     (cpuNanos() - before) / 1e9);
             double recall = recall(index, queries, truth);
-            out.printf(Locale.ROOT, "recall@%d = %.4f at ef=%d (need %.2f)%n", K, recall, SearchOptions.EF_DEFAULT, RECALL_MIN);
+            out.printf(
+                    Locale.ROOT,
+                    "recall@%d = %.4f at ef=%d (need %.2f)%n",
+                    K,
+                    recall,
+                    SearchOptions.EF_DEFAULT,
+                    RECALL_MIN);
             return recall;
         }
     }
@@ -93,5 +99,4 @@ public final class SiftRecallProof implements Proof {
         return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
                 .getProcessCpuTime();
     }
-
 }

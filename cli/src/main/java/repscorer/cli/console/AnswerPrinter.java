@@ -58,8 +58,7 @@ public final class AnswerPrinter {
     private static String parts(CandidateBody candidate) {
         List<ColumnBody> columns = candidate.columns() == null ? List.of() : candidate.columns();
         String sum = columns.stream().map(AnswerPrinter::part).collect(Collectors.joining("  "));
-        List<SharedClusterBody> shared =
-                candidate.sharedClusters() == null ? List.of() : candidate.sharedClusters();
+        List<SharedClusterBody> shared = candidate.sharedClusters() == null ? List.of() : candidate.sharedClusters();
         if (shared.isEmpty()) {
             return sum;
         }

@@ -1,7 +1,5 @@
 package repscorer.cli.demo;
 
-import repscorer.cli.console.ReportPrinter;
-import repscorer.training.TrainingReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -19,11 +17,13 @@ import repscorer.api.ServiceOptions;
 import repscorer.cli.console.AnswerPrinter;
 import repscorer.cli.console.Names;
 import repscorer.cli.console.ProgressLine;
+import repscorer.cli.console.ReportPrinter;
 import repscorer.cli.console.Terminal;
 import repscorer.cli.console.UserError;
 import repscorer.cli.remote.Publisher;
 import repscorer.client.ScorerClient;
 import repscorer.training.Trainer;
+import repscorer.training.TrainingReport;
 import repscorer.training.network.NetworkOptions;
 import repscorer.training.network.NetworkSummary;
 import repscorer.training.network.SyntheticNetwork;
@@ -43,13 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param once true to end after the answers instead of serving on
  */
 public record Demo(
-        Path config,
-        Optional<Path> data,
-        Optional<Path> plan,
-        Optional<Path> home,
-        Path root,
-        int port,
-        boolean once) {
+        Path config, Optional<Path> data, Optional<Path> plan, Optional<Path> home, Path root, int port, boolean once) {
 
     private static final String LABELS = "labels.tsv";
 
@@ -58,8 +52,8 @@ public record Demo(
         Path planFile = plan.orElseGet(() -> config.resolve("training/demo.yaml"));
         TrainingPlan training = YamlFiles.read(planFile, TrainingPlan.class);
         Questions questions = questions(training.name());
-        DemoHome place = new DemoHome(home.orElseGet(() ->
-                root.resolve("build").resolve(plan.isEmpty() ? "demo" : "demo-" + training.name())));
+        DemoHome place = new DemoHome(home.orElseGet(
+                () -> root.resolve("build").resolve(plan.isEmpty() ? "demo" : "demo-" + training.name())));
 
         out.println(Terminal.bold("1/4 edges"));
         Path edges = data.isPresent() ? data.get() : network(place, out);
@@ -92,7 +86,8 @@ public record Demo(
             }
             if (!once) {
                 out.println();
-                out.println("serving on " + service.uri() + "  ·  the API to try: " + service.uri() + "/swagger-ui.html");
+                out.println(
+                        "serving on " + service.uri() + "  ·  the API to try: " + service.uri() + "/swagger-ui.html");
                 out.println("admin token of this run: " + token);
                 out.println("Ctrl-C stops it; the next start reuses what was trained (" + place.directory() + ")");
                 out.flush();
@@ -104,8 +99,9 @@ public record Demo(
     private Questions questions(String planName) {
         Path file = config.resolve("demo").resolve(planName + ".yaml");
         if (!Files.isRegularFile(file)) {
-            throw new UserError("the demo finds no questions for the plan '%s': write %s, after the example of demo.yaml"
-                    .formatted(planName, file));
+            throw new UserError(
+                    "the demo finds no questions for the plan '%s': write %s, after the example of demo.yaml"
+                            .formatted(planName, file));
         }
         return YamlFiles.read(file, Questions.class);
     }
@@ -126,8 +122,7 @@ public record Demo(
         return place.network();
     }
 
-    private static void train(
-            TrainingPlan training, Path edges, DemoHome place, String fingerprint, PrintStream out)
+    private static void train(TrainingPlan training, Path edges, DemoHome place, String fingerprint, PrintStream out)
             throws IOException, InterruptedException {
         if (place.holds(fingerprint)) {
             out.println("  the embeddings of an earlier start, in " + place.release());
@@ -154,7 +149,8 @@ public record Demo(
                 .min(Double::compare)
                 .map(least -> "; its indexes find at least %.1f%% of the true ten nearest".formatted(100 * least))
                 .orElse("");
-        out.printf("  release %s is live: %d spaces%s%n", release, body.versions().size(), recall);
+        out.printf(
+                "  release %s is live: %d spaces%s%n", release, body.versions().size(), recall);
     }
 
     private static void ask(

@@ -43,8 +43,8 @@ record DemoHome(Path directory) {
         try (Stream<Path> entries = Files.list(data)) {
             List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
             for (Path file : files) {
-                String line = "%s %d %s%n"
-                        .formatted(file.getFileName(), Files.size(file), Files.getLastModifiedTime(file));
+                String line =
+                        "%s %d %s%n".formatted(file.getFileName(), Files.size(file), Files.getLastModifiedTime(file));
                 digest.update(line.getBytes(StandardCharsets.UTF_8));
             }
         }

@@ -74,26 +74,34 @@ public record Importer(
     private EmbeddingFileWriter readDense(BadRows bad, LongConsumer progress) throws IOException {
         DenseSink sink = new DenseSink(bad);
         switch (format) {
-            case JSONL -> lines((row, line) -> {
-                JsonNode node = JSON.readTree(line);
-                JsonNode vector = member(node, "vector");
-                float[] values = new float[vector.size()];
-                for (int i = 0; i < values.length; i++) {
-                    if (!vector.get(i).isNumber()) {
-                        throw new IllegalArgumentException("vector[%d] is no number".formatted(i));
-                    }
-                    values[i] = vector.get(i).floatValue();
-                }
-                sink.add(EntityId.parse(member(node, "id").asString()), values);
-            }, bad, progress);
-            case TSV -> lines((row, line) -> {
-                String[] parts = line.split("\t", -1);
-                float[] values = new float[parts.length - 1];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = number(parts[i + 1], i + 2);
-                }
-                sink.add(EntityId.parse(parts[0]), values);
-            }, bad, progress);
+            case JSONL ->
+                lines(
+                        (row, line) -> {
+                            JsonNode node = JSON.readTree(line);
+                            JsonNode vector = member(node, "vector");
+                            float[] values = new float[vector.size()];
+                            for (int i = 0; i < values.length; i++) {
+                                if (!vector.get(i).isNumber()) {
+                                    throw new IllegalArgumentException("vector[%d] is no number".formatted(i));
+                                }
+                                values[i] = vector.get(i).floatValue();
+                            }
+                            sink.add(EntityId.parse(member(node, "id").asString()), values);
+                        },
+                        bad,
+                        progress);
+            case TSV ->
+                lines(
+                        (row, line) -> {
+                            String[] parts = line.split("\t", -1);
+                            float[] values = new float[parts.length - 1];
+                            for (int i = 0; i < values.length; i++) {
+                                values[i] = number(parts[i + 1], i + 2);
+                            }
+                            sink.add(EntityId.parse(parts[0]), values);
+                        },
+                        bad,
+                        progress);
             case NPY, FVECS -> {
                 List<String> names = Files.readAllLines(ids.orElseThrow(), StandardCharsets.UTF_8);
                 float[][] rows = VectorFiles.vectors(file, Integer.MAX_VALUE);
@@ -117,30 +125,40 @@ public record Importer(
     private EmbeddingFileWriter readSparse(BadRows bad, LongConsumer progress) throws IOException {
         Map<EntityId, Map<EntityId, Float>> rows = new LinkedHashMap<>();
         if (format == ImportFormat.JSONL) {
-            lines((row, line) -> {
-                JsonNode node = JSON.readTree(line);
-                EntityId id = EntityId.parse(member(node, "id").asString());
-                Map<EntityId, Float> entries = new TreeMap<>();
-                for (Map.Entry<String, JsonNode> entry : member(node, "entries").properties()) {
-                    entries.put(EntityId.parse(entry.getKey()), positive(entry.getValue().floatValue(), entry.getKey()));
-                }
-                if (rows.putIfAbsent(id, entries) != null) {
-                    throw new IllegalArgumentException("duplicate id " + id);
-                }
-            }, bad, progress);
+            lines(
+                    (row, line) -> {
+                        JsonNode node = JSON.readTree(line);
+                        EntityId id = EntityId.parse(member(node, "id").asString());
+                        Map<EntityId, Float> entries = new TreeMap<>();
+                        for (Map.Entry<String, JsonNode> entry :
+                                member(node, "entries").properties()) {
+                            entries.put(
+                                    EntityId.parse(entry.getKey()),
+                                    positive(entry.getValue().floatValue(), entry.getKey()));
+                        }
+                        if (rows.putIfAbsent(id, entries) != null) {
+                            throw new IllegalArgumentException("duplicate id " + id);
+                        }
+                    },
+                    bad,
+                    progress);
         } else {
-            lines((row, line) -> {
-                String[] parts = line.split("\t", -1);
-                if (parts.length != 3) {
-                    throw new IllegalArgumentException("a line is id, column, weight: %d fields".formatted(parts.length));
-                }
-                EntityId id = EntityId.parse(parts[0]);
-                EntityId column = EntityId.parse(parts[1]);
-                float weight = positive(number(parts[2], 3), parts[1]);
-                if (rows.computeIfAbsent(id, k -> new TreeMap<>()).putIfAbsent(column, weight) != null) {
-                    throw new IllegalArgumentException("duplicate column %s of %s".formatted(column, id));
-                }
-            }, bad, progress);
+            lines(
+                    (row, line) -> {
+                        String[] parts = line.split("\t", -1);
+                        if (parts.length != 3) {
+                            throw new IllegalArgumentException(
+                                    "a line is id, column, weight: %d fields".formatted(parts.length));
+                        }
+                        EntityId id = EntityId.parse(parts[0]);
+                        EntityId column = EntityId.parse(parts[1]);
+                        float weight = positive(number(parts[2], 3), parts[1]);
+                        if (rows.computeIfAbsent(id, k -> new TreeMap<>()).putIfAbsent(column, weight) != null) {
+                            throw new IllegalArgumentException("duplicate column %s of %s".formatted(column, id));
+                        }
+                    },
+                    bad,
+                    progress);
         }
         TreeSet<EntityId> distinct = new TreeSet<>();
         rows.values().forEach(entries -> distinct.addAll(entries.keySet()));
@@ -232,8 +250,8 @@ public record Importer(
         }
 
         EmbeddingFileWriter writer() {
-            return writer.orElseThrow(() -> new IllegalArgumentException(
-                    "no good row in %s (%d bad ones)".formatted(file, bad.count())));
+            return writer.orElseThrow(
+                    () -> new IllegalArgumentException("no good row in %s (%d bad ones)".formatted(file, bad.count())));
         }
     }
 }
