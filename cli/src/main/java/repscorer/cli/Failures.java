@@ -42,7 +42,7 @@ final class Failures {
             case BindException e -> USERS;
             case ScorerException.Storage e -> OURS;
             case ScorerException e -> USERS;
-            case ScorerClientException.Refused e -> e.status() < 500 ? USERS : OURS;
+            case ScorerClientException.Refused e -> USERS;
             default -> OURS;
         };
     }

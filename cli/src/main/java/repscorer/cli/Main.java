@@ -33,6 +33,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        quietLibraries();
         System.exit(run(args));
     }
 
@@ -47,6 +48,13 @@ public final class Main {
             return 2;
         }
         return line.execute(args);
+    }
+
+    /** Before the service takes over logging, only warnings interest a person at a shell. */
+    private static void quietLibraries() {
+        if (System.getenv("REPSCORER_DEBUG") == null) {
+            java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
+        }
     }
 
     private static int misused(CommandLine.ParameterException failure, String[] args) {

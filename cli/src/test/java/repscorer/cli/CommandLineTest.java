@@ -1,0 +1,182 @@
+package repscorer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.entity.EntityId;
+
+/** What a person at a shell sees: help, one-line errors, exit codes, and files made or not made. */
+class CommandLineTest {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path directory;
+
+    private record Outcome(int exit, String out, String err) {}
+
+    /** Runs a command in this process and catches what it prints. */
+    private static Outcome run(Object... args) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream caughtOut = new ByteArrayOutputStream();
+        ByteArrayOutputStream caughtErr = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(caughtOut, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
+            int exit = Main.run(List.of(args).stream().map(Object::toString).toArray(String[]::new));
+            return new Outcome(
+                    exit, caughtOut.toString(StandardCharsets.UTF_8), caughtErr.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "serve", "train", "import", "publish", "query", "bench", "prove"})
+    void everyCommandHasHelp(String command) {
+        Outcome outcome = run(command, "--help");
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).contains("Usage: repscorer " + command).contains("--help");
+        assertThat(run("--help").out()).contains("  " + command);
+    }
+
+    @Test
+    void versionNamesTheKernels() {
+        Outcome outcome = run("--version");
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).contains("repscorer").contains("vector kernels");
+    }
+
+    @Test
+    void usersMistakesAreOneLineAndExitCodeTwo() {
+        assertMistake(run("demoo"), "demoo");
+        assertMistake(run("demo", "--prot", "1"), "--prot");
+        assertMistake(run("demo", "--data", "/nowhere"), "--data and --plan go together");
+        assertMistake(run("demo", "--data", "/nowhere", "--plan", "/nowhere"), "no such directory");
+        assertMistake(run("train", "--plan", "/nowhere.yaml", "--data", directory, "--out", directory), "no such file");
+        assertMistake(run("publish", directory, "--release", "r"), "REPSCORER_ADMIN_TOKEN");
+        assertMistake(run("prove", "nothing"), "demo-start");
+        assertMistake(run("bench", "ann", "--base", "/nowhere", "--queries", "x", "--metric", "l2"), "no such file");
+        assertMistake(run("query", "follow", "user:1", "--url", "ftp://x"), "ftp");
+    }
+
+    @Test
+    void aServiceThatIsNotThereIsToldInOneLine() {
+        Outcome outcome = run("query", "follow", "user:1", "--url", "http://127.0.0.1:1");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err().lines()).hasSize(1);
+        assertThat(outcome.err()).contains("127.0.0.1:1");
+    }
+
+    @Test
+    void aPlanWithAMistakeIsNamedByFileAndLine() throws IOException {
+        Path plan = Files.writeString(
+                directory.resolve("plan.yaml"),
+                "name: x\nrelations: [{name: follow, files: [f.tsv], head: user, tail: user}]\nthreds: 2\n");
+        Outcome outcome = run("train", "--plan", plan, "--data", directory, "--out", directory.resolve("out"));
+        assertMistake(outcome, "plan.yaml line 3");
+        assertThat(outcome.err()).contains("threds");
+        assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void jsonLinesBecomeADenseFile() throws IOException {
+        Path in = Files.writeString(directory.resolve("rows.jsonl"), """
+                {"id":"user:2","vector":[0.5,-1.0,2]}
+                {"id":"user:1","vector":[1,2,3]}
+                """);
+        Outcome outcome = importing(in, "twhin-user", "--model", "twhin");
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("2 rows");
+        EmbeddingFile file = EmbeddingFile.open(directory.resolve("out/twhin-user.emb"));
+        file.verify();
+        assertThat(file.dimension()).isEqualTo(3);
+        int ordinal = file.ids().ordinal(EntityId.parse("user:2")).orElseThrow();
+        assertThat(file.denseRows().row(ordinal)).containsExactly(0.5f, -1.0f, 2.0f);
+    }
+
+    @Test
+    void entriesBecomeASparseFile() throws IOException {
+        Path in = Files.writeString(
+                directory.resolve("rows.tsv"),
+                "user:1\tcluster:9\t0.5\nuser:1\tcluster:2\t0.25\nuser:7\tcluster:9\t1\n");
+        Outcome outcome = importing(in, "simclusters-interest", "--model", "simclusters", "--sparse");
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        EmbeddingFile file = EmbeddingFile.open(directory.resolve("out/simclusters-interest.emb"));
+        file.verify();
+        assertThat(file.count()).isEqualTo(2);
+        int ordinal = file.ids().ordinal(EntityId.parse("user:1")).orElseThrow();
+        assertThat(file.sparseRows().row(ordinal).weights()).containsExactly(0.25f, 0.5f);
+        assertThat(file.columns().orElseThrow().id(1)).isEqualTo(EntityId.parse("cluster:9"));
+    }
+
+    @Test
+    void fvecsTakeTheirIdsFromAFile() throws IOException {
+        byte[] row = java.nio.ByteBuffer.allocate(12)
+                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .putInt(2)
+                .putFloat(1.5f)
+                .putFloat(2.5f)
+                .array();
+        Path in = Files.write(directory.resolve("rows.fvecs"), row);
+        assertMistake(importing(in, "s", "--model", "m"), "--ids");
+        Path ids = Files.writeString(directory.resolve("ids.txt"), "user:4\n");
+        Outcome outcome = importing(in, "s", "--model", "m", "--ids", ids);
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(EmbeddingFile.open(directory.resolve("out/s.emb"))
+                        .denseRows()
+                        .row(0))
+                .containsExactly(1.5f, 2.5f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":\"user:1\",\"vector\":[1,2]}|row 2|expects",
+                "{\"id\":\"user:2\",\"vector\":[1,2,3]}|row 2|user:2",
+                "{\"id\":\"tweet:1\",\"vector\":[1,2,3]}|row 2|tweet",
+                "{\"id\":\"user1\",\"vector\":[1,2,3]}|row 2|kind:value",
+                "{\"vector\":[1,2,3]}|row 2|'id' is missing",
+                "{\"id\":\"user:1\",\"vector\":[1,2,\"x\"]}|row 2|vector[2]",
+                "{\"id\":\"user:1\",\"vector\":[1,2,NaN]}|row 2|no JSON object",
+                "{\"id\":\"user:1\",|row 2|no JSON object"
+            })
+    void aBadRowIsNamedAndNothingIsWritten(String testCase) throws IOException {
+        String[] parts = testCase.split("\\|", 3);
+        Path in = Files.writeString(
+                directory.resolve("rows.jsonl"), "{\"id\":\"user:2\",\"vector\":[1,2,3]}\n" + parts[0] + "\n");
+        Outcome outcome = importing(in, "twhin-user", "--model", "twhin");
+        assertMistake(outcome, parts[1]);
+        assertThat(outcome.err()).contains(parts[2]);
+        assertThat(directory.resolve("out/twhin-user.emb")).doesNotExist();
+
+        Outcome lenient = importing(in, "twhin-user", "--model", "twhin", "--bad-rows-max", "1");
+        assertThat(lenient.exit()).as(lenient.err()).isZero();
+        assertThat(lenient.out()).contains("left out " + parts[1]).contains("1 bad rows left out");
+    }
+
+    private Outcome importing(Path in, String space, Object... more) {
+        java.util.ArrayList<Object> args = new java.util.ArrayList<>(
+                List.of("import", "--in", in, "--out", directory.resolve("out"), "--space", space, "--kind", "user"));
+        args.addAll(List.of(more));
+        return run(args.toArray());
+    }
+
+    private static void assertMistake(Outcome outcome, String told) {
+        assertThat(outcome.err()).contains(told);
+        assertThat(outcome.err().lines()).as(outcome.err()).hasSize(1);
+        assertThat(outcome.exit()).isEqualTo(2);
+    }
+}
