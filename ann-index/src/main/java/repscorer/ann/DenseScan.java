@@ -59,7 +59,7 @@ public final class DenseScan {
             SearchStats.Plan plan) {
         TopK best = new TopK(Math.min(options.k(), Math.max(1, rows.count())));
         OrdinalFilter filter = options.filter();
-        boolean all = filter == OrdinalFilter.ALL;
+        boolean all = filter.equals(OrdinalFilter.ALL);
         boolean skipsZero = metric == Metric.COSINE;
         float scoreMin = options.scoreMin();
         int count = rows.count();

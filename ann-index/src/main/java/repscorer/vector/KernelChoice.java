@@ -23,31 +23,28 @@ final class KernelChoice {
      * @param simdPresent whether {@link PanamaKernels} can be loaded; it is touched only if so
      */
     static Kernels choose(String wanted, boolean simdPresent) {
-        switch (wanted) {
-            case "scalar" -> {
-                return new ScalarKernels();
-            }
+        return switch (wanted) {
+            case "scalar" -> new ScalarKernels();
             case "panama" -> {
                 if (!simdPresent) {
                     throw new IllegalStateException(PROPERTY + "=panama needs the module " + MODULE
                             + ": start java with --add-modules " + MODULE);
                 }
-                return new PanamaKernels();
+                yield new PanamaKernels();
             }
-            case "auto", "" -> {
-                if (simdPresent) {
-                    return new PanamaKernels();
-                }
-                System.getLogger(VectorOps.class.getName())
-                        .log(
-                                Level.WARNING,
-                                "The module " + MODULE
-                                        + " is absent, so vectors are scored by slower scalar loops; start"
-                                        + " java with --add-modules " + MODULE);
-                return new ScalarKernels();
-            }
+            case "auto", "" -> simdPresent ? new PanamaKernels() : scalarWithWarning();
             default ->
                 throw new IllegalArgumentException(PROPERTY + " must be auto, scalar or panama: '" + wanted + "'");
-        }
+        };
+    }
+
+    private static Kernels scalarWithWarning() {
+        System.getLogger(VectorOps.class.getName())
+                .log(
+                        Level.WARNING,
+                        "The module " + MODULE
+                                + " is absent, so vectors are scored by slower scalar loops; start java with"
+                                + " --add-modules " + MODULE);
+        return new ScalarKernels();
     }
 }

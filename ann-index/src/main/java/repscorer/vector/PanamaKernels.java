@@ -12,7 +12,7 @@ final class PanamaKernels implements Kernels {
     /*
      * A sum has three parts: a body of four registers a step, a tail of one register a step, a scalar tail. Four
      * accumulators, because a fused multiply-add takes four cycles and two can start in each: fewer leave the units idle,
-     * and eight would leave a row of 64 floats nothing but the tail on 512-bit registers. VectorOpsBenchmark has numbers.
+     * and eight would leave a row of 64 floats nothing but the tail on 512-bit registers. VectorOpsBenchmark measures this.
      */
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

@@ -1,5 +1,7 @@
 package repscorer.core;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +13,7 @@ import java.util.Map;
  * @param assignments the experiments the unit is in
  * @param notices what was missing or degraded, and why
  * @param micros how long each stage took, by stage: source, retrieve, score, blend, total
+ * @param plans how each column searched, by column and kind, such as {@code twhin/user}: {@code GRAPH ef=200 scored=1234}
  */
 public record Provenance(
         String decisionId,
@@ -20,6 +23,19 @@ public record Provenance(
         List<Notice> notices,
         Map<String, Long> micros,
         Map<String, String> plans) {
+
+    public Provenance {
+        versions = ordered(versions);
+        assignments = List.copyOf(assignments);
+        notices = List.copyOf(notices);
+        micros = ordered(micros);
+        plans = ordered(plans);
+    }
+
+    /** A copy that keeps the order of its entries. */
+    private static <V> Map<String, V> ordered(Map<String, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
 
     public record Assigned(String experiment, String variant) {}
 

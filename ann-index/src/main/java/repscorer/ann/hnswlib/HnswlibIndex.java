@@ -196,11 +196,12 @@ public final class HnswlibIndex implements DenseIndex {
                 }
             }
         }
-        boolean foundAll = filter == OrdinalFilter.ALL && scored == rows.count();
+        boolean filters = !filter.equals(OrdinalFilter.ALL);
+        boolean foundAll = !filters && scored == rows.count();
         if (!best.isFull() && !foundAll) {
             return DenseScan.search(rows, metric, query, queryNorm, options, Plan.EXACT_AFTER_GRAPH);
         }
-        Plan plan = filter == OrdinalFilter.ALL ? Plan.GRAPH : Plan.GRAPH_OVER_FETCH;
+        Plan plan = filters ? Plan.GRAPH_OVER_FETCH : Plan.GRAPH;
         return best.drain(new SearchStats(plan, scored, fetch));
     }
 

@@ -10,11 +10,12 @@ import repscorer.ann.SearchOptions;
 record SearchPlan(int fetch) {
 
     /*
-     * A walk with a candidate list of f scores about f · M rows, each a cache miss behind six dependent loads and a lock;
-     * a scan reads rows in their order. Measured on sift200k (200,000 × 128, M = 16, one thread), one row of the walk
-     * costs as much as WALKED_ROW_COST rows of the scan, and passing over a refused row as much as a sixteenth of a row.
+     * A walk with a candidate list of f scores about f · M rows, each a cache miss behind six dependent loads and a lock; a
+     * scan reads rows in their order. Measured with AnnBench on 200,000 × 128 (M = 16, one thread), one f · M of the walk
+     * takes as long as 16 to 20 rows of the scan. Rows that a filter leaves lie apart and cost up to 1.6 times as much as
+     * rows in a run, hence 12. Passing over a refused row costs about a sixteenth of scoring it.
      */
-    static final int WALKED_ROW_COST = 6;
+    static final int WALKED_ROW_COST = 12;
 
     private static final int REFUSED_PER_SCANNED = 16;
 

@@ -1,0 +1,53 @@
+package repscorer.ann.hnswlib;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import repscorer.ann.SearchOptions;
+
+class SearchPlanTest {
+
+    private static final int MILLION = 1_000_000;
+
+    @Test
+    void manyRowsAreWalkedWithTheWantedEf() {
+        assertThat(plan(SearchOptions.of(10).withEf(50), MILLION)).isEqualTo(new SearchPlan(50));
+        assertThat(plan(SearchOptions.of(80).withEf(50), MILLION)).isEqualTo(new SearchPlan(80));
+    }
+
+    @Test
+    void aFilterAsksTheGraphForMoreInProportion() {
+        assertThat(plan(SearchOptions.of(10).withEf(50), MILLION / 2)).isEqualTo(new SearchPlan(100));
+        assertThat(plan(SearchOptions.of(10).withEf(50), MILLION / 3)).isEqualTo(new SearchPlan(151));
+    }
+
+    @Test
+    void rareRowsAreScanned() {
+        assertThat(plan(SearchOptions.of(10).withEf(50), MILLION / 100).scans()).isTrue();
+        assertThat(plan(SearchOptions.of(10).withEf(50), 1).scans()).isTrue();
+        assertThat(plan(SearchOptions.of(10), 0).scans()).isTrue();
+    }
+
+    @Test
+    void fewRowsAndExactSearchesAreScanned() {
+        assertThat(SearchPlan.of(SearchOptions.of(10), 1000, 1000, 1000, 16).scans())
+                .isTrue();
+        assertThat(plan(SearchOptions.of(10).exactly(), MILLION).scans()).isTrue();
+        assertThat(SearchPlan.of(SearchOptions.of(10), MILLION, MILLION, 0, 16).scans())
+                .isTrue();
+    }
+
+    @Test
+    void aKNearTheCountIsScannedAndNothingOverflows() {
+        assertThat(plan(SearchOptions.of(MILLION), MILLION).scans()).isTrue();
+        assertThat(plan(SearchOptions.of(MILLION - 1), MILLION).scans()).isTrue();
+        int max = Integer.MAX_VALUE;
+        assertThat(SearchPlan.of(SearchOptions.of(10).withEf(max), max, max, max, 128)
+                        .scans())
+                .isTrue();
+    }
+
+    private static SearchPlan plan(SearchOptions options, int accepted) {
+        return SearchPlan.of(options, accepted, MILLION, MILLION, 16);
+    }
+}

@@ -1,0 +1,111 @@
+package repscorer.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import repscorer.testing.BruteForce;
+import repscorer.testing.Seeds;
+import repscorer.testing.SyntheticVectors;
+
+/** Both twins against each other and against sums in double precision. Needs the SIMD module, and fails without it. */
+class KernelTwinsTest {
+
+    private static final int[] OFFSETS = {0, 1, 3, 16};
+    private static final int GUARD = 20;
+
+    private final Kernels scalar = new ScalarKernels();
+    private final Kernels panama = new PanamaKernels();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 13, 16, 17, 64, 100, 128, 207, 1025})
+    void sumsAgreeOverArraysAtAnyOffset(int n) {
+        RandomGenerator random = Seeds.random("KernelTwinsTest");
+        float[][] rows = SyntheticVectors.uniform(random, 2, n);
+        for (int aFrom : OFFSETS) {
+            for (int bFrom : OFFSETS) {
+                float[] a = shifted(rows[0], aFrom);
+                float[] b = shifted(rows[1], bFrom);
+                for (Kernels twin : new Kernels[] {scalar, panama}) {
+                    assertThat((double) twin.dot(a, aFrom, b, bFrom, n))
+                            .as(twin.name())
+                            .isEqualTo(BruteForce.dot(rows[0], rows[1]), within(delta(n)));
+                    assertThat((double) twin.squaredL2(a, aFrom, b, bFrom, n))
+                            .as(twin.name())
+                            .isEqualTo(BruteForce.squaredL2(rows[0], rows[1]), within(delta(n)));
+                }
+                assertThat(panama.dot(a, aFrom, b, bFrom, n))
+                        .isEqualTo(scalar.dot(a, aFrom, b, bFrom, n), within((float) delta(n)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 13, 16, 17, 64, 100, 128, 207, 1025})
+    void sumsAgreeOverSegmentsAtUnalignedOffsets(int n) {
+        float[][] rows = SyntheticVectors.uniform(Seeds.random("KernelTwinsTest"), 2, n);
+        try (Arena arena = Arena.ofConfined()) {
+            for (int byteOffset : new int[] {0, 1, 2, 3, 4, 63, 64}) {
+                MemorySegment offHeap = arena.allocate(4L * n + byteOffset, 64);
+                MemorySegment heap = MemorySegment.ofArray(new byte[4 * n + byteOffset]);
+                for (MemorySegment segment : new MemorySegment[] {offHeap, heap}) {
+                    MemorySegment.copy(rows[1], 0, segment, ScalarKernels.FLOAT, byteOffset, n);
+                    for (Kernels twin : new Kernels[] {scalar, panama}) {
+                        assertThat((double) twin.dot(rows[0], segment, byteOffset))
+                                .as(twin.name())
+                                .isEqualTo(BruteForce.dot(rows[0], rows[1]), within(delta(n)));
+                        assertThat((double) twin.squaredL2(rows[0], segment, byteOffset))
+                                .as(twin.name())
+                                .isEqualTo(BruteForce.squaredL2(rows[0], rows[1]), within(delta(n)));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 13, 16, 17, 64, 100, 128, 207, 1025})
+    void writesAgreeAndStayInsideTheirRange(int n) {
+        float[][] rows = SyntheticVectors.uniform(Seeds.random("KernelTwinsTest"), 2, n);
+        for (int from : OFFSETS) {
+            for (Kernels twin : new Kernels[] {scalar, panama}) {
+                float[] y = shifted(rows[0], from);
+                float[] x = shifted(rows[1], 5);
+                twin.addScaled(y, from, 0.5f, x, 5, n);
+                for (int i = 0; i < n; i++) {
+                    assertThat(y[from + i]).as(twin.name()).isEqualTo(rows[0][i] + 0.5f * rows[1][i], within(1e-6f));
+                }
+                assertThat(Arrays.copyOf(y, from)).isEqualTo(nans(from));
+                assertThat(Arrays.copyOfRange(y, from + n, y.length)).isEqualTo(nans(GUARD));
+            }
+        }
+        float[] one = rows[0].clone();
+        float[] other = rows[0].clone();
+        scalar.scale(one, -3f);
+        panama.scale(other, -3f);
+        assertThat(other).isEqualTo(one);
+    }
+
+    /** The values from {@code from} on, with NaN on both sides, so that reading past the range shows. */
+    private static float[] shifted(float[] values, int from) {
+        float[] shifted = nans(from + values.length + GUARD);
+        System.arraycopy(values, 0, shifted, from, values.length);
+        return shifted;
+    }
+
+    /** Rounding grows with the number of terms; each is at most 4 here. */
+    private static double delta(int n) {
+        return 1e-6 * (n + 1);
+    }
+
+    private static float[] nans(int n) {
+        float[] values = new float[n];
+        Arrays.fill(values, Float.NaN);
+        return values;
+    }
+}

@@ -1,0 +1,94 @@
+package repscorer.benchmarks;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import repscorer.vector.Metric;
+
+/**
+ * What {@link AnnBench} measures.
+ *
+ * @param base the vectors to index, in any format of {@link VectorFiles}
+ * @param queries the vectors to search for
+ * @param truth each query's true neighbours as ordinals of {@code base}, best first; computed by a scan when absent or
+ *     when {@code rowsMax} leaves vectors out
+ * @param k how many neighbours a search asks for
+ * @param engines names out of {@link AnnBench#ENGINES}
+ * @param efs the candidate lists' lengths to measure at, ascending
+ * @param threads building threads
+ * @param rowsMax how many vectors of {@code base} to take at most
+ * @param warmUpSeconds searched before each engine's ladder; a fifth of it before each step
+ * @param measureSeconds searched at each step at least, in whole passes over the queries
+ * @param json where to write the results besides printing them
+ */
+public record AnnBenchOptions(
+        Path base,
+        Path queries,
+        Optional<Path> truth,
+        Metric metric,
+        int k,
+        List<String> engines,
+        List<Integer> efs,
+        int threads,
+        int rowsMax,
+        double warmUpSeconds,
+        double measureSeconds,
+        Optional<Path> json) {
+
+    public static final List<Integer> EFS_DEFAULT = List.of(10, 20, 30, 40, 60, 80, 100, 140, 200, 300, 400, 600, 800);
+    public static final int THREADS_DEFAULT = 2;
+    public static final double WARM_UP_SECONDS_DEFAULT = 10;
+    public static final double MEASURE_SECONDS_DEFAULT = 2;
+
+    public AnnBenchOptions {
+        engines = List.copyOf(engines);
+        efs = List.copyOf(efs);
+        if (k < 1) {
+            throw new IllegalArgumentException("k must be at least 1: " + k);
+        }
+        if (engines.isEmpty() || new HashSet<>(engines).size() < engines.size()) {
+            throw new IllegalArgumentException("engines must be named, each once: " + engines);
+        }
+        for (String engine : engines) {
+            if (!AnnBench.ENGINES.contains(engine)) {
+                throw new IllegalArgumentException("engines must be out of " + AnnBench.ENGINES + ": " + engine);
+            }
+        }
+        for (int i = 0; i < efs.size(); i++) {
+            if (efs.get(i) < 1 || (i > 0 && efs.get(i) <= efs.get(i - 1))) {
+                throw new IllegalArgumentException("efs must be at least 1 and ascend: " + efs);
+            }
+        }
+        if (efs.isEmpty()) {
+            throw new IllegalArgumentException("efs must not be empty");
+        }
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1: " + threads);
+        }
+        if (rowsMax < 1) {
+            throw new IllegalArgumentException("rowsMax must be at least 1: " + rowsMax);
+        }
+        if (!(warmUpSeconds >= 0) || !(measureSeconds >= 0)) {
+            throw new IllegalArgumentException("warmUpSeconds and measureSeconds must not be negative: %s and %s"
+                    .formatted(warmUpSeconds, measureSeconds));
+        }
+    }
+
+    /** All defaults: every engine, the default ladder, no truth file, no limit, no JSON. */
+    public static AnnBenchOptions of(Path base, Path queries, Metric metric, int k) {
+        return new AnnBenchOptions(
+                base,
+                queries,
+                Optional.empty(),
+                metric,
+                k,
+                List.copyOf(AnnBench.ENGINES),
+                EFS_DEFAULT,
+                THREADS_DEFAULT,
+                Integer.MAX_VALUE,
+                WARM_UP_SECONDS_DEFAULT,
+                MEASURE_SECONDS_DEFAULT,
+                Optional.empty());
+    }
+}

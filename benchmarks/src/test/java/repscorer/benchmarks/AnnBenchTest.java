@@ -1,0 +1,130 @@
+package repscorer.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import repscorer.benchmarks.AnnBenchResults.Point;
+import repscorer.testing.Seeds;
+import repscorer.testing.SyntheticVectors;
+import repscorer.vector.Metric;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class AnnBenchTest {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    @Test
+    void measuresPrintsAndWritesBothEngines() throws Exception {
+        RandomGenerator random = Seeds.random("AnnBenchTest");
+        Path base = fvecs("base.fvecs", SyntheticVectors.clustered(random, 3000, 16, 20, 0.5));
+        Path queries = fvecs("queries.fvecs", SyntheticVectors.gaussian(random, 20, 16));
+        Path json = folder.resolve("results.json");
+        AnnBenchOptions options = new AnnBenchOptions(
+                base,
+                queries,
+                Optional.empty(),
+                Metric.COSINE,
+                10,
+                List.of("exact", "hnswlib"),
+                List.of(10, 20),
+                2,
+                2000,
+                0.05,
+                0.05,
+                Optional.of(json));
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        AnnBenchResults results = new AnnBench(options).run(new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+        assertThat(results.engines()).hasSize(2);
+        assertThat(results.engines().get(0).curve()).singleElement().satisfies(point -> {
+            assertThat(point.ef()).isZero();
+            assertThat(point.recall()).isEqualTo(1);
+        });
+        assertThat(results.engines().get(1).curve()).hasSize(2).allSatisfy(point -> {
+            assertThat(point.recall()).isGreaterThan(0.8);
+            assertThat(point.qps()).isPositive();
+            assertThat(point.p99Micros()).isGreaterThanOrEqualTo(point.p50Micros());
+        });
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("2000 rows of 16 values, 20 queries")
+                .contains("hnswlib: built in");
+
+        JsonNode engine = new JsonMapper().readTree(json).get("engines").get(1);
+        assertThat(engine.propertyNames())
+                .containsExactlyInAnyOrder("engine", "curve", "at", "buildCpuSeconds", "bytesPerVector");
+        assertThat(engine.get("curve").get(1).propertyNames())
+                .containsExactlyInAnyOrder("ef", "recall", "qps", "p50Micros", "p99Micros");
+        assertThat(engine.get("curve").get(1).get("ef").intValue()).isEqualTo(20);
+    }
+
+    @Test
+    void interpolatesWhereTheCurveCrosses() {
+        List<Point> curve = List.of(new Point(10, 0.8, 1000, 0, 0), new Point(20, 0.9, 100, 0, 0));
+        assertThat(AnnBench.interpolate(curve, 0.85).orElseThrow()).isEqualTo(316.2, within(0.1));
+        assertThat(AnnBench.interpolate(curve, 0.9).orElseThrow()).isEqualTo(100, within(1e-9));
+        assertThat(AnnBench.interpolate(curve, 0.7).orElseThrow()).isEqualTo(1000);
+        assertThat(AnnBench.interpolate(curve, 0.95)).isEmpty();
+    }
+
+    @Test
+    void optionsAreChecked() {
+        Path file = Path.of("a.fvecs");
+        assertThatThrownBy(() -> AnnBenchOptions.of(file, file, Metric.L2, 0)).hasMessage("k must be at least 1: 0");
+        assertThatThrownBy(() -> options(file, List.of("faiss"), List.of(10), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("faiss");
+        assertThatThrownBy(() -> options(file, List.of("exact", "exact"), List.of(10), 1))
+                .hasMessageContaining("each once");
+        assertThatThrownBy(() -> options(file, List.of("exact"), List.of(10, 10), 1))
+                .hasMessageContaining("ascend");
+        assertThatThrownBy(() -> options(file, List.of("exact"), List.of(), 1)).hasMessageContaining("efs");
+        assertThatThrownBy(() -> options(file, List.of("exact"), List.of(1), 0)).hasMessageContaining("threads");
+    }
+
+    @Test
+    void filesThatDoNotBelongTogetherAreRefused() throws IOException {
+        Path base = fvecs("base.fvecs", new float[][] {{1, 2}, {3, 4}});
+        Path wide = fvecs("wide.fvecs", new float[][] {{1, 2, 3}});
+        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> new AnnBench(AnnBenchOptions.of(base, wide, Metric.L2, 1)).run(out))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("dimension differs")
+                .hasMessageContaining("wide.fvecs has 3");
+        assertThatThrownBy(() -> new AnnBench(AnnBenchOptions.of(base, base, Metric.L2, 3)).run(out))
+                .hasMessage("k must be at most the number of rows, 2: 3");
+    }
+
+    private static AnnBenchOptions options(Path file, List<String> engines, List<Integer> efs, int threads) {
+        return new AnnBenchOptions(
+                file, file, Optional.empty(), Metric.L2, 1, engines, efs, threads, 9, 0, 0, Optional.empty());
+    }
+
+    private Path fvecs(String name, float[][] rows) throws IOException {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(rows.length * (4 + 4 * rows[0].length)).order(ByteOrder.LITTLE_ENDIAN);
+        for (float[] row : rows) {
+            bytes.putInt(row.length);
+            for (float value : row) {
+                bytes.putFloat(value);
+            }
+        }
+        return Files.write(folder.resolve(name), bytes.array());
+    }
+}

@@ -1,0 +1,78 @@
+package repscorer.core;
+
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import repscorer.ann.OrdinalFilter;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.IdTable;
+import repscorer.core.store.SpaceVersion;
+import repscorer.vector.SparseRows;
+
+/**
+ * What a request leaves out: the source itself, ids it names, and what the source's histories hold. Known by id, because
+ * every space has ordinals of its own. For one request and one thread.
+ */
+final class Exclusions {
+
+    private final Set<EntityId> ids = new HashSet<>();
+    private final Map<String, OrdinalFilter> filters = new HashMap<>();
+
+    Exclusions(Collection<EntityId> excluded) {
+        ids.addAll(excluded);
+    }
+
+    /** Adds the source's entities and all that the history spaces hold for them. */
+    void addSource(Source.Entities source, List<String> histories, Trail trail) {
+        source.entities().forEach(entity -> ids.add(entity.id()));
+        for (String history : histories) {
+            SpaceVersion version = trail.space(history).orElse(null);
+            if (version == null) {
+                trail.notice(
+                        "",
+                        MissingReason.UNKNOWN_VERSION,
+                        "nothing is left out by history: release %s has no %s".formatted(trail.release(), history));
+                continue;
+            }
+            source.entities().forEach(entity -> addHistory(version.file(), entity.id()));
+        }
+    }
+
+    private void addHistory(EmbeddingFile history, EntityId id) {
+        OptionalInt ordinal = history.ids().ordinal(id);
+        if (ordinal.isEmpty()) {
+            return;
+        }
+        SparseRows rows = history.sparseRows();
+        IdTable columns = history.columns().orElseThrow();
+        int size = rows.size(ordinal.getAsInt());
+        for (int i = 0; i < size; i++) {
+            ids.add(columns.id(rows.column(ordinal.getAsInt(), i)));
+        }
+    }
+
+    int count() {
+        return ids.size();
+    }
+
+    /** Accepts the rows of a space that are not left out. O(excluded), once per space. */
+    OrdinalFilter filter(SpaceVersion version) {
+        return filters.computeIfAbsent(version.space().name(), name -> OrdinalFilter.deny(ordinals(version)));
+    }
+
+    private BitSet ordinals(SpaceVersion version) {
+        BitSet ordinals = new BitSet();
+        for (EntityId id : ids) {
+            if (id.kind().equals(version.space().kind())) {
+                version.file().ids().ordinal(id).ifPresent(ordinals::set);
+            }
+        }
+        return ordinals;
+    }
+}

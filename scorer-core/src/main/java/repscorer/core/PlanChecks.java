@@ -1,0 +1,146 @@
+package repscorer.core;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.experiment.Experiment;
+import repscorer.core.experiment.Variant;
+import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.store.RepresentationStore;
+
+/** Holds plans and experiments to the declared spaces before the first request. */
+final class PlanChecks {
+
+    private final RepresentationStore store;
+
+    PlanChecks(RepresentationStore store) {
+        this.store = store;
+    }
+
+    /** @throws IllegalArgumentException naming the surface, the column and the space */
+    void check(ScoringPlan plan) {
+        Set<EntityKind> served = new HashSet<>();
+        for (ColumnPlan column : plan.columns()) {
+            check(column, "column %s of surface %s".formatted(column.name(), plan.surface()));
+            served.addAll(column.candidates().keySet());
+        }
+        for (EntityKind kind : plan.kinds()) {
+            if (!served.contains(kind)) {
+                throw new IllegalArgumentException("every kind needs a column with candidates of it: %s (surface %s)"
+                        .formatted(kind, plan.surface()));
+            }
+        }
+        for (String history : plan.exclude()) {
+            if (!(declared(history, "exclude of surface " + plan.surface()) instanceof SparseSpace)) {
+                throw new IllegalArgumentException(
+                        "a history space is sparse: %s (surface %s)".formatted(history, plan.surface()));
+            }
+        }
+    }
+
+    private void check(ColumnPlan column, String place) {
+        if (column.sources().isEmpty() || column.candidates().isEmpty()) {
+            throw new IllegalArgumentException("a column has sources and candidates: " + place);
+        }
+        Space first = null;
+        for (Map<EntityKind, String> side : List.of(column.sources(), column.candidates())) {
+            for (Map.Entry<EntityKind, String> entry : new java.util.TreeMap<>(side).entrySet()) {
+                Space space = declared(entry.getValue(), place);
+                checkSpace(column, entry.getKey(), space, place);
+                first = first == null ? space : first;
+                checkModel(first, space, place);
+            }
+        }
+        switch (column) {
+            case ColumnPlan.Dense dense -> checkDense(dense, first, place);
+            case ColumnPlan.Sparse sparse -> checkSparse(sparse, place);
+        }
+    }
+
+    private Space declared(String name, String place) {
+        return store.space(name)
+                .orElseThrow(() -> new IllegalArgumentException("space '%s' is not declared: %s; declared are %s"
+                        .formatted(
+                                name,
+                                place,
+                                store.spaces().stream().map(Space::name).toList())));
+    }
+
+    private static void checkSpace(ColumnPlan column, EntityKind kind, Space space, String place) {
+        if (!space.kind().equals(kind)) {
+            throw new IllegalArgumentException(
+                    "space %s holds kind %s, not %s: %s".formatted(space.name(), space.kind(), kind, place));
+        }
+        if (column instanceof ColumnPlan.Dense != space instanceof DenseSpace) {
+            throw new IllegalArgumentException("space %s is %s: %s"
+                    .formatted(space.name(), space instanceof DenseSpace ? "dense" : "sparse", place));
+        }
+    }
+
+    private static void checkModel(Space first, Space space, String place) {
+        if (!first.model().equals(space.model())) {
+            throw new IllegalArgumentException("spaces of a column share their model: %s is of %s, %s of %s: %s"
+                    .formatted(first.name(), first.model(), space.name(), space.model(), place));
+        }
+        if (first instanceof DenseSpace a && space instanceof DenseSpace b && a.dimension() != b.dimension()) {
+            throw new IllegalArgumentException("spaces of a column share their dimension: %s has %d, %s has %d: %s"
+                    .formatted(a.name(), a.dimension(), b.name(), b.dimension(), place));
+        }
+    }
+
+    private void checkDense(ColumnPlan.Dense column, @org.jspecify.annotations.Nullable Space first, String place) {
+        within("retrieve", column.retrieve(), 0, Limits.RETRIEVE_MAX, place);
+        within("ef", column.ef(), 1, Limits.EF_MAX, place);
+        for (ColumnPlan.Translation translation : column.translations()) {
+            Space space = declared(translation.space(), place);
+            checkSpace(column, SourceResolver.RELATION, space, place);
+            if (first != null) {
+                checkModel(first, space, place);
+            }
+        }
+    }
+
+    private void checkSparse(ColumnPlan.Sparse column, String place) {
+        within("retrieve", column.retrieve(), 0, Limits.RETRIEVE_MAX, place);
+        within("clusters-scanned", column.clustersScanned(), 1, Limits.CLUSTERS_SCANNED_MAX, place);
+        within("items-per-cluster", column.itemsPerCluster(), 1, Limits.ITEMS_PER_CLUSTER_MAX, place);
+        within("candidates-max", column.candidatesMax(), 1, Limits.CANDIDATES_MAX, place);
+        if (Double.isNaN(column.scoreMin())) {
+            throw new IllegalArgumentException("score-min must be a number: " + place);
+        }
+        for (String name : column.candidates().values()) {
+            if (declared(name, place) instanceof SparseSpace space && !space.indexed() && column.retrieve() > 0) {
+                throw new IllegalArgumentException(
+                        "a searched space has items-per-cluster above 0: space %s, %s".formatted(name, place));
+            }
+        }
+    }
+
+    private static void within(String what, int value, int min, int max, String place) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException("%s must be %d to %d: %d (%s)".formatted(what, min, max, value, place));
+        }
+    }
+
+    /** Applies every variant once, so that a bad override is met at the start and not by a request. */
+    void check(Experiment experiment, Map<String, ScoringPlan> plans) {
+        ScoringPlan plan = plans.get(experiment.surface());
+        if (plan == null) {
+            throw new IllegalArgumentException("experiment %s names surface '%s'; declared are %s"
+                    .formatted(experiment.name(), experiment.surface(), plans.keySet()));
+        }
+        for (Variant variant : experiment.variants()) {
+            String place = "variant %s of experiment %s".formatted(variant.name(), experiment.name());
+            try {
+                check(PlanOverrides.apply(plan, variant.overrides(), place));
+            } catch (Invalid e) {
+                throw new IllegalArgumentException("%s (%s)".formatted(e.getMessage(), e.field()), e);
+            }
+        }
+    }
+}

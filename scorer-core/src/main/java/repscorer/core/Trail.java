@@ -1,0 +1,62 @@
+package repscorer.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import repscorer.ann.SearchStats;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.store.Snapshot;
+import repscorer.core.store.SpaceVersion;
+
+/**
+ * What one request noted on its way: the snapshot it reads, the spaces it read, what was missing, how it searched.
+ * Becomes its {@link Provenance}. For one thread.
+ */
+final class Trail {
+
+    private final Snapshot snapshot;
+    private final List<Provenance.Assigned> assignments;
+    private final Set<Provenance.Notice> notices = new LinkedHashSet<>();
+    private final Map<String, String> versions = new TreeMap<>();
+    private final Map<String, String> searches = new LinkedHashMap<>();
+
+    Trail(Snapshot snapshot, List<Provenance.Assigned> assignments, List<Provenance.Notice> notices) {
+        this.snapshot = snapshot;
+        this.assignments = List.copyOf(assignments);
+        this.notices.addAll(notices);
+    }
+
+    String release() {
+        return snapshot.release();
+    }
+
+    /** A space of the pinned snapshot, noted as read. */
+    Optional<SpaceVersion> space(String name) {
+        Optional<SpaceVersion> version = snapshot.space(name);
+        version.ifPresent(v -> versions.put(name, v.version()));
+        return version;
+    }
+
+    boolean holds(String space) {
+        return snapshot.space(space).isPresent();
+    }
+
+    /** @param column empty for the whole answer */
+    void notice(String column, MissingReason reason, String message) {
+        notices.add(new Provenance.Notice(column, reason.name(), message));
+    }
+
+    void searched(String column, EntityKind kind, SearchStats stats) {
+        String ef = stats.ef() > 0 ? " ef=" + stats.ef() : "";
+        searches.put(column + "/" + kind, "%s%s scored=%d".formatted(stats.plan(), ef, stats.scored()));
+    }
+
+    Provenance toProvenance(String decisionId, Map<String, Long> micros) {
+        return new Provenance(decisionId, release(), versions, assignments, new ArrayList<>(notices), micros, searches);
+    }
+}
