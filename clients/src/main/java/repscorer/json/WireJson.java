@@ -43,12 +43,14 @@ public final class WireJson {
 
     /** @throws UnreadableJsonException for anything but an array of whole {@code element}s */
     public static <T extends Record> List<T> readList(byte[] json, Class<T> element) throws UnreadableJsonException {
-        String name = element.getSimpleName() + "[]";
-        List<T> values = parse(json, MAPPER.getTypeFactory().constructCollectionType(List.class, element), name);
+        String name = element.getSimpleName();
+        JavaType type = MAPPER.getTypeFactory().constructCollectionType(List.class, element);
+        List<T> values = parse(json, type, name + "[]");
         checkElements(values, name);
         return List.copyOf(values);
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // both callers construct the type from the class they return
     private static <T> T parse(byte[] json, JavaType type, String name) throws UnreadableJsonException {
         if (json.length == 0) {
             throw new UnreadableJsonException("the body is empty where %s is expected".formatted(name));

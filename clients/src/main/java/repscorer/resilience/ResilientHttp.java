@@ -48,6 +48,9 @@ public final class ResilientHttp implements AutoCloseable {
      */
 
     private static final Duration BUDGET_MAX = Duration.ofDays(1);
+
+    /** What the breaker is told of every failure; it holds no stack, so one serves all. */
+    @SuppressWarnings("StaticAssignmentOfThrowable")
     private static final RuntimeException FAILED_ATTEMPT = new RuntimeException("failed attempt", null, false, false) {
         private static final long serialVersionUID = 1L;
     };
@@ -98,7 +101,7 @@ public final class ResilientHttp implements AutoCloseable {
      */
     public Outcome call(HttpRequest request, Repeat repeat, Duration budget) {
         calls.increment();
-        long deadline = System.nanoTime() + (budget.compareTo(BUDGET_MAX) > 0 ? BUDGET_MAX : budget).toNanos();
+        long deadline = System.nanoTime() + nanos(budget);
         HttpRequest sent = HttpRequest.newBuilder(request, (header, value) -> true)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
@@ -134,6 +137,11 @@ public final class ResilientHttp implements AutoCloseable {
                 calls.sum(),
                 attempts.sum(),
                 seen);
+    }
+
+    /** A budget in nanoseconds: 0 where it is negative, a day where it is longer. */
+    public static long nanos(Duration budget) {
+        return budget.isNegative() ? 0 : (budget.compareTo(BUDGET_MAX) > 0 ? BUDGET_MAX : budget).toNanos();
     }
 
     /** Breaks off running calls, which then fail by {@link FailureCause#EXCHANGE}. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import repscorer.resilience.ResilientHttp;
 
 /** Keeps answers for a while, and sends one fetch for an embedding however many ask for it at once. */
 final class CachedUpstreamEmbeddings implements UpstreamEmbeddings {
@@ -35,7 +36,6 @@ final class CachedUpstreamEmbeddings implements UpstreamEmbeddings {
      */
 
     private static final int ENTRY_BYTES = 200;
-    private static final Duration BUDGET_MAX = Duration.ofDays(1);
 
     private final HttpUpstreamEmbeddings origin;
     private final UpstreamConfig config;
@@ -95,6 +95,7 @@ final class CachedUpstreamEmbeddings implements UpstreamEmbeddings {
         }
         if (entry.isStale(ticker.read())) {
             hitsStale.increment();
+            @SuppressWarnings("UnnamedVariable") // the formatter does not know _ where Maven runs on an older JDK
             var unused = fetching(query, false);
         }
         return entry.answer;
@@ -189,9 +190,8 @@ final class CachedUpstreamEmbeddings implements UpstreamEmbeddings {
 
     private static UpstreamAnswer await(
             CompletableFuture<UpstreamAnswer> fetch, EmbeddingQuery query, Duration budget) {
-        long nanos = (budget.compareTo(BUDGET_MAX) > 0 ? BUDGET_MAX : budget).toNanos();
         try {
-            return fetch.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+            return fetch.get(ResilientHttp.nanos(budget), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return unavailable("no answer within the budget of %s ms".formatted(budget.toMillis()), query);
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries of a sparse space, by ascending column
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@SuppressWarnings("ArrayRecordComponent") // wire records are not compared by equals
 public record EmbeddingBody(
         String id,
         float @Nullable [] vector,

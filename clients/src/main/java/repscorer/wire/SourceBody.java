@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusters a sparse vector: weights by cluster number
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@SuppressWarnings("ArrayRecordComponent") // wire records are not compared by equals
 public record SourceBody(
         @Nullable String id,
         @Nullable List<WeightedId> ids,
@@ -23,6 +24,7 @@ public record SourceBody(
         return new SourceBody(id, null, null, null);
     }
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record WeightedId(String id, @Nullable Double weight) {}
 
     public record ClusterWeight(int cluster, float weight) {}

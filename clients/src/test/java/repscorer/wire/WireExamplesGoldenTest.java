@@ -1,0 +1,118 @@
+package repscorer.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import repscorer.json.WireJson;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Every example in {@code docs/api/examples/} is one whole record, and its record writes it again as it was. */
+class WireExamplesGoldenTest {
+
+    private static final Path FOLDER = root().resolve("docs/api/examples");
+    private static final JsonMapper STRICT = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** The record of an example, by the start of its name; a list of records where the example is an array. */
+    private static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
+            Map.entry("candidates-request", CandidatesRequest.class),
+            Map.entry("candidates-response", CandidatesResponse.class),
+            Map.entry("scores-request", ScoresRequest.class),
+            Map.entry("scores-response", ScoresResponse.class),
+            Map.entry("embeddings-request", EmbeddingsRequest.class),
+            Map.entry("embeddings-response", EmbeddingsResponse.class),
+            Map.entry("spaces-response", SpaceBody.class),
+            Map.entry("versions-response", SpaceVersionBody.class),
+            Map.entry("release-response", ReleaseBody.class),
+            Map.entry("releases-response", ReleaseBody.class),
+            Map.entry("staged-response", StagedBody.class),
+            Map.entry("surfaces-response", SurfaceBody.class),
+            Map.entry("experiments-response", ExperimentBody.class),
+            Map.entry("assignments-response", AssignmentsResponse.class),
+            Map.entry("problem-response", ProblemBody.class));
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void anExampleIsItsRecord(String name) throws Exception {
+        JsonNode example = STRICT.readTree(Files.readAllBytes(FOLDER.resolve(name)));
+
+        for (JsonNode element : example.isArray() ? example : List.of(example)) {
+            Record value = STRICT.treeToValue(element, recordOf(name));
+
+            assertThat(STRICT.readTree(WireJson.write(value))).isEqualTo(element);
+            assertThat(WireJson.write(WireJson.read(STRICT.writeValueAsBytes(element), recordOf(name))))
+                    .as("the lenient reader reads the same")
+                    .isEqualTo(WireJson.write(value));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void aKeyTooManyIsRefused(String name) throws IOException {
+        JsonNode example = STRICT.readTree(Files.readAllBytes(FOLDER.resolve(name)));
+        ObjectNode element = (ObjectNode) (example.isArray() ? example.get(0) : example);
+        element.put("keyTooMany", 1);
+
+        assertThatThrownBy(() -> STRICT.treeToValue(element, recordOf(name)))
+                .isInstanceOf(JacksonException.class)
+                .hasMessageContaining("keyTooMany");
+    }
+
+    @Test
+    void everyRecordHasAnExample() {
+        TreeSet<String> shown =
+                examples().map(name -> recordOf(name).getSimpleName()).collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(shown)
+                .containsExactlyInAnyOrderElementsOf(
+                        RECORDS.values().stream().map(Class::getSimpleName).collect(Collectors.toSet()));
+    }
+
+    static Stream<String> examples() {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".json"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Class<? extends Record> recordOf(String name) {
+        return RECORDS.entrySet().stream()
+                .filter(entry -> name.matches(entry.getKey() + "(-[a-z-]+)?\\.json"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no record is named for the example " + name));
+    }
+
+    /** The folder of the whole project, found from wherever the test runs. */
+    private static Path root() {
+        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.isDirectory(at.resolve("docs/api/examples"))) {
+                return at;
+            }
+        }
+        throw new AssertionError(
+                "docs/api/examples is in no folder above " + Path.of("").toAbsolutePath());
+    }
+}
