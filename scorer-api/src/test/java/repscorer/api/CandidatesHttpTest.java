@@ -17,8 +17,7 @@ class CandidatesHttpTest {
 
     @Test
     void aUserIsShownOthersOfItsCommunity() {
-        Http.Answer answer = http.post(
-                "/v1/candidates", """
+        Http.Answer answer = http.post("/v1/candidates", """
                 {"surface": "follow", "source": {"id": "user:5"}, "k": 5}""");
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
@@ -27,9 +26,11 @@ class CandidatesHttpTest {
         assertThat(json.path("surface").asString()).isEqualTo("follow");
         assertThat(json.path("k").asInt()).isEqualTo(5);
         assertThat(json.path("returned").asInt()).isEqualTo(5);
-        assertThat(ids(json)).hasSize(5).doesNotContain("user:5").allSatisfy(id -> assertThat(
-                        Integer.parseInt(id.substring(5)) % ReleaseFixture.COMMUNITIES)
-                .isEqualTo(1));
+        assertThat(ids(json))
+                .hasSize(5)
+                .doesNotContain("user:5")
+                .allSatisfy(id -> assertThat(Integer.parseInt(id.substring(5)) % ReleaseFixture.COMMUNITIES)
+                        .isEqualTo(1));
         assertThat(json.path("candidates").get(0).path("rank").asInt()).isEqualTo(1);
         assertThat(json.path("candidates").get(0).has("columns")).isFalse();
         JsonNode provenance = json.path("provenance");
@@ -42,12 +43,9 @@ class CandidatesHttpTest {
 
     @Test
     void whomAUserFollowsIsLeftOutUnlessHistoriesAreWaived() {
-        Http.Answer usual = http.post(
-                "/v1/candidates", """
+        Http.Answer usual = http.post("/v1/candidates", """
                 {"surface": "follow", "source": {"id": "user:1"}, "k": 39}""");
-        Http.Answer waived = http.post(
-                "/v1/candidates",
-                """
+        Http.Answer waived = http.post("/v1/candidates", """
                 {"surface": "follow", "source": {"id": "user:1"}, "k": 39, "filters": {"excludeHistories": []}}""");
 
         assertThat(ids(usual.json())).doesNotContain("user:2", "user:3", "user:1");
@@ -56,11 +54,8 @@ class CandidatesHttpTest {
 
     @Test
     void explanationsAddUpToTheScore() {
-        JsonNode json = http.post(
-                        "/v1/candidates",
-                        """
-                        {"surface": "follow", "source": {"id": "user:5"}, "k": 3, "explain": true}""")
-                .json();
+        JsonNode json = http.post("/v1/candidates", """
+                        {"surface": "follow", "source": {"id": "user:5"}, "k": 3, "explain": true}""").json();
 
         assertThat(json.path("candidates")).hasSize(3);
         for (JsonNode candidate : json.path("candidates")) {
@@ -75,19 +70,14 @@ class CandidatesHttpTest {
 
     @Test
     void severalSourcesATopicAndVectorsAreSources() {
-        List<String> sources = List.of(
-                """
-                {"ids": [{"id": "user:5", "weight": 2}, {"id": "user:9"}]}""",
-                """
-                {"id": "topic:rock/pop"}""",
-                """
-                {"vector": %s}""".formatted(vector(ReleaseFixture.DIMENSION)),
-                """
+        List<String> sources = List.of("""
+                {"ids": [{"id": "user:5", "weight": 2}, {"id": "user:9"}]}""", """
+                {"id": "topic:rock/pop"}""", """
+                {"vector": %s}""".formatted(vector(ReleaseFixture.DIMENSION)), """
                 {"clusters": [{"cluster": 2, "weight": 1}, {"cluster": 0, "weight": 0.5}]}""");
 
         for (String source : sources) {
-            Http.Answer answer = http.post(
-                    "/v1/candidates", """
+            Http.Answer answer = http.post("/v1/candidates", """
                     {"surface": "follow", "source": %s, "k": 4}""".formatted(source));
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             assertThat(ids(answer.json())).hasSize(4);
@@ -96,9 +86,7 @@ class CandidatesHttpTest {
 
     @Test
     void filtersAndOverridesHold() {
-        Http.Answer answer = http.post(
-                "/v1/candidates",
-                """
+        Http.Answer answer = http.post("/v1/candidates", """
                 {"surface": "follow", "source": {"id": "user:5"}, "k": 3,
                  "filters": {"kinds": ["user"], "excludeIds": ["user:9", "user:13"]},
                  "overrides": {"columns.twhin.weight": 0, "columns.twhin.exact": true, "blend.method": "reciprocal-rank"}}""");
@@ -109,11 +97,8 @@ class CandidatesHttpTest {
 
     @Test
     void aUnitIsToldItsVariant() {
-        JsonNode json = http.post(
-                        "/v1/candidates",
-                        """
-                        {"surface": "follow", "source": {"id": "user:5"}, "unit": "user:5"}""")
-                .json();
+        JsonNode json = http.post("/v1/candidates", """
+                        {"surface": "follow", "source": {"id": "user:5"}, "unit": "user:5"}""").json();
 
         assertThat(json.path("provenance").path("experiments"))
                 .singleElement()
@@ -123,23 +108,19 @@ class CandidatesHttpTest {
 
     @Test
     void aSourceThatOneColumnLacksIsAnsweredWithANotice() {
-        JsonNode json = http.post(
-                        "/v1/candidates", """
-                        {"surface": "follow", "source": {"id": "user:41"}, "k": 3}""")
-                .json();
+        JsonNode json = http.post("/v1/candidates", """
+                        {"surface": "follow", "source": {"id": "user:41"}, "k": 3}""").json();
 
         assertThat(json.path("candidates")).hasSize(3);
-        assertThat(json.path("provenance").path("notices")).anySatisfy(notice -> assertThat(
-                        notice.path("column").asString())
-                .isEqualTo("twhin"));
+        assertThat(json.path("provenance").path("notices"))
+                .anySatisfy(
+                        notice -> assertThat(notice.path("column").asString()).isEqualTo("twhin"));
     }
 
     @Test
     void fewerThanAskedForComeWithAReason() {
-        JsonNode json = http.post(
-                        "/v1/candidates", """
-                        {"surface": "follow", "source": {"id": "user:5"}, "k": 1000}""")
-                .json();
+        JsonNode json = http.post("/v1/candidates", """
+                        {"surface": "follow", "source": {"id": "user:5"}, "k": 1000}""").json();
 
         assertThat(json.path("returned").asInt()).isLessThan(1000);
         assertThat(json.path("shortfall").asString()).isNotBlank();
@@ -227,24 +208,17 @@ class CandidatesHttpTest {
                 .collect(Collectors.joining(","));
         String kinds = IntStream.rangeClosed(1, 101).mapToObj(i -> "\"user\"").collect(Collectors.joining(","));
 
-        assertThat(http.post(
-                                "/v1/candidates",
-                                """
-                                {"surface": "follow", "source": {"ids": [%s]}}""".formatted(ids))
-                        .problem())
-                .isEqualTo("400 list-too-long source.ids");
-        assertThat(http.post(
-                                "/v1/candidates",
-                                """
-                                {"surface": "follow", "source": {"id": "user:1"}, "filters": {"kinds": [%s]}}"""
-                                        .formatted(kinds))
-                        .problem())
+        assertThat(http.post("/v1/candidates", """
+                                {"surface": "follow", "source": {"ids": [%s]}}""".formatted(ids)).problem()).isEqualTo("400 list-too-long source.ids");
+        assertThat(http.post("/v1/candidates", """
+                                {"surface": "follow", "source": {"id": "user:1"}, "filters": {"kinds": [%s]}}""".formatted(kinds)).problem())
                 .isEqualTo("400 list-too-long filters.kinds");
     }
 
     private static List<String> ids(JsonNode json) {
         List<String> ids = new ArrayList<>();
-        json.path("candidates").forEach(candidate -> ids.add(candidate.path("id").asString()));
+        json.path("candidates")
+                .forEach(candidate -> ids.add(candidate.path("id").asString()));
         return ids;
     }
 

@@ -32,18 +32,16 @@ class CatalogHttpTest {
                     .singleElement()
                     .returns("one", ReleaseBody::release)
                     .returns("LIVE", ReleaseBody::state);
-            assertThat(client.surfaces())
-                    .extracting(SurfaceBody::surface)
-                    .containsExactly("follow", "search", "tweet");
-            assertThat(client.experiments()).singleElement().satisfies(experiment -> assertThat(
-                            experiment.variants())
-                    .hasSize(2));
+            assertThat(client.surfaces()).extracting(SurfaceBody::surface).containsExactly("follow", "search", "tweet");
+            assertThat(client.experiments())
+                    .singleElement()
+                    .satisfies(experiment -> assertThat(experiment.variants()).hasSize(2));
             AssignmentsResponse assignments = client.assignments("user:5");
-            assertThat(assignments.assignments()).singleElement().satisfies(assigned -> assertThat(
-                            assigned.variant())
-                    .isIn("control", "simclusters-heavier"));
-            assertThat(client.candidates(new CandidatesRequest(
-                                    "follow", SourceBody.of("user:5"), 3, null, null, null, null))
+            assertThat(assignments.assignments())
+                    .singleElement()
+                    .satisfies(assigned -> assertThat(assigned.variant()).isIn("control", "simclusters-heavier"));
+            assertThat(client.candidates(
+                                    new CandidatesRequest("follow", SourceBody.of("user:5"), 3, null, null, null, null))
                             .candidates())
                     .hasSize(3);
             assertThat(client.embedding("twhin-topic", "topic:rock/pop").embeddings())
@@ -101,7 +99,9 @@ class CatalogHttpTest {
         assertThat(service.http.get("/v1/experiments/assignments").problem()).isEqualTo("400 field-missing unit");
         assertThat(service.http.get("/v1/experiments/assignments?unit=%20").problem())
                 .isEqualTo("400 malformed-unit unit");
-        assertThat(service.http.get("/v1/experiments/assignments?unit=" + "x".repeat(257)).problem())
+        assertThat(service.http
+                        .get("/v1/experiments/assignments?unit=" + "x".repeat(257))
+                        .problem())
                 .isEqualTo("400 malformed-unit unit");
     }
 }

@@ -43,14 +43,13 @@ class EmbeddingsHttpTest {
 
     @Test
     void anIdMayHoldASlash() {
-        assertThat(http.get("/v1/embeddings/twhin-topic/topic:rock%2Fpop").status()).isEqualTo(200);
+        assertThat(http.get("/v1/embeddings/twhin-topic/topic:rock%2Fpop").status())
+                .isEqualTo(200);
     }
 
     @Test
     void severalAreReadInOrderWithReasons() {
-        Http.Answer answer = http.post(
-                "/v1/embeddings/twhin-user",
-                """
+        Http.Answer answer = http.post("/v1/embeddings/twhin-user", """
                 {"ids": ["user:9", "user:999", "topic:jazz", "user:9"]}""");
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);

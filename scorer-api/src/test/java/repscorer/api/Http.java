@@ -47,7 +47,11 @@ final class Http {
         /** {@code status code field}, which is what most tests of errors are about. */
         String problem() {
             JsonNode json = json();
-            return "%d %s %s".formatted(status, json.path("code").asString("-"), json.path("field").asString("-"));
+            return "%d %s %s"
+                    .formatted(
+                            status,
+                            json.path("code").asString("-"),
+                            json.path("field").asString("-"));
         }
 
         String detail() {

@@ -38,7 +38,8 @@ class OperatorsHttpTest {
         JsonNode readiness = http.get("/actuator/health/readiness").json();
 
         assertThat(readiness.path("status").asString()).isEqualTo("UP");
-        assertThat(readiness.at("/components/release/details/release").asString()).isEqualTo("one");
+        assertThat(readiness.at("/components/release/details/release").asString())
+                .isEqualTo("one");
         assertThat(http.get("/actuator/health/liveness").status()).isEqualTo(200);
         assertThat(http.get("/actuator/info").status()).isEqualTo(200);
     }

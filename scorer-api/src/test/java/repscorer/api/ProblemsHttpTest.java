@@ -70,7 +70,8 @@ class ProblemsHttpTest {
         Http.Answer answer = http.post("/v1/candidates", "{\"surfase\": \"follow\"}");
 
         assertThat(answer.problem()).isEqualTo("400 unknown-key surfase");
-        assertThat(answer.detail()).contains("unknown key; known are explain, filters, k, overrides, source, surface, unit");
+        assertThat(answer.detail())
+                .contains("unknown key; known are explain, filters, k, overrides, source, surface, unit");
     }
 
     @Test
@@ -91,15 +92,24 @@ class ProblemsHttpTest {
 
     @Test
     void anAnswerNobodyWantsIsRefused() {
-        Http.Answer answer =
-                http.send("GET", "/v1/spaces", BodyPublishers.noBody(), List.of("Accept", "image/png"));
+        Http.Answer answer = http.send("GET", "/v1/spaces", BodyPublishers.noBody(), List.of("Accept", "image/png"));
 
         assertThat(answer.problem()).isEqualTo("406 not-acceptable -");
         assertThat(answer.type()).startsWith("application/problem+json");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/v1", "/v1/nothing", "/v2/candidates", "/error", "/favicon.ico", "/actuator", "/actuator/env"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/v1",
+                "/v1/nothing",
+                "/v2/candidates",
+                "/error",
+                "/favicon.ico",
+                "/actuator",
+                "/actuator/env"
+            })
     void anUnknownRouteIsAProblem(String path) {
         Http.Answer answer = http.get(path);
 
@@ -137,21 +147,20 @@ class ProblemsHttpTest {
     void whatTomcatRefusesIsAProblemToo() throws Exception {
         String answer = raw("GET /v1/spaces?a=|b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json").contains("malformed-request");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json")
+                .contains("malformed-request");
         assertThat(answer).doesNotContain("Apache").doesNotContain("<html");
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "PUT, /v1/releases/x/files/twhin-user",
-        "POST, /v1/releases/x/publish",
-        "POST, /v1/releases/x/roll-back"
+    @CsvSource({"PUT, /v1/releases/x/files/twhin-user", "POST, /v1/releases/x/publish", "POST, /v1/releases/x/roll-back"
     })
     void changesNeedTheToken(String method, String path) {
         List<String> type = List.of("Content-Type", "application/octet-stream");
         Http.Answer missing = http.send(method, path, BodyPublishers.noBody(), type);
-        Http.Answer basic = http.send(
-                method, path, BodyPublishers.noBody(), with(type, "Authorization", "Basic YTpi"));
+        Http.Answer basic = http.send(method, path, BodyPublishers.noBody(), with(type, "Authorization", "Basic YTpi"));
         Http.Answer wrong = http.send(
                 method, path, BodyPublishers.noBody(), with(type, "Authorization", "Bearer " + Http.TOKEN + "x"));
 

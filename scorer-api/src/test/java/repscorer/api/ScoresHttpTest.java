@@ -15,9 +15,7 @@ class ScoresHttpTest {
 
     @Test
     void aSurfaceScoresWhatItIsGivenInOrder() {
-        Http.Answer answer = http.post(
-                "/v1/scores",
-                """
+        Http.Answer answer = http.post("/v1/scores", """
                 {"surface": "follow", "source": {"id": "user:5"},
                  "candidates": ["user:9", "user:6", "user:9", "user:999"], "explain": true}""");
 
@@ -36,14 +34,10 @@ class ScoresHttpTest {
 
     @Test
     void aSimilarityScoresWithItsRangeAndDirection() {
-        Http.Answer cosine = http.post(
-                "/v1/scores",
-                """
+        Http.Answer cosine = http.post("/v1/scores", """
                 {"similarity": "cosine", "sourceSpace": "twhin-user", "candidateSpace": "twhin-user",
                  "source": {"id": "user:5"}, "candidates": ["user:5", "user:6"]}""");
-        Http.Answer distance = http.post(
-                "/v1/scores",
-                """
+        Http.Answer distance = http.post("/v1/scores", """
                 {"similarity": "euclidean-distance", "sourceSpace": "simclusters-interest",
                  "candidateSpace": "simclusters-producer", "source": {"id": "user:5"}, "candidates": ["user:6"]}""");
 
@@ -98,9 +92,7 @@ class ScoresHttpTest {
         String ids = IntStream.rangeClosed(1, 10_001)
                 .mapToObj("\"user:%d\""::formatted)
                 .collect(Collectors.joining(","));
-        Http.Answer answer = http.post(
-                "/v1/scores",
-                """
+        Http.Answer answer = http.post("/v1/scores", """
                 {"surface": "follow", "source": {"id": "user:1"}, "candidates": [%s]}""".formatted(ids));
 
         assertThat(answer.problem()).isEqualTo("400 list-too-long candidates");

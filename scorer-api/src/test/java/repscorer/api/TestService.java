@@ -63,8 +63,8 @@ final class TestService implements AutoCloseable {
     /** Stages all files of a release. */
     Map<String, Path> stage(String release, long seed) {
         Map<String, Path> files = ReleaseFixture.write(directory.resolve("files-" + release), seed);
-        files.forEach((space, file) ->
-                assertThat(http.stage(release, space, file)).returns(200, Http.Answer::status));
+        files.forEach(
+                (space, file) -> assertThat(http.stage(release, space, file)).returns(200, Http.Answer::status));
         return files;
     }
 
