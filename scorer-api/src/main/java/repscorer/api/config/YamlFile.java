@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import repscorer.api.json.JacksonFailures;
 import tools.jackson.core.JacksonException;
@@ -75,11 +76,16 @@ final class YamlFile {
             return new YamlFile(name, (ObjectNode) MAPPER.readTree(text), lines);
         } catch (JacksonException e) {
             throw new ConfigException(
-                    "%s%s: not valid YAML: %s"
-                            .formatted(
-                                    name, lineOf(e.getLocation()), JacksonFailures.firstLine(e.getOriginalMessage())),
-                    e);
+                    "%s%s: not valid YAML: %s".formatted(name, lineOf(e.getLocation()), complaint(e)), e);
         }
+    }
+
+    /* The parser's message says what it was doing, shows the place, then says what is wrong: the words are kept. */
+    private static String complaint(JacksonException e) {
+        return e.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.startsWith(" "))
+                .collect(Collectors.joining(", "));
     }
 
     String name() {
@@ -104,15 +110,22 @@ final class YamlFile {
         }
     }
 
-    /** An error at a key, or at the nearest key above it that the file holds. */
-    ConfigException error(String key, String message) {
-        for (String at = key; ; at = parent(at)) {
-            Integer line = lines.get(at);
-            if (line != null || at.isEmpty()) {
-                String place = line == null ? name : name + " line " + line;
-                return new ConfigException("%s: %s%s".formatted(place, key.isEmpty() ? "" : key + ": ", message));
-            }
+    /**
+     * An error at a key, or at the nearest key above it that the file holds. A rule that begins with the name of a key
+     * below, as the rules of records do, is at that key.
+     */
+    ConfigException error(String key, String rule) {
+        String named = rule.split("[ :]", 2)[0];
+        String at = key.isEmpty() ? named : key + "." + named;
+        if (!lines.containsKey(at)) {
+            at = key;
         }
+        while (!lines.containsKey(at) && !at.isEmpty()) {
+            at = parent(at);
+        }
+        Integer line = lines.get(at);
+        String place = line == null ? name : name + " line " + line;
+        return new ConfigException("%s: %s%s".formatted(place, key.isEmpty() ? "" : key + ": ", rule));
     }
 
     private static String text(Path path) {

@@ -1,0 +1,101 @@
+package repscorer.api.openapi;
+
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import repscorer.wire.ProblemBody;
+
+/** Completes the generated document. */
+@Configuration(proxyBeanMethods = false)
+class ApiDocument {
+
+    private static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+
+    /** Operations that answer with another one's record. */
+    private static final Map<String, String> EXAMPLES_OF = Map.of(
+            "embedding", "embeddings",
+            "publish", "release",
+            "rollBack", "release",
+            "stage", "staged");
+
+    private static final Set<String> DECISIONS = Set.of("candidates", "scores");
+
+    @Bean
+    OpenAPI openApi() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Representation Scorer")
+                        .version("1")
+                        .description("""
+                                Candidates and scores from dense TwHIN and sparse SimClusters embeddings. Every error is \
+                                a problem document (RFC 9457) with a stable code and, where a field is at fault, its \
+                                path. Keys that are not described are refused.""")
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                "admin",
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description("The admin token, printed once at the first start.")));
+    }
+
+    @Bean
+    OpenApiCustomizer completion() {
+        return document -> {
+            ModelConverters.getInstance().read(ProblemBody.class).forEach(document.getComponents()::addSchemas);
+            GoldenExamples examples = GoldenExamples.load();
+            document.getPaths()
+                    .values()
+                    .forEach(path -> path.readOperations().forEach(operation -> complete(operation, examples)));
+        };
+    }
+
+    private static void complete(Operation operation, GoldenExamples examples) {
+        String name = EXAMPLES_OF.getOrDefault(operation.getOperationId(), operation.getOperationId());
+        if (operation.getRequestBody() != null) {
+            addExamples(operation.getRequestBody().getContent(), JSON, examples.requests(name));
+        }
+        ApiResponse answer = operation.getResponses().get("200");
+        if (answer != null) {
+            addExamples(answer.getContent(), JSON, examples.responses(name));
+            if (DECISIONS.contains(operation.getOperationId())) {
+                answer.addHeaderObject(
+                        "X-Decision-Id",
+                        new Header().description("names this decision in logs").schema(new StringSchema()));
+            }
+        }
+        Content problem = new Content()
+                .addMediaType(PROBLEM, new MediaType().schema(new Schema<>().$ref("#/components/schemas/ProblemBody")));
+        addExamples(problem, PROBLEM, examples.responses("problem"));
+        operation
+                .getResponses()
+                .addApiResponse(
+                        "default",
+                        new ApiResponse().description("a problem document").content(problem));
+    }
+
+    private static void addExamples(@Nullable Content content, String type, Map<String, Object> examples) {
+        if (content != null && content.get(type) != null) {
+            examples.forEach((name, value) -> content.get(type).addExamples(name, new Example().value(value)));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package repscorer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import repscorer.client.ScorerClient;
+import repscorer.wire.AssignmentsResponse;
+import repscorer.wire.CandidatesRequest;
+import repscorer.wire.ReleaseBody;
+import repscorer.wire.SourceBody;
+import repscorer.wire.SpaceBody;
+import repscorer.wire.SpaceVersionBody;
+import repscorer.wire.SurfaceBody;
+import tools.jackson.databind.JsonNode;
+
+/** What the service tells about itself, mostly as the SDK sees it. */
+class CatalogHttpTest {
+
+    private final TestService service = TestService.shared();
+
+    @Test
+    void theSdkReadsEveryCatalogue() {
+        try (ScorerClient client = ScorerClient.builder(service.running.uri()).build()) {
+            assertThat(client.ready()).isTrue();
+            assertThat(client.spaces()).hasSize(16).extracting(SpaceBody::space).isSorted();
+            assertThat(client.versions("twhin-user"))
+                    .singleElement()
+                    .returns("one", SpaceVersionBody::release)
+                    .returns("LIVE", SpaceVersionBody::state);
+            assertThat(client.versions("twhin-tweet")).isEmpty();
+            assertThat(client.releases())
+                    .singleElement()
+                    .returns("one", ReleaseBody::release)
+                    .returns("LIVE", ReleaseBody::state);
+            assertThat(client.surfaces()).extracting(SurfaceBody::surface).containsExactly("follow", "search", "tweet");
+            assertThat(client.experiments())
+                    .singleElement()
+                    .satisfies(experiment -> assertThat(experiment.variants()).hasSize(2));
+            AssignmentsResponse assignments = client.assignments("user:5");
+            assertThat(assignments.assignments())
+                    .singleElement()
+                    .satisfies(assigned -> assertThat(assigned.variant()).isIn("control", "simclusters-heavier"));
+            assertThat(client.candidates(
+                                    new CandidatesRequest("follow", SourceBody.of("user:5"), 3, null, null, null, null))
+                            .candidates())
+                    .hasSize(3);
+            assertThat(client.embedding("twhin-topic", "topic:rock/pop").embeddings())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aSpaceTellsItsFormAndItsLiveVersion() {
+        JsonNode spaces = service.http.get("/v1/spaces").json();
+
+        assertThat(spaces).anySatisfy(space -> {
+            assertThat(space.path("space").asString()).isEqualTo("twhin-user");
+            assertThat(space.path("form").asString()).isEqualTo("dense");
+            assertThat(space.path("dimension").asInt()).isEqualTo(64);
+            assertThat(space.path("metric").asString()).isEqualTo("cosine");
+            assertThat(space.path("engine").asString()).isEqualTo("hnswlib");
+            assertThat(space.path("required").asBoolean()).isTrue();
+            assertThat(space.path("liveCount").asInt()).isEqualTo(ReleaseFixture.USERS);
+            assertThat(space.path("liveVersion").asString()).hasSize(16);
+        });
+        assertThat(spaces).anySatisfy(space -> {
+            assertThat(space.path("space").asString()).isEqualTo("history-reply");
+            assertThat(space.path("form").asString()).isEqualTo("sparse");
+            assertThat(space.has("dimension")).isFalse();
+            assertThat(space.has("liveVersion")).isFalse();
+        });
+    }
+
+    @Test
+    void aSurfaceTellsItsPlanUnderTheKeysOfItsFile() {
+        JsonNode follow = service.http.get("/v1/surfaces").json().get(0);
+
+        assertThat(follow.path("kDefault").asInt()).isEqualTo(20);
+        assertThat(follow.path("blend").path("normalizer").asString()).isEqualTo("z-score");
+        assertThat(follow.path("columns").get(0).propertyNames())
+                .containsExactly(
+                        "name",
+                        "form",
+                        "sources",
+                        "candidates",
+                        "similarity",
+                        "weight",
+                        "translations",
+                        "retrieve",
+                        "ef",
+                        "exact");
+        assertThat(follow.path("columns").get(1).propertyNames())
+                .contains("clusters-scanned", "items-per-cluster", "candidates-max", "ranking", "rescore");
+    }
+
+    @Test
+    void unknownThingsAndMissingParametersAreNamed() {
+        assertThat(service.http.get("/v1/spaces/nine/versions").problem()).isEqualTo("404 unknown-space -");
+        assertThat(service.http.get("/v1/experiments/assignments").problem()).isEqualTo("400 field-missing unit");
+        assertThat(service.http.get("/v1/experiments/assignments?unit=%20").problem())
+                .isEqualTo("400 malformed-unit unit");
+        assertThat(service.http
+                        .get("/v1/experiments/assignments?unit=" + "x".repeat(257))
+                        .problem())
+                .isEqualTo("400 malformed-unit unit");
+    }
+}

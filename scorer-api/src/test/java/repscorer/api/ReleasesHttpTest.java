@@ -1,0 +1,261 @@
+package repscorer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import tools.jackson.databind.JsonNode;
+
+/** The life of releases over HTTP, in one service from its first start on. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReleasesHttpTest {
+
+    @TempDir
+    static Path directory;
+
+    private static TestService service;
+    private static Http http;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start(directory, options -> options.withSetting("store.staged-file-max", "1MiB"));
+        http = service.http;
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    @Order(1)
+    void beforeTheFirstReleaseTheServiceLivesButIsNotReady() {
+        JsonNode readiness = http.get("/actuator/health/readiness").json();
+
+        assertThat(http.get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(503);
+        assertThat(readiness.at("/components/release/details/missing"))
+                .extracting(JsonNode::asString)
+                .containsExactly(
+                        "simclusters-interest",
+                        "simclusters-producer",
+                        "simclusters-topic",
+                        "twhin-topic",
+                        "twhin-user");
+        assertThat(http.get("/v1/releases").json()).isEmpty();
+        assertThat(http.get("/v1/embeddings/twhin-user/user:1").problem()).startsWith("503 ");
+        Http.Answer candidates = follow();
+        assertThat(candidates.status()).isEqualTo(503);
+        assertThat(candidates.header("Retry-After")).isEqualTo("5");
+        assertThat(http.get("/actuator/prometheus").text())
+                .containsPattern("repscorer_space_count\\{.*space=\"twhin-user\"\\} 0");
+    }
+
+    @Test
+    @Order(2)
+    void aReleaseNeedsItsRequiredSpaces() {
+        Path file = file("part", 1, "twhin-user");
+        assertThat(http.stage("part", "twhin-user", file).status()).isEqualTo(200);
+
+        Http.Answer answer = http.change("/v1/releases/part/publish");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.detail()).contains("is missing");
+        assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(503);
+    }
+
+    @Test
+    @Order(3)
+    void aPublishedReleaseIsLiveAndTheServiceReady() {
+        service.publish("one", 1);
+
+        assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(200);
+        assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("one");
+        JsonNode release = http.get("/v1/releases").json().get(0);
+        assertThat(release.path("release").asString()).isEqualTo("one");
+        assertThat(release.path("state").asString()).isEqualTo("LIVE");
+        assertThat(release.path("versions").propertyNames()).contains("twhin-user", "history-follow");
+        assertThat(release.path("publishedAt").asString()).startsWith("20").endsWith("Z");
+    }
+
+    @Test
+    @Order(4)
+    void publishingTheSameAgainChangesNothingAndOtherFilesConflict() {
+        service.stage("one", 1);
+        assertThat(http.change("/v1/releases/one/publish").status()).isEqualTo(200);
+        service.stage("one", 7);
+        assertThat(http.change("/v1/releases/one/publish").status()).isEqualTo(409);
+        assertThat(follow().status()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(5)
+    void aDamagedFileIsRefusedAndTheLiveReleaseStays() throws Exception {
+        Path file = file("damaged", 2, "twhin-user");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+
+        Http.Answer flipped = http.stage("damaged", "twhin-user", BodyPublishers.ofByteArray(bytes));
+        Http.Answer cut = http.stage("damaged", "twhin-user", BodyPublishers.ofByteArray(bytes, 0, bytes.length / 2));
+        Http.Answer foreign = http.stage("damaged", "twhin-user", BodyPublishers.ofString("hello"));
+        Http.Answer empty = http.stage("damaged", "twhin-user", BodyPublishers.noBody());
+
+        for (Http.Answer answer : new Http.Answer[] {flipped, cut, foreign, empty}) {
+            assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+            assertThat(answer.type()).startsWith("application/problem+json");
+        }
+        assertThat(http.change("/v1/releases/damaged/publish").status()).isEqualTo(404);
+        assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("one");
+    }
+
+    @Test
+    @Order(6)
+    void aFileThatDoesNotFitItsSpaceIsRefused() throws Exception {
+        EmbeddingFileWriter narrow = EmbeddingFileWriter.dense("twhin-user", "twhin", EntityKind.USER, 3);
+        narrow.add(EntityId.parse("user:1"), new float[] {1, 2, 3});
+        Path file = narrow.writeTo(Files.createDirectories(directory.resolve("narrow")));
+        Path topics = file("swapped", 2, "twhin-topic");
+
+        Http.Answer dimension = http.stage("narrow", "twhin-user", file);
+        Http.Answer space = http.stage("narrow", "twhin-user", topics);
+
+        assertThat(dimension.problem()).isEqualTo("422 dimension-differs -");
+        assertThat(dimension.detail()).contains("space=twhin-user expects 64, got 3");
+        assertThat(space.problem()).isEqualTo("422 space-differs -");
+    }
+
+    @Test
+    @Order(7)
+    void badNamesAndUndeclaredSpacesAreRefused() {
+        Path file = file("names", 2, "twhin-user");
+
+        assertThat(http.stage("two", "nine", file).status()).isEqualTo(404);
+        assertThat(http.stage("..%2F..%2Fetc", "twhin-user", file).problem()).isEqualTo("400 bad-release-name release");
+        assertThat(http.stage("-x", "twhin-user", file).status()).isEqualTo(400);
+        assertThat(http.change("/v1/releases/nothing-staged/publish").status()).isEqualTo(404);
+        assertThat(http.change("/v1/releases/unheard-of/roll-back").status()).isEqualTo(404);
+    }
+
+    @Test
+    @Order(8)
+    void aFileOverTheLimitIsRefusedBeforeAndWhileItIsRead() {
+        byte[] large = new byte[(1 << 20) + 1];
+
+        Http.Answer stated = http.stage("large", "twhin-user", BodyPublishers.ofByteArray(large));
+        Http.Answer unstated = http.stage(
+                "large", "twhin-user", BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(large)));
+
+        assertThat(stated.problem()).startsWith("413 body-too-large");
+        assertThat(unstated.problem()).startsWith("413 body-too-large");
+    }
+
+    @Test
+    @Order(9)
+    void anUploadIsNoForm() {
+        Http.Answer answer = http.send(
+                "PUT",
+                "/v1/releases/two/files/twhin-user",
+                BodyPublishers.ofString("x"),
+                java.util.List.of(
+                        "Content-Type", "application/x-www-form-urlencoded", "Authorization", "Bearer " + Http.TOKEN));
+
+        assertThat(answer.problem()).isEqualTo("415 unsupported-media-type -");
+    }
+
+    /* A name in the store's directory leads to /dev/full, so that the kernel itself says that the device is full. */
+    @Test
+    @Order(10)
+    void aFullDiskWhileStagingIs507AndTheLiveReleaseStays() throws Exception {
+        Path file = file("full", 2, "twhin-user");
+        for (int n = 1; n <= 200; n++) {
+            Path incoming =
+                    Files.createDirectories(service.store().resolve("incoming").resolve(Integer.toString(n)));
+            Files.createSymbolicLink(incoming.resolve("twhin-user.emb"), Path.of("/dev/full"));
+        }
+
+        Http.Answer answer = http.stage("full", "twhin-user", file);
+
+        assertThat(answer.problem()).as(answer.text()).isEqualTo("507 storage-full -");
+        assertThat(answer.detail()).contains("disk is full");
+        assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("one");
+        try (var left = Files.list(service.store().resolve("incoming"))) {
+            for (Path incoming : left.toList()) {
+                Files.deleteIfExists(incoming.resolve("twhin-user.emb"));
+                Files.deleteIfExists(incoming);
+            }
+        }
+        assertThat(http.stage("full", "twhin-user", file).status()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(11)
+    void aFullDiskWhilePublishingIs507AndTheLiveReleaseStays() throws Exception {
+        service.stage("brim", 3);
+        Files.createSymbolicLink(
+                service.store().resolve("staging").resolve("brim").resolve("release.manifest.tmp"),
+                Path.of("/dev/full"));
+
+        Http.Answer answer = http.change("/v1/releases/brim/publish");
+
+        assertThat(answer.problem()).as(answer.text()).isEqualTo("507 storage-full -");
+        assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("one");
+        assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(200);
+        service.publish("brim", 3);
+        assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("brim");
+    }
+
+    @Test
+    @Order(12)
+    void aRollBackIsLiveAtOnce() {
+        Http.Answer answer = http.change("/v1/releases/one/roll-back");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().path("state").asString()).isEqualTo("LIVE");
+        assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("one");
+        assertThat(http.get("/actuator/prometheus").text())
+                .containsPattern("repscorer_release_info\\{.*release=\"one\".*\\} 1")
+                .doesNotContain("release=\"brim\"");
+        JsonNode versions = http.get("/v1/spaces/twhin-user/versions").json();
+        assertThat(versions).hasSize(2);
+        JsonNode kept = http.post("/v1/candidates", """
+                        {"surface": "follow", "source": {"id": "user:5"}, "overrides": {"release": "brim"}}""").json();
+        assertThat(kept.at("/provenance/release").asString()).isEqualTo("brim");
+        assertThat(http.get("/v1/embeddings/twhin-user/user:5?release=brim")
+                        .json()
+                        .path("release")
+                        .asString())
+                .isEqualTo("brim");
+    }
+
+    @Test
+    @Order(13)
+    void aRestartBringsTheLiveReleaseBack() {
+        service.close();
+        service = TestService.start(directory, options -> options);
+        http = service.http;
+
+        assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(200);
+        assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("one");
+    }
+
+    private static Path file(String release, long seed, String space) {
+        ReleaseFixture.write(directory.resolve(release), seed);
+        return directory.resolve(release).resolve(space + ".emb");
+    }
+
+    private static Http.Answer follow() {
+        return http.post("/v1/candidates", """
+                {"surface": "follow", "source": {"id": "user:5"}, "k": 5}""");
+    }
+}

@@ -1,0 +1,136 @@
+package repscorer.api.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServiceSettingsTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aMissingFileGivesTheDefaults() {
+        assertThat(read(Map.of(), Map.of())).isEqualTo(ServiceSettings.DEFAULT);
+    }
+
+    @Test
+    void theShippedFileStatesTheDefaults() {
+        Path shipped = ConfigFixture.shipped().resolve("scorer.yaml");
+
+        assertThat(SettingsReader.read(shipped, Map.of(), Map.of())).isEqualTo(ServiceSettings.DEFAULT);
+    }
+
+    @Test
+    void everyKeyCanBeSet() throws Exception {
+        Files.writeString(directory.resolve("scorer.yaml"), """
+                address: 0.0.0.0
+                port: 0
+                shutdown-grace: 5s
+                searches-max: 7
+                limits:
+                  request-body-max: 64KiB
+                  k-max: 10
+                  ef-max: 20
+                  sources-max: 30
+                  candidates-max: 40
+                  excluded-max: 50
+                  ids-max: 60
+                store:
+                  releases-kept: 1
+                  staged-file-max: 3MiB
+                  build-threads: 2
+                  sampled-rows: 9
+                upstream:
+                  enabled: true
+                  base: https://embeddings.example:8443/x
+                  budget: 40ms
+                  fetch-budget: 1s
+                  fetches-max: 5
+                  cache: {found-ttl: 1m, refresh-after: 30s, refresh-pause: 2s, missing-ttl: 3s, jitter-percent: 0, bytes-max: 1024}
+                  http:
+                    connect-timeout: 10ms
+                    attempt-timeout: 20ms
+                    response-bytes-max: 1000
+                    retry: {attempts-max: 1, backoff-min: 1ms, backoff-max: 2ms}
+                    breaker: {enabled: false, failure-percent-open: 10, calls-window: 5, calls-min: 4, open-for: 1s, probes: 1}
+                    bulkhead: {calls-max: 3, wait-max: 4ms}
+                """);
+
+        ServiceSettings settings = read(Map.of(), Map.of());
+
+        assertThat(settings.address()).isEqualTo("0.0.0.0");
+        assertThat(settings.port()).isZero();
+        assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.searchesMaxResolved()).isEqualTo(7);
+        assertThat(settings.limits().requestBodyMax().toKilobytes()).isEqualTo(64);
+        assertThat(settings.limits())
+                .extracting("kMax", "efMax", "sourcesMax", "candidatesMax", "excludedMax", "idsMax")
+                .containsExactly(10, 20, 30, 40, 50, 60);
+        assertThat(settings.store().options())
+                .extracting("releasesKept", "stagedBytesMax", "buildThreads", "sampledRows")
+                .containsExactly(1, 3L << 20, 2, 9);
+        assertThat(settings.upstream().enabled()).isTrue();
+        assertThat(settings.upstream().budget()).isEqualTo(Duration.ofMillis(40));
+        assertThat(settings.upstream().config().base().getHost()).isEqualTo("embeddings.example");
+        assertThat(settings.upstream().config().cache().refreshAfter()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.upstream().config().http().breaker().callsMin()).isEqualTo(4);
+        assertThat(settings.upstream().config().http().bulkhead().waitMax()).isEqualTo(Duration.ofMillis(4));
+    }
+
+    @Test
+    void aDefaultThatFollowsFromAnotherKeyFollows() throws Exception {
+        Files.writeString(directory.resolve("scorer.yaml"), "upstream: {cache: {found-ttl: 1m}}\n");
+
+        assertThat(read(Map.of(), Map.of()).upstream().cache().refreshAfter()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void theEnvironmentWinsOverTheFileAndAGivenSettingOverBoth() throws Exception {
+        Files.writeString(directory.resolve("scorer.yaml"), "port: 1\nlimits: {k-max: 2}\naddress: 10.0.0.1\n");
+
+        ServiceSettings settings = read(
+                Map.of("REPSCORER_PORT", "3", "REPSCORER_LIMITS_K_MAX", "4", "REPSCORER_ADMIN_TOKEN", "not a setting"),
+                Map.of("port", "5", "store.staged-file-max", "6MiB", "upstream.http.retry.attempts-max", "2"));
+
+        assertThat(settings.port()).isEqualTo(5);
+        assertThat(settings.limits().kMax()).isEqualTo(4);
+        assertThat(settings.address()).isEqualTo("10.0.0.1");
+        assertThat(settings.store().stagedFileMax().toMegabytes()).isEqualTo(6);
+        assertThat(settings.upstream().http().retry().attemptsMax()).isEqualTo(2);
+    }
+
+    @Test
+    void aBadVariableIsNamed() {
+        assertThatThrownBy(() -> read(Map.of("REPSCORER_PORT", "http"), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("environment variable REPSCORER_PORT")
+                .hasMessageContaining("'http'");
+    }
+
+    @Test
+    void aBadSettingIsNamedWithItsRule() {
+        assertThatThrownBy(() -> read(Map.of(), Map.of("limits.k-max", "0")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("setting limits.k-max")
+                .hasMessageContaining("k-max must be 1 to 1000: 0");
+    }
+
+    @Test
+    void anUnknownSettingIsNamedWithTheKnownOnes() {
+        assertThatThrownBy(() -> read(Map.of(), Map.of("limits.kmax", "1")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("setting limits.kmax: unknown key; known are")
+                .hasMessageContaining("limits.k-max");
+    }
+
+    private ServiceSettings read(Map<String, String> environment, Map<String, String> given) {
+        return SettingsReader.read(directory.resolve("scorer.yaml"), environment, given);
+    }
+}
