@@ -245,7 +245,8 @@ class ReleasesHttpTest {
         service = TestService.start(directory, options -> options);
         http = service.http;
 
-        assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(200);
+        Http.Answer readiness = http.get("/actuator/health/readiness");
+        assertThat(readiness.status()).as(readiness.text()).isEqualTo(200);
         assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("one");
     }
 

@@ -36,9 +36,11 @@ class UpstreamHttpTest {
                 directory,
                 options -> options.withSetting("upstream.enabled", "true")
                         .withSetting("upstream.base", upstream.baseUrl())
-                        .withSetting("upstream.budget", "400ms")
+                        .withSetting("upstream.budget", "1s")
                         .withSetting("upstream.http.breaker.enabled", "false"));
         service.publish("one", 1);
+        // The first exchange loads classes on both sides and takes longer than any budget.
+        follow("user:599");
     }
 
     @AfterAll
@@ -130,6 +132,6 @@ class UpstreamHttpTest {
     }
 
     private static String path(String space, String id) {
-        return "/v1/embeddings/%s/%s".formatted(space, id.replace(":", "%3A"));
+        return "/v1/embeddings/%s/%s".formatted(space, id);
     }
 }

@@ -22,8 +22,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
-import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 import repscorer.api.json.JacksonFailures;
 import repscorer.core.failure.ScorerException;
 import tools.jackson.core.JacksonException;
@@ -66,14 +66,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return Problems.answer(e.status(), e.code(), e.getMessage(), path(request), null, e.headers());
     }
 
-    /** The caller hung up: there is nobody to answer, and nothing of ours to log. */
     @ExceptionHandler
-    void hungUp(AsyncRequestNotUsableException e) {
-        LOG.debug("the caller hung up: {}", e.getMessage());
-    }
-
-    @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> unexpected(Throwable e, WebRequest request) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            // There is nobody to answer, and nothing of ours to log.
+            LOG.debug("the caller hung up: {}", e.getMessage());
+            return null;
+        }
         String id = HexFormat.of().formatHex(random());
         LOG.error("request {} failed: {}", id, request.getDescription(false), e);
         return Problems.answer(
@@ -109,7 +109,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @Override
-    protected ResponseEntity<Object> handleExceptionInternal(
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         if (status.is5xxServerError()) {
             return unexpected(e, request);
