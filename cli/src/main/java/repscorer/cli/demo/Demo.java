@@ -66,6 +66,7 @@ public record Demo(
         String token = Optional.ofNullable(System.getenv(ServiceOptions.ADMIN_TOKEN_VARIABLE))
                 .filter(given -> !given.isBlank())
                 .orElseGet(Demo::anyToken);
+        quiet();
         ServiceOptions options = ServiceOptions.defaults()
                 .withConfigDirectory(config)
                 .withDataDirectory(place.service())
@@ -178,6 +179,13 @@ public record Demo(
             }
         }
         return labels;
+    }
+
+    /** The screen belongs to the answers: the service logs warnings only. */
+    private static void quiet() {
+        if (System.getProperty("logging.level.root") == null && System.getenv("REPSCORER_DEBUG") == null) {
+            System.setProperty("logging.level.root", "warn");
+        }
     }
 
     private static String anyToken() {
