@@ -242,6 +242,11 @@ class ReleasesHttpTest {
     @Order(13)
     void aRestartBringsTheLiveReleaseBack() {
         service.close();
+        try {
+            System.err.println(
+        } catch (Exception e) {
+            throw new RuntimeException(e);
+        }
         service = TestService.start(directory, options -> options);
         http = service.http;
 
