@@ -417,8 +417,11 @@ public final class RepresentationStore implements AutoCloseable {
     /** From here on nothing is staged under the name. */
     private void hold(String release) {
         state.lock();
-        published = release;
-        state.unlock();
+        try {
+            published = release;
+        } finally {
+            state.unlock();
+        }
     }
 
     private Release publishHeld(String release, PublicationListener listener) throws IOException {
