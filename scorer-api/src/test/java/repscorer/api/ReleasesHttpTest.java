@@ -242,11 +242,6 @@ class ReleasesHttpTest {
     @Order(13)
     void aRestartBringsTheLiveReleaseBack() {
         service.close();
-        try {
-            System.err.println(
-        } catch (Exception e) {
-            throw new RuntimeException(e);
-        }
         service = TestService.start(directory, options -> options);
         http = service.http;
 
