@@ -2,7 +2,11 @@ package repscorer.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import repscorer.client.ScorerClient;
 import repscorer.wire.AssignmentsResponse;
 import repscorer.wire.CandidatesRequest;
@@ -103,5 +107,34 @@ class CatalogHttpTest {
                         .get("/v1/experiments/assignments?unit=" + "x".repeat(257))
                         .problem())
                 .isEqualTo("400 malformed-unit unit");
+    }
+
+    /** The examples name ids that this release lacks; what matters is that each is understood. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "candidates-request",
+                "candidates-request-minimal",
+                "candidates-request-several-sources",
+                "candidates-request-vector",
+                "scores-request",
+                "scores-request-similarity",
+                "embeddings-request"
+            })
+    void everyGoldenRequestIsUnderstood(String name) throws Exception {
+        Path examples = TestService.configDirectory()
+                .resolveSibling("docs")
+                .resolve("api")
+                .resolve("examples");
+        String route = name.substring(0, name.indexOf('-'));
+        String path = route.equals("embeddings") ? "/v1/embeddings/twhin-user" : "/v1/" + route;
+
+        Http.Answer answer = service.http.post(path, Files.readString(examples.resolve(name + ".json")));
+
+        assertThat(answer.status()).as(answer.text()).isNotEqualTo(500);
+        assertThat(answer.json().path("code").asString(""))
+                .as(answer.text())
+                .doesNotContain(
+                        "malformed", "unknown-key", "wrong-type", "field-missing", "fields-conflict", "override");
     }
 }

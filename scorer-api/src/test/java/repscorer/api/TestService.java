@@ -54,7 +54,7 @@ final class TestService implements AutoCloseable {
 
     static Path newDirectory() {
         try {
-            return Files.createTempDirectory("scorer-api");
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "service");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -71,35 +72,58 @@ class UpstreamHttpTest {
 
     /** One column's source is there, the other's is in trouble: the answer comes, by the one, with a notice. */
     @ParameterizedTest
-    @CsvSource({"user:511, broken", "user:512, slow", "user:513, garbage", "user:514, hang-up", "user:515, short"})
+    @CsvSource({"user:511, broken", "user:512, garbage", "user:513, hang-up", "user:514, short", "user:515, foreign"})
     void troubleUpstreamDegradesAndIsTold(String id, String trouble) {
         answerSparse(id);
         upstream.stubFor(get(urlPathEqualTo(path("twhin-user", id)))
                 .willReturn(
                         switch (trouble) {
                             case "broken" -> aResponse().withStatus(503);
-                            case "slow" -> aResponse().withFixedDelay(3_000).withStatus(200);
-                            case "garbage" ->
-                                aResponse()
-                                        .withHeader("Content-Type", "application/json")
-                                        .withBody("{\"space\": [");
+                            case "garbage" -> json("{\"space\": [");
                             case "hang-up" -> aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER);
-                            default -> json(dense(id, 3));
+                            case "short" -> json(dense(id, 3));
+                            default -> json(dense("user:1", ReleaseFixture.DIMENSION));
                         }));
 
+        assertDegraded(follow(id), "twhin");
+    }
+
+    @Test
+    void aSlowUpstreamIsWaitedForNoLongerThanTheBudget() {
+        answerDense("user:521");
+        upstream.stubFor(get(urlPathEqualTo(path("simclusters-interest", "user:521")))
+                .willReturn(aResponse().withFixedDelay(5_000).withStatus(200)));
+
         long before = System.nanoTime();
-        Http.Answer answer = follow(id);
+        Http.Answer answer = follow("user:521");
         long millis = (System.nanoTime() - before) / 1_000_000;
 
+        assertDegraded(answer, "simclusters");
+        assertThat(millis).isBetween(900L, 4_000L);
+    }
+
+    @Test
+    void anUpstreamInTroubleThatMattersIs503() {
+        for (String space : List.of("twhin-user", "simclusters-interest")) {
+            upstream.stubFor(get(urlPathEqualTo(path(space, "user:531")))
+                    .willReturn(aResponse().withStatus(503)));
+        }
+
+        Http.Answer answer = follow("user:531");
+
+        assertThat(answer.problem()).as(answer.text()).isEqualTo("503 upstream-unavailable -");
+        assertThat(answer.header("Retry-After")).isNotBlank();
+    }
+
+    private static void assertDegraded(Http.Answer answer, String column) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         JsonNode json = answer.json();
         assertThat(json.path("candidates")).hasSize(5);
         assertThat(json.at("/provenance/notices")).anySatisfy(notice -> {
-            assertThat(notice.path("column").asString()).isEqualTo("twhin");
-            assertThat(notice.path("reason").asString()).isEqualToIgnoringCase("upstream-unavailable");
+            assertThat(notice.path("column").asString()).isEqualTo(column);
+            assertThat(notice.path("reason").asString()).isEqualTo("upstream-unavailable");
             assertThat(notice.path("message").asString()).isNotBlank();
         });
-        assertThat(millis).isLessThan(2_500);
     }
 
     private static Http.Answer follow(String id) {

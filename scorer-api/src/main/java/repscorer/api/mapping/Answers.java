@@ -45,7 +45,12 @@ public final class Answers {
 
     /** {@code no-embedding-source} for NO_EMBEDDING_SOURCE. */
     public static String reason(MissingReason reason) {
-        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return reason(reason.name());
+    }
+
+    /** The reason of a notice, as it is written everywhere. */
+    public static String reason(String reason) {
+        return reason.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public static ScoresResponse scores(ScoredList answer, boolean explain) {
@@ -109,7 +114,7 @@ public final class Answers {
                         .map(a -> new ProvenanceBody.AssignmentBody(a.experiment(), a.variant()))
                         .toList(),
                 provenance.notices().stream()
-                        .map(n -> new ProvenanceBody.NoticeBody(n.column(), n.reason(), n.message()))
+                        .map(n -> new ProvenanceBody.NoticeBody(n.column(), reason(n.reason()), n.message()))
                         .toList(),
                 provenance.micros(),
                 provenance.plans());

@@ -55,7 +55,7 @@ public final class AnswerMetrics {
                     .increment();
         }
         for (Provenance.Notice notice : provenance.notices()) {
-            registry.counter("repscorer.notices", "surface", surface, "reason", notice.reason())
+            registry.counter("repscorer.notices", "surface", surface, "reason", Answers.reason(notice.reason()))
                     .increment();
         }
     }

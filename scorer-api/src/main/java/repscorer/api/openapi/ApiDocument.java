@@ -80,7 +80,9 @@ class ApiDocument {
             if (DECISIONS.contains(operation.getOperationId())) {
                 answer.addHeaderObject(
                         "X-Decision-Id",
-                        new Header().description("names this decision in logs").schema(new StringSchema()));
+                        new Header()
+                                .description("repeats provenance.decisionId")
+                                .schema(new StringSchema()));
             }
         }
         Content problem = new Content()
