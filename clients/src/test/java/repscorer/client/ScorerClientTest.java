@@ -227,18 +227,18 @@ class ScorerClientTest {
 
     @Test
     void aRefusalHoldsTheProblem() throws IOException {
-        stub(status(422)
+        stub(status(400)
                 .withHeader("Content-Type", "application/problem+json")
                 .withBody(Files.readString(examples().resolve("problem-response.json"))));
 
         Refused refused = failure(Refused.class, () -> client.candidates(QUESTION));
 
-        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.code()).hasValue("dimension-differs");
         assertThat(refused.problem().field()).isEqualTo("source.vector");
         assertThat(refused)
                 .hasMessage(
-                        "dimension differs: space=twhin-user expects 64, got 4 (status 422, POST %s/v1/candidates)",
+                        "dimension differs: space=twhin-user expects 64, got 4 (status 400, POST %s/v1/candidates)",
                         SERVER.baseUrl());
     }
 

@@ -16,8 +16,11 @@ import repscorer.core.embedding.SparseSpace;
 @FunctionalInterface
 interface Indexes {
 
-    /** Below this a scan answers sooner than a graph could, so every engine scans. */
-    int GRAPH_ROWS_MIN = 2_000;
+    /**
+     * Below this every engine scans: a walk of hnswlib-java at ef = 100 costs as much as a scan of some 19,000 rows, so a
+     * graph over fewer would be built and never walked.
+     */
+    int GRAPH_ROWS_MIN = 20_000;
 
     DenseIndex dense(DenseSpace space, EmbeddingFile file, BuildProgress progress) throws InterruptedException;
 
