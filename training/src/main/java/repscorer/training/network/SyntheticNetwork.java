@@ -64,7 +64,8 @@ public final class SyntheticNetwork {
         author = new int[options.tweets()];
         topicOfTweet = new int[options.tweets()];
         timeOfTweet = new long[options.tweets()];
-        everyoneKnows = random.ints(Math.max(3, options.users() / 200), 0, options.users()).toArray();
+        everyoneKnows = random.ints(Math.max(3, options.users() / 50), 0, options.users())
+                .toArray();
     }
 
     /**
@@ -106,7 +107,9 @@ public final class SyntheticNetwork {
             int wanted = 1 + (random.nextDouble() < 0.55 ? 1 : 0) + (random.nextDouble() < 0.25 ? 1 : 0);
             for (int tries = 0; own.size() < Math.min(wanted, topics.size()) && tries < 50; tries++) {
                 int other = random.nextInt(topics.size());
-                boolean related = topics.get(other).group().equals(topics.get(own.getFirst()).group());
+                boolean related = topics.get(other)
+                        .group()
+                        .equals(topics.get(own.getFirst()).group());
                 if (related || random.nextDouble() < 0.25) {
                     own.add(other);
                 }
@@ -121,7 +124,8 @@ public final class SyntheticNetwork {
     }
 
     private String handle(String topic, Set<String> taken) {
-        String plain = "@" + Words.FIRST_NAMES.get(random.nextInt(Words.FIRST_NAMES.size())) + "_" + topic.replace("-", "");
+        String plain =
+                "@" + Words.FIRST_NAMES.get(random.nextInt(Words.FIRST_NAMES.size())) + "_" + topic.replace("-", "");
         String handle = plain;
         for (int n = 2; !taken.add(handle); n++) {
             handle = plain + n;
@@ -137,7 +141,7 @@ public final class SyntheticNetwork {
             for (int tries = 0; chosen.size() < wanted && tries < 20 * wanted; tries++) {
                 double kind = random.nextDouble();
                 int other;
-                if (kind < 0.75) {
+                if (kind < 0.8) {
                     List<Integer> peers = usersOfTopic.get(favouriteTopic(u));
                     other = peers.get(byFame(peers.size()));
                 } else if (kind < 0.88) {
@@ -287,7 +291,8 @@ public final class SyntheticNetwork {
             }
             for (int w = 0; w < options.tweets(); w++) {
                 Words.Topic topic = topics.get(topicOfTweet[w]);
-                labels.write("tweet:%d\t%s on %s: \"%s\"\n".formatted(w, handles[author[w]], topic.name(), sentence(topic)));
+                labels.write(
+                        "tweet:%d\t%s on %s: \"%s\"\n".formatted(w, handles[author[w]], topic.name(), sentence(topic)));
             }
             for (Words.Topic topic : topics) {
                 labels.write("topic:%s\t%s\n".formatted(topic.name(), topic.name()));
@@ -297,7 +302,8 @@ public final class SyntheticNetwork {
 
     private String sentence(Words.Topic topic) {
         int first = random.nextInt(topic.phrases().size());
-        int second = (first + 1 + random.nextInt(topic.phrases().size() - 1)) % topic.phrases().size();
+        int second = (first + 1 + random.nextInt(topic.phrases().size() - 1))
+                % topic.phrases().size();
         return Words.SENTENCES
                 .get(random.nextInt(Words.SENTENCES.size()))
                 .formatted(topic.phrases().get(first), topic.phrases().get(second));
@@ -316,9 +322,9 @@ public final class SyntheticNetwork {
         return weights.length - 1;
     }
 
-    /** 0 to n - 1, a small number more often: with density falling as 1/(rank + n/20). */
+    /** 0 to n - 1, a small number more often: with density falling as 1/(rank + n/40). */
     private int byFame(int n) {
-        double offset = 1 + n / 20.0;
+        double offset = 1 + n / 40.0;
         double drawn = offset * Math.pow((n + offset) / offset, random.nextDouble()) - offset;
         return Math.min(n - 1, (int) drawn);
     }

@@ -31,8 +31,8 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.EnumNamingStrategies;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
@@ -55,7 +55,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * <p>A record (or its nested record {@code Defaults}) held in a static field {@code DEFAULT} gives the values of keys that a
  * file leaves out; keys without a default are required, except {@link Optional} ones. Durations are written {@code 250ms},
- * {@code 8h}, {@code 14d}; kinds and ids as their text.
+ * {@code 8h}, {@code 14d}; kinds and ids as their text; enums in kebab-case.
  */
 public final class YamlFiles {
 
@@ -70,13 +70,13 @@ public final class YamlFiles {
 
     private static final ObjectMapper BINDER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .enumNamingStrategy(EnumNamingStrategies.KEBAB_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .addModule(new SimpleModule("repscorer")
                     .addDeserializer(Duration.class, new DurationReader())
                     .addSerializer(Duration.class, new DurationWriter())
@@ -160,7 +160,7 @@ public final class YamlFiles {
 
     private static JsonNode tree(JsonParser parser, String path, Map<String, Integer> lines, Path file) {
         lines.put(path, parser.currentTokenLocation().getLineNr());
-        switch (parser.currentToken()) {
+        return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 ObjectNode object = BINDER.createObjectNode();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -175,19 +175,17 @@ public final class YamlFiles {
                     object.set(key, tree(parser, child, lines, file));
                     lines.put(child, line);
                 }
-                return object;
+                yield object;
             }
             case START_ARRAY -> {
                 ArrayNode array = BINDER.createArrayNode();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     array.add(tree(parser, path + "/" + array.size(), lines, file));
                 }
-                return array;
+                yield array;
             }
-            default -> {
-                return parser.readValueAsTree();
-            }
-        }
+            default -> parser.readValueAsTree();
+        };
     }
 
     // ---- defaults ----
