@@ -58,7 +58,7 @@ public final class TestData {
                   - {name: interest, files: [interest.tsv.gz], head: user, tail: topic, history: true}
                   - {name: about, files: [about.tsv.gz], head: tweet, tail: topic}
                 hold-out: {follow: 0.1, favorite: 0.1}
-                twhin: {dimension: 32, epochs: 10, batch-size: 64, negatives-uniform: 56, negatives-prevalence: 8}
+                twhin: {dimension: 32, epochs: 10, batch-size: 64, negatives-uniform: 56, negatives-prevalence: 8, scale: 6}
                 simclusters:
                   follow: follow
                   communities: 16
