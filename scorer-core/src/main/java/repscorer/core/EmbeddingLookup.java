@@ -3,6 +3,8 @@ package repscorer.core;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
@@ -54,13 +56,13 @@ final class EmbeddingLookup {
     }
 
     /** The embedding of an id in a space version. */
-    static java.util.Optional<Embedding> row(SpaceVersion version, EntityId id) {
+    static Optional<Embedding> row(SpaceVersion version, EntityId id) {
         EmbeddingFile file = version.file();
-        java.util.OptionalInt ordinal = file.ids().ordinal(id);
+        OptionalInt ordinal = file.ids().ordinal(id);
         if (ordinal.isEmpty()) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
-        return java.util.Optional.of(
+        return Optional.of(
                 switch (file.form()) {
                     case DENSE -> new Embedding.Dense(file.denseRows().row(ordinal.getAsInt()));
                     case SPARSE -> new Embedding.Sparse(file.sparseRows().row(ordinal.getAsInt()));

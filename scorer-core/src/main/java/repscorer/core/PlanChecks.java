@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
@@ -49,7 +51,7 @@ final class PlanChecks {
         }
         Space first = null;
         for (Map<EntityKind, String> side : List.of(column.sources(), column.candidates())) {
-            for (Map.Entry<EntityKind, String> entry : new java.util.TreeMap<>(side).entrySet()) {
+            for (Map.Entry<EntityKind, String> entry : new TreeMap<>(side).entrySet()) {
                 Space space = declared(entry.getValue(), place);
                 checkSpace(column, entry.getKey(), space, place);
                 first = first == null ? space : first;
@@ -93,7 +95,7 @@ final class PlanChecks {
         }
     }
 
-    private void checkDense(ColumnPlan.Dense column, @org.jspecify.annotations.Nullable Space first, String place) {
+    private void checkDense(ColumnPlan.Dense column, @Nullable Space first, String place) {
         within("retrieve", column.retrieve(), 0, Limits.RETRIEVE_MAX, place);
         within("ef", column.ef(), 1, Limits.EF_MAX, place);
         for (ColumnPlan.Translation translation : column.translations()) {

@@ -14,6 +14,8 @@ final class FileFormat {
     static final long MAGIC = 0x424d_4543_5350_4552L;
 
     static final int VERSION = 1;
+    static final int DENSE_CODE = 0;
+    static final int SPARSE_CODE = 1;
     static final int ALIGNMENT = 64;
 
     /** Magic, version, header bytes, file bytes, form, dimension, count, properties, sections. */

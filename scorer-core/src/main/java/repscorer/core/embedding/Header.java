@@ -52,7 +52,10 @@ record Header(
     byte[] toBytes() {
         ByteBuffer out = ByteBuffer.allocate(byteSize()).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(FileFormat.MAGIC).putInt(FileFormat.VERSION).putInt(out.capacity());
-        out.putLong(fileBytes).putInt(form.ordinal()).putInt(dimension).putLong(count);
+        out.putLong(fileBytes)
+                .putInt(form == Form.DENSE ? FileFormat.DENSE_CODE : FileFormat.SPARSE_CODE)
+                .putInt(dimension)
+                .putLong(count);
         out.putInt(properties.size()).putInt(sections.size());
         put(out, space);
         put(out, model);
@@ -88,10 +91,10 @@ record Header(
         in.position(16);
         long fileBytes = in.getLong();
         int formCode = in.getInt();
-        if (formCode < 0 || formCode >= Form.values().length) {
+        if (formCode != FileFormat.DENSE_CODE && formCode != FileFormat.SPARSE_CODE) {
             throw new IllegalArgumentException("the form is 0 (dense) or 1 (sparse): " + formCode);
         }
-        Form form = Form.values()[formCode];
+        Form form = formCode == FileFormat.DENSE_CODE ? Form.DENSE : Form.SPARSE;
         int dimension = in.getInt();
         long count = in.getLong();
         int propertyCount = in.getInt();

@@ -3,6 +3,7 @@ package repscorer.core.store;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
@@ -100,7 +101,7 @@ final class ReleaseChecks {
         }
     }
 
-    private static void sameDimension(@org.jspecify.annotations.Nullable EmbeddingFile first, EmbeddingFile file) {
+    private static void sameDimension(@Nullable EmbeddingFile first, EmbeddingFile file) {
         if (first != null && first.dimension() != file.dimension()) {
             throw new Rejected(
                     "dimension-differs",
@@ -109,7 +110,7 @@ final class ReleaseChecks {
         }
     }
 
-    private static void sameColumns(@org.jspecify.annotations.Nullable EmbeddingFile first, EmbeddingFile file) {
+    private static void sameColumns(@Nullable EmbeddingFile first, EmbeddingFile file) {
         if (first == null) {
             return;
         }

@@ -139,18 +139,15 @@ public final class RepresentationStore implements AutoCloseable {
         disk.createDirectories(layout.staging());
         disk.deleteTree(layout.incoming());
         disk.createDirectories(layout.incoming());
-        readManifests();
+        List<String> damages = readManifests();
         List<Manifest> complete = complete();
-        if (complete.isEmpty()) {
+        if (complete.isEmpty() && damages.isEmpty()) {
             return;
         }
-        String wanted = readLive().orElse(complete.getFirst().name());
+        String wanted =
+                readLive().orElse(complete.isEmpty() ? "" : complete.getFirst().name());
         List<Manifest> order = new ArrayList<>(complete);
         order.sort(Comparator.comparing((Manifest manifest) -> !manifest.name().equals(wanted)));
-        if (!order.getFirst().name().equals(wanted)) {
-            LOG.log(WARNING, "the live release {0} is not there; the newest intact one takes its place", wanted);
-        }
-        List<String> damages = new ArrayList<>();
         for (Manifest manifest : order) {
             try {
                 Snapshot snapshot = load(manifest);
@@ -168,7 +165,9 @@ public final class RepresentationStore implements AutoCloseable {
         throw new Rejected("no-intact-release", "no release can be opened: " + String.join("; ", damages));
     }
 
-    private void readManifests() throws IOException {
+    /** Answers what is damaged among them. */
+    private List<String> readManifests() throws IOException {
+        List<String> damages = new ArrayList<>();
         List<Path> directories;
         try (Stream<Path> list = Files.list(layout.releases())) {
             directories = list.sorted().toList();
@@ -190,8 +189,10 @@ public final class RepresentationStore implements AutoCloseable {
             } catch (IllegalArgumentException e) {
                 // Left on disk for an operator to look at; not a release until its manifest is whole again.
                 LOG.log(WARNING, "the manifest of release {0} is damaged: {1}", name, e.getMessage());
+                damages.add("%s (its manifest is damaged: %s)".formatted(name, e.getMessage()));
             }
         }
+        return damages;
     }
 
     private Optional<String> readLive() throws IOException {
@@ -416,8 +417,11 @@ public final class RepresentationStore implements AutoCloseable {
     /** From here on nothing is staged under the name. */
     private void hold(String release) {
         state.lock();
-        published = release;
-        state.unlock();
+        try {
+            published = release;
+        } finally {
+            state.unlock();
+        }
     }
 
     private Release publishHeld(String release, PublicationListener listener) throws IOException {

@@ -18,8 +18,8 @@ final class SealedText {
                 .append('=')
                 .append(value.replaceAll("\\R", " "))
                 .append('\n'));
-        text.append(SEAL).append(seal(text.toString())).append('\n');
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        String sealed = text.toString();
+        return (sealed + SEAL + seal(sealed) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** @throws IllegalArgumentException when the checksum is missing or differs, or a line is no key and value */

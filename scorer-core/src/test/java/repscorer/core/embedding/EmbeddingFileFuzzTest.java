@@ -114,7 +114,7 @@ class EmbeddingFileFuzzTest {
         EmbeddingFileWriter writer = EmbeddingFileWriter.dense("twhin-user", "twhin", EntityKind.USER, 3)
                 .property("seed", "1");
         for (int i = 0; i < 9; i++) {
-            writer.add(EntityId.of(EntityKind.USER, i * 7), new float[] {i, -1, 0.5f * i});
+            writer.add(EntityId.of(EntityKind.USER, i * 7L), new float[] {i, -1, 0.5f * i});
         }
         return writer.writeTo(directory);
     }
