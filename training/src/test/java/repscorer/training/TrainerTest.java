@@ -99,7 +99,8 @@ class TrainerTest {
         for (String relation : List.of("follow", "favorite")) {
             double popular = evaluation.row(relation, Evaluator.POPULARITY).recall(50);
             assertThat(evaluation.row(relation, Evaluator.TWHIN).recall(50)).isGreaterThan(1.3 * popular);
-            assertThat(evaluation.row(relation, Evaluator.SIMCLUSTERS).recall(50)).isGreaterThan(1.3 * popular);
+            assertThat(evaluation.row(relation, Evaluator.SIMCLUSTERS).recall(50))
+                    .isGreaterThan(1.3 * popular);
             assertThat(evaluation.row(relation, Evaluator.BLEND).recall(50)).isGreaterThan(1.5 * popular);
         }
         assertThat(Files.readString(release.resolve(Trainer.REPORT)))

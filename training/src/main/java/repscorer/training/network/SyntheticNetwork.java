@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -277,14 +276,12 @@ public final class SyntheticNetwork {
     private void writeLabels(Path directory) throws IOException {
         try (BufferedWriter labels = Files.newBufferedWriter(directory.resolve("labels.tsv"));
                 BufferedWriter truth = Files.newBufferedWriter(directory.resolve("truth.tsv"))) {
-            Map<Integer, String> words = new HashMap<>();
             for (int u = 0; u < options.users(); u++) {
                 String own = String.join(
                         ", ",
                         Arrays.stream(topicsOfUser[u])
                                 .mapToObj(t -> topics.get(t).name())
                                 .toList());
-                words.put(u, own);
                 labels.write("user:%d\t%s — %s\n".formatted(u, handles[u], own));
                 truth.write("user:%d\t%s\t%s\n"
                         .formatted(u, topics.get(topicsOfUser[u][0]).name(), own.replace(", ", ",")));

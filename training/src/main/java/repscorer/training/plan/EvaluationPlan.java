@@ -35,8 +35,7 @@ public record EvaluationPlan(
     }
 
     public static final EvaluationPlan DEFAULT =
-            new EvaluationPlan(
-            1000, List.of(10, 50), 400, Similarity.EXP_SCALED_COSINE, Normalizer.Z_SCORE, Map.of());
+            new EvaluationPlan(1000, List.of(10, 50), 400, Similarity.EXP_SCALED_COSINE, Normalizer.Z_SCORE, Map.of());
 
     public EvaluationPlan {
         k = List.copyOf(k);

@@ -1,6 +1,5 @@
 package repscorer.training.plan;
 
-
 /**
  * How dense vectors are learnt.
  *

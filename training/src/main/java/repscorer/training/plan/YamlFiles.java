@@ -28,7 +28,6 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.EnumNamingStrategies;
@@ -41,7 +40,6 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
-import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ArrayNode;
@@ -168,7 +166,10 @@ public final class YamlFiles {
                     int line = parser.currentTokenLocation().getLineNr();
                     if (object.has(key)) {
                         throw new PlanException(
-                                file, line, "a key must not repeat: '%s'".formatted(key), new IllegalStateException(key));
+                                file,
+                                line,
+                                "a key must not repeat: '%s'".formatted(key),
+                                new IllegalStateException(key));
                     }
                     parser.nextToken();
                     String child = path + "/" + key;
@@ -256,27 +257,31 @@ public final class YamlFiles {
                 shown.append('[').append(step.getIndex()).append(']');
             }
         }
-        String rule =
-                switch (e) {
-                    case UnrecognizedPropertyException u ->
-                        "unknown key '%s'; known are %s".formatted(shown, known(u.getKnownPropertyIds()));
-                    case ValueInstantiationException v when v.getCause() != null ->
-                        prefix(shown) + String.valueOf(v.getCause().getMessage());
-                    case InvalidFormatException f ->
-                        "%s: '%s' is no %s".formatted(shown, f.getValue(), words(f.getTargetType()));
-                    case MismatchedInputException m when firstLine(m).contains("Missing creator property")
-                            || firstLine(m).contains("Null value for creator property") ->
-                        "a key is missing: '%s'".formatted(shown);
-                    case MismatchedInputException m ->
-                        "%s: expects %s".formatted(shown.isEmpty() ? "the file" : shown, words(m.getTargetType()));
-                    case DatabindException d when d.getCause() instanceof IllegalArgumentException i ->
-                        prefix(shown) + i.getMessage();
-                    default -> prefix(shown) + firstLine(e);
-                };
+        String rule = rule(e, shown.toString());
         return new PlanException(file, line(lines, path.toString()), rule, e);
     }
 
-    private static String prefix(CharSequence shown) {
+    private static String rule(JacksonException e, String shown) {
+        String message = firstLine(e);
+        if (e instanceof UnrecognizedPropertyException u) {
+            return "unknown key '%s'; known are %s".formatted(shown, known(u.getKnownPropertyIds()));
+        }
+        if (e.getCause() instanceof IllegalArgumentException cause) {
+            return prefix(shown) + cause.getMessage();
+        }
+        if (message.contains("Missing creator property") || message.contains("Null value for creator property")) {
+            return "a key is missing: '%s'".formatted(shown);
+        }
+        if (e instanceof InvalidFormatException f) {
+            return "%s: '%s' is not %s".formatted(shown, f.getValue(), words(f.getTargetType()));
+        }
+        if (e instanceof MismatchedInputException m) {
+            return "%s: expects %s".formatted(shown.isEmpty() ? "the file" : shown, words(m.getTargetType()));
+        }
+        return prefix(shown) + message;
+    }
+
+    private static String prefix(String shown) {
         return shown.isEmpty() ? "" : shown + ": ";
     }
 

@@ -49,8 +49,6 @@ public final class TwhinTrainer {
     /** Batches per step. */
     private static final int LANES = 4;
 
-    private static final float THETA_RATE = Float.parseFloat(System.getProperty("tr", "1"));
-
     /** A relation's b_r is one number that every edge pulls at; it may move faster than a row of many. */
     private static final float BIAS_RATE = 10;
 
@@ -244,7 +242,7 @@ public final class TwhinTrainer {
         applyRows(headTable, batch.drawnHeads, batch.drawnHeads.length, batch.drawnHeadGradients, member, 0);
         if (batch.relation % threads == member) {
             thetas.update(batch.relation, batch.relationGradient, 0, (float) plan.learningRate(), 0);
-            biases.update(batch.relation, batch.biasGradient, 0, 10 * (float) plan.learningRate(), 0);
+            biases.update(batch.relation, batch.biasGradient, 0, BIAS_RATE * (float) plan.learningRate(), 0);
         }
     }
 

@@ -67,7 +67,8 @@ class HoldOutTest {
     }
 
     private static int[] heldFollows(long seed) {
-        return Objects.requireNonNull(HoldOut.split(graph, plan.holdOut(), seed).held().get("follow"))
+        return Objects.requireNonNull(
+                        HoldOut.split(graph, plan.holdOut(), seed).held().get("follow"))
                 .tails();
     }
 }

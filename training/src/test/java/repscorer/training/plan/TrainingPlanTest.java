@@ -148,7 +148,7 @@ class TrainingPlanTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     name: small             | name: Small Plan            | line 1: .*a plan is 1 to 64 lower-case letters.*'Small Plan'
                     name: small             | name: small\\nseeds: 3      | line 2: unknown key 'seeds'; known are .*seed.*
-                    name: small             | name: small\\nseed: many    | line 2: seed: 'many' is no a whole number|
+                    name: small             | name: small\\nseed: many    | line 2: seed: 'many' is not a whole number|
                     name: small             | name: small\\nname: other   | line 2: a key must not repeat: 'name'
                     name: small             | name: small\\nthreads: 0    | line 1: threads must be 1 to 1024: 0
                     name: small             | name: small\\nhold-out: {favorite: 0.1} | line 1: hold-out names an unknown relation: 'favorite'
@@ -156,7 +156,7 @@ class TrainingPlanTest {
                     epochs: 3               | epochs: 0                   | line 7: twhin: epochs must be 1 to 10000: 0
                     epochs: 3               | epoch: 3                    | line 8: unknown key 'twhin.epoch'.*
                     epochs: 3               | epochs: 3.5                 | line 8: twhin.epochs.*
-                    epochs: 3               | norm: sphere                | line 8: twhin.norm: 'sphere' is no one of unit, free
+                    epochs: 3               | norm: sphere                | line 8: twhin.norm: 'sphere' is not one of unit, free
                     head: user              | head: User                  | line 5: relations\\[0\\].head: a kind is 1 to 32 lower-case.*'User'
                     files: [f.tsv]          | files: []                   | line 3: relations\\[0\\]: files must name at least one file.*
                     files: [f.tsv]          | weight: 1                   | line 3: .*files.*
