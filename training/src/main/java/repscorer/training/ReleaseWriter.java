@@ -59,15 +59,15 @@ final class ReleaseWriter {
 
     void add(SimClustersModel model) {
         EntityKind user = graph.entities().keySet().stream()
-                .filter(kind -> plan.simclusters().isPresent()
-                        && kind.equals(follow().head()))
+                .filter(kind -> plan.simclusters().isPresent() && kind.equals(follow().head()))
                 .findFirst()
                 .orElseThrow();
         EntityIndex users = graph.entities(user);
         parts.add(() -> sparse(SpaceNames.INTEREST, model, users, model.interests()));
         parts.add(() -> sparse(SpaceNames.PRODUCER, model, users, model.producers()));
-        model.items().forEach((kind, rows) ->
-                parts.add(() -> sparse(SpaceNames.items(kind), model, graph.entities(kind), rows)));
+        model.items()
+                .forEach((kind, rows) ->
+                        parts.add(() -> sparse(SpaceNames.items(kind), model, graph.entities(kind), rows)));
     }
 
     private RelationPlan follow() {

@@ -68,9 +68,8 @@ public final class Trainer {
         Map<String, Integer> rows = writer.write();
         at = note(seconds, "write", at);
 
-        Evaluation evaluation = plan.holdOut().isEmpty()
-                ? Evaluation.NONE
-                : Evaluator.evaluate(plan, split, out, progress);
+        Evaluation evaluation =
+                plan.holdOut().isEmpty() ? Evaluation.NONE : Evaluator.evaluate(plan, split, out, progress);
         note(seconds, "evaluate", at);
         note(seconds, "total", startedAt);
 

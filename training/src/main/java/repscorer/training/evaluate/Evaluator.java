@@ -223,15 +223,15 @@ public final class Evaluator {
             }
         }
         progress.report("evaluate", heads.length, heads.length, relation + " by " + name);
-        return new Evaluation.Row(
-                relation, name, heads.length, edges, recall, reciprocal / Math.max(heads.length, 1));
+        return new Evaluation.Row(relation, name, heads.length, edges, recall, reciprocal / Math.max(heads.length, 1));
     }
 
     private Method popularity(Relation training, Csr known) {
         Csr byTail = training.byTail();
         int[] order = Stream.iterate(0, i -> i + 1)
                 .limit(byTail.rows())
-                .sorted(Comparator.comparingInt((Integer tail) -> -byTail.size(tail)).thenComparing(tail -> tail))
+                .sorted(Comparator.comparingInt((Integer tail) -> -byTail.size(tail))
+                        .thenComparing(tail -> tail))
                 .mapToInt(Integer::intValue)
                 .toArray();
         boolean sameKind = training.headEntities() == training.tailEntities();
@@ -347,13 +347,13 @@ public final class Evaluator {
                     SIMCLUSTERS,
                     Map.of(head, SpaceNames.INTEREST),
                     Map.of(tail, producers),
-                    Similarity.COSINE,
+                    how.similarity(),
                     how.retrieve(),
                     50,
                     1000,
                     how.retrieve(),
                     0,
-                    Ranking.COSINE,
+                    Ranking.DOT,
                     true,
                     weights.simclusters()));
         }

@@ -331,8 +331,8 @@ public final class EdgeReader {
                 i++;
             }
             if (fields != expected) {
-                throw new IllegalArgumentException("expects %d columns, got %d: '%s'"
-                        .formatted(expected, fields, clip(text(buffer, from, to))));
+                throw new IllegalArgumentException(
+                        "expects %d columns, got %d: '%s'".formatted(expected, fields, clip(text(buffer, from, to))));
             }
         }
 

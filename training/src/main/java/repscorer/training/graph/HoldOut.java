@@ -58,7 +58,8 @@ public final class HoldOut {
             int wanted = (int) Math.round(share * relation.edges());
             int[] order = shuffled(
                     relation.edges(),
-                    new SplittableRandom(seed ^ (0x9E3779B97F4A7C15L * relation.name().hashCode())));
+                    new SplittableRandom(
+                            seed ^ (0x9E3779B97F4A7C15L * relation.name().hashCode())));
             boolean[] out = new boolean[relation.edges()];
             int taken = 0;
             for (int i = 0; i < order.length && taken < wanted; i++) {

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +63,8 @@ public final class SyntheticNetwork {
         author = new int[options.tweets()];
         topicOfTweet = new int[options.tweets()];
         timeOfTweet = new long[options.tweets()];
-        everyoneKnows = random.ints(Math.max(3, options.users() / 200), 0, options.users()).toArray();
+        everyoneKnows = random.ints(Math.max(3, options.users() / 50), 0, options.users())
+                .toArray();
     }
 
     /**
@@ -106,7 +106,9 @@ public final class SyntheticNetwork {
             int wanted = 1 + (random.nextDouble() < 0.55 ? 1 : 0) + (random.nextDouble() < 0.25 ? 1 : 0);
             for (int tries = 0; own.size() < Math.min(wanted, topics.size()) && tries < 50; tries++) {
                 int other = random.nextInt(topics.size());
-                boolean related = topics.get(other).group().equals(topics.get(own.getFirst()).group());
+                boolean related = topics.get(other)
+                        .group()
+                        .equals(topics.get(own.getFirst()).group());
                 if (related || random.nextDouble() < 0.25) {
                     own.add(other);
                 }
@@ -121,7 +123,8 @@ public final class SyntheticNetwork {
     }
 
     private String handle(String topic, Set<String> taken) {
-        String plain = "@" + Words.FIRST_NAMES.get(random.nextInt(Words.FIRST_NAMES.size())) + "_" + topic.replace("-", "");
+        String plain =
+                "@" + Words.FIRST_NAMES.get(random.nextInt(Words.FIRST_NAMES.size())) + "_" + topic.replace("-", "");
         String handle = plain;
         for (int n = 2; !taken.add(handle); n++) {
             handle = plain + n;
@@ -137,7 +140,7 @@ public final class SyntheticNetwork {
             for (int tries = 0; chosen.size() < wanted && tries < 20 * wanted; tries++) {
                 double kind = random.nextDouble();
                 int other;
-                if (kind < 0.75) {
+                if (kind < 0.8) {
                     List<Integer> peers = usersOfTopic.get(favouriteTopic(u));
                     other = peers.get(byFame(peers.size()));
                 } else if (kind < 0.88) {
@@ -273,21 +276,20 @@ public final class SyntheticNetwork {
     private void writeLabels(Path directory) throws IOException {
         try (BufferedWriter labels = Files.newBufferedWriter(directory.resolve("labels.tsv"));
                 BufferedWriter truth = Files.newBufferedWriter(directory.resolve("truth.tsv"))) {
-            Map<Integer, String> words = new HashMap<>();
             for (int u = 0; u < options.users(); u++) {
                 String own = String.join(
                         ", ",
                         Arrays.stream(topicsOfUser[u])
                                 .mapToObj(t -> topics.get(t).name())
                                 .toList());
-                words.put(u, own);
                 labels.write("user:%d\t%s — %s\n".formatted(u, handles[u], own));
                 truth.write("user:%d\t%s\t%s\n"
                         .formatted(u, topics.get(topicsOfUser[u][0]).name(), own.replace(", ", ",")));
             }
             for (int w = 0; w < options.tweets(); w++) {
                 Words.Topic topic = topics.get(topicOfTweet[w]);
-                labels.write("tweet:%d\t%s on %s: \"%s\"\n".formatted(w, handles[author[w]], topic.name(), sentence(topic)));
+                labels.write(
+                        "tweet:%d\t%s on %s: \"%s\"\n".formatted(w, handles[author[w]], topic.name(), sentence(topic)));
             }
             for (Words.Topic topic : topics) {
                 labels.write("topic:%s\t%s\n".formatted(topic.name(), topic.name()));
@@ -297,7 +299,8 @@ public final class SyntheticNetwork {
 
     private String sentence(Words.Topic topic) {
         int first = random.nextInt(topic.phrases().size());
-        int second = (first + 1 + random.nextInt(topic.phrases().size() - 1)) % topic.phrases().size();
+        int second = (first + 1 + random.nextInt(topic.phrases().size() - 1))
+                % topic.phrases().size();
         return Words.SENTENCES
                 .get(random.nextInt(Words.SENTENCES.size()))
                 .formatted(topic.phrases().get(first), topic.phrases().get(second));
@@ -316,9 +319,9 @@ public final class SyntheticNetwork {
         return weights.length - 1;
     }
 
-    /** 0 to n - 1, a small number more often: with density falling as 1/(rank + n/20). */
+    /** 0 to n - 1, a small number more often: with density falling as 1/(rank + n/40). */
     private int byFame(int n) {
-        double offset = 1 + n / 20.0;
+        double offset = 1 + n / 40.0;
         double drawn = offset * Math.pow((n + offset) / offset, random.nextDouble()) - offset;
         return Math.min(n - 1, (int) drawn);
     }

@@ -3,6 +3,7 @@ package repscorer.training.plan;
 import java.util.List;
 import java.util.Map;
 import repscorer.core.blend.Normalizer;
+import repscorer.core.similarity.Similarity;
 
 /**
  * How a run is judged by the edges held out.
@@ -10,11 +11,17 @@ import repscorer.core.blend.Normalizer;
  * @param users heads with held-out edges that are sampled per relation
  * @param k the ranks at which recall is read
  * @param retrieve candidates that each column is asked for before the blend
+ * @param similarity how sparse vectors are compared
  * @param normalizer brings the columns of the blend to one scale
  * @param weights of the columns {@code twhin} and {@code simclusters}, by relation
  */
 public record EvaluationPlan(
-        int users, List<Integer> k, int retrieve, Normalizer normalizer, Map<String, Weights> weights) {
+        int users,
+        List<Integer> k,
+        int retrieve,
+        Similarity similarity,
+        Normalizer normalizer,
+        Map<String, Weights> weights) {
 
     /** The weights of one relation's blend. */
     public record Weights(double twhin, double simclusters) {
@@ -28,7 +35,7 @@ public record EvaluationPlan(
     }
 
     public static final EvaluationPlan DEFAULT =
-            new EvaluationPlan(2000, List.of(10, 50), 400, Normalizer.Z_SCORE, Map.of());
+            new EvaluationPlan(1000, List.of(10, 50), 400, Similarity.EXP_SCALED_COSINE, Normalizer.Z_SCORE, Map.of());
 
     public EvaluationPlan {
         k = List.copyOf(k);
@@ -37,6 +44,7 @@ public record EvaluationPlan(
         Rules.check(!k.isEmpty(), "k must name at least one rank");
         k.forEach(rank -> Rules.checkRange("k", rank, 1, 1000));
         Rules.checkRange("retrieve", retrieve, 1, 5000);
+        Rules.check(similarity.sparse(), "similarity must be one for sparse vectors: %s", similarity.wireName());
     }
 
     public Weights weights(String relation) {

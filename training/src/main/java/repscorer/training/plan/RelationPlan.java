@@ -1,6 +1,5 @@
 package repscorer.training.plan;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HashSet;
 import java.util.List;
 import repscorer.core.embedding.Space;
@@ -35,37 +34,28 @@ public record RelationPlan(
 
     /** What a column holds. */
     public enum Column {
-        @JsonProperty("head")
         HEAD,
-        @JsonProperty("tail")
         TAIL,
         /** A positive number. */
-        @JsonProperty("weight")
         WEIGHT,
         /** Seconds since 1970. */
-        @JsonProperty("time")
         TIME,
         /** A word by which rows of several relations in one file are told apart. */
-        @JsonProperty("type")
         TYPE,
-        @JsonProperty("ignore")
         IGNORE
     }
 
     /** What stands between columns. */
     public enum Separator {
-        @JsonProperty("tab")
         TAB,
-        @JsonProperty("space")
         SPACE,
         /** Any run of spaces and tabs. */
-        @JsonProperty("whitespace")
         WHITESPACE
     }
 
     /** Two columns, head and tail, separated by a tab. */
-    public static final Defaults DEFAULT = new Defaults(
-            1.0, List.of(Column.HEAD, Column.TAIL), Separator.TAB, "", "", "", false);
+    public static final Defaults DEFAULT =
+            new Defaults(1.0, List.of(Column.HEAD, Column.TAIL), Separator.TAB, "", "", "", false);
 
     /** The values of keys that a file leaves out. */
     public record Defaults(
@@ -82,7 +72,11 @@ public record RelationPlan(
         files = List.copyOf(files);
         columns = List.copyOf(columns);
         Rules.check(!files.isEmpty(), "files must name at least one file: relation %s", name);
-        Rules.check(weight > 0 && weight <= 1000, "weight must be above 0 and at most 1000: %s (relation %s)", weight, name);
+        Rules.check(
+                weight > 0 && weight <= 1000,
+                "weight must be above 0 and at most 1000: %s (relation %s)",
+                weight,
+                name);
         Rules.check(
                 new HashSet<>(columns).containsAll(List.of(Column.HEAD, Column.TAIL)),
                 "columns must hold head and tail: %s (relation %s)",

@@ -1,6 +1,7 @@
 package repscorer.training.plan;
 
 /** States rules of plans. */
+@SuppressWarnings("AnnotateFormatMethod") // the annotation would be the only use of its library
 final class Rules {
 
     private Rules() {}

@@ -31,7 +31,8 @@ public record TrainingPlan(
         EvaluationPlan evaluation) {
 
     /** The values of keys that a file leaves out. */
-    public record Defaults(long seed, int threads, double badRowsMax, Map<String, Double> holdOut, EvaluationPlan evaluation) {}
+    public record Defaults(
+            long seed, int threads, double badRowsMax, Map<String, Double> holdOut, EvaluationPlan evaluation) {}
 
     public static final Defaults DEFAULT = new Defaults(1, 2, 0.001, Map.of(), EvaluationPlan.DEFAULT);
 
@@ -49,7 +50,8 @@ public record TrainingPlan(
                     "relation names must differ: '%s' twice",
                     relation.name());
             Rules.check(
-                    !relation.head().name().equals("relation") && !relation.tail().name().equals("relation"),
+                    !relation.head().name().equals("relation")
+                            && !relation.tail().name().equals("relation"),
                     "the kind 'relation' is taken by the relations themselves: relation %s",
                     relation.name());
         }
@@ -96,19 +98,16 @@ public record TrainingPlan(
 
     /** The same plan with another number of threads. */
     public TrainingPlan withThreads(int count) {
-        return new TrainingPlan(
-                name, seed, count, badRowsMax, relations, holdOut, twhin, simclusters, evaluation);
+        return new TrainingPlan(name, seed, count, badRowsMax, relations, holdOut, twhin, simclusters, evaluation);
     }
 
     /** The same plan with another seed. */
     public TrainingPlan withSeed(long other) {
-        return new TrainingPlan(
-                name, other, threads, badRowsMax, relations, holdOut, twhin, simclusters, evaluation);
+        return new TrainingPlan(name, other, threads, badRowsMax, relations, holdOut, twhin, simclusters, evaluation);
     }
 
     /** The same plan without hold-out: every edge is trained on. */
     public TrainingPlan withoutHoldOut() {
-        return new TrainingPlan(
-                name, seed, threads, badRowsMax, relations, Map.of(), twhin, simclusters, evaluation);
+        return new TrainingPlan(name, seed, threads, badRowsMax, relations, Map.of(), twhin, simclusters, evaluation);
     }
 }

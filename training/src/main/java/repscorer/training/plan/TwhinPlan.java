@@ -1,7 +1,5 @@
 package repscorer.training.plan;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 /**
  * How dense vectors are learnt.
  *
@@ -31,10 +29,8 @@ public record TwhinPlan(
     /** What is asked of the length of entity vectors. */
     public enum Norm {
         /** Every entity vector has norm 1: the order by cosine is the order that was trained. */
-        @JsonProperty("unit")
         UNIT,
         /** As the paper has it. */
-        @JsonProperty("free")
         FREE
     }
 
@@ -43,7 +39,10 @@ public record TwhinPlan(
     public TwhinPlan {
         Rules.checkRange("dimension", dimension, 1, 4096);
         Rules.checkRange("epochs", epochs, 1, 10_000);
-        Rules.check(learningRate > 0 && learningRate <= 10, "learning-rate must be above 0 and at most 10: %s", learningRate);
+        Rules.check(
+                learningRate > 0 && learningRate <= 10,
+                "learning-rate must be above 0 and at most 10: %s",
+                learningRate);
         Rules.checkRange("batch-size", batchSize, 1, 65_536);
         Rules.checkRange("negatives-uniform", negativesUniform, 0, 65_536);
         Rules.checkRange("negatives-prevalence", negativesPrevalence, 0, 65_536);

@@ -28,11 +28,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.EnumNamingStrategies;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
@@ -41,7 +40,6 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
-import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ArrayNode;
@@ -55,7 +53,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * <p>A record (or its nested record {@code Defaults}) held in a static field {@code DEFAULT} gives the values of keys that a
  * file leaves out; keys without a default are required, except {@link Optional} ones. Durations are written {@code 250ms},
- * {@code 8h}, {@code 14d}; kinds and ids as their text.
+ * {@code 8h}, {@code 14d}; kinds and ids as their text; enums in kebab-case.
  */
 public final class YamlFiles {
 
@@ -70,13 +68,13 @@ public final class YamlFiles {
 
     private static final ObjectMapper BINDER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .enumNamingStrategy(EnumNamingStrategies.KEBAB_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .addModule(new SimpleModule("repscorer")
                     .addDeserializer(Duration.class, new DurationReader())
                     .addSerializer(Duration.class, new DurationWriter())
@@ -160,7 +158,7 @@ public final class YamlFiles {
 
     private static JsonNode tree(JsonParser parser, String path, Map<String, Integer> lines, Path file) {
         lines.put(path, parser.currentTokenLocation().getLineNr());
-        switch (parser.currentToken()) {
+        return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 ObjectNode object = BINDER.createObjectNode();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -168,26 +166,27 @@ public final class YamlFiles {
                     int line = parser.currentTokenLocation().getLineNr();
                     if (object.has(key)) {
                         throw new PlanException(
-                                file, line, "a key must not repeat: '%s'".formatted(key), new IllegalStateException(key));
+                                file,
+                                line,
+                                "a key must not repeat: '%s'".formatted(key),
+                                new IllegalStateException(key));
                     }
                     parser.nextToken();
                     String child = path + "/" + key;
                     object.set(key, tree(parser, child, lines, file));
                     lines.put(child, line);
                 }
-                return object;
+                yield object;
             }
             case START_ARRAY -> {
                 ArrayNode array = BINDER.createArrayNode();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     array.add(tree(parser, path + "/" + array.size(), lines, file));
                 }
-                return array;
+                yield array;
             }
-            default -> {
-                return parser.readValueAsTree();
-            }
-        }
+            default -> parser.readValueAsTree();
+        };
     }
 
     // ---- defaults ----
@@ -258,27 +257,31 @@ public final class YamlFiles {
                 shown.append('[').append(step.getIndex()).append(']');
             }
         }
-        String rule =
-                switch (e) {
-                    case UnrecognizedPropertyException u ->
-                        "unknown key '%s'; known are %s".formatted(shown, known(u.getKnownPropertyIds()));
-                    case ValueInstantiationException v when v.getCause() != null ->
-                        prefix(shown) + String.valueOf(v.getCause().getMessage());
-                    case InvalidFormatException f ->
-                        "%s: '%s' is no %s".formatted(shown, f.getValue(), words(f.getTargetType()));
-                    case MismatchedInputException m when firstLine(m).contains("Missing creator property")
-                            || firstLine(m).contains("Null value for creator property") ->
-                        "a key is missing: '%s'".formatted(shown);
-                    case MismatchedInputException m ->
-                        "%s: expects %s".formatted(shown.isEmpty() ? "the file" : shown, words(m.getTargetType()));
-                    case DatabindException d when d.getCause() instanceof IllegalArgumentException i ->
-                        prefix(shown) + i.getMessage();
-                    default -> prefix(shown) + firstLine(e);
-                };
+        String rule = rule(e, shown.toString());
         return new PlanException(file, line(lines, path.toString()), rule, e);
     }
 
-    private static String prefix(CharSequence shown) {
+    private static String rule(JacksonException e, String shown) {
+        String message = firstLine(e);
+        if (e instanceof UnrecognizedPropertyException u) {
+            return "unknown key '%s'; known are %s".formatted(shown, known(u.getKnownPropertyIds()));
+        }
+        if (e.getCause() instanceof IllegalArgumentException cause) {
+            return prefix(shown) + cause.getMessage();
+        }
+        if (message.contains("Missing creator property") || message.contains("Null value for creator property")) {
+            return "a key is missing: '%s'".formatted(shown);
+        }
+        if (e instanceof InvalidFormatException f) {
+            return "%s: '%s' is not %s".formatted(shown, f.getValue(), words(f.getTargetType()));
+        }
+        if (e instanceof MismatchedInputException m) {
+            return "%s: expects %s".formatted(shown.isEmpty() ? "the file" : shown, words(m.getTargetType()));
+        }
+        return prefix(shown) + message;
+    }
+
+    private static String prefix(String shown) {
         return shown.isEmpty() ? "" : shown + ": ";
     }
 

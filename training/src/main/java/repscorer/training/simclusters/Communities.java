@@ -136,7 +136,9 @@ record Communities(int count, int[] of, float[] insideSimilarity) {
         }
         Integer[] order = new Integer[sizes.length];
         Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> sizes[a] != sizes[b] ? sizes[b] - sizes[a] : Integer.compare(smallest[a], smallest[b]));
+        Arrays.sort(
+                order,
+                (a, b) -> sizes[a] != sizes[b] ? sizes[b] - sizes[a] : Integer.compare(smallest[a], smallest[b]));
         int[] renumbered = new int[sizes.length];
         Arrays.fill(renumbered, -1);
         int count = 0;

@@ -28,7 +28,8 @@ final class Parallel {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Thread[] helpers = new Thread[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = Thread.ofPlatform().daemon().name(stage).start(() -> chunks(count, next, failure, body, () -> {}));
+            helpers[i] =
+                    Thread.ofPlatform().daemon().name(stage).start(() -> chunks(count, next, failure, body, () -> {}));
         }
         chunks(count, next, failure, body, () -> {
             progress.report(stage, Math.min(next.get(), CHUNKS), CHUNKS, "");

@@ -32,6 +32,13 @@ final class RowSum {
         }
     }
 
+    /** Multiplies every sum by a factor. */
+    void scale(double factor) {
+        for (int i = 0; i < metCount; i++) {
+            sums[met[i]] *= factor;
+        }
+    }
+
     /** Multiplies every sum by its column's factor. */
     void scaleColumns(double[] factors) {
         for (int i = 0; i < metCount; i++) {
@@ -40,12 +47,13 @@ final class RowSum {
     }
 
     /**
-     * The heaviest columns scaled to norm 1, and a clean slate.
+     * The heaviest columns, and a clean slate.
      *
      * @param countMin columns added to less often are left out
      * @param columnsMax how many columns are kept
+     * @param unit whether the row is scaled to norm 1
      */
-    SparseVector take(int countMin, int columnsMax) {
+    SparseVector take(int countMin, int columnsMax, boolean unit) {
         int kept = 0;
         for (int i = 0; i < metCount; i++) {
             int column = met[i];
@@ -66,7 +74,7 @@ final class RowSum {
         for (int column : columns) {
             squares += sums[column] * sums[column];
         }
-        double norm = Math.sqrt(squares);
+        double norm = unit ? Math.sqrt(squares) : 1;
         float[] weights = new float[kept];
         for (int i = 0; i < kept; i++) {
             // A weight too small for a float would break the rule that weights are positive.

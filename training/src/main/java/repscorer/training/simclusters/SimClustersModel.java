@@ -13,8 +13,9 @@ import repscorer.vector.SparseVector;
  * @param knownFor the community of each producer, -1 for none
  * @param knownForScores how central each producer is to its community, 0 to 1
  * @param interests what each user is interested in, norm 1
- * @param producers what the followers of each producer are interested in, norm 1
- * @param items what the users engaged with each item are interested in, norm 1, by kind
+ * @param producers what the followers of each producer are interested in: cosines of its followers with the clusters'
+ *     columns
+ * @param items what the users engaged with each item are interested in, summed up, by kind
  */
 @SuppressWarnings("ArrayRecordComponent") // evaluation and export read the arrays
 public record SimClustersModel(

@@ -30,8 +30,10 @@ public final class SimClustersTrainer {
      *     P  producers       p_c = Σ_{u ∈ F(p)} U_uc / (√|F(p)| · |U_·c|): the cosine of p's followers and column c
      *     I  items           i_c = Σ_u w_ui U_uc / |U_·c|, w_ui = the relation's weight · the edge's weight · 2^(-age/half-life)
      *
-     * every row cut to its heaviest clusters and scaled to norm 1. The paper's item vectors are means without |U_·c|; the
-     * division is ours, for the reason that P has it. Age counts from the latest engagement in the data.
+     * every row cut to its heaviest clusters. Rows of U are scaled to norm 1; rows of I keep their norm, which grows with the
+     * number of engagements, so that a surface may choose between cosine and similarities that let popularity count. The
+     * paper's item vectors are means without |U_·c|; the division is ours, for the reason that P has it. Age counts from the
+     * latest engagement in the data.
      *
      * Cost: the similarity graph, see there, then O(edges · clusters per user). Every stage is split by rows, so the result
      * does not depend on the number of threads.
@@ -73,8 +75,10 @@ public final class SimClustersTrainer {
         SimilarityGraph similar = SimilarityGraph.of(followees, followers, plan, threads, progress);
         Communities communities = Communities.of(similar, plan, seed, progress);
         if (communities.count() == 0) {
-            throw new DataException("no communities: no two producers have followers-min = %d followers and a similarity of "
-                    .formatted(plan.followersMin()) + plan.similarityMin());
+            throw new DataException(
+                    "no communities: no two producers have followers-min = %d followers and a similarity of "
+                                    .formatted(plan.followersMin())
+                            + plan.similarityMin());
         }
         float[] scores = knownForScores(communities);
         SparseVector[] interests = interests(followees, communities, scores);
@@ -91,7 +95,8 @@ public final class SimClustersTrainer {
     }
 
     private Relation relation(String name) {
-        return graph.relation(name).orElseThrow(() -> new DataException("the graph has no relation '%s'".formatted(name)));
+        return graph.relation(name)
+                .orElseThrow(() -> new DataException("the graph has no relation '%s'".formatted(name)));
     }
 
     private static float[] knownForScores(Communities communities) {
@@ -135,7 +140,7 @@ public final class SimClustersTrainer {
                     }
                 }
                 sum.scaleColumns(idf);
-                interests[u] = sum.take(plan.socialProofMin(), plan.interestClustersMax());
+                interests[u] = sum.take(plan.socialProofMin(), plan.interestClustersMax(), true);
             }
         });
         return interests;
@@ -163,7 +168,8 @@ public final class SimClustersTrainer {
                     }
                 }
                 sum.scaleColumns(columnFactors);
-                producers[p] = sum.take(1, plan.producerClustersMax());
+                sum.scale(1 / Math.sqrt(Math.max(1, followers.size(p))));
+                producers[p] = sum.take(1, plan.producerClustersMax(), false);
             }
         });
         return producers;
@@ -208,14 +214,13 @@ public final class SimClustersTrainer {
                     engaged += e.byItem.size(item);
                     for (int i = e.byItem.offsets()[item]; i < e.byItem.offsets()[item + 1]; i++) {
                         int edge = e.byItem.edges()[i];
-                        double decay = e.relation.timed()
-                                ? Math.exp(decayPerSecond * (now - e.relation.time(edge)))
-                                : 1;
+                        double decay =
+                                e.relation.timed() ? Math.exp(decayPerSecond * (now - e.relation.time(edge))) : 1;
                         sum.add(interests[e.byItem.columns()[i]], e.weight * e.relation.weight(edge) * decay);
                     }
                 }
                 sum.scaleColumns(columnFactors);
-                SparseVector row = sum.take(1, plan.itemClustersMax());
+                SparseVector row = sum.take(1, plan.itemClustersMax(), false);
                 rows[item] = engaged >= plan.itemEngagementsMin() ? row : SparseVector.EMPTY;
             }
         });
@@ -231,7 +236,8 @@ public final class SimClustersTrainer {
     private Map<Integer, String> labels(Communities communities) {
         Map<Integer, String> labels = new TreeMap<>();
         for (Relation relation : graph.relations()) {
-            if (plan.items().containsKey(relation.name()) && relation.plan().tail().equals(EntityKind.TOPIC)) {
+            if (plan.items().containsKey(relation.name())
+                    && relation.plan().tail().equals(EntityKind.TOPIC)) {
                 label(relation, communities, labels);
             }
         }

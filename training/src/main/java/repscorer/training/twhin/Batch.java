@@ -148,12 +148,7 @@ final class Batch {
 
     /** One side's negatives: rows of the edges' fixed side against the drawn rows in {@code x}. */
     private void corrupt(
-            float[] fixed,
-            int[] own,
-            int[] drawnOrdinals,
-            float bias,
-            float[] fixedGradients,
-            float[] drawnGradients) {
+            float[] fixed, int[] own, int[] drawnOrdinals, float bias, float[] fixedGradients, float[] drawnGradients) {
         int b = edges;
         float tau = (float) plan.scale();
         float share = (float) (plan.negativesWeight() / drawn);

@@ -15,11 +15,10 @@ final class PanamaMatrixKernels implements MatrixKernels {
      */
 
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS =
-            VectorSpecies.of(int.class, FLOATS.vectorShape());
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final int LANES = FLOATS.length();
 
-    private static final float LOG2_E = 1.442695041f;
+    private static final float LOG2_E = 1.442695f;
     private static final float EXPONENT_MAX = 126;
 
     @Override
@@ -92,7 +91,8 @@ final class PanamaMatrixKernels implements MatrixKernels {
     public void sigmoid(float[] x, int n) {
         int bound = FLOATS.loopBound(n);
         for (int i = 0; i < bound; i += LANES) {
-            // e^-x = 2^t with t = -x·log2(e), split at the floor: the whole part goes into the exponent's bits, the rest
+            // e^-x = 2^t with t = -x·log2(e), split at the floor: the whole part goes into the exponent's bits, the
+            // rest
             // f in [0, 1] through the series of 2^f, whose seventh power leaves an error below 1e-6.
             FloatVector t = FloatVector.fromArray(FLOATS, x, i)
                     .mul(-LOG2_E)
@@ -103,10 +103,10 @@ final class PanamaMatrixKernels implements MatrixKernels {
             FloatVector power = FloatVector.broadcast(FLOATS, 1.5252734e-5f);
             power = power.fma(f, FloatVector.broadcast(FLOATS, 1.5403530e-4f));
             power = power.fma(f, FloatVector.broadcast(FLOATS, 1.3333558e-3f));
-            power = power.fma(f, FloatVector.broadcast(FLOATS, 9.6181291e-3f));
-            power = power.fma(f, FloatVector.broadcast(FLOATS, 5.5504109e-2f));
-            power = power.fma(f, FloatVector.broadcast(FLOATS, 2.4022651e-1f));
-            power = power.fma(f, FloatVector.broadcast(FLOATS, 6.9314718e-1f));
+            power = power.fma(f, FloatVector.broadcast(FLOATS, 9.618129e-3f));
+            power = power.fma(f, FloatVector.broadcast(FLOATS, 5.550411e-2f));
+            power = power.fma(f, FloatVector.broadcast(FLOATS, 2.402265e-1f));
+            power = power.fma(f, FloatVector.broadcast(FLOATS, 6.931472e-1f));
             power = power.fma(f, FloatVector.broadcast(FLOATS, 1f));
             FloatVector twoToWhole = whole.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
             FloatVector.broadcast(FLOATS, 1f)

@@ -26,12 +26,14 @@ public final class TwhinTrainer {
     /*
      * After [1], edge e = (s, r, t) scores f(e) = (θ_s + θ_r)ᵀ θ_t, and
      *
-     *     L = Σ_e w_e [ -log σ(τ f(e)) - (W/N) Σ_{e'} log σ(-τ f(e')) ]
+     *     L = Σ_e w_e [ -log σ(f'(e)) - (W/N) Σ_{e'} log σ(-f'(e')) ]
      *
-     * is made small by Adagrad, where e' are N edges with the tail replaced and N with the head replaced, drawn both evenly
+     * is made small by Adagrad, where f'(e) = τ f(e) + b_r, and e' are N edges with the tail replaced and N with the head replaced, drawn both evenly
      * and by prevalence. Edges of one batch share their drawn entities, as in [2], which turns the arithmetic into matrix
-     * products. τ and the unit norm are ours: vectors are served by cosine, and on the unit sphere the order by cosine of
-     * θ_s + θ_r is the order that was trained.
+     * products. τ, b_r and the unit norm are ours. Vectors are served by cosine, and on the unit sphere the order by cosine of
+     * θ_s + θ_r is the order that was trained. b_r says how rare edges of r are next to drawn ones; without it θ_r has to, and
+     * then spoils the order (measured on ego-Twitter: recall@10 of follows .18 without b_r, .36 with it). It shifts all scores
+     * of a relation alike and is not served.
      *
      * Threads. A step takes LANES batches, computes them side by side from the same vectors, then applies them in order, each
      * thread the rows it owns. Who computes what changes nothing in any sum, so the result depends on the seed and the kernels
@@ -47,7 +49,8 @@ public final class TwhinTrainer {
     /** Batches per step. */
     private static final int LANES = 4;
 
-    private static final float THETA_RATE = Float.parseFloat(System.getProperty("tr","1"));
+    /** A relation's b_r is one number that every edge pulls at; it may move faster than a row of many. */
+    private static final float BIAS_RATE = 10;
 
     /** Edges per batch that the reported loss is taken from. */
     private static final int LOSS_EDGES = 4;
@@ -238,8 +241,8 @@ public final class TwhinTrainer {
         applyRows(tailTable, batch.drawnTails, batch.drawnTails.length, batch.drawnTailGradients, member, 0);
         applyRows(headTable, batch.drawnHeads, batch.drawnHeads.length, batch.drawnHeadGradients, member, 0);
         if (batch.relation % threads == member) {
-            thetas.update(batch.relation, batch.relationGradient, 0, (float) plan.learningRate() * THETA_RATE, 0);
-            biases.update(batch.relation, batch.biasGradient, 0, 10*(float) plan.learningRate(), 0);
+            thetas.update(batch.relation, batch.relationGradient, 0, (float) plan.learningRate(), 0);
+            biases.update(batch.relation, batch.biasGradient, 0, BIAS_RATE * (float) plan.learningRate(), 0);
         }
     }
 

@@ -1,0 +1,149 @@
+package repscorer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.entity.EntityId;
+import repscorer.training.evaluate.Evaluation;
+import repscorer.training.evaluate.Evaluator;
+import repscorer.training.plan.TrainingPlan;
+import repscorer.training.progress.TrainingProgress;
+
+class TrainerTest {
+
+    @TempDir
+    static Path directory;
+
+    private static final TrainingPlan PLAN = TestData.smallPlan();
+    private static final Set<String> STAGES = new LinkedHashSet<>();
+    private static Path data;
+    private static Path release;
+    private static TrainingReport report;
+
+    @BeforeAll
+    static void trainOnce() throws IOException {
+        data = TestData.smallNetwork(directory.resolve("data"));
+        release = directory.resolve("release");
+        report = Trainer.train(PLAN, data, release, (stage, done, total, note) -> STAGES.add(stage));
+    }
+
+    @Test
+    void aReleaseHasEverySpaceAndEveryFileVerifies() throws IOException {
+        List<String> spaces = new ArrayList<>();
+        try (Stream<Path> files = Files.list(release)) {
+            for (Path path :
+                    files.filter(f -> f.toString().endsWith(".emb")).sorted().toList()) {
+                EmbeddingFile file = EmbeddingFile.open(path);
+                file.verify();
+                spaces.add(file.space() + " " + file.model() + " " + file.kind());
+                assertThat(file.properties()).containsEntry("plan", "small").containsEntry("seed", "3");
+                assertThat(report.rows()).containsEntry(file.space(), file.count());
+            }
+        }
+        assertThat(spaces)
+                .containsExactly(
+                        "history-follow history user",
+                        "history-interest history user",
+                        "simclusters-interest simclusters user",
+                        "simclusters-producer simclusters user",
+                        "simclusters-topic simclusters topic",
+                        "simclusters-tweet simclusters tweet",
+                        "twhin-relation twhin relation",
+                        "twhin-topic twhin topic",
+                        "twhin-tweet twhin tweet",
+                        "twhin-user twhin user");
+    }
+
+    @Test
+    void sparseSpacesOfTheModelShareTheirColumns() {
+        EmbeddingFile interest = open("simclusters-interest");
+        for (String space : List.of("simclusters-producer", "simclusters-topic", "simclusters-tweet")) {
+            EmbeddingFile other = open(space);
+            assertThat(other.dimension()).isEqualTo(report.clusters());
+            for (int c = 0; c < other.dimension(); c++) {
+                assertThat(other.columns().orElseThrow().id(c))
+                        .isEqualTo(interest.columns().orElseThrow().id(c));
+                assertThat(other.columnLabel(c)).isEqualTo(interest.columnLabel(c));
+            }
+        }
+        assertThat(interest.columns().orElseThrow().id(0)).isEqualTo(EntityId.parse("cluster:0"));
+    }
+
+    @Test
+    void relationsAndHistoriesAreNamedByTheirIds() {
+        assertThat(open("twhin-relation").ids().ordinal(EntityId.parse("relation:follow")))
+                .isPresent();
+        EmbeddingFile history = open("history-interest");
+        assertThat(history.columns().orElseThrow().ordinal(EntityId.parse("topic:jazz")))
+                .isPresent();
+        assertThat(history.dimension()).isEqualTo(8);
+    }
+
+    @Test
+    void everyPartBeatsPopularityAndTheReportSaysSo() throws IOException {
+        Evaluation evaluation = report.evaluation();
+        System.out.print(evaluation.toTable());
+        for (String relation : List.of("follow", "favorite")) {
+            double popular = evaluation.row(relation, Evaluator.POPULARITY).recall(50);
+            assertThat(evaluation.row(relation, Evaluator.TWHIN).recall(50)).isGreaterThan(1.3 * popular);
+            assertThat(evaluation.row(relation, Evaluator.SIMCLUSTERS).recall(50))
+                    .isGreaterThan(1.3 * popular);
+            assertThat(evaluation.row(relation, Evaluator.BLEND).recall(50)).isGreaterThan(1.5 * popular);
+        }
+        assertThat(Files.readString(release.resolve(Trainer.REPORT)))
+                .contains("\"recall\"", "\"simclusters\"", "\"training-edges\"", "\"seed\" : 3");
+        assertThat(STAGES).contains("read follow", "twhin", "communities", "write", "evaluate");
+    }
+
+    @Test
+    void aReleaseCanBeEvaluatedAgain() throws IOException {
+        Evaluation again = Evaluator.evaluate(PLAN, data, release, TrainingProgress.NONE);
+        assertThat(again).isEqualTo(report.evaluation());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytes() throws IOException {
+        Path twin = directory.resolve("twin");
+        TrainingReport second = Trainer.train(PLAN.withThreads(1), data, twin, TrainingProgress.NONE);
+        for (String space : second.rows().keySet()) {
+            assertThat(twin.resolve(space + ".emb")).hasSameBinaryContentAs(release.resolve(space + ".emb"));
+        }
+    }
+
+    @Test
+    void trainingCanBeCancelledBetweenStages() {
+        TrainingProgress cancelled = new TrainingProgress() {
+            private String stage = "";
+
+            @Override
+            public void report(String stage, long done, long total, String note) {
+                this.stage = stage;
+            }
+
+            @Override
+            public boolean cancelled() {
+                return stage.equals("communities");
+            }
+        };
+        assertThatThrownBy(() -> Trainer.train(PLAN, data, directory.resolve("cancelled"), cancelled))
+                .isInstanceOf(CancellationException.class);
+        assertThat(directory.resolve("cancelled").resolve(Trainer.REPORT)).doesNotExist();
+    }
+
+    private static EmbeddingFile open(String space) {
+        return EmbeddingFile.open(release.resolve(space + ".emb"));
+    }
+}

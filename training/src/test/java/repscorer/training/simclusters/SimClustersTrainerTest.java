@@ -1,0 +1,224 @@
+package repscorer.training.simclusters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import repscorer.core.entity.EntityKind;
+import repscorer.training.TestData;
+import repscorer.training.graph.EdgeReader;
+import repscorer.training.graph.Graph;
+import repscorer.training.plan.SimClustersPlan;
+import repscorer.training.plan.TrainingPlan;
+import repscorer.training.plan.YamlFiles;
+import repscorer.training.progress.TrainingProgress;
+import repscorer.vector.SparseVector;
+
+class SimClustersTrainerTest {
+
+    private static final int COMMUNITIES = 8;
+    private static final int USERS = 480;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void plantedCommunitiesAreFoundWithNmiAbovePoint8() throws IOException {
+        Graph graph = planted("");
+        SimClustersModel model = train(graph, 16);
+        int[] truth = new int[graph.entities(EntityKind.USER).count()];
+        for (int u = 0; u < truth.length; u++) {
+            truth[u] = Integer.parseInt(graph.entities(EntityKind.USER).value(u)) % COMMUNITIES;
+        }
+        assertThat(nmi(truth, model.knownFor())).isGreaterThan(0.8);
+        assertThat(model.clusters()).isBetween(COMMUNITIES, 16);
+    }
+
+    @Test
+    void vectorsAreCutAndPositive() {
+        Graph graph = small();
+        SimClustersModel model = SimClustersTrainer.train(
+                graph, TestData.smallPlan().simclusters().orElseThrow(), 3, 2, TrainingProgress.NONE);
+        for (SparseVector row : model.interests()) {
+            assertThat(row.size()).isLessThanOrEqualTo(8);
+            assertInside(row, model.clusters());
+            assertThat(row.isEmpty() ? 1 : row.squaredNorm()).isCloseTo(1, Offset.offset(1e-4));
+        }
+        for (SparseVector row : model.producers()) {
+            assertInside(row, model.clusters());
+        }
+        assertThat(model.items()).containsOnlyKeys(EntityKind.TWEET, EntityKind.TOPIC);
+        model.items().values().forEach(rows -> {
+            for (SparseVector row : rows) {
+                assertInside(row, model.clusters());
+            }
+        });
+        assertThat(model.labels().values()).isNotEmpty().allMatch(label -> label.matches("[a-z-]+( · [a-z-]+)?"));
+    }
+
+    @Test
+    void theSeedDecidesAndTheNumberOfThreadsDoesNot() {
+        Graph graph = small();
+        SimClustersPlan plan = TestData.smallPlan().simclusters().orElseThrow();
+        SimClustersModel one = SimClustersTrainer.train(graph, plan, 3, 1, TrainingProgress.NONE);
+        SimClustersModel three = SimClustersTrainer.train(graph, plan, 3, 3, TrainingProgress.NONE);
+        SimClustersModel other = SimClustersTrainer.train(graph, plan, 4, 1, TrainingProgress.NONE);
+        assertThat(three.knownFor()).isEqualTo(one.knownFor()).isNotEqualTo(other.knownFor());
+        assertThat(three.interests()).isEqualTo(one.interests());
+        assertThat(three.producers()).isEqualTo(one.producers());
+        assertThat(three.items().get(EntityKind.TWEET)).isEqualTo(one.items().get(EntityKind.TWEET));
+    }
+
+    @Test
+    void socialProofAsksForSeveralFolloweesOfACluster() throws IOException {
+        Graph graph = planted("");
+        int loose = 0;
+        int strict = 0;
+        for (SparseVector row : train(graph, 16).interests()) {
+            loose += row.size();
+        }
+        SimClustersModel proven = SimClustersTrainer.train(
+                graph, plan(", social-proof-min: 3", 16, "").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
+        for (SparseVector row : proven.interests()) {
+            strict += row.size();
+        }
+        assertThat(strict).isPositive().isLessThan(loose);
+    }
+
+    @Test
+    void anEngagementCountsHalfAfterTheHalfLife() throws IOException {
+        // Two users of different communities like one item; the older like is one half-life older.
+        Graph graph = planted("0\told\t0\n1\told\t1209600\n0\teven\t1209600\n1\teven\t1209600\n");
+        SimClustersModel model = SimClustersTrainer.train(
+                graph, plan("", 8, "likes").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
+        int user0 = graph.entities(EntityKind.USER).ordinal("0");
+        int user1 = graph.entities(EntityKind.USER).ordinal("1");
+        int cluster0 = heaviest(model.interests()[user0]);
+        int cluster1 = heaviest(model.interests()[user1]);
+        assertThat(cluster0).isNotEqualTo(cluster1);
+        SparseVector[] rows = Objects.requireNonNull(model.items().get(EntityKind.TWEET));
+        SparseVector old = rows[graph.entities(EntityKind.TWEET).ordinal("old")];
+        SparseVector even = rows[graph.entities(EntityKind.TWEET).ordinal("even")];
+        double ratioOld = weight(old, cluster0) / weight(old, cluster1);
+        double ratioEven = weight(even, cluster0) / weight(even, cluster1);
+        assertThat(ratioOld / ratioEven).isBetween(0.45, 0.75); // not ½ sharp: each likes a little of the other's
+    }
+
+    @Test
+    void aGraphWithoutResemblanceIsRefusedInWords() throws IOException {
+        Files.writeString(directory.resolve("f.tsv"), "1\t2\n3\t4\n");
+        assertThatThrownBy(() -> train(
+                        EdgeReader.read(plan("", 4, ""), directory, TrainingProgress.NONE)
+                                .graph(),
+                        4))
+                .hasMessageStartingWith("no communities: ");
+    }
+
+    /** That weights are positive is the vector's own rule. */
+    private static void assertInside(SparseVector row, int clusters) {
+        assertThat(row.size()).isLessThanOrEqualTo(50);
+        if (!row.isEmpty()) {
+            assertThat(row.columns()[row.size() - 1]).isLessThan(clusters);
+        }
+    }
+
+    private Graph small() {
+        return EdgeReader.read(TestData.smallPlan(), TestData.smallNetwork(directory), TrainingProgress.NONE)
+                .graph();
+    }
+
+    private static SimClustersModel train(Graph graph, int communities) {
+        return SimClustersTrainer.train(
+                graph, plan("", communities, "").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
+    }
+
+    /** Users by the remainder of their number: 14 follows inside, 2 anywhere. */
+    private Graph planted(String likes) throws IOException {
+        SplittableRandom random = new SplittableRandom(4);
+        StringBuilder rows = new StringBuilder();
+        for (int u = 0; u < USERS; u++) {
+            for (int i = 0; i < 16; i++) {
+                int other = i < 14
+                        ? u % COMMUNITIES + COMMUNITIES * random.nextInt(USERS / COMMUNITIES)
+                        : random.nextInt(USERS);
+                if (other != u) {
+                    rows.append(u).append('\t').append(other).append('\n');
+                }
+            }
+        }
+        Files.writeString(directory.resolve("f.tsv"), rows);
+        Files.writeString(directory.resolve("l.tsv"), likes);
+        return EdgeReader.read(plan("", 8, likes), directory, TrainingProgress.NONE)
+                .graph();
+    }
+
+    private static TrainingPlan plan(String more, int communities, String likes) {
+        String like = "  - {name: like, files: [l.tsv], head: user, tail: tweet, columns: [head, tail, time]}\n";
+        return YamlFiles.parse(
+                Path.of("p.yaml"),
+                "name: p\nsimclusters: {follow: follow, communities: %d%s}\nrelations:\n%s%s"
+                        .formatted(
+                                communities,
+                                likes.isEmpty() ? more : more + ", items: {like: 1}",
+                                "  - {name: follow, files: [f.tsv], head: user, tail: user}\n",
+                                likes.isEmpty() ? "" : like),
+                TrainingPlan.class);
+    }
+
+    private static int heaviest(SparseVector row) {
+        int best = 0;
+        for (int i = 1; i < row.size(); i++) {
+            best = row.weights()[i] > row.weights()[best] ? i : best;
+        }
+        return row.columns()[best];
+    }
+
+    private static double weight(SparseVector row, int column) {
+        for (int i = 0; i < row.size(); i++) {
+            if (row.columns()[i] == column) {
+                return row.weights()[i];
+            }
+        }
+        return 0;
+    }
+
+    /** Mutual information over the mean of the entropies; entities without a cluster form one of their own. */
+    private static double nmi(int[] a, int[] b) {
+        int n = a.length;
+        int sizeA = java.util.Arrays.stream(a).max().orElseThrow() + 2;
+        int sizeB = java.util.Arrays.stream(b).max().orElseThrow() + 2;
+        double[][] joint = new double[sizeA][sizeB];
+        for (int i = 0; i < n; i++) {
+            joint[a[i] + 1][b[i] + 1] += 1.0 / n;
+        }
+        double[] pa = new double[sizeA];
+        double[] pb = new double[sizeB];
+        for (int i = 0; i < sizeA; i++) {
+            for (int j = 0; j < sizeB; j++) {
+                pa[i] += joint[i][j];
+                pb[j] += joint[i][j];
+            }
+        }
+        double mutual = 0;
+        for (int i = 0; i < sizeA; i++) {
+            for (int j = 0; j < sizeB; j++) {
+                mutual += joint[i][j] > 0 ? joint[i][j] * Math.log(joint[i][j] / (pa[i] * pb[j])) : 0;
+            }
+        }
+        return 2 * mutual / (entropy(pa) + entropy(pb));
+    }
+
+    private static double entropy(double[] p) {
+        return -java.util.Arrays.stream(p)
+                .filter(x -> x > 0)
+                .map(x -> x * Math.log(x))
+                .sum();
+    }
+}
