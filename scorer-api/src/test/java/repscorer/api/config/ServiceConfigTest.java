@@ -41,7 +41,7 @@ class ServiceConfigTest {
         try (Stream<Path> files = Files.list(ConfigFixture.shipped())) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .contains("scorer.yaml")
-                    .allMatch(name -> List.of("scorer.yaml", "spaces", "surfaces", "experiments", "training")
+                    .allMatch(name -> List.of("scorer.yaml", "spaces", "surfaces", "experiments", "training", "demo")
                             .contains(name));
         }
     }

@@ -55,7 +55,7 @@ class RepresentationStoreTest {
     private static final SparseSpace SPARSE = new SparseSpace("clusters-user", "simclusters", USER, 3, 10, false);
     private static final SparseSpace TWEETS = new SparseSpace("clusters-tweet", "simclusters", TWEET, 3, 10, false);
     private static final List<Space> SPACES = List.of(DENSE, SPARSE, TWEETS);
-    private static final StoreOptions OPTIONS = new StoreOptions(2, 1 << 20, 2, 50);
+    private static final StoreOptions OPTIONS = new StoreOptions(2, 4 << 20, 2, 50);
 
     @TempDir
     Path directory;
@@ -277,7 +277,7 @@ class RepresentationStoreTest {
         refused(
                 ScorerException.Invalid.class,
                 "body-too-large",
-                () -> store.stage("r1", "twhin-user", new ByteArrayInputStream(new byte[(1 << 20) + 1])));
+                () -> store.stage("r1", "twhin-user", new ByteArrayInputStream(new byte[(4 << 20) + 1])));
         InputStream broken = new InputStream() {
             @Override
             public int read() throws IOException {
