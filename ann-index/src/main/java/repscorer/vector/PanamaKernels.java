@@ -3,7 +3,7 @@ package repscorer.vector;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The kernels in SIMD. Loading this class needs the module {@code jdk.incubator.vector}. */
@@ -13,12 +13,20 @@ final class PanamaKernels implements Kernels {
      * A sum has three parts: a body of four registers a step, a tail of one register a step, a scalar tail. Four
      * accumulators, because a fused multiply-add takes four cycles and two can start in each: fewer leave the units idle,
      * and eight would leave a row of 64 floats nothing but the tail on 512-bit registers. VectorOpsBenchmark measures this.
+     *
+     * Lanes are added by folding the register in half, again and again. The API's own reduction leaves their order open, and
+     * the interpreter and the compiler do choose different ones: the same two rows would have two inner products.
      */
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int STEP = 4 * LANES;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(SPECIES, 1, 1, true);
 
     @Override
     public String name() {
@@ -47,7 +55,7 @@ final class PanamaKernels implements Kernels {
             for (int end = n - LANES; i <= end; i += LANES) {
                 sum0 = load(a, aFrom + i).fma(load(b, bFrom + i), sum0);
             }
-            sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+            sum = total(sum0.add(sum1).add(sum2.add(sum3)));
         }
         // scalar tail
         for (; i < n; i++) {
@@ -78,7 +86,7 @@ final class PanamaKernels implements Kernels {
             for (int end = n - LANES; i <= end; i += LANES) {
                 sum0 = load(query, i).fma(load(rows, byteOffset + ((long) i << 2)), sum0);
             }
-            sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+            sum = total(sum0.add(sum1).add(sum2.add(sum3)));
         }
         // scalar tail
         for (; i < n; i++) {
@@ -114,7 +122,7 @@ final class PanamaKernels implements Kernels {
                 FloatVector d = load(a, aFrom + i).sub(load(b, bFrom + i));
                 sum0 = d.fma(d, sum0);
             }
-            sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+            sum = total(sum0.add(sum1).add(sum2.add(sum3)));
         }
         // scalar tail
         for (; i < n; i++) {
@@ -151,7 +159,7 @@ final class PanamaKernels implements Kernels {
                 FloatVector d = load(query, i).sub(load(rows, byteOffset + ((long) i << 2)));
                 sum0 = d.fma(d, sum0);
             }
-            sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+            sum = total(sum0.add(sum1).add(sum2.add(sum3)));
         }
         // scalar tail
         for (; i < n; i++) {
@@ -185,6 +193,21 @@ final class PanamaKernels implements Kernels {
         for (; i < n; i++) {
             a[i] *= scale;
         }
+    }
+
+    /** The sum of all lanes, in an order that never changes. */
+    private static float total(FloatVector lanes) {
+        FloatVector folded = lanes;
+        if (LANES > 8) {
+            folded = folded.add(folded.rearrange(BY_8));
+        }
+        if (LANES > 4) {
+            folded = folded.add(folded.rearrange(BY_4));
+        }
+        if (LANES > 2) {
+            folded = folded.add(folded.rearrange(BY_2));
+        }
+        return folded.add(folded.rearrange(BY_1)).lane(0);
     }
 
     private static FloatVector load(float[] values, int from) {

@@ -33,6 +33,20 @@ class VectorOpsTest {
                 .isEqualTo(BruteForce.dot(a, a) + BruteForce.dot(a, b) / 2, within(2 * delta));
     }
 
+    /** From the first call, interpreted, to the last, compiled: scores that are compared must not depend on the weather. */
+    @ParameterizedTest
+    @ValueSource(ints = {17, 64, 100, 128})
+    void theSameRowsHaveTheSameBitsHoweverOftenTheyAreAsked(int n) {
+        float[][] rows = SyntheticVectors.gaussian(Seeds.random("VectorOpsTest"), 2, n);
+        float dot = VectorOps.dot(rows[0], rows[1]);
+        float distance = VectorOps.squaredL2(rows[0], rows[1]);
+        for (int i = 0; i < 100_000; i++) {
+            if (VectorOps.dot(rows[0], rows[1]) != dot || VectorOps.squaredL2(rows[0], rows[1]) != distance) {
+                throw new AssertionError("another result at call " + i);
+            }
+        }
+    }
+
     @Test
     void cosineStaysInItsBoundsAndIsZeroForZero() {
         float[] a = {0.1f, 0.7f, 0.3f};

@@ -84,9 +84,10 @@ class CommandLineTest {
     void aPlanWithAMistakeIsNamedByFileAndLine() throws IOException {
         Path plan = Files.writeString(
                 directory.resolve("plan.yaml"),
-                "name: x\nrelations: [{name: follow, files: [f.tsv], head: user, tail: user}]\nthreds: 2\n");
+                "name: x\nrelations: [{name: follow, files: [f.tsv], head: user, tail: user}]\n"
+                        + "twhin: {dimension: 8}\nthreds: 2\n");
         Outcome outcome = run("train", "--plan", plan, "--data", directory, "--out", directory.resolve("out"));
-        assertMistake(outcome, "plan.yaml line 3");
+        assertMistake(outcome, "plan.yaml line 4");
         assertThat(outcome.err()).contains("threds");
         assertThat(directory.resolve("out")).doesNotExist();
     }
