@@ -56,7 +56,8 @@ public final class Names {
     private static String topics(EmbeddingBody body) {
         List<EmbeddingBody.EntryBody> entries = body.entries() == null ? List.of() : body.entries();
         String shown = entries.stream()
-                .sorted(Comparator.comparing(EmbeddingBody.EntryBody::weight).reversed())
+                .sorted(Comparator.comparingDouble(EmbeddingBody.EntryBody::weight)
+                        .reversed())
                 .limit(INTERESTS_SHOWN)
                 .map(entry -> "#" + entry.name().substring(entry.name().indexOf(':') + 1))
                 .collect(Collectors.joining(" "));

@@ -8,6 +8,7 @@ public final class Terminal {
     private Terminal() {}
 
     /** Whether a person sees standard output. */
+    @SuppressWarnings("SystemConsoleNull") // NullAway reads the JDK's annotation, which still lets it be null
     public static boolean interactive() {
         Console console = System.console();
         return console != null && console.isTerminal() && System.getenv("CI") == null;

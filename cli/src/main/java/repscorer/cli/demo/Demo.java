@@ -183,8 +183,8 @@ public record Demo(
 
     /** The screen belongs to the answers: the service logs warnings only. */
     private static void quiet() {
-        if (System.getProperty("logging.level.root") == null && System.getenv("REPSCORER_DEBUG") == null) {
-            System.setProperty("logging.level.root", "warn");
+        if (System.getProperty("logging.level.repscorer") == null && System.getenv("REPSCORER_DEBUG") == null) {
+            System.setProperty("logging.level.repscorer", "warn");
         }
     }
 
