@@ -15,6 +15,7 @@ import repscorer.wire.SharedClusterBody;
 public final class AnswerPrinter {
 
     private static final int CLUSTERS_SHOWN = 2;
+    private static final int WORDS_WIDTH = 64;
 
     private final PrintStream out;
     private final Names names;
@@ -30,17 +31,20 @@ public final class AnswerPrinter {
                 names.of(candidates.stream().map(CandidateBody::id).toList());
         int idWidth = candidates.stream().mapToInt(c -> c.id().length()).max().orElse(0);
         int wordsWidth = Math.min(
-                72, words.values().stream().mapToInt(String::length).max().orElse(0));
+                WORDS_WIDTH,
+                words.values().stream().mapToInt(String::length).max().orElse(0));
         for (CandidateBody candidate : candidates) {
             String label = words.getOrDefault(candidate.id(), "");
             out.printf(
                     Locale.ROOT,
-                    "  %2d  %s  %s  %s%s%n",
+                    "  %2d  %s  %s  %s%n",
                     candidate.rank(),
                     pad(candidate.id(), idWidth),
-                    pad(clip(label, 72), wordsWidth),
-                    Terminal.bold(String.format(Locale.ROOT, "%7.3f", candidate.score())),
-                    Terminal.faint(explain ? "  = " + parts(candidate) : ""));
+                    pad(clip(label), wordsWidth),
+                    Terminal.bold(String.format(Locale.ROOT, "%7.3f", candidate.score())));
+            if (explain) {
+                out.println(Terminal.faint("      = " + parts(candidate)));
+            }
         }
         String shortfall = answer.shortfall();
         if (shortfall != null) {
@@ -57,12 +61,12 @@ public final class AnswerPrinter {
 
     private static String parts(CandidateBody candidate) {
         List<ColumnBody> columns = candidate.columns() == null ? List.of() : candidate.columns();
-        String sum = columns.stream().map(AnswerPrinter::part).collect(Collectors.joining("  "));
+        String sum = columns.stream().map(AnswerPrinter::part).collect(Collectors.joining(" + "));
         List<SharedClusterBody> shared = candidate.sharedClusters() == null ? List.of() : candidate.sharedClusters();
         if (shared.isEmpty()) {
             return sum;
         }
-        return sum + "  shares "
+        return sum + " · shares "
                 + shared.stream()
                         .limit(CLUSTERS_SHOWN)
                         .map(cluster -> "[%s] %.0f%%".formatted(cluster.label(), 100 * cluster.share()))
@@ -81,7 +85,7 @@ public final class AnswerPrinter {
         return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
-    private static String clip(String text, int width) {
-        return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+    private static String clip(String text) {
+        return text.length() <= WORDS_WIDTH ? text : text.substring(0, WORDS_WIDTH - 1) + "…";
     }
 }

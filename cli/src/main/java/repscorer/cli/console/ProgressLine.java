@@ -36,7 +36,7 @@ public final class ProgressLine {
      * Tells how far a step has come. Another step's name begins a new line.
      *
      * @param total 0 where it is not known
-     * @param note appended, such as a rate; may be empty
+     * @param note appended, such as a rate; may be empty; where it says how much is left, the bar does not
      */
     public synchronized void update(String step, long done, long total, String note) {
         long now = System.nanoTime();
@@ -56,7 +56,8 @@ public final class ProgressLine {
         if (terminal) {
             int filled = total > 0 ? (int) Math.min(BAR_WIDTH, BAR_WIDTH * done / total) : 0;
             String bar = total > 0 ? "[" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "] " : "";
-            String line = "  " + step + "  " + bar + share + suffix + left(now, done, total);
+            String line =
+                    "  " + step + "  " + bar + share + suffix + (note.contains("left") ? "" : left(now, done, total));
             out.print('\r' + line + " ".repeat(Math.max(0, widthShown - line.length())));
             out.flush();
             widthShown = line.length();
