@@ -33,8 +33,9 @@ class AnnBenchTest {
     @Test
     void measuresPrintsAndWritesBothEngines() throws Exception {
         RandomGenerator random = Seeds.random("AnnBenchTest");
-        Path base = fvecs("base.fvecs", SyntheticVectors.clustered(random, 3000, 16, 20, 0.5));
-        Path queries = fvecs("queries.fvecs", SyntheticVectors.gaussian(random, 20, 16));
+        float[][] rows = SyntheticVectors.clustered(random, 3000, 16, 20, 0.5);
+        Path base = fvecs("base.fvecs", rows);
+        Path queries = fvecs("queries.fvecs", SyntheticVectors.around(random, rows, 100, 0.3));
         Path json = folder.resolve("results.json");
         AnnBenchOptions options = new AnnBenchOptions(
                 base,
@@ -63,7 +64,7 @@ class AnnBenchTest {
             assertThat(point.p99Micros()).isGreaterThanOrEqualTo(point.p50Micros());
         });
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("2000 rows of 16 values, 20 queries")
+                .contains("2000 rows of 16 values, 100 queries")
                 .contains("hnswlib: built in");
 
         JsonNode engine = new JsonMapper().readTree(json).get("engines").get(1);
