@@ -73,6 +73,18 @@ class CommandLineTest {
     }
 
     @Test
+    void aPortInUseIsToldBeforeAnythingIsTrained() throws IOException {
+        try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            Path home = directory.resolve("home");
+            Path config = Path.of(System.getProperty("repscorer.root", "..")).resolve("config");
+            assertMistake(
+                    run("demo", "--port", taken.getLocalPort(), "--home", home, "--config", config),
+                    "port " + taken.getLocalPort());
+            assertThat(home).doesNotExist();
+        }
+    }
+
+    @Test
     void aServiceThatIsNotThereIsToldInOneLine() {
         Outcome outcome = run("query", "follow", "user:1", "--url", "http://127.0.0.1:1");
         assertThat(outcome.exit()).isEqualTo(1);

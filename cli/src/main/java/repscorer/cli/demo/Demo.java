@@ -2,6 +2,8 @@ package repscorer.cli.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,7 @@ public record Demo(
 
     /** Runs the four steps, then serves until the process is told to stop. */
     public void run(PrintStream out) throws IOException, InterruptedException {
+        requireFree(port);
         Path planFile = plan.orElseGet(() -> config.resolve("training/demo.yaml"));
         TrainingPlan training = YamlFiles.read(planFile, TrainingPlan.class);
         Questions questions = questions(training.name());
@@ -94,6 +97,16 @@ public record Demo(
                 out.flush();
                 service.awaitClose();
             }
+        }
+    }
+
+    /** Told before a minute of training rather than after. */
+    private static void requireFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assert socket.isBound();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError(
+                    "port %d cannot be listened on (%s); give another with --port".formatted(port, e.getMessage()));
         }
     }
 
