@@ -93,7 +93,7 @@ public final class YamlFile {
                     .lines()
                     .filter(line -> !line.startsWith(" "))
                     .collect(Collectors.joining(", "));
-            throw file.complaint(at == null ? 0 : at.getLineNr(), dialect.malformed + ": " + words);
+            throw because(e, file.complaint(at == null ? 0 : at.getLineNr(), dialect.malformed + ": " + words));
         }
     }
 
@@ -112,7 +112,7 @@ public final class YamlFile {
         try {
             return Records.bind(dialect.mapper, node, type);
         } catch (JacksonException e) {
-            throw dialect.words.tell(this, e);
+            throw because(e, dialect.words.tell(this, e));
         }
     }
 
@@ -136,6 +136,11 @@ public final class YamlFile {
 
     private ConfigException complaint(int line, String words) {
         return new ConfigException("%s%s: %s".formatted(name, line > 0 ? " line " + line : "", words));
+    }
+
+    private static ConfigException because(JacksonException cause, ConfigException complaint) {
+        complaint.initCause(cause);
+        return complaint;
     }
 
     private JsonNode readValue(JsonParser parser, String path) {
