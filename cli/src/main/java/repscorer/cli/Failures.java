@@ -10,7 +10,7 @@ import repscorer.cli.console.UserError;
 import repscorer.client.ScorerClientException;
 import repscorer.core.failure.ScorerException;
 import repscorer.training.graph.DataException;
-import repscorer.training.plan.PlanException;
+import repscorer.training.yaml.ConfigException;
 
 /** Turns what a command threw into one line and an exit code: 2 for the user's mistakes, 1 for ours. */
 final class Failures {
@@ -33,7 +33,7 @@ final class Failures {
     static int exitCode(Throwable failure) {
         return switch (failure) {
             case UserError e -> USERS;
-            case PlanException e -> USERS;
+            case ConfigException e -> USERS;
             case DataException e -> USERS;
             case StartException e -> USERS;
             case IllegalArgumentException e -> USERS;
@@ -53,7 +53,7 @@ final class Failures {
             case NoSuchFileException e -> "no such file: " + text;
             case AccessDeniedException e -> "may not read or write: " + text;
             case UserError e -> text;
-            case PlanException e -> text;
+            case ConfigException e -> text;
             case DataException e -> text;
             case StartException e -> text;
             case ScorerException e -> text;

@@ -13,12 +13,12 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.support.GenericApplicationContext;
-import repscorer.api.config.ConfigException;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
 import repscorer.api.engine.StoreDirectory;
 import repscorer.api.security.AdminToken;
 import repscorer.core.failure.ScorerException;
+import repscorer.training.yaml.ConfigException;
 
 /**
  * The service. {@link #start} reads the configuration, opens the store, brings back the release that was live, and listens.

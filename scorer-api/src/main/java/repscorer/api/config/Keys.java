@@ -1,13 +1,12 @@
 package repscorer.api.config;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.entity.EntityKind;
+import repscorer.training.yaml.JacksonFailures;
+import repscorer.training.yaml.YamlFile;
 
 /** The checks that all kinds of configuration files share; each failure names the key. */
 record Keys(YamlFile yaml) {
@@ -53,28 +52,15 @@ record Keys(YamlFile yaml) {
         return constant(otherwise.getDeclaringClass(), value)
                 .orElseThrow(() -> yaml.error(
                         key,
-                        "must be one of %s: '%s'"
-                                .formatted(String.join(", ", wireNames(otherwise.getDeclaringClass())), value)));
+                        "must be %s: '%s'".formatted(JacksonFailures.expected(otherwise.getDeclaringClass()), value)));
     }
 
     static <E extends Enum<E>> Optional<E> constant(Class<E> type, String wireName) {
         for (E constant : type.getEnumConstants()) {
-            if (wireName(constant).equals(wireName)) {
+            if (JacksonFailures.wireName(constant).equals(wireName)) {
                 return Optional.of(constant);
             }
         }
         return Optional.empty();
-    }
-
-    static String wireName(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static <E extends Enum<E>> List<String> wireNames(Class<E> type) {
-        List<String> names = new ArrayList<>();
-        for (E constant : type.getEnumConstants()) {
-            names.add(wireName(constant));
-        }
-        return names;
     }
 }

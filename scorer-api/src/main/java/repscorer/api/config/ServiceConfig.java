@@ -12,6 +12,8 @@ import repscorer.core.ScoringPlan;
 import repscorer.core.embedding.Space;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Experiment;
+import repscorer.training.yaml.ConfigException;
+import repscorer.training.yaml.YamlFile;
 
 /**
  * Everything a service is told by its configuration directory: {@code scorer.yaml}, {@code spaces/*.yaml},
@@ -47,7 +49,7 @@ public record ServiceConfig(
     private static Map<String, Space> spaces(Path directory) {
         Map<String, Space> spaces = new TreeMap<>();
         for (Path path : yamlFiles(directory)) {
-            YamlFile yaml = YamlFile.read(path);
+            YamlFile yaml = ServiceYaml.read(path);
             List<Space> declared = SpaceFile.read(yaml);
             for (int i = 0; i < declared.size(); i++) {
                 if (spaces.putIfAbsent(declared.get(i).name(), declared.get(i)) != null) {
@@ -67,7 +69,7 @@ public record ServiceConfig(
     private static Map<String, ScoringPlan> surfaces(Path directory, Map<String, Space> spaces) {
         Map<String, ScoringPlan> plans = new TreeMap<>();
         for (Path path : yamlFiles(directory)) {
-            YamlFile yaml = YamlFile.read(path);
+            YamlFile yaml = ServiceYaml.read(path);
             ScoringPlan plan = SurfaceFile.read(yaml, spaces);
             if (plans.putIfAbsent(plan.surface(), plan) != null) {
                 throw yaml.error("surface", "surface '%s' is declared twice".formatted(plan.surface()));
@@ -79,7 +81,7 @@ public record ServiceConfig(
     private static List<Experiment> experiments(Path directory, Map<String, ScoringPlan> plans) {
         List<Experiment> experiments = new ArrayList<>();
         for (Path path : yamlFiles(directory)) {
-            YamlFile yaml = YamlFile.read(path);
+            YamlFile yaml = ServiceYaml.read(path);
             experiments.add(ExperimentFile.read(yaml, plans));
             try {
                 // The assigner knows which experiments get into each other's way.

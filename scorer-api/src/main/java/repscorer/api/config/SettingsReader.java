@@ -2,14 +2,16 @@ package repscorer.api.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import repscorer.training.yaml.ConfigException;
+import repscorer.training.yaml.YamlFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Settings from four places, the later winning: the defaults, {@code scorer.yaml}, environment variables
@@ -19,82 +21,63 @@ final class SettingsReader {
 
     private static final String ENVIRONMENT_PREFIX = "REPSCORER_";
 
+    private static final YAMLMapper YAML = new YAMLMapper();
+
     private SettingsReader() {}
 
     static ServiceSettings read(Path file, Map<String, String> environment, Map<String, String> given) {
-        YamlFile yaml = Files.exists(file) ? YamlFile.read(file) : YamlFile.empty(file);
-        ObjectNode tree = YamlFile.MAPPER.valueToTree(ServiceSettings.DEFAULT);
-        List<String> keys = new ArrayList<>();
-        leaves(tree, "", keys);
-        // The clients have their own defaults, some of which follow from other keys.
-        ((ObjectNode) tree.get("upstream")).remove(List.of("cache", "http"));
-        overlay(tree, yaml.tree());
-        ServiceSettings fromFile = yaml.bind(tree, ServiceSettings.class);
-
-        boolean changed = false;
-        for (String key : keys) {
+        YamlFile yaml = Files.exists(file) ? ServiceYaml.read(file) : ServiceYaml.empty(file.toString());
+        ServiceSettings settings = yaml.as(ServiceSettings.class);
+        Map<String, JsonNode> defaults = new LinkedHashMap<>();
+        leaves(ServiceYaml.MAPPER.valueToTree(ServiceSettings.DEFAULT), "", defaults);
+        for (Map.Entry<String, JsonNode> known : defaults.entrySet()) {
             String variable = ENVIRONMENT_PREFIX
-                    + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+                    + known.getKey().toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
             String value = environment.get(variable);
             if (value != null) {
-                set(tree, key, value, "environment variable " + variable);
-                changed = true;
+                settings =
+                        set(yaml.tree(), known.getKey(), value, known.getValue(), "environment variable " + variable);
             }
         }
         for (Map.Entry<String, String> setting : given.entrySet()) {
-            if (!keys.contains(setting.getKey())) {
+            String key = setting.getKey();
+            JsonNode known = defaults.get(key);
+            if (known == null) {
                 throw new ConfigException(
-                        "setting %s: unknown key; known are %s".formatted(setting.getKey(), String.join(", ", keys)));
+                        "setting %s: unknown key; known are %s".formatted(key, String.join(", ", defaults.keySet())));
             }
-            set(tree, setting.getKey(), setting.getValue(), "setting " + setting.getKey());
-            changed = true;
+            settings = set(yaml.tree(), key, setting.getValue(), known, "setting " + key);
         }
-        return changed ? YamlFile.empty(Path.of("settings")).bind(tree, ServiceSettings.class) : fromFile;
+        return settings;
     }
 
-    private static void leaves(JsonNode node, String path, List<String> into) {
+    private static void leaves(JsonNode node, String path, Map<String, JsonNode> into) {
         for (Map.Entry<String, JsonNode> property : node.properties()) {
             String key = path.isEmpty() ? property.getKey() : path + "." + property.getKey();
             if (property.getValue().isObject()) {
                 leaves(property.getValue(), key, into);
             } else {
-                into.add(key);
+                into.put(key, property.getValue());
             }
         }
     }
 
-    /* An unknown key is copied as well, so that binding names it with its line. */
-    private static void overlay(ObjectNode base, ObjectNode top) {
-        for (Map.Entry<String, JsonNode> property : top.properties()) {
-            if (base.get(property.getKey()) instanceof ObjectNode below
-                    && property.getValue() instanceof ObjectNode above) {
-                overlay(below, above);
-            } else {
-                base.set(property.getKey(), property.getValue());
-            }
-        }
-    }
-
-    private static void set(ObjectNode tree, String key, String value, String place) {
+    private static ServiceSettings set(ObjectNode tree, String key, String value, JsonNode known, String place) {
         int cut = key.lastIndexOf('.');
-        String last = key.substring(cut + 1);
         ObjectNode node = cut < 0
                 ? tree
                 : tree.withObject(
                         JsonPointer.compile("/" + key.substring(0, cut).replace('.', '/')));
-        JsonNode before = node.get(last);
         try {
             // What is text stays text even where it looks like a number.
             node.set(
-                    last,
-                    before != null && before.isString()
-                            ? YamlFile.MAPPER.getNodeFactory().stringNode(value)
-                            : YamlFile.MAPPER.readTree(value));
-            YamlFile.MAPPER.treeToValue(tree, ServiceSettings.class);
+                    key.substring(cut + 1),
+                    known.isString() ? YAML.getNodeFactory().stringNode(value) : YAML.readTree(value));
+            return ServiceYaml.empty(place).bind(tree, ServiceSettings.class);
         } catch (JacksonException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            String message = reason instanceof JacksonException ? "the value does not fit" : reason.getMessage();
-            throw new ConfigException("%s: %s: '%s'".formatted(place, message, value), e);
+            throw new ConfigException("%s: the value does not fit: '%s'".formatted(place, value), e);
+        } catch (ConfigException e) {
+            throw new ConfigException("%s: '%s'".formatted(e.getMessage(), value), e);
         }
     }
 }

@@ -9,6 +9,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityKind;
+import repscorer.training.yaml.YamlFile;
 import repscorer.vector.Metric;
 
 /**

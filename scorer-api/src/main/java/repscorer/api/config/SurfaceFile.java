@@ -18,6 +18,7 @@ import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.similarity.Similarity;
+import repscorer.training.yaml.YamlFile;
 
 /** A file of {@code surfaces/}: the plan of one surface. */
 record SurfaceFile(

@@ -18,6 +18,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.experiment.Experiment;
+import repscorer.training.yaml.ConfigException;
 
 class ServiceConfigTest {
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityKind;
+import repscorer.training.yaml.ConfigException;
 
 /**
  * A training run: the data, the seed and all that decides the result. What exists is valid; a plan that contradicts itself is
@@ -90,7 +91,7 @@ public record TrainingPlan(
     /**
      * Reads a plan.
      *
-     * @throws PlanException naming the file, the line and the rule
+     * @throws ConfigException naming the file, the line and the rule
      */
     public static TrainingPlan read(Path file) {
         return YamlFiles.read(file, TrainingPlan.class);

@@ -17,6 +17,7 @@ import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityKind;
 import repscorer.training.plan.RelationPlan.Column;
 import repscorer.training.plan.RelationPlan.Separator;
+import repscorer.training.yaml.ConfigException;
 
 class TrainingPlanTest {
 
@@ -167,7 +168,7 @@ class TrainingPlanTest {
         String text = SMALLEST.replace(good.strip(), bad.strip().replace("\\n", "\n"));
         String pattern = expected.strip().replace("\\\\", "\\").replaceAll("\\|$", "");
         assertThatThrownBy(() -> YamlFiles.parse(FILE, text, TrainingPlan.class))
-                .isInstanceOf(PlanException.class)
+                .isInstanceOf(ConfigException.class)
                 .message()
                 .doesNotContain("\n")
                 .matches("p\\.yaml " + pattern);
@@ -196,7 +197,7 @@ class TrainingPlanTest {
     @Test
     void whatIsNoYamlHasALine() {
         assertThatThrownBy(() -> YamlFiles.parse(FILE, "name: small\nseed: [1\nthreads: }", TrainingPlan.class))
-                .isInstanceOf(PlanException.class)
+                .isInstanceOf(ConfigException.class)
                 .message()
                 .matches("p\\.yaml line \\d: is no YAML: .*");
         assertThatThrownBy(() -> YamlFiles.parse(FILE, "- a\n- b\n", TrainingPlan.class))

@@ -1,8 +1,10 @@
-package repscorer.api.json;
+package repscorer.training.yaml;
 
 import java.util.Collection;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -29,7 +31,7 @@ public final class JacksonFailures {
     /** What was expected, such as {@code must be a whole number}, or the message of a check that a value did not pass. */
     public static String rule(JacksonException e) {
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return "unknown key; known are " + String.join(", ", known(unknown));
+            return "unknown key; known are " + known(unknown);
         }
         if (e.getCause() instanceof IllegalArgumentException check && check.getMessage() != null) {
             return firstLine(check.getMessage());
@@ -45,14 +47,23 @@ public final class JacksonFailures {
         return message == null ? "" : message.lines().findFirst().orElse("").strip();
     }
 
-    private static List<String> known(UnrecognizedPropertyException e) {
+    /** The keys that are known where an unknown one was met. */
+    public static String known(UnrecognizedPropertyException e) {
         Collection<Object> ids = e.getKnownPropertyIds();
-        return ids == null
-                ? List.of()
-                : ids.stream().map(String::valueOf).sorted().toList();
+        return ids == null ? "none" : ids.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
     }
 
-    private static String expected(Class<?> type) {
+    /** A type in a person's words, such as {@code a whole number}. */
+    public static String expected(@Nullable Class<?> type) {
+        if (type == null) {
+            return "another value";
+        }
+        if (type.isEnum()) {
+            return "one of "
+                    + Stream.of(type.getEnumConstants())
+                            .map(constant -> wireName((Enum<?>) constant))
+                            .collect(Collectors.joining(", "));
+        }
         if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
             return "a whole number";
         }
@@ -69,5 +80,10 @@ public final class JacksonFailures {
             return "a list";
         }
         return Map.class.isAssignableFrom(type) || type.isRecord() ? "keys and values" : "another value";
+    }
+
+    /** An enum's constant as files and requests write it: lower-case, with hyphens. */
+    public static String wireName(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

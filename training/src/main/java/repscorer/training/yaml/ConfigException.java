@@ -1,4 +1,4 @@
-package repscorer.api.config;
+package repscorer.training.yaml;
 
 /** A configuration file breaks a rule; the message holds the file, the line where it is known, the rule and the value. */
 public final class ConfigException extends RuntimeException {
@@ -9,7 +9,7 @@ public final class ConfigException extends RuntimeException {
         super(message);
     }
 
-    ConfigException(String message, Throwable cause) {
+    public ConfigException(String message, Throwable cause) {
         super(message, cause);
     }
 }
