@@ -29,6 +29,17 @@ class ServiceSettingsTest {
     }
 
     @Test
+    void aKeyWithNothingBehindItSaysNothing() throws Exception {
+        Files.writeString(directory.resolve("scorer.yaml"), "limits:\nport: 9\nstore:\n  releases-kept:\n");
+
+        ServiceSettings settings = read(Map.of(), Map.of());
+
+        assertThat(settings.port()).isEqualTo(9);
+        assertThat(settings.limits()).isEqualTo(ServiceSettings.DEFAULT.limits());
+        assertThat(settings.store()).isEqualTo(ServiceSettings.DEFAULT.store());
+    }
+
+    @Test
     void everyKeyCanBeSet() throws Exception {
         Files.writeString(directory.resolve("scorer.yaml"), """
                 address: 0.0.0.0

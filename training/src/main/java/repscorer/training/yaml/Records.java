@@ -87,7 +87,9 @@ public final class Records {
         Optional<ObjectNode> defaults = defaults(mapper, record);
         for (RecordComponent component : record.getRecordComponents()) {
             String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (!object.has(key) && defaults.isPresent() && defaults.get().has(key)) {
+            if (!object.hasNonNull(key)
+                    && defaults.isPresent()
+                    && defaults.get().has(key)) { // "key:" alone says nothing
                 object.set(key, defaults.get().get(key));
             }
             descend(mapper, object.get(key), component.getGenericType());
