@@ -148,7 +148,8 @@ public record Demo(
         ReleaseBody body = Publisher.publish(client, directory, release, ProgressLine.standard());
         String recall = body.checks().values().stream()
                 .min(Double::compare)
-                .map(least -> "; every graph index found at least %.1f%% of the true ten nearest".formatted(100 * least))
+                .map(least ->
+                        "; every graph index found at least %.1f%% of the true ten nearest".formatted(100 * least))
                 .orElse("");
         out.printf(
                 "  release %s is live: %d spaces%s%n", release, body.versions().size(), recall);
