@@ -21,7 +21,8 @@ import repscorer.vector.Metric;
  *
  * <p>A search walks the graph with a candidate list of {@code options.ef()}, scores the best it found anew with {@link
  * DenseRows#score}, so that scores equal those of an exact scan, and answers the best. It scans every accepted row instead
- * where that is cheaper, and also where the walk brought too few: {@link SearchStats#plan()} says which. A least score that
+ * where that is cheaper, and also where the walk brought too few: {@link SearchStats#plan()} says which, and {@link
+ * SearchStats#scored()} counts the rows compared on the walk and those scored anew. A least score that
  * fewer than k rows reach therefore costs a scan, because only a scan shows that there are no more.
  *
  * <p>Immutable; safe for concurrent searches, which do not wait for each other. A walk is about O(ef · M · dimension) and
@@ -175,13 +176,15 @@ public final class HnswIndex implements DenseIndex {
         boolean filters = !options.filter().equals(OrdinalFilter.ALL);
         Scratch scratch = scratches.borrow();
         points.prepare(scratch.query, query, queryNorm);
+        scratch.compared = 0;
         int start = Walk.descend(graph, points, scratch, 0);
         Walk.search(graph, points, scratch, 0, start, fetch);
         TopK best = scratch.best;
         best.reset(Math.min(options.k(), rows.count()));
         long scored = rescore(scratch, query, queryNorm, options);
         boolean enough = best.isFull() || (scored == rows.count() && !filters);
-        Neighbors found = best.drain(new SearchStats(filters ? Plan.GRAPH_OVER_FETCH : Plan.GRAPH, scored, fetch));
+        Plan plan = filters ? Plan.GRAPH_OVER_FETCH : Plan.GRAPH;
+        Neighbors found = best.drain(new SearchStats(plan, scratch.compared + scored, fetch));
         scratches.giveBack(scratch); // not after an exception: what it holds then is anybody's guess
         return enough ? found : DenseScan.search(rows, metric, query, queryNorm, options, Plan.EXACT_AFTER_GRAPH);
     }

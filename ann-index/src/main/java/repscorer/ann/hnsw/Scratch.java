@@ -15,6 +15,9 @@ final class Scratch {
 
     float[] scores;
 
+    /** How many rows were compared with the query since it was set to 0. */
+    long compared;
+
     /** Takes what the touching of rows read, so that the compiler cannot leave it out. */
     int touched;
 

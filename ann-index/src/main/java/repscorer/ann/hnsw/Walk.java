@@ -35,6 +35,7 @@ final class Walk {
         int n = scratch.gather(graph.lists(level), graph.from(level, Pool.ordinal(best)), graph.places(level));
         scratch.touched += points.touch(scratch.ids, n);
         points.score(scratch.query, scratch.ids, n, scratch.scores);
+        scratch.compared += n;
         long better = best;
         for (int i = 0; i < n; i++) {
             better = Math.max(better, Pool.key(scratch.ids[i], scratch.scores[i]));
@@ -61,6 +62,7 @@ final class Walk {
             int next = pool.peek();
             scratch.touched += points.touch(ids, n) + (next < 0 ? 0 : lists[graph.from(level, next)]);
             points.score(query, ids, n, scores);
+            scratch.compared += n;
             for (int i = 0; i < n; i++) {
                 pool.offer(ids[i], scores[i]);
             }
