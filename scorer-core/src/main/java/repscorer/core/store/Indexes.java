@@ -25,7 +25,7 @@ interface Indexes {
      * Below this hnswlib-java would only ever scan: its walk at ef = 100 costs as much as a scan of some 19,000 rows, so a
      * graph over fewer would be built and never walked.
      */
-    int GRAPH_ROWS_MIN = 20_000;
+    int HNSWLIB_ROWS_MIN = 20_000;
 
     DenseIndex dense(DenseSpace space, EmbeddingFile file, BuildProgress progress) throws InterruptedException;
 
@@ -39,7 +39,7 @@ interface Indexes {
                         : HnswIndex.build(
                                 file.denseRows(), space.metric(), space.hnsw(), Codes.INT8, pool, threads, progress);
             case "hnswlib" ->
-                file.count() < GRAPH_ROWS_MIN
+                file.count() < HNSWLIB_ROWS_MIN
                         ? new ExactIndex(file.denseRows(), space.metric())
                         : HnswlibIndex.build(file.denseRows(), space.metric(), space.hnsw(), pool, threads, progress);
             default -> throw new IllegalStateException("DenseSpace lets no other engine in: " + space.engine());

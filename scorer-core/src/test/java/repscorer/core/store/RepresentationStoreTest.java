@@ -375,7 +375,7 @@ class RepresentationStoreTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"hnsw, " + Indexes.HNSW_ROWS_MIN, "hnswlib, " + Indexes.GRAPH_ROWS_MIN})
+    @CsvSource({"hnsw, " + Indexes.HNSW_ROWS_MIN, "hnswlib, " + Indexes.HNSWLIB_ROWS_MIN})
     void aGraphOverManyRowsIsMeasured(String engine, int rows) {
         DenseSpace space = new DenseSpace(
                 "twhin-user", "twhin", USER, 8, Metric.COSINE, engine, HnswParameters.DEFAULT, 0.9, true);
