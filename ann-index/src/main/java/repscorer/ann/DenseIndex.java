@@ -5,7 +5,7 @@ import repscorer.vector.Metric;
 /** Finds the nearest rows to a dense query. Immutable once built; safe for concurrent searches. */
 public interface DenseIndex extends AutoCloseable {
 
-    /** The engine's name in configuration and metrics, such as {@code "exact"} or {@code "hnswlib"}. */
+    /** The engine's name in configuration and metrics, such as {@code "exact"} or {@code "hnsw"}. */
     String engine();
 
     Metric metric();

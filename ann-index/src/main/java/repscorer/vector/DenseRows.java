@@ -2,6 +2,7 @@ package repscorer.vector;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
@@ -131,10 +132,7 @@ public final class DenseRows {
      */
     public float score(Metric metric, float[] query, float queryNorm, int ordinal) {
         Objects.checkIndex(ordinal, count);
-        if (query.length != dimension) {
-            throw new IllegalArgumentException(
-                    "dimension differs: rows have " + dimension + ", the query has " + query.length);
-        }
+        checkDimension(query);
         long at = rowBytes * ordinal;
         return switch (metric) {
             case COSINE -> cosine(query, queryNorm, ordinal, at);
@@ -147,6 +145,49 @@ public final class DenseRows {
                 yield -(float) Math.sqrt(VectorOps.usable(squares) ? squares : squaredL2Exactly(query, at));
             }
         };
+    }
+
+    /**
+     * The inner products of a query with the first {@code n} of {@code ordinals}, in float32 whatever the size of the values.
+     * O(n · dimension), allocates nothing.
+     *
+     * @param query of this dimension
+     * @param into takes the {@code n} results
+     * @throws IndexOutOfBoundsException when there is no such row
+     */
+    public void dots(float[] query, int[] ordinals, int n, float[] into) {
+        checkDimension(query);
+        VectorOps.KERNELS.dots(query, values, ordinals, n, into);
+    }
+
+    /** The squared distances of a query to the first {@code n} of {@code ordinals}; otherwise as {@link #dots}. */
+    public void squaredL2s(float[] query, int[] ordinals, int n, float[] into) {
+        checkDimension(query);
+        VectorOps.KERNELS.squaredL2s(query, values, ordinals, n, into);
+    }
+
+    /**
+     * Reads a value of every cache line of the first {@code n} rows named, so that what is not in the cache is fetched all at
+     * once rather than one row after the other. Answers a number that means nothing but must be used for the reads to happen.
+     *
+     * @throws IndexOutOfBoundsException when there is no such row
+     */
+    public int touch(int[] ordinals, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            long at = rowBytes * ordinals[i];
+            for (long line = 0; line < rowBytes; line += ALIGNMENT) {
+                sum += values.get(ValueLayout.JAVA_BYTE, at + line);
+            }
+        }
+        return sum;
+    }
+
+    private void checkDimension(float[] query) {
+        if (query.length != dimension) {
+            throw new IllegalArgumentException(
+                    "dimension differs: rows have " + dimension + ", the query has " + query.length);
+        }
     }
 
     private float cosine(float[] query, float queryNorm, int ordinal, long at) {

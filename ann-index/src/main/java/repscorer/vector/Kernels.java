@@ -21,4 +21,28 @@ interface Kernels {
     void addScaled(float[] y, int yFrom, float scale, float[] x, int xFrom, int n);
 
     void scale(float[] a, float scale);
+
+    /** The inner products of a query with rows of as many floats, known by their ordinals. */
+    default void dots(float[] query, MemorySegment rows, int[] ordinals, int n, float[] into) {
+        long rowBytes = 4L * query.length;
+        for (int i = 0; i < n; i++) {
+            into[i] = dot(query, rows, rowBytes * ordinals[i]);
+        }
+    }
+
+    /** The squared distances of a query to rows of as many floats, known by their ordinals. */
+    default void squaredL2s(float[] query, MemorySegment rows, int[] ordinals, int n, float[] into) {
+        long rowBytes = 4L * query.length;
+        for (int i = 0; i < n; i++) {
+            into[i] = squaredL2(query, rows, rowBytes * ordinals[i]);
+        }
+    }
+
+    /**
+     * The inner products of a query with rows of as many bytes, known by their ordinals.
+     *
+     * @param query a multiple of {@link ByteRows#PAD} values within ±{@link ByteRows#QUERY_MAX}
+     * @param from where row 0 starts
+     */
+    void dots(short[] query, byte[] rows, int from, int[] ordinals, int n, int[] into);
 }

@@ -2,7 +2,12 @@ package repscorer.vector;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -22,6 +27,15 @@ final class PanamaKernels implements Kernels {
     private static final int LANES = SPECIES.length();
     private static final int STEP = 4 * LANES;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+    /* Bytes are widened to 16 bits as they are loaded, so a register of bytes is half as wide. */
+    private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED.length() > ByteRows.PAD
+            ? ShortVector.SPECIES_512
+            : ShortVector.SPECIES_PREFERRED;
+    private static final int SHORT_LANES = SHORTS.length();
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(SHORTS.vectorBitSize() / 2));
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHORTS.vectorShape());
 
     private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
     private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
@@ -193,6 +207,47 @@ final class PanamaKernels implements Kernels {
         for (; i < n; i++) {
             a[i] *= scale;
         }
+    }
+
+    @Override
+    public void dots(short[] query, byte[] rows, int from, int[] ordinals, int n, int[] into) {
+        int stride = query.length;
+        int blocks = stride - stride % (4 * SHORT_LANES);
+        for (int i = 0; i < n; i++) {
+            int at = from + ordinals[i] * stride;
+            IntVector sum = IntVector.zero(INTS);
+            int j = 0;
+            // unrolled body: four products of a byte and a query value fit into a lane of 16 bits
+            for (; j < blocks; j += 4 * SHORT_LANES) {
+                ShortVector products0 = products(query, j, rows, at + j);
+                ShortVector products1 = products(query, j + SHORT_LANES, rows, at + j + SHORT_LANES);
+                ShortVector products2 = products(query, j + 2 * SHORT_LANES, rows, at + j + 2 * SHORT_LANES);
+                ShortVector products3 = products(query, j + 3 * SHORT_LANES, rows, at + j + 3 * SHORT_LANES);
+                sum = sum.add(pairs(products0.add(products1).add(products2.add(products3))));
+            }
+            // vector tail: at most three products a lane; rows are padded, so there is no scalar one
+            if (j < stride) {
+                ShortVector products = products(query, j, rows, at + j);
+                for (j += SHORT_LANES; j < stride; j += SHORT_LANES) {
+                    products = products.add(products(query, j, rows, at + j));
+                }
+                sum = sum.add(pairs(products));
+            }
+            into[i] = sum.reduceLanes(VectorOperators.ADD);
+        }
+    }
+
+    private static ShortVector products(short[] query, int queryFrom, byte[] rows, int rowsFrom) {
+        ShortVector row =
+                (ShortVector) ByteVector.fromArray(BYTES, rows, rowsFrom).convertShape(VectorOperators.B2S, SHORTS, 0);
+        return row.mul(ShortVector.fromArray(SHORTS, query, queryFrom));
+    }
+
+    /** The sums of neighbouring lanes of 16 bits, in 32 bits. */
+    private static IntVector pairs(ShortVector lanes) {
+        IntVector both = lanes.reinterpretAsInts();
+        return both.lanewise(VectorOperators.ASHR, 16)
+                .add(both.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
     }
 
     /** The sum of all lanes, in an order that never changes. */

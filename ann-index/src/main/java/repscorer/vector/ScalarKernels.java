@@ -122,4 +122,17 @@ final class ScalarKernels implements Kernels {
             a[i] *= scale;
         }
     }
+
+    @Override
+    public void dots(short[] query, byte[] rows, int from, int[] ordinals, int n, int[] into) {
+        int stride = query.length;
+        for (int i = 0; i < n; i++) {
+            int at = from + ordinals[i] * stride;
+            int sum = 0;
+            for (int j = 0; j < stride; j++) {
+                sum += query[j] * rows[at + j];
+            }
+            into[i] = sum;
+        }
+    }
 }

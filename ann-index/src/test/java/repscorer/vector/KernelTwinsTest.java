@@ -91,6 +91,60 @@ class KernelTwinsTest {
         assertThat(other).isEqualTo(one);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 13, 32, 33, 96, 100, 128, 207, 1025, 4096})
+    void productsOfBytesAreExactEvenAtTheEndsOfTheirRange(int dimension) {
+        RandomGenerator random = Seeds.random("KernelTwinsTest");
+        int stride = ByteRows.stride(dimension);
+        int from = 48;
+        int count = 9;
+        byte[] rows = new byte[from + count * stride];
+        short[] query = new short[stride];
+        for (int j = 0; j < dimension; j++) {
+            query[j] = (short) (random.nextBoolean() ? ByteRows.QUERY_MAX : -ByteRows.QUERY_MAX);
+            for (int row = 0; row < count; row++) {
+                int value = random.nextInt(-128, 128);
+                rows[from + row * stride + j] = (byte) (row == 0 ? 2 * query[j] : row == 1 ? -128 : value);
+            }
+        }
+        int[] ordinals = {3, 0, 8, 1, 1, 7};
+        for (Kernels twin : new Kernels[] {scalar, panama}) {
+            int[] into = new int[ordinals.length];
+            twin.dots(query, rows, from, ordinals, 5, into);
+            for (int i = 0; i < 5; i++) {
+                long sum = 0;
+                for (int j = 0; j < dimension; j++) {
+                    sum += (long) query[j] * rows[from + ordinals[i] * stride + j];
+                }
+                assertThat((long) into[i]).as(twin.name()).isEqualTo(sum);
+            }
+            assertThat(into[5]).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 13, 128, 207})
+    void batchesAreTheSameAsOneByOne(int n) {
+        RandomGenerator random = Seeds.random("KernelTwinsTest");
+        float[][] values = SyntheticVectors.uniform(random, 6, n);
+        int[] ordinals = {4, 0, 5, 5};
+        for (Kernels twin : new Kernels[] {scalar, panama}) {
+            MemorySegment rows = MemorySegment.ofArray(new float[6 * n]);
+            for (int row = 0; row < 6; row++) {
+                MemorySegment.copy(values[row], 0, rows, ScalarKernels.FLOAT, 4L * n * row, n);
+            }
+            float[] dots = new float[4];
+            float[] squares = new float[4];
+            twin.dots(values[1], rows, ordinals, 3, dots);
+            twin.squaredL2s(values[1], rows, ordinals, 3, squares);
+            for (int i = 0; i < 3; i++) {
+                assertThat(dots[i]).isEqualTo(twin.dot(values[1], rows, 4L * n * ordinals[i]));
+                assertThat(squares[i]).isEqualTo(twin.squaredL2(values[1], rows, 4L * n * ordinals[i]));
+            }
+            assertThat(dots[3]).isZero();
+        }
+    }
+
     /** The values from {@code from} on, with NaN on both sides, so that reading past the range shows. */
     private static float[] shifted(float[] values, int from) {
         float[] shifted = nans(from + values.length + GUARD);

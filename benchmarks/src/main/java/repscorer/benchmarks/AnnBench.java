@@ -23,6 +23,8 @@ import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.exact.ExactIndex;
+import repscorer.ann.hnsw.Codes;
+import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnswlib.HnswlibIndex;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
@@ -70,7 +72,14 @@ public final class AnnBench {
                         (rows, metric, executor, threads) -> HnswlibIndex.build(
                                 rows, metric, HnswParameters.DEFAULT, executor, threads, BuildProgress.NONE),
                         true));
+        kinds.put("hnsw", new EngineKind(hnsw(Codes.NONE), true));
+        kinds.put("hnsw/int8", new EngineKind(hnsw(Codes.INT8), true));
         return kinds;
+    }
+
+    private static Builder hnsw(Codes codes) {
+        return (rows, metric, executor, threads) ->
+                HnswIndex.build(rows, metric, HnswParameters.DEFAULT, codes, executor, threads, BuildProgress.NONE);
     }
 
     /**

@@ -52,7 +52,11 @@ final class BenchCommand {
                 description = "Neighbours a search (default 10).")
         private int k;
 
-        @Option(names = "--engines", split = ",", paramLabel = "NAME", description = "Out of exact and hnswlib.")
+        @Option(
+                names = "--engines",
+                split = ",",
+                paramLabel = "NAME",
+                description = "Out of exact, hnswlib, hnsw and hnsw/int8.")
         private @Nullable List<String> engines;
 
         @Option(names = "--ef", split = ",", paramLabel = "N", description = "The ladder of candidate list lengths.")

@@ -57,14 +57,28 @@ class ArchitectureTest {
                 .resideInAPackage("repscorer.ann.sparse..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("repscorer.ann.exact..", "repscorer.ann.hnswlib..")
+                .resideInAnyPackage("repscorer.ann.exact..", "repscorer.ann.hnsw..", "repscorer.ann.hnswlib..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann.hnsw..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann.exact..", "repscorer.ann.hnswlib..", "repscorer.ann.sparse..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann.hnswlib..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann.exact..", "repscorer.ann.hnsw..", "repscorer.ann.sparse..")
                 .check(product);
         noClasses()
                 .that()
                 .resideInAPackage("repscorer.ann.exact..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("repscorer.ann.sparse..", "repscorer.ann.hnswlib..")
+                .resideInAnyPackage("repscorer.ann.sparse..", "repscorer.ann.hnsw..", "repscorer.ann.hnswlib..")
                 .check(product);
     }
 
@@ -195,6 +209,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "repscorer.vector..",
                         "repscorer.ann.exact..",
+                        "repscorer.ann.hnsw..",
                         "repscorer.ann.sparse..",
                         "repscorer.training.twhin..")
                 .should()

@@ -62,7 +62,7 @@ class CatalogHttpTest {
             assertThat(space.path("form").asString()).isEqualTo("dense");
             assertThat(space.path("dimension").asInt()).isEqualTo(64);
             assertThat(space.path("metric").asString()).isEqualTo("cosine");
-            assertThat(space.path("engine").asString()).isEqualTo("hnswlib");
+            assertThat(space.path("engine").asString()).isEqualTo("hnsw");
             assertThat(space.path("required").asBoolean()).isTrue();
             assertThat(space.path("liveCount").asInt()).isEqualTo(ReleaseFixture.USERS);
             assertThat(space.path("liveVersion").asString()).hasSize(16);

@@ -54,7 +54,7 @@ class ServiceConfigTest {
 
         assertThat(spaces.get("twhin-user")).isInstanceOfSatisfying(DenseSpace.class, space -> {
             assertThat(space.dimension()).isEqualTo(64);
-            assertThat(space.engine()).isEqualTo("hnswlib");
+            assertThat(space.engine()).isEqualTo("hnsw");
         });
         assertThat(spaces.get("twhin-relation"))
                 .isInstanceOfSatisfying(
@@ -115,7 +115,7 @@ class ServiceConfigTest {
                 "spaces/twhin.yaml | dimension: 64 | dimension: 0 | dimension must be 1 to 4096: 0 (space twhin-user)",
                 "spaces/twhin.yaml | dimension: 64 | dimension: 64KB | twhin.yaml line 5: dimension: must be a whole number",
                 "spaces/twhin.yaml | metric: cosine | metric: angle | metric: must be one of cosine, inner-product, l2: 'angle'",
-                "spaces/twhin.yaml | engine: hnswlib | engine: faiss | engine must be exact or hnswlib: 'faiss'",
+                "spaces/twhin.yaml | engine: hnsw | engine: faiss | engine must be exact, hnsw or hnswlib: 'faiss'",
                 "spaces/twhin.yaml | m: 16 | m: 1 | twhin.yaml line 9: hnsw: m must be 2 to 128: 1",
                 "spaces/twhin.yaml | recall-min: 0.9 | recall-min: 1.5 | recall-min must be 0 to 1: 1.5",
                 "spaces/twhin.yaml | metric: cosine | entries-max: 5 | twhin.yaml line 6: entries-max: is for sparse spaces only",

@@ -8,7 +8,7 @@ import repscorer.vector.Metric;
  * A space of dense vectors.
  *
  * @param dimension values per vector, 1 to 4,096
- * @param engine the index engine: {@code exact} or {@code hnswlib}
+ * @param engine the index engine: {@code exact}, {@code hnsw} or {@code hnswlib}
  * @param recallMin the least recall@10 against exact search that a new version must reach on sampled rows, 0 to 1
  */
 public record DenseSpace(
@@ -32,9 +32,9 @@ public record DenseSpace(
             throw new IllegalArgumentException(
                     "dimension must be 1 to %d: %d (space %s)".formatted(DIMENSION_MAX, dimension, name));
         }
-        if (!engine.equals("exact") && !engine.equals("hnswlib")) {
+        if (!engine.equals("exact") && !engine.equals("hnsw") && !engine.equals("hnswlib")) {
             throw new IllegalArgumentException(
-                    "engine must be exact or hnswlib: '%s' (space %s)".formatted(engine, name));
+                    "engine must be exact, hnsw or hnswlib: '%s' (space %s)".formatted(engine, name));
         }
         if (!(recallMin >= 0 && recallMin <= 1)) {
             throw new IllegalArgumentException("recall-min must be 0 to 1: %s (space %s)".formatted(recallMin, name));

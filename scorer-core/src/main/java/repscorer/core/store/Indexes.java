@@ -5,6 +5,8 @@ import java.util.concurrent.ExecutorService;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.exact.ExactIndex;
+import repscorer.ann.hnsw.Codes;
+import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnswlib.HnswlibIndex;
 import repscorer.ann.sparse.ClusterIndex;
 import repscorer.core.embedding.DenseSpace;
@@ -16,11 +18,14 @@ import repscorer.core.embedding.SparseSpace;
 @FunctionalInterface
 interface Indexes {
 
+    /** Below this our own engine would scan as well: its walk at ef = 100 costs as much as a scan of some 3,200 rows. */
+    int HNSW_ROWS_MIN = 5_000;
+
     /**
-     * Below this every engine scans: a walk of hnswlib-java at ef = 100 costs as much as a scan of some 19,000 rows, so a
+     * Below this hnswlib-java would only ever scan: its walk at ef = 100 costs as much as a scan of some 19,000 rows, so a
      * graph over fewer would be built and never walked.
      */
-    int GRAPH_ROWS_MIN = 20_000;
+    int HNSWLIB_ROWS_MIN = 20_000;
 
     DenseIndex dense(DenseSpace space, EmbeddingFile file, BuildProgress progress) throws InterruptedException;
 
@@ -28,8 +33,13 @@ interface Indexes {
     static Indexes engines(ExecutorService pool, int threads) {
         return (space, file, progress) -> switch (space.engine()) {
             case "exact" -> new ExactIndex(file.denseRows(), space.metric());
+            case "hnsw" ->
+                file.count() < HNSW_ROWS_MIN
+                        ? new ExactIndex(file.denseRows(), space.metric())
+                        : HnswIndex.build(
+                                file.denseRows(), space.metric(), space.hnsw(), Codes.INT8, pool, threads, progress);
             case "hnswlib" ->
-                file.count() < GRAPH_ROWS_MIN
+                file.count() < HNSWLIB_ROWS_MIN
                         ? new ExactIndex(file.denseRows(), space.metric())
                         : HnswlibIndex.build(file.denseRows(), space.metric(), space.hnsw(), pool, threads, progress);
             default -> throw new IllegalStateException("DenseSpace lets no other engine in: " + space.engine());

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
@@ -373,13 +374,14 @@ class RepresentationStoreTest {
         assertThat(names(again)).containsExactly("r2:LIVE", "r1:KEPT");
     }
 
-    @Test
-    void hnswlibOverManyRowsIsMeasured() {
+    @ParameterizedTest
+    @CsvSource({"hnsw, " + Indexes.HNSW_ROWS_MIN, "hnswlib, " + Indexes.HNSWLIB_ROWS_MIN})
+    void aGraphOverManyRowsIsMeasured(String engine, int rows) {
         DenseSpace space = new DenseSpace(
-                "twhin-user", "twhin", USER, 8, Metric.COSINE, "hnswlib", HnswParameters.DEFAULT, 0.9, true);
+                "twhin-user", "twhin", USER, 8, Metric.COSINE, engine, HnswParameters.DEFAULT, 0.9, true);
         EmbeddingFileWriter writer = EmbeddingFileWriter.dense("twhin-user", "twhin", USER, 8);
         Random random = new Random(4);
-        for (int i = 0; i < Indexes.GRAPH_ROWS_MIN; i++) {
+        for (int i = 0; i < rows; i++) {
             float[] row = new float[8];
             for (int d = 0; d < 8; d++) {
                 row[d] = (float) random.nextGaussian();
@@ -397,7 +399,7 @@ class RepresentationStoreTest {
                         .dense()
                         .orElseThrow()
                         .engine())
-                .isEqualTo("hnswlib");
+                .isEqualTo(engine);
     }
 
     @Test

@@ -1,9 +1,8 @@
-package repscorer.ann.hnswlib;
+package repscorer.ann;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import repscorer.ann.SearchOptions;
 
 class SearchPlanTest {
 
@@ -30,10 +29,10 @@ class SearchPlanTest {
 
     @Test
     void fewRowsAndExactSearchesAreScanned() {
-        assertThat(SearchPlan.of(SearchOptions.of(10), 1000, 1000, 1000, 16).scans())
+        assertThat(SearchPlan.of(SearchOptions.of(10), 1000, 1000, 1000, 192).scans())
                 .isTrue();
         assertThat(plan(SearchOptions.of(10).exactly(), MILLION).scans()).isTrue();
-        assertThat(SearchPlan.of(SearchOptions.of(10), MILLION, MILLION, 0, 16).scans())
+        assertThat(SearchPlan.of(SearchOptions.of(10), MILLION, MILLION, 0, 192).scans())
                 .isTrue();
     }
 
@@ -42,12 +41,12 @@ class SearchPlanTest {
         assertThat(plan(SearchOptions.of(MILLION), MILLION).scans()).isTrue();
         assertThat(plan(SearchOptions.of(MILLION - 1), MILLION).scans()).isTrue();
         int max = Integer.MAX_VALUE;
-        assertThat(SearchPlan.of(SearchOptions.of(10).withEf(max), max, max, max, 128)
+        assertThat(SearchPlan.of(SearchOptions.of(10).withEf(max), max, max, max, 12 * 128)
                         .scans())
                 .isTrue();
     }
 
     private static SearchPlan plan(SearchOptions options, int accepted) {
-        return SearchPlan.of(options, accepted, MILLION, MILLION, 16);
+        return SearchPlan.of(options, accepted, MILLION, MILLION, 192);
     }
 }

@@ -1,0 +1,186 @@
+package repscorer.ann.hnsw;
+
+import java.util.Arrays;
+import repscorer.vector.ByteRows;
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+
+/** Rows at one byte a value, compared with queries in whole numbers. */
+final class BytePoints extends Points {
+
+    /*
+     * Value x of dimension j is kept as the whole number c in -127 … 127 nearest to (x - middle[j]) / step[j], so that
+     *
+     *   q · x  ≈  q · middle  +  Σ (q[j] · step[j]) · c[j]
+     *
+     * The factors q[j] · step[j] do not depend on the row. They are scaled together so that the greatest is ±63 and rounded:
+     * products then fit into 15 bits and four of them into 16, and a register holds twice as many of those as of floats.
+     *
+     * Under L2 everything is moved by -middle, which changes no distance: -|q - x|²/2 = q·x - |x|²/2 - |q|²/2, with one
+     * |x|²/2 a row. For a row as the query, the term that does not depend on the other row is one float a row as well:
+     * needed by the builder only under the other metrics.
+     */
+
+    private static final int CODE_MAX = 127;
+
+    private final ByteRows codes;
+    private final Metric metric;
+    private final float[] middle;
+    private final float[] step;
+
+    /* What a row's own factors are made of: own + code · squares. */
+    private final float[] own;
+    private final float[] squares;
+
+    /** By row: minus half its squared norm under L2; else its inner product with middle, and none once built. */
+    private final float[] terms;
+
+    private BytePoints(ByteRows codes, Metric metric, float[] middle, float[] step, float[] terms) {
+        this.codes = codes;
+        this.metric = metric;
+        this.middle = middle;
+        this.step = step;
+        this.terms = terms;
+        this.own = new float[step.length];
+        this.squares = new float[step.length];
+        for (int j = 0; j < step.length; j++) {
+            own[j] = metric == Metric.L2 ? 0 : middle[j] * step[j];
+            squares[j] = step[j] * step[j];
+        }
+    }
+
+    /** Reads the rows twice: for the scales, and for the codes. Rows that are not {@link #walkable} become zeros. */
+    static BytePoints of(DenseRows rows, Metric metric) {
+        int count = rows.count();
+        int dimension = rows.dimension();
+        ByteRows codes = new ByteRows(count, dimension);
+        float[] middle = new float[dimension];
+        float[] step = new float[dimension];
+        scales(rows, metric, middle, step);
+        float[] terms = new float[count];
+        float[] values = new float[dimension];
+        byte[] code = new byte[dimension];
+        for (int row = 0; row < count; row++) {
+            if (walkable(metric, rows.norm(row))) {
+                rows.copyRow(row, values);
+                direction(metric, values, rows.norm(row), values);
+                double term = 0;
+                for (int j = 0; j < dimension; j++) {
+                    int c = step[j] == 0 ? 0 : Math.round((values[j] - middle[j]) / step[j]);
+                    code[j] = (byte) Math.clamp(c, -CODE_MAX, CODE_MAX);
+                    double moved = (double) step[j] * code[j];
+                    term += metric == Metric.L2 ? -0.5 * moved * moved : (middle[j] + moved) * middle[j];
+                }
+                codes.set(row, code);
+                terms[row] = (float) term;
+            }
+        }
+        return new BytePoints(codes, metric, middle, step, terms);
+    }
+
+    private static void scales(DenseRows rows, Metric metric, float[] middle, float[] step) {
+        int dimension = step.length;
+        float[] values = new float[dimension];
+        float[] least = new float[dimension];
+        float[] greatest = new float[dimension];
+        Arrays.fill(least, Float.POSITIVE_INFINITY);
+        Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
+        boolean any = false;
+        for (int row = 0; row < rows.count(); row++) {
+            if (walkable(metric, rows.norm(row))) {
+                any = true;
+                rows.copyRow(row, values);
+                direction(metric, values, rows.norm(row), values);
+                for (int j = 0; j < dimension; j++) {
+                    least[j] = Math.min(least[j], values[j]);
+                    greatest[j] = Math.max(greatest[j], values[j]);
+                }
+            }
+        }
+        for (int j = 0; any && j < dimension; j++) {
+            middle[j] = (least[j] + greatest[j]) / 2;
+            step[j] = (greatest[j] - least[j]) / (2 * CODE_MAX);
+        }
+    }
+
+    /** The same without what only a builder needs. */
+    BytePoints forSearch() {
+        return metric == Metric.L2 ? this : new BytePoints(codes, metric, middle, step, new float[0]);
+    }
+
+    @Override
+    void prepare(PointQuery query, float[] vector, float norm) {
+        float[] values = query.values;
+        direction(metric, vector, norm, values);
+        double offset = 0;
+        for (int j = 0; j < values.length; j++) {
+            if (metric == Metric.L2) {
+                values[j] -= middle[j];
+                offset -= 0.5 * values[j] * values[j];
+            } else {
+                offset += (double) values[j] * middle[j];
+            }
+            values[j] *= step[j];
+        }
+        query.offset = (float) offset;
+        round(query);
+    }
+
+    @Override
+    void prepareRow(PointQuery query, int ordinal) {
+        byte[] code = query.row;
+        codes.copyRow(ordinal, code);
+        float[] values = query.values;
+        for (int j = 0; j < values.length; j++) {
+            values[j] = own[j] + code[j] * squares[j];
+        }
+        query.offset = terms[ordinal];
+        round(query);
+    }
+
+    /** Makes whole numbers of the factors in {@code query.values}. */
+    private static void round(PointQuery query) {
+        float[] values = query.values;
+        float greatest = 0;
+        for (int j = 0; j < values.length; j++) {
+            greatest = Math.max(greatest, Math.abs(values[j]));
+        }
+        short[] weights = query.weights;
+        float factor = greatest < Float.MIN_NORMAL ? 0 : ByteRows.QUERY_MAX / greatest;
+        if (!(factor <= Float.MAX_VALUE)) {
+            factor = 0;
+        }
+        float half = ByteRows.QUERY_MAX + 0.5f; // moved above 0, where cutting the fraction off rounds
+        for (int j = 0; j < values.length; j++) {
+            weights[j] = (short) ((int) (values[j] * factor + half) - ByteRows.QUERY_MAX);
+        }
+        query.scale = factor == 0 ? 0 : 1 / factor;
+    }
+
+    @Override
+    int touch(int[] ordinals, int n) {
+        return codes.touch(ordinals, n);
+    }
+
+    @Override
+    void score(PointQuery query, int[] ordinals, int n, float[] into) {
+        int[] dots = query.dots(n);
+        codes.dots(query.weights, ordinals, n, dots);
+        float scale = query.scale;
+        float offset = query.offset;
+        if (metric == Metric.L2) {
+            for (int i = 0; i < n; i++) {
+                into[i] = scale * dots[i] + offset + terms[ordinals[i]];
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                into[i] = scale * dots[i] + offset;
+            }
+        }
+    }
+
+    @Override
+    long bytes() {
+        return ByteRows.bytes(codes.count(), codes.dimension()) + 4L * terms.length + 16L * step.length;
+    }
+}

@@ -1,0 +1,30 @@
+package repscorer.ann.hnsw;
+
+import repscorer.vector.ByteRows;
+
+/** A query in the form that {@link Points} compare with rows. Written by one thread at a time. */
+final class PointQuery {
+
+    final float[] values;
+    final byte[] row;
+    final short[] weights;
+    int[] dots = new int[0];
+
+    /** A code's score is {@code offset + scale · (weights · code)}. */
+    float scale;
+
+    float offset;
+
+    PointQuery(int dimension) {
+        values = new float[dimension];
+        row = new byte[dimension];
+        weights = new short[ByteRows.stride(dimension)];
+    }
+
+    int[] dots(int n) {
+        if (dots.length < n) {
+            dots = new int[n + n / 2];
+        }
+        return dots;
+    }
+}

@@ -1,0 +1,47 @@
+package repscorer.ann.hnsw;
+
+import repscorer.vector.Metric;
+
+/**
+ * The rows as a walk compares them. Scores are those of a metric up to a monotone function that is the same for every pair
+ * of rows: the inner product, of the directions under {@link Metric#COSINE}, or minus half the squared distance.
+ * Immutable once built; safe for concurrent use with a query each.
+ */
+abstract sealed class Points permits FloatPoints, BytePoints {
+
+    /** Squares of norms within these neither overflow nor vanish. */
+    private static final float NORM_MIN = 1e-15f;
+
+    private static final float NORM_MAX = 1e15f;
+
+    /** Whether a vector of this norm can be compared in float32 and so be walked to, or walk. */
+    static boolean walkable(Metric metric, float norm) {
+        return norm <= NORM_MAX && (metric != Metric.COSINE || norm >= NORM_MIN);
+    }
+
+    /** Makes a vector the query. */
+    abstract void prepare(PointQuery query, float[] vector, float norm);
+
+    /** Makes a row the query; what it costs is one row's reading. */
+    abstract void prepareRow(PointQuery query, int ordinal);
+
+    /** Fetches the first {@code n} rows named into the cache. The answer means nothing, but must be used. */
+    abstract int touch(int[] ordinals, int n);
+
+    /** Scores the first {@code n} rows named; a higher score is closer. */
+    abstract void score(PointQuery query, int[] ordinals, int n, float[] into);
+
+    /** Memory besides the float32 rows. */
+    abstract long bytes();
+
+    /** Divides by the norm under {@link Metric#COSINE}, copies otherwise. */
+    static void direction(Metric metric, float[] vector, float norm, float[] into) {
+        if (metric == Metric.COSINE) {
+            for (int i = 0; i < into.length; i++) {
+                into[i] = vector[i] / norm;
+            }
+        } else {
+            System.arraycopy(vector, 0, into, 0, into.length);
+        }
+    }
+}

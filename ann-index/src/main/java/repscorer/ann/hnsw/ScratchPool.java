@@ -1,0 +1,41 @@
+package repscorer.ann.hnsw;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps scratch objects between searches. Safe for concurrent use, never waits; allocates only when none is at hand. */
+final class ScratchPool {
+
+    private final AtomicReferenceArray<@Nullable Scratch> kept =
+            new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
+    private final int count;
+    private final int dimension;
+    private final int capacity;
+
+    ScratchPool(int count, int dimension, int capacity) {
+        this.count = count;
+        this.dimension = dimension;
+        this.capacity = capacity;
+    }
+
+    Scratch borrow() {
+        for (int i = 0; i < kept.length(); i++) {
+            if (kept.getPlain(i) != null) {
+                Scratch scratch = kept.getAndSet(i, null);
+                if (scratch != null) {
+                    return scratch;
+                }
+            }
+        }
+        return new Scratch(count, dimension, capacity);
+    }
+
+    /** Takes one back; drops it when as many are kept as threads can make use of. */
+    void giveBack(Scratch scratch) {
+        for (int i = 0; i < kept.length(); i++) {
+            if (kept.getPlain(i) == null && kept.compareAndSet(i, null, scratch)) {
+                return;
+            }
+        }
+    }
+}

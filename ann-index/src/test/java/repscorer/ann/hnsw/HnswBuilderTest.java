@@ -1,0 +1,174 @@
+package repscorer.ann.hnsw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import repscorer.ann.BuildProgress;
+import repscorer.ann.HnswParameters;
+import repscorer.testing.Seeds;
+import repscorer.testing.SyntheticVectors;
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+
+@Timeout(30)
+class HnswBuilderTest {
+
+    private static final HnswParameters PARAMETERS = new HnswParameters(8, 60, 7);
+
+    private final ExecutorService executor = Executors.newFixedThreadPool(3);
+
+    @AfterEach
+    void shutDown() {
+        executor.shutdownNow();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theGraphIsTheSameOnAnyNumberOfThreadsAndInEveryBuild(Codes codes) throws InterruptedException {
+        DenseRows rows =
+                DenseRows.copyOf(SyntheticVectors.clustered(Seeds.random("HnswBuilderTest"), 4000, 20, 40, 0.4));
+        for (Metric metric : Metric.values()) {
+            Graph first = build(rows, metric, PARAMETERS, codes, 1).graph();
+            for (int threads : new int[] {1, 2, 3, 3}) {
+                Graph again = build(rows, metric, PARAMETERS, codes, threads).graph();
+                assertThat(again.links).isEqualTo(first.links);
+                assertThat(again.upper).isEqualTo(first.upper);
+                assertThat(again.entry).isEqualTo(first.entry);
+                assertThat(again.top).isEqualTo(first.top);
+            }
+        }
+        Graph one = build(rows, Metric.L2, PARAMETERS, codes, 2).graph();
+        Graph other =
+                build(rows, Metric.L2, new HnswParameters(8, 60, 8), codes, 2).graph();
+        assertThat(other.upper).as("with another seed").isNotEqualTo(one.upper);
+    }
+
+    @Test
+    void listsHoldDistinctOthersOfTheirLevel() throws InterruptedException {
+        DenseRows rows = DenseRows.copyOf(SyntheticVectors.gaussian(Seeds.random("HnswBuilderTest"), 3000, 12));
+        Graph graph = build(rows, Metric.COSINE, PARAMETERS, Codes.INT8, 3).graph();
+        for (int row = 0; row < rows.count(); row++) {
+            for (int level = 0; level <= Graph.level(7, row, 8); level++) {
+                List<Integer> links = new ArrayList<>();
+                for (int i = 0; i < graph.degree(level, row); i++) {
+                    int to = graph.lists(level)[graph.from(level, row) + i];
+                    assertThat((int) Graph.level(7, to, 8)).isGreaterThanOrEqualTo(level);
+                    links.add(to);
+                }
+                assertThat(links).doesNotContain(row).doesNotHaveDuplicates();
+            }
+        }
+        assertThat((int) Graph.level(7, graph.entry, 8)).isEqualTo(graph.top);
+    }
+
+    @Test
+    void levelsThinOutByM() {
+        int[] reaching = new int[16];
+        for (int row = 0; row < 200_000; row++) {
+            for (int level = Graph.level(42, row, 16); level >= 0; level--) {
+                reaching[level]++;
+            }
+        }
+        assertThat(reaching[0]).isEqualTo(200_000);
+        assertThat(reaching[1]).isBetween(12_000, 13_000);
+        assertThat(reaching[2]).isBetween(680, 880);
+    }
+
+    @Test
+    void whatNothingLeadsToIsMended() throws InterruptedException {
+        float[][] values = SyntheticVectors.clustered(Seeds.random("HnswBuilderTest"), 2000, 8, 20, 0.3);
+        DenseRows rows = DenseRows.copyOf(values);
+        Graph graph = build(rows, Metric.L2, PARAMETERS, Codes.NONE, 2).graph();
+        int[] members = new int[values.length];
+        for (int row = 0; row < members.length; row++) {
+            members[row] = row;
+        }
+        assertThat(Reach.unreachable(graph, members)).isZero();
+        for (int at = graph.from(0, 0); at < graph.links.length; at++) {
+            int to = graph.links[at];
+            if (to >= 0 && to % 50 == 3) { // now nothing leads to every fiftieth row
+                graph.links[at] = to - 1;
+            }
+        }
+        int cut = Reach.unreachable(graph, members);
+        assertThat(cut).isBetween(39, 41);
+        Scratch scratch = new Scratch(rows.count(), 8, 16);
+        assertThat(Reach.repair(graph, members, new FloatPoints(rows, Metric.L2), scratch))
+                .isEqualTo(cut);
+        assertThat(Reach.unreachable(graph, members)).isZero();
+    }
+
+    @Test
+    void progressRisesToTheEnd() throws InterruptedException {
+        DenseRows rows = DenseRows.copyOf(SyntheticVectors.gaussian(Seeds.random("HnswBuilderTest"), 1300, 4));
+        List<Integer> reports = new ArrayList<>();
+        HnswIndex.build(rows, Metric.L2, PARAMETERS, Codes.INT8, executor, 2, (done, total) -> {
+            assertThat(total).isEqualTo(1300);
+            reports.add(done);
+        });
+        assertThat(reports).isSorted().hasSizeGreaterThan(2).endsWith(1300);
+    }
+
+    @Test
+    void aFailureOrAnInterruptEndsTheBuild() throws Exception {
+        DenseRows rows = DenseRows.copyOf(SyntheticVectors.gaussian(Seeds.random("HnswBuilderTest"), 20_000, 16));
+        assertThatThrownBy(
+                        () -> HnswIndex.build(rows, Metric.L2, PARAMETERS, Codes.INT8, executor, 2, (done, total) -> {
+                            throw new IllegalStateException("enough");
+                        }))
+                .hasMessage("enough");
+        AtomicInteger doneLast = new AtomicInteger();
+        try (ExecutorService caller = Executors.newSingleThreadExecutor()) {
+            Future<Boolean> interrupted = caller.submit(() -> {
+                try {
+                    HnswIndex.build(rows, Metric.L2, PARAMETERS, Codes.INT8, executor, 2, (done, total) -> {
+                        doneLast.set(done);
+                        Thread.currentThread().interrupt();
+                    });
+                    return false;
+                } catch (InterruptedException e) {
+                    return true;
+                }
+            });
+            assertThat(interrupted.get()).isTrue();
+        }
+        assertThat(doneLast.get()).isLessThan(20_000);
+        assertThatThrownBy(() -> HnswIndex.build(
+                        rows, Metric.L2, PARAMETERS, Codes.INT8, executor, 2, (done, total) -> executor.shutdownNow()))
+                .isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> build(rows, Metric.L2, PARAMETERS, Codes.INT8, 1))
+                .isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void aFailureInAWorkerReachesTheCaller() {
+        Crew crew = new Crew(executor, 3);
+        AtomicInteger done = new AtomicInteger();
+        assertThatThrownBy(() -> crew.run(1_000_000, (item, worker) -> {
+                    if (done.incrementAndGet() == 10) {
+                        throw new IllegalStateException("item " + item);
+                    }
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("item ");
+        assertThat(done.get()).isLessThan(1_000_000);
+        assertThatThrownBy(() -> new Crew(executor, 0)).hasMessage("threads must be at least 1: 0");
+    }
+
+    private HnswIndex build(DenseRows rows, Metric metric, HnswParameters parameters, Codes codes, int threads)
+            throws InterruptedException {
+        return HnswIndex.build(rows, metric, parameters, codes, executor, threads, BuildProgress.NONE);
+    }
+}

@@ -1,0 +1,381 @@
+package repscorer.ann.hnsw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import repscorer.ann.BuildProgress;
+import repscorer.ann.HnswParameters;
+import repscorer.ann.Neighbors;
+import repscorer.ann.OrdinalFilter;
+import repscorer.ann.SearchOptions;
+import repscorer.ann.SearchStats.Plan;
+import repscorer.testing.BruteForce;
+import repscorer.testing.BruteForce.Scored;
+import repscorer.testing.Seeds;
+import repscorer.testing.SyntheticVectors;
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+import repscorer.vector.VectorOps;
+
+/** One set of 8,000 clustered rows of 32 values, a graph per metric and codes (M = 16, efConstruction = 100), 60 queries. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HnswIndexTest {
+
+    private static final int ROWS = 8000;
+    private static final int DIMENSION = 32;
+    private static final HnswParameters PARAMETERS = new HnswParameters(16, 100, 1);
+
+    private final RandomGenerator random = Seeds.random("HnswIndexTest");
+    private final float[][] centres = SyntheticVectors.gaussian(random, 100, DIMENSION);
+    private final float[][] values = SyntheticVectors.around(random, centres, ROWS, 0.4);
+    private final float[][] queries = SyntheticVectors.around(random, centres, 60, 0.4);
+    private final DenseRows rows = DenseRows.copyOf(values);
+    private final Map<Metric, HnswIndex> overFloats = new EnumMap<>(Metric.class);
+    private final Map<Metric, HnswIndex> overBytes = new EnumMap<>(Metric.class);
+    private final ExecutorService executor = Executors.newFixedThreadPool(2);
+
+    @BeforeAll
+    void build() throws InterruptedException {
+        for (Metric metric : Metric.values()) {
+            overFloats.put(metric, build(rows, metric, Codes.NONE));
+            overBytes.put(metric, build(rows, metric, Codes.INT8));
+        }
+    }
+
+    @AfterAll
+    void shutDown() {
+        executor.close();
+    }
+
+    private HnswIndex build(DenseRows rows, Metric metric, Codes codes) throws InterruptedException {
+        return HnswIndex.build(rows, metric, PARAMETERS, codes, executor, 2, BuildProgress.NONE);
+    }
+
+    private HnswIndex index(Metric metric, Codes codes) {
+        HnswIndex index = (codes == Codes.NONE ? overFloats : overBytes).get(metric);
+        if (index == null) {
+            throw new AssertionError("not built: " + metric);
+        }
+        return index;
+    }
+
+    private HnswIndex index(Metric metric) {
+        return index(metric, Codes.INT8);
+    }
+
+    static List<Arguments> metricsAndCodes() {
+        List<Arguments> all = new ArrayList<>();
+        for (Metric metric : Metric.values()) {
+            for (Codes codes : Codes.values()) {
+                all.add(Arguments.of(metric, codes));
+            }
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("metricsAndCodes")
+    void recallAt10IsAtLeast97PercentOnClusteredRowsWithEf100(Metric metric, Codes codes) {
+        double recall = 0;
+        for (float[] query : queries) {
+            Neighbors found = index(metric, codes).walk(query, SearchOptions.of(10), 100);
+            assertThat(found.stats().plan()).isEqualTo(Plan.GRAPH);
+            assertThat(found.stats().ef()).isEqualTo(100);
+            recall += BruteForce.recall(found.ordinals(), truth(metric, query, 10, OrdinalFilter.ALL));
+        }
+        assertThat(recall / queries.length).isGreaterThanOrEqualTo(0.97);
+    }
+
+    @ParameterizedTest
+    @MethodSource("metricsAndCodes")
+    void scoresAreThoseOfTheRowsAndFall(Metric metric, Codes codes) {
+        for (float[] query : queries) {
+            Neighbors found = index(metric, codes).walk(query, SearchOptions.of(20), 50);
+            for (int i = 0; i < found.size(); i++) {
+                assertThat(found.scores()[i])
+                        .isEqualTo(rows.score(metric, query, VectorOps.norm(query), found.ordinals()[i]));
+                if (i > 0) {
+                    assertThat(found.scores()[i]).isLessThanOrEqualTo(found.scores()[i - 1]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {100, 50, 10, 1, 0.1})
+    void underAFilterItAnswersKWithRecall97PercentWhicheverPlanRuns(double acceptedPercent) {
+        BitSet allowed = new BitSet();
+        while (allowed.cardinality() < ROWS * acceptedPercent / 100) {
+            allowed.set(random.nextInt(ROWS));
+        }
+        OrdinalFilter filter = OrdinalFilter.allow(allowed);
+        int k = 5;
+        int fetch = (int) Math.min(ROWS, 60 * 100 / acceptedPercent);
+        double searched = 0;
+        double walked = 0;
+        for (float[] query : queries) {
+            List<Scored> truth = truth(Metric.COSINE, query, k, filter);
+            SearchOptions options = SearchOptions.of(k).withEf(60).withFilter(filter);
+            Neighbors bySearch = index(Metric.COSINE).search(query, options);
+            Neighbors byWalk = index(Metric.COSINE).walk(query, options, fetch);
+            for (Neighbors found : List.of(bySearch, byWalk)) {
+                assertThat(found.size()).isEqualTo(Math.min(k, allowed.cardinality()));
+                for (int ordinal : found.ordinals()) {
+                    assertThat(allowed.get(ordinal)).isTrue();
+                }
+            }
+            searched += BruteForce.recall(bySearch.ordinals(), truth);
+            walked += BruteForce.recall(byWalk.ordinals(), truth);
+        }
+        assertThat(searched / queries.length).isGreaterThanOrEqualTo(0.97);
+        assertThat(walked / queries.length).isGreaterThanOrEqualTo(0.97);
+    }
+
+    @Test
+    void excludingTheBestRowsAnswersTheNextOnes() {
+        for (float[] query : queries) {
+            BitSet seen = new BitSet();
+            for (Scored best : truth(Metric.COSINE, query, 300, OrdinalFilter.ALL)) {
+                seen.set(best.ordinal());
+            }
+            // The filter refuses 4 % of all rows but everything near the query, so the walk comes back empty-handed.
+            OrdinalFilter filter = OrdinalFilter.deny(seen);
+            Neighbors found =
+                    index(Metric.COSINE).walk(query, SearchOptions.of(10).withFilter(filter), 20);
+            assertThat(found.stats().plan()).isEqualTo(Plan.EXACT_AFTER_GRAPH);
+            assertThat(BruteForce.recall(found.ordinals(), truth(Metric.COSINE, query, 10, filter)))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aLeastScoreThatFewReachAnswersExactlyThose() {
+        for (float[] query : queries) {
+            float third = index(Metric.COSINE)
+                    .search(query, SearchOptions.of(3).exactly())
+                    .scores()[2];
+            Neighbors found =
+                    index(Metric.COSINE).walk(query, SearchOptions.of(10).withScoreMin(third), 50);
+            assertThat(found.size()).isEqualTo(3);
+            assertThat(found.stats().plan()).isEqualTo(Plan.EXACT_AFTER_GRAPH);
+        }
+    }
+
+    @Test
+    void theCheaperPlanRunsAndIsReported() {
+        float[] query = queries[0];
+        HnswIndex index = index(Metric.L2);
+        assertThat(index.search(query, SearchOptions.of(1).withEf(10)).stats().plan())
+                .isEqualTo(Plan.GRAPH);
+        assertThat(index.search(query, SearchOptions.of(1).withEf(10).exactly())
+                        .stats()
+                        .plan())
+                .isEqualTo(Plan.EXACT);
+        assertThat(index.search(query, SearchOptions.of(10).withEf(1000))
+                        .stats()
+                        .plan())
+                .isEqualTo(Plan.EXACT);
+        BitSet half = new BitSet();
+        for (int i = 0; i < ROWS; i += 2) {
+            half.set(i);
+        }
+        Neighbors filtered = index.search(query, SearchOptions.of(1).withEf(10).withFilter(OrdinalFilter.allow(half)));
+        assertThat(filtered.stats().plan()).isEqualTo(Plan.GRAPH_OVER_FETCH);
+        assertThat(filtered.stats().ef()).isEqualTo(20);
+    }
+
+    @Test
+    void searchesWithDifferentEfAtOnceAnswerAsOneByOne() throws Exception {
+        int[] efs = {10, 40, 10, 200, 15};
+        HnswIndex index = index(Metric.COSINE);
+        List<Callable<int[]>> searches = new ArrayList<>();
+        List<int[]> alone = new ArrayList<>();
+        for (int i = 0; i < 5 * queries.length; i++) {
+            float[] query = queries[i % queries.length];
+            int ef = efs[i % efs.length];
+            searches.add(() -> index.walk(query, SearchOptions.of(10), ef).ordinals());
+            alone.add(index.walk(query, SearchOptions.of(10), ef).ordinals());
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < 3; round++) {
+                int i = 0;
+                for (Future<int[]> found : threads.invokeAll(searches)) {
+                    assertThat(found.get()).isEqualTo(alone.get(i++));
+                }
+            }
+        }
+    }
+
+    @Test
+    void anInterruptedThreadStillSearchesAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        Neighbors found = index(Metric.COSINE).walk(queries[0], SearchOptions.of(10), 50);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(found.size()).isEqualTo(10);
+    }
+
+    @Test
+    void kAboveTheCountAnswersEveryRow() {
+        Neighbors found = index(Metric.COSINE).search(queries[0], SearchOptions.of(ROWS + 1));
+        assertThat(found.size()).isEqualTo(ROWS);
+        assertThat(Arrays.stream(found.ordinals()).distinct().count()).isEqualTo(ROWS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("metricsAndCodes")
+    void noRowAndOneRow(Metric metric, Codes codes) throws InterruptedException {
+        HnswIndex empty = build(DenseRows.of(MemorySegment.NULL, MemorySegment.NULL, 0, 3), metric, codes);
+        assertThat(empty.count()).isZero();
+        assertThat(empty.search(new float[] {1, 0, 0}, SearchOptions.of(3)).size())
+                .isZero();
+        assertThat(empty.stats().levels()).isZero();
+        HnswIndex one = build(DenseRows.copyOf(new float[][] {{1, 2, 3}}), metric, codes);
+        assertThat(one.search(new float[] {1, 0, 0}, SearchOptions.of(3)).ordinals())
+                .containsExactly(0);
+        Neighbors walked = one.walk(new float[] {1, 0, 0}, SearchOptions.of(3), 10);
+        assertThat(walked.ordinals()).containsExactly(0);
+        assertThat(walked.stats().plan()).isEqualTo(Plan.GRAPH);
+    }
+
+    @ParameterizedTest
+    @MethodSource("metricsAndCodes")
+    void equalRowsAreAllFoundInTheirOrder(Metric metric, Codes codes) throws InterruptedException {
+        float[][] equal = new float[1500][];
+        Arrays.fill(equal, new float[] {1, 2, 3});
+        HnswIndex index = build(DenseRows.copyOf(equal), metric, codes);
+        assertThat(index.stats().unreachable()).isZero();
+        for (int k : new int[] {1, 10, 499, 1500, 1600}) {
+            for (Neighbors found : List.of(
+                    index.search(new float[] {3, 2, 1}, SearchOptions.of(k)),
+                    index.walk(new float[] {3, 2, 1}, SearchOptions.of(k), k))) {
+                assertThat(found.size()).isEqualTo(Math.min(k, 1500));
+                assertThat(found.ordinals()).isSorted().doesNotHaveDuplicates();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void zeroRowsNeverRankUnderCosineInEitherPlan(Codes codes) throws InterruptedException {
+        float[][] some = new float[300][];
+        Arrays.setAll(some, i -> i % 3 == 0 ? new float[4] : new float[] {1, i, 2, 3});
+        HnswIndex index = build(DenseRows.copyOf(some), Metric.COSINE, codes);
+        for (Neighbors found : List.of(
+                index.search(new float[] {1, 1, 1, 1}, SearchOptions.of(300)),
+                index.walk(new float[] {1, 1, 1, 1}, SearchOptions.of(300), 300))) {
+            assertThat(found.size()).isEqualTo(200);
+            assertThat(Arrays.stream(found.ordinals())).allMatch(ordinal -> ordinal % 3 != 0);
+        }
+        HnswIndex zeros = build(DenseRows.copyOf(new float[5][4]), Metric.COSINE, codes);
+        assertThat(zeros.search(new float[] {1, 1, 1, 1}, SearchOptions.of(3)).size())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("metricsAndCodes")
+    void awkwardDimensionsReachRecall95Percent(Metric metric, Codes codes) throws InterruptedException {
+        for (int dimension : new int[] {1, 7, 8, 13, 100, 207}) {
+            float[][] some = SyntheticVectors.clustered(random, 1500, dimension, 30, 0.4);
+            DenseRows someRows = DenseRows.copyOf(some);
+            HnswIndex index = build(someRows, metric, codes);
+            assertThat(index.stats().unreachable()).isZero();
+            double hits = 0;
+            int queryCount = 20;
+            for (int q = 0; q < queryCount; q++) {
+                float[] query = SyntheticVectors.gaussian(random, 1, dimension)[0];
+                Neighbors found = index.walk(query, SearchOptions.of(10), 200);
+                float[] exact =
+                        index.search(query, SearchOptions.of(10).exactly()).scores();
+                for (int i = 0; i < found.size(); i++) {
+                    // By score, because one dimension under cosine knows only two.
+                    hits += found.scores()[i] >= exact[9] ? 1 : 0;
+                    assertThat(found.scores()[i])
+                            .isEqualTo(someRows.score(metric, query, VectorOps.norm(query), found.ordinals()[i]));
+                }
+            }
+            assertThat(hits / (10 * queryCount)).as("dimension %d", dimension).isGreaterThanOrEqualTo(0.95);
+        }
+    }
+
+    @Test
+    void valuesNearTheEndsOfTheRangeAreStillFound() throws InterruptedException {
+        float[][] some = SyntheticVectors.gaussian(random, 400, 8);
+        some[17] = new float[] {1e30f, 0, 0, 0, 0, 0, 0, 0};
+        some[18] = new float[] {1e-30f, 0, 0, 0, 0, 0, 0, 0};
+        DenseRows someRows = DenseRows.copyOf(some);
+        float[] query = {1, 0, 0, 0, 0, 0, 0, 0};
+        for (Codes codes : Codes.values()) {
+            assertThat(build(someRows, Metric.COSINE, codes)
+                            .walk(query, SearchOptions.of(2), 20)
+                            .ordinals())
+                    .containsExactly(17, 18);
+            assertThat(build(someRows, Metric.INNER_PRODUCT, codes)
+                            .walk(query, SearchOptions.of(1), 20)
+                            .ordinals())
+                    .containsExactly(17);
+        }
+        float[] huge = {1e30f, 1e30f, 0, 0, 0, 0, 0, 0};
+        assertThat(build(someRows, Metric.L2, Codes.INT8)
+                        .search(huge, SearchOptions.of(1))
+                        .ordinals())
+                .containsExactly(17);
+    }
+
+    @ParameterizedTest
+    @MethodSource("metricsAndCodes")
+    void theStatsFitTheGraph(Metric metric, Codes codes) {
+        HnswStats stats = index(metric, codes).stats();
+        assertThat(stats.inGraph()).isEqualTo(ROWS);
+        assertThat(stats.unreachable()).isZero();
+        assertThat(stats.levels()).isBetween(3, 8);
+        assertThat(stats.degreeMin()).isPositive();
+        assertThat(stats.degreeMean()).isBetween(4.0, 32.0);
+        assertThat(stats.degreeMax()).isBetween(16, 32);
+        assertThat(stats.linkBytes()).isBetween(ROWS * 128L, ROWS * 128L + 64);
+        assertThat(stats.codeBytes() > ROWS * 32).isEqualTo(codes == Codes.INT8);
+    }
+
+    @Test
+    void wrongQueriesAreRefused() {
+        SearchOptions options = SearchOptions.of(1);
+        float[] nan = queries[0].clone();
+        nan[5] = Float.NaN;
+        float[] infinite = queries[0].clone();
+        infinite[6] = Float.POSITIVE_INFINITY;
+        HnswIndex index = index(Metric.COSINE);
+        assertThatThrownBy(() -> index.search(nan, options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("query values must be finite: NaN at place 5 of 32");
+        assertThatThrownBy(() -> index.search(infinite, options)).hasMessageContaining("Infinity at place 6");
+        assertThatThrownBy(() -> index.search(new float[DIMENSION], options)).hasMessageContaining("must not be zero");
+        assertThatThrownBy(() -> index.search(new float[3], options))
+                .hasMessage("dimension differs: the index has 32, the query has 3");
+    }
+
+    private List<Scored> truth(Metric metric, float[] query, int k, OrdinalFilter filter) {
+        BruteForce.Dense similarity = BruteForce.Dense.valueOf(metric.name());
+        return BruteForce.topK(
+                ROWS, filter::accepts, ordinal -> BruteForce.score(similarity, query, values[ordinal]), k);
+    }
+}
