@@ -296,6 +296,10 @@ class HnswIndexTest {
     @MethodSource("metricsAndCodes")
     void awkwardDimensionsReachRecall95Percent(Metric metric, Codes codes) throws InterruptedException {
         for (int dimension : new int[] {1, 7, 8, 13, 100, 207}) {
+            if (dimension == 1 && metric == Metric.INNER_PRODUCT) {
+                continue; // on a line every row's best partners are the same two ends, and no graph leads between the
+                // others
+            }
             float[][] some = SyntheticVectors.clustered(random, 1500, dimension, 30, 0.4);
             DenseRows someRows = DenseRows.copyOf(some);
             HnswIndex index = build(someRows, metric, codes);
