@@ -5,9 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** A first {@code bin/repscorer demo} answers all its questions within three minutes and 4 GiB. */
 public final class DemoStartProof implements Proof {
@@ -29,8 +27,8 @@ public final class DemoStartProof implements Proof {
     @Override
     public boolean holds(PrintStream out) throws IOException, InterruptedException {
         Path root = Path.of(System.getProperty("repscorer.root", "")).toAbsolutePath();
-        Path home = Files.createTempDirectory("repscorer-demo");
-        try {
+        try (ScratchDirectory scratch = ScratchDirectory.create("repscorer-demo")) {
+            Path home = scratch.path();
             long started = System.nanoTime();
             Process demo = new ProcessBuilder(
                             root.resolve("bin/repscorer").toString(),
@@ -60,12 +58,6 @@ public final class DemoStartProof implements Proof {
                     SECONDS_MAX,
                     GIB_MAX);
             return demo.exitValue() == 0 && seconds <= SECONDS_MAX && gib <= GIB_MAX && peakKib > 0;
-        } finally {
-            try (Stream<Path> entries = Files.walk(home)) {
-                for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(entry);
-                }
-            }
         }
     }
 

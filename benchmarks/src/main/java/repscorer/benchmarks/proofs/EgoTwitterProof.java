@@ -1,14 +1,11 @@
 package repscorer.benchmarks.proofs;
 
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import repscorer.training.Trainer;
 import repscorer.training.TrainingReport;
 import repscorer.training.evaluate.Evaluation;
@@ -41,10 +38,9 @@ public final class EgoTwitterProof implements Proof {
             return true;
         }
         Path plan = Path.of(System.getProperty("repscorer.root", "")).resolve("config/training/ego-twitter.yaml");
-        Path release = Files.createTempDirectory("repscorer-ego-twitter");
-        try {
+        try (ScratchDirectory release = ScratchDirectory.create("repscorer-ego-twitter")) {
             TrainingReport report = Trainer.train(
-                    YamlFiles.read(plan, TrainingPlan.class), folder.get(), release, TrainingProgress.NONE);
+                    YamlFiles.read(plan, TrainingPlan.class), folder.get(), release.path(), TrainingProgress.NONE);
             out.print(report.evaluation().toTable());
             out.printf(Locale.ROOT, "took %s seconds%n", report.seconds());
             List<String> failures = failures(report.evaluation());
@@ -57,8 +53,6 @@ public final class EgoTwitterProof implements Proof {
                     failures.size(),
                     RELATIONS.size() * KS.size() * 4);
             return failures.isEmpty();
-        } finally {
-            delete(release);
         }
     }
 
@@ -82,14 +76,6 @@ public final class EgoTwitterProof implements Proof {
         if (!(high > low)) {
             failures.add(String.format(
                     Locale.ROOT, "%s recall@%d: %s %.4f is not above %s %.4f", relation, k, better, high, worse, low));
-        }
-    }
-
-    private static void delete(Path directory) throws Exception {
-        try (Stream<Path> entries = Files.walk(directory)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(entry);
-            }
         }
     }
 }
