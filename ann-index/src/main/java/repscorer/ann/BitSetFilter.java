@@ -17,4 +17,10 @@ record BitSetFilter(BitSet ordinals, boolean allow) implements OrdinalFilter {
                 : ordinals.get(0, count).cardinality();
         return allow ? set : count - set;
     }
+
+    @Override
+    public int next(int from, int count) {
+        int next = allow ? ordinals.nextSetBit(from) : ordinals.nextClearBit(from);
+        return next < 0 || next > count ? count : next;
+    }
 }

@@ -10,6 +10,9 @@ import repscorer.vector.VectorOps;
  */
 public final class DenseScan {
 
+    /** How many rows are scored between two looks at the clock. */
+    private static final int SCORED_PER_LOOK = 1024;
+
     private DenseScan() {}
 
     /**
@@ -59,20 +62,33 @@ public final class DenseScan {
             SearchStats.Plan plan) {
         TopK best = new TopK(Math.min(options.k(), Math.max(1, rows.count())));
         OrdinalFilter filter = options.filter();
-        boolean all = filter.equals(OrdinalFilter.ALL);
         boolean skipsZero = metric == Metric.COSINE;
         float scoreMin = options.scoreMin();
+        long deadline = options.deadlineNanos();
         int count = rows.count();
         long scored = 0;
-        for (int ordinal = 0; ordinal < count; ordinal++) {
-            if ((all || filter.accepts(ordinal)) && !(skipsZero && rows.norm(ordinal) == 0)) {
-                float score = rows.score(metric, query, queryNorm, ordinal);
-                scored++;
-                if (score >= scoreMin) {
-                    best.offer(ordinal, score);
-                }
+        boolean inTime = true;
+        for (int ordinal = filter.next(0, count);
+                ordinal < count && inTime;
+                ordinal = filter.next(ordinal + 1, count)) {
+            if (skipsZero && rows.norm(ordinal) == 0) {
+                continue;
+            }
+            float score = rows.score(metric, query, queryNorm, ordinal);
+            scored++;
+            if (score >= scoreMin) {
+                best.offer(ordinal, score);
+            }
+            if (scored % SCORED_PER_LOOK == 0 && deadline != SearchOptions.NO_DEADLINE) {
+                inTime = System.nanoTime() - deadline < 0;
             }
         }
-        return best.drain(new SearchStats(plan, scored, 0));
+        SearchStats stats = new SearchStats(plan, scored, 0);
+        if (!inTime) {
+            stats = stats.ended(SearchStats.End.DEADLINE);
+        } else if (!best.isFull() || options.k() > count) {
+            stats = stats.ended(SearchStats.End.EXHAUSTED);
+        }
+        return best.drain(stats);
     }
 }

@@ -30,6 +30,15 @@ public interface OrdinalFilter {
     /** How many of the ordinals 0 to {@code count - 1} are accepted. O(1) or one pass over a bitmap. */
     int accepted(int count);
 
+    /** The first accepted ordinal from {@code from} on, or {@code count} where none below it is. */
+    default int next(int from, int count) {
+        int at = from;
+        while (at < count && !accepts(at)) {
+            at++;
+        }
+        return at;
+    }
+
     /** Accepts the ordinals that are set; the caller must not change them afterwards. */
     static OrdinalFilter allow(BitSet ordinals) {
         return new BitSetFilter(ordinals, true);

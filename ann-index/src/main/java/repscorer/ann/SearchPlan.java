@@ -5,35 +5,63 @@ package repscorer.ann;
  * the engines of this module; callers of an index never meet it.
  *
  * @param fetch the candidate list's length in the graph; 0 means scan
+ * @param acceptedOnly whether the walk keeps accepted rows only and steps across the others
  */
-public record SearchPlan(int fetch) {
+public record SearchPlan(int fetch, boolean acceptedOnly) {
 
     /*
-     * A walk with a candidate list of f scores about f · M rows, each a cache miss; a scan reads rows in their order. Rows
-     * that a filter leaves lie apart and cost up to 1.6 times as much as rows in a run. Passing over a refused row costs about
-     * a sixteenth of scoring it.
+     * The unit of cost is a row scored by a scan in its order. A walk with a candidate list of f scores about f · M rows, each
+     * a cache miss. Rows that a filter leaves lie apart and cost up to 1.6 times as much as rows in a run; passing over a
+     * refused row costs next to nothing in a bitmap. A walk over accepted rows only reads the links of refused ones too, so
+     * each place in its list costs up to four times as much, but it needs no longer a list, and it goes on where the rows
+     * around the query are refused. Measured by bin/prove filters.
      */
-    private static final int REFUSED_PER_SCANNED = 16;
+    private static final int REFUSED_PER_SCANNED = 1024;
 
-    private static final SearchPlan SCAN = new SearchPlan(0);
+    private static final int ACCEPTED_ONLY_COST = 4;
+
+    private static final SearchPlan SCAN = new SearchPlan(0, false);
+
+    /** Chooses the cheaper of a scan and a walk that asks for more in the proportion the filter refuses. */
+    public static SearchPlan of(SearchOptions options, int accepted, int count, int inGraph, long walkCost) {
+        return of(options, Math.max(options.k(), options.ef()), accepted, count, inGraph, walkCost, false);
+    }
 
     /**
-     * Chooses the cheaper way. Under a filter the graph must be asked for more, in the proportion the filter refuses, so
-     * the rarer the accepted rows, the dearer the walk and the cheaper the scan.
+     * Chooses the cheapest way. Under a filter an engine that can walks over accepted rows only; another must be asked for
+     * more, in the proportion the filter refuses. The rarer the accepted rows, the dearer the walk and the cheaper the scan.
      *
+     * @param wanted the candidate list's length without a filter
      * @param accepted how many of the {@code count} rows the filter accepts
      * @param inGraph how many rows the graph holds
      * @param walkCost how many scanned rows one place in the candidate list costs, as measured for the engine
+     * @param acceptsOnly whether the engine can walk over accepted rows only
      */
-    public static SearchPlan of(SearchOptions options, int accepted, int count, int inGraph, long walkCost) {
+    public static SearchPlan of(
+            SearchOptions options,
+            int wanted,
+            int accepted,
+            int count,
+            int inGraph,
+            long walkCost,
+            boolean acceptsOnly) {
         if (options.exact() || accepted == 0 || inGraph == 0 || options.k() >= accepted) {
             return SCAN;
         }
-        long wanted = Math.max(options.k(), options.ef());
-        long fetch = Math.min(inGraph, Math.ceilDiv(wanted * count, accepted));
-        long walk = fetch * walkCost;
-        long scan = accepted + (long) (count - accepted) / REFUSED_PER_SCANNED;
-        return scan <= walk ? SCAN : new SearchPlan((int) fetch);
+        long fetch = Math.min(inGraph, Math.ceilDiv((long) wanted * count, accepted));
+        long scan = scanCost(accepted, count);
+        long acceptedOnly = acceptsOnly && accepted < count ? wanted * walkCost * ACCEPTED_ONLY_COST : Long.MAX_VALUE;
+        if (scan <= Math.min(overFetch, acceptedOnly)) {
+            return SCAN;
+        }
+        return overFetch <= acceptedOnly
+                ? new SearchPlan((int) fetch, false)
+                : new SearchPlan(Math.min(wanted, inGraph), true);
+    }
+
+    /** What a scan of so many accepted rows costs, in rows scored in a run. */
+    public static long scanCost(int accepted, int count) {
+        return accepted + (accepted < count ? accepted / 2 : 0) + (long) (count - accepted) / REFUSED_PER_SCANNED;
     }
 
     public boolean scans() {

@@ -1,15 +1,18 @@
 package repscorer.vector;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 /**
- * {@code count × dimension} signed bytes in one block: rows cut down to a byte a value, to be walked over rather than
- * answered. Filled by one thread per row and then handed out; safe for concurrent reading.
+ * {@code count × dimension} signed bytes in one block off the heap: rows cut down to a byte a value, to be walked over rather
+ * than answered. A row is filled by one thread before others are told of it; then safe for concurrent reading.
  */
 public final class ByteRows {
 
     /*
-     * A row takes the dimension rounded up to 32 bytes; the places after it hold zeros, so a kernel needs no tail. The first
-     * row starts 48 bytes into the array, whose header takes 16: large arrays start on a cache line, and rows of a multiple
-     * of 64 bytes then do too.
+     * A row takes the dimension rounded up to 32 bytes; the places after it hold zeros, so a kernel needs no tail. The block
+     * starts on a cache line, and so do rows of a multiple of 64 bytes.
      */
 
     /** Rows are padded to a multiple of this, which every vector register divides. */
@@ -18,29 +21,38 @@ public final class ByteRows {
     /** The greatest value of a query, either sign: four products with a byte then fit into 16 bits. */
     public static final int QUERY_MAX = 63;
 
-    private static final int LEAD = 48;
     private static final int LINE = 64;
 
-    private final byte[] values;
+    private final MemorySegment values;
     private final int count;
     private final int dimension;
-    private final int stride;
+    private final long stride;
 
-    /**
-     * Rows of zeros.
-     *
-     * @throws IllegalArgumentException when they would not fit into one array
-     */
-    public ByteRows(int count, int dimension) {
+    private ByteRows(MemorySegment values, int count, int dimension) {
+        this.values = values;
         this.count = count;
         this.dimension = dimension;
         this.stride = stride(dimension);
-        long bytes = bytes(count, dimension);
-        if (bytes > Integer.MAX_VALUE - LINE) {
-            throw new IllegalArgumentException("too many bytes for one block: " + count + " rows of dimension "
-                    + dimension + " take " + bytes + ", at most " + (Integer.MAX_VALUE - LINE));
+    }
+
+    /** Rows of zeros, freed with the arena. */
+    public static ByteRows allocate(int count, int dimension, Arena arena) {
+        return new ByteRows(OffHeap.allocate(bytes(count, dimension), arena), count, dimension);
+    }
+
+    /**
+     * Rows in memory that the caller keeps alive.
+     *
+     * @param values {@link #bytes} long, rows padded with zeros
+     * @throws IllegalArgumentException when the segment has another size
+     */
+    public static ByteRows of(MemorySegment values, int count, int dimension) {
+        if (values.byteSize() != bytes(count, dimension)) {
+            throw new IllegalArgumentException(
+                    "segment of codes has another size: %d rows of dimension %d need %d bytes, got %d"
+                            .formatted(count, dimension, bytes(count, dimension), values.byteSize()));
         }
-        this.values = new byte[(int) bytes];
+        return new ByteRows(values, count, dimension);
     }
 
     /** How many values a query has: the dimension, padded. */
@@ -50,7 +62,7 @@ public final class ByteRows {
 
     /** The memory that so many rows take. */
     public static long bytes(int count, int dimension) {
-        return LEAD + (long) count * stride(dimension);
+        return (long) count * stride(dimension);
     }
 
     public int count() {
@@ -61,18 +73,23 @@ public final class ByteRows {
         return dimension;
     }
 
+    /** The memory itself, to be written to a file. */
+    public MemorySegment values() {
+        return values;
+    }
+
     /**
      * Sets a row.
      *
      * @param row its first {@code dimension} values are read
      */
     public void set(int ordinal, byte[] row) {
-        System.arraycopy(row, 0, values, LEAD + ordinal * stride, dimension);
+        MemorySegment.copy(row, 0, values, ValueLayout.JAVA_BYTE, stride * ordinal, dimension);
     }
 
     /** Copies a row into the first {@code dimension} places of {@code into}. */
     public void copyRow(int ordinal, byte[] into) {
-        System.arraycopy(values, LEAD + ordinal * stride, into, 0, dimension);
+        MemorySegment.copy(values, ValueLayout.JAVA_BYTE, stride * ordinal, into, 0, dimension);
     }
 
     /**
@@ -86,7 +103,7 @@ public final class ByteRows {
         if (query.length != stride) {
             throw new IllegalArgumentException("dimension differs: a row takes " + stride + ", got " + query.length);
         }
-        VectorOps.KERNELS.dots(query, values, LEAD, ordinals, n, into);
+        VectorOps.KERNELS.dots(query, values, ordinals, n, into);
     }
 
     /**
@@ -94,13 +111,13 @@ public final class ByteRows {
      * once rather than one row after the other. Answers a number that means nothing but must be used for the reads to happen.
      */
     public int touch(int[] ordinals, int n) {
-        byte[] local = values;
-        int step = stride;
+        MemorySegment local = values;
+        long step = stride;
         int sum = 0;
         for (int i = 0; i < n; i++) {
-            int at = LEAD + ordinals[i] * step;
-            for (int line = 0; line < step; line += LINE) {
-                sum += local[at + line];
+            long at = ordinals[i] * step;
+            for (long line = 0; line < step; line += LINE) {
+                sum += local.get(ValueLayout.JAVA_BYTE, at + line);
             }
         }
         return sum;

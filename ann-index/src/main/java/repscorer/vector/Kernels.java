@@ -42,7 +42,6 @@ interface Kernels {
      * The inner products of a query with rows of as many bytes, known by their ordinals.
      *
      * @param query a multiple of {@link ByteRows#PAD} values within ±{@link ByteRows#QUERY_MAX}
-     * @param from where row 0 starts
      */
-    void dots(short[] query, byte[] rows, int from, int[] ordinals, int n, int[] into);
+    void dots(short[] query, MemorySegment rows, int[] ordinals, int n, int[] into);
 }

@@ -33,6 +33,7 @@ final class PanamaKernels implements Kernels {
             ? ShortVector.SPECIES_512
             : ShortVector.SPECIES_PREFERRED;
     private static final int SHORT_LANES = SHORTS.length();
+    private static final int BLOCK = 4 * SHORT_LANES;
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(SHORTS.vectorBitSize() / 2));
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHORTS.vectorShape());
@@ -210,15 +211,40 @@ final class PanamaKernels implements Kernels {
     }
 
     @Override
-    public void dots(short[] query, byte[] rows, int from, int[] ordinals, int n, int[] into) {
-        int stride = query.length;
-        int blocks = stride - stride % (4 * SHORT_LANES);
+    public void dots(short[] query, MemorySegment rows, int[] ordinals, int n, int[] into) {
+        if (query.length == BLOCK) {
+            dotsOfOneBlock(query, rows, ordinals, n, into);
+        } else {
+            dotsOfAnyLength(query, rows, ordinals, n, into);
+        }
+    }
+
+    /** Rows of 128 bytes on registers of 512 bits, the commonest: the query stays in registers from row to row. */
+    private static void dotsOfOneBlock(short[] query, MemorySegment rows, int[] ordinals, int n, int[] into) {
+        ShortVector query0 = ShortVector.fromArray(SHORTS, query, 0);
+        ShortVector query1 = ShortVector.fromArray(SHORTS, query, SHORT_LANES);
+        ShortVector query2 = ShortVector.fromArray(SHORTS, query, 2 * SHORT_LANES);
+        ShortVector query3 = ShortVector.fromArray(SHORTS, query, 3 * SHORT_LANES);
         for (int i = 0; i < n; i++) {
-            int at = from + ordinals[i] * stride;
+            long at = (long) ordinals[i] * BLOCK;
+            ShortVector products0 = bytes(rows, at).mul(query0);
+            ShortVector products1 = bytes(rows, at + SHORT_LANES).mul(query1);
+            ShortVector products2 = bytes(rows, at + 2 * SHORT_LANES).mul(query2);
+            ShortVector products3 = bytes(rows, at + 3 * SHORT_LANES).mul(query3);
+            into[i] = pairs(products0.add(products1).add(products2.add(products3)))
+                    .reduceLanes(VectorOperators.ADD);
+        }
+    }
+
+    private static void dotsOfAnyLength(short[] query, MemorySegment rows, int[] ordinals, int n, int[] into) {
+        int stride = query.length;
+        int blocks = stride - stride % BLOCK;
+        for (int i = 0; i < n; i++) {
+            long at = (long) ordinals[i] * stride;
             IntVector sum = IntVector.zero(INTS);
             int j = 0;
             // unrolled body: four products of a byte and a query value fit into a lane of 16 bits
-            for (; j < blocks; j += 4 * SHORT_LANES) {
+            for (; j < blocks; j += BLOCK) {
                 ShortVector products0 = products(query, j, rows, at + j);
                 ShortVector products1 = products(query, j + SHORT_LANES, rows, at + j + SHORT_LANES);
                 ShortVector products2 = products(query, j + 2 * SHORT_LANES, rows, at + j + 2 * SHORT_LANES);
@@ -237,10 +263,14 @@ final class PanamaKernels implements Kernels {
         }
     }
 
-    private static ShortVector products(short[] query, int queryFrom, byte[] rows, int rowsFrom) {
-        ShortVector row =
-                (ShortVector) ByteVector.fromArray(BYTES, rows, rowsFrom).convertShape(VectorOperators.B2S, SHORTS, 0);
-        return row.mul(ShortVector.fromArray(SHORTS, query, queryFrom));
+    private static ShortVector products(short[] query, int queryFrom, MemorySegment rows, long rowsFrom) {
+        return bytes(rows, rowsFrom).mul(ShortVector.fromArray(SHORTS, query, queryFrom));
+    }
+
+    /** A register's worth of bytes, widened to 16 bits. */
+    private static ShortVector bytes(MemorySegment rows, long from) {
+        return (ShortVector)
+                ByteVector.fromMemorySegment(BYTES, rows, from, ORDER).convertShape(VectorOperators.B2S, SHORTS, 0);
     }
 
     /** The sums of neighbouring lanes of 16 bits, in 32 bits. */

@@ -124,13 +124,13 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void dots(short[] query, byte[] rows, int from, int[] ordinals, int n, int[] into) {
-        int stride = query.length;
+    public void dots(short[] query, MemorySegment rows, int[] ordinals, int n, int[] into) {
+        long stride = query.length;
         for (int i = 0; i < n; i++) {
-            int at = from + ordinals[i] * stride;
+            long at = ordinals[i] * stride;
             int sum = 0;
-            for (int j = 0; j < stride; j++) {
-                sum += query[j] * rows[at + j];
+            for (int j = 0; j < query.length; j++) {
+                sum += query[j] * rows.get(ValueLayout.JAVA_BYTE, at + j);
             }
             into[i] = sum;
         }

@@ -10,14 +10,14 @@ class SearchPlanTest {
 
     @Test
     void manyRowsAreWalkedWithTheWantedEf() {
-        assertThat(plan(SearchOptions.of(10).withEf(50), MILLION)).isEqualTo(new SearchPlan(50));
-        assertThat(plan(SearchOptions.of(80).withEf(50), MILLION)).isEqualTo(new SearchPlan(80));
+        assertThat(plan(SearchOptions.of(10).withEf(50), MILLION)).isEqualTo(new SearchPlan(50, false));
+        assertThat(plan(SearchOptions.of(80).withEf(50), MILLION)).isEqualTo(new SearchPlan(80, false));
     }
 
     @Test
     void aFilterAsksTheGraphForMoreInProportion() {
-        assertThat(plan(SearchOptions.of(10).withEf(50), MILLION / 2)).isEqualTo(new SearchPlan(100));
-        assertThat(plan(SearchOptions.of(10).withEf(50), MILLION / 3)).isEqualTo(new SearchPlan(151));
+        assertThat(plan(SearchOptions.of(10).withEf(50), MILLION / 2)).isEqualTo(new SearchPlan(100, false));
+        assertThat(plan(SearchOptions.of(10).withEf(50), MILLION / 3)).isEqualTo(new SearchPlan(151, false));
     }
 
     @Test
@@ -44,6 +44,18 @@ class SearchPlanTest {
         assertThat(SearchPlan.of(SearchOptions.of(10).withEf(max), max, max, max, 12 * 128)
                         .scans())
                 .isTrue();
+    }
+
+    @Test
+    void anEngineThatCanWalksOverAcceptedRowsUnlessTheyAreRare() {
+        assertThat(accepting(MILLION / 2)).isEqualTo(new SearchPlan(100, true));
+        assertThat(accepting(MILLION / 10)).isEqualTo(new SearchPlan(100, true));
+        assertThat(accepting(MILLION / 1000).scans()).isTrue();
+        assertThat(accepting(MILLION)).isEqualTo(new SearchPlan(100, false));
+    }
+
+    private static SearchPlan accepting(int accepted) {
+        return SearchPlan.of(SearchOptions.of(10), 100, accepted, MILLION, MILLION, 32, true);
     }
 
     private static SearchPlan plan(SearchOptions options, int accepted) {

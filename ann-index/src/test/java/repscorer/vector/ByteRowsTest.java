@@ -3,13 +3,15 @@ package repscorer.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 
 class ByteRowsTest {
 
     @Test
     void rowsAreKeptAndCompared() {
-        ByteRows rows = new ByteRows(3, 5);
+        ByteRows rows = ByteRows.allocate(3, 5, Arena.ofAuto());
         rows.set(0, new byte[] {1, 2, 3, 4, 5});
         rows.set(2, new byte[] {-1, 0, 0, 0, 127, 99}); // the sixth value is not the row's
         byte[] read = new byte[5];
@@ -28,10 +30,10 @@ class ByteRowsTest {
 
     @Test
     void wrongShapesAreRefused() {
-        assertThatThrownBy(() -> new ByteRows(Integer.MAX_VALUE, 2))
+        assertThatThrownBy(() -> ByteRows.of(MemorySegment.NULL, 3, 5))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("too many bytes for one block: 2147483647 rows of dimension 2");
-        ByteRows rows = new ByteRows(1, 40);
+                .hasMessage("segment of codes has another size: 3 rows of dimension 5 need 96 bytes, got 0");
+        ByteRows rows = ByteRows.allocate(1, 40, Arena.ofAuto());
         assertThatThrownBy(() -> rows.dots(new short[40], new int[1], 1, new int[1]))
                 .hasMessage("dimension differs: a row takes 64, got 40");
         assertThatThrownBy(() -> rows.dots(new short[64], new int[] {1}, 1, new int[1]))

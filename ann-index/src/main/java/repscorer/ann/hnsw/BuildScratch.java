@@ -26,7 +26,7 @@ final class BuildScratch {
     private long[] keys;
 
     BuildScratch(int count, int dimension, int candidatesMax, int m) {
-        walk = new Scratch(count, dimension, 2 * m);
+        walk = new Scratch(count, dimension, m);
         batchIds = new int[candidatesMax];
         batchScores = new float[candidatesMax];
         chosen = new PointQuery(dimension);
@@ -61,5 +61,35 @@ final class BuildScratch {
             ids[i] = Pool.ordinal(keys[n - 1 - i]);
             scores[i] = Pool.score(keys[n - 1 - i]);
         }
+    }
+
+    /**
+     * Chooses links among the first {@code n} rows, which come with falling scores, and puts them in front: the best; then
+     * always the best that is no closer to a chosen one than to the owner ([1, algorithm 4] of {@link HnswBuilder}). Answers
+     * how many, at most {@code max}.
+     */
+    int choose(Points points, int n, int max) {
+        System.arraycopy(ids, 0, leftIds, 0, n);
+        System.arraycopy(scores, 0, leftScores, 0, n);
+        int links = 0;
+        int left = n;
+        while (left > 0 && links < max) {
+            int row = leftIds[0];
+            ids[links] = row;
+            scores[links++] = leftScores[0];
+            if (left == 1 || links == max) {
+                break;
+            }
+            points.prepareRow(chosen, row);
+            points.score(chosen, leftIds, left, between);
+            int kept = 0;
+            for (int i = 1; i < left; i++) {
+                leftIds[kept] = leftIds[i];
+                leftScores[kept] = leftScores[i];
+                kept += between[i] > leftScores[i] ? 0 : 1;
+            }
+            left = kept;
+        }
+        return links;
     }
 }

@@ -1,9 +1,14 @@
 package repscorer.ann.hnsw;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import repscorer.vector.ByteRows;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
+import repscorer.vector.OffHeap;
 
 /** Rows at one byte a value, compared with queries in whole numbers. */
 final class BytePoints extends Points {
@@ -22,9 +27,9 @@ final class BytePoints extends Points {
      */
 
     private static final int CODE_MAX = 127;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final ByteRows codes;
-    private final Metric metric;
     private final float[] middle;
     private final float[] step;
 
@@ -32,12 +37,12 @@ final class BytePoints extends Points {
     private final float[] own;
     private final float[] squares;
 
-    /** By row: minus half its squared norm under L2; else its inner product with middle, and none once built. */
-    private final float[] terms;
+    /** By row: minus half its squared norm under L2; else its inner product with middle, and empty once built. */
+    private final MemorySegment terms;
 
-    private BytePoints(ByteRows codes, Metric metric, float[] middle, float[] step, float[] terms) {
+    private BytePoints(ByteRows codes, Metric metric, float[] middle, float[] step, MemorySegment terms) {
+        super(metric);
         this.codes = codes;
-        this.metric = metric;
         this.middle = middle;
         this.step = step;
         this.terms = terms;
@@ -50,32 +55,67 @@ final class BytePoints extends Points {
     }
 
     /** Reads the rows twice: for the scales, and for the codes. Rows that are not {@link #walkable} become zeros. */
-    static BytePoints of(DenseRows rows, Metric metric) {
-        int count = rows.count();
+    static BytePoints of(DenseRows rows, Metric metric, Arena arena) {
         int dimension = rows.dimension();
-        ByteRows codes = new ByteRows(count, dimension);
         float[] middle = new float[dimension];
         float[] step = new float[dimension];
         scales(rows, metric, middle, step);
-        float[] terms = new float[count];
+        BytePoints points = empty(rows.count(), metric, middle, step, arena);
         float[] values = new float[dimension];
         byte[] code = new byte[dimension];
-        for (int row = 0; row < count; row++) {
+        for (int row = 0; row < rows.count(); row++) {
             if (walkable(metric, rows.norm(row))) {
                 rows.copyRow(row, values);
-                direction(metric, values, rows.norm(row), values);
-                double term = 0;
-                for (int j = 0; j < dimension; j++) {
-                    int c = step[j] == 0 ? 0 : Math.round((values[j] - middle[j]) / step[j]);
-                    code[j] = (byte) Math.clamp(c, -CODE_MAX, CODE_MAX);
-                    double moved = (double) step[j] * code[j];
-                    term += metric == Metric.L2 ? -0.5 * moved * moved : (middle[j] + moved) * middle[j];
-                }
-                codes.set(row, code);
-                terms[row] = (float) term;
+                points.set(row, values, rows.norm(row), code);
             }
         }
+        return points;
+    }
+
+    /** Codes over memory that the caller keeps alive; {@code terms} as {@link #terms()} gave it. */
+    static BytePoints of(ByteRows codes, Metric metric, float[] middle, float[] step, MemorySegment terms) {
         return new BytePoints(codes, metric, middle, step, terms);
+    }
+
+    /** Rows of zeros on these scales. */
+    static BytePoints empty(int capacity, Metric metric, float[] middle, float[] step, Arena arena) {
+        return new BytePoints(
+                ByteRows.allocate(capacity, step.length, arena),
+                metric,
+                middle,
+                step,
+                OffHeap.allocate(4L * capacity, arena));
+    }
+
+    /** The same rows on the same scales with room for more. */
+    BytePoints grown(int capacity, Arena arena) {
+        BytePoints points = empty(capacity, metric, middle, step, arena);
+        MemorySegment.copy(
+                codes.values(), 0, points.codes.values(), 0, codes.values().byteSize());
+        MemorySegment.copy(terms, 0, points.terms, 0, terms.byteSize());
+        return points;
+    }
+
+    /**
+     * Encodes a row and answers how many of its values lay outside the scales and were cut off.
+     *
+     * @param values overwritten
+     * @param code of the dimension, overwritten
+     */
+    int set(int row, float[] values, float norm, byte[] code) {
+        direction(metric, values, norm, values);
+        double term = 0;
+        int cut = 0;
+        for (int j = 0; j < values.length; j++) {
+            int c = step[j] == 0 ? 0 : Math.round((values[j] - middle[j]) / step[j]);
+            cut += Math.abs(c) > CODE_MAX ? 1 : 0;
+            code[j] = (byte) Math.clamp(c, -CODE_MAX, CODE_MAX);
+            double moved = (double) step[j] * code[j];
+            term += metric == Metric.L2 ? -0.5 * moved * moved : (middle[j] + moved) * middle[j];
+        }
+        codes.set(row, code);
+        terms.set(FLOAT, 4L * row, (float) term);
+        return cut;
     }
 
     private static void scales(DenseRows rows, Metric metric, float[] middle, float[] step) {
@@ -105,7 +145,23 @@ final class BytePoints extends Points {
 
     /** The same without what only a builder needs. */
     BytePoints forSearch() {
-        return metric == Metric.L2 ? this : new BytePoints(codes, metric, middle, step, new float[0]);
+        return metric == Metric.L2 ? this : new BytePoints(codes, metric, middle, step, MemorySegment.NULL);
+    }
+
+    ByteRows codes() {
+        return codes;
+    }
+
+    MemorySegment terms() {
+        return terms;
+    }
+
+    float[] middle() {
+        return middle;
+    }
+
+    float[] step() {
+        return step;
     }
 
     @Override
@@ -134,7 +190,7 @@ final class BytePoints extends Points {
         for (int j = 0; j < values.length; j++) {
             values[j] = own[j] + code[j] * squares[j];
         }
-        query.offset = terms[ordinal];
+        query.offset = terms.get(FLOAT, 4L * ordinal);
         round(query);
     }
 
@@ -170,7 +226,7 @@ final class BytePoints extends Points {
         float offset = query.offset;
         if (metric == Metric.L2) {
             for (int i = 0; i < n; i++) {
-                into[i] = scale * dots[i] + offset + terms[ordinals[i]];
+                into[i] = scale * dots[i] + offset + terms.get(FLOAT, 4L * ordinals[i]);
             }
         } else {
             for (int i = 0; i < n; i++) {
@@ -181,6 +237,6 @@ final class BytePoints extends Points {
 
     @Override
     long bytes() {
-        return ByteRows.bytes(codes.count(), codes.dimension()) + 4L * terms.length + 16L * step.length;
+        return codes.values().byteSize() + terms.byteSize() + 16L * step.length;
     }
 }

@@ -3,20 +3,14 @@ package repscorer.ann.hnsw;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
-/** The float32 rows themselves, read where they are; under cosine with one over the norm of each beside them. */
+/** The float32 rows themselves, read where they are. */
 final class FloatPoints extends Points {
 
     private final DenseRows rows;
-    private final Metric metric;
-    private final float[] inverseNorms;
 
     FloatPoints(DenseRows rows, Metric metric) {
+        super(metric);
         this.rows = rows;
-        this.metric = metric;
-        this.inverseNorms = new float[metric == Metric.COSINE ? rows.count() : 0];
-        for (int row = 0; row < inverseNorms.length; row++) {
-            inverseNorms[row] = 1 / rows.norm(row);
-        }
     }
 
     @Override
@@ -41,7 +35,7 @@ final class FloatPoints extends Points {
             case COSINE -> {
                 rows.dots(query.values, ordinals, n, into);
                 for (int i = 0; i < n; i++) {
-                    into[i] *= inverseNorms[ordinals[i]];
+                    into[i] /= rows.norm(ordinals[i]);
                 }
             }
             case INNER_PRODUCT -> rows.dots(query.values, ordinals, n, into);
@@ -56,6 +50,6 @@ final class FloatPoints extends Points {
 
     @Override
     long bytes() {
-        return 4L * inverseNorms.length;
+        return 0;
     }
 }

@@ -1,13 +1,17 @@
 package repscorer.ann.hnsw;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.concurrent.ExecutorService;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.HnswParameters;
 import repscorer.vector.DenseRows;
+import repscorer.vector.OffHeap;
 
 /** Links rows into a graph: the same rows, parameters and codes give the same graph, on however many threads. */
-final class HnswBuilder {
+final class HnswBuilder implements AutoCloseable {
 
     /*
      * Rows enter in their order, a batch at a time, in two steps that each run on all threads:
@@ -35,16 +39,20 @@ final class HnswBuilder {
     private static final int ROW_BITS = 31;
     private static final int PLACE_BITS = 28; // a level takes 4, so all fit into 63
 
-    private final DenseRows rows;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private final Points points;
     private final int efConstruction;
     private final int m;
-    private final byte[] levels;
     private final Graph graph;
+    private final Crew crew;
+    private final BuildProgress progress;
+    private final BuildScratch[] scratches;
+    private final Arena arena = Arena.ofShared();
 
     /* The scores of the links, in the same places. */
-    private final float[] linkScores;
-    private final float[] upperScores;
+    private final MemorySegment linkScores;
+    private final MemorySegment upperScores;
 
     /* Links back of a batch: by place the row they lead to and their score; sorted by level and the row they leave from. */
     private int[] backRows = new int[4 * BATCH];
@@ -54,60 +62,56 @@ final class HnswBuilder {
     /** Where each row's part of {@link #back} starts, and where the last ends. */
     private int[] backStarts = new int[BATCH];
 
-    private HnswBuilder(DenseRows rows, Points points, HnswParameters parameters, byte[] levels) {
-        this.rows = rows;
+    /**
+     * @param graph without rows, to be filled
+     * @param crew does the work
+     * @param progress told after every batch
+     */
+    HnswBuilder(
+            DenseRows rows,
+            Points points,
+            HnswParameters parameters,
+            Graph graph,
+            Crew crew,
+            BuildProgress progress) {
         this.points = points;
         this.efConstruction = parameters.efConstruction();
         this.m = parameters.m();
-        this.levels = levels;
-        this.graph = new Graph(m, levels);
-        this.linkScores = new float[graph.links.length];
-        this.upperScores = new float[graph.upper.length];
-    }
-
-    /**
-     * Builds on {@code threads} threads and waits.
-     *
-     * @param members the rows to link, ascending
-     * @throws InterruptedException when interrupted; the build is then abandoned
-     */
-    static Graph build(
-            DenseRows rows,
-            Points points,
-            int[] members,
-            HnswParameters parameters,
-            ExecutorService executor,
-            int threads,
-            BuildProgress progress)
-            throws InterruptedException {
-        byte[] levels = new byte[rows.count()];
-        Arrays.fill(levels, (byte) Graph.NONE);
-        for (int row : members) {
-            levels[row] = Graph.level(parameters.seed(), row, parameters.m());
-        }
-        HnswBuilder builder = new HnswBuilder(rows, points, parameters, levels);
-        builder.insert(members, new Crew(executor, threads), progress);
-        return builder.graph;
-    }
-
-    private void insert(int[] members, Crew crew, BuildProgress progress) throws InterruptedException {
-        BuildScratch[] scratches = new BuildScratch[crew.threads()];
+        this.graph = graph;
+        this.crew = crew;
+        this.progress = progress;
+        this.linkScores = OffHeap.allocate(graph.links.byteSize(), arena);
+        this.upperScores = OffHeap.allocate(graph.upper.byteSize(), arena);
+        this.scratches = new BuildScratch[crew.threads()];
         for (int i = 0; i < scratches.length; i++) {
             scratches[i] = new BuildScratch(rows.count(), rows.dimension(), Math.max(BATCH, efConstruction), m);
         }
-        for (int from = 0; from < members.length; from += BATCH) {
-            int[] batch = Arrays.copyOfRange(members, from, Math.min(members.length, from + BATCH));
+    }
+
+    /**
+     * Links {@code members[start]} to {@code members[end - 1]} and waits.
+     *
+     * @throws InterruptedException when interrupted; the build is then to be abandoned
+     */
+    void insert(int[] members, int start, int end) throws InterruptedException {
+        for (int from = start; from < end; from += BATCH) {
+            int[] batch = Arrays.copyOfRange(members, from, Math.min(end, from + BATCH));
             crew.run(batch.length, (place, worker) -> link(batch, place, scratches[worker]));
             int lists = collectLinksBack(batch);
             crew.run(lists, (list, worker) -> linkBack(list, scratches[worker]));
             for (int row : batch) {
-                if (levels[row] > graph.top) {
-                    graph.top = levels[row];
-                    graph.entry = row;
+                if (graph.level(row) > Graph.top(graph.start())) {
+                    graph.enter(row);
                 }
             }
             progress.report(from + batch.length, members.length);
         }
+    }
+
+    /** Frees what only the build needed. */
+    @Override
+    public void close() {
+        arena.close();
     }
 
     /** Step 1: a row's own lists. */
@@ -117,17 +121,19 @@ final class HnswBuilder {
         points.prepareRow(walk.query, row);
         System.arraycopy(batch, 0, scratch.batchIds, 0, place);
         points.score(walk.query, scratch.batchIds, place, scratch.batchScores);
-        int at = graph.entry < 0 ? Graph.NONE : Walk.descend(graph, points, walk, levels[row]);
+        int own = graph.level(row);
+        int top = Graph.top(graph.start());
+        int at = top < 0 ? Graph.NONE : Walk.descend(graph, points, walk, own);
         Pool pool = walk.pool;
-        for (int level = levels[row]; level >= 0; level--) {
-            if (level <= graph.top) {
+        for (int level = own; level >= 0; level--) {
+            if (level <= top) {
                 Walk.search(graph, points, walk, level, at, efConstruction);
                 at = pool.ordinal(0);
             } else {
                 pool.reset(efConstruction);
             }
             for (int i = 0; i < place; i++) {
-                if (levels[batch[i]] >= level) {
+                if (level == 0 || graph.level(batch[i]) >= level) {
                     pool.offer(batch[i], scratch.batchScores[i]);
                 }
             }
@@ -136,7 +142,7 @@ final class HnswBuilder {
                 scratch.ids[i] = pool.ordinal(i);
                 scratch.scores[i] = pool.score(i);
             }
-            write(level, row, scratch, choose(scratch, n, m));
+            write(level, row, scratch, scratch.choose(points, n, m));
         }
     }
 
@@ -144,20 +150,21 @@ final class HnswBuilder {
     private int collectLinksBack(int[] batch) {
         int n = 0;
         for (int row : batch) {
-            for (int level = 0; level <= levels[row]; level++) {
-                int[] lists = graph.lists(level);
-                float[] listScores = level == 0 ? linkScores : upperScores;
-                int from = graph.from(level, row);
+            for (int level = graph.level(row); level >= 0; level--) {
+                MemorySegment lists = graph.lists(level);
+                MemorySegment listScores = scores(level);
+                long from = graph.from(level, row);
                 int degree = graph.degree(level, row);
                 if (n + degree > back.length) {
                     back = Arrays.copyOf(back, 2 * (n + degree));
                     backRows = Arrays.copyOf(backRows, back.length);
                     backScores = Arrays.copyOf(backScores, back.length);
                 }
-                for (int i = from; i < from + degree; i++) {
+                for (int i = 0; i < degree; i++) {
+                    int to = lists.get(Graph.INT, from + 4L * i);
                     backRows[n] = row;
-                    backScores[n] = listScores[i];
-                    back[n] = ((((long) level << ROW_BITS) | lists[i]) << PLACE_BITS) | n;
+                    backScores[n] = listScores.get(FLOAT, from + 4L * i);
+                    back[n] = ((((long) level << ROW_BITS) | to) << PLACE_BITS) | n;
                     n++;
                 }
             }
@@ -186,17 +193,11 @@ final class HnswBuilder {
         int end = backStarts[number + 1];
         int level = (int) (list(back[start]) >>> ROW_BITS);
         int owner = (int) list(back[start]) & Integer.MAX_VALUE;
-        int[] lists = graph.lists(level);
-        float[] listScores = level == 0 ? linkScores : upperScores;
-        int from = graph.from(level, owner);
         int places = graph.places(level);
-        int degree = graph.degree(level, owner);
+        scratch.reserve(places + end - start);
+        int degree = graph.copyList(level, owner, scratch.ids);
         int n = degree + end - start;
-        scratch.reserve(n);
-        for (int i = 0; i < degree; i++) {
-            scratch.ids[i] = lists[from + i];
-            scratch.scores[i] = listScores[from + i];
-        }
+        MemorySegment.copy(scores(level), FLOAT, graph.from(level, owner), scratch.scores, 0, degree);
         for (int i = start; i < end; i++) {
             int place = (int) back[i] & ((1 << PLACE_BITS) - 1);
             scratch.ids[degree + i - start] = backRows[place];
@@ -204,51 +205,17 @@ final class HnswBuilder {
         }
         if (n > places) {
             scratch.sort(n);
-            n = choose(scratch, n, places);
+            n = scratch.choose(points, n, places);
         }
         write(level, owner, scratch, n);
     }
 
     private void write(int level, int row, BuildScratch scratch, int n) {
-        int[] lists = graph.lists(level);
-        float[] listScores = level == 0 ? linkScores : upperScores;
-        int from = graph.from(level, row);
-        System.arraycopy(scratch.ids, 0, lists, from, n);
-        System.arraycopy(scratch.scores, 0, listScores, from, n);
-        Arrays.fill(lists, from + n, from + graph.places(level), Graph.NONE);
+        graph.setList(level, row, scratch.ids, n);
+        MemorySegment.copy(scratch.scores, 0, scores(level), FLOAT, graph.from(level, row), n);
     }
 
-    /**
-     * Chooses links among the scratch's first {@code n} rows, which come with falling scores, and puts them in front: the
-     * best; then always the best that is no closer to a chosen one than to the owner. Answers how many, at most {@code max}.
-     */
-    private int choose(BuildScratch scratch, int n, int max) {
-        int[] ids = scratch.ids;
-        float[] scores = scratch.scores;
-        int[] leftIds = scratch.leftIds;
-        float[] leftScores = scratch.leftScores;
-        float[] between = scratch.between;
-        System.arraycopy(ids, 0, leftIds, 0, n);
-        System.arraycopy(scores, 0, leftScores, 0, n);
-        int chosen = 0;
-        int left = n;
-        while (left > 0 && chosen < max) {
-            int row = leftIds[0];
-            ids[chosen] = row;
-            scores[chosen++] = leftScores[0];
-            if (left == 1 || chosen == max) {
-                break;
-            }
-            points.prepareRow(scratch.chosen, row);
-            points.score(scratch.chosen, leftIds, left, between);
-            int kept = 0;
-            for (int i = 1; i < left; i++) {
-                leftIds[kept] = leftIds[i];
-                leftScores[kept] = leftScores[i];
-                kept += between[i] > leftScores[i] ? 0 : 1;
-            }
-            left = kept;
-        }
-        return chosen;
+    private MemorySegment scores(int level) {
+        return level == 0 ? linkScores : upperScores;
     }
 }

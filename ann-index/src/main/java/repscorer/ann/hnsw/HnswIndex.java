@@ -1,6 +1,10 @@
 package repscorer.ann.hnsw;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.DenseIndex;
@@ -11,22 +15,24 @@ import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchPlan;
 import repscorer.ann.SearchStats;
+import repscorer.ann.SearchStats.End;
 import repscorer.ann.SearchStats.Plan;
-import repscorer.ann.TopK;
+import repscorer.vector.ByteRows;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
 /**
  * Our HNSW graph over dense rows, walked over floats or over one byte a value.
  *
- * <p>A search walks the graph with a candidate list of {@code options.ef()}, scores the best it found anew with {@link
- * DenseRows#score}, so that scores equal those of an exact scan, and answers the best. It scans every accepted row instead
- * where that is cheaper, and also where the walk brought too few: {@link SearchStats#plan()} says which, and {@link
- * SearchStats#scored()} counts the rows compared on the walk and those scored anew. A least score that
- * fewer than k rows reach therefore costs a scan, because only a scan shows that there are no more.
+ * <p>A search walks the graph, scores the best it found anew with {@link DenseRows#score}, so that scores equal those of an
+ * exact scan, and answers the best. {@code options.ef()} is its effort: how many rows it follows on average over queries,
+ * more for hard ones and fewer for easy ones; or a recall target stands in its place. It scans every accepted row instead
+ * where that is cheaper, and also where a filter left the walk too few: {@link SearchStats#plan()} says which, and {@link
+ * SearchStats#scored()} counts the rows compared on the walk and those scored anew.
  *
  * <p>Immutable; safe for concurrent searches, which do not wait for each other. A walk is about O(ef · M · dimension) and
- * allocates its answer only, once as many searches ran as run at a time.
+ * allocates its answer only, once as many searches ran as run at a time. All memory that grows with the rows is off the heap
+ * and freed when the index becomes unreachable.
  */
 public final class HnswIndex implements DenseIndex {
 
@@ -35,64 +41,76 @@ public final class HnswIndex implements DenseIndex {
      * (M of four bytes for one row in M); its code under INT8 and, under L2, four bytes. A search at work adds a byte.
      *
      * Rows that float32 sums cannot compare (values near the ends of its range) stay out of the graph; every walk
-     * scores them one by one. Should there be many, or should the query be such a one, rows are scanned. Zero rows have no
-     * direction: under COSINE they stay out and never rank.
+     * scores them one by one. Should there be many, or should the query be such a one, rows are scanned.
      *
      * Malkov, Yashunin: Efficient and robust approximate nearest neighbor search using Hierarchical Navigable Small World
      * graphs, 2016 (arXiv 1603.09320), IEEE TPAMI 2018.
      */
 
-    /** How many scanned rows one row met on a walk costs, of which ef · M are met. */
-    static final int WALKED_ROW_COST = 2;
+    /** The engine's name in configuration and metrics. */
+    public static final String ENGINE = "hnsw";
+
+    static final SearchStats NO_STATS = new SearchStats(Plan.EXACT, 0, 0);
 
     private static final int OUTSIDE_MAX = 256;
+
+    /** Rows that are linked last, so that the graph can be tuned with them as queries. */
+    private static final int SAMPLED_MAX = 128;
 
     /** In fewer dimensions too many rows share a code for a walk to tell them apart, and codes would save next to nothing. */
     private static final int CODED_DIMENSION_MIN = 8;
 
-    /* The order of the best rows is that of their codes only roughly: so many more are scored anew. */
+    /* The order of the best rows is that of their codes only roughly: so many are scored anew at most. */
     private static final int RESCORED_MIN = 30;
     private static final int RESCORED_PER_K = 3;
-    private static final int RESCORED_MORE = 8;
 
     private final DenseRows rows;
-    private final Metric metric;
+    private final HnswParameters parameters;
     private final Codes codes;
     private final Graph graph;
     private final Points points;
-    private final int[] members;
+    private final int inGraph;
     private final int[] outside;
     private final int repaired;
-    private final ScratchPool scratches;
+    private final Tuning tuning;
+    private final GraphSearch search;
 
-    private HnswIndex(
+    HnswIndex(
             DenseRows rows,
-            Metric metric,
+            HnswParameters parameters,
             Codes codes,
             Graph graph,
             Points points,
-            int[] members,
+            int inGraph,
             int[] outside,
-            int repaired) {
+            int repaired,
+            Tuning tuning) {
         this.rows = rows;
-        this.metric = metric;
+        this.parameters = parameters;
         this.codes = codes;
         this.graph = graph;
         this.points = points;
-        this.members = members;
+        this.inGraph = inGraph;
         this.outside = outside;
         this.repaired = repaired;
-        this.scratches = new ScratchPool(rows.count(), rows.dimension(), 2 * graph.m);
+        this.tuning = tuning;
+        this.search = new GraphSearch(rows, graph, points, outside, tuning);
+    }
+
+    /** The same index with what was learnt about it. */
+    HnswIndex tuned(Tuning learnt) {
+        return new HnswIndex(rows, parameters, codes, graph, points, inGraph, outside, repaired, learnt);
     }
 
     /**
      * Builds the graph on {@code threads} threads of {@code executor} and waits for it. About O(count · efConstruction · m
-     * · dimension). The same rows, parameters and codes give the same graph on any number of threads.
+     * · dimension). The same rows, parameters and codes give the same index, to the byte, on any number of threads.
      *
      * @param rows stay where they are and must outlive the index; searches read them
      * @param executor with at least one thread that is not the caller's
      * @param progress told after every 512 rows, by the caller's thread; what it throws ends the build
-     * @throws IllegalArgumentException when there are too many rows for one block of memory
+     * @throws IllegalArgumentException when a row holds a value that is not finite, or is zero under {@link Metric#COSINE};
+     *     the message names it
      * @throws InterruptedException when interrupted or when the executor is shut down; the build is then abandoned
      */
     public static HnswIndex build(
@@ -105,40 +123,120 @@ public final class HnswIndex implements DenseIndex {
             BuildProgress progress)
             throws InterruptedException {
         int count = rows.count();
-        int[] members = new int[count];
-        int[] outside = new int[count];
+        int[] walkable = new int[count];
+        int[] unwalkable = new int[count];
         int inGraph = 0;
         int left = 0;
         for (int row = 0; row < count; row++) {
-            float norm = rows.norm(row);
-            if (Points.walkable(metric, norm)) {
-                members[inGraph++] = row;
-            } else if (metric != Metric.COSINE || norm != 0) {
-                outside[left++] = row;
+            RowRules.check(rows, metric, row);
+            if (Points.walkable(metric, rows.norm(row))) {
+                walkable[inGraph++] = row;
+            } else {
+                unwalkable[left++] = row;
             }
         }
-        members = Arrays.copyOf(members, left > OUTSIDE_MAX ? 0 : inGraph);
-        outside = Arrays.copyOf(outside, left);
-        Codes used = rows.dimension() < CODED_DIMENSION_MIN ? Codes.NONE : codes;
+        int[] members = Arrays.copyOf(walkable, left > OUTSIDE_MAX ? 0 : inGraph);
+        int[] outside = Arrays.copyOf(unwalkable, left);
+        Arena arena = Arena.ofAuto();
+        Codes used = used(codes, rows.dimension());
         Points points = switch (used) {
             case NONE -> new FloatPoints(rows, metric);
-            case INT8 -> BytePoints.of(rows, metric);
+            case INT8 -> BytePoints.of(rows, metric, arena);
         };
-        Graph graph = HnswBuilder.build(rows, points, members, parameters, executor, threads, progress);
-        Scratch scratch = new Scratch(count, rows.dimension(), 2 * graph.m);
-        int repaired = Reach.repair(graph, members, points, scratch);
-        Points searched = points instanceof BytePoints bytes ? bytes.forSearch() : points;
-        return new HnswIndex(rows, metric, used, graph, searched, members, outside, repaired);
+        Graph graph = Graph.empty(parameters.m(), count, parameters.seed(), arena);
+        Points searched = points instanceof BytePoints coded ? coded.forSearch() : points;
+        Crew crew = new Crew(executor, threads);
+        int linkedFirst = setSampleLast(members);
+        Tuning tuning;
+        try (HnswBuilder builder = new HnswBuilder(rows, points, parameters, graph, crew, progress)) {
+            builder.insert(members, 0, linkedFirst);
+            float[][] queries = new float[members.length - linkedFirst][];
+            Arrays.setAll(queries, i -> rows.row(members[linkedFirst + i]));
+            tuning = Tuner.tune(
+                    new HnswIndex(rows, parameters, used, graph, searched, linkedFirst, outside, 0, Tuning.NONE),
+                    queries,
+                    crew);
+            builder.insert(members, linkedFirst, members.length);
+        }
+        int repaired = Reach.repair(graph, points, new Scratch(count, rows.dimension(), graph.m));
+        return new HnswIndex(rows, parameters, used, graph, searched, members.length, outside, repaired, tuning);
+    }
+
+    /**
+     * Moves a sample of rows to the end, where they are linked last: until then they are queries that the graph does not know.
+     * Answers where they start.
+     */
+    private static int setSampleLast(int[] members) {
+        int sampled = Math.min(SAMPLED_MAX, members.length / 2);
+        int[] sample = new int[sampled];
+        int left = 0;
+        int taken = 0;
+        for (int i = 0; i < members.length; i++) {
+            if (taken < sampled && i == (int) ((2L * taken + 1) * members.length / (2L * sampled))) {
+                sample[taken++] = members[i];
+            } else {
+                members[left++] = members[i];
+            }
+        }
+        System.arraycopy(sample, 0, members, left, taken);
+        return left;
+    }
+
+    /**
+     * The same index, with {@link #effortFor} and the meaning of ef learnt from queries like those to come, where these are
+     * unlike the rows. Costs a scan for each.
+     *
+     * @param queries of this dimension
+     * @throws InterruptedException when interrupted or when the executor is shut down
+     */
+    public HnswIndex tunedFor(float[][] queries, ExecutorService executor, int threads) throws InterruptedException {
+        for (float[] query : queries) {
+            DenseScan.checkQuery(query, points.metric, rows.dimension());
+        }
+        HnswIndex untuned =
+                new HnswIndex(rows, parameters, codes, graph, points, inGraph, outside, repaired, Tuning.NONE);
+        return untuned.tuned(Tuner.tune(untuned, queries, new Crew(executor, threads)));
+    }
+
+    static Codes used(Codes codes, int dimension) {
+        return dimension < CODED_DIMENSION_MIN ? Codes.NONE : codes;
+    }
+
+    /** The memory that an index over so many rows will take besides the float32 rows, right within a few percent. */
+    public static long estimateBytes(int count, int dimension, Metric metric, HnswParameters parameters, Codes codes) {
+        long codeBytes = used(codes, dimension) == Codes.NONE
+                ? 0
+                : ByteRows.bytes(count, dimension) + (metric == Metric.L2 ? 4L * count : 0) + 16L * dimension;
+        return Graph.linkBytes(count, parameters.m()) + Graph.upperBytes(count, parameters.m()) + codeBytes;
+    }
+
+    /**
+     * Reads an index that {@link #save} wrote. Takes about as long as reading the file.
+     *
+     * @param rows those it was built over
+     * @throws IOException when the file cannot be read, is damaged (the message names the part), or belongs to other rows
+     */
+    public static HnswIndex open(Path file, DenseRows rows) throws IOException {
+        return HnswFile.read(file, rows);
+    }
+
+    /**
+     * Writes everything but the float32 rows to a file, forced to the disk. The same index gives the same bytes.
+     *
+     * @throws IOException when the file exists or cannot be written
+     */
+    public void save(Path file) throws IOException {
+        HnswFile.write(file, this);
     }
 
     @Override
     public String engine() {
-        return "hnsw";
+        return ENGINE;
     }
 
     @Override
     public Metric metric() {
-        return metric;
+        return points.metric;
     }
 
     @Override
@@ -155,111 +253,100 @@ public final class HnswIndex implements DenseIndex {
         return codes;
     }
 
+    public HnswParameters parameters() {
+        return parameters;
+    }
+
+    /** What the codes cost, as measured when this was built. */
+    public CodeLoss codeLoss() {
+        return tuning.loss();
+    }
+
+    /**
+     * The effort that finds {@code recallTarget} of the best {@code k} on average, by what sampled queries taught; empty where
+     * none does.
+     */
+    public OptionalInt effortFor(int k, float recallTarget) {
+        return tuning.ef(k, recallTarget);
+    }
+
     @Override
     public Neighbors search(float[] query, SearchOptions options) {
+        Metric metric = points.metric;
         float queryNorm = DenseScan.checkQuery(query, metric, rows.dimension());
+        int ef = Math.max(options.k(), options.ef());
+        if (options.recallTarget() > 0) {
+            OptionalInt learnt = tuning.ef(options.k(), options.recallTarget());
+            if (learnt.isEmpty()) {
+                return DenseScan.search(rows, metric, query, queryNorm, options, Plan.EXACT);
+            }
+            ef = Math.max(options.k(), learnt.getAsInt());
+        }
         int accepted = options.filter().accepted(rows.count());
         SearchPlan plan =
-                SearchPlan.of(options, accepted, rows.count(), members.length, (long) graph.m * WALKED_ROW_COST);
+                SearchPlan.of(options, ef, accepted, rows.count(), inGraph, GraphSearch.walkCost(graph.m), true);
         if (plan.scans() || !Points.walkable(metric, queryNorm)) {
             return DenseScan.search(rows, metric, query, queryNorm, options, Plan.EXACT);
         }
-        return walk(query, queryNorm, options, plan.fetch());
+        return run(query, queryNorm, options, plan, accepted);
     }
 
     /** Walks the graph whatever it costs; visible to the tests, whose rows are few enough for scans. */
-    Neighbors walk(float[] query, SearchOptions options, int fetch) {
-        float queryNorm = DenseScan.checkQuery(query, metric, rows.dimension());
-        if (members.length == 0) {
+    Neighbors walk(float[] query, SearchOptions options, int ef) {
+        return run(query, options, new SearchPlan(Math.min(ef, inGraph), false));
+    }
+
+    /** Runs a plan whatever it costs. */
+    Neighbors run(float[] query, SearchOptions options, SearchPlan plan) {
+        float queryNorm = DenseScan.checkQuery(query, points.metric, rows.dimension());
+        if (inGraph == 0) {
             throw new IllegalStateException("no row is in the graph");
         }
-        return walk(query, queryNorm, options, Math.min(fetch, members.length));
+        return run(query, queryNorm, options, plan, options.filter().accepted(rows.count()));
     }
 
-    private Neighbors walk(float[] query, float queryNorm, SearchOptions options, int fetch) {
-        boolean filters = !options.filter().equals(OrdinalFilter.ALL);
-        Scratch scratch = scratches.borrow();
-        points.prepare(scratch.query, query, queryNorm);
-        scratch.compared = 0;
-        int start = Walk.descend(graph, points, scratch, 0);
-        Walk.search(graph, points, scratch, 0, start, fetch);
-        TopK best = scratch.best;
-        best.reset(Math.min(options.k(), rows.count()));
-        long scored = rescore(scratch, query, queryNorm, options);
-        boolean enough = best.isFull() || (scored == rows.count() && !filters);
-        Plan plan = filters ? Plan.GRAPH_OVER_FETCH : Plan.GRAPH;
-        Neighbors found = best.drain(new SearchStats(plan, scratch.compared + scored, fetch));
-        scratches.giveBack(scratch); // not after an exception: what it holds then is anybody's guess
-        return enough ? found : DenseScan.search(rows, metric, query, queryNorm, options, Plan.EXACT_AFTER_GRAPH);
+    private Neighbors run(float[] query, float queryNorm, SearchOptions options, SearchPlan plan, int accepted) {
+        Neighbors found = search.run(query, queryNorm, options, plan, accepted, rows.count(), OrdinalFilter.ALL);
+        return found.stats().end() == End.EXHAUSTED && found.size() < Math.min(options.k(), accepted)
+                ? DenseScan.search(rows, points.metric, query, queryNorm, options, Plan.EXACT_AFTER_GRAPH)
+                : found;
     }
 
-    /** Scores the best accepted rows of the pool, and all rows outside the graph, as a scan does; answers how many. */
-    private long rescore(Scratch scratch, float[] query, float queryNorm, SearchOptions options) {
-        OrdinalFilter filter = options.filter();
-        Pool pool = scratch.pool;
-        int n = 0;
-        int max = (int) Math.min(pool.size(), rescoredMax(options.k()));
-        scratch.reserve(max);
-        for (int place = 0; place < pool.size() && n < max; place++) {
-            int ordinal = pool.ordinal(place);
-            if (filter.accepts(ordinal)) {
-                scratch.ids[n++] = ordinal;
-            }
-        }
-        scratch.touched += rows.touch(scratch.ids, n);
-        long scored = n;
-        for (int i = 0; i < n; i++) {
-            offer(scratch, query, queryNorm, scratch.ids[i], options.scoreMin());
-        }
-        for (int ordinal : outside) {
-            if (filter.accepts(ordinal)) {
-                offer(scratch, query, queryNorm, ordinal, options.scoreMin());
-                scored++;
-            }
-        }
-        return scored;
-    }
-
-    private long rescoredMax(int k) {
-        return switch (codes) {
-            case NONE -> (long) k + RESCORED_MORE;
-            case INT8 -> Math.max(RESCORED_MIN, (long) k * RESCORED_PER_K);
-        };
-    }
-
-    private void offer(Scratch scratch, float[] query, float queryNorm, int ordinal, float scoreMin) {
-        float score = rows.score(metric, query, queryNorm, ordinal);
-        if (score >= scoreMin) {
-            scratch.best.offer(ordinal, score);
-        }
+    /** How many of the best rows by code are scored anew at most. */
+    static int rescoredMax(int k) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(RESCORED_MIN, (long) k * RESCORED_PER_K));
     }
 
     /** Counts degrees and checks that every row can be reached. O(links). */
     public HnswStats stats() {
-        int least = members.length == 0 ? 0 : Integer.MAX_VALUE;
-        int most = 0;
-        long sum = 0;
-        for (int row : members) {
-            int degree = graph.degree(0, row);
-            least = Math.min(least, degree);
-            most = Math.max(most, degree);
-            sum += degree;
-        }
-        return new HnswStats(
-                members.length,
-                graph.top + 1,
-                least,
-                members.length == 0 ? 0 : (double) sum / members.length,
-                most,
-                Reach.unreachable(graph, members),
-                repaired,
-                4L * graph.links.length,
-                4L * (graph.upper.length + graph.upperAt.length),
-                points.bytes());
+        return HnswStats.of(graph, points, 0, repaired);
     }
 
-    /** Visible to the tests, which compare graphs link by link. */
     Graph graph() {
         return graph;
+    }
+
+    Points points() {
+        return points;
+    }
+
+    int inGraph() {
+        return inGraph;
+    }
+
+    int[] outside() {
+        return outside;
+    }
+
+    int repaired() {
+        return repaired;
+    }
+
+    Tuning tuning() {
+        return tuning;
+    }
+
+    DenseRows rows() {
+        return rows;
     }
 }

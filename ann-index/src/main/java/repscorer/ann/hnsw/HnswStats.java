@@ -4,24 +4,76 @@ package repscorer.ann.hnsw;
  * What a graph is made of.
  *
  * @param inGraph rows that can be walked to
+ * @param deleted rows among them that are passed through but never answered
  * @param levels how many levels there are, the lowest included; 0 without rows
- * @param degreeMin the fewest links of a row on the lowest level
- * @param degreeMean its mean
- * @param degreeMax the most
+ * @param degrees by number of links, how many rows have so many on the lowest level; 2M + 1 places
  * @param unreachable rows of the graph that no path on the lowest level leads to from the entry point
- * @param repaired rows that none led to before the build's last step mended it
+ * @param repaired rows that none led to before they were mended
  * @param linkBytes memory of the lowest level's links
  * @param upperBytes memory of the levels above
  * @param codeBytes memory of what is walked over besides the float32 rows
  */
+@SuppressWarnings("ArrayRecordComponent") // a histogram to be read; nobody compares stats by equals
 public record HnswStats(
         int inGraph,
+        int deleted,
         int levels,
-        int degreeMin,
-        double degreeMean,
-        int degreeMax,
+        int[] degrees,
         int unreachable,
         int repaired,
         long linkBytes,
         long upperBytes,
-        long codeBytes) {}
+        long codeBytes) {
+
+    /** Counts degrees and checks that every row can be reached. O(links). */
+    static HnswStats of(Graph graph, Points points, int deleted, int repaired) {
+        int[] degrees = new int[graph.places(0) + 1];
+        int held = 0;
+        for (int row = 0; row < graph.capacity; row++) {
+            if (graph.holds(row)) {
+                held++;
+                degrees[graph.degree(0, row)]++;
+            }
+        }
+        return new HnswStats(
+                held,
+                deleted,
+                Graph.top(graph.start()) + 1,
+                degrees,
+                Reach.unreachable(graph),
+                repaired,
+                graph.links.byteSize(),
+                graph.upper.byteSize() + graph.upperAt.byteSize(),
+                points.bytes());
+    }
+
+    /** The fewest links of a row on the lowest level; 0 without rows. */
+    public int degreeMin() {
+        int degree = 0;
+        while (degree < degrees.length - 1 && degrees[degree] == 0) {
+            degree++;
+        }
+        return inGraph == 0 ? 0 : degree;
+    }
+
+    public double degreeMean() {
+        long sum = 0;
+        for (int degree = 0; degree < degrees.length; degree++) {
+            sum += (long) degree * degrees[degree];
+        }
+        return inGraph == 0 ? 0 : (double) sum / inGraph;
+    }
+
+    public int degreeMax() {
+        int degree = degrees.length - 1;
+        while (degree > 0 && degrees[degree] == 0) {
+            degree--;
+        }
+        return degree;
+    }
+
+    /** All memory besides the float32 rows. */
+    public long bytes() {
+        return linkBytes + upperBytes + codeBytes;
+    }
+}

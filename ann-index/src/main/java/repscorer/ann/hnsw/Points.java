@@ -5,7 +5,7 @@ import repscorer.vector.Metric;
 /**
  * The rows as a walk compares them. Scores are those of a metric up to a monotone function that is the same for every pair
  * of rows: the inner product, of the directions under {@link Metric#COSINE}, or minus half the squared distance.
- * Immutable once built; safe for concurrent use with a query each.
+ * Safe for concurrent use with a query each.
  */
 abstract sealed class Points permits FloatPoints, BytePoints {
 
@@ -13,6 +13,12 @@ abstract sealed class Points permits FloatPoints, BytePoints {
     private static final float NORM_MIN = 1e-15f;
 
     private static final float NORM_MAX = 1e15f;
+
+    final Metric metric;
+
+    Points(Metric metric) {
+        this.metric = metric;
+    }
 
     /** Whether a vector of this norm can be compared in float32 and so be walked to, or walk. */
     static boolean walkable(Metric metric, float norm) {
@@ -33,6 +39,26 @@ abstract sealed class Points permits FloatPoints, BytePoints {
 
     /** Memory besides the float32 rows. */
     abstract long bytes();
+
+    /** Whether scores fall with a distance: half its square is {@link #zero} less the score. */
+    boolean measuresDistance() {
+        return metric != Metric.INNER_PRODUCT;
+    }
+
+    /** The score of a vector with itself, where {@link #measuresDistance}. */
+    float zero() {
+        return metric == Metric.COSINE ? 1 : 0;
+    }
+
+    /** A score of {@link #score} as one of the metric's own. */
+    float asMetric(float score) {
+        return metric == Metric.L2 ? -(float) Math.sqrt(Math.max(0, -2 * score)) : score;
+    }
+
+    /** A score of the metric's own as one of {@link #score}. */
+    float fromMetric(float score) {
+        return metric == Metric.L2 ? -0.5f * score * score : score;
+    }
 
     /** Divides by the norm under {@link Metric#COSINE}, copies otherwise. */
     static void direction(Metric metric, float[] vector, float norm, float[] into) {

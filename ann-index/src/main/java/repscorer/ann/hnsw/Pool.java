@@ -9,9 +9,12 @@ final class Pool {
      * One sorted array of longs: the score as an int that orders as the float does in the high half; in the low one the
      * ordinal's complement, so that of equal scores the lower ordinal is greater, and the bit. Insertion moves half the array
      * on average, which for some hundred longs costs less than two heaps do.
+     *
+     * The floor is a score below which nothing is kept or followed any more: see narrow.
      */
 
     private static final int ORDINAL_MASK = Integer.MAX_VALUE;
+    private static final long FLOOR_NONE = Long.MIN_VALUE + 1;
 
     private long[] keys = new long[64];
     private int size;
@@ -20,11 +23,14 @@ final class Pool {
     /** The first entry whose links were not followed. */
     private int next;
 
+    private long floor = FLOOR_NONE;
+
     /** Forgets everything and keeps the best {@code capacity} from now on. */
     void reset(int capacity) {
         this.capacity = capacity;
         size = 0;
         next = 0;
+        floor = FLOOR_NONE;
     }
 
     int size() {
@@ -39,15 +45,20 @@ final class Pool {
         return score(keys[place]);
     }
 
-    /** The best row whose links were not followed, now taken as followed; -1 when there is none. */
+    /** The best row whose links were not followed, now taken as followed; {@link Graph#NONE} when there is none. */
     int follow() {
         int at = skip();
-        if (at == size) {
+        if (at == size || keys[at] < floor) {
             return Graph.NONE;
         }
         keys[at] |= 1;
         next = at + 1;
         return ordinal(keys[at]);
+    }
+
+    /** The score of the row that {@link #follow} answered last. */
+    float followedScore() {
+        return score(keys[next - 1]);
     }
 
     /** The row that {@link #follow} would answer as things stand. */
@@ -66,13 +77,52 @@ final class Pool {
         return at;
     }
 
+    /**
+     * Lets nothing be kept or followed any more whose distance to the query is more than {@code slack} times that of the k-th
+     * best, both squared; without effect while there are fewer than k.
+     *
+     * @param zero the score of no distance
+     * @param least taken for the k-th best's distance where that is less, as codes tell no smaller ones apart
+     */
+    void narrow(int k, float slack, float zero, float least) {
+        if (size >= k) {
+            float distance = Math.max(least, zero - score(keys[k - 1]));
+            floor = Math.max(floor, floor(zero - slack * distance));
+        }
+    }
+
+    /** The least key of a score. */
+    private static long floor(float score) {
+        return key(ORDINAL_MASK, score);
+    }
+
     /** Keeps a row that is not in here yet, if it is good enough. */
     void offer(int ordinal, float score) {
         long key = key(ordinal, score);
-        if (size == capacity) {
-            if (key <= keys[size - 1]) {
-                return;
+        if (key >= floor && (size < capacity || key > keys[size - 1])) {
+            insert(key);
+        }
+    }
+
+    /** Keeps those of the first {@code n} rows that are good enough; none of them is in here yet. */
+    void offer(int[] ordinals, float[] scores, int n) {
+        long least = least();
+        for (int i = 0; i < n; i++) {
+            long key = key(ordinals[i], scores[i]);
+            if (key > least) {
+                insert(key);
+                least = least();
             }
+        }
+    }
+
+    /** A key must be greater to be kept. */
+    private long least() {
+        return size == capacity ? Math.max(keys[size - 1], floor - 1) : floor - 1;
+    }
+
+    private void insert(long key) {
+        if (size == capacity) {
             size--;
         } else if (size == keys.length) {
             keys = Arrays.copyOf(keys, (int) Math.min(capacity, 2L * size));

@@ -15,7 +15,6 @@ final class Reach {
     private static final int UNREACHED = -1;
 
     private final Graph graph;
-    private final int[] members;
 
     /** The row that each was reached by; the entry by itself. */
     private final int[] parent;
@@ -23,32 +22,44 @@ final class Reach {
     private final int[] queue;
     private int reached;
 
-    private Reach(Graph graph, int[] members) {
+    /** How many rows the graph has. */
+    private final int held;
+
+    private Reach(Graph graph) {
         this.graph = graph;
-        this.members = members;
-        this.parent = new int[graph.upperAt.length];
-        this.queue = new int[members.length];
+        this.held = held(graph);
+        this.parent = new int[graph.capacity];
+        this.queue = new int[graph.capacity];
         Arrays.fill(parent, UNREACHED);
-        if (members.length > 0) {
-            spread(graph.entry, graph.entry);
+        if (graph.entry() >= 0) {
+            spread(graph.entry(), graph.entry());
         }
     }
 
-    /** How many of {@code members} are not reached. */
-    static int unreachable(Graph graph, int[] members) {
-        return members.length - new Reach(graph, members).reached;
+    /** How many rows of the graph are not reached. */
+    static int unreachable(Graph graph) {
+        Reach reach = new Reach(graph);
+        return reach.held - reach.reached;
     }
 
-    /** Makes every one of {@code members} reachable and answers how many were not. */
-    static int repair(Graph graph, int[] members, Points points, Scratch scratch) {
-        Reach reach = new Reach(graph, members);
-        int before = members.length - reach.reached;
-        for (int row : members) {
-            if (reach.parent[row] == UNREACHED) {
+    /** Makes every row of the graph reachable and answers how many were not. */
+    static int repair(Graph graph, Points points, Scratch scratch) {
+        Reach reach = new Reach(graph);
+        int before = reach.held - reach.reached;
+        for (int row = 0; reach.reached < reach.held; row++) {
+            if (graph.holds(row) && reach.parent[row] == UNREACHED) {
                 reach.attach(row, points, scratch);
             }
         }
         return before;
+    }
+
+    private static int held(Graph graph) {
+        int held = 0;
+        for (int row = 0; row < graph.capacity; row++) {
+            held += graph.holds(row) ? 1 : 0;
+        }
+        return held;
     }
 
     /** Marks all that is reached from a row, which {@code by} leads to. */
@@ -58,9 +69,8 @@ final class Reach {
         queue[reached++] = row;
         while (done < reached) {
             int at = queue[done++];
-            int from = graph.from(0, at);
-            for (int i = from, end = from + graph.degree(0, at); i < end; i++) {
-                int to = graph.links[i];
+            for (int i = 0, degree = graph.degree(0, at); i < degree; i++) {
+                int to = graph.link(0, at, i);
                 if (parent[to] == UNREACHED) {
                     parent[to] = at;
                     queue[reached++] = to;
@@ -78,8 +88,8 @@ final class Reach {
                 return;
             }
         }
-        for (int other : members) { // a tree over n rows has n - 1 links, so there is a place somewhere
-            if (attach(row, other)) {
+        for (int other = 0; other < graph.capacity; other++) { // a tree over n rows has n - 1 links: some place is free
+            if (graph.holds(other) && attach(row, other)) {
                 return;
             }
         }
@@ -91,18 +101,17 @@ final class Reach {
             return false;
         }
         int degree = graph.degree(0, by);
-        int from = graph.from(0, by);
         int slot = degree;
         if (degree == graph.places(0)) {
             slot--;
-            while (slot >= 0 && parent[graph.links[from + slot]] == by) {
+            while (slot >= 0 && parent[graph.link(0, by, slot)] == by) {
                 slot--;
             }
             if (slot < 0) {
                 return false;
             }
         }
-        graph.links[from + slot] = row;
+        graph.setLink(0, by, slot, row);
         spread(row, by);
         return true;
     }

@@ -1,7 +1,11 @@
 package repscorer.ann.hnsw;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import repscorer.ann.TopK;
+import repscorer.vector.OffHeap;
 
 /** What one walk writes to: borrowed, used by one thread, returned. Grows to the longest lists met and then no more. */
 final class Scratch {
@@ -15,22 +19,28 @@ final class Scratch {
 
     float[] scores;
 
-    /** How many rows were compared with the query since it was set to 0. */
+    /** How many rows were compared with the query, and how many had their links followed, since the two were set to 0. */
     long compared;
+
+    long followed;
 
     /** Takes what the touching of rows read, so that the compiler cannot leave it out. */
     int touched;
 
     /** By row: the number of the walk that met it last. */
-    private final byte[] marks;
+    private final MemorySegment marks;
+
+    /** Where a filtered walk starts. */
+    final int[] starts = new int[32];
 
     private byte walk;
+    private int[] refused = new int[0];
 
-    Scratch(int count, int dimension, int capacity) {
+    Scratch(int capacity, int dimension, int m) {
         query = new PointQuery(dimension);
-        marks = new byte[count];
-        ids = new int[capacity];
-        scores = new float[capacity];
+        marks = OffHeap.allocate(capacity, Arena.ofAuto());
+        ids = new int[4 * m];
+        scores = new float[4 * m];
     }
 
     /** Makes room for {@code n} gathered rows. */
@@ -41,33 +51,52 @@ final class Scratch {
         }
     }
 
+    /** Room for the rows of a list that a filter refused. */
+    int[] refused(int places) {
+        if (refused.length < places) {
+            refused = new int[places];
+        }
+        return refused;
+    }
+
+    /** Copies a list to the front of {@code into} and answers its length. */
+    int copyList(MemorySegment lists, long from, int places, int[] into) {
+        int n = 0;
+        for (int row; n < places && (row = lists.get(Graph.INT, from + 4L * n)) >= 0; n++) {
+            into[n] = row;
+        }
+        return n;
+    }
+
     /** Begins a walk: no row has been met. O(1), but one pass over the marks every 255 walks. */
     void forgetMet() {
         if (++walk == 0) {
-            Arrays.fill(marks, (byte) 0);
+            marks.fill((byte) 0);
             walk = 1;
         }
     }
 
-    /** Marks one row as met. */
-    void meet(int row) {
-        marks[row] = walk;
+    /** Marks one row as met and answers whether it had not been. */
+    boolean meet(int row) {
+        boolean first = marks.get(ValueLayout.JAVA_BYTE, row) != walk;
+        marks.set(ValueLayout.JAVA_BYTE, row, walk);
+        return first;
     }
 
     /** Collects the rows of a list that were not met yet into {@link #ids}, marks them and answers how many there are. */
-    int gather(int[] lists, int from, int places) {
-        byte[] met = marks;
+    int gather(MemorySegment lists, long from, int places) {
+        MemorySegment met = marks;
         byte now = walk;
         int[] into = ids;
         int n = 0;
-        for (int i = from, end = from + places; i < end; i++) {
-            int row = lists[i];
+        for (int i = 0; i < places; i++) {
+            int row = lists.get(Graph.INT, from + 4L * i);
             if (row < 0) {
                 break;
             }
             into[n] = row;
-            n += met[row] == now ? 0 : 1;
-            met[row] = now;
+            n += met.get(ValueLayout.JAVA_BYTE, row) == now ? 0 : 1;
+            met.set(ValueLayout.JAVA_BYTE, row, now);
         }
         return n;
     }

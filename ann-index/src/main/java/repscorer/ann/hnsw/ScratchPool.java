@@ -8,14 +8,18 @@ final class ScratchPool {
 
     private final AtomicReferenceArray<@Nullable Scratch> kept =
             new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
-    private final int count;
-    private final int dimension;
     private final int capacity;
+    private final int dimension;
+    private final int m;
 
-    ScratchPool(int count, int dimension, int capacity) {
-        this.count = count;
-        this.dimension = dimension;
+    /**
+     * @param capacity how many rows a walk may meet
+     * @param m of the graph
+     */
+    ScratchPool(int capacity, int dimension, int m) {
         this.capacity = capacity;
+        this.dimension = dimension;
+        this.m = m;
     }
 
     Scratch borrow() {
@@ -27,7 +31,7 @@ final class ScratchPool {
                 }
             }
         }
-        return new Scratch(count, dimension, capacity);
+        return new Scratch(capacity, dimension, m);
     }
 
     /** Takes one back; drops it when as many are kept as threads can make use of. */

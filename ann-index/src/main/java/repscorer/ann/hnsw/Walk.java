@@ -1,6 +1,9 @@
 package repscorer.ann.hnsw;
 
-/** The two walks of HNSW: down to a level by single steps, and over a level with a list of candidates. */
+import java.lang.foreign.MemorySegment;
+import repscorer.ann.OrdinalFilter;
+
+/** The walks of HNSW: down to a level by single steps, and over a level with a list of candidates. */
 final class Walk {
 
     /*
@@ -9,19 +12,46 @@ final class Walk {
      * if none of them is better is touched along with them.
      */
 
+    /** How many rows are followed between two looks at the clock. */
+    private static final int FOLLOWED_PER_LOOK = 16;
+
+    /** How many rows can be looked at in lists while one is compared. */
+    static final int LOOKED_AT_PER_COMPARED = 6;
+
+    private static final int LINE = 64;
+
     private Walk() {}
+
+    /**
+     * When a walk over a level ends, besides when the best {@code ef} rows met were all followed.
+     *
+     * @param k how many of the best rows are wanted
+     * @param slack the walk ends when the next row to follow is further from the query than so many times the k-th best, both
+     *     squared; infinity for never
+     * @param least taken for the k-th best's distance where that is less, as codes tell no smaller ones apart
+     * @param deadline in terms of {@link System#nanoTime}; {@link Long#MAX_VALUE} for none
+     */
+    record End(int k, float slack, float least, long deadline) {
+
+        static final End WHEN_FOLLOWED = new End(1, Float.POSITIVE_INFINITY, 0, Long.MAX_VALUE);
+
+        boolean isDue(long followed) {
+            return deadline != Long.MAX_VALUE && followed % FOLLOWED_PER_LOOK == 0 && System.nanoTime() - deadline >= 0;
+        }
+    }
 
     /** The row on {@code levelTo} + 1 that single steps from the entry lead to; the entry itself if that is below. */
     static int descend(Graph graph, Points points, Scratch scratch, int levelTo) {
-        int at = graph.entry;
-        if (graph.top <= levelTo) {
+        long start = graph.start();
+        int at = Graph.entry(start);
+        if (Graph.top(start) <= levelTo) {
             return at;
         }
         scratch.forgetMet(); // once: a row met on any level above is no better than the best so far
         scratch.ids[0] = at;
         points.score(scratch.query, scratch.ids, 1, scratch.scores);
         long best = Pool.key(at, scratch.scores[0]);
-        for (int level = graph.top; level > levelTo; level--) {
+        for (int level = Graph.top(start); level > levelTo; level--) {
             long before;
             do {
                 before = best;
@@ -45,27 +75,166 @@ final class Walk {
 
     /** Leaves the best {@code ef} rows that lie on the way from {@code start} in the scratch's pool. */
     static void search(Graph graph, Points points, Scratch scratch, int level, int start, int ef) {
-        int[] lists = graph.lists(level);
+        search(graph, points, scratch, level, start, ef, End.WHEN_FOLLOWED);
+    }
+
+    /** The same with another end; answers whether it was reached in time. */
+    static boolean search(Graph graph, Points points, Scratch scratch, int level, int start, int ef, End end) {
+        MemorySegment lists = graph.lists(level);
         int places = graph.places(level);
         int[] ids = scratch.ids;
         float[] scores = scratch.scores;
         PointQuery query = scratch.query;
         Pool pool = scratch.pool;
+        boolean narrows = end.slack() < Float.POSITIVE_INFINITY && points.measuresDistance();
+        float zero = points.zero();
         pool.reset(ef);
         scratch.forgetMet();
         scratch.meet(start);
         ids[0] = start;
         points.score(query, ids, 1, scores);
         pool.offer(start, scores[0]);
+        long compared = 1;
+        long followed = 0;
+        int touched = 0;
+        boolean inTime = true;
         for (int row = pool.follow(); row >= 0; row = pool.follow()) {
+            followed++;
+            if (end.isDue(followed)) {
+                inTime = false;
+                break;
+            }
             int n = scratch.gather(lists, graph.from(level, row), places);
             int next = pool.peek();
-            scratch.touched += points.touch(ids, n) + (next < 0 ? 0 : lists[graph.from(level, next)]);
+            touched += points.touch(ids, n) + (next < 0 ? 0 : touch(lists, graph.from(level, next), places));
             points.score(query, ids, n, scores);
-            scratch.compared += n;
-            for (int i = 0; i < n; i++) {
-                pool.offer(ids[i], scores[i]);
+            compared += n;
+            pool.offer(ids, scores, n);
+            if (narrows) {
+                pool.narrow(end.k(), end.slack(), zero, end.least());
             }
         }
+        scratch.compared += compared;
+        scratch.followed += followed;
+        scratch.touched += touched;
+        return inTime;
+    }
+
+    /**
+     * Walks the lowest level with a list as long as {@code into} and writes down, before each row is followed, the greatest
+     * distance so far of a row to be followed in proportion to that of the k-th best, both squared. Answers how many rows
+     * were followed.
+     */
+    static int stretches(Graph graph, Points points, Scratch scratch, int start, int k, float least, float[] into) {
+        Pool pool = scratch.pool;
+        pool.reset(into.length);
+        scratch.forgetMet();
+        scratch.meet(start);
+        scratch.ids[0] = start;
+        points.score(scratch.query, scratch.ids, 1, scratch.scores);
+        pool.offer(start, scratch.scores[0]);
+        float zero = points.zero();
+        float stretch = 0;
+        int followed = 0;
+        for (int row = pool.follow(); row >= 0 && followed < into.length; row = pool.follow()) {
+            if (pool.size() >= k) {
+                float kth = Math.max(zero - pool.score(k - 1), Math.max(least, Float.MIN_NORMAL));
+                stretch = Math.max(stretch, (zero - pool.followedScore()) / kth);
+            }
+            into[followed++] = stretch;
+            int n = scratch.gather(graph.links, graph.from(0, row), graph.places(0));
+            scratch.touched += points.touch(scratch.ids, n);
+            points.score(scratch.query, scratch.ids, n, scratch.scores);
+            pool.offer(scratch.ids, scratch.scores, n);
+        }
+        return followed;
+    }
+
+    /**
+     * Leaves the best {@code ef} accepted rows of the lowest level that lie on the way from the first {@code starts} of the
+     * scratch's in its pool. A refused row is not kept; its links are looked at in its place, so that the accepted rows two steps
+     * away are met (after ACORN-1: Patel et al., SIGMOD 2024, arXiv 2403.04871). Answers whether it ended before the deadline
+     * and before {@code lookedAtMax} rows were looked at; one compared counts as {@link #LOOKED_AT_PER_COMPARED}.
+     */
+    static boolean searchAccepted(
+            Graph graph,
+            Points points,
+            Scratch scratch,
+            int starts,
+            int ef,
+            OrdinalFilter filter,
+            long lookedAtMax,
+            End end) {
+        MemorySegment lists = graph.lists(0);
+        int places = graph.places(0);
+        int gathered = 2 * places;
+        scratch.reserve(gathered + places);
+        int[] refused = scratch.refused(places);
+        int[] ids = scratch.ids;
+        float[] scores = scratch.scores;
+        Pool pool = scratch.pool;
+        boolean narrows = end.slack() < Float.POSITIVE_INFINITY && points.measuresDistance();
+        float zero = points.zero();
+        pool.reset(ef);
+        scratch.forgetMet();
+        int n = 0;
+        for (int i = 0; i < starts; i++) {
+            int start = scratch.starts[i];
+            if (n < gathered && scratch.meet(start) && filter.accepts(start)) {
+                ids[n++] = start;
+            }
+        }
+        long lookedAt = 0;
+        for (int row = scratch.starts[0]; row >= 0; row = pool.follow()) {
+            scratch.followed++;
+            if (end.isDue(scratch.followed) || lookedAt > lookedAtMax) {
+                return false;
+            }
+            int degree = scratch.copyList(lists, graph.from(0, row), places, refused);
+            int refusals = 0;
+            for (int i = 0; i < degree; i++) {
+                int near = refused[i];
+                if (scratch.meet(near)) {
+                    if (filter.accepts(near)) {
+                        ids[n++] = near;
+                    } else {
+                        scratch.touched += touch(lists, graph.from(0, near), places);
+                        refused[refusals++] = near;
+                    }
+                }
+            }
+            lookedAt += degree;
+            for (int i = 0; i < refusals && n < gathered; i++) {
+                long list = graph.from(0, refused[i]);
+                for (int place = 0; place < places; place++) {
+                    int beyond = lists.get(Graph.INT, list + 4L * place);
+                    if (beyond < 0) {
+                        break;
+                    }
+                    lookedAt++;
+                    if (filter.accepts(beyond) && scratch.meet(beyond)) {
+                        ids[n++] = beyond;
+                    }
+                }
+            }
+            scratch.touched += points.touch(ids, n);
+            points.score(scratch.query, ids, n, scores);
+            scratch.compared += n;
+            lookedAt += (long) n * LOOKED_AT_PER_COMPARED;
+            pool.offer(ids, scores, n);
+            n = 0;
+            if (narrows) {
+                pool.narrow(end.k(), end.slack(), zero, end.least());
+            }
+        }
+        return true;
+    }
+
+    private static int touch(MemorySegment lists, long from, int places) {
+        int sum = 0;
+        for (long at = from, end = from + 4L * places; at < end; at += LINE) {
+            sum += lists.get(Graph.INT, at);
+        }
+        return sum;
     }
 }

@@ -43,16 +43,15 @@ class HnswBuilderTest {
             Graph first = build(rows, metric, PARAMETERS, codes, 1).graph();
             for (int threads : new int[] {1, 2, 3, 3}) {
                 Graph again = build(rows, metric, PARAMETERS, codes, threads).graph();
-                assertThat(again.links).isEqualTo(first.links);
-                assertThat(again.upper).isEqualTo(first.upper);
-                assertThat(again.entry).isEqualTo(first.entry);
-                assertThat(again.top).isEqualTo(first.top);
+                assertThat(again.links.mismatch(first.links)).isEqualTo(-1);
+                assertThat(again.upper.mismatch(first.upper)).isEqualTo(-1);
+                assertThat(again.start()).isEqualTo(first.start());
             }
         }
         Graph one = build(rows, Metric.L2, PARAMETERS, codes, 2).graph();
         Graph other =
                 build(rows, Metric.L2, new HnswParameters(8, 60, 8), codes, 2).graph();
-        assertThat(other.upper).as("with another seed").isNotEqualTo(one.upper);
+        assertThat(other.upper.mismatch(one.upper)).as("with another seed").isNotEqualTo(-1);
     }
 
     @Test
@@ -63,14 +62,14 @@ class HnswBuilderTest {
             for (int level = 0; level <= Graph.level(7, row, 8); level++) {
                 List<Integer> links = new ArrayList<>();
                 for (int i = 0; i < graph.degree(level, row); i++) {
-                    int to = graph.lists(level)[graph.from(level, row) + i];
-                    assertThat((int) Graph.level(7, to, 8)).isGreaterThanOrEqualTo(level);
+                    int to = graph.link(level, row, i);
+                    assertThat(Graph.level(7, to, 8)).isGreaterThanOrEqualTo(level);
                     links.add(to);
                 }
                 assertThat(links).doesNotContain(row).doesNotHaveDuplicates();
             }
         }
-        assertThat((int) Graph.level(7, graph.entry, 8)).isEqualTo(graph.top);
+        assertThat(Graph.level(7, graph.entry(), 8)).isEqualTo(Graph.top(graph.start()));
     }
 
     @Test
@@ -91,23 +90,21 @@ class HnswBuilderTest {
         float[][] values = SyntheticVectors.clustered(Seeds.random("HnswBuilderTest"), 2000, 8, 20, 0.3);
         DenseRows rows = DenseRows.copyOf(values);
         Graph graph = build(rows, Metric.L2, PARAMETERS, Codes.NONE, 2).graph();
-        int[] members = new int[values.length];
-        for (int row = 0; row < members.length; row++) {
-            members[row] = row;
-        }
-        assertThat(Reach.unreachable(graph, members)).isZero();
-        for (int at = graph.from(0, 0); at < graph.links.length; at++) {
-            int to = graph.links[at];
-            if (to >= 0 && to % 50 == 3) { // now nothing leads to every fiftieth row
-                graph.links[at] = to - 1;
+        assertThat(Reach.unreachable(graph)).isZero();
+        for (int row = 0; row < values.length; row++) {
+            for (int place = 0; place < graph.degree(0, row); place++) {
+                int to = graph.link(0, row, place);
+                if (to % 50 == 3) { // now nothing leads to every fiftieth row
+                    graph.setLink(0, row, place, to - 1);
+                }
             }
         }
-        int cut = Reach.unreachable(graph, members);
+        int cut = Reach.unreachable(graph);
         assertThat(cut).isBetween(39, 41);
-        Scratch scratch = new Scratch(rows.count(), 8, 16);
-        assertThat(Reach.repair(graph, members, new FloatPoints(rows, Metric.L2), scratch))
+        Scratch scratch = new Scratch(rows.count(), 8, 8);
+        assertThat(Reach.repair(graph, new FloatPoints(rows, Metric.L2), scratch))
                 .isEqualTo(cut);
-        assertThat(Reach.unreachable(graph, members)).isZero();
+        assertThat(Reach.unreachable(graph)).isZero();
     }
 
     @Test

@@ -1,0 +1,166 @@
+package repscorer.ann.hnsw;
+
+import repscorer.ann.Neighbors;
+import repscorer.ann.OrdinalFilter;
+import repscorer.ann.SearchOptions;
+import repscorer.ann.SearchPlan;
+import repscorer.ann.SearchStats;
+import repscorer.ann.SearchStats.End;
+import repscorer.ann.SearchStats.Plan;
+import repscorer.ann.TopK;
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+
+/** Runs planned searches over one graph: walk, then score the best anew. Safe for concurrent use. */
+final class GraphSearch {
+
+    /** How many scanned rows one row met on a walk costs, of which ef · M are met. */
+    private static final int WALKED_ROW_COST = 2;
+
+    /** From how many accepted rows, spread over all, a filtered walk starts besides the one nearest by the upper levels. */
+    private static final int STARTS = 16;
+
+    /** A filtered walk gives up for a scan when it has cost this share of one. */
+    private static final double SCAN_SHARE_MAX = 0.4;
+
+    /** Scored anew beyond those within the codes' error, so that rounding loses none. */
+    private static final int RESCORED_MORE = 2;
+
+    private final DenseRows rows;
+    private final Graph graph;
+    private final Points points;
+    private final int[] outside;
+    private final Tuning tuning;
+    private final Metric metric;
+    private final ScratchPool scratches;
+
+    GraphSearch(DenseRows rows, Graph graph, Points points, int[] outside, Tuning tuning) {
+        this.rows = rows;
+        this.graph = graph;
+        this.points = points;
+        this.outside = outside;
+        this.tuning = tuning;
+        this.metric = points.metric;
+        this.scratches = new ScratchPool(graph.capacity, rows.dimension(), graph.m);
+    }
+
+    /** How many scanned rows one place in the candidate list costs. */
+    static long walkCost(int m) {
+        return (long) m * WALKED_ROW_COST;
+    }
+
+    /**
+     * @param accepted how many rows the options' filter accepts
+     * @param population of how many rows
+     * @param live rows beside the filter's that may be answered
+     * @return with the end {@link End#EXHAUSTED} where the walk brought fewer than k though there may be more
+     */
+    Neighbors run(
+            float[] query,
+            float queryNorm,
+            SearchOptions options,
+            SearchPlan plan,
+            int accepted,
+            int population,
+            OrdinalFilter live) {
+        Scratch scratch = scratches.borrow();
+        points.prepare(scratch.query, query, queryNorm);
+        scratch.compared = 0;
+        scratch.followed = 0;
+        boolean all = options.filter().equals(OrdinalFilter.ALL);
+        int fetch = plan.fetch();
+        boolean inTime;
+        if (plan.acceptedOnly()) {
+            inTime = walkAccepted(scratch, options, fetch, accepted, population);
+        } else {
+            int k = all ? options.k() : (int) Math.min(fetch, Math.ceilDiv((long) options.k() * population, accepted));
+            Walk.End end = tuning.end(k, fetch, options.deadlineNanos());
+            int start = Walk.descend(graph, points, scratch, 0);
+            inTime = Walk.search(graph, points, scratch, 0, start, tuning.capacity(end, fetch, graph.capacity), end);
+        }
+        int met = rescore(scratch, query, queryNorm, options, live);
+        TopK best = scratch.best;
+        End end = end(best, met, options.k());
+        if (!inTime) {
+            boolean late = options.deadlineNanos() != SearchOptions.NO_DEADLINE
+                    && System.nanoTime() - options.deadlineNanos() >= 0;
+            if (!late) {
+                best.reset(1); // given up for a scan
+            }
+            end = late ? End.DEADLINE : End.EXHAUSTED;
+        }
+        Plan ran = plan.acceptedOnly() ? Plan.GRAPH_FILTERED : all ? Plan.GRAPH : Plan.GRAPH_OVER_FETCH;
+        Neighbors found = best.drain(new SearchStats(ran, scratch.compared + met, fetch, scratch.followed).ended(end));
+        scratches.giveBack(scratch); // not after an exception: what it holds then is anybody's guess
+        return found;
+    }
+
+    private End end(TopK best, int met, int k) {
+        if (best.isFull()) {
+            return k > rows.count() ? End.EXHAUSTED : End.DONE;
+        }
+        return met >= Math.min(k, rows.count()) ? End.SCORE_MIN : End.EXHAUSTED;
+    }
+
+    private boolean walkAccepted(Scratch scratch, SearchOptions options, int ef, int accepted, int population) {
+        OrdinalFilter filter = options.filter();
+        int count = rows.count();
+        int[] starts = scratch.starts;
+        int n = 0;
+        starts[n++] = Walk.descend(graph, points, scratch, 0);
+        for (int i = 0; i < STARTS; i++) {
+            int row = filter.next((int) ((long) i * count / STARTS), count);
+            if (row < count && graph.holds(row)) {
+                starts[n++] = row;
+            }
+        }
+        Walk.End end = tuning.end(options.k(), ef, options.deadlineNanos());
+        long lookedAtMax =
+                (long) (SCAN_SHARE_MAX * Walk.LOOKED_AT_PER_COMPARED * SearchPlan.scanCost(accepted, population));
+        return Walk.searchAccepted(
+                graph, points, scratch, n, tuning.capacity(end, ef, graph.capacity), filter, lookedAtMax, end);
+    }
+
+    /** Scores the best accepted rows of the pool, and all rows outside the graph, as a scan does; answers how many. */
+    private int rescore(Scratch scratch, float[] query, float queryNorm, SearchOptions options, OrdinalFilter live) {
+        OrdinalFilter filter = options.filter();
+        Pool pool = scratch.pool;
+        int k = options.k();
+        scratch.best.reset(Math.min(k, rows.count()));
+        int max = Math.min(pool.size(), HnswIndex.rescoredMax(k));
+        scratch.reserve(max);
+        float within = tuning.loss().errorP99();
+        float least = Float.NEGATIVE_INFINITY;
+        int n = 0;
+        for (int place = 0; place < pool.size() && n < max; place++) {
+            float score = pool.score(place);
+            if (score < least && n >= k + RESCORED_MORE) {
+                break;
+            }
+            int ordinal = pool.ordinal(place);
+            if (filter.accepts(ordinal) && live.accepts(ordinal)) {
+                scratch.ids[n++] = ordinal;
+                least = n == k && tuning.loss().queries() > 0 ? score - within : least;
+            }
+        }
+        scratch.touched += rows.touch(scratch.ids, n);
+        for (int i = 0; i < n; i++) {
+            offer(scratch, query, queryNorm, scratch.ids[i], options.scoreMin());
+        }
+        int met = n;
+        for (int ordinal : outside) {
+            if (filter.accepts(ordinal)) {
+                offer(scratch, query, queryNorm, ordinal, options.scoreMin());
+                met++;
+            }
+        }
+        return met;
+    }
+
+    private void offer(Scratch scratch, float[] query, float queryNorm, int ordinal, float scoreMin) {
+        float score = rows.score(metric, query, queryNorm, ordinal);
+        if (score >= scoreMin) {
+            scratch.best.offer(ordinal, score);
+        }
+    }
+}

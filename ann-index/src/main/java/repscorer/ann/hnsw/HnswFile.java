@@ -1,0 +1,297 @@
+package repscorer.ann.hnsw;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+import repscorer.ann.HnswParameters;
+import repscorer.vector.ByteRows;
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+import repscorer.vector.OffHeap;
+
+/** An index in a file: everything but the float32 rows. */
+final class HnswFile {
+
+    /*
+     * Little-endian. A header of one page, then the sections, each from a multiple of 4,096 on:
+     *
+     *   magic 8 | format 4 | header's CRC 4 | metric, codes, m, efConstruction 4 each | seed 8 | count, dimension, in graph,
+     *   entry, repaired, outside 4 each | rows' CRC 4 | per section: offset 8, length 8, CRC 4
+     *
+     * CRCs are CRC32C, the header's with zeros in its own place. The rows' CRC is of all norms and of every 64th row: it tells
+     * other rows at once, while the rows' own file checks itself. Sections are mapped to be checked, and then copied to
+     * memory that a shorter file cannot take away and that lies on huge pages.
+     */
+
+    private static final long MAGIC = 0x3157_534E_4853_5052L; // "RPSHNSW1"
+    private static final int FORMAT = 1;
+    private static final int PAGE = 4096;
+    private static final int HEADER_CRC_AT = 12;
+    private static final int SECTIONS_AT = 96;
+    private static final int SECTION_BYTES = 20;
+    private static final int ROWS_PER_SAMPLE = 64;
+    private static final int CHUNK = 1 << 24;
+
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private enum Section {
+        LINKS,
+        UPPER_AT,
+        UPPER,
+        OUTSIDE,
+        CODES,
+        SCALES,
+        TERMS,
+        TUNING
+    }
+
+    private HnswFile() {}
+
+    static void write(Path file, HnswIndex index) throws IOException {
+        Graph graph = index.graph();
+        MemorySegment[] sections = new MemorySegment[Section.values().length];
+        sections[Section.LINKS.ordinal()] = graph.links;
+        sections[Section.UPPER_AT.ordinal()] = graph.upperAt;
+        sections[Section.UPPER.ordinal()] = graph.upper;
+        sections[Section.OUTSIDE.ordinal()] = MemorySegment.ofArray(index.outside());
+        MemorySegment none = MemorySegment.NULL;
+        boolean coded = index.points() instanceof BytePoints;
+        BytePoints points = coded ? (BytePoints) index.points() : null;
+        sections[Section.CODES.ordinal()] =
+                points == null ? none : points.codes().values();
+        sections[Section.SCALES.ordinal()] = points == null ? none : scales(points);
+        sections[Section.TERMS.ordinal()] = points == null ? none : points.terms();
+        sections[Section.TUNING.ordinal()] = tuning(index.tuning());
+        ByteBuffer header = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
+        HnswParameters parameters = index.parameters();
+        header.putLong(MAGIC).putInt(FORMAT).putInt(0);
+        header.putInt(index.metric().ordinal()).putInt(index.codes().ordinal());
+        header.putInt(parameters.m()).putInt(parameters.efConstruction()).putLong(parameters.seed());
+        header.putInt(index.count()).putInt(index.dimension()).putInt(index.inGraph());
+        header.putInt(graph.entry()).putInt(index.repaired()).putInt(index.outside().length);
+        header.putInt(crc(index.rows()));
+        long at = PAGE;
+        for (int i = 0; i < sections.length; i++) {
+            header.putLong(SECTIONS_AT + SECTION_BYTES * i, at);
+            header.putLong(SECTIONS_AT + SECTION_BYTES * i + 8, sections[i].byteSize());
+            header.putInt(SECTIONS_AT + SECTION_BYTES * i + 16, crc(sections[i]));
+            at = Math.ceilDiv(at + sections[i].byteSize(), PAGE) * PAGE;
+        }
+        header.putInt(HEADER_CRC_AT, crc(MemorySegment.ofArray(header.array())));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            write(channel, MemorySegment.ofArray(header.array()), 0);
+            for (int i = 0; i < sections.length; i++) {
+                write(channel, sections[i], header.getLong(SECTIONS_AT + SECTION_BYTES * i));
+            }
+            channel.force(true);
+        }
+    }
+
+    static HnswIndex read(Path file, DenseRows rows) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                Arena mapping = Arena.ofShared()) {
+            MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, channel.size(), mapping);
+            return read(file, mapped, rows);
+        }
+    }
+
+    private static HnswIndex read(Path file, MemorySegment mapped, DenseRows rows) throws IOException {
+        if (mapped.byteSize() < PAGE) {
+            throw damaged(file, "it ends inside the header, after %d bytes".formatted(mapped.byteSize()));
+        }
+        ByteBuffer header = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
+        MemorySegment.copy(mapped, 0, MemorySegment.ofArray(header.array()), 0, PAGE);
+        if (header.getLong(0) != MAGIC) {
+            throw damaged(file, "it does not start as an index file does");
+        }
+        int expected = header.getInt(HEADER_CRC_AT);
+        header.putInt(HEADER_CRC_AT, 0);
+        int actual = crc(MemorySegment.ofArray(header.array()));
+        if (actual != expected) {
+            throw damaged(file, "the header's checksum is %08x, not %08x".formatted(actual, expected));
+        }
+        if (header.getInt(8) != FORMAT) {
+            throw new IOException(
+                    "index file %s has format %d, and this version reads %d".formatted(file, header.getInt(8), FORMAT));
+        }
+        header.position(16);
+        Metric metric = Metric.values()[header.getInt()];
+        Codes codes = Codes.values()[header.getInt()];
+        HnswParameters parameters = new HnswParameters(header.getInt(), header.getInt(), header.getLong());
+        int count = header.getInt();
+        int dimension = header.getInt();
+        int inGraph = header.getInt();
+        int entry = header.getInt();
+        int repaired = header.getInt();
+        int outsideCount = header.getInt();
+        if (count != rows.count() || dimension != rows.dimension() || header.getInt() != crc(rows)) {
+            throw new IOException(
+                    "index file %s belongs to other rows: it was built over %d of dimension %d, these are %d of %d"
+                            .formatted(file, count, dimension, rows.count(), rows.dimension()));
+        }
+        Arena arena = Arena.ofAuto();
+        MemorySegment[] sections = new MemorySegment[Section.values().length];
+        for (Section section : Section.values()) {
+            sections[section.ordinal()] = section(file, mapped, header, section, arena);
+        }
+        Graph graph = Graph.of(
+                parameters.m(),
+                count,
+                parameters.seed(),
+                sections[Section.LINKS.ordinal()],
+                sections[Section.UPPER_AT.ordinal()],
+                sections[Section.UPPER.ordinal()],
+                entry);
+        Points points = switch (codes) {
+            case NONE -> new FloatPoints(rows, metric);
+            case INT8 -> {
+                float[] scales = sections[Section.SCALES.ordinal()].toArray(FLOAT);
+                float[] middle = new float[dimension];
+                float[] step = new float[dimension];
+                System.arraycopy(scales, 0, middle, 0, dimension);
+                System.arraycopy(scales, dimension, step, 0, dimension);
+                yield BytePoints.of(
+                        ByteRows.of(sections[Section.CODES.ordinal()], count, dimension),
+                        metric,
+                        middle,
+                        step,
+                        sections[Section.TERMS.ordinal()]);
+            }
+        };
+        int[] outside = sections[Section.OUTSIDE.ordinal()].toArray(INT);
+        if (outside.length != outsideCount) {
+            throw damaged(file, "it names %d rows outside the graph, not %d".formatted(outside.length, outsideCount));
+        }
+        return new HnswIndex(
+                rows,
+                parameters,
+                codes,
+                graph,
+                points,
+                inGraph,
+                outside,
+                repaired,
+                tuning(sections[Section.TUNING.ordinal()]));
+    }
+
+    private static MemorySegment section(
+            Path file, MemorySegment mapped, ByteBuffer header, Section section, Arena arena) throws IOException {
+        int at = SECTIONS_AT + SECTION_BYTES * section.ordinal();
+        long offset = header.getLong(at);
+        long length = header.getLong(at + 8);
+        if (offset < 0 || length < 0 || offset > mapped.byteSize() - length) {
+            throw damaged(file, "it ends before its section %s does".formatted(section));
+        }
+        MemorySegment copy = OffHeap.allocate(length, arena);
+        MemorySegment.copy(mapped, offset, copy, 0, length);
+        int crc = crc(copy);
+        if (crc != header.getInt(at + 16)) {
+            throw damaged(
+                    file,
+                    "the checksum of its section %s is %08x, not %08x".formatted(section, crc, header.getInt(at + 16)));
+        }
+        return copy;
+    }
+
+    private static IOException damaged(Path file, String what) {
+        return new IOException("index file " + file + " is damaged: " + what);
+    }
+
+    private static MemorySegment scales(BytePoints points) {
+        int dimension = points.middle().length;
+        float[] scales = new float[2 * dimension];
+        System.arraycopy(points.middle(), 0, scales, 0, dimension);
+        System.arraycopy(points.step(), 0, scales, dimension, dimension);
+        return segment(scales);
+    }
+
+    /* Slacks by k and ef, recalls by ef, then the codes' loss; each part's length before it. */
+    private static MemorySegment tuning(Tuning tuning) {
+        int efs = Tuning.EFS.length;
+        float[][] slacks = tuning.slacks();
+        float[] values = new float[2 + slacks.length * efs + tuning.recalls().length + 4];
+        int at = 0;
+        values[at++] = slacks.length;
+        values[at++] = tuning.recalls().length;
+        for (float[] row : slacks) {
+            System.arraycopy(row, 0, values, at, efs);
+            at += efs;
+        }
+        System.arraycopy(tuning.recalls(), 0, values, at, tuning.recalls().length);
+        at += tuning.recalls().length;
+        CodeLoss loss = tuning.loss();
+        values[at++] = loss.queries();
+        values[at++] = loss.errorP99();
+        values[at++] = loss.recall();
+        values[at] = loss.recallRescored();
+        return segment(values);
+    }
+
+    private static Tuning tuning(MemorySegment section) {
+        float[] values = section.toArray(FLOAT);
+        int efs = Tuning.EFS.length;
+        int at = 2;
+        float[][] slacks = new float[(int) values[0]][efs];
+        for (float[] row : slacks) {
+            System.arraycopy(values, at, row, 0, efs);
+            at += efs;
+        }
+        float[] recalls = new float[(int) values[1]];
+        System.arraycopy(values, at, recalls, 0, recalls.length);
+        at += recalls.length;
+        return new Tuning(
+                slacks, recalls, new CodeLoss((int) values[at], values[at + 1], values[at + 2], values[at + 3]));
+    }
+
+    private static MemorySegment segment(float[] values) {
+        MemorySegment segment = MemorySegment.ofArray(new byte[4 * values.length]);
+        MemorySegment.copy(values, 0, segment, FLOAT, 0, values.length);
+        return segment;
+    }
+
+    private static void write(FileChannel channel, MemorySegment segment, long at) throws IOException {
+        for (long from = 0; from < segment.byteSize(); from += CHUNK) {
+            ByteBuffer chunk = segment.asSlice(from, Math.min(CHUNK, segment.byteSize() - from))
+                    .asByteBuffer();
+            for (long to = at + from; chunk.hasRemaining(); ) {
+                to += channel.write(chunk, to);
+            }
+        }
+    }
+
+    private static int crc(MemorySegment segment) {
+        CRC32C crc = new CRC32C();
+        for (long from = 0; from < segment.byteSize(); from += CHUNK) {
+            crc.update(segment.asSlice(from, Math.min(CHUNK, segment.byteSize() - from))
+                    .asByteBuffer());
+        }
+        return (int) crc.getValue();
+    }
+
+    private static int crc(DenseRows rows) {
+        CRC32C crc = new CRC32C();
+        ByteBuffer bytes =
+                ByteBuffer.allocate(4 * Math.max(1, rows.dimension())).order(ByteOrder.LITTLE_ENDIAN);
+        float[] values = new float[rows.dimension()];
+        for (int row = 0; row < rows.count(); row++) {
+            bytes.clear().putFloat(rows.norm(row));
+            crc.update(bytes.flip());
+            if (row % ROWS_PER_SAMPLE == 0) {
+                rows.copyRow(row, values);
+                bytes.clear().asFloatBuffer().put(values);
+                crc.update(bytes.limit(4 * values.length));
+            }
+        }
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,210 @@
+package repscorer.ann.hnsw;
+
+import java.util.Arrays;
+import repscorer.ann.Neighbors;
+import repscorer.ann.SearchOptions;
+import repscorer.ann.TopK;
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+import repscorer.vector.VectorOps;
+
+/**
+ * Learns a graph's {@link Tuning} from sampled queries: rows that are not linked yet, or a caller's own. The same on any number
+ * of threads.
+ */
+final class Tuner {
+
+    /** With fewer rows there is nothing to learn: they are scanned. */
+    private static final int ROWS_MIN = 1000;
+
+    /** A walk as long as this shows where every shorter one would have ended. */
+    private static final int FOLLOWED_MAX = 3 * Tuning.EFS[Tuning.EFS.length - 1];
+
+    private static final int CHUNK = 256;
+
+    private final HnswIndex index;
+    private final Graph graph;
+    private final Points points;
+    private final DenseRows rows;
+    private final Metric metric;
+    private final float[][] queries;
+
+    /* By query. */
+    private final float[][] truths;
+    private final float[][][] stretches;
+    private final float[] errors;
+    private final float[] codeRecalls;
+    private final float[] rescoredRecalls;
+
+    private Tuner(HnswIndex index, Graph graph, Points points, DenseRows rows, float[][] queries) {
+        this.index = index;
+        this.graph = graph;
+        this.points = points;
+        this.rows = rows;
+        this.metric = points.metric;
+        this.queries = queries;
+        this.truths = new float[queries.length][];
+        this.stretches = new float[queries.length][Tuning.KS.length][];
+        this.errors = new float[queries.length * Tuning.RECALL_K];
+        this.codeRecalls = new float[queries.length];
+        this.rescoredRecalls = new float[queries.length];
+    }
+
+    /**
+     * @param index over the graph, not tuned yet
+     * @param queries none of which is a row of the graph
+     * @throws InterruptedException when interrupted
+     */
+    static Tuning tune(HnswIndex index, float[][] queries, Crew crew) throws InterruptedException {
+        Graph graph = index.graph();
+        Points points = index.points();
+        DenseRows rows = index.rows();
+        if (queries.length == 0 || index.inGraph() < ROWS_MIN) {
+            return Tuning.NONE;
+        }
+        Tuner tuner = new Tuner(index, graph, points, rows, queries);
+        Scratch[] scratches = new Scratch[crew.threads()];
+        Arrays.setAll(scratches, i -> new Scratch(graph.capacity, rows.dimension(), graph.m));
+        crew.run(queries.length, (query, worker) -> tuner.learn(query, scratches[worker]));
+        CodeLoss loss = tuner.loss();
+        float[][] slacks = new float[0][];
+        if (points.measuresDistance()) {
+            float least = loss.errorP99();
+            crew.run(queries.length, (query, worker) -> tuner.stretch(query, least, scratches[worker]));
+            slacks = tuner.slacks();
+        }
+        float[] recalls = tuner.recalls(index.tuned(new Tuning(slacks, new float[0], loss)), crew);
+        return new Tuning(slacks, recalls, loss);
+    }
+
+    /** All about one query that does not depend on what the others teach. */
+    private void learn(int number, Scratch scratch) {
+        float[] query = queries[number];
+        float norm = VectorOps.norm(query);
+        points.prepare(scratch.query, query, norm);
+        TopK exact = new TopK(Tuning.RECALL_K);
+        TopK coded = new TopK(HnswIndex.rescoredMax(Tuning.RECALL_K));
+        int[] ids = new int[CHUNK];
+        float[] scores = new float[CHUNK];
+        int n = 0;
+        for (int row = 0; row < graph.capacity; row++) {
+            if (graph.holds(row)) {
+                exact.offer(row, rows.score(metric, query, norm, row));
+                ids[n++] = row;
+            }
+            if (n == CHUNK || row == graph.capacity - 1) {
+                points.score(scratch.query, ids, n, scores);
+                for (int i = 0; i < n; i++) {
+                    coded.offer(ids[i], scores[i]);
+                }
+                n = 0;
+            }
+        }
+        Neighbors truth = exact.drain(HnswIndex.NO_STATS);
+        Neighbors byCode = coded.drain(HnswIndex.NO_STATS);
+        truths[number] = truth.scores();
+        float last = truth.scores()[truth.size() - 1];
+        int first = 0;
+        int any = 0;
+        for (int i = 0; i < byCode.size(); i++) {
+            boolean found = rows.score(metric, query, norm, byCode.ordinals()[i]) >= last;
+            first += found && i < truth.size() ? 1 : 0;
+            any += found ? 1 : 0;
+        }
+        codeRecalls[number] = Math.min(1, (float) first / truth.size());
+        rescoredRecalls[number] = Math.min(1, (float) any / truth.size());
+        points.score(scratch.query, truth.ordinals(), truth.size(), scores);
+        for (int i = 0; i < truth.size(); i++) {
+            errors[number * Tuning.RECALL_K + i] = Math.abs(scores[i] - points.fromMetric(truth.scores()[i]));
+        }
+    }
+
+    private void stretch(int number, float least, Scratch scratch) {
+        float[] query = queries[number];
+        points.prepare(scratch.query, query, VectorOps.norm(query));
+        for (int k = 0; k < Tuning.KS.length; k++) {
+            stretches[number][k] = stretches(scratch, Tuning.KS[k], least);
+        }
+    }
+
+    /** By rows followed: the least slack at which a walk goes on that far. Rising. */
+    private float[] stretches(Scratch scratch, int k, float least) {
+        int start = Walk.descend(graph, points, scratch, 0);
+        float[] stretches = new float[FOLLOWED_MAX];
+        int followed = Walk.stretches(graph, points, scratch, start, k, least, stretches);
+        return Arrays.copyOf(stretches, followed);
+    }
+
+    private float[][] slacks() {
+        float[][] slacks = new float[Tuning.KS.length][Tuning.EFS.length];
+        for (int k = 0; k < Tuning.KS.length; k++) {
+            for (int i = 0; i < Tuning.EFS.length; i++) {
+                slacks[k][i] = slack(k, Tuning.EFS[i]);
+            }
+        }
+        return slacks;
+    }
+
+    /** The slack at which the queries follow {@code ef} rows on average: a bisection. */
+    private float slack(int k, int ef) {
+        float low = 0;
+        float high = 64;
+        for (int step = 0; step < 24; step++) {
+            float middle = (low + high) / 2;
+            double sum = 0;
+            for (float[][] stretch : stretches) {
+                sum += Math.min(3 * ef, followed(stretch[k], middle));
+            }
+            if (sum < (double) ef * stretches.length) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
+    private static int followed(float[] stretches, float slack) {
+        int at = Arrays.binarySearch(stretches, Math.nextUp(slack));
+        return at >= 0 ? at : -at - 1;
+    }
+
+    private CodeLoss loss() {
+        float[] sorted = errors.clone();
+        Arrays.sort(sorted);
+        return new CodeLoss(
+                queries.length, sorted[(int) (sorted.length * 0.99)], mean(codeRecalls), mean(rescoredRecalls));
+    }
+
+    private float[] recalls(HnswIndex tuned, Crew crew) throws InterruptedException {
+        int efs = Tuning.EFS.length;
+        float[] found = new float[queries.length * efs];
+        crew.run(queries.length, (number, worker) -> {
+            for (int i = 0; i < efs; i++) {
+                int ef = Math.max(Tuning.EFS[i], Tuning.RECALL_K);
+                float[] scores = tuned.walk(queries[number], SearchOptions.of(Tuning.RECALL_K), ef)
+                        .scores();
+                float[] truth = truths[number];
+                int hits = 0;
+                for (float score : scores) {
+                    hits += score >= truth[truth.length - 1] ? 1 : 0;
+                }
+                found[i * queries.length + number] = Math.min(1, (float) hits / truth.length);
+            }
+        });
+        float[] recalls = new float[efs];
+        for (int i = 0; i < efs; i++) {
+            recalls[i] = mean(Arrays.copyOfRange(found, i * queries.length, (i + 1) * queries.length));
+            recalls[i] = i == 0 ? recalls[i] : Math.max(recalls[i], recalls[i - 1]);
+        }
+        return recalls;
+    }
+
+    private static float mean(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return (float) (sum / values.length);
+    }
+}

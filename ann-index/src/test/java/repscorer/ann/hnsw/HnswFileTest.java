@@ -1,0 +1,162 @@
+package repscorer.ann.hnsw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import repscorer.ann.BuildProgress;
+import repscorer.ann.HnswParameters;
+import repscorer.ann.Neighbors;
+import repscorer.ann.SearchOptions;
+import repscorer.testing.Seeds;
+import repscorer.testing.SyntheticVectors;
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+
+class HnswFileTest {
+
+    private static final HnswParameters PARAMETERS = new HnswParameters(8, 60, 7);
+
+    private final RandomGenerator random = Seeds.random("HnswFileTest");
+    private final ExecutorService executor = Executors.newFixedThreadPool(2);
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void shutDown() {
+        executor.shutdownNow();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasSavedIsOpenedAndAnswersTheSame(Metric metric) throws Exception {
+        for (Codes codes : Codes.values()) {
+            DenseRows rows = rows(2000);
+            HnswIndex saved = build(rows, metric, codes);
+            Path file = directory.resolve(codes + ".hnsw");
+            saved.save(file);
+            HnswIndex opened = HnswIndex.open(file, rows);
+            assertThat(opened.stats()).usingRecursiveComparison().isEqualTo(saved.stats());
+            assertThat(opened.codes()).isEqualTo(codes);
+            assertThat(opened.parameters()).isEqualTo(PARAMETERS);
+            assertThat(opened.codeLoss()).isEqualTo(saved.codeLoss());
+            assertThat(opened.effortFor(10, 0.9f)).isEqualTo(saved.effortFor(10, 0.9f));
+            for (float[] query : SyntheticVectors.gaussian(random, 20, 24)) {
+                Neighbors expected = saved.walk(query, SearchOptions.of(10), 40);
+                Neighbors found = opened.walk(query, SearchOptions.of(10), 40);
+                assertThat(found.ordinals()).isEqualTo(expected.ordinals());
+                assertThat(found.scores()).isEqualTo(expected.scores());
+                assertThat(found.stats()).isEqualTo(expected.stats());
+            }
+        }
+    }
+
+    @Test
+    void theSameRowsGiveTheSameBytesOnAnyNumberOfThreads() throws Exception {
+        DenseRows rows = rows(3000);
+        byte[] first = {};
+        for (int threads : new int[] {1, 2, 2}) {
+            Path file = directory.resolve("built-on-" + threads + "-" + first.length);
+            HnswIndex.build(rows, Metric.COSINE, PARAMETERS, Codes.INT8, executor, threads, BuildProgress.NONE)
+                    .save(file);
+            byte[] bytes = Files.readAllBytes(file);
+            Files.delete(file);
+            if (first.length > 0) {
+                assertThat(Arrays.mismatch(bytes, first)).isEqualTo(-1);
+            }
+            first = bytes;
+        }
+    }
+
+    @Test
+    void anyFlippedBitIsFoundAndNamed() throws Exception {
+        DenseRows rows = rows(1200);
+        Path file = directory.resolve("index");
+        build(rows, Metric.L2, Codes.INT8).save(file);
+        byte[] good = Files.readAllBytes(file);
+        int caught = 0;
+        for (int i = 0; i < 300; i++) {
+            byte[] bad = good.clone();
+            int at = random.nextInt(i < 100 ? 4096 : bad.length);
+            bad[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, bad);
+            if (at >= 4096 && isPadding(good, at)) {
+                HnswIndex.open(file, rows);
+            } else {
+                assertThatThrownBy(() -> HnswIndex.open(file, rows))
+                        .as("byte %d", at)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(file.toString())
+                        .hasMessageMatching(".*(header|section|does not start).*");
+                caught++;
+            }
+        }
+        assertThat(caught).isGreaterThan(250);
+    }
+
+    /** Between sections nothing is read. */
+    private static boolean isPadding(byte[] file, int at) {
+        java.nio.ByteBuffer header = java.nio.ByteBuffer.wrap(file).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        for (int section = 0; section < 8; section++) {
+            long from = header.getLong(96 + 20 * section);
+            if (at >= from && at < from + header.getLong(96 + 20 * section + 8)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Test
+    void aShortenedFileIsRefused() throws Exception {
+        DenseRows rows = rows(1200);
+        Path file = directory.resolve("index");
+        build(rows, Metric.COSINE, Codes.INT8).save(file);
+        byte[] good = Files.readAllBytes(file);
+        for (int length : new int[] {0, 100, 4095, 4096, good.length / 2, good.length - 5000}) {
+            Files.write(file, Arrays.copyOf(good, length));
+            assertThatThrownBy(() -> HnswIndex.open(file, rows))
+                    .as("length %d", length)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("it ends");
+        }
+    }
+
+    @Test
+    void otherRowsAreRefused() throws Exception {
+        Path file = directory.resolve("index");
+        build(rows(1200), Metric.COSINE, Codes.INT8).save(file);
+        assertThatThrownBy(() -> HnswIndex.open(file, rows(1200)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("belongs to other rows");
+        assertThatThrownBy(() -> HnswIndex.open(file, rows(1100))).hasMessageContaining("belongs to other rows");
+    }
+
+    @Test
+    void aFileIsNotOverwritten() throws Exception {
+        HnswIndex index = build(rows(1200), Metric.COSINE, Codes.INT8);
+        Path file = directory.resolve("index");
+        index.save(file);
+        assertThatThrownBy(() -> index.save(file)).isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    private DenseRows rows(int count) {
+        return DenseRows.copyOf(SyntheticVectors.gaussian(random, count, 24));
+    }
+
+    private HnswIndex build(DenseRows rows, Metric metric, Codes codes) throws InterruptedException {
+        return HnswIndex.build(rows, metric, PARAMETERS, codes, executor, 2, BuildProgress.NONE);
+    }
+}
