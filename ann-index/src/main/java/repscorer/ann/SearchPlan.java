@@ -50,13 +50,12 @@ public record SearchPlan(int fetch, boolean acceptedOnly) {
         }
         long fetch = Math.min(inGraph, Math.ceilDiv((long) wanted * count, accepted));
         long scan = scanCost(accepted, count);
-        long acceptedOnly = acceptsOnly && accepted < count ? wanted * walkCost * ACCEPTED_ONLY_COST : Long.MAX_VALUE;
-        if (scan <= Math.min(overFetch, acceptedOnly)) {
-            return SCAN;
+        if (!acceptsOnly || accepted >= count) {
+            return scan <= fetch * walkCost ? SCAN : new SearchPlan((int) fetch, false);
         }
-        return overFetch <= acceptedOnly
-                ? new SearchPlan((int) fetch, false)
-                : new SearchPlan(Math.min(wanted, inGraph), true);
+        double refused = 1 - (double) accepted / count;
+        double acceptedOnly = wanted * walkCost * (1 + refused * (ACCEPTED_ONLY_COST - 1));
+        return scan <= acceptedOnly ? SCAN : new SearchPlan(Math.min(wanted, inGraph), true);
     }
 
     /** What a scan of so many accepted rows costs, in rows scored in a run. */

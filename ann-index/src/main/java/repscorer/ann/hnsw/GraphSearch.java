@@ -29,7 +29,10 @@ final class GraphSearch {
     private final DenseRows rows;
     private final Graph graph;
     private final Points points;
-    private final int[] outside;
+
+    /** Rows that no walk leads to, scored beside each. */
+    private volatile int[] outside;
+
     private final Tuning tuning;
     private final Metric metric;
     private final ScratchPool scratches;
@@ -42,6 +45,14 @@ final class GraphSearch {
         this.tuning = tuning;
         this.metric = points.metric;
         this.scratches = new ScratchPool(graph.capacity, rows.dimension(), graph.m);
+    }
+
+    int[] outside() {
+        return outside;
+    }
+
+    void outside(int[] rows) {
+        outside = rows;
     }
 
     /** How many scanned rows one place in the candidate list costs. */
@@ -149,7 +160,7 @@ final class GraphSearch {
         }
         int met = n;
         for (int ordinal : outside) {
-            if (filter.accepts(ordinal)) {
+            if (filter.accepts(ordinal) && live.accepts(ordinal)) {
                 offer(scratch, query, queryNorm, ordinal, options.scoreMin());
                 met++;
             }

@@ -274,18 +274,11 @@ public final class HnswIndex implements DenseIndex {
     public Neighbors search(float[] query, SearchOptions options) {
         Metric metric = points.metric;
         float queryNorm = DenseScan.checkQuery(query, metric, rows.dimension());
-        int ef = Math.max(options.k(), options.ef());
-        if (options.recallTarget() > 0) {
-            OptionalInt learnt = tuning.ef(options.k(), options.recallTarget());
-            if (learnt.isEmpty()) {
-                return DenseScan.search(rows, metric, query, queryNorm, options, Plan.EXACT);
-            }
-            ef = Math.max(options.k(), learnt.getAsInt());
-        }
+        int ef = tuning.effort(options);
         int accepted = options.filter().accepted(rows.count());
         SearchPlan plan =
                 SearchPlan.of(options, ef, accepted, rows.count(), inGraph, GraphSearch.walkCost(graph.m), true);
-        if (plan.scans() || !Points.walkable(metric, queryNorm)) {
+        if (ef == 0 || plan.scans() || !Points.walkable(metric, queryNorm)) {
             return DenseScan.search(rows, metric, query, queryNorm, options, Plan.EXACT);
         }
         return run(query, queryNorm, options, plan, accepted);

@@ -33,9 +33,12 @@ public final class MutableHnswIndex implements DenseIndex {
     /*
      * Lists are rewritten in place: a search that reads one meanwhile sees links of before and after, all to rows that are
      * written. What must not happen is that it reaches a slot whose row is being replaced. So a deleted row stays as it is, a
-     * stepping stone, until a batch of them is unlinked: each list that leads to one is chosen anew from its other rows and
-     * from those that the deleted ones led to (FreshDiskANN: Singh et al., 2021, arXiv 2105.09613, algorithm 4). Then the
+     * stepping stone, until a batch of them is unlinked: each list that leads to one gets links in its place
+     * from those that the deleted ones led to (after FreshDiskANN: Singh et al., 2021, arXiv 2105.09613, algorithm 4). Then the
      * slots wait until every search that began before has ended (Readers).
+     *
+     * A new row that no list has room for, because all rows around it are closer to each other, is an orphan: searches score
+     * it beside the walk until enough of them are there to be worth a pass that makes every row reachable.
      *
      * Growing copies everything to larger memory; searches at work end on the old.
      */
@@ -47,6 +50,9 @@ public final class MutableHnswIndex implements DenseIndex {
 
     private static final int REPAIR_ONE_IN = 500;
 
+    /** So many rows that nothing leads to are scored beside each walk at most. */
+    private static final int ORPHANS_MAX = 64;
+
     /** The scales of codes need so many rows to be set; until then the walk compares floats. */
     private static final int CODED_ROWS_MIN = 1000;
 
@@ -56,8 +62,8 @@ public final class MutableHnswIndex implements DenseIndex {
     /** What one search sees. */
     private record State(Slots slots, Graph graph, Points points, GraphSearch search) {
 
-        static State of(Slots slots, Graph graph, Points points, Tuning tuning) {
-            return new State(slots, graph, points, new GraphSearch(slots.rows(), graph, points, new int[0], tuning));
+        static State of(Slots slots, Graph graph, Points points, Tuning tuning, int[] orphans) {
+            return new State(slots, graph, points, new GraphSearch(slots.rows(), graph, points, orphans, tuning));
         }
     }
 
@@ -104,7 +110,7 @@ public final class MutableHnswIndex implements DenseIndex {
         Arena arena = Arena.ofAuto();
         Slots slots = Slots.empty(CAPACITY_MIN, dimension, arena);
         Graph graph = Graph.empty(parameters.m(), CAPACITY_MIN, parameters.seed(), arena);
-        State state = State.of(slots, graph, new FloatPoints(slots.rows(), metric), Tuning.NONE);
+        State state = State.of(slots, graph, new FloatPoints(slots.rows(), metric), Tuning.NONE, new int[0]);
         return new MutableHnswIndex(
                 metric, parameters, HnswIndex.used(codes, dimension), dimension, Tuning.NONE, state);
     }
@@ -135,7 +141,7 @@ public final class MutableHnswIndex implements DenseIndex {
         Points points = index.points() instanceof BytePoints coded
                 ? coded(slots, coded.middle(), coded.step(), metric, arena)
                 : new FloatPoints(slots.rows(), metric);
-        State state = State.of(slots, graph, points, index.tuning());
+        State state = State.of(slots, graph, points, index.tuning(), new int[0]);
         MutableHnswIndex copy = new MutableHnswIndex(
                 metric, index.parameters(), index.codes(), rows.dimension(), index.tuning(), state);
         copy.used = rows.count();
@@ -265,7 +271,7 @@ public final class MutableHnswIndex implements DenseIndex {
                 ? coded.grown(capacity, arena)
                 : new FloatPoints(slots.rows(), metric);
         scratch = scratch(capacity);
-        state = State.of(slots, old.graph().grown(capacity, arena), points, tuning);
+        state = State.of(slots, old.graph().grown(capacity, arena), points, tuning, old.search().outside());
     }
 
     private boolean needsOtherScales() {
@@ -282,7 +288,9 @@ public final class MutableHnswIndex implements DenseIndex {
         State old = state;
         valuesCut = 0;
         valuesInserted = 0;
-        state = State.of(old.slots(), old.graph(), BytePoints.of(old.slots().rows(), metric, Arena.ofAuto()), tuning);
+        state = State.of(old.slots(), old.graph(), BytePoints.of(old.slots().rows(), metric, Arena.ofAuto()),
+                tuning,
+                old.search().outside());
     }
 
     private void link(int row) {
@@ -311,34 +319,55 @@ public final class MutableHnswIndex implements DenseIndex {
             graph.setList(level, row, chosen[level], chosen[level].length);
         }
         VarHandle.releaseFence(); // the row and its lists come before the links to it
+        boolean linked = own > top; // then it is the entry
         for (int level = own; level >= 0; level--) {
             for (int near : chosen[level]) {
-                linkBack(graph, points, level, near, row);
+                linked |= linkBack(graph, points, level, near, row) && level == 0;
             }
         }
         if (own > top) {
             graph.enter(row);
         }
+        if (!linked) {
+            adopt(row);
+        }
     }
 
-    private void linkBack(Graph graph, Points points, int level, int owner, int row) {
+    private void adopt(int row) {
+        int[] before = state.search().outside();
+        int[] orphans = Arrays.copyOf(before, before.length + 1);
+        orphans[before.length] = row;
+        state.search().outside(orphans);
+        if (orphans.length >= ORPHANS_MAX) {
+            mend();
+        }
+    }
+
+    private void mend() {
+        repaired += Reach.repair(state.graph(), state.points(), scratch.walk);
+        state.search().outside(new int[0]);
+    }
+
+    /** Answers whether the owner's list leads to the row now. */
+    private boolean linkBack(Graph graph, Points points, int level, int owner, int row) {
         int places = graph.places(level);
         int degree = graph.copyList(level, owner, scratch.ids);
         if (degree < places) {
             graph.setLink(level, owner, degree, row);
-            return;
+            return true;
         }
         scratch.ids[degree] = row;
-        chooseAnew(graph, points, level, owner, degree + 1);
-    }
-
-    /** Chooses a row's list among the first {@code n} of the scratch's ids. */
-    private void chooseAnew(Graph graph, Points points, int level, int owner, int n) {
         points.prepareRow(scratch.walk.query, owner);
-        points.score(scratch.walk.query, scratch.ids, n, scratch.scores);
-        scratch.sort(n);
-        int links = scratch.choose(points, n, graph.places(level));
+        points.score(scratch.walk.query, scratch.ids, degree + 1, scratch.scores);
+        scratch.sort(degree + 1);
+        int links = scratch.choose(points, degree + 1, places);
         graph.setList(level, owner, scratch.ids, links);
+        for (int i = 0; i < links; i++) {
+            if (scratch.ids[i] == row) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -348,6 +377,7 @@ public final class MutableHnswIndex implements DenseIndex {
      */
     public synchronized void repair() {
         if (deleted.isEmpty()) {
+            mend();
             return;
         }
         State now = state;
@@ -371,7 +401,7 @@ public final class MutableHnswIndex implements DenseIndex {
             graph.remove(row);
         }
         inGraph -= deleted.size();
-        repaired += Reach.repair(graph, now.points(), scratch.walk);
+        mend();
         long date = readers.retire();
         for (int row : deleted) {
             retired.add(new Retired(row, date));
@@ -379,37 +409,45 @@ public final class MutableHnswIndex implements DenseIndex {
         deleted.clear();
     }
 
-    /** Gives a list that leads to deleted rows those that these led to. */
+    /** Gives a list that leads to deleted rows, in their places, the best of those that these led to. */
     private void relink(State now, int level, int row) {
         Graph graph = now.graph();
         Slots live = now.slots();
         int degree = graph.copyList(level, row, candidates);
-        int n = 0;
-        boolean affected = false;
-        scratch.reserve(degree * (1 + graph.places(level)));
         scratch.walk.forgetMet();
         scratch.walk.meet(row);
-        for (int i = 0; i < degree; i++) {
+        int kept = 0;
+        int gone = degree;
+        for (int i = 0; i < gone; ) {
             int near = candidates[i];
-            affected |= !live.accepts(near);
-            if (live.accepts(near) && scratch.walk.meet(near)) {
-                scratch.ids[n++] = near;
+            if (live.accepts(near)) {
+                scratch.walk.meet(near);
+                kept = ++i;
+            } else {
+                candidates[i] = candidates[--gone];
+                candidates[gone] = near;
             }
         }
-        if (!affected) {
+        if (kept == degree) {
             return;
         }
-        for (int i = 0; i < degree; i++) {
-            if (!live.accepts(candidates[i])) {
-                for (int place = 0, reach = graph.degree(level, candidates[i]); place < reach; place++) {
-                    int beyond = graph.link(level, candidates[i], place);
-                    if (live.accepts(beyond) && scratch.walk.meet(beyond)) {
-                        scratch.ids[n++] = beyond;
-                    }
+        scratch.reserve(degree * graph.places(level));
+        int n = 0;
+        for (int i = kept; i < degree; i++) {
+            for (int place = 0, reach = graph.degree(level, candidates[i]); place < reach; place++) {
+                int beyond = graph.link(level, candidates[i], place);
+                if (live.accepts(beyond) && scratch.walk.meet(beyond)) {
+                    scratch.ids[n++] = beyond;
                 }
             }
         }
-        chooseAnew(graph, now.points(), level, row, n);
+        Points points = now.points();
+        points.prepareRow(scratch.walk.query, row);
+        points.score(scratch.walk.query, scratch.ids, n, scratch.scores);
+        scratch.sort(n);
+        int chosen = scratch.choose(points, n, degree - kept);
+        System.arraycopy(scratch.ids, 0, candidates, kept, chosen);
+        graph.setList(level, row, candidates, kept + chosen);
     }
 
     private int highest(State now) {
@@ -444,10 +482,9 @@ public final class MutableHnswIndex implements DenseIndex {
         SearchOptions scanning = options.withFilter(filter);
         int live = slots.liveCount();
         int accepted = all ? live : filter.accepted(slots.capacity());
-        int ef = Math.max(
-                options.k(), tuning.ef(options.k(), options.recallTarget()).orElse(options.ef()));
+        int ef = tuning.effort(options);
         SearchPlan plan = SearchPlan.of(options, ef, accepted, live, live, GraphSearch.walkCost(now.graph().m), true);
-        if (plan.scans() || now.graph().entry() < 0 || !Points.walkable(metric, queryNorm)) {
+        if (ef == 0 || plan.scans() || now.graph().entry() < 0 || !Points.walkable(metric, queryNorm)) {
             return DenseScan.search(slots.rows(), metric, query, queryNorm, scanning, Plan.EXACT);
         }
         SearchOptions walking = all ? options : scanning;

@@ -2,6 +2,7 @@ package repscorer.ann.hnsw;
 
 import java.util.Arrays;
 import java.util.OptionalInt;
+import repscorer.ann.SearchOptions;
 
 /**
  * What sampled queries taught about one graph: how far a search of some effort goes on, and what it finds. Immutable.
@@ -78,6 +79,12 @@ final class Tuning {
         }
         float weight = (float) (Math.log((double) k / KS[above - 1]) / Math.log((double) KS[above] / KS[above - 1]));
         return between(at(slacks[above - 1], ef), at(row, ef), weight);
+    }
+
+    /** The effort that a search asks for, directly or by a recall target; 0 where nothing but a scan reaches the target. */
+    int effort(SearchOptions options) {
+        int ef = options.recallTarget() > 0 ? ef(options.k(), options.recallTarget()).orElse(0) : options.ef();
+        return ef == 0 ? 0 : Math.max(options.k(), ef);
     }
 
     /** The least effort that found this share of the best on average; empty where none did or nothing was learnt. */

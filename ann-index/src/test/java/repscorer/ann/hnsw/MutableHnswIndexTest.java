@@ -251,6 +251,7 @@ class MutableHnswIndexTest {
         assertThat(index.search(same, SearchOptions.of(1300)).ordinals())
                 .doesNotHaveDuplicates()
                 .hasSize(1300);
+        index.repair();
         assertThat(index.stats().unreachable()).isZero();
     }
 
