@@ -219,65 +219,98 @@ final class PanamaKernels implements Kernels {
         }
     }
 
+    /*
+     * The two kernels of bytes are written out, two rows a step, and not made of small methods: so large a method is compiled
+     * by itself, with every vector in a register. Inlined into a caller that is large already, vectors become objects, and a
+     * search allocates a hundred kilobytes (HnswSearchBenchmark -prof gc).
+     */
+
     /** Rows of 128 bytes on registers of 512 bits, the commonest: the query stays in registers from row to row. */
     private static void dotsOfOneBlock(short[] query, MemorySegment rows, int[] ordinals, int n, int[] into) {
         ShortVector query0 = ShortVector.fromArray(SHORTS, query, 0);
         ShortVector query1 = ShortVector.fromArray(SHORTS, query, SHORT_LANES);
         ShortVector query2 = ShortVector.fromArray(SHORTS, query, 2 * SHORT_LANES);
         ShortVector query3 = ShortVector.fromArray(SHORTS, query, 3 * SHORT_LANES);
-        for (int i = 0; i < n; i++) {
-            long at = (long) ordinals[i] * BLOCK;
-            ShortVector products0 = bytes(rows, at).mul(query0);
-            ShortVector products1 = bytes(rows, at + SHORT_LANES).mul(query1);
-            ShortVector products2 = bytes(rows, at + 2 * SHORT_LANES).mul(query2);
-            ShortVector products3 = bytes(rows, at + 3 * SHORT_LANES).mul(query3);
-            into[i] = pairs(products0.add(products1).add(products2.add(products3)))
-                    .reduceLanes(VectorOperators.ADD);
+        for (int i = 0; i < n; i += 2) {
+            int second = Math.min(i + 1, n - 1); // the last row of an odd number is scored twice
+            long one = (long) ordinals[i] * BLOCK;
+            long two = (long) ordinals[second] * BLOCK;
+            ShortVector a0 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, one, ORDER)
+                    .convertShape(VectorOperators.B2S, SHORTS, 0);
+            ShortVector a1 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, one + SHORT_LANES, ORDER)
+                    .convertShape(VectorOperators.B2S, SHORTS, 0);
+            ShortVector a2 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, one + 2 * SHORT_LANES, ORDER)
+                    .convertShape(VectorOperators.B2S, SHORTS, 0);
+            ShortVector a3 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, one + 3 * SHORT_LANES, ORDER)
+                    .convertShape(VectorOperators.B2S, SHORTS, 0);
+            ShortVector a = a0.mul(query0).add(a1.mul(query1)).add(a2.mul(query2).add(a3.mul(query3)));
+            IntVector aLow = (IntVector) a.convertShape(VectorOperators.S2I, INTS, 0);
+            IntVector aHigh = (IntVector) a.convertShape(VectorOperators.S2I, INTS, 1);
+            ShortVector b0 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, two, ORDER)
+                    .convertShape(VectorOperators.B2S, SHORTS, 0);
+            ShortVector b1 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, two + SHORT_LANES, ORDER)
+                    .convertShape(VectorOperators.B2S, SHORTS, 0);
+            ShortVector b2 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, two + 2 * SHORT_LANES, ORDER)
+                    .convertShape(VectorOperators.B2S, SHORTS, 0);
+            ShortVector b3 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, two + 3 * SHORT_LANES, ORDER)
+                    .convertShape(VectorOperators.B2S, SHORTS, 0);
+            ShortVector b = b0.mul(query0).add(b1.mul(query1)).add(b2.mul(query2).add(b3.mul(query3)));
+            IntVector bLow = (IntVector) b.convertShape(VectorOperators.S2I, INTS, 0);
+            IntVector bHigh = (IntVector) b.convertShape(VectorOperators.S2I, INTS, 1);
+            into[i] = aLow.add(aHigh).reduceLanes(VectorOperators.ADD);
+            into[second] = bLow.add(bHigh).reduceLanes(VectorOperators.ADD);
         }
     }
 
     private static void dotsOfAnyLength(short[] query, MemorySegment rows, int[] ordinals, int n, int[] into) {
         int stride = query.length;
         int blocks = stride - stride % BLOCK;
-        for (int i = 0; i < n; i++) {
-            long at = (long) ordinals[i] * stride;
-            IntVector sum = IntVector.zero(INTS);
+        for (int i = 0; i < n; i += 2) {
+            int second = Math.min(i + 1, n - 1);
+            long one = (long) ordinals[i] * stride;
+            long two = (long) ordinals[second] * stride;
+            IntVector aSum = IntVector.zero(INTS);
+            IntVector bSum = IntVector.zero(INTS);
             int j = 0;
             // unrolled body: four products of a byte and a query value fit into a lane of 16 bits
             for (; j < blocks; j += BLOCK) {
-                ShortVector products0 = products(query, j, rows, at + j);
-                ShortVector products1 = products(query, j + SHORT_LANES, rows, at + j + SHORT_LANES);
-                ShortVector products2 = products(query, j + 2 * SHORT_LANES, rows, at + j + 2 * SHORT_LANES);
-                ShortVector products3 = products(query, j + 3 * SHORT_LANES, rows, at + j + 3 * SHORT_LANES);
-                sum = sum.add(pairs(products0.add(products1).add(products2.add(products3))));
+                ShortVector a = ShortVector.zero(SHORTS);
+                ShortVector b = ShortVector.zero(SHORTS);
+                for (int lane = j; lane < j + BLOCK; lane += SHORT_LANES) {
+                    ShortVector factors = ShortVector.fromArray(SHORTS, query, lane);
+                    a = a.add(((ShortVector) ByteVector.fromMemorySegment(BYTES, rows, one + lane, ORDER)
+                                    .convertShape(VectorOperators.B2S, SHORTS, 0))
+                            .mul(factors));
+                    b = b.add(((ShortVector) ByteVector.fromMemorySegment(BYTES, rows, two + lane, ORDER)
+                                    .convertShape(VectorOperators.B2S, SHORTS, 0))
+                            .mul(factors));
+                }
+                aSum = aSum.add(a.convertShape(VectorOperators.S2I, INTS, 0))
+                        .add(a.convertShape(VectorOperators.S2I, INTS, 1));
+                bSum = bSum.add(b.convertShape(VectorOperators.S2I, INTS, 0))
+                        .add(b.convertShape(VectorOperators.S2I, INTS, 1));
             }
             // vector tail: at most three products a lane; rows are padded, so there is no scalar one
             if (j < stride) {
-                ShortVector products = products(query, j, rows, at + j);
-                for (j += SHORT_LANES; j < stride; j += SHORT_LANES) {
-                    products = products.add(products(query, j, rows, at + j));
+                ShortVector a = ShortVector.zero(SHORTS);
+                ShortVector b = ShortVector.zero(SHORTS);
+                for (; j < stride; j += SHORT_LANES) {
+                    ShortVector factors = ShortVector.fromArray(SHORTS, query, j);
+                    a = a.add(((ShortVector) ByteVector.fromMemorySegment(BYTES, rows, one + j, ORDER)
+                                    .convertShape(VectorOperators.B2S, SHORTS, 0))
+                            .mul(factors));
+                    b = b.add(((ShortVector) ByteVector.fromMemorySegment(BYTES, rows, two + j, ORDER)
+                                    .convertShape(VectorOperators.B2S, SHORTS, 0))
+                            .mul(factors));
                 }
-                sum = sum.add(pairs(products));
+                aSum = aSum.add(a.convertShape(VectorOperators.S2I, INTS, 0))
+                        .add(a.convertShape(VectorOperators.S2I, INTS, 1));
+                bSum = bSum.add(b.convertShape(VectorOperators.S2I, INTS, 0))
+                        .add(b.convertShape(VectorOperators.S2I, INTS, 1));
             }
-            into[i] = sum.reduceLanes(VectorOperators.ADD);
+            into[i] = aSum.reduceLanes(VectorOperators.ADD);
+            into[second] = bSum.reduceLanes(VectorOperators.ADD);
         }
-    }
-
-    private static ShortVector products(short[] query, int queryFrom, MemorySegment rows, long rowsFrom) {
-        return bytes(rows, rowsFrom).mul(ShortVector.fromArray(SHORTS, query, queryFrom));
-    }
-
-    /** A register's worth of bytes, widened to 16 bits. */
-    private static ShortVector bytes(MemorySegment rows, long from) {
-        return (ShortVector)
-                ByteVector.fromMemorySegment(BYTES, rows, from, ORDER).convertShape(VectorOperators.B2S, SHORTS, 0);
-    }
-
-    /** The sums of neighbouring lanes of 16 bits, in 32 bits. */
-    private static IntVector pairs(ShortVector lanes) {
-        IntVector both = lanes.reinterpretAsInts();
-        return both.lanewise(VectorOperators.ASHR, 16)
-                .add(both.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
     }
 
     /** The sum of all lanes, in an order that never changes. */

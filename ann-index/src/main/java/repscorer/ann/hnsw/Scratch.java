@@ -19,6 +19,9 @@ final class Scratch {
 
     float[] scores;
 
+    /** Rows gathered while those before are scored. */
+    final int[] ahead;
+
     /** How many rows were compared with the query, and how many had their links followed, since the two were set to 0. */
     long compared;
 
@@ -41,6 +44,7 @@ final class Scratch {
         marks = OffHeap.allocate(capacity, Arena.ofAuto());
         ids = new int[4 * m];
         scores = new float[4 * m];
+        ahead = new int[4 * m];
     }
 
     /** Makes room for {@code n} gathered rows. */
@@ -83,11 +87,10 @@ final class Scratch {
         return first;
     }
 
-    /** Collects the rows of a list that were not met yet into {@link #ids}, marks them and answers how many there are. */
-    int gather(MemorySegment lists, long from, int places) {
+    /** Collects the rows of a list that were not met yet, marks them and answers how many there are. */
+    int gather(MemorySegment lists, long from, int places, int[] into) {
         MemorySegment met = marks;
         byte now = walk;
-        int[] into = ids;
         int n = 0;
         for (int i = 0; i < places; i++) {
             int row = lists.get(Graph.INT, from + 4L * i);

@@ -8,8 +8,9 @@ final class Walk {
 
     /*
      * A step gathers the neighbours not met yet, touches a byte of each of their cache lines, and scores them together: the
-     * processor then waits for all of them at once and not for one after the other. The list of the row that comes next
-     * if none of them is better is touched along with them.
+     * processor then waits for all of them at once and not for one after the other. On the way over a level the next row's
+     * neighbours are gathered and touched before those at hand are scored, so that the waiting and the work overlap; what
+     * the ones at hand bring is known a step later, which costs a few rows more.
      */
 
     /** How many rows are followed between two looks at the clock. */
@@ -62,7 +63,7 @@ final class Walk {
     }
 
     private static long step(Graph graph, Points points, Scratch scratch, int level, long best) {
-        int n = scratch.gather(graph.lists(level), graph.from(level, Pool.ordinal(best)), graph.places(level));
+        int n = scratch.gather(graph.lists(level), graph.from(level, Pool.ordinal(best)), graph.places(level), scratch.ids);
         scratch.touched += points.touch(scratch.ids, n);
         points.score(scratch.query, scratch.ids, n, scratch.scores);
         scratch.compared += n;
@@ -83,6 +84,7 @@ final class Walk {
         MemorySegment lists = graph.lists(level);
         int places = graph.places(level);
         int[] ids = scratch.ids;
+        int[] ahead = scratch.ahead;
         float[] scores = scratch.scores;
         PointQuery query = scratch.query;
         Pool pool = scratch.pool;
@@ -92,26 +94,37 @@ final class Walk {
         scratch.forgetMet();
         scratch.meet(start);
         ids[0] = start;
-        points.score(query, ids, 1, scores);
-        pool.offer(start, scores[0]);
-        long compared = 1;
+        int n = 1;
+        long compared = 0;
         long followed = 0;
         int touched = 0;
         boolean inTime = true;
-        for (int row = pool.follow(); row >= 0; row = pool.follow()) {
-            followed++;
-            if (end.isDue(followed)) {
-                inTime = false;
+        while (true) {
+            int row = pool.follow(); // not knowing yet what the rows at hand bring
+            if (row < 0 && n == 0) {
                 break;
             }
-            int n = scratch.gather(lists, graph.from(level, row), places);
-            int next = pool.peek();
-            touched += points.touch(ids, n) + (next < 0 ? 0 : touch(lists, graph.from(level, next), places));
+            int nAhead = 0;
+            if (row >= 0) {
+                followed++;
+                nAhead = scratch.gather(lists, graph.from(level, row), places, ahead);
+                touched += points.touch(ahead, nAhead);
+                int next = pool.peek();
+                touched += next < 0 ? 0 : touch(lists, graph.from(level, next), places);
+            }
             points.score(query, ids, n, scores);
             compared += n;
             pool.offer(ids, scores, n);
             if (narrows) {
                 pool.narrow(end.k(), end.slack(), zero, end.least());
+            }
+            int[] scored = ids;
+            ids = ahead;
+            ahead = scored;
+            n = nAhead;
+            if (end.isDue(followed)) {
+                inTime = false;
+                break;
             }
         }
         scratch.compared += compared;
@@ -142,7 +155,7 @@ final class Walk {
                 stretch = Math.max(stretch, (zero - pool.followedScore()) / kth);
             }
             into[followed++] = stretch;
-            int n = scratch.gather(graph.links, graph.from(0, row), graph.places(0));
+            int n = scratch.gather(graph.links, graph.from(0, row), graph.places(0), scratch.ids);
             scratch.touched += points.touch(scratch.ids, n);
             points.score(scratch.query, scratch.ids, n, scratch.scores);
             pool.offer(scratch.ids, scratch.scores, n);

@@ -41,7 +41,8 @@ class ExactIndexTest {
             for (int i = 0; i < truth.size(); i++) {
                 assertThat((double) found.scores()[i]).isEqualTo(truth.get(i).score(), within(1e-3));
             }
-            assertThat(found.stats()).isEqualTo(new SearchStats(SearchStats.Plan.EXACT, count, 0));
+            SearchStats.End end = k > found.size() ? SearchStats.End.EXHAUSTED : SearchStats.End.DONE;
+            assertThat(found.stats()).isEqualTo(new SearchStats(SearchStats.Plan.EXACT, count, 0).ended(end));
         }
     }
 
