@@ -27,8 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Each engine has a process of its own. They are built one after the other and warmed up; then they take turns: at
  * each step of the ladder every engine answers all queries before the next step, and the whole ladder is climbed several
  * times. A turn begins with a pass that is not counted, which brings back to the caches what the others drove out.
- * Throughput is queries per CPU second of the searching thread, of the median pass; p50 and p99 are wall time over all
- * passes.
+ * Throughput is queries per CPU second of the searching thread, p50 and p99 are wall time; of each the median pass counts.
  */
 public final class AnnBench {
 

@@ -98,7 +98,8 @@ final class Contender implements AutoCloseable {
 
         private final int ef;
         private final List<Double> passQps = new ArrayList<>();
-        private final List<long[]> passNanos = new ArrayList<>();
+        private final List<Double> passP50Nanos = new ArrayList<>();
+        private final List<Double> passP99Nanos = new ArrayList<>();
         private double recall;
 
         Step(int ef) {
@@ -108,19 +109,20 @@ final class Contender implements AutoCloseable {
         void add(MeasuredEngine.Pass pass) {
             recall = (double) AnnBench.hits(pass.ordinals(), truth, options.k()) / ((long) truth.length * options.k());
             passQps.add(truth.length * 1e9 / Math.max(1, pass.cpuNanos()));
-            passNanos.add(pass.wallNanos());
+            long[] nanos = pass.wallNanos().clone();
+            Arrays.sort(nanos);
+            passP50Nanos.add((double) nanos[nanos.length / 2]);
+            passP99Nanos.add((double) nanos[(int) (nanos.length * 99L / 100)]);
         }
 
+        /** The median over the passes of everything: what others on the machine did to one pass does not show. */
         AnnBenchResults.Point point() {
-            double[] qps = passQps.stream().mapToDouble(d -> d).sorted().toArray();
-            long[] nanos =
-                    passNanos.stream().flatMapToLong(Arrays::stream).sorted().toArray();
             return new AnnBenchResults.Point(
-                    ef,
-                    recall,
-                    qps[qps.length / 2],
-                    nanos[nanos.length / 2] / 1e3,
-                    nanos[(int) (nanos.length * 99L / 100)] / 1e3);
+                    ef, recall, median(passQps), median(passP50Nanos) / 1e3, median(passP99Nanos) / 1e3);
+        }
+
+        private static double median(List<Double> values) {
+            return values.stream().sorted().toList().get(values.size() / 2);
         }
     }
 }

@@ -33,7 +33,7 @@ class AnnBenchTest {
     @Test
     void measuresPrintsAndWritesEveryEngine() throws Exception {
         RandomGenerator random = Seeds.random("AnnBenchTest");
-        float[][] rows = SyntheticVectors.clustered(random, 3000, 16, 20, 0.5);
+        float[][] rows = SyntheticVectors.clustered(random, 1500, 16, 20, 0.5);
         Path base = fvecs("base.fvecs", rows);
         Path queries = fvecs("queries.fvecs", SyntheticVectors.around(random, rows, 100, 0.3));
         Path json = folder.resolve("results.json");
@@ -46,7 +46,7 @@ class AnnBenchTest {
                 List.of("exact", "hnswlib", "hnsw", "hnsw/int8"),
                 List.of(10, 20),
                 2,
-                2000,
+                1000,
                 0.05,
                 2,
                 0,
@@ -67,7 +67,7 @@ class AnnBenchTest {
             });
         }
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("2000 rows of 16 values, 100 queries")
+                .contains("1000 rows of 16 values, 100 queries")
                 .containsPattern("hnswlib +hnswlib-java 1.2.1 .*: built in")
                 .containsPattern("hnsw/int8 +ours, .*: built in")
                 .containsPattern("hnsw/int8 .* \\([0-9.]+\\)");

@@ -37,11 +37,14 @@ final class NativePeers {
      * @throws EngineUnavailableException when it cannot be built; the message says what is missing, in one line
      */
     static List<String> command(String name) throws IOException, InterruptedException {
+        return command(name, Path.of(System.getProperty("repscorer.root", ""), "benchmarks", "native", "build.sh"));
+    }
+
+    static List<String> command(String name, Path script) throws IOException, InterruptedException {
         Peer peer = PEERS.get(name);
         if (peer == null) {
             throw new IllegalArgumentException("no engine " + name + " in C++; there are " + PEERS.keySet());
         }
-        Path script = Path.of(System.getProperty("repscorer.root", ""), "benchmarks", "native", "build.sh");
         if (!Files.isExecutable(script)) {
             throw new EngineUnavailableException(
                     name + " cannot be measured: no " + script + "; run bin/repscorer from a checkout");
@@ -49,7 +52,7 @@ final class NativePeers {
         Process build = new ProcessBuilder(script.toString(), peer.driver())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String said = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String last = said.lines().reduce("", (before, line) -> line);
         if (build.waitFor() != 0) {
             throw new EngineUnavailableException(last);
