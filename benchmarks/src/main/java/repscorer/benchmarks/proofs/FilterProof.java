@@ -37,7 +37,8 @@ import repscorer.vector.Metric;
  * Filters cost neither recall nor time: from half of the rows to one in ten thousand, chosen at random or by where they lie,
  * the dense index finds 95 % of the true ten nearest that are allowed, and takes no more than 1.5 times the CPU time of the
  * better of the two simple ways, which are a scan of the allowed rows and a walk without the filter that drops afterwards
- * what is not allowed. That walk is given the shortest candidate list, by doubling, that reaches the recall.
+ * what is not allowed. That walk's candidate list has room for ef allowed rows, were they spread evenly, and is doubled until
+ * the recall is reached.
  */
 public final class FilterProof implements Proof {
 
@@ -235,10 +236,12 @@ public final class FilterProof implements Proof {
                 found[0].stats().plan());
     }
 
-    /** A walk without the filter that is just long enough; none when that costs over twice the scan. */
+    /** A walk without the filter that is long enough; none when it would meet every row or costs over twice the scan. */
     private static Optional<Way> filteringAfter(
             DenseIndex index, BitSet allowed, float[][] queries, Neighbors[] truth, double exactMicros) {
-        for (int fetch = K; fetch < index.count(); fetch *= 2) {
+        int count = index.count();
+        long even = Math.ceilDiv((long) SearchOptions.EF_DEFAULT * count, allowed.cardinality());
+        for (int fetch = (int) Math.min(count, even); fetch < count; fetch *= 2) {
             SearchOptions more = SearchOptions.of(fetch).withEf(fetch);
             Way way = query -> keep(index.search(query, more), allowed);
             if (recall(pass(way, queries), truth) >= RECALL_MIN) {
