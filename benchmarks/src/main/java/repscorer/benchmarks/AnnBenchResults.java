@@ -1,7 +1,10 @@
 package repscorer.benchmarks;
 
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What {@link AnnBench} measured; its JSON form has these names. */
 public record AnnBenchResults(List<Engine> engines) {
@@ -13,17 +16,21 @@ public record AnnBenchResults(List<Engine> engines) {
     /**
      * One engine's curve.
      *
-     * @param at queries per CPU second at recall {@code "0.90"}, {@code "0.95"} and {@code "0.99"}; a recall that was never
-     *     reached is absent
+     * @param at queries per CPU second at recall {@code "0.90"}, {@code "0.95"} and {@code "0.99"}, as {@link #interpolate}
+     *     finds them; a recall that was never reached is absent
      * @param buildCpuSeconds of the whole process while building
-     * @param bytesPerVector the rows and what the engine adds to them on the heap
+     * @param bytesPerVector the float32 rows and what the engine adds to them
      */
     public record Engine(
-            String engine, List<Point> curve, Map<String, Double> at, double buildCpuSeconds, double bytesPerVector) {
+            String engine,
+            List<Point> curve,
+            SortedMap<String, Double> at,
+            double buildCpuSeconds,
+            double bytesPerVector) {
 
         public Engine {
             curve = List.copyOf(curve);
-            at = Map.copyOf(at);
+            at = Collections.unmodifiableSortedMap(new TreeMap<>(at));
         }
     }
 
@@ -37,4 +44,24 @@ public record AnnBenchResults(List<Engine> engines) {
      * @param p99Micros wall time of one search
      */
     public record Point(int ef, double recall, double qps, double p50Micros, double p99Micros) {}
+
+    /**
+     * The throughput where the curve first reaches a recall, on a straight line between the logarithms of its neighbours'
+     * throughputs. Where the first point is past it already, that point's own, which is then too low. On steps of a
+     * quarter, as the default ladder has, a line in recall and one in log(1 - recall) differ by about one per cent.
+     */
+    static OptionalDouble interpolate(List<Point> curve, double recall) {
+        for (int i = 0; i < curve.size(); i++) {
+            Point point = curve.get(i);
+            if (point.recall() >= recall) {
+                if (i == 0) {
+                    return OptionalDouble.of(point.qps());
+                }
+                Point before = curve.get(i - 1);
+                double part = (recall - before.recall()) / (point.recall() - before.recall());
+                return OptionalDouble.of(Math.exp(Math.log(before.qps()) * (1 - part) + Math.log(point.qps()) * part));
+            }
+        }
+        return OptionalDouble.empty();
+    }
 }

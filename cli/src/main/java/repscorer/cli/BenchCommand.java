@@ -1,6 +1,7 @@
 package repscorer.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,10 +57,15 @@ final class BenchCommand {
                 names = "--engines",
                 split = ",",
                 paramLabel = "NAME",
-                description = "Out of exact, hnswlib, hnsw and hnsw/int8.")
+                description = "Out of ${COMPLETION-CANDIDATES}; all that can be measured here without it.",
+                completionCandidates = EngineNames.class)
         private @Nullable List<String> engines;
 
-        @Option(names = "--ef", split = ",", paramLabel = "N", description = "The ladder of candidate list lengths.")
+        @Option(
+                names = "--ef",
+                split = ",",
+                paramLabel = "N",
+                description = "The ladder of candidate list lengths; each engine climbs a default one past recall .99.")
         private @Nullable List<Integer> efs;
 
         @Option(names = "--threads", defaultValue = "2", description = "Building threads (default 2).")
@@ -68,10 +74,25 @@ final class BenchCommand {
         @Option(names = "--limit", paramLabel = "ROWS", description = "Take only the first rows of the base.")
         private int limit = Integer.MAX_VALUE;
 
-        @Option(names = "--warm-up", paramLabel = "SECONDS", defaultValue = "10", description = "Before each engine.")
+        @Option(
+                names = "--warm-up",
+                paramLabel = "SECONDS",
+                defaultValue = "10",
+                description = "Each engine searches before it is measured (default 10).")
         private double warmUpSeconds;
 
-        @Option(names = "--measure", paramLabel = "SECONDS", defaultValue = "2", description = "At each ef.")
+        @Option(
+                names = "--rounds",
+                paramLabel = "N",
+                defaultValue = "5",
+                description = "Climbs of the ladder (default 5).")
+        private int rounds;
+
+        @Option(
+                names = "--measure",
+                paramLabel = "SECONDS",
+                defaultValue = "0.2",
+                description = "At each ef of each round, at least (default 0.2).")
         private double measureSeconds;
 
         @Option(names = "--json", paramLabel = "FILE", description = "Write the results there as JSON.")
@@ -90,15 +111,23 @@ final class BenchCommand {
                             Optional.ofNullable(truth),
                             metric(metric),
                             k,
-                            engines == null ? List.copyOf(AnnBench.ENGINES) : engines,
-                            efs == null ? AnnBenchOptions.EFS_DEFAULT : efs,
+                            engines == null ? List.of() : engines,
+                            efs == null ? List.of() : efs,
                             threads,
                             limit,
                             warmUpSeconds,
+                            rounds,
                             measureSeconds,
                             Optional.ofNullable(json)))
                     .run(System.out);
             return 0;
+        }
+
+        /** For the help. */
+        static final class EngineNames extends ArrayList<String> {
+            EngineNames() {
+                super(AnnBench.ENGINES);
+            }
         }
 
         private static Metric metric(String name) {

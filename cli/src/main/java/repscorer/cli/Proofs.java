@@ -3,6 +3,7 @@ package repscorer.cli;
 import java.util.List;
 import repscorer.benchmarks.proofs.DemoStartProof;
 import repscorer.benchmarks.proofs.EgoTwitterProof;
+import repscorer.benchmarks.proofs.FilterProof;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.SiftRecallProof;
 
@@ -12,6 +13,6 @@ final class Proofs {
     private Proofs() {}
 
     static List<Proof> all() {
-        return List.of(new DemoStartProof(), new EgoTwitterProof(), new SiftRecallProof());
+        return List.of(new DemoStartProof(), new EgoTwitterProof(), new SiftRecallProof(), new FilterProof());
     }
 }

@@ -193,6 +193,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void peersAreSeenByTheirAdaptorsAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("repscorer.benchmarks.engines")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.lucene..", "io.github.jbellis..")
+                .check(product);
+    }
+
+    @Test
     void controllersArePackagePrivate() {
         classes()
                 .that()

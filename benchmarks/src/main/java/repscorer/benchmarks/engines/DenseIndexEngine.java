@@ -1,0 +1,79 @@
+package repscorer.benchmarks.engines;
+
+import java.lang.management.ManagementFactory;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import repscorer.ann.DenseIndex;
+import repscorer.ann.HnswParameters;
+import repscorer.ann.SearchOptions;
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+import repscorer.vector.VectorOps;
+
+/** Whatever stands behind the face of our own indexes. */
+final class DenseIndexEngine implements Engine {
+
+    /** Builds one of them. */
+    interface Builder {
+        DenseIndex build(
+                DenseRows rows, Metric metric, HnswParameters parameters, ExecutorService executor, int threads)
+                throws InterruptedException;
+    }
+
+    private static final long SEED = 42;
+
+    private final String version;
+    private final Builder builder;
+    private @Nullable DenseIndex index;
+    private long bytes;
+
+    DenseIndexEngine(String version, Builder builder) {
+        this.version = version + ", kernels " + VectorOps.implementation();
+        this.builder = builder;
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public void build(float[][] vectors, Metric metric, BuildSettings settings) throws InterruptedException {
+        DenseRows rows = DenseRows.copyOf(vectors);
+        long before = heapInUse();
+        HnswParameters parameters = new HnswParameters(settings.m(), settings.efConstruction(), SEED);
+        try (ExecutorService executor = Executors.newFixedThreadPool(settings.threads())) {
+            index = builder.build(rows, metric, parameters, executor, settings.threads());
+        }
+        long norms = 4L * rows.count();
+        bytes = 4L * rows.count() * rows.dimension() + norms + Math.max(0, heapInUse() - before);
+    }
+
+    @Override
+    public int[] search(float[] query, int k, int ef) {
+        return Objects.requireNonNull(index, "build first")
+                .search(query, SearchOptions.of(k).withEf(Math.max(k, ef)))
+                .ordinals();
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        if (index != null) {
+            index.close();
+        }
+    }
+
+    private static long heapInUse() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}
