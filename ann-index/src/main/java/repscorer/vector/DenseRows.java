@@ -61,8 +61,8 @@ public final class DenseRows {
             }
         }
         Arena arena = Arena.ofAuto();
-        MemorySegment values = arena.allocate(4L * dimension * count, ALIGNMENT);
-        MemorySegment norms = arena.allocate(4L * count, ALIGNMENT);
+        MemorySegment values = OffHeap.allocate(4L * dimension * count, arena);
+        MemorySegment norms = OffHeap.allocate(4L * count, arena);
         for (int row = 0; row < count; row++) {
             MemorySegment.copy(rows[row], 0, values, ScalarKernels.FLOAT, 4L * dimension * row, dimension);
             norms.set(ScalarKernels.FLOAT, 4L * row, VectorOps.norm(rows[row]));

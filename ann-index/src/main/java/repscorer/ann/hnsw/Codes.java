@@ -1,9 +1,24 @@
 package repscorer.ann.hnsw;
 
-/** What a walk over the graph compares; answers are scored in float32 whichever it is. */
+/** What a walk over the graph compares, and what an answer's scores are taken from. */
 public enum Codes {
     /** The float32 rows themselves. */
     NONE,
-    /** One byte a value, on a scale of its own for each dimension, beside the float32 rows; from 8 dimensions up. */
-    INT8
+    /** One byte a value, on a scale of its own for each dimension; answers are scored from the float32 rows. */
+    INT8,
+    /** The same, and answers are scored from the codes too: a walk does not read the float32 rows, so they need no memory. */
+    INT8_ONLY;
+
+    /** In fewer dimensions too many rows share a code for a walk to tell them apart, and codes would save next to nothing. */
+    static final int DIMENSION_MIN = 8;
+
+    /** Whether an answer's scores are those of the float32 rows. */
+    public boolean rescores() {
+        return this != INT8_ONLY;
+    }
+
+    /** What is used in so many dimensions. */
+    Codes in(int dimension) {
+        return dimension < DIMENSION_MIN ? NONE : this;
+    }
 }

@@ -29,6 +29,7 @@ final class GraphSearch {
     private final DenseRows rows;
     private final Graph graph;
     private final Points points;
+    private final boolean rescores;
 
     /** Rows that no walk leads to, scored beside each. */
     private volatile int[] outside;
@@ -37,7 +38,11 @@ final class GraphSearch {
     private final Metric metric;
     private final ScratchPool scratches;
 
-    GraphSearch(DenseRows rows, Graph graph, Points points, int[] outside, Tuning tuning) {
+    /**
+     * @param rescores whether answers are scored from the rows, or by the points alone
+     */
+    GraphSearch(DenseRows rows, Graph graph, Points points, boolean rescores, int[] outside, Tuning tuning) {
+        this.rescores = rescores;
         this.rows = rows;
         this.graph = graph;
         this.points = points;
@@ -132,7 +137,7 @@ final class GraphSearch {
                 graph, points, scratch, n, tuning.capacity(end, ef, graph.capacity), filter, lookedAtMax, end);
     }
 
-    /** Scores the best accepted rows of the pool, and all rows outside the graph, as a scan does; answers how many. */
+    /** Scores the best accepted rows of the pool, and all rows outside the graph, for the answer; tells how many. */
     private int rescore(Scratch scratch, float[] query, float queryNorm, SearchOptions options, OrdinalFilter live) {
         OrdinalFilter filter = options.filter();
         Pool pool = scratch.pool;
@@ -140,36 +145,39 @@ final class GraphSearch {
         scratch.best.reset(Math.min(k, rows.count()));
         int max = Math.min(pool.size(), HnswIndex.rescoredMax(k));
         scratch.reserve(max);
-        float within = tuning.loss().errorP99();
+        float within = rescores ? tuning.loss().errorP99() : 0;
         float least = Float.NEGATIVE_INFINITY;
-        int n = 0;
-        for (int place = 0; place < pool.size() && n < max; place++) {
+        int met = 0;
+        for (int place = 0; place < pool.size() && met < max; place++) {
             float score = pool.score(place);
-            if (score < least && n >= k + RESCORED_MORE) {
+            if (score < least && met >= k + RESCORED_MORE) {
                 break;
             }
             int ordinal = pool.ordinal(place);
             if (filter.accepts(ordinal) && live.accepts(ordinal)) {
-                scratch.ids[n++] = ordinal;
-                least = n == k && tuning.loss().queries() > 0 ? score - within : least;
+                scratch.ids[met] = ordinal;
+                scratch.scores[met++] = score;
+                least = met == k && tuning.loss().queries() > 0 ? score - within : least;
             }
         }
-        scratch.touched += rows.touch(scratch.ids, n);
-        for (int i = 0; i < n; i++) {
-            offer(scratch, query, queryNorm, scratch.ids[i], options.scoreMin());
+        scratch.touched += rescores ? rows.touch(scratch.ids, met) : 0;
+        for (int i = 0; i < met; i++) {
+            int ordinal = scratch.ids[i];
+            float score = rescores
+                    ? rows.score(metric, query, queryNorm, ordinal)
+                    : points.asMetric(scratch.scores[i]);
+            offer(scratch, ordinal, score, options.scoreMin());
         }
-        int met = n;
         for (int ordinal : outside) {
             if (filter.accepts(ordinal) && live.accepts(ordinal)) {
-                offer(scratch, query, queryNorm, ordinal, options.scoreMin());
+                offer(scratch, ordinal, rows.score(metric, query, queryNorm, ordinal), options.scoreMin());
                 met++;
             }
         }
         return met;
     }
 
-    private void offer(Scratch scratch, float[] query, float queryNorm, int ordinal, float scoreMin) {
-        float score = rows.score(metric, query, queryNorm, ordinal);
+    private static void offer(Scratch scratch, int ordinal, float score, float scoreMin) {
         if (score >= scoreMin) {
             scratch.best.offer(ordinal, score);
         }

@@ -154,7 +154,7 @@ final class HnswFile {
                 entry);
         Points points = switch (codes) {
             case NONE -> new FloatPoints(rows, metric);
-            case INT8 -> {
+            case INT8, INT8_ONLY -> {
                 float[] scales = sections[Section.SCALES.ordinal()].toArray(FLOAT);
                 float[] middle = new float[dimension];
                 float[] step = new float[dimension];

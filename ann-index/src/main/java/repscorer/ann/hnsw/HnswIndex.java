@@ -57,9 +57,6 @@ public final class HnswIndex implements DenseIndex {
     /** Rows that are linked last, so that the graph can be tuned with them as queries. */
     private static final int SAMPLED_MAX = 128;
 
-    /** In fewer dimensions too many rows share a code for a walk to tell them apart, and codes would save next to nothing. */
-    private static final int CODED_DIMENSION_MIN = 8;
-
     /* The order of the best rows is that of their codes only roughly: so many are scored anew at most. */
     private static final int RESCORED_MIN = 30;
     private static final int RESCORED_PER_K = 3;
@@ -94,7 +91,7 @@ public final class HnswIndex implements DenseIndex {
         this.outside = outside;
         this.repaired = repaired;
         this.tuning = tuning;
-        this.search = new GraphSearch(rows, graph, points, outside, tuning);
+        this.search = new GraphSearch(rows, graph, points, codes.rescores(), outside, tuning);
     }
 
     /** The same index with what was learnt about it. */
@@ -138,10 +135,10 @@ public final class HnswIndex implements DenseIndex {
         int[] members = Arrays.copyOf(walkable, left > OUTSIDE_MAX ? 0 : inGraph);
         int[] outside = Arrays.copyOf(unwalkable, left);
         Arena arena = Arena.ofAuto();
-        Codes used = used(codes, rows.dimension());
+        Codes used = codes.in(rows.dimension());
         Points points = switch (used) {
             case NONE -> new FloatPoints(rows, metric);
-            case INT8 -> BytePoints.of(rows, metric, arena);
+            case INT8, INT8_ONLY -> BytePoints.of(rows, metric, arena);
         };
         Graph graph = Graph.empty(parameters.m(), count, parameters.seed(), arena);
         Points searched = points instanceof BytePoints coded ? coded.forSearch() : points;
@@ -198,13 +195,9 @@ public final class HnswIndex implements DenseIndex {
         return untuned.tuned(Tuner.tune(untuned, queries, new Crew(executor, threads)));
     }
 
-    static Codes used(Codes codes, int dimension) {
-        return dimension < CODED_DIMENSION_MIN ? Codes.NONE : codes;
-    }
-
     /** The memory that an index over so many rows will take besides the float32 rows, right within a few percent. */
     public static long estimateBytes(int count, int dimension, Metric metric, HnswParameters parameters, Codes codes) {
-        long codeBytes = used(codes, dimension) == Codes.NONE
+        long codeBytes = codes.in(dimension) == Codes.NONE
                 ? 0
                 : ByteRows.bytes(count, dimension) + (metric == Metric.L2 ? 4L * count : 0) + 16L * dimension;
         return Graph.linkBytes(count, parameters.m()) + Graph.upperBytes(count, parameters.m()) + codeBytes;

@@ -1,7 +1,7 @@
 /**
- * Our own HNSW graph behind the dense face: flat arrays, walked over floats or over codes of a byte a value, answered in
- * float32. Rows are not added or removed once it is built, and nothing is written to files here. Start at
- * {@link repscorer.ann.hnsw.HnswIndex}.
+ * Our own HNSW graph behind the dense face: flat memory off the heap, walked over floats or over codes of a byte a value,
+ * saved to files, and changed while searches run. Identifiers and versions are not known here. Start at
+ * {@link repscorer.ann.hnsw.HnswIndex} and {@link repscorer.ann.hnsw.MutableHnswIndex}.
  */
 @NullMarked
 package repscorer.ann.hnsw;

@@ -2,6 +2,7 @@ package repscorer.ann.hnsw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -43,6 +44,9 @@ import repscorer.vector.VectorOps;
 /** One set of 8,000 clustered rows of 32 values, a graph per metric and codes (M = 16, efConstruction = 100), 60 queries. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HnswIndexTest {
+
+    /** Codes whose answers are scored from the rows. */
+    private static final List<Codes> RESCORED = List.of(Codes.NONE, Codes.INT8);
 
     private static final int ROWS = 8000;
     private static final int DIMENSION = 32;
@@ -89,7 +93,7 @@ class HnswIndexTest {
     static List<Arguments> metricsAndCodes() {
         List<Arguments> all = new ArrayList<>();
         for (Metric metric : Metric.values()) {
-            for (Codes codes : Codes.values()) {
+            for (Codes codes : RESCORED) {
                 all.add(Arguments.of(metric, codes));
             }
         }
@@ -311,7 +315,7 @@ class HnswIndexTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"NONE", "INT8"})
     void effortIsTheRowsFollowedOnAverage(Codes codes) {
         HnswIndex index = index(Metric.COSINE, codes);
         for (int ef : new int[] {20, 60, 150}) {
@@ -388,6 +392,23 @@ class HnswIndexTest {
         assertThat((double) index(metric, codes).stats().bytes() / estimated).isBetween(0.9, 1.1);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void withoutTheFloatsAnswersAreScoredByTheirCodes(Metric metric) throws InterruptedException {
+        HnswIndex index = build(rows, metric, Codes.INT8_ONLY);
+        double recall = 0;
+        for (float[] query : queries) {
+            Neighbors found = index.walk(query, SearchOptions.of(10), 60);
+            for (int i = 0; i < found.size(); i++) {
+                float exact = rows.score(metric, query, VectorOps.norm(query), found.ordinals()[i]);
+                assertThat(found.scores()[i]).isCloseTo(exact, within(0.02f * Math.max(1, Math.abs(exact))));
+            }
+            assertThat(found.scores()).isSortedAccordingTo((a, b) -> Float.compare(b, a));
+            recall += BruteForce.recall(found.ordinals(), truth(metric, query, 10, OrdinalFilter.ALL));
+        }
+        assertThat(recall / queries.length).isGreaterThanOrEqualTo(0.85);
+    }
+
     @Test
     void codesCostLittleAndSayHowMuch() {
         CodeLoss coded = index(Metric.COSINE, Codes.INT8).codeLoss();
@@ -437,7 +458,7 @@ class HnswIndexTest {
         some[18] = new float[] {1e-30f, 0, 0, 0, 0, 0, 0, 0};
         DenseRows someRows = DenseRows.copyOf(some);
         float[] query = {1, 0, 0, 0, 0, 0, 0, 0};
-        for (Codes codes : Codes.values()) {
+        for (Codes codes : RESCORED) {
             assertThat(build(someRows, Metric.COSINE, codes)
                             .walk(query, SearchOptions.of(2), 20)
                             .ordinals())

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
+import repscorer.ann.hnsw.HnswIndex;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 import repscorer.vector.VectorOps;
@@ -47,8 +48,10 @@ final class DenseIndexEngine implements Engine {
         try (ExecutorService executor = Executors.newFixedThreadPool(settings.threads())) {
             index = builder.build(rows, metric, parameters, executor, settings.threads());
         }
-        long norms = 4L * rows.count();
-        bytes = 4L * rows.count() * rows.dimension() + norms + Math.max(0, heapInUse() - before);
+        long floats = 4L * rows.count() * (rows.dimension() + 1); // with a norm each
+        bytes = index instanceof HnswIndex ours
+                ? ours.stats().bytes() + (ours.codes().rescores() ? floats : 0)
+                : floats + Math.max(0, heapInUse() - before);
     }
 
     @Override
