@@ -107,7 +107,7 @@ class UpstreamSignalsTest {
 
     @Test
     void timeThatRanOutIsToldApart() {
-        SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withFixedDelay(5_000)));
+        SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withFixedDelay(1_000)));
         assertThat(signals.fetch("user:a/b", TYPES, Duration.ofMillis(50)))
                 .isInstanceOfSatisfying(
                         SignalsAnswer.Unavailable.class,

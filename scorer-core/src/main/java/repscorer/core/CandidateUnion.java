@@ -3,10 +3,10 @@ package repscorer.core;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SparseSearchOptions;
@@ -22,7 +22,7 @@ final class CandidateUnion {
     private final Trail trail;
     private final Exclusions exclusions;
     private final int k;
-    private final Map<EntityId, BitSet> foundBy = new TreeMap<>();
+    private final Map<EntityId, BitSet> foundBy = new LinkedHashMap<>();
     private final List<Search> searches = new ArrayList<>();
 
     /** One search of one column for one kind, and what it found. */
@@ -34,7 +34,7 @@ final class CandidateUnion {
         this.k = k;
     }
 
-    /** In the order of the ids. */
+    /** In the order in which they were found. */
     List<EntityId> ids() {
         return List.copyOf(foundBy.keySet());
     }

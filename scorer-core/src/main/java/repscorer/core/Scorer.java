@@ -435,7 +435,7 @@ public final class Scorer {
         List<ColumnSource> sources = sources(query.source(), plan, kinds, trail);
         clock.end("source");
         return inTurn(() -> {
-            List<EntityId> distinct = List.copyOf(new TreeSet<>(query.candidates()));
+            List<EntityId> distinct = CandidateRun.ordered(distinct(query), plan);
             ScoreTable table = ScoreTable.of(plan.columns(), sources, distinct, trail);
             clock.end("score");
             Blend blend = table.blend(plan.blend());
@@ -459,7 +459,7 @@ public final class Scorer {
         List<ColumnSource> sources = sources(query.source(), column, Set.of(), kindsOf(query.candidates()), trail);
         clock.end("source");
         return inTurn(() -> {
-            List<EntityId> distinct = List.copyOf(new TreeSet<>(query.candidates()));
+            List<EntityId> distinct = distinct(query);
             ScoreTable table = ScoreTable.of(column, sources, distinct, trail);
             Blend unblended = table.blend(new BlendRecipe.Linear(Normalizer.NONE));
             clock.end("score");
@@ -588,6 +588,10 @@ public final class Scorer {
         Set<EntityKind> kinds = new TreeSet<>();
         ids.forEach(id -> kinds.add(id.kind()));
         return kinds;
+    }
+
+    private static List<EntityId> distinct(ScoreQuery query) {
+        return List.copyOf(new LinkedHashSet<>(query.candidates()));
     }
 
     private static double weights(ScoringPlan plan) {

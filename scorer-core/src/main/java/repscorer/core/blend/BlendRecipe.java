@@ -5,6 +5,16 @@ import java.util.Locale;
 /** How score columns become one score. */
 public sealed interface BlendRecipe {
 
+    /** Whether it makes one list of several, where the candidates' own order breaks ties. */
+    default boolean interleaves() {
+        return switch (this) {
+            case Linear linear -> false;
+            case ReciprocalRank ranked -> false;
+            case RoundRobin interleaved -> true;
+            case CountWeighted interleaved -> true;
+        };
+    }
+
     /** What brings columns to one scale: the normaliser's name, or the method's where it does not normalise. */
     default String scale() {
         return switch (this) {
