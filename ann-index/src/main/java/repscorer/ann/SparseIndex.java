@@ -9,9 +9,10 @@ public interface SparseIndex {
     int count();
 
     /**
-     * The best items among those met in the query's strongest clusters, best first, ties by ascending ordinal.
+     * The best items among those met in the query's strongest clusters, or among all under
+     * {@link SparseSearchOptions.Mode#EXACT}; best first, ties by ascending ordinal.
      *
-     * @return at most {@code options.resultsMax()} items; none for an empty query
+     * @return at most {@code options.resultsMax()} items, each with a cluster of the query; none for an empty query
      */
     Neighbors search(SparseVector query, SparseSearchOptions options);
 }

@@ -3,15 +3,14 @@ package repscorer.core.similarity;
 import repscorer.vector.DenseRows;
 
 /**
- * One dense source against rows, exactly: every sum in double precision. O(dimension) a pair, nothing allocated. Holds
- * scratch, so it is for one thread at a time.
+ * One dense source against rows, exactly: every sum in double precision. O(dimension) a pair, nothing allocated.
+ * Safe for concurrent use.
  */
 public final class DensePairs {
 
     private final Similarity similarity;
     private final float[] source;
     private final double sourceNorm;
-    private final float[] scratch;
 
     /** @param source kept, not copied */
     public DensePairs(Similarity similarity, float[] source) {
@@ -21,7 +20,6 @@ public final class DensePairs {
         this.similarity = similarity;
         this.source = source;
         this.sourceNorm = Math.sqrt(dot(source, source));
-        this.scratch = new float[source.length];
     }
 
     /** The similarity of the source and a row; a cosine of 0 where either is zero. */
@@ -30,8 +28,13 @@ public final class DensePairs {
             throw new IllegalArgumentException(
                     "dimension differs: rows have %d, the source has %d".formatted(rows.dimension(), source.length));
         }
-        rows.copyRow(ordinal, scratch);
-        return score(scratch);
+        return switch (similarity) {
+            case DOT -> rows.dotInDouble(source, ordinal);
+            case COSINE -> cosine(rows.dotInDouble(source, ordinal), rows.squaresInDouble(ordinal));
+            case L2 -> 0 - Math.sqrt(rows.squaredL2InDouble(source, ordinal)); // 0 - x: equal vectors score 0, not -0
+            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, LOG_COSINE, EXP_SCALED_COSINE ->
+                throw new IllegalStateException("refused by the constructor: " + similarity);
+        };
     }
 
     /** The similarity of the source and a vector of the same length. */
@@ -42,16 +45,16 @@ public final class DensePairs {
         }
         return switch (similarity) {
             case DOT -> dot(source, candidate);
-            case COSINE -> cosine(candidate);
-            case L2 -> 0 - Math.sqrt(squaredDistance(candidate)); // 0 - x, so that equal vectors score 0 and not -0
+            case COSINE -> cosine(dot(source, candidate), dot(candidate, candidate));
+            case L2 -> 0 - Math.sqrt(squaredDistance(candidate));
             case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, LOG_COSINE, EXP_SCALED_COSINE ->
                 throw new IllegalStateException("refused by the constructor: " + similarity);
         };
     }
 
-    private double cosine(float[] candidate) {
-        double norms = sourceNorm * Math.sqrt(dot(candidate, candidate));
-        return norms == 0 ? 0 : Math.clamp(dot(source, candidate) / norms, -1.0, 1.0);
+    private double cosine(double dot, double squares) {
+        double norms = sourceNorm * Math.sqrt(squares);
+        return norms == 0 ? 0 : Math.clamp(dot / norms, -1.0, 1.0);
     }
 
     private double squaredDistance(float[] candidate) {

@@ -1,11 +1,12 @@
 package repscorer.core.similarity;
 
+import repscorer.vector.SparseQuery;
 import repscorer.vector.SparseRows;
 import repscorer.vector.SparseVector;
 
 /**
- * One sparse source against rows, exactly: one merge over ascending columns a pair, every sum in double precision.
- * O(entries of both) a pair, nothing allocated. Holds the sums of the pair at hand, so it is for one thread at a time.
+ * One sparse source against rows, exactly: every sum in double precision. O(entries of the row) a pair, for distances
+ * O(entries of both), nothing allocated. Holds the sums of the pair at hand, so it is for one thread at a time.
  */
 public final class SparsePairs {
 
@@ -13,111 +14,97 @@ public final class SparsePairs {
     private static final double EXPONENT = 0.3;
 
     private final Similarity similarity;
-    private final int[] columns;
-    private final float[] weights;
-    private final double squares;
+    private final SparseVector source;
+    private final SparseQuery query;
 
-    // The sums over the pair at hand: shared columns, candidate entries, …
-    private int shared;
-    private int candidateSize;
-    private double dot;
-    private double candidateSquares;
-    private double minimums;
-    private double maximums;
-    private double squaredDifferences;
+    /** What the source adds to a denominator. */
+    private final double sourceNorm;
+
+    private int[] rowColumns = new int[128];
+    private float[] rowWeights = new float[128];
 
     public SparsePairs(Similarity similarity, SparseVector source) {
         if (!similarity.sparse()) {
             throw new IllegalArgumentException("not a similarity of sparse vectors: " + similarity.wireName());
         }
         this.similarity = similarity;
-        this.columns = source.columns();
-        this.weights = source.weights();
-        this.squares = source.squaredNorm();
+        this.source = source;
+        this.query = new SparseQuery().set(source);
+        this.sourceNorm = norm(similarity, query.squaredNorm());
     }
 
     /** The similarity of the source and a row; 0 where a quotient has no value. */
     public double score(SparseRows rows, int ordinal) {
-        begin(rows.size(ordinal));
-        int i = 0;
-        for (int j = 0; j < candidateSize; j++) {
-            int column = rows.column(ordinal, j);
-            while (i < columns.length && columns[i] < column) {
-                onlySource(weights[i++]);
-            }
-            if (i < columns.length && columns[i] == column) {
-                both(weights[i++], rows.weight(ordinal, j));
-            } else {
-                onlyCandidate(rows.weight(ordinal, j));
-            }
+        int size = rows.size(ordinal);
+        if (size > rowColumns.length) {
+            rowColumns = new int[Math.max(size, 2 * rowColumns.length)];
+            rowWeights = new float[rowColumns.length];
         }
-        return finish(i);
+        rows.copyRow(ordinal, rowColumns, rowWeights);
+        return score(rowColumns, rowWeights, size);
     }
 
     /** The similarity of the source and a vector. */
     public double score(SparseVector candidate) {
-        int[] candidateColumns = candidate.columns();
-        float[] candidateWeights = candidate.weights();
-        begin(candidateColumns.length);
-        int i = 0;
-        for (int j = 0; j < candidateSize; j++) {
-            while (i < columns.length && columns[i] < candidateColumns[j]) {
-                onlySource(weights[i++]);
-            }
-            if (i < columns.length && columns[i] == candidateColumns[j]) {
-                both(weights[i++], candidateWeights[j]);
-            } else {
-                onlyCandidate(candidateWeights[j]);
-            }
-        }
-        return finish(i);
+        return score(candidate.columns(), candidate.weights(), candidate.size());
     }
 
-    private void begin(int size) {
-        candidateSize = size;
-        shared = 0;
-        dot = 0;
-        candidateSquares = 0;
-        minimums = 0;
-        maximums = 0;
-        squaredDifferences = 0;
-    }
-
-    private void onlySource(double a) {
-        maximums += a;
-        squaredDifferences += a * a;
-    }
-
-    private void onlyCandidate(double b) {
-        candidateSquares += b * b;
-        maximums += b;
-        squaredDifferences += b * b;
-    }
-
-    private void both(double a, double b) {
-        shared++;
-        dot += a * b;
-        candidateSquares += b * b;
-        minimums += Math.min(a, b);
-        maximums += Math.max(a, b);
-        squaredDifferences += (a - b) * (a - b);
-    }
-
-    private double finish(int rest) {
-        for (int i = rest; i < columns.length; i++) {
-            onlySource(weights[i]);
-        }
+    private double score(int[] columns, float[] weights, int size) {
         return switch (similarity) {
-            case DOT -> dot;
-            case COSINE -> Math.min(1, quotient(dot, Math.sqrt(squares) * Math.sqrt(candidateSquares)));
-            case JACCARD -> quotient(shared, (double) columns.length + candidateSize - shared);
-            case FUZZY_JACCARD -> quotient(minimums, maximums);
-            case EUCLIDEAN_DISTANCE -> Math.sqrt(squaredDifferences);
-            case MANHATTAN_DISTANCE -> maximums - minimums; // |a - b| is the greater less the smaller
-            case LOG_COSINE -> quotient(dot, Math.log1p(squares) * Math.log1p(candidateSquares));
-            case EXP_SCALED_COSINE -> quotient(dot, Math.pow(squares, EXPONENT) * Math.pow(candidateSquares, EXPONENT));
+            case DOT, COSINE, LOG_COSINE, EXP_SCALED_COSINE -> {
+                query.readProducts(columns, weights, size);
+                yield scaled(similarity, query.dot(), sourceNorm, norm(similarity, query.rowSquares()));
+            }
+            case JACCARD -> {
+                query.read(columns, weights, size);
+                yield quotient(query.shared(), (double) query.size() + size - query.shared());
+            }
+            case FUZZY_JACCARD -> {
+                query.read(columns, weights, size);
+                yield quotient(query.minimums(), query.sum() + query.rowSum() - query.minimums());
+            }
+            case EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE -> distance(columns, weights, size);
             case L2 -> throw new IllegalStateException("refused by the constructor: " + similarity);
         };
+    }
+
+    /**
+     * What a vector's sum of squares makes of the denominator, for the similarities that are an inner product over two
+     * norms: 1 for the inner product itself, NaN for the others.
+     */
+    static double norm(Similarity similarity, double squares) {
+        return switch (similarity) {
+            case DOT -> 1;
+            case COSINE -> Math.sqrt(squares);
+            case LOG_COSINE -> Math.log1p(squares);
+            case EXP_SCALED_COSINE -> Math.pow(squares, EXPONENT);
+            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2 -> Double.NaN;
+        };
+    }
+
+    private static double scaled(Similarity similarity, double dot, double sourceNorm, double rowNorm) {
+        double score = similarity == Similarity.DOT ? dot : quotient(dot, sourceNorm * rowNorm);
+        return similarity == Similarity.COSINE ? Math.min(1, score) : score;
+    }
+
+    /** One merge: a difference of large sums would lose what two near vectors differ by. */
+    private double distance(int[] columns, float[] weights, int size) {
+        int[] sourceColumns = source.columns();
+        float[] sourceWeights = source.weights();
+        double absolute = 0;
+        double squares = 0;
+        int i = 0;
+        int j = 0;
+        while (i < sourceColumns.length || j < size) {
+            boolean atSource = j == size || (i < sourceColumns.length && sourceColumns[i] <= columns[j]);
+            boolean atRow = i == sourceColumns.length || (j < size && columns[j] <= sourceColumns[i]);
+            double difference = (atSource ? (double) sourceWeights[i] : 0) - (atRow ? (double) weights[j] : 0);
+            absolute += Math.abs(difference);
+            squares += difference * difference;
+            i += atSource ? 1 : 0;
+            j += atRow ? 1 : 0;
+        }
+        return similarity == Similarity.MANHATTAN_DISTANCE ? absolute : Math.sqrt(squares);
     }
 
     private static double quotient(double numerator, double denominator) {
