@@ -15,4 +15,13 @@ public interface SparseIndex {
      * @return at most {@code options.resultsMax()} items, each with a cluster of the query; none for an empty query
      */
     Neighbors search(SparseVector query, SparseSearchOptions options);
+
+    /**
+     * Upper bounds of every item's score over whole vectors. To be closed; other bounds and searches may run beside it.
+     *
+     * @param query not empty
+     */
+    default ScoreBounds bounds(SparseVector query, SparseSearchOptions.Ranking ranking) {
+        return ScoreBounds.NONE;
+    }
 }

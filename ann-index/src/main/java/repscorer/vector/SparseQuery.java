@@ -1,7 +1,5 @@
 package repscorer.vector;
 
-import java.util.Arrays;
-
 /**
  * A sparse vector laid out to be compared with many rows: O(entries of the row) a row, nothing allocated. Reused from query
  * to query; for one thread at a time.
@@ -21,12 +19,15 @@ public final class SparseQuery {
     /** Columns from here on are found by merging. */
     private static final int TABLE_MAX = 1 << 20;
 
-    private SparseVector query = SparseVector.EMPTY;
+    private int size;
+    private int[] columns = new int[64];
+    private float[] weights = new float[64];
+    private double squaredNorm;
+    private double sum;
+
     private float[] table = new float[1];
     private int last;
     private boolean merges;
-    private double squaredNorm;
-    private double sum;
 
     private int[] rowColumns = new int[128];
     private float[] rowWeights = new float[128];
@@ -38,45 +39,59 @@ public final class SparseQuery {
     private double rowSum;
     private double minimums;
     private int shared;
+    private double absoluteDifferences;
+    private double squaredDifferences;
 
-    /** Takes a query; the one before is forgotten. O(entries of both). */
+    /** Takes a query, copied; the one before is forgotten. O(entries of both). */
     public SparseQuery set(SparseVector query) {
+        return set(query.columns(), query.weights(), query.size());
+    }
+
+    /** Takes a row as the query; otherwise as {@link #set(SparseVector)}. */
+    public SparseQuery set(SparseRows rows, int ordinal) {
+        int entries = copy(rows, ordinal);
+        return set(rowColumns, rowWeights, entries);
+    }
+
+    private SparseQuery set(int[] fromColumns, float[] fromWeights, int entries) {
         clear();
-        this.query = query;
-        int[] columns = query.columns();
-        float[] weights = query.weights();
-        int end = columns.length == 0 ? 0 : columns[columns.length - 1] + 1;
-        merges = end > TABLE_MAX || end < 0;
-        last = end;
-        if (!merges) {
-            if (end >= table.length) {
-                table = new float[Math.max(end + 1, Math.min(2 * table.length, TABLE_MAX + 1))];
-            }
-            for (int i = 0; i < columns.length; i++) {
+        if (entries > columns.length) {
+            columns = new int[Math.max(entries, 2 * columns.length)];
+            weights = new float[columns.length];
+        }
+        System.arraycopy(fromColumns, 0, columns, 0, entries);
+        System.arraycopy(fromWeights, 0, weights, 0, entries);
+        size = entries;
+        last = entries == 0 ? 0 : columns[entries - 1] + 1;
+        merges = last > TABLE_MAX || last < 0;
+        if (!merges && last >= table.length) {
+            table = new float[Math.max(last + 1, Math.min(2 * table.length, TABLE_MAX + 1))];
+        }
+        for (int i = 0; i < entries; i++) {
+            if (!merges) {
                 table[columns[i]] = weights[i];
             }
+            squaredNorm += (double) weights[i] * weights[i];
+            sum += weights[i];
         }
-        squaredNorm = query.squaredNorm();
-        double total = 0;
-        for (float weight : weights) {
-            total += weight;
-        }
-        sum = total;
         return this;
     }
 
     /** Forgets the query; the empty one is left. */
     public void clear() {
-        if (!merges) {
-            for (int column : query.columns()) {
-                table[column] = 0;
-            }
+        for (int i = 0; i < size && !merges; i++) {
+            table[columns[i]] = 0;
         }
-        query = SparseVector.EMPTY;
-        merges = false;
+        size = 0;
         last = 0;
+        merges = false;
         squaredNorm = 0;
         sum = 0;
+    }
+
+    /** How many entries the query has. */
+    public int size() {
+        return size;
     }
 
     /** The query's own sum of squared weights. */
@@ -89,24 +104,20 @@ public final class SparseQuery {
         return sum;
     }
 
-    public int size() {
-        return query.size();
-    }
-
     /**
      * Reads a row: {@link #dot()}, {@link #rowSquares()} and {@link #rowSize()} are its sums from here on.
      *
      * @throws IndexOutOfBoundsException when there is no such row
      */
     public void readProducts(SparseRows rows, int ordinal) {
-        int size = copy(rows, ordinal);
-        readProducts(rowColumns, rowWeights, size);
+        int entries = copy(rows, ordinal);
+        readProducts(rowColumns, rowWeights, entries);
     }
 
-    /** Reads a row of {@code size} entries at the front of two arrays, columns ascending. */
-    public void readProducts(int[] columns, float[] weights, int size) {
+    /** Reads a row of {@code entries} entries at the front of two arrays, columns ascending. */
+    public void readProducts(int[] columns, float[] weights, int entries) {
         if (merges) {
-            read(columns, weights, size);
+            read(columns, weights, entries);
             return;
         }
         float[] table = this.table;
@@ -116,7 +127,7 @@ public final class SparseQuery {
         double squares0 = 0;
         double squares1 = 0;
         int i = 0;
-        for (int end = size - 1; i < end; i += 2) {
+        for (int end = entries - 1; i < end; i += 2) {
             double weight0 = weights[i];
             double weight1 = weights[i + 1];
             sum0 += table[Math.min(columns[i], last)] * weight0;
@@ -124,12 +135,12 @@ public final class SparseQuery {
             squares0 += weight0 * weight0;
             squares1 += weight1 * weight1;
         }
-        if (i < size) {
+        if (i < entries) {
             double weight = weights[i];
             sum0 += table[Math.min(columns[i], last)] * weight;
             squares0 += weight * weight;
         }
-        rowSize = size;
+        rowSize = entries;
         dot = sum0 + sum1;
         rowSquares = squares0 + squares1;
     }
@@ -141,32 +152,30 @@ public final class SparseQuery {
      * @throws IndexOutOfBoundsException when there is no such row
      */
     public void read(SparseRows rows, int ordinal) {
-        int size = copy(rows, ordinal);
-        read(rowColumns, rowWeights, size);
+        int entries = copy(rows, ordinal);
+        read(rowColumns, rowWeights, entries);
     }
 
-    /** Reads a row of {@code size} entries at the front of two arrays, columns ascending, for all sums. */
-    public void read(int[] columns, float[] weights, int size) {
-        int[] queryColumns = query.columns();
-        float[] queryWeights = query.weights();
+    /** Reads a row of {@code entries} entries at the front of two arrays, columns ascending, for all sums. */
+    public void read(int[] columns, float[] weights, int entries) {
         int place = 0;
         double products = 0;
         double squares = 0;
         double total = 0;
         double least = 0;
         int both = 0;
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < entries; i++) {
             int column = columns[i];
             float weight = weights[i];
             float other = 0;
             if (!merges) {
                 other = table[Math.min(column, last)];
             } else {
-                while (place < queryColumns.length && queryColumns[place] < column) {
+                while (place < size && this.columns[place] < column) {
                     place++;
                 }
-                if (place < queryColumns.length && queryColumns[place] == column) {
-                    other = queryWeights[place];
+                if (place < size && this.columns[place] == column) {
+                    other = this.weights[place];
                 }
             }
             products += (double) weight * other;
@@ -175,7 +184,7 @@ public final class SparseQuery {
             least += Math.min(weight, other);
             both += other > 0 ? 1 : 0;
         }
-        rowSize = size;
+        rowSize = entries;
         dot = products;
         rowSquares = squares;
         rowSum = total;
@@ -183,10 +192,40 @@ public final class SparseQuery {
         shared = both;
     }
 
+    /**
+     * Reads a row for its distance: {@link #absoluteDifferences()} and {@link #squaredDifferences()}. One merge; as a
+     * difference of large sums, the distance of two near vectors would be mostly rounding.
+     *
+     * @throws IndexOutOfBoundsException when there is no such row
+     */
+    public void readDifferences(SparseRows rows, int ordinal) {
+        int entries = copy(rows, ordinal);
+        readDifferences(rowColumns, rowWeights, entries);
+    }
+
+    /** Reads a row of {@code entries} entries at the front of two arrays, columns ascending, for its distance. */
+    public void readDifferences(int[] columns, float[] weights, int entries) {
+        double absolute = 0;
+        double squares = 0;
+        int i = 0;
+        int j = 0;
+        while (i < size || j < entries) {
+            boolean here = j == entries || (i < size && this.columns[i] <= columns[j]);
+            boolean there = i == size || (j < entries && columns[j] <= this.columns[i]);
+            double difference = (here ? (double) this.weights[i] : 0) - (there ? (double) weights[j] : 0);
+            absolute += Math.abs(difference);
+            squares += difference * difference;
+            i += here ? 1 : 0;
+            j += there ? 1 : 0;
+        }
+        absoluteDifferences = absolute;
+        squaredDifferences = squares;
+    }
+
     private int copy(SparseRows rows, int ordinal) {
-        int size = rows.size(ordinal);
-        if (size > rowColumns.length) {
-            rowColumns = new int[Math.max(size, 2 * rowColumns.length)];
+        int entries = rows.size(ordinal);
+        if (entries > rowColumns.length) {
+            rowColumns = new int[Math.max(entries, 2 * rowColumns.length)];
             rowWeights = new float[rowColumns.length];
         }
         return rows.copyRow(ordinal, rowColumns, rowWeights);
@@ -222,8 +261,13 @@ public final class SparseQuery {
         return shared;
     }
 
-    @Override
-    public String toString() {
-        return "SparseQuery(%s)".formatted(Arrays.toString(query.columns()));
+    /** Of the row that {@link #readDifferences} read last: Σ |query weight − row weight|. */
+    public double absoluteDifferences() {
+        return absoluteDifferences;
+    }
+
+    /** Of the row that {@link #readDifferences} read last: Σ (query weight − row weight)². */
+    public double squaredDifferences() {
+        return squaredDifferences;
     }
 }

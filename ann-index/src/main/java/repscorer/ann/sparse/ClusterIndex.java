@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
+import repscorer.ann.ScoreBounds;
 import repscorer.ann.SearchStats;
 import repscorer.ann.SearchStats.Plan;
 import repscorer.ann.SparseIndex;
@@ -50,7 +51,7 @@ public final class ClusterIndex implements SparseIndex {
     private static final int POSTINGS_PER_ROW = 20;
 
     /** Sums taken in two orders differ by less than this; bounds are raised by it. */
-    private static final double SLACK = 1 + 1e-9;
+    static final double SLACK = 1 + 1e-9;
 
     private final SparseRows rows;
     private final Postings postings;
@@ -118,7 +119,6 @@ public final class ClusterIndex implements SparseIndex {
                 case EXACT -> rankAll(query, options, scratch);
             };
         } finally {
-            scratch.clear();
             giveBack(scratch);
         }
     }
@@ -333,6 +333,26 @@ public final class ClusterIndex implements SparseIndex {
         }
     }
 
+    /** Reads all lists of the query's clusters: O(their postings). The bounds are safe whatever the lists keep. */
+    @Override
+    public ScoreBounds bounds(SparseVector query, Ranking ranking) {
+        Scratch scratch = borrow();
+        scratch.query().set(query);
+        int itemNorm = Norms.itemNorm(ranking);
+        int lists = rankLists(query, itemNorm, scratch);
+        for (int j = 0; j < lists; j++) {
+            int place = TopK.ordinal(scratch.ranked(lists)[j]);
+            int list = postings.list(query.columns()[place]);
+            readList(list, query.weights()[place], Integer.MAX_VALUE, OrdinalFilter.ALL, scratch);
+        }
+        double sourceNorm = Norms.source(ranking, scratch.query().squaredNorm());
+        return new ClusterBounds(this, scratch, itemNorm, sourceNorm, scratch.rest(lists)[lists]);
+    }
+
+    double bound(int place, double left, int itemNorm, double sourceNorm, Scratch scratch) {
+        return SLACK * (known(place, itemNorm, scratch) + left) / sourceNorm;
+    }
+
     /** A bound as a float that is not below it. */
     private static float bound(double bound) {
         return (float) (bound * SLACK);
@@ -347,7 +367,8 @@ public final class ClusterIndex implements SparseIndex {
         return scratch;
     }
 
-    private void giveBack(Scratch scratch) {
+    void giveBack(Scratch scratch) {
+        scratch.clear();
         if (scratchesKept.incrementAndGet() <= SCRATCHES_KEPT) {
             scratches.add(scratch);
         } else {

@@ -3,31 +3,46 @@ package repscorer.core.similarity;
 import repscorer.vector.DenseRows;
 
 /**
- * One dense source against rows, exactly: every sum in double precision. O(dimension) a pair, nothing allocated.
- * Safe for concurrent use.
+ * One dense source against rows, exactly: every sum in double precision. O(dimension) a pair, nothing allocated. Holds the
+ * source, so it is for one thread at a time.
  */
 public final class DensePairs {
 
     private final Similarity similarity;
     private final float[] source;
-    private final double sourceNorm;
+    private double sourceNorm;
 
-    /** @param source kept, not copied */
-    public DensePairs(Similarity similarity, float[] source) {
+    /** Without a source yet: all zeros. */
+    public DensePairs(Similarity similarity, int dimension) {
         if (!similarity.dense()) {
             throw new IllegalArgumentException("not a similarity of dense vectors: " + similarity.wireName());
         }
         this.similarity = similarity;
-        this.source = source;
-        this.sourceNorm = Math.sqrt(dot(source, source));
+        this.source = new float[dimension];
+    }
+
+    public DensePairs(Similarity similarity, float[] source) {
+        this(similarity, source.length);
+        source(source);
+    }
+
+    /** Takes another source of the same length, copied. */
+    public void source(float[] values) {
+        checkLength("the new source", values.length);
+        System.arraycopy(values, 0, source, 0, source.length);
+        sourceNorm = Math.sqrt(dot(source, source));
+    }
+
+    /** Takes a row as the source. */
+    public void source(DenseRows rows, int ordinal) {
+        checkLength("the new source", rows.dimension());
+        rows.copyRow(ordinal, source);
+        sourceNorm = Math.sqrt(dot(source, source));
     }
 
     /** The similarity of the source and a row; a cosine of 0 where either is zero. */
     public double score(DenseRows rows, int ordinal) {
-        if (rows.dimension() != source.length) {
-            throw new IllegalArgumentException(
-                    "dimension differs: rows have %d, the source has %d".formatted(rows.dimension(), source.length));
-        }
+        checkLength("the candidate", rows.dimension());
         return switch (similarity) {
             case DOT -> rows.dotInDouble(source, ordinal);
             case COSINE -> cosine(rows.dotInDouble(source, ordinal), rows.squaresInDouble(ordinal));
@@ -39,10 +54,7 @@ public final class DensePairs {
 
     /** The similarity of the source and a vector of the same length. */
     public double score(float[] candidate) {
-        if (candidate.length != source.length) {
-            throw new IllegalArgumentException("dimension differs: the candidate has %d, the source has %d"
-                    .formatted(candidate.length, source.length));
-        }
+        checkLength("the candidate", candidate.length);
         return switch (similarity) {
             case DOT -> dot(source, candidate);
             case COSINE -> cosine(dot(source, candidate), dot(candidate, candidate));
@@ -50,6 +62,13 @@ public final class DensePairs {
             case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, LOG_COSINE, EXP_SCALED_COSINE ->
                 throw new IllegalStateException("refused by the constructor: " + similarity);
         };
+    }
+
+    private void checkLength(String what, int length) {
+        if (length != source.length) {
+            throw new IllegalArgumentException(
+                    "dimension differs: %s has %d, the source has %d".formatted(what, length, source.length));
+        }
     }
 
     private double cosine(double dot, double squares) {

@@ -5,8 +5,9 @@ import repscorer.vector.SparseRows;
 import repscorer.vector.SparseVector;
 
 /**
- * One sparse source against rows, exactly: every sum in double precision. O(entries of the row) a pair, for distances
- * O(entries of both), nothing allocated. Holds the sums of the pair at hand, so it is for one thread at a time.
+ * One sparse source against rows, exactly: every sum in double precision. O(entries of the candidate) a pair, for
+ * distances O(entries of both); nothing allocated, apart from room for a row longer than any before. Holds the source and the
+ * sums of the pair at hand, so it is for one thread at a time.
  */
 public final class SparsePairs {
 
@@ -14,23 +15,38 @@ public final class SparsePairs {
     private static final double EXPONENT = 0.3;
 
     private final Similarity similarity;
-    private final SparseVector source;
-    private final SparseQuery query;
+    private final SparseQuery query = new SparseQuery();
 
     /** What the source adds to a denominator. */
-    private final double sourceNorm;
+    private double sourceNorm;
 
+    // Room for a row.
     private int[] rowColumns = new int[128];
     private float[] rowWeights = new float[128];
 
-    public SparsePairs(Similarity similarity, SparseVector source) {
+    /** Without a source yet: an empty vector. */
+    public SparsePairs(Similarity similarity) {
         if (!similarity.sparse()) {
             throw new IllegalArgumentException("not a similarity of sparse vectors: " + similarity.wireName());
         }
         this.similarity = similarity;
-        this.source = source;
-        this.query = new SparseQuery().set(source);
-        this.sourceNorm = norm(similarity, query.squaredNorm());
+    }
+
+    public SparsePairs(Similarity similarity, SparseVector source) {
+        this(similarity);
+        source(source);
+    }
+
+    /** Takes another source. O(entries). */
+    public void source(SparseVector vector) {
+        query.set(vector);
+        sourceNorm = norm(similarity, query.squaredNorm());
+    }
+
+    /** Takes a row as the source. O(entries). */
+    public void source(SparseRows rows, int ordinal) {
+        query.set(rows, ordinal);
+        sourceNorm = norm(similarity, query.squaredNorm());
     }
 
     /** The similarity of the source and a row; 0 where a quotient has no value. */
@@ -63,7 +79,14 @@ public final class SparsePairs {
                 query.read(columns, weights, size);
                 yield quotient(query.minimums(), query.sum() + query.rowSum() - query.minimums());
             }
-            case EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE -> distance(columns, weights, size);
+            case EUCLIDEAN_DISTANCE -> {
+                query.readDifferences(columns, weights, size);
+                yield Math.sqrt(query.squaredDifferences());
+            }
+            case MANHATTAN_DISTANCE -> {
+                query.readDifferences(columns, weights, size);
+                yield query.absoluteDifferences();
+            }
             case L2 -> throw new IllegalStateException("refused by the constructor: " + similarity);
         };
     }
@@ -85,26 +108,6 @@ public final class SparsePairs {
     private static double scaled(Similarity similarity, double dot, double sourceNorm, double rowNorm) {
         double score = similarity == Similarity.DOT ? dot : quotient(dot, sourceNorm * rowNorm);
         return similarity == Similarity.COSINE ? Math.min(1, score) : score;
-    }
-
-    /** One merge: a difference of large sums would lose what two near vectors differ by. */
-    private double distance(int[] columns, float[] weights, int size) {
-        int[] sourceColumns = source.columns();
-        float[] sourceWeights = source.weights();
-        double absolute = 0;
-        double squares = 0;
-        int i = 0;
-        int j = 0;
-        while (i < sourceColumns.length || j < size) {
-            boolean atSource = j == size || (i < sourceColumns.length && sourceColumns[i] <= columns[j]);
-            boolean atRow = i == sourceColumns.length || (j < size && columns[j] <= sourceColumns[i]);
-            double difference = (atSource ? (double) sourceWeights[i] : 0) - (atRow ? (double) weights[j] : 0);
-            absolute += Math.abs(difference);
-            squares += difference * difference;
-            i += atSource ? 1 : 0;
-            j += atRow ? 1 : 0;
-        }
-        return similarity == Similarity.MANHATTAN_DISTANCE ? absolute : Math.sqrt(squares);
     }
 
     private static double quotient(double numerator, double denominator) {
