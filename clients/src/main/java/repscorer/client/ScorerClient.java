@@ -25,6 +25,10 @@ import repscorer.wire.CandidatesResponse;
 import repscorer.wire.EmbeddingsRequest;
 import repscorer.wire.EmbeddingsResponse;
 import repscorer.wire.ExperimentBody;
+import repscorer.wire.MatrixRequest;
+import repscorer.wire.MatrixResponse;
+import repscorer.wire.PairsRequest;
+import repscorer.wire.PairsResponse;
 import repscorer.wire.ProblemBody;
 import repscorer.wire.ReleaseBody;
 import repscorer.wire.ScoresRequest;
@@ -79,6 +83,16 @@ public final class ScorerClient implements AutoCloseable {
     /** Scores of named candidates, as many as were asked for and in their order. */
     public ScoresResponse scores(ScoresRequest request) {
         return one(post("/v1/scores", request), ScoresResponse.class);
+    }
+
+    /** Scores of pairs, as many as were asked for and in their order. */
+    public PairsResponse pairs(PairsRequest request) {
+        return one(post("/v1/scores/pairs", request), PairsResponse.class);
+    }
+
+    /** Scores of every source with every candidate. */
+    public MatrixResponse matrix(MatrixRequest request) {
+        return one(post("/v1/scores/matrix", request), MatrixResponse.class);
     }
 
     /** One embedding of the live release. */

@@ -51,6 +51,8 @@ import repscorer.client.ScorerClientException.Refused;
 import repscorer.client.ScorerClientException.Unavailable;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.EmbeddingsRequest;
+import repscorer.wire.MatrixRequest;
+import repscorer.wire.PairsRequest;
 import repscorer.wire.ScoresRequest;
 import repscorer.wire.SourceBody;
 
@@ -105,13 +107,52 @@ class ScorerClientTest {
     void scores() {
         example("scores-response");
         ScoresRequest request = new ScoresRequest(
-                "tweet", null, null, null, SourceBody.of("user:12"), List.of("tweet:1007"), Map.of("a", 1), null, true);
+                "tweet",
+                null,
+                null,
+                null,
+                null,
+                SourceBody.of("user:12"),
+                List.of("tweet:1007"),
+                Map.of("a", 1),
+                null,
+                true);
 
         assertThat(client.scores(request).scores()).hasSize(3);
         SERVER.verify(postRequestedFor(urlEqualTo("/v1/scores"))
                 .withRequestBody(equalToJson(
                         "{\"surface\":\"tweet\",\"source\":{\"id\":\"user:12\"},\"candidates\":[\"tweet:1007\"],"
                                 + "\"overrides\":{\"a\":1},\"explain\":true}")));
+    }
+
+    @Test
+    void pairsAndMatrices() {
+        example("pairs-response");
+        PairsRequest pairs = new PairsRequest(
+                "cosine",
+                "twhin-user",
+                "twhin-tweet",
+                null,
+                List.of(new PairsRequest.PairBody("user:12", "tweet:1007")));
+        assertThat(client.pairs(pairs).scores()).hasSize(3);
+        SERVER.verify(postRequestedFor(urlEqualTo("/v1/scores/pairs"))
+                .withRequestBody(equalToJson(
+                        "{\"similarity\":\"cosine\",\"sourceSpace\":\"twhin-user\",\"candidateSpace\":\"twhin-tweet\","
+                                + "\"pairs\":[{\"source\":\"user:12\",\"candidate\":\"tweet:1007\"}]}")));
+
+        example("matrix-response");
+        MatrixRequest matrix = new MatrixRequest(
+                "jaccard",
+                "simclusters-topic",
+                "simclusters-tweet",
+                null,
+                List.of("topic:jazz"),
+                List.of("tweet:1007"));
+        assertThat(client.matrix(matrix).scores().getFirst()).containsExactly(0.25, null);
+        SERVER.verify(postRequestedFor(urlEqualTo("/v1/scores/matrix"))
+                .withRequestBody(equalToJson("{\"similarity\":\"jaccard\",\"sourceSpace\":\"simclusters-topic\","
+                        + "\"candidateSpace\":\"simclusters-tweet\",\"sources\":[\"topic:jazz\"],"
+                        + "\"candidates\":[\"tweet:1007\"]}")));
     }
 
     @Test

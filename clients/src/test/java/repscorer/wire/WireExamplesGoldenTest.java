@@ -33,6 +33,10 @@ class WireExamplesGoldenTest {
     private static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
             Map.entry("candidates-request", CandidatesRequest.class),
             Map.entry("candidates-response", CandidatesResponse.class),
+            Map.entry("pairs-request", PairsRequest.class),
+            Map.entry("pairs-response", PairsResponse.class),
+            Map.entry("matrix-request", MatrixRequest.class),
+            Map.entry("matrix-response", MatrixResponse.class),
             Map.entry("scores-request", ScoresRequest.class),
             Map.entry("scores-response", ScoresResponse.class),
             Map.entry("embeddings-request", EmbeddingsRequest.class),

@@ -19,7 +19,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.blend.Blend;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
@@ -32,7 +31,6 @@ import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Assignment;
 import repscorer.core.experiment.Experiment;
-import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
@@ -57,6 +55,9 @@ public final class Scorer {
 
     private static final Duration TURN_WAIT = Duration.ofSeconds(1);
 
+    /** The surface in stages of requests that name a similarity instead. */
+    private static final String BY_SIMILARITY = "similarity";
+
     private final RepresentationStore store;
     private final Map<String, ScoringPlan> plans = new TreeMap<>();
     private final PlanChecks checks;
@@ -67,6 +68,7 @@ public final class Scorer {
     private final int searchesMax;
     private final StageListener listener;
     private final SharedColumns sharedColumns = new SharedColumns();
+    private final PairScoring pairScoring;
     private final DecisionIds decisionIds;
 
     /**
@@ -95,6 +97,7 @@ public final class Scorer {
         this.assigner = assigner;
         this.upstream = upstream;
         this.upstreamBudget = upstreamBudget;
+        this.pairScoring = new PairScoring(store, upstream, upstreamBudget, sharedColumns);
         this.turns = new Semaphore(searchesMax, true);
         this.searchesMax = searchesMax;
         this.listener = listener;
@@ -397,20 +400,17 @@ public final class Scorer {
             Blend blend = table.blend(plan.blend());
             clock.end("blend");
             List<ScoredList.Entry> entries = entries(query, table, blend, false);
-            return new ScoredList(entries, true, range(plan), trail.toProvenance(decisionIds.next(), clock.finish()));
+            return new ScoredList(
+                    entries, true, range(plan), unit(plan), trail.toProvenance(decisionIds.next(), clock.finish()));
         });
     }
 
     private ScoredList scores(ScoreQuery.BySimilarity query) {
-        StageClock clock = new StageClock("similarity", listener);
-        Similarity similarity = query.similarity();
-        List<ColumnPlan> column = List.of(pairColumn(query));
+        StageClock clock = new StageClock(BY_SIMILARITY, listener);
+        Similarity similarity = query.comparison().similarity();
+        List<ColumnPlan> column = List.of(pairScoring.column(query.comparison()));
         Trail trail = new Trail(live(), List.of(), List.of());
-        for (String space : List.of(query.sourceSpace(), query.candidateSpace())) {
-            if (!trail.holds(space)) {
-                throw new NotReady("space-not-live", "release %s has no %s".formatted(trail.release(), space));
-            }
-        }
+        pairScoring.checkLive(query.comparison(), trail);
         List<ColumnSource> sources = sources(query.source(), column, kindsOf(query.candidates()), trail);
         clock.end("source");
         return inTurn(() -> {
@@ -422,55 +422,69 @@ public final class Scorer {
                     entries(query, table, unblended, true),
                     similarity.higherIsCloser(),
                     similarity.range(),
+                    similarity.unit(),
                     trail.toProvenance(decisionIds.next(), clock.finish()));
         });
     }
 
-    /** The one column of a query by similarity. */
-    private ColumnPlan pairColumn(ScoreQuery.BySimilarity query) {
-        Space source = declared("sourceSpace", query.sourceSpace());
-        Space candidate = declared("candidateSpace", query.candidateSpace());
-        Similarity similarity = query.similarity();
-        for (Space space : List.of(source, candidate)) {
-            boolean dense = !(space instanceof SparseSpace);
-            if (dense ? !similarity.dense() : !similarity.sparse()) {
-                throw new Invalid(
-                        "similarity-form-differs",
-                        "similarity",
-                        "%s does not compare %s vectors: space %s"
-                                .formatted(similarity.wireName(), dense ? "dense" : "sparse", space.name()));
-            }
-        }
-        if (source instanceof SparseSpace != candidate instanceof SparseSpace) {
+    /**
+     * Scores pairs by one similarity: as many entries as pairs, in their order. Throws as {@link #scores}; a source that has
+     * no embedding is an entry without a score.
+     */
+    public ScoredPairs pairs(PairQuery query) {
+        if (query.pairs().isEmpty() || query.pairs().size() > Limits.CANDIDATES_MAX) {
             throw new Invalid(
-                    "space-form-differs",
-                    "candidateSpace",
-                    "a dense and a sparse space cannot be compared: %s and %s"
-                            .formatted(source.name(), candidate.name()));
+                    "pairs-out-of-range",
+                    "pairs",
+                    "1 to %d pairs are scored: %d"
+                            .formatted(Limits.CANDIDATES_MAX, query.pairs().size()));
         }
-        if (!source.model().equals(candidate.model())) {
-            throw new Conflict(
-                    "models-differ",
-                    "spaces of two models cannot be compared: %s is of %s, %s of %s"
-                            .formatted(source.name(), source.model(), candidate.name(), candidate.model()));
-        }
-        Map<EntityKind, String> sources = Map.of(source.kind(), source.name());
-        Map<EntityKind, String> candidates = Map.of(candidate.kind(), candidate.name());
-        String name = similarity.wireName();
-        return source instanceof SparseSpace
-                ? new ColumnPlan.Sparse(name, sources, candidates, similarity, 0, 1, 1, 1, 0, Ranking.COSINE, true, 1)
-                : new ColumnPlan.Dense(name, sources, candidates, similarity, List.of(), 0, 1, true, 1);
+        StageClock clock = new StageClock(BY_SIMILARITY, listener);
+        Trail trail = new Trail(live(), List.of(), List.of());
+        PairScoring.Prepared<List<ScoredPairs.Entry>> prepared = pairScoring.pairs(query, trail);
+        clock.end("source");
+        return inTurn(() -> {
+            List<ScoredPairs.Entry> entries = prepared.compute();
+            clock.end("score");
+            return new ScoredPairs(query.comparison(), entries, trail.toProvenance(decisionIds.next(), clock.finish()));
+        });
     }
 
-    private Space declared(String field, String space) {
-        return store.space(space)
-                .orElseThrow(() -> new NotFound(
-                        "unknown-space",
-                        "no space is called '%s' (%s); declared are %s"
-                                .formatted(
-                                        space,
-                                        field,
-                                        store.spaces().stream().map(Space::name).toList())));
+    /** Scores every source with every candidate by one similarity; otherwise as {@link #pairs}. */
+    public ScoredMatrix matrix(MatrixQuery query) {
+        long cells = (long) query.sources().size() * query.candidates().size();
+        if (cells < 1 || cells > Limits.MATRIX_CELLS_MAX) {
+            throw new Invalid(
+                    "matrix-out-of-range",
+                    "sources",
+                    "sources times candidates are 1 to %d: %d times %d"
+                            .formatted(
+                                    Limits.MATRIX_CELLS_MAX,
+                                    query.sources().size(),
+                                    query.candidates().size()));
+        }
+        StageClock clock = new StageClock(BY_SIMILARITY, listener);
+        Trail trail = new Trail(live(), List.of(), List.of());
+        PairScoring.Prepared<PairScoring.Matrix> prepared = pairScoring.matrix(query, trail);
+        clock.end("source");
+        return inTurn(() -> {
+            PairScoring.Matrix matrix = prepared.compute();
+            clock.end("score");
+            return new ScoredMatrix(
+                    query.comparison(),
+                    matrix.sources(),
+                    matrix.candidates(),
+                    matrix.scores(),
+                    trail.toProvenance(decisionIds.next(), clock.finish()));
+        });
+    }
+
+    /**
+     * A scorer of lists over primitives, for callers in this process: it reads the release that is live now, takes no turn
+     * and asks no upstream. Throws as {@link #pairs}.
+     */
+    public ListScorer lists(Comparison comparison) {
+        return pairScoring.lists(comparison, new Trail(live(), List.of(), List.of()));
     }
 
     private static Set<EntityKind> kindsOf(Collection<EntityId> ids) {
@@ -510,6 +524,19 @@ public final class Scorer {
                 new ColumnScore.Present(table.columns().getFirst().name(), value, value, 1, value, Optional.empty()));
     }
 
+    /** What a plan's blended scores are measured in, for people. */
+    private static String unit(ScoringPlan plan) {
+        return switch (plan.blend()) {
+            case BlendRecipe.Linear linear ->
+                switch (linear.normalizer()) {
+                    case NONE -> "weighted similarities";
+                    case MIN_MAX -> "weighted shares of each column's range";
+                    case Z_SCORE -> "weighted standard deviations";
+                };
+            case BlendRecipe.ReciprocalRank ranked -> "weighted reciprocal ranks";
+        };
+    }
+
     /** The interval of a plan's blended scores, for people. */
     private static String range(ScoringPlan plan) {
         double weights = plan.columns().stream().mapToDouble(ColumnPlan::weight).sum();
@@ -531,7 +558,7 @@ public final class Scorer {
      * @throws repscorer.core.failure.ScorerException.NotReady when the release lacks the space, or none is live
      */
     public Map<EntityId, Embedding> embeddings(String space, Collection<EntityId> ids, Optional<String> release) {
-        Space declared = declared("space", space);
+        Space declared = pairScoring.declared("space", space);
         Snapshot snapshot = release.map(this::named).orElseGet(this::live);
         SpaceVersion version = snapshot.space(declared.name())
                 .orElseThrow(() ->

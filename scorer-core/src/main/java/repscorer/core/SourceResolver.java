@@ -121,11 +121,13 @@ final class SourceResolver {
     /** Of two reasons the one that waiting or an operator can do something about. */
     private static MissingReason graver(MissingReason a, MissingReason b) {
         List<MissingReason> order = List.of(
+                MissingReason.DISABLED,
                 MissingReason.KIND_MISMATCH,
                 MissingReason.NO_EMBEDDING_CANDIDATE,
                 MissingReason.NO_EMBEDDING_SOURCE,
                 MissingReason.UNKNOWN_VERSION,
-                MissingReason.UPSTREAM_UNAVAILABLE);
+                MissingReason.ERROR,
+                MissingReason.TIMEOUT);
         return order.indexOf(a) >= order.indexOf(b) ? a : b;
     }
 
@@ -354,13 +356,13 @@ final class SourceResolver {
         String who = more > 0 ? "%s and %d more".formatted(ids, more) : ids;
         String place = "%s (release %s)".formatted(String.join(", ", spaces), trail.release());
         return switch (reason) {
-            case UPSTREAM_UNAVAILABLE ->
+            case TIMEOUT, ERROR ->
                 new NotReady(
                         "upstream-unavailable",
                         "no embedding of %s in %s, and upstream cannot say".formatted(who, place));
             case UNKNOWN_VERSION ->
                 new NotReady("space-not-live", "no embedding of %s: the release lacks %s".formatted(who, place));
-            case NO_EMBEDDING_SOURCE, NO_EMBEDDING_CANDIDATE, KIND_MISMATCH ->
+            case NO_EMBEDDING_SOURCE, NO_EMBEDDING_CANDIDATE, KIND_MISMATCH, DISABLED ->
                 new NotFound("no-embedding-source", "no embedding of %s in %s".formatted(who, place));
         };
     }

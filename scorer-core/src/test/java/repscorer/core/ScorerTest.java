@@ -577,7 +577,7 @@ class ScorerTest {
         Scorer scorer =
                 scorer((space, id, release, budget) -> answers.getOrDefault(space.name(), new Answer.Missing()));
         Source source = Source.Entities.of(user(99));
-        answers.put("clusters-user", new Answer.Unavailable("connect timed out"));
+        answers.put("clusters-user", new Answer.Unavailable("connect timed out", true));
         refused(ScorerException.NotReady.class, "upstream-unavailable", () -> scorer.candidates(query(source, 5)));
         answers.put("twhin-user", new Answer.Found(new Embedding.Dense(dense.getOrDefault(user(1), new float[3]))));
         ScoredCandidates answer = scorer.candidates(query(source, 5));
@@ -585,7 +585,7 @@ class ScorerTest {
         assertThat(answer.provenance().notices())
                 .containsExactly(new Provenance.Notice(
                         "clusters",
-                        "UPSTREAM_UNAVAILABLE",
+                        "TIMEOUT",
                         "no embedding of user:99 in clusters-user, and upstream cannot say: connect timed out"));
         answers.put("twhin-user", new Answer.Found(new Embedding.Dense(new float[] {1})));
         refused(ScorerException.NotReady.class, "upstream-unavailable", () -> scorer.candidates(query(source, 5)));
@@ -654,7 +654,7 @@ class ScorerTest {
 
     private static ScoreQuery by(Similarity similarity, String source, String candidate, EntityId... candidates) {
         return new ScoreQuery.BySimilarity(
-                similarity, source, candidate, Source.Entities.of(user(1)), List.of(candidates), true);
+                Comparison.of(similarity, source, candidate), Source.Entities.of(user(1)), List.of(candidates), true);
     }
 
     @Test
@@ -694,6 +694,113 @@ class ScorerTest {
                 ScorerException.NotFound.class,
                 "unknown-space",
                 () -> scorer.scores(by(Similarity.DOT, "twhin-user", "twhin-x", user(1))));
+    }
+
+    /** (θ_s + θ_r)ᵀθ_t over the fixture's maps. */
+    private double translatedDot(EntityId source, EntityId candidate) {
+        float[] s = dense.getOrDefault(source, new float[3]);
+        float[] t = dense.getOrDefault(candidate, new float[3]);
+        double sum = 0;
+        for (int i = 0; i < s.length; i++) {
+            sum += ((double) s[i] + follow[i]) * t[i];
+        }
+        return sum;
+    }
+
+    @Test
+    void pairsMatricesAndListsAgreeWithTheFormula() throws IOException {
+        publish("r1", ALL);
+        Scorer scorer = scorer();
+        Comparison translated = new Comparison(
+                Similarity.DOT,
+                "twhin-user",
+                "twhin-tweet",
+                Optional.of(new Comparison.Translation("twhin-relation", "follow")));
+        List<EntityId> sources = List.of(user(1), user(4), tweet(1), user(2), user(1));
+        List<EntityId> candidates = List.of(tweet(2), tweet(99), user(1), tweet(3), tweet(2));
+        List<PairQuery.Pair> pairs = new ArrayList<>();
+        sources.forEach(source -> candidates.forEach(candidate -> pairs.add(new PairQuery.Pair(source, candidate))));
+
+        ScoredPairs list = scorer.pairs(new PairQuery(translated, pairs));
+        ScoredMatrix matrix = scorer.matrix(new MatrixQuery(translated, sources, candidates));
+
+        assertThat(list.entries()).extracting(ScoredPairs.Entry::pair).containsExactlyElementsOf(pairs);
+        assertThat(matrix.sources())
+                .extracting(ScoredMatrix.Side::missing)
+                .containsExactly(
+                        Optional.empty(),
+                        Optional.of(MissingReason.NO_EMBEDDING_SOURCE),
+                        Optional.of(MissingReason.KIND_MISMATCH),
+                        Optional.empty(),
+                        Optional.empty());
+        assertThat(matrix.candidates())
+                .extracting(ScoredMatrix.Side::missing)
+                .containsExactly(
+                        Optional.empty(),
+                        Optional.of(MissingReason.NO_EMBEDDING_CANDIDATE),
+                        Optional.of(MissingReason.KIND_MISMATCH),
+                        Optional.empty(),
+                        Optional.empty());
+        for (int s = 0; s < sources.size(); s++) {
+            for (int c = 0; c < candidates.size(); c++) {
+                ScoredPairs.Entry entry = list.entries().get(s * candidates.size() + c);
+                boolean missing = matrix.sources().get(s).missing().isPresent()
+                        || matrix.candidates().get(c).missing().isPresent();
+                assertThat(entry.missing().isPresent()).isEqualTo(missing);
+                assertThat(Double.valueOf(entry.score())).isEqualTo(Double.valueOf(matrix.scores()[s][c]));
+                if (!missing) {
+                    assertThat(entry.score()).isCloseTo(translatedDot(sources.get(s), candidates.get(c)), within(1e-6));
+                } else {
+                    assertThat(entry.score()).isNaN();
+                }
+            }
+        }
+        ListScorer lists = scorer.lists(translated);
+        assertThat(lists.source(user(99))).isFalse();
+        assertThat(lists.source(user(2))).isTrue();
+        double[] scores = new double[2];
+        lists.score(new int[] {lists.ordinal(tweet(3)), lists.ordinal(tweet(99))}, 2, scores);
+        assertThat(scores).containsExactly(matrix.scores()[3][3], Double.NaN);
+
+        refused(
+                ScorerException.NotFound.class,
+                "unknown-relation",
+                () -> scorer.lists(new Comparison(
+                        Similarity.DOT,
+                        "twhin-user",
+                        "twhin-tweet",
+                        Optional.of(new Comparison.Translation("twhin-relation", "none")))));
+        refused(
+                ScorerException.Invalid.class,
+                "translation-misplaced",
+                () -> scorer.lists(new Comparison(
+                        Similarity.DOT,
+                        "clusters-user",
+                        "clusters-tweet",
+                        Optional.of(new Comparison.Translation("twhin-relation", "follow")))));
+        refused(
+                ScorerException.Invalid.class,
+                "matrix-out-of-range",
+                () -> scorer.matrix(new MatrixQuery(translated, List.of(), candidates)));
+        refused(
+                ScorerException.Invalid.class,
+                "pairs-out-of-range",
+                () -> scorer.pairs(new PairQuery(translated, List.of())));
+    }
+
+    @Test
+    void aSourceThatUpstreamOwesIsAnEntryWithItsReason() throws IOException {
+        publish("r1", ALL);
+        List<PairQuery.Pair> pair = List.of(new PairQuery.Pair(user(99), tweet(1)));
+        PairQuery query = new PairQuery(Comparison.of(Similarity.COSINE, "clusters-user", "clusters-tweet"), pair);
+        for (boolean timedOut : List.of(true, false)) {
+            Scorer scorer = scorer((space, id, release, budget) -> new Answer.Unavailable("gone", timedOut));
+            assertThat(scorer.pairs(query).entries().getFirst().missing())
+                    .contains(timedOut ? MissingReason.TIMEOUT : MissingReason.ERROR);
+        }
+        SparseVector vector = new SparseVector(new int[] {0, 1}, new float[] {1, 1});
+        Scorer found = scorer((space, id, release, budget) -> new Answer.Found(new Embedding.Sparse(vector)));
+        assertThat(found.pairs(query).entries().getFirst().score()).isBetween(0.0, 1.0);
     }
 
     @Test

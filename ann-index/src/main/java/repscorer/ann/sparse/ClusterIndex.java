@@ -181,11 +181,15 @@ public final class ClusterIndex implements SparseIndex {
         int itemNorm = Norms.itemNorm(ranking);
         float scoreMin = options.scoreMin();
         int size = scratch.size();
-        for (int place = 0; place < size; place++) {
-            int ordinal = scratch.item(place);
-            float score = whole(scratch.query(), sourceNorm, itemNorm, ordinal);
-            if (score >= scoreMin) {
-                best.offer(ordinal, score);
+        for (int from = 0; from < size; from += Scratch.BATCH) {
+            int to = Math.min(size, from + Scratch.BATCH);
+            scratch.touch(rows, from, to);
+            for (int place = from; place < to; place++) {
+                int ordinal = scratch.item(place);
+                float score = whole(scratch.query(), sourceNorm, itemNorm, ordinal);
+                if (score >= scoreMin) {
+                    best.offer(ordinal, score);
+                }
             }
         }
         return best.drain(new SearchStats(Plan.CLUSTERS_RESCORED, size, 0));

@@ -3,6 +3,7 @@ package repscorer.ann.sparse;
 import java.util.Arrays;
 import repscorer.ann.TopK;
 import repscorer.vector.SparseQuery;
+import repscorer.vector.SparseRows;
 
 /** What one search writes to: borrowed, used by one thread, cleared, returned. */
 final class Scratch {
@@ -17,6 +18,12 @@ final class Scratch {
     private double[] products = new double[CAPACITY_FIRST];
     private double[] squares = new double[CAPACITY_FIRST];
     private int size;
+
+    /** Rows are fetched from memory so many at once: one after the other, each would wait for its own. */
+    static final int BATCH = 16;
+
+    private final int[] batch = new int[BATCH];
+    private int touched; // read by nobody, but the reads must happen
 
     private final SparseQuery query = new SparseQuery();
     private final TopK best = new TopK(1);
@@ -75,6 +82,12 @@ final class Scratch {
     /** The item's place, or -1 where it was not met. */
     int place(int ordinal) {
         return placeOf[ordinal] - 1;
+    }
+
+    /** Fetches the rows of at most {@link #BATCH} items met. */
+    void touch(SparseRows rows, int from, int to) {
+        System.arraycopy(met, from, batch, 0, to - from);
+        touched += rows.touch(batch, to - from);
     }
 
     SparseQuery query() {

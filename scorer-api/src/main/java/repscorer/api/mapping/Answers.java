@@ -11,9 +11,16 @@ import repscorer.core.ScoredCandidate;
 import repscorer.core.ScoredCandidate.SharedCluster;
 import repscorer.core.ScoredCandidates;
 import repscorer.core.ScoredList;
+import repscorer.core.ScoredMatrix;
+import repscorer.core.ScoredPairs;
+import repscorer.core.similarity.Similarity;
 import repscorer.wire.CandidateBody;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.ColumnBody;
+import repscorer.wire.MatrixResponse;
+import repscorer.wire.MatrixResponse.SideBody;
+import repscorer.wire.PairsResponse;
+import repscorer.wire.PairsResponse.PairScoreBody;
 import repscorer.wire.ProvenanceBody;
 import repscorer.wire.ScoresResponse;
 import repscorer.wire.ScoresResponse.ScoreBody;
@@ -63,7 +70,55 @@ public final class Answers {
                             new ScoreBody(missing.id().toString(), null, reason(missing.reason()), null, null);
                     });
         }
-        return new ScoresResponse(answer.higherIsCloser(), answer.range(), scores, provenance(answer.provenance()));
+        return new ScoresResponse(
+                answer.higherIsCloser(), answer.range(), answer.unit(), scores, provenance(answer.provenance()));
+    }
+
+    public static PairsResponse pairs(ScoredPairs answer) {
+        Similarity similarity = answer.comparison().similarity();
+        return new PairsResponse(
+                similarity.higherIsCloser(),
+                similarity.range(),
+                similarity.unit(),
+                answer.entries().stream().map(Answers::pair).toList(),
+                provenance(answer.provenance()));
+    }
+
+    private static PairScoreBody pair(ScoredPairs.Entry entry) {
+        return new PairScoreBody(
+                entry.pair().source().toString(),
+                entry.pair().candidate().toString(),
+                number(entry.score()),
+                entry.missing().map(Answers::reason).orElse(null));
+    }
+
+    public static MatrixResponse matrix(ScoredMatrix answer) {
+        Similarity similarity = answer.comparison().similarity();
+        List<List<@Nullable Double>> rows = new ArrayList<>(answer.scores().length);
+        for (double[] scores : answer.scores()) {
+            List<@Nullable Double> row = new ArrayList<>(scores.length);
+            for (double score : scores) {
+                row.add(number(score));
+            }
+            rows.add(row);
+        }
+        return new MatrixResponse(
+                similarity.higherIsCloser(),
+                similarity.range(),
+                similarity.unit(),
+                answer.sources().stream().map(Answers::side).toList(),
+                answer.candidates().stream().map(Answers::side).toList(),
+                rows,
+                provenance(answer.provenance()));
+    }
+
+    private static SideBody side(ScoredMatrix.Side side) {
+        return new SideBody(
+                side.id().toString(), side.missing().map(Answers::reason).orElse(null));
+    }
+
+    private static @Nullable Double number(double score) {
+        return Double.isNaN(score) ? null : score;
     }
 
     private static ScoreBody score(ScoredList.Entry.Scored scored, boolean explain) {

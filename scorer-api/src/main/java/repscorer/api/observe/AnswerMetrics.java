@@ -1,6 +1,7 @@
 package repscorer.api.observe;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import repscorer.api.mapping.Answers;
 import repscorer.core.ColumnScore;
@@ -8,6 +9,8 @@ import repscorer.core.Provenance;
 import repscorer.core.ScoredCandidate;
 import repscorer.core.ScoredCandidates;
 import repscorer.core.ScoredList;
+import repscorer.core.ScoredMatrix;
+import repscorer.core.ScoredPairs;
 
 /**
  * Counts what answers hold and lack: {@code repscorer.answers}, {@code repscorer.answers.empty},
@@ -45,6 +48,25 @@ public final class AnswerMetrics {
             }
         }
         count("scores", surface, !scored, answer.provenance());
+    }
+
+    public void answered(ScoredPairs answer) {
+        boolean scored = false;
+        for (ScoredPairs.Entry entry : answer.entries()) {
+            entry.missing().ifPresent(reason -> missing(BY_SIMILARITY, Answers.reason(reason)));
+            scored |= entry.missing().isEmpty();
+        }
+        count("pairs", BY_SIMILARITY, !scored, answer.provenance());
+    }
+
+    public void answered(ScoredMatrix answer) {
+        boolean empty = answer.sources().stream()
+                        .allMatch(side -> side.missing().isPresent())
+                || answer.candidates().stream().allMatch(side -> side.missing().isPresent());
+        Stream.concat(answer.sources().stream(), answer.candidates().stream())
+                .flatMap(side -> side.missing().stream())
+                .forEach(reason -> missing(BY_SIMILARITY, Answers.reason(reason)));
+        count("matrix", BY_SIMILARITY, empty, answer.provenance());
     }
 
     private void count(String route, String surface, boolean empty, Provenance provenance) {

@@ -36,7 +36,7 @@ class ApiDocument {
             "rollBack", "release",
             "stage", "staged");
 
-    private static final Set<String> DECISIONS = Set.of("candidates", "scores");
+    private static final Set<String> DECISIONS = Set.of("candidates", "scores", "pairs", "matrix");
 
     @Bean
     OpenAPI openApi() {

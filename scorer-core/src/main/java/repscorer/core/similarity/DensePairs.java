@@ -8,9 +8,14 @@ import repscorer.vector.DenseRows;
  */
 public final class DensePairs {
 
+    /** Rows of a list are fetched from memory so many at once: one after the other, each would wait for its own. */
+    private static final int BATCH = 16;
+
     private final Similarity similarity;
     private final float[] source;
     private double sourceNorm;
+    private final int[] batch = new int[BATCH];
+    private int touched; // read by nobody, but the reads must happen
 
     /** Without a source yet: all zeros. */
     public DensePairs(Similarity similarity, int dimension) {
@@ -50,6 +55,29 @@ public final class DensePairs {
             case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, LOG_COSINE, EXP_SCALED_COSINE ->
                 throw new IllegalStateException("refused by the constructor: " + similarity);
         };
+    }
+
+    /**
+     * The similarities of the source and the first {@code count} rows named.
+     *
+     * @param into takes {@code count} scores; NaN is scored for an ordinal below 0
+     * @throws IndexOutOfBoundsException for an ordinal that is no row, or a list that is too short
+     */
+    public void score(DenseRows rows, int[] ordinals, int count, double[] into) {
+        checkLength("the candidate", rows.dimension());
+        for (int from = 0; from < count; from += BATCH) {
+            int to = Math.min(count, from + BATCH);
+            int n = 0;
+            for (int i = from; i < to; i++) {
+                if (ordinals[i] >= 0) {
+                    batch[n++] = ordinals[i];
+                }
+            }
+            touched += rows.touch(batch, n);
+            for (int i = from; i < to; i++) {
+                into[i] = ordinals[i] < 0 ? Double.NaN : score(rows, ordinals[i]);
+            }
+        }
     }
 
     /** The similarity of the source and a vector of the same length. */

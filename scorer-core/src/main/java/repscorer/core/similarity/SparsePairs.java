@@ -14,6 +14,12 @@ public final class SparsePairs {
     /** The exponent of the exponentially scaled cosine; 0.5 would make it a cosine, 0 an inner product. */
     private static final double EXPONENT = 0.3;
 
+    /** Rows of a list are fetched from memory so many at once: one after the other, each would wait for its own. */
+    private static final int BATCH = 16;
+
+    private final int[] batch = new int[BATCH];
+    private int touched; // read by nobody, but the reads must happen
+
     private final Similarity similarity;
     private final SparseQuery query = new SparseQuery();
 
@@ -58,6 +64,28 @@ public final class SparsePairs {
         }
         rows.copyRow(ordinal, rowColumns, rowWeights);
         return score(rowColumns, rowWeights, size);
+    }
+
+    /**
+     * The similarities of the source and the first {@code count} rows named.
+     *
+     * @param into takes {@code count} scores; NaN is scored for an ordinal below 0
+     * @throws IndexOutOfBoundsException for an ordinal that is no row, or a list that is too short
+     */
+    public void score(SparseRows rows, int[] ordinals, int count, double[] into) {
+        for (int from = 0; from < count; from += BATCH) {
+            int to = Math.min(count, from + BATCH);
+            int n = 0;
+            for (int i = from; i < to; i++) {
+                if (ordinals[i] >= 0) {
+                    batch[n++] = ordinals[i];
+                }
+            }
+            touched += rows.touch(batch, n);
+            for (int i = from; i < to; i++) {
+                into[i] = ordinals[i] < 0 ? Double.NaN : score(rows, ordinals[i]);
+            }
+        }
     }
 
     /** The similarity of the source and a vector. */
