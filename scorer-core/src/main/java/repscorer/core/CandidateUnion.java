@@ -10,6 +10,7 @@ import java.util.Optional;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SparseSearchOptions;
+import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
@@ -96,7 +97,7 @@ final class CandidateUnion {
                 Math.max(k, plan.retrieve()),
                 (float) plan.scoreMin(),
                 plan.ranking(),
-                plan.rescore(),
+                plan.rescore() ? Mode.RESCORED : Mode.RELEASED,
                 filter);
     }
 }

@@ -56,11 +56,7 @@ public final class ListScorer {
 
         @Override
         public void score(SpaceVersion version, int[] ordinals, int count, double[] into) {
-            for (int i = 0; i < count; i++) {
-                into[i] = ordinals[i] < 0
-                        ? Double.NaN
-                        : pairs.score(version.file().denseRows(), ordinals[i]);
-            }
+            pairs.score(version.file().denseRows(), ordinals, count, into);
         }
     }
 
@@ -81,11 +77,7 @@ public final class ListScorer {
 
         @Override
         public void score(SpaceVersion version, int[] ordinals, int count, double[] into) {
-            for (int i = 0; i < count; i++) {
-                into[i] = ordinals[i] < 0
-                        ? Double.NaN
-                        : pairs.score(version.file().sparseRows(), ordinals[i]);
-            }
+            pairs.score(version.file().sparseRows(), ordinals, count, into);
         }
     }
 

@@ -3,20 +3,19 @@ package repscorer.core.similarity;
 import repscorer.vector.DenseRows;
 
 /**
- * One dense source against rows, exactly: every sum in double precision. O(dimension) a pair, nothing allocated. Holds
- * the source and scratch, so it is for one thread at a time.
+ * One dense source against rows, exactly: every sum in double precision. O(dimension) a pair, nothing allocated. Holds the
+ * source, so it is for one thread at a time.
  */
 public final class DensePairs {
 
-    /*
-     * The source is kept in doubles, so that a step converts one value and not two. Four accumulators, because a sum over
-     * one waits for each addition to end before the next begins; the cosine's two sums share one pass over the row.
-     */
+    /** Rows of a list are fetched from memory so many at once: one after the other, each would wait for its own. */
+    private static final int BATCH = 16;
 
     private final Similarity similarity;
-    private final double[] source;
-    private final float[] scratch;
+    private final float[] source;
     private double sourceNorm;
+    private final int[] batch = new int[BATCH];
+    private int touched; // read by nobody, but the reads must happen
 
     /** Without a source yet: all zeros. */
     public DensePairs(Similarity similarity, int dimension) {
@@ -24,8 +23,7 @@ public final class DensePairs {
             throw new IllegalArgumentException("not a similarity of dense vectors: " + similarity.wireName());
         }
         this.similarity = similarity;
-        this.source = new double[dimension];
-        this.scratch = new float[dimension];
+        this.source = new float[dimension];
     }
 
     public DensePairs(Similarity similarity, float[] source) {
@@ -36,35 +34,59 @@ public final class DensePairs {
     /** Takes another source of the same length, copied. */
     public void source(float[] values) {
         checkLength("the new source", values.length);
-        double squares = 0;
-        for (int i = 0; i < source.length; i++) {
-            source[i] = values[i];
-            squares += source[i] * source[i];
-        }
-        sourceNorm = Math.sqrt(squares);
+        System.arraycopy(values, 0, source, 0, source.length);
+        sourceNorm = Math.sqrt(dot(source, source));
     }
 
     /** Takes a row as the source. */
     public void source(DenseRows rows, int ordinal) {
         checkLength("the new source", rows.dimension());
-        rows.copyRow(ordinal, scratch);
-        source(scratch);
+        rows.copyRow(ordinal, source);
+        sourceNorm = Math.sqrt(dot(source, source));
     }
 
     /** The similarity of the source and a row; a cosine of 0 where either is zero. */
     public double score(DenseRows rows, int ordinal) {
         checkLength("the candidate", rows.dimension());
-        rows.copyRow(ordinal, scratch);
-        return score(scratch);
+        return switch (similarity) {
+            case DOT -> rows.dotInDouble(source, ordinal);
+            case COSINE -> cosine(rows.dotInDouble(source, ordinal), rows.squaresInDouble(ordinal));
+            case L2 -> 0 - Math.sqrt(rows.squaredL2InDouble(source, ordinal)); // 0 - x: equal vectors score 0, not -0
+            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, LOG_COSINE, EXP_SCALED_COSINE ->
+                throw new IllegalStateException("refused by the constructor: " + similarity);
+        };
+    }
+
+    /**
+     * The similarities of the source and the first {@code count} rows named.
+     *
+     * @param into takes {@code count} scores; NaN is scored for an ordinal below 0
+     * @throws IndexOutOfBoundsException for an ordinal that is no row, or a list that is too short
+     */
+    public void score(DenseRows rows, int[] ordinals, int count, double[] into) {
+        checkLength("the candidate", rows.dimension());
+        for (int from = 0; from < count; from += BATCH) {
+            int to = Math.min(count, from + BATCH);
+            int n = 0;
+            for (int i = from; i < to; i++) {
+                if (ordinals[i] >= 0) {
+                    batch[n++] = ordinals[i];
+                }
+            }
+            touched += rows.touch(batch, n);
+            for (int i = from; i < to; i++) {
+                into[i] = ordinals[i] < 0 ? Double.NaN : score(rows, ordinals[i]);
+            }
+        }
     }
 
     /** The similarity of the source and a vector of the same length. */
     public double score(float[] candidate) {
         checkLength("the candidate", candidate.length);
         return switch (similarity) {
-            case DOT -> dot(candidate);
-            case COSINE -> cosine(candidate);
-            case L2 -> 0 - Math.sqrt(squaredDistance(candidate)); // 0 - x, so that equal vectors score 0 and not -0
+            case DOT -> dot(source, candidate);
+            case COSINE -> cosine(dot(source, candidate), dot(candidate, candidate));
+            case L2 -> 0 - Math.sqrt(squaredDistance(candidate));
             case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, LOG_COSINE, EXP_SCALED_COSINE ->
                 throw new IllegalStateException("refused by the constructor: " + similarity);
         };
@@ -77,80 +99,25 @@ public final class DensePairs {
         }
     }
 
-    private double dot(float[] candidate) {
-        double[] a = source;
-        double sum0 = 0;
-        double sum1 = 0;
-        double sum2 = 0;
-        double sum3 = 0;
-        int i = 0;
-        for (int end = a.length & ~3; i < end; i += 4) {
-            sum0 += a[i] * candidate[i];
-            sum1 += a[i + 1] * candidate[i + 1];
-            sum2 += a[i + 2] * candidate[i + 2];
-            sum3 += a[i + 3] * candidate[i + 3];
-        }
-        for (; i < a.length; i++) {
-            sum0 += a[i] * candidate[i];
-        }
-        return (sum0 + sum1) + (sum2 + sum3);
-    }
-
-    private double cosine(float[] candidate) {
-        double[] a = source;
-        double sum0 = 0;
-        double sum1 = 0;
-        double sum2 = 0;
-        double sum3 = 0;
-        double squares0 = 0;
-        double squares1 = 0;
-        double squares2 = 0;
-        double squares3 = 0;
-        int i = 0;
-        for (int end = a.length & ~3; i < end; i += 4) {
-            double b0 = candidate[i];
-            double b1 = candidate[i + 1];
-            double b2 = candidate[i + 2];
-            double b3 = candidate[i + 3];
-            sum0 += a[i] * b0;
-            sum1 += a[i + 1] * b1;
-            sum2 += a[i + 2] * b2;
-            sum3 += a[i + 3] * b3;
-            squares0 += b0 * b0;
-            squares1 += b1 * b1;
-            squares2 += b2 * b2;
-            squares3 += b3 * b3;
-        }
-        for (; i < a.length; i++) {
-            double b = candidate[i];
-            sum0 += a[i] * b;
-            squares0 += b * b;
-        }
-        double norms = sourceNorm * Math.sqrt((squares0 + squares1) + (squares2 + squares3));
-        return norms == 0 ? 0 : Math.clamp(((sum0 + sum1) + (sum2 + sum3)) / norms, -1.0, 1.0);
+    private double cosine(double dot, double squares) {
+        double norms = sourceNorm * Math.sqrt(squares);
+        return norms == 0 ? 0 : Math.clamp(dot / norms, -1.0, 1.0);
     }
 
     private double squaredDistance(float[] candidate) {
-        double[] a = source;
-        double sum0 = 0;
-        double sum1 = 0;
-        double sum2 = 0;
-        double sum3 = 0;
-        int i = 0;
-        for (int end = a.length & ~3; i < end; i += 4) {
-            double difference0 = a[i] - candidate[i];
-            double difference1 = a[i + 1] - candidate[i + 1];
-            double difference2 = a[i + 2] - candidate[i + 2];
-            double difference3 = a[i + 3] - candidate[i + 3];
-            sum0 += difference0 * difference0;
-            sum1 += difference1 * difference1;
-            sum2 += difference2 * difference2;
-            sum3 += difference3 * difference3;
+        double sum = 0;
+        for (int i = 0; i < source.length; i++) {
+            double difference = (double) source[i] - candidate[i];
+            sum += difference * difference;
         }
-        for (; i < a.length; i++) {
-            double difference = a[i] - candidate[i];
-            sum0 += difference * difference;
+        return sum;
+    }
+
+    private static double dot(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (double) a[i] * b[i];
         }
-        return (sum0 + sum1) + (sum2 + sum3);
+        return sum;
     }
 }
