@@ -58,8 +58,7 @@ class CandidatesHttpTest {
                 .mapToObj("\"user:15418156036%08d\""::formatted)
                 .collect(Collectors.joining(","));
         Http.Answer answer = http.post("/v1/candidates", """
-                {"surface": "follow", "source": {"id": "user:5"}, "k": 40, "filters": {"excludeIds": [%s,"user:9"]}}"""
-                .formatted(seen));
+                {"surface": "follow", "source": {"id": "user:5"}, "k": 40, "filters": {"excludeIds": [%s,"user:9"]}}""".formatted(seen));
 
         assertThat(answer.status()).as("%d bytes", seen.length()).isEqualTo(200);
         assertThat(ids(answer.json())).doesNotContain("user:9").hasSize(38);

@@ -29,7 +29,9 @@ final class CandidateFacts implements Facts {
     private final Named named;
     private final Inverses inverses;
     private final IntUnaryOperator sourceColumn;
-    private final Map<String, Optional<String>[]> values = new HashMap<>();
+    private final Map<Asked, Optional<String>> values = new HashMap<>();
+
+    private record Asked(String attribute, int candidate) {}
 
     /** @param sourceColumn the column that contributed most to a candidate's score */
     CandidateFacts(
@@ -53,13 +55,8 @@ final class CandidateFacts implements Facts {
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "rawtypes", "NullAway", "OptionalAssignedToNull"}) // an array filled as it is asked
     public Optional<String> value(String attribute, int candidate) {
-        Optional<String>[] known = values.computeIfAbsent(attribute, name -> new Optional[ids.size()]);
-        if (known[candidate] == null) {
-            known[candidate] = read(attribute, candidate);
-        }
-        return known[candidate];
+        return values.computeIfAbsent(new Asked(attribute, candidate), asked -> read(attribute, candidate));
     }
 
     private Optional<String> read(String attribute, int candidate) {

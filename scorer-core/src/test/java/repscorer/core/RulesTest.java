@@ -127,7 +127,12 @@ class RulesTest {
                 Set.of(TWEET),
                 List.of("attribute-created"));
         ScoringPlan plan = new ScoringPlan(
-                        "tweet", List.of(TWEET), List.of(column), new BlendRecipe.Linear(Normalizer.NONE), List.of(), 10)
+                        "tweet",
+                        List.of(TWEET),
+                        List.of(column),
+                        new BlendRecipe.Linear(Normalizer.NONE),
+                        List.of(),
+                        10)
                 .with(new RuleBook(List.of(rules)), attributes);
         return new Scorer(
                 store,
@@ -188,8 +193,9 @@ class RulesTest {
                 .getFirst();
         double cosine = 1 / Math.sqrt(1 + 0.05f * (double) 0.05f);
         assertThat(first.score()).isCloseTo(cosine - 1, within(1e-9));
-        assertThat(first.rules()).singleElement().satisfies(trace -> assertThat(trace.after() - trace.before())
-                .isCloseTo(-1, within(1e-9)));
+        assertThat(first.rules())
+                .singleElement()
+                .satisfies(trace -> assertThat(trace.after() - trace.before()).isCloseTo(-1, within(1e-9)));
     }
 
     @Test
@@ -197,13 +203,14 @@ class RulesTest {
         List<Set<String>> reads = new ArrayList<>();
         SignalSource signals = (user, types, budget) -> {
             reads.add(types);
-            return new SignalSource.Answer.Found(List.of(
-                    new Signal("block", EntityId.of(USER, 8), NOW), new Signal("seen", tweet(3), NOW)));
+            return new SignalSource.Answer.Found(
+                    List.of(new Signal("block", EntityId.of(USER, 8), NOW), new Signal("seen", tweet(3), NOW)));
         };
         assertThat(answered(
                         signals,
                         new Rule.Remove("seen", Mode.ON, List.of(), List.of("seen"), Optional.empty()),
-                        new Rule.Remove("blocked", Mode.ON, List.of(), List.of("block", "mute"), Optional.of("author"))))
+                        new Rule.Remove(
+                                "blocked", Mode.ON, List.of(), List.of("block", "mute"), Optional.of("author"))))
                 .containsExactly(5);
         assertThat(reads).containsExactly(Set.of("seen", "block", "mute"));
     }
@@ -212,12 +219,11 @@ class RulesTest {
     void signalsThatCannotBeReadRemoveNothingAndAreNoticed() {
         SignalSource gone = (user, types, budget) -> new SignalSource.Answer.Unavailable("away", true);
         Rule.Remove seen = new Rule.Remove("seen", Mode.ON, List.of(), List.of("seen"), Optional.empty());
-        ScoredCandidates answer =
-                scorer(gone, seen).candidates(CandidateQuery.of("tweet", Source.Entities.of(READER)));
+        ScoredCandidates answer = scorer(gone, seen).candidates(CandidateQuery.of("tweet", Source.Entities.of(READER)));
         assertThat(answer.candidates()).hasSize(5);
         assertThat(answer.provenance().notices())
-                .containsExactly(new Provenance.Notice(
-                        "", "TIMEOUT", "rules do not know the signals [seen] of user:1: away"));
+                .containsExactly(
+                        new Provenance.Notice("", "TIMEOUT", "rules do not know the signals [seen] of user:1: away"));
     }
 
     @Test
@@ -250,7 +256,9 @@ class RulesTest {
                         Map.of("columns.twhin.retrieve", "1"),
                         Optional.empty(),
                         false));
-        assertThat(answer.candidates()).extracting(candidate -> number(candidate.id())).containsExactly(5, 1);
+        assertThat(answer.candidates())
+                .extracting(candidate -> number(candidate.id()))
+                .containsExactly(5, 1);
         assertThat(answer.rules().getFirst().placed()).isEqualTo(1);
     }
 
