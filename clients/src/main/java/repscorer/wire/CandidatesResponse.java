@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param candidates best first, ties by ascending id
  * @param returned how many are answered
  * @param shortfall why fewer than k are answered
+ * @param ranked over what these are the best
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CandidatesResponse(
@@ -18,4 +19,5 @@ public record CandidatesResponse(
         int returned,
         @Nullable String shortfall,
         List<CandidateBody> candidates,
+        @Nullable RankedBody ranked,
         ProvenanceBody provenance) {}

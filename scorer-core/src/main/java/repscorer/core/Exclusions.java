@@ -57,6 +57,10 @@ final class Exclusions {
         }
     }
 
+    boolean contains(EntityId id) {
+        return ids.contains(id);
+    }
+
     int count() {
         return ids.size();
     }

@@ -1,5 +1,6 @@
 package repscorer.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import repscorer.core.failure.ScorerException.Invalid;
  *
  * <pre>
  * release                              name of a kept release to read instead of the live one
+ * optimal                              true | false: seek the best of all entities
+ * optimal.budget-ms                    1 to 60,000: for so long
  * blend.method                         linear | reciprocal-rank
  * blend.normalizer                     none | min-max | z-score
  * blend.rank-constant                  1 to 10,000
@@ -33,6 +36,8 @@ public final class PlanOverrides {
     static final int RANK_CONSTANT_MAX = 10_000;
 
     private static final String RELEASE = "release";
+    private static final String OPTIMAL = "optimal";
+    private static final String OPTIMAL_BUDGET = "optimal.budget-ms";
     private static final String COLUMNS = "columns.";
     private static final String METHOD = "blend.method";
     private static final String NORMALIZER = "blend.normalizer";
@@ -60,6 +65,10 @@ public final class PlanOverrides {
                 changeColumn(columns, value);
             } else if (BLEND_KEYS.contains(key)) {
                 blend.put(key, value);
+            } else if (key.equals(OPTIMAL)) {
+                value.truth();
+            } else if (key.equals(OPTIMAL_BUDGET)) {
+                value.whole(1, OptimalOptions.BUDGET_MILLIS_MAX);
             } else if (!key.equals(RELEASE)) {
                 throw unknown(value, columns);
             }
@@ -163,7 +172,8 @@ public final class PlanOverrides {
     }
 
     private static Invalid unknown(Value value, List<ColumnPlan> columns) {
-        List<String> known = new ArrayList<>(List.of(RELEASE, METHOD, NORMALIZER, RANK_CONSTANT));
+        List<String> known =
+                new ArrayList<>(List.of(RELEASE, OPTIMAL, OPTIMAL_BUDGET, METHOD, NORMALIZER, RANK_CONSTANT));
         for (ColumnPlan column : columns) {
             List<String> settings = switch (column) {
                 case ColumnPlan.Dense dense -> List.of("weight", "retrieve", "ef", "exact");
@@ -232,5 +242,14 @@ public final class PlanOverrides {
     /** The release that the overrides name. */
     public static Optional<String> release(Map<String, String> overrides) {
         return Optional.ofNullable(overrides.get(RELEASE));
+    }
+
+    /** What overrides that {@link #apply} let through say of the search through all entities, on top of what was said before. */
+    static OptimalOptions optimal(Map<String, String> overrides, OptimalOptions before) {
+        String wanted = overrides.get(OPTIMAL);
+        String budget = overrides.get(OPTIMAL_BUDGET);
+        return new OptimalOptions(
+                wanted == null ? before.wanted() : Boolean.parseBoolean(wanted),
+                budget == null ? before.budget() : Duration.ofMillis(Long.parseLong(budget)));
     }
 }

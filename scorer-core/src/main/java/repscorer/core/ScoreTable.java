@@ -104,12 +104,17 @@ final class ScoreTable {
     }
 
     Blend blend(BlendRecipe recipe) {
+        return blend(recipe, ids.size());
+    }
+
+    /** @param counted how many of the first candidates make the columns' scales */
+    Blend blend(BlendRecipe recipe, int counted) {
         List<Column> blended = new ArrayList<>();
         for (int c = 0; c < columns.size(); c++) {
             ColumnPlan plan = columns.get(c);
             blended.add(new Column(plan.weight(), plan.similarity().higherIsCloser(), values[c]));
         }
-        return Blender.blend(recipe, blended, ids.size());
+        return Blender.blend(recipe, blended, ids.size(), counted);
     }
 
     List<ColumnPlan> columns() {

@@ -68,6 +68,7 @@ public final class Scorer {
     private final int searchesMax;
     private final StageListener listener;
     private final SharedColumns sharedColumns = new SharedColumns();
+    private final BoundsCache boundsCache = new BoundsCache();
     private final PairScoring pairScoring;
     private final DecisionIds decisionIds;
 
@@ -148,18 +149,32 @@ public final class Scorer {
             ScoreTable table = ScoreTable.of(plan.columns(), sources, union.ids(), trail);
             clock.end("score");
             Blend blend = table.blend(plan.blend());
+            Ranked ranked = Ranked.OF_UNION;
+            if (resolved.optimal.wanted()) {
+                OptimalSearch.Outcome outcome = new OptimalSearch(plan, sources, kinds, exclusions, trail, boundsCache)
+                        .run(table, blend, k, resolved.optimal);
+                ranked = outcome.ranked();
+                if (!outcome.found().isEmpty()) {
+                    List<EntityId> all = new ArrayList<>(union.ids());
+                    all.addAll(outcome.found());
+                    table = ScoreTable.of(plan.columns(), sources, all, trail);
+                    blend = table.blend(plan.blend(), union.ids().size());
+                }
+                clock.end("optimal");
+            }
             List<ScoredCandidate> best = best(table, blend, k, query.explain());
             clock.end("blend");
             return new ScoredCandidates(
                     best,
                     k,
                     shortfall(best.size(), k, union.ids().size(), exclusions.count()),
+                    ranked,
                     trail.toProvenance(decisionIds.next(), clock.finish()));
         });
     }
 
     /** A plan with all overrides applied, and the snapshot it reads. */
-    private record Resolved(ScoringPlan plan, Trail trail) {}
+    private record Resolved(ScoringPlan plan, Trail trail, OptimalOptions optimal) {}
 
     private Resolved resolve(String surface, Optional<String> unit, Map<String, String> overrides) {
         ScoringPlan plan = plans.get(surface);
@@ -170,6 +185,7 @@ public final class Scorer {
         List<Provenance.Assigned> assigned = new ArrayList<>();
         List<Provenance.Notice> notices = new ArrayList<>();
         Optional<String> release = Optional.empty();
+        OptimalOptions optimal = OptimalOptions.DEFAULT;
         for (Assignment assignment : unit.map(u -> assigner.assign(surface, u)).orElse(List.of())) {
             String experiment = assignment.experiment().name();
             Map<String, String> changes = assignment.variant().overrides();
@@ -178,6 +194,7 @@ public final class Scorer {
             try {
                 plan = PlanOverrides.apply(plan, changes, "experiment " + experiment);
                 release = changes.containsKey("release") ? PlanOverrides.release(changes) : release;
+                optimal = PlanOverrides.optimal(changes, optimal);
             } catch (Invalid e) {
                 // Each was tried on the surface's plan at the start; two experiments together may contradict each
                 // other.
@@ -188,11 +205,15 @@ public final class Scorer {
         }
         if (!overrides.isEmpty()) {
             plan = overridden(plan, overrides);
+            optimal = PlanOverrides.optimal(overrides, optimal);
+        }
+        if (optimal.wanted()) {
+            OptimalSearch.check(plan);
         }
         Snapshot snapshot = PlanOverrides.release(overrides).isPresent()
                 ? named(PlanOverrides.release(overrides).get())
                 : liveOr(release, notices);
-        return new Resolved(plan, new Trail(snapshot, assigned, notices));
+        return new Resolved(plan, new Trail(snapshot, assigned, notices), optimal);
     }
 
     private ScoringPlan overridden(ScoringPlan plan, Map<String, String> overrides) {

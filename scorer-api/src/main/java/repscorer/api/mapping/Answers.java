@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import repscorer.core.ColumnScore;
 import repscorer.core.MissingReason;
 import repscorer.core.Provenance;
+import repscorer.core.Ranked;
 import repscorer.core.ScoredCandidate;
 import repscorer.core.ScoredCandidate.SharedCluster;
 import repscorer.core.ScoredCandidates;
@@ -22,6 +23,7 @@ import repscorer.wire.MatrixResponse.SideBody;
 import repscorer.wire.PairsResponse;
 import repscorer.wire.PairsResponse.PairScoreBody;
 import repscorer.wire.ProvenanceBody;
+import repscorer.wire.RankedBody;
 import repscorer.wire.ScoresResponse;
 import repscorer.wire.ScoresResponse.ScoreBody;
 import repscorer.wire.SharedClusterBody;
@@ -47,7 +49,13 @@ public final class Answers {
                 candidates.size(),
                 answer.shortfall().orElse(null),
                 candidates,
+                ranked(answer.ranked()),
                 provenance(answer.provenance()));
+    }
+
+    private static RankedBody ranked(Ranked ranked) {
+        @Nullable Double gap = Double.isFinite(ranked.gap()) ? ranked.gap() : null;
+        return new RankedBody(ranked.plan(), ranked.optimal(), gap, ranked.bounded(), ranked.exact());
     }
 
     /** {@code no-embedding-source} for NO_EMBEDDING_SOURCE. */

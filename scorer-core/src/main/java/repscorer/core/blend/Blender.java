@@ -25,6 +25,14 @@ public final class Blender {
      * @throws IllegalArgumentException when a column has another number of values
      */
     public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates) {
+        return blend(recipe, columns, candidates, candidates);
+    }
+
+    /**
+     * Blends columns whose scales are those of the first {@code counted} candidates alone: what comes after them moves no
+     * score. Otherwise as {@link #blend(BlendRecipe, List, int)}.
+     */
+    public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates, int counted) {
         for (Column column : columns) {
             if (column.values().length != candidates) {
                 throw new IllegalArgumentException("a column has one value per candidate: %d for %d"
@@ -34,7 +42,10 @@ public final class Blender {
         Blend blend = new Blend(columns.size(), candidates);
         for (int c = 0; c < columns.size(); c++) {
             switch (recipe) {
-                case BlendRecipe.Linear linear -> normalize(linear.normalizer(), columns.get(c), blend.normalized[c]);
+                case BlendRecipe.Linear linear -> {
+                    blend.affines[c] = Affine.of(linear.normalizer(), columns.get(c), counted);
+                    normalize(blend.affines[c], columns.get(c), blend.normalized[c]);
+                }
                 case BlendRecipe.ReciprocalRank ranked -> {
                     blend.ranks[c] = ranks(columns.get(c));
                     reciprocals(ranked.rankConstant(), blend.ranks[c], blend.normalized[c]);
@@ -77,37 +88,64 @@ public final class Blender {
         blend.scores[candidate] = score + 0.0;
     }
 
-    private static void normalize(Normalizer normalizer, Column column, double[] into) {
-        int n = into.length;
-        double min = Double.POSITIVE_INFINITY;
-        double max = Double.NEGATIVE_INFINITY;
-        double sum = 0;
-        int count = 0;
-        for (int i = 0; i < n; i++) {
-            if (column.present(i)) {
-                double x = column.oriented(i);
-                min = Math.min(min, x);
-                max = Math.max(max, x);
-                sum += x;
-                count++;
-            }
-        }
-        double mean = count == 0 ? 0 : sum / count;
-        double sigma = normalizer == Normalizer.Z_SCORE && min < max ? sigma(column, mean, count, n) : 0;
-        for (int i = 0; i < n; i++) {
-            into[i] = column.present(i)
-                    ? switch (normalizer) {
-                        case NONE -> column.oriented(i);
-                        case MIN_MAX -> max > min ? (column.oriented(i) - min) / (max - min) : 1;
-                        case Z_SCORE -> sigma > 0 ? (column.oriented(i) - mean) / sigma : 0;
-                    }
-                    : Double.NaN;
+    private static void normalize(Affine affine, Column column, double[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = column.present(i) ? affine.of(column.oriented(i)) : Double.NaN;
         }
     }
 
-    private static double sigma(Column column, double mean, int count, int n) {
+    /**
+     * A normaliser with its statistics in place: (x − origin) / unit + base, and base alone where the unit is 0.
+     */
+    public record Affine(double origin, double unit, double base) {
+
+        /** Whether a normaliser is of this form. */
+        public static boolean has(Normalizer normalizer) {
+            return switch (normalizer) {
+                case NONE, MIN_MAX, Z_SCORE -> true;
+            };
+        }
+
+        static Affine of(Normalizer normalizer, Column column, int counted) {
+            double min = Double.POSITIVE_INFINITY;
+            double max = Double.NEGATIVE_INFINITY;
+            double sum = 0;
+            int count = 0;
+            for (int i = 0; i < counted; i++) {
+                if (column.present(i)) {
+                    double x = column.oriented(i);
+                    min = Math.min(min, x);
+                    max = Math.max(max, x);
+                    sum += x;
+                    count++;
+                }
+            }
+            double mean = count == 0 ? 0 : sum / count;
+            return switch (normalizer) {
+                case NONE -> new Affine(0, 1, 0);
+                case MIN_MAX -> max > min ? new Affine(min, max - min, 0) : new Affine(0, 0, 1);
+                case Z_SCORE -> new Affine(mean, min < max ? sigma(column, mean, count, counted) : 0, 0);
+            };
+        }
+
+        double of(double x) {
+            return unit > 0 ? (x - origin) / unit + base : base;
+        }
+
+        /** What the value on the common scale grows by with the raw one, at least 0. */
+        public double slope() {
+            return unit > 0 ? 1 / unit : 0;
+        }
+
+        /** The value on the common scale of a raw value of 0. */
+        public double shift() {
+            return unit > 0 ? base - origin / unit : base;
+        }
+    }
+
+    private static double sigma(Column column, double mean, int count, int counted) {
         double squares = 0;
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < counted; i++) {
             if (column.present(i)) {
                 double difference = column.oriented(i) - mean;
                 squares += difference * difference;
