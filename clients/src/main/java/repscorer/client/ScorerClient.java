@@ -24,6 +24,8 @@ import repscorer.wire.CandidatesRequest;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.EmbeddingsRequest;
 import repscorer.wire.EmbeddingsResponse;
+import repscorer.wire.EngagementRequest;
+import repscorer.wire.EngagementResponse;
 import repscorer.wire.ExperimentBody;
 import repscorer.wire.MatrixRequest;
 import repscorer.wire.MatrixResponse;
@@ -33,10 +35,13 @@ import repscorer.wire.ProblemBody;
 import repscorer.wire.ReleaseBody;
 import repscorer.wire.ScoresRequest;
 import repscorer.wire.ScoresResponse;
+import repscorer.wire.SignalsResponse;
 import repscorer.wire.SpaceBody;
 import repscorer.wire.SpaceVersionBody;
 import repscorer.wire.StagedBody;
 import repscorer.wire.SurfaceBody;
+import repscorer.wire.WhyNotRequest;
+import repscorer.wire.WhyNotResponse;
 
 /**
  * Calls the service. Blocks the calling thread, which may be virtual; safe for concurrent use; one per service is enough.
@@ -80,6 +85,11 @@ public final class ScorerClient implements AutoCloseable {
         return one(post("/v1/candidates", request), CandidatesResponse.class);
     }
 
+    /** Why an id is not among a request's candidates. */
+    public WhyNotResponse whyNot(WhyNotRequest request) {
+        return one(post("/v1/why-not", request), WhyNotResponse.class);
+    }
+
     /** Scores of named candidates, as many as were asked for and in their order. */
     public ScoresResponse scores(ScoresRequest request) {
         return one(post("/v1/scores", request), ScoresResponse.class);
@@ -93,6 +103,16 @@ public final class ScorerClient implements AutoCloseable {
     /** Scores of every source with every candidate. */
     public MatrixResponse matrix(MatrixRequest request) {
         return one(post("/v1/scores/matrix", request), MatrixResponse.class);
+    }
+
+    /** Recent-engagement features of candidates for a user. */
+    public EngagementResponse engagement(EngagementRequest request) {
+        return one(post("/v1/features/engagement", request), EngagementResponse.class);
+    }
+
+    /** What a user did, latest first. */
+    public SignalsResponse signals(String user) {
+        return one(get(url("/v1/signals").segment(user)), SignalsResponse.class);
     }
 
     /** One embedding of the live release. */

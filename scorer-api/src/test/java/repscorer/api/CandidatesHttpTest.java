@@ -53,6 +53,18 @@ class CandidatesHttpTest {
     }
 
     @Test
+    void aHundredThousandSeenIdsAreLeftOut() {
+        String seen = IntStream.range(0, 99_999)
+                .mapToObj("\"user:15418156036%08d\""::formatted)
+                .collect(Collectors.joining(","));
+        Http.Answer answer = http.post("/v1/candidates", """
+                {"surface": "follow", "source": {"id": "user:5"}, "k": 40, "filters": {"excludeIds": [%s,"user:9"]}}""".formatted(seen));
+
+        assertThat(answer.status()).as("%d bytes", seen.length()).isEqualTo(200);
+        assertThat(ids(answer.json())).doesNotContain("user:9").hasSize(38);
+    }
+
+    @Test
     void explanationsAddUpToTheScore() {
         JsonNode json = http.post("/v1/candidates", """
                         {"surface": "follow", "source": {"id": "user:5"}, "k": 3, "explain": true}""").json();

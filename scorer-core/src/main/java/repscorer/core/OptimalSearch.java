@@ -9,7 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.blend.Blend;
 import repscorer.core.blend.BlendRecipe;
-import repscorer.core.blend.Blender.Affine;
+import repscorer.core.blend.ColumnStatistics;
+import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Invalid;
@@ -51,15 +52,19 @@ final class OptimalSearch {
     /** @param found entities besides the union that are among the best k */
     record Outcome(List<EntityId> found, Ranked ranked) {}
 
-    /** Refuses a blend whose scores depend on ranks or on one another: no bound of a column bounds such a score. */
-    static void check(ScoringPlan plan) {
-        if (!(plan.blend() instanceof BlendRecipe.Linear linear) || !Affine.has(linear.normalizer())) {
-            throw new Invalid(
-                    "optimal-needs-linear",
-                    "overrides.optimal",
-                    "the best of all entities are sought for linear blends under none, min-max and z-score only: surface %s has %s"
-                            .formatted(plan.surface(), plan.blend()));
+    /**
+     * The normaliser of a plan's blend. Refuses a blend whose scores depend on ranks or on one another: no bound of a column
+     * bounds such a score.
+     */
+    static Normalizer normalizer(ScoringPlan plan) {
+        if (plan.blend() instanceof BlendRecipe.Linear linear && ColumnStatistics.affine(linear.normalizer())) {
+            return linear.normalizer();
         }
+        throw new Invalid(
+                "optimal-needs-linear",
+                "overrides.optimal",
+                "the best of all entities are sought for linear blends under none, min-max, z-score and l2 only: surface %s has %s"
+                        .formatted(plan.surface(), plan.blend()));
     }
 
     /**
@@ -67,10 +72,12 @@ final class OptimalSearch {
      * @param blend of the union
      */
     Outcome run(ScoreTable table, Blend blend, int k, OptimalOptions options) {
+        Normalizer normalizer = normalizer(plan);
         List<BlendSearch.Terms> terms = new ArrayList<>();
         for (int c = 0; c < plan.columns().size(); c++) {
-            Affine affine = blend.affine(c);
-            terms.add(new BlendSearch.Terms(plan.columns().get(c).weight(), affine.slope(), affine.shift()));
+            ColumnStatistics scale = blend.statistics(c);
+            double weight = plan.columns().get(c).weight();
+            terms.add(new BlendSearch.Terms(weight, scale.slope(normalizer), scale.shift(normalizer)));
         }
         BlendSearch search = new BlendSearch(terms, k);
         for (int i = 0; i < table.ids().size(); i++) {

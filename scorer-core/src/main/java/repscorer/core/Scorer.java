@@ -2,9 +2,9 @@ package repscorer.core;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +18,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import repscorer.core.blend.Blend;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
@@ -35,6 +34,8 @@ import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.failure.ScorerException.Overloaded;
+import repscorer.core.rule.Rule;
+import repscorer.core.signal.SignalSource;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
@@ -71,12 +72,19 @@ public final class Scorer {
     private final BoundsCache boundsCache = new BoundsCache();
     private final PairScoring pairScoring;
     private final DecisionIds decisionIds;
+    private final SignalSource signals;
+    private final EngagementPlan engagement;
+    private final InstantSource time;
+    private final Inverses inverses = new Inverses();
 
     /**
      * @param plans one per surface
      * @param upstream asked for sources that the release does not hold
      * @param upstreamBudget how long one request waits for it at most
      * @param searchesMax searches that compute at once; a request waits a second for its turn, then is refused
+     * @param signals what rules and features read of a user's doings
+     * @param engagement the features of recent engagement
+     * @param time what ages are counted to
      * @throws IllegalArgumentException when a plan or an experiment names a space, a column or a surface that is not
      *     declared, or spaces of one column differ in model
      */
@@ -87,7 +95,10 @@ public final class Scorer {
             EmbeddingSource upstream,
             Duration upstreamBudget,
             int searchesMax,
-            StageListener listener) {
+            StageListener listener,
+            SignalSource signals,
+            EngagementPlan engagement,
+            InstantSource time) {
         if (searchesMax < 1 || upstreamBudget.isNegative()) {
             throw new IllegalArgumentException(
                     "searches-max must be at least 1 and upstream-budget not negative: %d and %s"
@@ -102,8 +113,12 @@ public final class Scorer {
         this.turns = new Semaphore(searchesMax, true);
         this.searchesMax = searchesMax;
         this.listener = listener;
+        this.signals = signals;
+        this.engagement = engagement;
+        this.time = time;
         this.decisionIds = new DecisionIds(
                 Clock.systemUTC(), () -> ThreadLocalRandom.current().nextLong());
+        engagement.signals().forEach(features -> checks.check(features, pairScoring));
         for (ScoringPlan plan : plans) {
             checks.check(plan);
             if (this.plans.put(plan.surface(), plan) != null) {
@@ -113,6 +128,28 @@ public final class Scorer {
         for (Experiment experiment : assigner.experiments()) {
             checks.check(experiment, this.plans);
         }
+    }
+
+    /** A scorer that knows of no signals and reads the system's clock. */
+    public Scorer(
+            RepresentationStore store,
+            Collection<ScoringPlan> plans,
+            Assigner assigner,
+            EmbeddingSource upstream,
+            Duration upstreamBudget,
+            int searchesMax,
+            StageListener listener) {
+        this(
+                store,
+                plans,
+                assigner,
+                upstream,
+                upstreamBudget,
+                searchesMax,
+                listener,
+                SignalSource.NONE,
+                EngagementPlan.NONE,
+                InstantSource.system());
     }
 
     /** The surfaces' plans, in the order of their names. */
@@ -132,45 +169,62 @@ public final class Scorer {
      */
     public ScoredCandidates candidates(CandidateQuery query) {
         StageClock clock = new StageClock(query.surface(), listener);
+        CandidateRun.Start start = start(query);
+        clock.end("source");
+        return inTurn(() -> {
+            CandidateRun run = new CandidateRun(start, inverses, boundsCache, time.millis(), clock);
+            return new ScoredCandidates(
+                    run.best(query.explain()),
+                    run.k,
+                    run.shortfall(),
+                    run.ranked,
+                    run.plan.blend().scale(),
+                    run.statistics(),
+                    run.reports(),
+                    run.trail.toProvenance(decisionIds.next(), clock.finish()));
+        });
+    }
+
+    /**
+     * Tells which stage of the same request lost a candidate, and what would have kept it. Throws as {@link #candidates}.
+     */
+    public WhyNot whyNot(CandidateQuery query, EntityId id) {
+        StageClock clock = new StageClock(query.surface(), listener);
+        CandidateRun.Start start = start(query);
+        clock.end("source");
+        return inTurn(() -> {
+            CandidateRun run = new CandidateRun(start, inverses, boundsCache, time.millis(), clock);
+            return new Inquest(run, id).verdict(run.trail.toProvenance(decisionIds.next(), clock.finish()));
+        });
+    }
+
+    /** All that may wait for others, before the turn to compute. */
+    private CandidateRun.Start start(CandidateQuery query) {
         Resolved resolved = resolve(query.surface(), query.unit(), query.overrides());
-        ScoringPlan plan = resolved.plan;
+        ScoringPlan plan = query.dryRun()
+                ? resolved.plan.with(resolved.plan.rules().dryRun(), resolved.plan.attributes())
+                : resolved.plan;
         Trail trail = resolved.trail;
         int k = k(query, plan);
         List<EntityKind> kinds = kinds(query, plan, trail);
         Exclusions exclusions = exclusions(query, plan, trail);
-        List<ColumnSource> sources = sources(query.source(), plan.columns(), kinds, trail);
-        clock.end("source");
-        return inTurn(() -> {
-            CandidateUnion union = new CandidateUnion(trail, exclusions, k);
-            for (int c = 0; c < sources.size(); c++) {
-                union.retrieve(plan.columns().get(c), sources.get(c), kinds);
+        Named named = Named.of(plan.rules(), query.source(), trail, signals, upstreamBudget);
+        for (Rule rule : plan.rules().rules()) {
+            if (rule instanceof Rule.Remove remove
+                    && remove.mode() == Rule.Mode.ON
+                    && remove.attribute().isEmpty()) {
+                exclusions.add("rule " + rule.name(), named.ids(rule));
             }
-            clock.end("retrieve");
-            ScoreTable table = ScoreTable.of(plan.columns(), sources, union.ids(), trail);
-            clock.end("score");
-            Blend blend = table.blend(plan.blend());
-            Ranked ranked = Ranked.OF_UNION;
-            if (resolved.optimal.wanted()) {
-                OptimalSearch.Outcome outcome = new OptimalSearch(plan, sources, kinds, exclusions, trail, boundsCache)
-                        .run(table, blend, k, resolved.optimal);
-                ranked = outcome.ranked();
-                if (!outcome.found().isEmpty()) {
-                    List<EntityId> all = new ArrayList<>(union.ids());
-                    all.addAll(outcome.found());
-                    table = ScoreTable.of(plan.columns(), sources, all, trail);
-                    blend = table.blend(plan.blend(), union.ids().size());
-                }
-                clock.end("optimal");
-            }
-            List<ScoredCandidate> best = best(table, blend, k, query.explain());
-            clock.end("blend");
-            return new ScoredCandidates(
-                    best,
-                    k,
-                    shortfall(best.size(), k, union.ids().size(), exclusions.count()),
-                    ranked,
-                    trail.toProvenance(decisionIds.next(), clock.finish()));
-        });
+        }
+        return new CandidateRun.Start(
+                plan,
+                trail,
+                k,
+                kinds,
+                exclusions,
+                named,
+                sources(query.source(), plan, kinds, trail),
+                resolved.optimal);
     }
 
     /** A plan with all overrides applied, and the snapshot it reads. */
@@ -208,7 +262,7 @@ public final class Scorer {
             optimal = PlanOverrides.optimal(overrides, optimal);
         }
         if (optimal.wanted()) {
-            OptimalSearch.check(plan);
+            OptimalSearch.normalizer(plan);
         }
         Snapshot snapshot = PlanOverrides.release(overrides).isPresent()
                 ? named(PlanOverrides.release(overrides).get())
@@ -340,10 +394,14 @@ public final class Scorer {
         return exclusions;
     }
 
+    private List<ColumnSource> sources(Source source, ScoringPlan plan, Collection<EntityKind> kinds, Trail trail) {
+        return sources(source, plan.columns(), plan.disabled(), kinds, trail);
+    }
+
     private List<ColumnSource> sources(
-            Source source, List<ColumnPlan> columns, Collection<EntityKind> kinds, Trail trail) {
+            Source source, List<ColumnPlan> columns, Set<String> disabled, Collection<EntityKind> kinds, Trail trail) {
         EmbeddingLookup lookup = new EmbeddingLookup(trail, upstream, upstreamBudget);
-        return new SourceResolver(trail, lookup, sharedColumns, kinds).resolve(source, columns);
+        return new SourceResolver(trail, lookup, sharedColumns, kinds).resolve(source, columns, disabled);
     }
 
     private <T> T inTurn(Supplier<T> computation) {
@@ -362,29 +420,6 @@ public final class Scorer {
         } finally {
             turns.release();
         }
-    }
-
-    private static List<ScoredCandidate> best(ScoreTable table, Blend blend, int k, boolean explain) {
-        List<EntityId> ids = table.ids();
-        return IntStream.range(0, ids.size())
-                .filter(blend::ranked)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -blend.score(i))
-                        .thenComparing(ids::get))
-                .limit(k)
-                .map(i -> new ScoredCandidate(
-                        ids.get(i),
-                        blend.score(i),
-                        explain ? Explainer.columns(table, blend, i) : List.of(),
-                        explain ? Explainer.sharedClusters(table, i) : List.of()))
-                .toList();
-    }
-
-    private static Optional<String> shortfall(int answered, int k, int found, int excluded) {
-        return answered >= k
-                ? Optional.empty()
-                : Optional.of("exhausted: %d of %d; the searches found %d candidates, %d ids were left out"
-                        .formatted(answered, k, found, excluded));
     }
 
     /**
@@ -412,17 +447,21 @@ public final class Scorer {
         Trail trail = resolved.trail;
         Set<EntityKind> kinds = kindsOf(query.candidates());
         plan.columns().forEach(column -> noteMissingSpaces(column, kinds, trail));
-        List<ColumnSource> sources = sources(query.source(), plan.columns(), kinds, trail);
+        List<ColumnSource> sources = sources(query.source(), plan, kinds, trail);
         clock.end("source");
         return inTurn(() -> {
-            List<EntityId> distinct = List.copyOf(new LinkedHashSet<>(query.candidates()));
+            List<EntityId> distinct = CandidateRun.ordered(distinct(query), plan);
             ScoreTable table = ScoreTable.of(plan.columns(), sources, distinct, trail);
             clock.end("score");
             Blend blend = table.blend(plan.blend());
             clock.end("blend");
             List<ScoredList.Entry> entries = entries(query, table, blend, false);
             return new ScoredList(
-                    entries, true, range(plan), unit(plan), trail.toProvenance(decisionIds.next(), clock.finish()));
+                    entries,
+                    true,
+                    plan.blend().range(weights(plan)),
+                    plan.blend().unit(),
+                    trail.toProvenance(decisionIds.next(), clock.finish()));
         });
     }
 
@@ -432,10 +471,10 @@ public final class Scorer {
         List<ColumnPlan> column = List.of(pairScoring.column(query.comparison()));
         Trail trail = new Trail(live(), List.of(), List.of());
         pairScoring.checkLive(query.comparison(), trail);
-        List<ColumnSource> sources = sources(query.source(), column, kindsOf(query.candidates()), trail);
+        List<ColumnSource> sources = sources(query.source(), column, Set.of(), kindsOf(query.candidates()), trail);
         clock.end("source");
         return inTurn(() -> {
-            List<EntityId> distinct = List.copyOf(new LinkedHashSet<>(query.candidates()));
+            List<EntityId> distinct = distinct(query);
             ScoreTable table = ScoreTable.of(column, sources, distinct, trail);
             Blend unblended = table.blend(new BlendRecipe.Linear(Normalizer.NONE));
             clock.end("score");
@@ -501,6 +540,58 @@ public final class Scorer {
     }
 
     /**
+     * Recent-engagement features of candidates for a user: one read of the user's signals, then one entry per candidate, in
+     * their order.
+     *
+     * @throws repscorer.core.failure.ScorerException.NotFound when no features are declared
+     * @throws repscorer.core.failure.ScorerException.NotReady before the first release
+     */
+    public EngagementFeatures engagement(EngagementQuery query) {
+        if (query.candidates().isEmpty() || query.candidates().size() > Limits.CANDIDATES_MAX) {
+            throw new Invalid(
+                    "candidates-out-of-range",
+                    "candidates",
+                    "features are made of 1 to %d candidates: %d"
+                            .formatted(Limits.CANDIDATES_MAX, query.candidates().size()));
+        }
+        if (engagement.signals().isEmpty()) {
+            throw new NotFound("no-features", "no features of recent engagement are declared");
+        }
+        StageClock clock = new StageClock("engagement", listener);
+        Trail trail = new Trail(live(), List.of(), List.of());
+        SignalSource.Answer read = signals.read(query.user(), engagement.types(), upstreamBudget);
+        clock.end("source");
+        List<String> names = engagement.signals().stream()
+                .flatMap(features -> features.names().stream())
+                .toList();
+        return switch (read) {
+            case SignalSource.Answer.Found found ->
+                inTurn(() -> {
+                    List<EngagementFeatures.Entry> entries = new Engagement(
+                                    engagement, pairScoring, trail, time.millis())
+                            .entries(query.candidates(), found.signals());
+                    clock.end("score");
+                    return new EngagementFeatures(
+                            names,
+                            found.signals().size(),
+                            entries,
+                            trail.toProvenance(decisionIds.next(), clock.finish()));
+                });
+            case SignalSource.Answer.Unavailable gone -> {
+                MissingReason reason = gone.timedOut() ? MissingReason.TIMEOUT : MissingReason.ERROR;
+                trail.notice("", reason, "the signals of %s are not known: %s".formatted(query.user(), gone.cause()));
+                yield new EngagementFeatures(
+                        names,
+                        0,
+                        query.candidates().stream()
+                                .map(id -> new EngagementFeatures.Entry(id, Map.of(), Optional.of(reason)))
+                                .toList(),
+                        trail.toProvenance(decisionIds.next(), clock.finish()));
+            }
+        };
+    }
+
+    /**
      * A scorer of lists over primitives, for callers in this process: it reads the release that is live now, takes no turn
      * and asks no upstream. Throws as {@link #pairs}.
      */
@@ -514,9 +605,18 @@ public final class Scorer {
         return kinds;
     }
 
+    private static List<EntityId> distinct(ScoreQuery query) {
+        return List.copyOf(new LinkedHashSet<>(query.candidates()));
+    }
+
+    private static double weights(ScoringPlan plan) {
+        return plan.columns().stream().mapToDouble(ColumnPlan::weight).sum();
+    }
+
     /** @param raw whether the score is the first column's own value and not the blend's */
     private static List<ScoredList.Entry> entries(ScoreQuery query, ScoreTable table, Blend blend, boolean raw) {
         Map<EntityId, ScoredList.Entry> byId = new HashMap<>();
+        Explainer explainer = new Explainer(table, blend, Map.of(), table.trail());
         for (int i = 0; i < table.ids().size(); i++) {
             EntityId id = table.ids().get(i);
             byId.put(
@@ -525,8 +625,8 @@ public final class Scorer {
                             ? new ScoredList.Entry.Scored(
                                     id,
                                     raw ? table.value(0, i) : blend.score(i),
-                                    query.explain() ? explained(table, blend, i, raw) : List.of(),
-                                    query.explain() ? Explainer.sharedClusters(table, i) : List.of())
+                                    query.explain() ? explained(explainer, table, i, raw) : List.of(),
+                                    query.explain() ? explainer.sharedClusters(i) : List.of())
                             : new ScoredList.Entry.Missing(id, table.reason(i)));
         }
         List<ScoredList.Entry> entries = new ArrayList<>();
@@ -536,39 +636,13 @@ public final class Scorer {
         return entries;
     }
 
-    private static List<ColumnScore> explained(ScoreTable table, Blend blend, int candidate, boolean raw) {
+    private static List<ColumnScore> explained(Explainer explainer, ScoreTable table, int candidate, boolean raw) {
         if (!raw) {
-            return Explainer.columns(table, blend, candidate);
+            return explainer.columns(candidate);
         }
         double value = table.value(0, candidate);
         return List.of(
                 new ColumnScore.Present(table.columns().getFirst().name(), value, value, 1, value, Optional.empty()));
-    }
-
-    /** What a plan's blended scores are measured in, for people. */
-    private static String unit(ScoringPlan plan) {
-        return switch (plan.blend()) {
-            case BlendRecipe.Linear linear ->
-                switch (linear.normalizer()) {
-                    case NONE -> "weighted similarities";
-                    case MIN_MAX -> "weighted shares of each column's range";
-                    case Z_SCORE -> "weighted standard deviations";
-                };
-            case BlendRecipe.ReciprocalRank ranked -> "weighted reciprocal ranks";
-        };
-    }
-
-    /** The interval of a plan's blended scores, for people. */
-    private static String range(ScoringPlan plan) {
-        double weights = plan.columns().stream().mapToDouble(ColumnPlan::weight).sum();
-        return switch (plan.blend()) {
-            case BlendRecipe.Linear linear ->
-                switch (linear.normalizer()) {
-                    case MIN_MAX -> "[0, %s]".formatted(weights);
-                    case NONE, Z_SCORE -> "unbounded";
-                };
-            case BlendRecipe.ReciprocalRank ranked -> "[0, %s]".formatted(weights / (ranked.rankConstant() + 1.0));
-        };
     }
 
     /**

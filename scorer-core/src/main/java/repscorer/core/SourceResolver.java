@@ -58,16 +58,21 @@ final class SourceResolver {
     /**
      * One source per column; a column without one is missing and noted.
      *
+     * @param disabled names of columns that have none because they are switched off
      * @throws ScorerException.Invalid for vectors of another shape and entities of a kind that no column knows
      * @throws ScorerException.NotFound when no column has a source
      * @throws ScorerException.NotReady when no column has one because the release lacks the spaces or upstream is away
      */
-    List<ColumnSource> resolve(Source source, List<ColumnPlan> columns) {
+    List<ColumnSource> resolve(Source source, List<ColumnPlan> columns, Set<String> disabled) {
         if (source instanceof Source.Entities entities) {
             checkKinds(entities, columns);
         }
         List<ColumnSource> resolved = new ArrayList<>();
         for (ColumnPlan column : columns) {
+            if (disabled.contains(column.name())) {
+                resolved.add(new ColumnSource.Missing(MissingReason.DISABLED));
+                continue;
+            }
             resolved.add(
                     switch (source) {
                         case Source.Entities entities -> ofEntities(entities, column);

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import repscorer.api.mapping.Answers;
 import repscorer.core.ColumnScore;
+import repscorer.core.EngagementFeatures;
 import repscorer.core.Provenance;
 import repscorer.core.ScoredCandidate;
 import repscorer.core.ScoredCandidates;
@@ -21,6 +22,8 @@ public final class AnswerMetrics {
 
     /** The surface in metrics of requests that name a similarity instead. */
     public static final String BY_SIMILARITY = "similarity";
+
+    private static final String ENGAGEMENT = "engagement";
 
     private final MeterRegistry registry;
 
@@ -67,6 +70,15 @@ public final class AnswerMetrics {
                 .flatMap(side -> side.missing().stream())
                 .forEach(reason -> missing(BY_SIMILARITY, Answers.reason(reason)));
         count("matrix", BY_SIMILARITY, empty, answer.provenance());
+    }
+
+    public void answered(EngagementFeatures answer) {
+        boolean empty = true;
+        for (EngagementFeatures.Entry entry : answer.entries()) {
+            entry.missing().ifPresent(reason -> missing(ENGAGEMENT, Answers.reason(reason)));
+            empty &= entry.features().isEmpty();
+        }
+        count("engagement", ENGAGEMENT, empty, answer.provenance());
     }
 
     private void count(String route, String surface, boolean empty, Provenance provenance) {

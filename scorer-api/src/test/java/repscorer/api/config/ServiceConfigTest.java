@@ -42,7 +42,14 @@ class ServiceConfigTest {
         try (Stream<Path> files = Files.list(ConfigFixture.shipped())) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .contains("scorer.yaml")
-                    .allMatch(name -> List.of("scorer.yaml", "spaces", "surfaces", "experiments", "training", "demo")
+                    .allMatch(name -> List.of(
+                                    "scorer.yaml",
+                                    "signals.yaml",
+                                    "spaces",
+                                    "surfaces",
+                                    "experiments",
+                                    "training",
+                                    "demo")
                             .contains(name));
         }
     }
@@ -101,8 +108,19 @@ class ServiceConfigTest {
                 "surfaces/follow.yaml | similarity: cosine | similarity: jaccard | column twhin is dense and cannot use jaccard",
                 "surfaces/follow.yaml | similarity: cosine | similarity: cosign | columns[0].similarity: must be one of dot, cosine",
                 "surfaces/follow.yaml | exclude: [history-follow] | exclude: [history-folow] | exclude[0]: space 'history-folow' is not declared",
-                "surfaces/follow.yaml | normalizer: z-score | normalizer: zscore | follow.yaml line 10: blend.normalizer: must be one of none, min-max, z-score",
-                "surfaces/follow.yaml | method: linear | method: magic | blend.method: must be one of linear, reciprocal-rank: 'magic'",
+                "surfaces/follow.yaml | normalizer: z-score | normalizer: zscore | follow.yaml line 10: blend.normalizer: must be one of none, min-max, z-score, l2, softmax",
+                "surfaces/follow.yaml | method: linear | method: magic | blend.method: must be one of linear, reciprocal-rank, round-robin, count-weighted: 'magic'",
+                "surfaces/follow.yaml | normalizer: z-score | shrinkage: 0.5 | blend.shrinkage: is for method count-weighted only",
+                "surfaces/follow.yaml | method: linear | method: round-robin | blend.normalizer: is for method linear only",
+                "surfaces/follow.yaml | anchors: twhin-topic | anchors: simclusters-topic | columns[0].anchors: must be a dense space: 'simclusters-topic'",
+                "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: erase, signals: [block, mute] | rules[0].rule: must be one of remove, remove-where, remove-by-age, boost, decay, cap, diversify, quota, pin: 'erase'",
+                "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: remove | histories or signals must be named (rule not-blocked)",
+                "surfaces/follow.yaml | signals: [block, mute] | signals: [block], max: 3 | rules[0].max: is not for rule remove",
+                "surfaces/tweet.yaml | name: not-by-blocked | name: not-seen | rule names must differ: 'not-seen' twice",
+                "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: cap, attribute: author | rules[3].max: is missing",
+                "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: remove, signals: [x] | rules that remove come first",
+                "surfaces/tweet.yaml | half-life: 24h | half-life: fast | rules[2].half-life: ",
+                "surfaces/tweet.yaml | [history-author]} | [twhin-user]} | attributes.author.inverse-of[0]: must be a sparse space: 'twhin-user'",
                 "surfaces/follow.yaml | k-default: 20 | k-default: 0 | k-default must be 1 to 1000: 0",
                 "surfaces/follow.yaml | k-default: 20 | k-default: 2.5 | follow.yaml line 5: k-default: must be a whole number",
                 "surfaces/follow.yaml | surface: follow | surface: Follow | surface: must be 1 to 64 lower-case letters",
@@ -132,7 +150,7 @@ class ServiceConfigTest {
                 "experiments/follow-blend.yaml | enabled: true | enabled: maybe | enabled: must be true or false",
                 "scorer.yaml | port: 8080 | port: 80800 | scorer.yaml line 5: port must be 0 to 65535: 80800",
                 "scorer.yaml | port: 8080 | prt: 8080 | scorer.yaml line 5: prt: unknown key; known are address",
-                "scorer.yaml | request-body-max: 2MiB | request-body-max: 2 | scorer.yaml line 10: limits.request-body-max: a size is a whole number with B, KiB, MiB or GiB",
+                "scorer.yaml | request-body-max: 4MiB | request-body-max: 2 | scorer.yaml line 10: limits.request-body-max: a size is a whole number with B, KiB, MiB or GiB",
                 "scorer.yaml | budget: 300ms           # | budget: 300  # | upstream.budget: a duration is a whole number with ms, s, m or h",
                 "scorer.yaml | k-max: 1000 | k-max: 5000 | scorer.yaml line 11: limits: k-max must be 1 to 1000: 5000"
             })

@@ -11,7 +11,7 @@ public final class Blend {
     final double[][] weights;
     final double[][] contributions;
     final int[][] ranks;
-    final Blender.Affine[] affines;
+    final ColumnStatistics[] statistics;
 
     Blend(int columns, int candidates) {
         scores = new double[candidates];
@@ -19,7 +19,7 @@ public final class Blend {
         weights = new double[columns][candidates];
         contributions = new double[columns][candidates];
         ranks = new int[columns][];
-        affines = new Blender.Affine[columns];
+        statistics = new ColumnStatistics[columns];
     }
 
     /** Whether a candidate has a score: it has a column that counts, or no column counts and it has any. */
@@ -32,16 +32,9 @@ public final class Blend {
         return scores[candidate];
     }
 
-    /**
-     * How a column was brought to the common scale.
-     *
-     * @throws IllegalStateException where the recipe has no such scale
-     */
-    public Blender.Affine affine(int column) {
-        if (affines[column] == null) {
-            throw new IllegalStateException("the recipe brings no column to a scale");
-        }
-        return affines[column];
+    /** What the normaliser knew of a column. */
+    public ColumnStatistics statistics(int column) {
+        return statistics[column];
     }
 
     /** The value on the common scale, higher is closer; NaN where the column is missing. */

@@ -15,6 +15,9 @@ public final class Blender {
      *
      * Reciprocal rank: ranks from 1 by value within a column; equal values share the better rank, and the next one is as
      * much greater as there are equals (1, 2, 2, 4). So a rank depends on values alone, not on the candidates' order.
+     *
+     * Interleaving: the score is 1 / position, all of it contributed by the column that gave the candidate. A column of
+     * weight 0 gives none, and a candidate that no column gives is not ranked.
      */
 
     private Blender() {}
@@ -22,41 +25,96 @@ public final class Blender {
     /**
      * Blends columns over {@code candidates} candidates: O(columns · n), or O(columns · n log n) with ranks.
      *
+     * @param columns whose candidates are ordered by id, which breaks ties where lists are interleaved
      * @throws IllegalArgumentException when a column has another number of values
      */
     public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates) {
-        return blend(recipe, columns, candidates, candidates);
+        check(columns, candidates);
+        return blend(
+                recipe,
+                columns,
+                candidates,
+                columns.stream().map(ColumnStatistics::of).toArray(ColumnStatistics[]::new));
     }
 
     /**
-     * Blends columns whose scales are those of the first {@code counted} candidates alone: what comes after them moves no
-     * score. Otherwise as {@link #blend(BlendRecipe, List, int)}.
+     * Blends on the scales of another blend of the same columns, of fewer candidates: those keep the scores that they had
+     * there. Otherwise as {@link #blend(BlendRecipe, List, int)}.
      */
-    public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates, int counted) {
+    public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates, Blend scales) {
+        check(columns, candidates);
+        return blend(recipe, columns, candidates, scales.statistics);
+    }
+
+    private static void check(List<Column> columns, int candidates) {
         for (Column column : columns) {
             if (column.values().length != candidates) {
                 throw new IllegalArgumentException("a column has one value per candidate: %d for %d"
                         .formatted(column.values().length, candidates));
             }
         }
+    }
+
+    private static Blend blend(
+            BlendRecipe recipe, List<Column> columns, int candidates, ColumnStatistics[] statistics) {
         Blend blend = new Blend(columns.size(), candidates);
-        for (int c = 0; c < columns.size(); c++) {
-            switch (recipe) {
-                case BlendRecipe.Linear linear -> {
-                    blend.affines[c] = Affine.of(linear.normalizer(), columns.get(c), counted);
-                    normalize(blend.affines[c], columns.get(c), blend.normalized[c]);
-                }
-                case BlendRecipe.ReciprocalRank ranked -> {
-                    blend.ranks[c] = ranks(columns.get(c));
-                    reciprocals(ranked.rankConstant(), blend.ranks[c], blend.normalized[c]);
-                }
-            }
-        }
-        boolean shared = recipe instanceof BlendRecipe.Linear;
-        for (int i = 0; i < candidates; i++) {
-            addUp(columns, shared, blend, i);
+        System.arraycopy(statistics, 0, blend.statistics, 0, columns.size());
+        switch (recipe) {
+            case BlendRecipe.Linear linear -> linear(linear.normalizer(), columns, blend);
+            case BlendRecipe.ReciprocalRank ranked -> reciprocalRank(ranked.rankConstant(), columns, blend);
+            case BlendRecipe.RoundRobin roundRobin ->
+                interleaved(new Interleaver(candidates).roundRobin(columns), columns, blend);
+            case BlendRecipe.CountWeighted weighted ->
+                interleaved(
+                        new Interleaver(candidates)
+                                .countWeighted(columns, weighted.shrinkage(), weighted.adjustmentsMax()),
+                        columns,
+                        blend);
         }
         return blend;
+    }
+
+    private static void linear(Normalizer normalizer, List<Column> columns, Blend blend) {
+        for (int c = 0; c < columns.size(); c++) {
+            Column column = columns.get(c);
+            for (int i = 0; i < column.values().length; i++) {
+                blend.normalized[c][i] =
+                        column.present(i) ? blend.statistics[c].normalize(normalizer, column.oriented(i)) : Double.NaN;
+            }
+        }
+        for (int i = 0; i < blend.scores.length; i++) {
+            addUp(columns, true, blend, i);
+        }
+    }
+
+    private static void reciprocalRank(int rankConstant, List<Column> columns, Blend blend) {
+        for (int c = 0; c < columns.size(); c++) {
+            int[] ranks = ranks(columns.get(c));
+            blend.ranks[c] = ranks;
+            for (int i = 0; i < ranks.length; i++) {
+                blend.normalized[c][i] = ranks[i] == 0 ? Double.NaN : 1.0 / ((double) rankConstant + ranks[i]);
+            }
+        }
+        for (int i = 0; i < blend.scores.length; i++) {
+            addUp(columns, false, blend, i);
+        }
+    }
+
+    private static void interleaved(List<Interleaver.Given> given, List<Column> columns, Blend blend) {
+        Arrays.fill(blend.scores, Double.NaN);
+        for (int c = 0; c < columns.size(); c++) {
+            blend.ranks[c] = ranks(columns.get(c));
+            for (int i = 0; i < blend.scores.length; i++) {
+                blend.normalized[c][i] = columns.get(c).present(i) ? 0 : Double.NaN;
+            }
+        }
+        for (Interleaver.Given each : given) {
+            double score = 1.0 / each.position();
+            blend.scores[each.candidate()] = score;
+            blend.normalized[each.column()][each.candidate()] = score;
+            blend.weights[each.column()][each.candidate()] = 1;
+            blend.contributions[each.column()][each.candidate()] = score;
+        }
     }
 
     private static void addUp(List<Column> columns, boolean shared, Blend blend, int candidate) {
@@ -86,72 +144,6 @@ public final class Blender {
             }
         }
         blend.scores[candidate] = score + 0.0;
-    }
-
-    private static void normalize(Affine affine, Column column, double[] into) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] = column.present(i) ? affine.of(column.oriented(i)) : Double.NaN;
-        }
-    }
-
-    /**
-     * A normaliser with its statistics in place: (x − origin) / unit + base, and base alone where the unit is 0.
-     */
-    public record Affine(double origin, double unit, double base) {
-
-        /** Whether a normaliser is of this form. */
-        public static boolean has(Normalizer normalizer) {
-            return switch (normalizer) {
-                case NONE, MIN_MAX, Z_SCORE -> true;
-            };
-        }
-
-        static Affine of(Normalizer normalizer, Column column, int counted) {
-            double min = Double.POSITIVE_INFINITY;
-            double max = Double.NEGATIVE_INFINITY;
-            double sum = 0;
-            int count = 0;
-            for (int i = 0; i < counted; i++) {
-                if (column.present(i)) {
-                    double x = column.oriented(i);
-                    min = Math.min(min, x);
-                    max = Math.max(max, x);
-                    sum += x;
-                    count++;
-                }
-            }
-            double mean = count == 0 ? 0 : sum / count;
-            return switch (normalizer) {
-                case NONE -> new Affine(0, 1, 0);
-                case MIN_MAX -> max > min ? new Affine(min, max - min, 0) : new Affine(0, 0, 1);
-                case Z_SCORE -> new Affine(mean, min < max ? sigma(column, mean, count, counted) : 0, 0);
-            };
-        }
-
-        double of(double x) {
-            return unit > 0 ? (x - origin) / unit + base : base;
-        }
-
-        /** What the value on the common scale grows by with the raw one, at least 0. */
-        public double slope() {
-            return unit > 0 ? 1 / unit : 0;
-        }
-
-        /** The value on the common scale of a raw value of 0. */
-        public double shift() {
-            return unit > 0 ? base - origin / unit : base;
-        }
-    }
-
-    private static double sigma(Column column, double mean, int count, int counted) {
-        double squares = 0;
-        for (int i = 0; i < counted; i++) {
-            if (column.present(i)) {
-                double difference = column.oriented(i) - mean;
-                squares += difference * difference;
-            }
-        }
-        return Math.sqrt(squares / count);
     }
 
     private static int[] ranks(Column column) {
@@ -184,11 +176,5 @@ public final class Blender {
             }
         }
         return low;
-    }
-
-    private static void reciprocals(int rankConstant, int[] ranks, double[] into) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] = ranks[i] == 0 ? Double.NaN : 1.0 / ((double) rankConstant + ranks[i]);
-        }
     }
 }
