@@ -312,6 +312,7 @@ final class Inquest {
             case DOT -> Similarity.DOT;
             case COSINE, COSINE_NO_SOURCE_NORM -> Similarity.COSINE;
             case LOG_COSINE -> Similarity.LOG_COSINE;
+            case EXP_SCALED_COSINE -> Similarity.EXP_SCALED_COSINE;
         };
     }
 
