@@ -32,7 +32,7 @@ import repscorer.core.rule.RuleBook;
  * columns.NAME.weight                  0 to 1,000
  * columns.NAME.retrieve                0 to 5,000
  * columns.NAME.ef                      1 to 2,000      dense
- * columns.NAME.exact                   true | false    dense
+ * columns.NAME.exact                   true | false
  * columns.NAME.clusters-scanned        1 to 500        sparse
  * columns.NAME.items-per-cluster       1 to 10,000     sparse
  * columns.NAME.candidates-max          1 to 10,000     sparse
@@ -176,6 +176,7 @@ public final class PlanOverrides {
         int itemsPerCluster = c.itemsPerCluster();
         int candidatesMax = c.candidatesMax();
         boolean rescore = c.rescore();
+        boolean exact = c.exact();
         double weight = c.weight();
         switch (setting) {
             case "weight" -> weight = value.number(0, Limits.WEIGHT_MAX);
@@ -184,6 +185,7 @@ public final class PlanOverrides {
             case "items-per-cluster" -> itemsPerCluster = value.whole(1, Limits.ITEMS_PER_CLUSTER_MAX);
             case "candidates-max" -> candidatesMax = value.whole(1, Limits.CANDIDATES_MAX);
             case "rescore" -> rescore = value.truth();
+            case "exact" -> exact = value.truth();
             default -> throw unknown(value, columns);
         }
         return new ColumnPlan.Sparse(
@@ -197,7 +199,7 @@ public final class PlanOverrides {
                 candidatesMax,
                 c.scoreMin(),
                 c.ranking(),
-                rescore,
+                ColumnPlan.Sparse.mode(rescore, exact),
                 weight);
     }
 
@@ -256,7 +258,14 @@ public final class PlanOverrides {
             List<String> settings = switch (column) {
                 case ColumnPlan.Dense dense -> List.of("weight", "retrieve", "ef", "exact");
                 case ColumnPlan.Sparse sparse ->
-                    List.of("weight", "retrieve", "clusters-scanned", "items-per-cluster", "candidates-max", "rescore");
+                    List.of(
+                            "weight",
+                            "retrieve",
+                            "clusters-scanned",
+                            "items-per-cluster",
+                            "candidates-max",
+                            "rescore",
+                            "exact");
             };
             settings.forEach(setting -> known.add(COLUMNS + column.name() + "." + setting));
             known.add(COLUMNS + column.name() + ENABLED);
