@@ -30,7 +30,7 @@ import repscorer.vector.SparseVector;
 /** Against a blend of every entity, worked out over maps from the formulas. */
 class BlendSearchTest {
 
-    private static final int ENTITIES = 3000;
+    private static final int ENTITIES = 800;
     private static final int DIMENSION = 20;
     private static final SyntheticClusters SHAPE = new SyntheticClusters(100, 0.8, 1, 12, 1);
 
@@ -180,7 +180,7 @@ class BlendSearchTest {
     /** Time is up before the first entity: the gap must cover the best that was missed. */
     @Test
     void theGapIsNeverTooSmall() {
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 5; round++) {
             float[] query = SyntheticVectors.gaussian(random, 1, DIMENSION)[0];
             SyntheticVectors.Sparse source = SHAPE.rows(random, 1);
             SparseVector clusters = new SparseVector(source.columns()[0], source.weights()[0]);
