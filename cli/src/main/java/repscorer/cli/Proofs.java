@@ -1,6 +1,7 @@
 package repscorer.cli;
 
 import java.util.List;
+import repscorer.benchmarks.proofs.BlendOptimalProof;
 import repscorer.benchmarks.proofs.DemoStartProof;
 import repscorer.benchmarks.proofs.EgoTwitterProof;
 import repscorer.benchmarks.proofs.ParityProof;
@@ -19,6 +20,7 @@ final class Proofs {
                 new EgoTwitterProof(),
                 new SiftRecallProof(),
                 new ParityProof(),
-                new SimClustersRecallProof());
+                new SimClustersRecallProof(),
+                new BlendOptimalProof());
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param statistics where explanations were asked for: what the normaliser knew of each column
  * @param rules what each rule of the surface did; absent where there are none
  * @param shortfall why fewer than k are answered
+ * @param ranked over what these are the best
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CandidatesResponse(
@@ -21,6 +22,7 @@ public record CandidatesResponse(
         int returned,
         @Nullable String shortfall,
         List<CandidateBody> candidates,
+        @Nullable RankedBody ranked,
         @Nullable String scale,
         @Nullable List<StatisticsBody> statistics,
         @Nullable List<RuleReportBody> rules,

@@ -27,6 +27,7 @@ final class CandidateRun {
     final Exclusions exclusions;
     final List<ColumnSource> sources;
     final CandidateUnion union;
+    final Ranked ranked;
     final ScoreTable table;
     final Blend blend;
     final Ruling ruling;
@@ -43,10 +44,11 @@ final class CandidateRun {
             List<EntityKind> kinds,
             Exclusions exclusions,
             Named named,
-            List<ColumnSource> sources) {}
+            List<ColumnSource> sources,
+            OptimalOptions optimal) {}
 
     /** Runs every stage; nothing waits here. */
-    CandidateRun(Start start, Inverses inverses, long nowMillis, StageClock clock) {
+    CandidateRun(Start start, Inverses inverses, BoundsCache boundsCache, long nowMillis, StageClock clock) {
         this.plan = start.plan;
         this.trail = start.trail;
         this.k = start.k;
@@ -56,12 +58,26 @@ final class CandidateRun {
         this.sources = start.sources;
         this.union = retrieved();
         clock.end("retrieve");
-        this.table = ScoreTable.of(plan.columns(), sources, ordered(union.ids(), plan), trail);
+        ScoreTable retrieved = ScoreTable.of(plan.columns(), sources, ordered(union.ids(), plan), trail);
         clock.end("score");
-        this.blend = table.blend(plan.blend(), plan.blend().interleaves() ? found() : List.of());
+        Blend ofUnion = retrieved.blend(plan.blend(), plan.blend().interleaves() ? found(retrieved) : List.of());
+        if (start.optimal.wanted()) {
+            OptimalSearch.Outcome outcome = new OptimalSearch(plan, sources, kinds, exclusions, trail, boundsCache)
+                    .run(retrieved, ofUnion, k, start.optimal);
+            outcome.found().forEach(union::add);
+            this.ranked = outcome.ranked();
+            this.table =
+                    outcome.found().isEmpty() ? retrieved : ScoreTable.of(plan.columns(), sources, union.ids(), trail);
+            this.blend = outcome.found().isEmpty() ? ofUnion : table.blend(plan.blend(), ofUnion);
+            clock.end("optimal");
+        } else {
+            this.ranked = Ranked.OF_UNION;
+            this.table = retrieved;
+            this.blend = ofUnion;
+        }
         this.nowMillis = nowMillis;
         this.facts = new CandidateFacts(plan, table.ids(), trail, named, inverses, this::greatestContribution);
-        this.ruling = plan.rules().apply(ranked(), scores(), facts, k, nowMillis);
+        this.ruling = plan.rules().apply(byScore(), scores(), facts, k, nowMillis);
         clock.end("blend");
     }
 
@@ -87,7 +103,7 @@ final class CandidateRun {
     }
 
     /** By column, the candidates it retrieved itself. */
-    private List<BitSet> found() {
+    private List<BitSet> found(ScoreTable table) {
         List<BitSet> found = new ArrayList<>();
         for (int c = 0; c < sources.size(); c++) {
             BitSet candidates = new BitSet();
@@ -114,7 +130,7 @@ final class CandidateRun {
     }
 
     /** The places of those that have a score, best first, ties by id. */
-    private int[] ranked() {
+    private int[] byScore() {
         return IntStream.range(0, table.ids().size())
                 .filter(blend::ranked)
                 .boxed()
@@ -213,7 +229,7 @@ final class CandidateRun {
     private int[] before(Rule rule) {
         List<Rule> rules = plan.rules().rules();
         return new RuleBook(rules.subList(0, rules.indexOf(rule)))
-                .apply(ranked(), scores(), facts, k, nowMillis)
+                .apply(byScore(), scores(), facts, k, nowMillis)
                 .order();
     }
 

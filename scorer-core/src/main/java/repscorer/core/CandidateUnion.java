@@ -10,7 +10,6 @@ import java.util.Optional;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SparseSearchOptions;
-import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
@@ -97,7 +96,7 @@ final class CandidateUnion {
                 Math.max(k, plan.retrieve()),
                 (float) plan.scoreMin(),
                 plan.ranking(),
-                plan.rescore() ? Mode.RESCORED : Mode.RELEASED,
+                plan.mode(),
                 filter);
     }
 }

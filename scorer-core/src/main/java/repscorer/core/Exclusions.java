@@ -70,6 +70,10 @@ final class Exclusions {
         }
     }
 
+    boolean contains(EntityId id) {
+        return reasons.containsKey(id);
+    }
+
     int count() {
         return reasons.size();
     }

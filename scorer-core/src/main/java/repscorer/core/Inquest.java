@@ -190,7 +190,7 @@ final class Inquest {
                 .file();
         ClusterReach reach =
                 ClusterReach.of(source.vector(), file, file.ids().ordinal(id).orElseThrow());
-        if (reach.met(plan.clustersScanned(), plan.itemsPerCluster())) {
+        if (plan.exact() || reach.met(plan.clustersScanned(), plan.itemsPerCluster())) {
             return plan.rescore() && rank > search.retrieved()
                     ? Optional.of(finding.setting(prefix + "retrieve", search.retrieved(), rank))
                     : Optional.empty();

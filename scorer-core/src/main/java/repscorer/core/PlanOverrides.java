@@ -1,5 +1,6 @@
 package repscorer.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import repscorer.core.rule.RuleBook;
  *
  * <pre>
  * release                              name of a kept release to read instead of the live one
+ * optimal                              true | false: seek the best of all entities
+ * optimal.budget-ms                    1 to 60,000: for so long
  * blend.method                         linear | reciprocal-rank | round-robin | count-weighted
  * blend.normalizer                     none | min-max | z-score | l2 | softmax     linear
  * blend.rank-constant                  1 to 10,000                                 reciprocal-rank
@@ -29,7 +32,7 @@ import repscorer.core.rule.RuleBook;
  * columns.NAME.weight                  0 to 1,000
  * columns.NAME.retrieve                0 to 5,000
  * columns.NAME.ef                      1 to 2,000      dense
- * columns.NAME.exact                   true | false    dense
+ * columns.NAME.exact                   true | false
  * columns.NAME.clusters-scanned        1 to 500        sparse
  * columns.NAME.items-per-cluster       1 to 10,000     sparse
  * columns.NAME.candidates-max          1 to 10,000     sparse
@@ -41,6 +44,8 @@ public final class PlanOverrides {
     static final int RANK_CONSTANT_MAX = 10_000;
 
     private static final String RELEASE = "release";
+    private static final String OPTIMAL = "optimal";
+    private static final String OPTIMAL_BUDGET = "optimal.budget-ms";
     private static final String COLUMNS = "columns.";
     private static final String METHOD = "blend.method";
     private static final String NORMALIZER = "blend.normalizer";
@@ -79,6 +84,10 @@ public final class PlanOverrides {
                 rules.set(0, changedRules(plan, rules.getFirst(), value, columns));
             } else if (BLEND_KEYS.contains(key)) {
                 blend.put(key, value);
+            } else if (key.equals(OPTIMAL)) {
+                value.truth();
+            } else if (key.equals(OPTIMAL_BUDGET)) {
+                value.whole(1, OptimalOptions.BUDGET_MILLIS_MAX);
             } else if (!key.equals(RELEASE)) {
                 throw unknown(value, columns);
             }
@@ -167,6 +176,7 @@ public final class PlanOverrides {
         int itemsPerCluster = c.itemsPerCluster();
         int candidatesMax = c.candidatesMax();
         boolean rescore = c.rescore();
+        boolean exact = c.exact();
         double weight = c.weight();
         switch (setting) {
             case "weight" -> weight = value.number(0, Limits.WEIGHT_MAX);
@@ -175,6 +185,7 @@ public final class PlanOverrides {
             case "items-per-cluster" -> itemsPerCluster = value.whole(1, Limits.ITEMS_PER_CLUSTER_MAX);
             case "candidates-max" -> candidatesMax = value.whole(1, Limits.CANDIDATES_MAX);
             case "rescore" -> rescore = value.truth();
+            case "exact" -> exact = value.truth();
             default -> throw unknown(value, columns);
         }
         return new ColumnPlan.Sparse(
@@ -188,7 +199,7 @@ public final class PlanOverrides {
                 candidatesMax,
                 c.scoreMin(),
                 c.ranking(),
-                rescore,
+                ColumnPlan.Sparse.mode(rescore, exact),
                 weight);
     }
 
@@ -241,13 +252,20 @@ public final class PlanOverrides {
     }
 
     private static Invalid unknown(Value value, List<ColumnPlan> columns, RuleBook rules) {
-        List<String> known = new ArrayList<>(List.of(RELEASE));
+        List<String> known = new ArrayList<>(List.of(RELEASE, OPTIMAL, OPTIMAL_BUDGET));
         known.addAll(BLEND_KEYS);
         for (ColumnPlan column : columns) {
             List<String> settings = switch (column) {
                 case ColumnPlan.Dense dense -> List.of("weight", "retrieve", "ef", "exact");
                 case ColumnPlan.Sparse sparse ->
-                    List.of("weight", "retrieve", "clusters-scanned", "items-per-cluster", "candidates-max", "rescore");
+                    List.of(
+                            "weight",
+                            "retrieve",
+                            "clusters-scanned",
+                            "items-per-cluster",
+                            "candidates-max",
+                            "rescore",
+                            "exact");
             };
             settings.forEach(setting -> known.add(COLUMNS + column.name() + "." + setting));
             known.add(COLUMNS + column.name() + ENABLED);
@@ -315,5 +333,14 @@ public final class PlanOverrides {
     /** The release that the overrides name. */
     public static Optional<String> release(Map<String, String> overrides) {
         return Optional.ofNullable(overrides.get(RELEASE));
+    }
+
+    /** What overrides that {@link #apply} let through say of the search through all entities, on top of what was said before. */
+    static OptimalOptions optimal(Map<String, String> overrides, OptimalOptions before) {
+        String wanted = overrides.get(OPTIMAL);
+        String budget = overrides.get(OPTIMAL_BUDGET);
+        return new OptimalOptions(
+                wanted == null ? before.wanted() : Boolean.parseBoolean(wanted),
+                budget == null ? before.budget() : Duration.ofMillis(Long.parseLong(budget)));
     }
 }

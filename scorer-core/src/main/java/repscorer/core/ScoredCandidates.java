@@ -10,6 +10,7 @@ import repscorer.core.blend.ColumnStatistics;
  * @param candidates best first, ties by ascending id, unless rules placed them otherwise
  * @param k how many were asked for
  * @param shortfall why fewer than k are answered
+ * @param ranked over what the candidates are the best, before rules
  * @param scale the name of what brought the columns to one scale, or of the blend where it does not normalise
  * @param statistics what the normaliser knew of each column, in the plan's order
  * @param rules what each rule did, in their order
@@ -18,6 +19,7 @@ public record ScoredCandidates(
         List<ScoredCandidate> candidates,
         int k,
         Optional<String> shortfall,
+        Ranked ranked,
         String scale,
         List<NamedStatistics> statistics,
         List<RuleReport> rules,

@@ -69,6 +69,7 @@ public final class Scorer {
     private final int searchesMax;
     private final StageListener listener;
     private final SharedColumns sharedColumns = new SharedColumns();
+    private final BoundsCache boundsCache = new BoundsCache();
     private final PairScoring pairScoring;
     private final DecisionIds decisionIds;
     private final SignalSource signals;
@@ -171,11 +172,12 @@ public final class Scorer {
         CandidateRun.Start start = start(query);
         clock.end("source");
         return inTurn(() -> {
-            CandidateRun run = new CandidateRun(start, inverses, time.millis(), clock);
+            CandidateRun run = new CandidateRun(start, inverses, boundsCache, time.millis(), clock);
             return new ScoredCandidates(
                     run.best(query.explain()),
                     run.k,
                     run.shortfall(),
+                    run.ranked,
                     run.plan.blend().scale(),
                     run.statistics(),
                     run.reports(),
@@ -191,7 +193,7 @@ public final class Scorer {
         CandidateRun.Start start = start(query);
         clock.end("source");
         return inTurn(() -> {
-            CandidateRun run = new CandidateRun(start, inverses, time.millis(), clock);
+            CandidateRun run = new CandidateRun(start, inverses, boundsCache, time.millis(), clock);
             return new Inquest(run, id).verdict(run.trail.toProvenance(decisionIds.next(), clock.finish()));
         });
     }
@@ -215,11 +217,18 @@ public final class Scorer {
             }
         }
         return new CandidateRun.Start(
-                plan, trail, k, kinds, exclusions, named, sources(query.source(), plan, kinds, trail));
+                plan,
+                trail,
+                k,
+                kinds,
+                exclusions,
+                named,
+                sources(query.source(), plan, kinds, trail),
+                resolved.optimal);
     }
 
     /** A plan with all overrides applied, and the snapshot it reads. */
-    private record Resolved(ScoringPlan plan, Trail trail) {}
+    private record Resolved(ScoringPlan plan, Trail trail, OptimalOptions optimal) {}
 
     private Resolved resolve(String surface, Optional<String> unit, Map<String, String> overrides) {
         ScoringPlan plan = plans.get(surface);
@@ -230,6 +239,7 @@ public final class Scorer {
         List<Provenance.Assigned> assigned = new ArrayList<>();
         List<Provenance.Notice> notices = new ArrayList<>();
         Optional<String> release = Optional.empty();
+        OptimalOptions optimal = OptimalOptions.DEFAULT;
         for (Assignment assignment : unit.map(u -> assigner.assign(surface, u)).orElse(List.of())) {
             String experiment = assignment.experiment().name();
             Map<String, String> changes = assignment.variant().overrides();
@@ -238,6 +248,7 @@ public final class Scorer {
             try {
                 plan = PlanOverrides.apply(plan, changes, "experiment " + experiment);
                 release = changes.containsKey("release") ? PlanOverrides.release(changes) : release;
+                optimal = PlanOverrides.optimal(changes, optimal);
             } catch (Invalid e) {
                 // Each was tried on the surface's plan at the start; two experiments together may contradict each
                 // other.
@@ -248,11 +259,15 @@ public final class Scorer {
         }
         if (!overrides.isEmpty()) {
             plan = overridden(plan, overrides);
+            optimal = PlanOverrides.optimal(overrides, optimal);
+        }
+        if (optimal.wanted()) {
+            OptimalSearch.normalizer(plan);
         }
         Snapshot snapshot = PlanOverrides.release(overrides).isPresent()
                 ? named(PlanOverrides.release(overrides).get())
                 : liveOr(release, notices);
-        return new Resolved(plan, new Trail(snapshot, assigned, notices));
+        return new Resolved(plan, new Trail(snapshot, assigned, notices), optimal);
     }
 
     private ScoringPlan overridden(ScoringPlan plan, Map<String, String> overrides) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
@@ -52,6 +53,18 @@ class PlanOverridesTest {
 
     private static ScoringPlan apply(Map<String, String> overrides) {
         return PlanOverrides.apply(PLAN, overrides, "overrides");
+    }
+
+    @Test
+    void clustersAreSearchedExactlyOnRequest() {
+        assertThat(apply(Map.of("columns.clusters.exact", "true")).columns().getLast())
+                .isInstanceOfSatisfying(
+                        ColumnPlan.Sparse.class,
+                        column -> assertThat(column.mode()).isEqualTo(Mode.EXACT));
+        assertThat(apply(Map.of("columns.clusters.rescore", "false")).columns().getLast())
+                .isInstanceOfSatisfying(
+                        ColumnPlan.Sparse.class,
+                        column -> assertThat(column.mode()).isEqualTo(Mode.RELEASED));
     }
 
     @Test

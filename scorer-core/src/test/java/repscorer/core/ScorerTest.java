@@ -255,6 +255,105 @@ class ScorerTest {
         return caught.getFirst();
     }
 
+    /** Columns that retrieve hardly anything, asked for the best of all entities, answer what columns that retrieve all do. */
+    @Test
+    void theBestOfAllEntitiesAreAnsweredWhateverIsRetrieved() throws IOException {
+        publish("r1", ALL);
+        Scorer scorer = scorer();
+        Map<String, String> all = Map.of("blend.normalizer", "none");
+        Map<String, String> few = Map.of(
+                "blend.normalizer",
+                "none",
+                "columns.twhin.retrieve",
+                "0",
+                "columns.clusters.items-per-cluster",
+                "1",
+                "optimal.budget-ms",
+                "60000");
+        Map<String, String> optimal = new TreeMap<>(few);
+        optimal.put("optimal", "true");
+        int missed = 0;
+        for (int u = 1; u <= 20; u++) {
+            for (String surface : List.of("plain", "follow")) {
+                Source source = Source.Entities.of(user(u));
+                List<ScoredCandidate> truth = scorer.candidates(query(surface, source, 5, List.of(), all))
+                        .candidates();
+                ScoredCandidates union = scorer.candidates(query(surface, source, 5, List.of(), few));
+                ScoredCandidates answer = scorer.candidates(query(surface, source, 5, List.of(), optimal));
+                assertThat(ids(answer.candidates())).isEqualTo(ids(truth));
+                for (int i = 0; i < truth.size(); i++) {
+                    assertThat(answer.candidates().get(i).score())
+                            .isCloseTo(truth.get(i).score(), within(1e-12));
+                }
+                assertThat(answer.ranked().plan()).isEqualTo(Ranked.ALL);
+                assertThat(answer.ranked().optimal()).isTrue();
+                assertThat(answer.ranked().gap()).isZero();
+                assertThat(union.ranked()).isEqualTo(Ranked.OF_UNION);
+                missed += ids(union.candidates()).equals(ids(truth)) ? 0 : 1;
+            }
+        }
+        assertThat(missed).as("the union alone misses some").isPositive();
+    }
+
+    private static List<EntityId> ids(List<ScoredCandidate> candidates) {
+        return candidates.stream().map(ScoredCandidate::id).toList();
+    }
+
+    /** What is found moves nobody's score: the scales stay those of the union. */
+    @Test
+    void theScalesOfTheBestOfAllAreThoseOfTheUnion() throws IOException {
+        publish("r1", ALL);
+        Scorer scorer = scorer();
+        int compared = 0;
+        for (String normalizer : List.of("z-score", "min-max")) {
+            for (int u = 1; u <= 20; u++) {
+                Map<String, String> few = new TreeMap<>(Map.of(
+                        "blend.normalizer",
+                        normalizer,
+                        "columns.twhin.retrieve",
+                        "3",
+                        "columns.clusters.retrieve",
+                        "3"));
+                Source source = Source.Entities.of(user(u));
+                Map<EntityId, Double> before = new TreeMap<>();
+                scorer.candidates(query("plain", source, 3, List.of(), few))
+                        .candidates()
+                        .forEach(candidate -> before.put(candidate.id(), candidate.score()));
+                few.put("optimal", "true");
+                few.put("optimal.budget-ms", "60000");
+                List<ScoredCandidate> after = scorer.candidates(query("plain", source, 3, List.of(), few))
+                        .candidates();
+                for (ScoredCandidate candidate : after) {
+                    if (before.containsKey(candidate.id())) {
+                        assertThat(candidate.score()).isEqualTo(before.get(candidate.id()));
+                        compared++;
+                    }
+                }
+                assertThat(after.getLast().score())
+                        .isGreaterThanOrEqualTo(before.values().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .min()
+                                .orElseThrow());
+            }
+        }
+        assertThat(compared).isPositive();
+    }
+
+    @Test
+    void theBestOfAllNeedABlendThatBoundsCanBound() throws IOException {
+        publish("r1", ALL);
+        Map<String, String> ranks = Map.of("blend.method", "reciprocal-rank", "optimal", "true");
+        refused(
+                ScorerException.Invalid.class,
+                "optimal-needs-linear",
+                () -> scorer().candidates(query("plain", Source.Entities.of(user(1)), 3, List.of(), ranks)));
+        refused(
+                ScorerException.Invalid.class,
+                "override-out-of-bounds",
+                () -> scorer().candidates(query(
+                        "plain", Source.Entities.of(user(1)), 3, List.of(), Map.of("optimal.budget-ms", "0"))));
+    }
+
     /* The oracle. */
 
     private static double cosine(float[] a, float[] b) {

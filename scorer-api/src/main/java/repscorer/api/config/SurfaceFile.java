@@ -255,7 +255,6 @@ record SurfaceFile(
         private ColumnPlan sparse(String place, String name, Column column) {
             refuse(place + ".translations", column.translations, "dense columns");
             refuse(place + ".ef", column.ef, "dense columns");
-            refuse(place + ".exact", column.exact, "dense columns");
             refuse(place + ".anchors", column.anchors, "dense columns");
             int retrieve = range(place + ".retrieve", or(column.retrieve, RETRIEVE_DEFAULT), 0, Limits.RETRIEVE_MAX);
             Map<EntityKind, String> sources = lookups(place + ".sources", column.sources, false);
@@ -292,7 +291,7 @@ record SurfaceFile(
                             candidatesMax,
                             or(column.scoreMin, 0.0),
                             keys.oneOf(place + ".ranking", column.ranking, Ranking.COSINE),
-                            or(column.rescore, true),
+                            ColumnPlan.Sparse.mode(or(column.rescore, true), Boolean.TRUE.equals(column.exact)),
                             keys.required(place + ".weight", column.weight)));
         }
 

@@ -11,6 +11,7 @@ import repscorer.core.ColumnScore;
 import repscorer.core.EngagementFeatures;
 import repscorer.core.MissingReason;
 import repscorer.core.Provenance;
+import repscorer.core.Ranked;
 import repscorer.core.RuleReport;
 import repscorer.core.RuleTrace;
 import repscorer.core.ScoredCandidate;
@@ -37,6 +38,7 @@ import repscorer.wire.MatrixResponse.SideBody;
 import repscorer.wire.PairsResponse;
 import repscorer.wire.PairsResponse.PairScoreBody;
 import repscorer.wire.ProvenanceBody;
+import repscorer.wire.RankedBody;
 import repscorer.wire.ScoresResponse;
 import repscorer.wire.ScoresResponse.ScoreBody;
 import repscorer.wire.SharedClusterBody;
@@ -66,12 +68,18 @@ public final class Answers {
                 candidates.size(),
                 answer.shortfall().orElse(null),
                 candidates,
+                ranked(answer.ranked()),
                 explain ? answer.scale() : null,
                 explain ? statistics(answer.statistics()) : null,
                 answer.rules().isEmpty()
                         ? null
                         : answer.rules().stream().map(Answers::report).toList(),
                 provenance(answer.provenance()));
+    }
+
+    private static RankedBody ranked(Ranked ranked) {
+        @Nullable Double gap = Double.isFinite(ranked.gap()) ? ranked.gap() : null;
+        return new RankedBody(ranked.plan(), ranked.optimal(), gap, ranked.bounded(), ranked.exact());
     }
 
     private static List<AnchorBody> anchors(List<ScoredCandidate.Anchor> anchors) {

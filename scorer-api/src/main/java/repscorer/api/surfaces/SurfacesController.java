@@ -96,6 +96,7 @@ final class SurfacesController {
                 body.put("score-min", sparse.scoreMin());
                 body.put("ranking", wireName(sparse.ranking()));
                 body.put("rescore", sparse.rescore());
+                body.put("exact", sparse.exact());
             }
         }
         return body;

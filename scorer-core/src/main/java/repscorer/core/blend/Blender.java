@@ -29,16 +29,36 @@ public final class Blender {
      * @throws IllegalArgumentException when a column has another number of values
      */
     public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates) {
+        check(columns, candidates);
+        return blend(
+                recipe,
+                columns,
+                candidates,
+                columns.stream().map(ColumnStatistics::of).toArray(ColumnStatistics[]::new));
+    }
+
+    /**
+     * Blends on the scales of another blend of the same columns, of fewer candidates: those keep the scores that they had
+     * there. Otherwise as {@link #blend(BlendRecipe, List, int)}.
+     */
+    public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates, Blend scales) {
+        check(columns, candidates);
+        return blend(recipe, columns, candidates, scales.statistics);
+    }
+
+    private static void check(List<Column> columns, int candidates) {
         for (Column column : columns) {
             if (column.values().length != candidates) {
                 throw new IllegalArgumentException("a column has one value per candidate: %d for %d"
                         .formatted(column.values().length, candidates));
             }
         }
+    }
+
+    private static Blend blend(
+            BlendRecipe recipe, List<Column> columns, int candidates, ColumnStatistics[] statistics) {
         Blend blend = new Blend(columns.size(), candidates);
-        for (int c = 0; c < columns.size(); c++) {
-            blend.statistics[c] = ColumnStatistics.of(columns.get(c));
-        }
+        System.arraycopy(statistics, 0, blend.statistics, 0, columns.size());
         switch (recipe) {
             case BlendRecipe.Linear linear -> linear(linear.normalizer(), columns, blend);
             case BlendRecipe.ReciprocalRank ranked -> reciprocalRank(ranked.rankConstant(), columns, blend);

@@ -55,4 +55,34 @@ public record ColumnStatistics(
             case SOFTMAX -> Math.exp(x - logSumExp);
         };
     }
+
+    /** Whether a normaliser is slope · x + shift, once its statistics are given. */
+    public static boolean affine(Normalizer normalizer) {
+        return normalizer != Normalizer.SOFTMAX;
+    }
+
+    /**
+     * What the value on the normaliser's scale grows by with x; at least 0.
+     *
+     * @throws IllegalArgumentException for a normaliser that is not {@link #affine}
+     */
+    public double slope(Normalizer normalizer) {
+        return switch (normalizer) {
+            case NONE -> 1;
+            case MIN_MAX -> max > min ? 1 / (max - min) : 0;
+            case Z_SCORE -> sigma > 0 ? 1 / sigma : 0;
+            case L2 -> norm > 0 ? 1 / norm : 0;
+            case SOFTMAX -> throw new IllegalArgumentException("not affine: " + normalizer);
+        };
+    }
+
+    /** The value on the scale of an x of 0; otherwise as {@link #slope}. */
+    public double shift(Normalizer normalizer) {
+        return switch (normalizer) {
+            case NONE, L2 -> 0;
+            case MIN_MAX -> max > min ? -min / (max - min) : 1;
+            case Z_SCORE -> sigma > 0 ? -mean / sigma : 0;
+            case SOFTMAX -> throw new IllegalArgumentException("not affine: " + normalizer);
+        };
+    }
 }

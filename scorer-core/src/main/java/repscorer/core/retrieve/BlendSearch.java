@@ -28,7 +28,7 @@ public final class BlendSearch {
 
     private static final int BLOCK = 2048;
 
-    /** Sums taken in two orders differ by less than this in proportion. */
+    /** Sums taken in two orders differ by less than this, of scores above 1 in proportion. */
     private static final double SLACK = 1e-9;
 
     private final Terms[] terms;
@@ -159,7 +159,7 @@ public final class BlendSearch {
 
     private boolean reaches(double bound) {
         double threshold = threshold();
-        return bound >= threshold - SLACK * Math.abs(threshold);
+        return bound >= threshold - SLACK * Math.max(1, Math.abs(threshold));
     }
 
     private void block(
@@ -228,7 +228,7 @@ public final class BlendSearch {
 
     private int dropped(int left) {
         double threshold = threshold();
-        double floor = threshold - SLACK * Math.abs(threshold);
+        double floor = threshold - SLACK * Math.max(1, Math.abs(threshold));
         int kept = 0;
         for (int i = 0; i < left; i++) {
             if (scales[i] * sum(i) >= floor) {
