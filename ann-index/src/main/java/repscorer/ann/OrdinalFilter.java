@@ -48,4 +48,18 @@ public interface OrdinalFilter {
     static OrdinalFilter deny(BitSet ordinals) {
         return ordinals.isEmpty() ? ALL : new BitSetFilter(ordinals, false);
     }
+
+    /**
+     * Accepts the ordinals whose time lies from {@code from} on and before {@code to}: an age window. O(count) to count.
+     *
+     * @param times by ordinal, in any unit; kept, not copied
+     */
+    static OrdinalFilter between(long[] times, long from, long to) {
+        return new TimeFilter(times, from, to);
+    }
+
+    /** Accepts what both accept. */
+    default OrdinalFilter and(OrdinalFilter other) {
+        return equals(ALL) ? other : other.equals(ALL) ? this : new BothFilter(this, other);
+    }
 }

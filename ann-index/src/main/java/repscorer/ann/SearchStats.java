@@ -26,7 +26,9 @@ public record SearchStats(Plan plan, long scored, int ef, long visited, End end)
         /** The first items of the query's strongest clusters, ranked by what was met there. */
         CLUSTERS,
         /** The first items of the query's strongest clusters, scored anew on their whole vectors. */
-        CLUSTERS_RESCORED
+        CLUSTERS_RESCORED,
+        /** The lists of the query's clusters, until bounds showed that no other item can be among the best. */
+        CLUSTERS_EXACT
     }
 
     /** Why a search ended. */

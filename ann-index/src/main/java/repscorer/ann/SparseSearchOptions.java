@@ -3,14 +3,15 @@ package repscorer.ann;
 /**
  * What one search through clusters asks for. The letters are those of the SimClusters-ANN description.
  *
- * @param clustersScanned N: how many of the query's strongest clusters are read
- * @param itemsPerCluster M: how many items are read from the front of each cluster's list
- * @param candidatesMax X: how many of the items met are kept for the ranking, by their partial score
+ * @param clustersScanned N: how many of the query's strongest clusters are read; no effect in {@link Mode#EXACT}
+ * @param itemsPerCluster M: how many items are read from the front of each cluster's list; no effect in {@link Mode#EXACT}
+ * @param candidatesMax X: how many of the items met are kept for the ranking, by their partial score; for
+ *     {@link Mode#RELEASED} only
  * @param resultsMax Y: how many are answered
  * @param scoreMin Z: the least score to answer
  * @param ranking what the score is
- * @param rescore true to rank every item met by its exact score over whole vectors; X then has no effect
- * @param filter which ordinals may be answered
+ * @param mode which items are ranked, and by what
+ * @param filter which ordinals may be answered: that of the source and those out of age, for instance, may not
  */
 public record SparseSearchOptions(
         int clustersScanned,
@@ -19,14 +20,27 @@ public record SparseSearchOptions(
         int resultsMax,
         float scoreMin,
         Ranking ranking,
-        boolean rescore,
+        Mode mode,
         OrdinalFilter filter) {
 
     public static final int CLUSTERS_SCANNED_DEFAULT = 50;
     public static final int ITEMS_PER_CLUSTER_DEFAULT = 400;
     public static final int CANDIDATES_MAX_DEFAULT = 200;
 
-    /** The four scores of the released algorithm, with P and Q the sums over the clusters in which an item was met. */
+    /** Which items are ranked, and by what. */
+    public enum Mode {
+        /** The released SimClusters-ANN: the items met, by what was met of them. */
+        RELEASED,
+        /** The items met, by their whole vectors. */
+        RESCORED,
+        /** All items there are, by their whole vectors; bounds decide which need no look. */
+        EXACT
+    }
+
+    /**
+     * The four scores of the released algorithm and one more, with P and Q the sums of source weight × item weight and of
+     * squared item weights: over the clusters in which an item was met in {@link Mode#RELEASED}, else over all.
+     */
     public enum Ranking {
         /** P = sum of source weight × item weight. */
         DOT,
@@ -35,7 +49,9 @@ public record SparseSearchOptions(
         /** P / (ln(|source|² + 1) · ln(Q + 1)). */
         LOG_COSINE,
         /** P / √Q. */
-        COSINE_NO_SOURCE_NORM
+        COSINE_NO_SOURCE_NORM,
+        /** P / (|source|^0.6 · Q^0.3); the released algorithm does not have it. */
+        EXP_SCALED_COSINE
     }
 
     public SparseSearchOptions {
@@ -58,7 +74,22 @@ public record SparseSearchOptions(
                 k,
                 Float.NEGATIVE_INFINITY,
                 Ranking.COSINE,
-                true,
+                Mode.RESCORED,
                 OrdinalFilter.ALL);
+    }
+
+    public SparseSearchOptions withMode(Mode mode) {
+        return new SparseSearchOptions(
+                clustersScanned, itemsPerCluster, candidatesMax, resultsMax, scoreMin, ranking, mode, filter);
+    }
+
+    public SparseSearchOptions withRanking(Ranking ranking) {
+        return new SparseSearchOptions(
+                clustersScanned, itemsPerCluster, candidatesMax, resultsMax, scoreMin, ranking, mode, filter);
+    }
+
+    public SparseSearchOptions withFilter(OrdinalFilter filter) {
+        return new SparseSearchOptions(
+                clustersScanned, itemsPerCluster, candidatesMax, resultsMax, scoreMin, ranking, mode, filter);
     }
 }

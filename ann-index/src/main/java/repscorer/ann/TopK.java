@@ -63,6 +63,11 @@ public final class TopK {
         return size == k;
     }
 
+    /** The least score kept; negative infinity while there is room. */
+    public float worst() {
+        return size < k ? Float.NEGATIVE_INFINITY : score(heap[0]);
+    }
+
     /** What was kept, best first, ties by ascending ordinal. Leaves this empty. */
     public Neighbors drain(SearchStats stats) {
         Arrays.sort(heap, 0, size);

@@ -148,6 +148,32 @@ public final class DenseRows {
     }
 
     /**
+     * The inner product of a query and a row in double precision, for scores that are answered. O(dimension), allocates
+     * nothing.
+     *
+     * @param query of this dimension
+     * @throws IndexOutOfBoundsException when there is no such row
+     */
+    public double dotInDouble(float[] query, int ordinal) {
+        Objects.checkIndex(ordinal, count);
+        checkDimension(query);
+        return VectorOps.KERNELS.dotInDouble(query, values, rowBytes * ordinal);
+    }
+
+    /** The sum of a row's squares in double precision; otherwise as {@link #dotInDouble}. */
+    public double squaresInDouble(int ordinal) {
+        Objects.checkIndex(ordinal, count);
+        return VectorOps.KERNELS.squaresInDouble(values, rowBytes * ordinal, dimension);
+    }
+
+    /** The squared distance of a query and a row in double precision; otherwise as {@link #dotInDouble}. */
+    public double squaredL2InDouble(float[] query, int ordinal) {
+        Objects.checkIndex(ordinal, count);
+        checkDimension(query);
+        return VectorOps.KERNELS.squaredL2InDouble(query, values, rowBytes * ordinal);
+    }
+
+    /**
      * The inner products of a query with the first {@code n} of {@code ordinals}, in float32 whatever the size of the values.
      * O(n · dimension), allocates nothing.
      *

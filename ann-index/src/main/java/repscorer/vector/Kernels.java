@@ -14,6 +14,15 @@ interface Kernels {
 
     float dot(float[] query, MemorySegment rows, long byteOffset);
 
+    /** The inner product in double precision, for scores that are answered: float32 sums differ in the seventh digit. */
+    double dotInDouble(float[] query, MemorySegment rows, long byteOffset);
+
+    /** The sum of the squares of {@code n} floats, in double precision. */
+    double squaresInDouble(MemorySegment rows, long byteOffset, int n);
+
+    /** The squared Euclidean distance in double precision. */
+    double squaredL2InDouble(float[] query, MemorySegment rows, long byteOffset);
+
     float squaredL2(float[] a, int aFrom, float[] b, int bFrom, int n);
 
     float squaredL2(float[] query, MemorySegment rows, long byteOffset);

@@ -60,6 +60,62 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public double dotInDouble(float[] query, MemorySegment rows, long byteOffset) {
+        int n = query.length;
+        double sum0 = 0;
+        double sum1 = 0;
+        int i = 0;
+        for (int end = n - 1; i < end; i += 2) {
+            long at = byteOffset + ((long) i << 2);
+            sum0 += (double) query[i] * rows.get(FLOAT, at);
+            sum1 += (double) query[i + 1] * rows.get(FLOAT, at + 4);
+        }
+        if (i < n) {
+            sum0 += (double) query[i] * rows.get(FLOAT, byteOffset + ((long) i << 2));
+        }
+        return sum0 + sum1;
+    }
+
+    @Override
+    public double squaresInDouble(MemorySegment rows, long byteOffset, int n) {
+        double sum0 = 0;
+        double sum1 = 0;
+        int i = 0;
+        for (int end = n - 1; i < end; i += 2) {
+            long at = byteOffset + ((long) i << 2);
+            double a = rows.get(FLOAT, at);
+            double b = rows.get(FLOAT, at + 4);
+            sum0 += a * a;
+            sum1 += b * b;
+        }
+        if (i < n) {
+            double a = rows.get(FLOAT, byteOffset + ((long) i << 2));
+            sum0 += a * a;
+        }
+        return sum0 + sum1;
+    }
+
+    @Override
+    public double squaredL2InDouble(float[] query, MemorySegment rows, long byteOffset) {
+        int n = query.length;
+        double sum0 = 0;
+        double sum1 = 0;
+        int i = 0;
+        for (int end = n - 1; i < end; i += 2) {
+            long at = byteOffset + ((long) i << 2);
+            double a = (double) query[i] - rows.get(FLOAT, at);
+            double b = (double) query[i + 1] - rows.get(FLOAT, at + 4);
+            sum0 += a * a;
+            sum1 += b * b;
+        }
+        if (i < n) {
+            double a = (double) query[i] - rows.get(FLOAT, byteOffset + ((long) i << 2));
+            sum0 += a * a;
+        }
+        return sum0 + sum1;
+    }
+
+    @Override
     public float squaredL2(float[] a, int aFrom, float[] b, int bFrom, int n) {
         float sum0 = 0;
         float sum1 = 0;

@@ -62,6 +62,15 @@ class KernelTwinsTest {
                         assertThat((double) twin.squaredL2(rows[0], segment, byteOffset))
                                 .as(twin.name())
                                 .isEqualTo(BruteForce.squaredL2(rows[0], rows[1]), within(delta(n)));
+                        assertThat(twin.dotInDouble(rows[0], segment, byteOffset))
+                                .as(twin.name())
+                                .isEqualTo(BruteForce.dot(rows[0], rows[1]), within(1e-12 * (n + 1)));
+                        assertThat(twin.squaresInDouble(segment, byteOffset, n))
+                                .as(twin.name())
+                                .isEqualTo(BruteForce.dot(rows[1], rows[1]), within(1e-12 * (n + 1)));
+                        assertThat(twin.squaredL2InDouble(rows[0], segment, byteOffset))
+                                .as(twin.name())
+                                .isEqualTo(BruteForce.squaredL2(rows[0], rows[1]), within(1e-12 * (n + 1)));
                     }
                 }
             }

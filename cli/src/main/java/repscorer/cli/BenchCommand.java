@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import repscorer.benchmarks.AnnBench;
 import repscorer.benchmarks.AnnBenchOptions;
+import repscorer.benchmarks.ScoringBench;
 import repscorer.cli.console.UserError;
 import repscorer.vector.Metric;
 
@@ -20,7 +21,7 @@ import repscorer.vector.Metric;
         description = "Measures recall, throughput and latency.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = BenchCommand.Ann.class)
+        subcommands = {BenchCommand.Ann.class, BenchCommand.Scoring.class})
 final class BenchCommand {
 
     /** {@code repscorer bench ann}: recall against throughput of the dense engines. */
@@ -137,6 +138,56 @@ final class BenchCommand {
                 case "l2" -> Metric.L2;
                 default -> throw new UserError("--metric must be cosine, inner-product or l2: '" + name + "'");
             };
+        }
+    }
+
+    /** {@code repscorer bench scoring}: pairs a CPU second. */
+    @Command(
+            name = "scoring",
+            description =
+                    "Scores lists of made-up candidates and prints pairs a CPU second and bytes allocated a pair, beside Lucene's"
+                            + " vector utilities and plain loops.",
+            mixinStandardHelpOptions = true)
+    static final class Scoring implements Callable<Integer> {
+
+        @Option(
+                names = "--rows",
+                paramLabel = "N",
+                defaultValue = "100000",
+                description = "Rows a space (default 100000).")
+        private int rows;
+
+        @Option(
+                names = "--dimension",
+                paramLabel = "N",
+                defaultValue = "128",
+                description = "Of dense rows (default 128).")
+        private int dimension;
+
+        @Option(
+                names = "--entries",
+                paramLabel = "N",
+                defaultValue = "50",
+                description = "Of sparse rows (default 50).")
+        private int entries;
+
+        @Option(
+                names = "--measure",
+                paramLabel = "SECONDS",
+                defaultValue = "3",
+                description = "CPU time to warm each method up, and again to measure it (default 3).")
+        private double seconds;
+
+        @Override
+        public Integer call() throws Exception {
+            ScoringBench bench;
+            try {
+                bench = new ScoringBench(rows, dimension, entries, seconds);
+            } catch (IllegalArgumentException e) {
+                throw new UserError(String.valueOf(e.getMessage()));
+            }
+            bench.run(System.out);
+            return 0;
         }
     }
 }

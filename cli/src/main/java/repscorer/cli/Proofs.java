@@ -1,11 +1,14 @@
 package repscorer.cli;
 
 import java.util.List;
+import repscorer.benchmarks.proofs.BlendOptimalProof;
 import repscorer.benchmarks.proofs.DemoStartProof;
 import repscorer.benchmarks.proofs.EgoTwitterProof;
 import repscorer.benchmarks.proofs.FilterProof;
+import repscorer.benchmarks.proofs.ParityProof;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.SiftRecallProof;
+import repscorer.benchmarks.proofs.SimClustersRecallProof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
 final class Proofs {
@@ -13,6 +16,13 @@ final class Proofs {
     private Proofs() {}
 
     static List<Proof> all() {
-        return List.of(new DemoStartProof(), new EgoTwitterProof(), new SiftRecallProof(), new FilterProof());
+        return List.of(
+                new DemoStartProof(),
+                new EgoTwitterProof(),
+                new SiftRecallProof(),
+                new FilterProof(),
+                new ParityProof(),
+                new SimClustersRecallProof(),
+                new BlendOptimalProof());
     }
 }

@@ -22,7 +22,7 @@ final class ProveCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<Proof> proofs = Proofs.all();
         if (name == null) {
-            proofs.forEach(proof -> System.out.printf("%-14s %s%n", proof.name(), proof.claim()));
+            proofs.forEach(proof -> System.out.printf("%-18s %s%n", proof.name(), proof.claim()));
             return 0;
         }
         for (Proof proof : proofs) {

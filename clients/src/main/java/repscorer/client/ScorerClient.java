@@ -24,15 +24,26 @@ import repscorer.wire.CandidatesRequest;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.EmbeddingsRequest;
 import repscorer.wire.EmbeddingsResponse;
+import repscorer.wire.EngagementRequest;
+import repscorer.wire.EngagementResponse;
 import repscorer.wire.ExperimentBody;
+import repscorer.wire.MatrixRequest;
+import repscorer.wire.MatrixResponse;
+import repscorer.wire.PairsRequest;
+import repscorer.wire.PairsResponse;
 import repscorer.wire.ProblemBody;
 import repscorer.wire.ReleaseBody;
 import repscorer.wire.ScoresRequest;
 import repscorer.wire.ScoresResponse;
+import repscorer.wire.SignalsRequest;
+import repscorer.wire.SignalsResponse;
+import repscorer.wire.SignalsTakenResponse;
 import repscorer.wire.SpaceBody;
 import repscorer.wire.SpaceVersionBody;
 import repscorer.wire.StagedBody;
 import repscorer.wire.SurfaceBody;
+import repscorer.wire.WhyNotRequest;
+import repscorer.wire.WhyNotResponse;
 
 /**
  * Calls the service. Blocks the calling thread, which may be virtual; safe for concurrent use; one per service is enough.
@@ -76,9 +87,43 @@ public final class ScorerClient implements AutoCloseable {
         return one(post("/v1/candidates", request), CandidatesResponse.class);
     }
 
+    /** Why an id is not among a request's candidates. */
+    public WhyNotResponse whyNot(WhyNotRequest request) {
+        return one(post("/v1/why-not", request), WhyNotResponse.class);
+    }
+
     /** Scores of named candidates, as many as were asked for and in their order. */
     public ScoresResponse scores(ScoresRequest request) {
         return one(post("/v1/scores", request), ScoresResponse.class);
+    }
+
+    /** Scores of pairs, as many as were asked for and in their order. */
+    public PairsResponse pairs(PairsRequest request) {
+        return one(post("/v1/scores/pairs", request), PairsResponse.class);
+    }
+
+    /** Scores of every source with every candidate. */
+    public MatrixResponse matrix(MatrixRequest request) {
+        return one(post("/v1/scores/matrix", request), MatrixResponse.class);
+    }
+
+    /** Recent-engagement features of candidates for a user. */
+    public EngagementResponse engagement(EngagementRequest request) {
+        return one(post("/v1/features/engagement", request), EngagementResponse.class);
+    }
+
+    /** Has the service keep what users did, all or none. Needs the admin token. */
+    public SignalsTakenResponse pushSignals(SignalsRequest request) {
+        HttpRequest.Builder post = admin(url("/v1/signals"))
+                .header("Content-Type", JSON)
+                .POST(BodyPublishers.ofByteArray(WireJson.write(request)));
+        // Of two signals of one type about one entity the later stays, so that a repeat does no harm.
+        return one(new Call(post.build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout), SignalsTakenResponse.class);
+    }
+
+    /** What a user did, latest first. */
+    public SignalsResponse signals(String user) {
+        return one(get(url("/v1/signals").segment(user)), SignalsResponse.class);
     }
 
     /** One embedding of the live release. */
@@ -335,7 +380,7 @@ public final class ScorerClient implements AutoCloseable {
             return this;
         }
 
-        /** Sent as a bearer token with uploads, publications and roll-backs, and with nothing else. */
+        /** Sent as a bearer token with uploads, publications, roll-backs and signals, and with nothing else. */
         public Builder adminToken(String token) {
             if (token.isBlank() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
                 throw new IllegalArgumentException("an admin token is visible ASCII without spaces");

@@ -17,5 +17,10 @@ public enum FailureCause {
     /** Too many calls are running; nothing was sent. */
     BULKHEAD_FULL,
     /** The calling thread was interrupted, and still is. */
-    INTERRUPTED
+    INTERRUPTED;
+
+    /** Whether time ran out, be it the attempt's or the caller's. */
+    public boolean timedOut() {
+        return this == TIMEOUT || this == DEADLINE;
+    }
 }

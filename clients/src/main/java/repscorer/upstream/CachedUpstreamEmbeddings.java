@@ -193,7 +193,8 @@ final class CachedUpstreamEmbeddings implements UpstreamEmbeddings {
         try {
             return fetch.get(ResilientHttp.nanos(budget), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return unavailable("no answer within the budget of %s ms".formatted(budget.toMillis()), query);
+            return new UpstreamAnswer.Unavailable(
+                    "no answer within the budget of %s ms (%s)".formatted(budget.toMillis(), query), true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return unavailable("the waiting thread was interrupted", query);
@@ -221,7 +222,7 @@ final class CachedUpstreamEmbeddings implements UpstreamEmbeddings {
     }
 
     private static UpstreamAnswer unavailable(String why, EmbeddingQuery query) {
-        return new UpstreamAnswer.Unavailable("%s (%s)".formatted(why, query));
+        return new UpstreamAnswer.Unavailable("%s (%s)".formatted(why, query), false);
     }
 
     /** An answer and its times. */

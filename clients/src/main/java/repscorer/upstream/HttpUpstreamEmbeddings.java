@@ -40,7 +40,8 @@ final class HttpUpstreamEmbeddings implements AutoCloseable {
                 .header("Accept", "application/json")
                 .build();
         return switch (http.call(request, Repeat.ON_FAILURE, budget)) {
-            case Outcome.Failed failed -> new UpstreamAnswer.Unavailable(failed.message());
+            case Outcome.Failed failed ->
+                new UpstreamAnswer.Unavailable(failed.message(), failed.cause().timedOut());
             case Outcome.Answered answered ->
                 switch (answered.status()) {
                     case 200 -> decode(answered, query);
@@ -142,10 +143,10 @@ final class HttpUpstreamEmbeddings implements AutoCloseable {
     /** Whether the reason says that the service could not look, rather than that there is nothing. */
     private static boolean isDoubt(String missing) {
         String code = missing.toLowerCase(Locale.ROOT).replace('_', '-');
-        return code.equals("upstream-unavailable") || code.equals("unknown-version");
+        return code.equals("timeout") || code.equals("error") || code.equals("unknown-version");
     }
 
     private static UpstreamAnswer unusable(String why, EmbeddingQuery query) {
-        return new UpstreamAnswer.Unavailable("unusable answer: %s (%s)".formatted(why, query));
+        return new UpstreamAnswer.Unavailable("unusable answer: %s (%s)".formatted(why, query), false);
     }
 }

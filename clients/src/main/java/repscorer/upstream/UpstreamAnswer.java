@@ -21,6 +21,11 @@ public sealed interface UpstreamAnswer {
     /** The service is sure that there is none. */
     record Missing() implements UpstreamAnswer {}
 
-    /** @param cause why nothing is known, in words an operator understands */
-    record Unavailable(String cause) implements UpstreamAnswer {}
+    /**
+     * Nothing is known.
+     *
+     * @param cause why, in words an operator understands
+     * @param timedOut whether time ran out; otherwise it failed
+     */
+    record Unavailable(String cause, boolean timedOut) implements UpstreamAnswer {}
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param rank from 1
  * @param columns where explanations were asked for
  * @param sharedClusters where explanations were asked for, strongest first
+ * @param anchors where explanations were asked for: known entities nearest to it on the dense side
+ * @param rules where explanations were asked for: what rules did to it, in their order
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CandidateBody(
@@ -17,4 +19,25 @@ public record CandidateBody(
         String id,
         double score,
         @Nullable List<ColumnBody> columns,
-        @Nullable List<SharedClusterBody> sharedClusters) {}
+        @Nullable List<SharedClusterBody> sharedClusters,
+        @Nullable List<AnchorBody> anchors,
+        @Nullable List<RuleTraceBody> rules) {
+
+    /**
+     * A known entity.
+     *
+     * @param similarity its cosine with the candidate
+     * @param sourceSimilarity its cosine with the source
+     */
+    public record AnchorBody(String column, String id, double similarity, double sourceSimilarity) {}
+
+    /**
+     * What one rule did.
+     *
+     * @param change removed, scored or placed
+     * @param applied false for a dry run, which did nothing
+     * @param before the rank, or the score where that changed
+     * @param after likewise; 0 for what is removed
+     */
+    public record RuleTraceBody(String rule, String change, boolean applied, double before, double after) {}
+}

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param k how many; the surface's default where absent
  * @param overrides of the plan by dotted key, numbers, booleans or text
  * @param unit what experiments are assigned by; none takes part in no experiment
- * @param explain true to have every column and the shared clusters told
+ * @param explain true to have every column, the shared clusters, the anchors and the rules told
+ * @param dryRun true to have told what rules would do, without any effect
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CandidatesRequest(
@@ -22,7 +23,20 @@ public record CandidatesRequest(
         @Nullable Filters filters,
         @Nullable Map<String, Object> overrides,
         @Nullable String unit,
-        @Nullable Boolean explain) {
+        @Nullable Boolean explain,
+        @Nullable Boolean dryRun) {
+
+    /** A request that rules take effect on. */
+    public CandidatesRequest(
+            @Nullable String surface,
+            @Nullable SourceBody source,
+            @Nullable Integer k,
+            @Nullable Filters filters,
+            @Nullable Map<String, Object> overrides,
+            @Nullable String unit,
+            @Nullable Boolean explain) {
+        this(surface, source, k, filters, overrides, unit, explain, null);
+    }
 
     /**
      * @param kinds only candidates of these kinds

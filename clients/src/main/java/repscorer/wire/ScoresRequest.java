@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param similarity such as {@code cosine} or {@code log-cosine}
  * @param sourceSpace with similarity: where the source is looked up
  * @param candidateSpace with similarity: where the candidates are looked up
+ * @param translation with similarity between dense spaces: a relation vector to add to the source
  * @param candidates scored in this order, duplicates kept
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -19,6 +20,7 @@ public record ScoresRequest(
         @Nullable String similarity,
         @Nullable String sourceSpace,
         @Nullable String candidateSpace,
+        @Nullable TranslationBody translation,
         @Nullable SourceBody source,
         @Nullable List<String> candidates,
         @Nullable Map<String, Object> overrides,

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param higherIsCloser false where the score is a distance
  * @param range the interval of the scores
+ * @param unit what the scores are measured in
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ScoresResponse(boolean higherIsCloser, String range, List<ScoreBody> scores, ProvenanceBody provenance) {
+public record ScoresResponse(
+        boolean higherIsCloser, String range, String unit, List<ScoreBody> scores, ProvenanceBody provenance) {
 
     /** A score, or the reason code why there is none. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

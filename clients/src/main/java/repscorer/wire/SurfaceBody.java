@@ -3,9 +3,12 @@ package repscorer.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A surface and its plan.
+ * A surface and its plan, under the keys of its configuration file.
+ *
+ * @param rules in their order; absent where there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SurfaceBody(
@@ -14,4 +17,5 @@ public record SurfaceBody(
         int kDefault,
         Map<String, Object> blend,
         List<String> exclude,
-        List<Map<String, Object>> columns) {}
+        List<Map<String, Object>> columns,
+        @Nullable List<Map<String, Object>> rules) {}

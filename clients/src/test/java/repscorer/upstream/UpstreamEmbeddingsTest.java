@@ -130,7 +130,7 @@ class UpstreamEmbeddingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"upstream-unavailable", "UPSTREAM_UNAVAILABLE", "unknown-version"})
+    @ValueSource(strings = {"timeout", "ERROR", "unknown-version"})
     void aReasonThatTheServiceCouldNotLookIsUnavailable(String reason) {
         stub(okJson(body("twhin-user", "demo", "{\"id\":\"user:12\",\"missing\":\"%s\"}".formatted(reason))));
 
@@ -486,7 +486,7 @@ class UpstreamEmbeddingsTest {
 
             assertThat(upstream.fetch(EmbeddingQuery.dense("twhin-user", "user:13", "demo", 3), AMPLE))
                     .isEqualTo(new Unavailable(
-                            "fetches-max: 1 fetches are under way (user:13 of twhin-user in release demo)"));
+                            "fetches-max: 1 fetches are under way (user:13 of twhin-user in release demo)", false));
             assertThat(first.get()).isInstanceOf(Found.Dense.class);
         }
     }
@@ -517,7 +517,8 @@ class UpstreamEmbeddingsTest {
 
         assertThat(upstream.fetch(DENSE, AMPLE)).isInstanceOf(Found.Dense.class);
         assertThat(upstream.fetch(SPARSE, AMPLE))
-                .isEqualTo(new Unavailable("the client is closed (user:12 of simclusters-interest in release demo)"));
+                .isEqualTo(new Unavailable(
+                        "the client is closed (user:12 of simclusters-interest in release demo)", false));
     }
 
     @Test

@@ -53,6 +53,38 @@ class CandidatesHttpTest {
     }
 
     @Test
+    void aHundredThousandSeenIdsAreLeftOut() {
+        String seen = IntStream.range(0, 99_999)
+                .mapToObj("\"user:15418156036%08d\""::formatted)
+                .collect(Collectors.joining(","));
+        Http.Answer answer = http.post("/v1/candidates", """
+                {"surface": "follow", "source": {"id": "user:5"}, "k": 40, "filters": {"excludeIds": [%s,"user:9"]}}""".formatted(seen));
+
+        assertThat(answer.status()).as("%d bytes", seen.length()).isEqualTo(200);
+        assertThat(ids(answer.json())).doesNotContain("user:9").hasSize(38);
+    }
+
+    @Test
+    void theBestOfAllEntitiesAreAnsweredOnRequest() {
+        JsonNode union = http.post("/v1/candidates", """
+                        {"surface": "follow", "source": {"id": "user:5"}, "k": 3}""").json();
+        JsonNode all = http.post("/v1/candidates", """
+                        {"surface": "follow", "source": {"id": "user:5"}, "k": 3,
+                         "overrides": {"optimal": true, "optimal.budget-ms": 60000}}""").json();
+
+        assertThat(union.path("ranked").path("plan").asString()).isEqualTo("union");
+        assertThat(union.path("ranked").path("optimal").asBoolean()).isFalse();
+        assertThat(union.path("ranked").has("gap")).isFalse();
+        assertThat(all.path("ranked").path("plan").asString()).isEqualTo("all");
+        assertThat(all.path("ranked").path("optimal").asBoolean()).isTrue();
+        assertThat(all.path("ranked").path("gap").asDouble()).isZero();
+        assertThat(ids(all)).hasSize(3).doesNotContain("user:5");
+        assertThat(http.post("/v1/candidates", """
+                        {"surface": "follow", "source": {"id": "user:5"},
+                         "overrides": {"optimal": true, "blend.normalizer": "softmax"}}""").problem()).isEqualTo("400 optimal-needs-linear overrides.optimal");
+    }
+
+    @Test
     void explanationsAddUpToTheScore() {
         JsonNode json = http.post("/v1/candidates", """
                         {"surface": "follow", "source": {"id": "user:5"}, "k": 3, "explain": true}""").json();

@@ -89,6 +89,7 @@ class CatalogHttpTest {
                         "candidates",
                         "similarity",
                         "weight",
+                        "anchors",
                         "translations",
                         "retrieve",
                         "ef",

@@ -71,7 +71,7 @@ class ProblemsHttpTest {
 
         assertThat(answer.problem()).isEqualTo("400 unknown-key surfase");
         assertThat(answer.detail())
-                .contains("unknown key; known are explain, filters, k, overrides, source, surface, unit");
+                .contains("unknown key; known are dryRun, explain, filters, k, overrides, source, surface, unit");
     }
 
     @Test
@@ -128,15 +128,15 @@ class ProblemsHttpTest {
 
     @Test
     void aBodyWithAStatedLengthOverTheLimitIsRefused() {
-        Http.Answer answer = http.post("/v1/candidates", " ".repeat((2 << 20) + 1));
+        Http.Answer answer = http.post("/v1/candidates", " ".repeat((4 << 20) + 1));
 
         assertThat(answer.problem()).isEqualTo("413 body-too-large -");
-        assertThat(answer.detail()).contains("2097152 bytes");
+        assertThat(answer.detail()).contains("4194304 bytes");
     }
 
     @Test
     void aBodyOfUnstatedLengthOverTheLimitIsRefused() {
-        byte[] body = " ".repeat((2 << 20) + 1).getBytes(StandardCharsets.UTF_8);
+        byte[] body = " ".repeat((4 << 20) + 1).getBytes(StandardCharsets.UTF_8);
         Http.Answer answer = http.send(
                 "POST", "/v1/candidates", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)), JSON);
 

@@ -49,6 +49,61 @@ class ScoresHttpTest {
         assertThat(distance.json().path("range").asString()).startsWith("[0");
     }
 
+    @Test
+    void pairsAreScoredInOrderWithReasons() {
+        Http.Answer answer = http.post("/v1/scores/pairs", """
+                {"similarity": "dot", "sourceSpace": "twhin-user", "candidateSpace": "twhin-topic",
+                 "translation": {"space": "twhin-relation", "relation": "follow"},
+                 "pairs": [{"source": "user:5", "candidate": "topic:chess"}, {"source": "user:999", "candidate": "topic:chess"},
+                           {"source": "user:5", "candidate": "topic:none"}, {"source": "topic:jazz", "candidate": "topic:chess"},
+                           {"source": "user:5", "candidate": "user:5"}, {"source": "user:5", "candidate": "topic:chess"}]}""");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        JsonNode scores = answer.json().path("scores");
+        assertThat(scores).hasSize(6);
+        assertThat(scores.get(0).path("score").asDouble()).isPositive();
+        assertThat(scores.get(5)).isEqualTo(scores.get(0));
+        assertThat(IntStream.range(1, 5)
+                        .mapToObj(i -> scores.get(i).path("missing").asString()))
+                .containsExactly("no-embedding-source", "no-embedding-candidate", "kind-mismatch", "kind-mismatch");
+        assertThat(answer.json().path("unit").asString()).isEqualTo("product of weights");
+    }
+
+    @Test
+    void aMatrixHasARowPerSourceAndAValuePerCandidate() {
+        Http.Answer answer = http.post("/v1/scores/matrix", """
+                {"similarity": "jaccard", "sourceSpace": "simclusters-interest", "candidateSpace": "simclusters-topic",
+                 "sources": ["user:4", "user:999", "user:41"], "candidates": ["topic:jazz", "topic:chess", "topic:none"]}""");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        JsonNode json = answer.json();
+        assertThat(json.path("scores").toString()).isEqualTo("[[0.5,0.5,null],[null,null,null],[0.0,0.5,null]]");
+        assertThat(json.path("sources").toString())
+                .isEqualTo(
+                        "[{\"id\":\"user:4\"},{\"id\":\"user:999\",\"missing\":\"no-embedding-source\"},{\"id\":\"user:41\"}]");
+        assertThat(json.at("/candidates/2/missing").asString()).isEqualTo("no-embedding-candidate");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "pairs | {`similarity`: `dot`, `sourceSpace`: `twhin-user`, `candidateSpace`: `twhin-user`, `pairs`: []} | 400 pairs-out-of-range pairs",
+                "pairs | {`similarity`: `dot`, `sourceSpace`: `twhin-user`, `candidateSpace`: `twhin-user`, `pairs`: [{`source`: `user:1`}]} | 400 field-missing pairs[0].candidate",
+                "pairs | {`sourceSpace`: `twhin-user`, `candidateSpace`: `twhin-user`, `pairs`: []} | 400 field-missing similarity",
+                "matrix | {`similarity`: `dot`, `sourceSpace`: `twhin-user`, `candidateSpace`: `twhin-user`, `sources`: [], `candidates`: [`user:1`]} | 400 matrix-out-of-range sources",
+                "matrix | {`similarity`: `dot`, `sourceSpace`: `nine`, `candidateSpace`: `twhin-user`, `sources`: [`user:1`], `candidates`: [`user:1`]} | 404 unknown-space -",
+                "matrix | {`similarity`: `dot`, `sourceSpace`: `twhin-user`, `candidateSpace`: `simclusters-topic`, `sources`: [`user:1`], `candidates`: [`user:1`]} | 400 space-form-differs candidateSpace",
+                "matrix | {`similarity`: `dot`, `sourceSpace`: `twhin-user`, `candidateSpace`: `twhin-user`, `translation`: {`space`: `twhin-relation`, `relation`: `none`}, `sources`: [`user:1`], `candidates`: [`user:1`]} | 404 unknown-relation -",
+                "matrix | {`similarity`: `dot`, `sourceSpace`: `twhin-user`, `candidateSpace`: `twhin-user`, `translation`: {`space`: `twhin-topic`, `relation`: `none`}, `sources`: [`user:1`], `candidates`: [`user:1`]} | 400 translation-misplaced translation"
+            })
+    void aBadPairOrMatrixIsNamed(String route, String body, String problem) {
+        Http.Answer answer = http.post("/v1/scores/" + route, body.replace('`', '"'));
+
+        assertThat(answer.problem()).as(answer.text()).isEqualTo(problem);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -85,7 +85,7 @@ class UpstreamHttpTest {
                             default -> json(dense("user:1", ReleaseFixture.DIMENSION));
                         }));
 
-        assertDegraded(follow(id), "twhin");
+        assertDegraded(follow(id), "twhin", "error");
     }
 
     @Test
@@ -98,7 +98,7 @@ class UpstreamHttpTest {
         Http.Answer answer = follow("user:521");
         long millis = (System.nanoTime() - before) / 1_000_000;
 
-        assertDegraded(answer, "simclusters");
+        assertDegraded(answer, "simclusters", "timeout");
         assertThat(millis).isBetween(900L, 4_000L);
     }
 
@@ -115,13 +115,13 @@ class UpstreamHttpTest {
         assertThat(answer.header("Retry-After")).isNotBlank();
     }
 
-    private static void assertDegraded(Http.Answer answer, String column) {
+    private static void assertDegraded(Http.Answer answer, String column, String reason) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         JsonNode json = answer.json();
         assertThat(json.path("candidates")).hasSize(5);
         assertThat(json.at("/provenance/notices")).anySatisfy(notice -> {
             assertThat(notice.path("column").asString()).isEqualTo(column);
-            assertThat(notice.path("reason").asString()).isEqualTo("upstream-unavailable");
+            assertThat(notice.path("reason").asString()).isEqualTo(reason);
             assertThat(notice.path("message").asString()).isNotBlank();
         });
     }

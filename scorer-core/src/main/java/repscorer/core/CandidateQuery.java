@@ -14,6 +14,7 @@ import repscorer.core.entity.EntityKind;
  * @param excludeIds left out of the answer
  * @param excludeHistories history spaces whose entities are left out; empty for the surface's default
  * @param overrides of the plan, see {@link PlanOverrides}; they win over an experiment's
+ * @param dryRun true to trace what rules would do, without any effect
  * @param unit what experiments are assigned by, such as {@code user:12}
  */
 public record CandidateQuery(
@@ -25,12 +26,27 @@ public record CandidateQuery(
         Optional<List<String>> excludeHistories,
         Map<String, String> overrides,
         Optional<String> unit,
-        boolean explain) {
+        boolean explain,
+        boolean dryRun) {
 
     public CandidateQuery {
         kinds = List.copyOf(kinds);
         excludeIds = List.copyOf(excludeIds);
         overrides = Map.copyOf(overrides);
+    }
+
+    /** A request that rules take effect on. */
+    public CandidateQuery(
+            String surface,
+            Source source,
+            Optional<Integer> k,
+            List<EntityKind> kinds,
+            List<EntityId> excludeIds,
+            Optional<List<String>> excludeHistories,
+            Map<String, String> overrides,
+            Optional<String> unit,
+            boolean explain) {
+        this(surface, source, k, kinds, excludeIds, excludeHistories, overrides, unit, explain, false);
     }
 
     /** The surface's best candidates for a source, everything else by default. */

@@ -1,10 +1,12 @@
 package repscorer.core;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SparseSearchOptions;
@@ -14,13 +16,17 @@ import repscorer.core.entity.IdTable;
 import repscorer.core.retrieve.Retriever;
 import repscorer.core.store.SpaceVersion;
 
-/** The candidates that any column found, each once. For one request and one thread. */
+/** The candidates that any column found, each once, and who found them. For one request and one thread. */
 final class CandidateUnion {
 
     private final Trail trail;
     private final Exclusions exclusions;
     private final int k;
-    private final Set<EntityId> ids = new LinkedHashSet<>();
+    private final Map<EntityId, BitSet> foundBy = new LinkedHashMap<>();
+    private final List<Search> searches = new ArrayList<>();
+
+    /** One search of one column for one kind, and what it found. */
+    record Search(int column, EntityKind kind, SpaceVersion version, Neighbors found) {}
 
     CandidateUnion(Trail trail, Exclusions exclusions, int k) {
         this.trail = trail;
@@ -28,20 +34,37 @@ final class CandidateUnion {
         this.k = k;
     }
 
+    /** In the order in which they were found. */
     List<EntityId> ids() {
-        return List.copyOf(ids);
+        return List.copyOf(foundBy.keySet());
+    }
+
+    /** The columns that found a candidate, by their places. */
+    BitSet foundBy(EntityId id) {
+        return foundBy.getOrDefault(id, new BitSet());
+    }
+
+    List<Search> searches() {
+        return searches;
+    }
+
+    /** Adds a candidate that no column needs to find. */
+    void add(EntityId id) {
+        foundBy.computeIfAbsent(id, each -> new BitSet());
     }
 
     /** Searches the column's spaces for candidates of the kinds: as many as the plan says, and no fewer than k. */
-    void retrieve(ColumnPlan column, ColumnSource source, Collection<EntityKind> kinds) {
+    void retrieve(int column, ColumnPlan plan, ColumnSource source, Collection<EntityKind> kinds) {
         for (EntityKind kind : kinds) {
             Optional<SpaceVersion> version =
-                    Optional.ofNullable(column.candidates().get(kind)).flatMap(trail::space);
-            version.flatMap(v -> search(column, source, kind, v)).ifPresent(found -> {
-                trail.searched(column.name(), kind, found.stats());
+                    Optional.ofNullable(plan.candidates().get(kind)).flatMap(trail::space);
+            version.flatMap(v -> search(plan, source, kind, v)).ifPresent(found -> {
+                trail.searched(plan.name(), kind, found.stats());
+                searches.add(new Search(column, kind, version.orElseThrow(), found));
                 IdTable table = version.orElseThrow().file().ids();
                 for (int ordinal : found.ordinals()) {
-                    ids.add(table.id(ordinal));
+                    foundBy.computeIfAbsent(table.id(ordinal), id -> new BitSet())
+                            .set(column);
                 }
             });
         }
@@ -73,7 +96,7 @@ final class CandidateUnion {
                 Math.max(k, plan.retrieve()),
                 (float) plan.scoreMin(),
                 plan.ranking(),
-                plan.rescore(),
+                plan.mode(),
                 filter);
     }
 }

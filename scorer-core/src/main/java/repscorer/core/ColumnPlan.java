@@ -2,6 +2,7 @@ package repscorer.core;
 
 import java.util.List;
 import java.util.Map;
+import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.similarity.Similarity;
@@ -64,7 +65,7 @@ public sealed interface ColumnPlan {
      * @param itemsPerCluster M
      * @param candidatesMax X, without rescoring
      * @param scoreMin Z; the least score to retrieve
-     * @param rescore whether everything met is ranked by its exact score
+     * @param mode which items are ranked, and by what
      */
     record Sparse(
             String name,
@@ -77,7 +78,7 @@ public sealed interface ColumnPlan {
             int candidatesMax,
             double scoreMin,
             Ranking ranking,
-            boolean rescore,
+            Mode mode,
             double weight)
             implements ColumnPlan {
 
@@ -89,6 +90,50 @@ public sealed interface ColumnPlan {
                 throw new IllegalArgumentException(
                         "column %s is sparse and cannot use %s".formatted(name, similarity.wireName()));
             }
+        }
+
+        /** @param rescore whether everything met is ranked by its exact score, or by what was met of it */
+        public Sparse(
+                String name,
+                Map<EntityKind, String> sources,
+                Map<EntityKind, String> candidates,
+                Similarity similarity,
+                int retrieve,
+                int clustersScanned,
+                int itemsPerCluster,
+                int candidatesMax,
+                double scoreMin,
+                Ranking ranking,
+                boolean rescore,
+                double weight) {
+            this(
+                    name,
+                    sources,
+                    candidates,
+                    similarity,
+                    retrieve,
+                    clustersScanned,
+                    itemsPerCluster,
+                    candidatesMax,
+                    scoreMin,
+                    ranking,
+                    mode(rescore, false),
+                    weight);
+        }
+
+        /** The mode of two switches; exact search scores everything anew. */
+        public static Mode mode(boolean rescore, boolean exact) {
+            return exact ? Mode.EXACT : rescore ? Mode.RESCORED : Mode.RELEASED;
+        }
+
+        /** Whether items are ranked by their exact score. */
+        public boolean rescore() {
+            return mode != Mode.RELEASED;
+        }
+
+        /** Whether all items are ranked, whatever N and M are. */
+        public boolean exact() {
+            return mode == Mode.EXACT;
         }
     }
 

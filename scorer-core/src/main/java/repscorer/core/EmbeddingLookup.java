@@ -73,31 +73,34 @@ final class EmbeddingLookup {
         String space = version.space().name();
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {
-            return unavailable(space, id, "the request's budget for upstream look-ups is used up");
+            return unavailable(
+                    MissingReason.TIMEOUT, space, id, "the request's budget for upstream look-ups is used up");
         }
         Answer answer;
         try {
             answer = upstream.fetch(version.space(), id, trail.release(), Duration.ofNanos(left));
         } catch (RuntimeException e) {
-            return unavailable(space, id, e.toString()); // a source that throws is one that cannot be reached
+            return unavailable(
+                    MissingReason.ERROR, space, id, e.toString()); // a source that throws is one that cannot be reached
         }
         return switch (answer) {
             case Answer.Missing missing ->
                 new Found.Nothing(
                         MissingReason.NO_EMBEDDING_SOURCE,
                         "release %s has no embedding of %s in %s".formatted(trail.release(), id, space));
-            case Answer.Unavailable gone -> unavailable(space, id, gone.cause());
+            case Answer.Unavailable gone ->
+                unavailable(gone.timedOut() ? MissingReason.TIMEOUT : MissingReason.ERROR, space, id, gone.cause());
             case Answer.Found found ->
                 fits(version, found.embedding())
                         ? new Found.Row(found.embedding())
-                        : unavailable(space, id, "it answered an embedding that does not fit the space");
+                        : unavailable(
+                                MissingReason.ERROR, space, id, "it answered an embedding that does not fit the space");
         };
     }
 
-    private static Found unavailable(String space, EntityId id, String cause) {
+    private static Found unavailable(MissingReason reason, String space, EntityId id, String cause) {
         return new Found.Nothing(
-                MissingReason.UPSTREAM_UNAVAILABLE,
-                "no embedding of %s in %s, and upstream cannot say: %s".formatted(id, space, cause));
+                reason, "no embedding of %s in %s, and upstream cannot say: %s".formatted(id, space, cause));
     }
 
     private static boolean fits(SpaceVersion version, Embedding embedding) {

@@ -3,11 +3,11 @@ package repscorer.core;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.function.Consumer;
 import repscorer.ann.OrdinalFilter;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
@@ -16,35 +16,48 @@ import repscorer.core.store.SpaceVersion;
 import repscorer.vector.SparseRows;
 
 /**
- * What a request leaves out: the source itself, ids it names, and what the source's histories hold. Known by id, because
- * every space has ordinals of its own. For one request and one thread.
+ * What a request's searches leave out, and on whose word: the source itself, ids it names, what the source's histories hold,
+ * what rules remove by id. Known by id, because every space has ordinals of its own. For one request and one thread.
  */
 final class Exclusions {
 
-    private final Set<EntityId> ids = new HashSet<>();
+    static final String SOURCE = "source";
+    static final String REQUEST = "filters.excludeIds";
+
+    private final Map<EntityId, String> reasons = new HashMap<>();
     private final Map<String, OrdinalFilter> filters = new HashMap<>();
 
     Exclusions(Collection<EntityId> excluded) {
-        ids.addAll(excluded);
+        add(REQUEST, excluded);
+    }
+
+    /** Adds ids; the first word on an id stands. */
+    void add(String reason, Collection<EntityId> ids) {
+        ids.forEach(id -> reasons.putIfAbsent(id, reason));
     }
 
     /** Adds the source's entities and all that the history spaces hold for them. */
     void addSource(Source.Entities source, List<String> histories, Trail trail) {
-        source.entities().forEach(entity -> ids.add(entity.id()));
+        source.entities().forEach(entity -> reasons.putIfAbsent(entity.id(), SOURCE));
         for (String history : histories) {
-            SpaceVersion version = trail.space(history).orElse(null);
-            if (version == null) {
-                trail.notice(
-                        "",
-                        MissingReason.UNKNOWN_VERSION,
-                        "nothing is left out by history: release %s has no %s".formatted(trail.release(), history));
-                continue;
-            }
-            source.entities().forEach(entity -> addHistory(version.file(), entity.id()));
+            readHistory(source, history, trail, id -> reasons.putIfAbsent(id, history));
         }
     }
 
-    private void addHistory(EmbeddingFile history, EntityId id) {
+    /** Tells every entity that a history space holds for the source; notes where the release lacks the space. */
+    static void readHistory(Source.Entities source, String history, Trail trail, Consumer<EntityId> each) {
+        SpaceVersion version = trail.space(history).orElse(null);
+        if (version == null) {
+            trail.notice(
+                    "",
+                    MissingReason.UNKNOWN_VERSION,
+                    "nothing is left out by history: release %s has no %s".formatted(trail.release(), history));
+            return;
+        }
+        source.entities().forEach(entity -> readHistory(version.file(), entity.id(), each));
+    }
+
+    private static void readHistory(EmbeddingFile history, EntityId id, Consumer<EntityId> each) {
         OptionalInt ordinal = history.ids().ordinal(id);
         if (ordinal.isEmpty()) {
             return;
@@ -53,12 +66,21 @@ final class Exclusions {
         IdTable columns = history.columns().orElseThrow();
         int size = rows.size(ordinal.getAsInt());
         for (int i = 0; i < size; i++) {
-            ids.add(columns.id(rows.column(ordinal.getAsInt(), i)));
+            each.accept(columns.id(rows.column(ordinal.getAsInt(), i)));
         }
     }
 
+    boolean contains(EntityId id) {
+        return reasons.containsKey(id);
+    }
+
     int count() {
-        return ids.size();
+        return reasons.size();
+    }
+
+    /** On whose word an id is left out; empty where it is not. */
+    Optional<String> reason(EntityId id) {
+        return Optional.ofNullable(reasons.get(id));
     }
 
     /** Accepts the rows of a space that are not left out. O(excluded), once per space. */
@@ -68,7 +90,7 @@ final class Exclusions {
 
     private BitSet ordinals(SpaceVersion version) {
         BitSet ordinals = new BitSet();
-        for (EntityId id : ids) {
+        for (EntityId id : reasons.keySet()) {
             if (id.kind().equals(version.space().kind())) {
                 version.file().ids().ordinal(id).ifPresent(ordinals::set);
             }

@@ -2,24 +2,49 @@ package repscorer.core;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import repscorer.core.ScoredCandidate.Anchor;
 import repscorer.core.ScoredCandidate.SharedCluster;
 import repscorer.core.blend.Blend;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
+import repscorer.core.similarity.DensePairs;
+import repscorer.core.similarity.Similarity;
+import repscorer.core.store.SpaceVersion;
+import repscorer.vector.DenseRows;
 import repscorer.vector.SparseVector;
 
-/** Says of one candidate what each column added and which clusters it shares with the source. */
+/**
+ * Says of one candidate what each column added, which clusters it shares with the source and which anchors it is near to.
+ * For one request and one thread.
+ */
 final class Explainer {
 
     /** Shared clusters told per column, strongest first. */
     static final int SHARED_CLUSTERS_MAX = 10;
 
-    private Explainer() {}
+    /** Anchors told per column, nearest first. */
+    static final int ANCHORS_MAX = 3;
 
-    static List<ColumnScore> columns(ScoreTable table, Blend blend, int candidate) {
+    private final ScoreTable table;
+    private final Blend blend;
+    private final Map<String, String> anchorSpaces;
+    private final Trail trail;
+    private final Map<String, double[]> sourceAnchors = new HashMap<>();
+
+    Explainer(ScoreTable table, Blend blend, Map<String, String> anchorSpaces, Trail trail) {
+        this.table = table;
+        this.blend = blend;
+        this.anchorSpaces = anchorSpaces;
+        this.trail = trail;
+    }
+
+    List<ColumnScore> columns(int candidate) {
         List<ColumnScore> scores = new ArrayList<>();
         for (int c = 0; c < table.columns().size(); c++) {
             String name = table.columns().get(c).name();
@@ -40,7 +65,51 @@ final class Explainer {
         return scores;
     }
 
-    static List<SharedCluster> sharedClusters(ScoreTable table, int candidate) {
+    /** The anchors nearest to a candidate, in every dense column that has some. O(anchors · dimension). */
+    List<Anchor> anchors(int candidate) {
+        List<Anchor> anchors = new ArrayList<>();
+        EntityId id = table.ids().get(candidate);
+        for (int c = 0; c < table.columns().size(); c++) {
+            ColumnPlan column = table.columns().get(c);
+            String space = anchorSpaces.get(column.name());
+            if (space != null
+                    && table.sources().get(c) instanceof ColumnSource.Dense source
+                    && !Double.isNaN(table.value(c, candidate))) {
+                EmbeddingFile file = trail.space(column.candidates().getOrDefault(id.kind(), ""))
+                        .orElseThrow()
+                        .file();
+                float[] vector = file.denseRows().row(file.ids().ordinal(id).orElseThrow());
+                float[] query = source.byKind().getOrDefault(id.kind(), new float[vector.length]);
+                String key = column.name() + "/" + id.kind();
+                trail.space(space)
+                        .ifPresent(version -> anchors.addAll(nearest(key, column.name(), version, vector, query)));
+            }
+        }
+        return anchors;
+    }
+
+    private List<Anchor> nearest(String key, String column, SpaceVersion version, float[] candidate, float[] source) {
+        DenseRows rows = version.file().denseRows();
+        double[] near = cosines(candidate, rows);
+        double[] toSource = sourceAnchors.computeIfAbsent(key, each -> cosines(source, rows));
+        return IntStream.range(0, near.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> -near[i]).thenComparingInt(i -> i))
+                .limit(ANCHORS_MAX)
+                .map(i -> new Anchor(column, version.file().ids().id(i), near[i], toSource[i]))
+                .toList();
+    }
+
+    private static double[] cosines(float[] vector, DenseRows rows) {
+        DensePairs pairs = new DensePairs(Similarity.COSINE, vector);
+        double[] cosines = new double[rows.count()];
+        for (int i = 0; i < cosines.length; i++) {
+            cosines[i] = pairs.score(rows, i);
+        }
+        return cosines;
+    }
+
+    List<SharedCluster> sharedClusters(int candidate) {
         EntityId id = table.ids().get(candidate);
         List<SharedCluster> shared = new ArrayList<>();
         for (int c = 0; c < table.columns().size(); c++) {
@@ -49,7 +118,7 @@ final class Explainer {
             if (space != null
                     && table.sources().get(c) instanceof ColumnSource.Sparse source
                     && !Double.isNaN(table.value(c, candidate))) {
-                EmbeddingFile file = table.trail().space(space).orElseThrow().file();
+                EmbeddingFile file = trail.space(space).orElseThrow().file();
                 OptionalInt ordinal = file.ids().ordinal(id);
                 SparseVector row = file.sparseRows().row(ordinal.orElseThrow());
                 shared.addAll(sharedClusters(plan.name(), file, source.vector(), row));

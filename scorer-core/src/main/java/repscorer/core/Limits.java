@@ -8,6 +8,7 @@ public final class Limits {
     public static final int RETRIEVE_MAX = 5_000;
     public static final int SOURCES_MAX = 100;
     public static final int CANDIDATES_MAX = 10_000;
+    public static final int MATRIX_CELLS_MAX = 100_000;
     public static final int EXCLUDED_MAX = 100_000;
     public static final int CLUSTERS_SCANNED_MAX = 500;
     public static final int ITEMS_PER_CLUSTER_MAX = 10_000;

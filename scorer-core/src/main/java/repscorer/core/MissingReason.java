@@ -10,6 +10,10 @@ public enum MissingReason {
     UNKNOWN_VERSION,
     /** The column or space is not for this kind of entity. */
     KIND_MISMATCH,
-    /** The upstream source did not answer in time or at all. */
-    UPSTREAM_UNAVAILABLE
+    /** The column is switched off. */
+    DISABLED,
+    /** The upstream source did not answer in time. */
+    TIMEOUT,
+    /** The upstream source failed, could not be reached, or answered what is no embedding. */
+    ERROR
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
@@ -12,7 +13,9 @@ import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Variant;
+import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.rule.Rule;
 import repscorer.core.store.RepresentationStore;
 
 /** Holds plans and experiments to the declared spaces before the first request. */
@@ -37,11 +40,98 @@ final class PlanChecks {
                         .formatted(kind, plan.surface()));
             }
         }
+        checkRules(plan);
         for (String history : plan.exclude()) {
             if (!(declared(history, "exclude of surface " + plan.surface()) instanceof SparseSpace)) {
                 throw new IllegalArgumentException(
                         "a history space is sparse: %s (surface %s)".formatted(history, plan.surface()));
             }
+        }
+    }
+
+    /** Holds the comparison of a signal's features to the declared spaces. */
+    void check(EngagementPlan.SignalFeatures features, PairScoring scoring) {
+        try {
+            scoring.column(features.comparison());
+        } catch (ScorerException e) {
+            throw new IllegalArgumentException(
+                    "%s (features of signal %s)".formatted(e.getMessage(), features.signal()), e);
+        }
+    }
+
+    private void checkRules(ScoringPlan plan) {
+        Set<String> known = new HashSet<>(plan.attributes().attributes().keySet());
+        known.add(Rule.KIND);
+        known.add(Rule.SOURCE);
+        for (Rule rule : plan.rules().rules()) {
+            String place = "rule %s of surface %s".formatted(rule.name(), plan.surface());
+            switch (rule) {
+                case Rule.Remove remove -> {
+                    remove.histories().forEach(history -> sparse(history, place));
+                    remove.attribute().ifPresent(attribute -> checkAttribute(attribute, known, place));
+                }
+                case Rule.RemoveWhere remove -> checkAttribute(remove.where().attribute(), known, place);
+                case Rule.Boost boost -> checkAttribute(boost.where().attribute(), known, place);
+                case Rule.Cap cap -> checkAttribute(cap.attribute(), known, place);
+                case Rule.Quota quota -> checkAttribute(quota.where().attribute(), known, place);
+                case Rule.Diversify diversify -> checkColumn(diversify.column(), plan, place);
+                case Rule.RemoveByAge age -> checkTime(plan, place);
+                case Rule.Decay decay -> checkTime(plan, place);
+                case Rule.Pin pin -> {
+                    if (!plan.kinds().contains(pin.id().kind())) {
+                        throw new IllegalArgumentException(
+                                "a pin is of a kind that the surface answers: %s (%s)".formatted(pin.id(), place));
+                    }
+                }
+            }
+        }
+        plan.attributes().attributes().forEach((name, attribute) -> {
+            String place = "attribute %s of surface %s".formatted(name, plan.surface());
+            attribute.spaces().forEach(space -> sparse(space, place));
+            attribute.inverseOf().forEach(space -> sparse(space, place));
+        });
+        plan.attributes().createdSpaces().forEach(space -> sparse(space, "created of surface " + plan.surface()));
+        plan.anchors().forEach((column, space) -> {
+            String place = "anchors of column %s of surface %s".formatted(column, plan.surface());
+            checkColumn(column, plan, place);
+            for (ColumnPlan each : plan.columns()) {
+                if (each.name().equals(column)) {
+                    checkAnchors(each, declared(space, place), place);
+                }
+            }
+        });
+    }
+
+    private void checkAnchors(ColumnPlan column, Space anchors, String place) {
+        if (!(column instanceof ColumnPlan.Dense) || !(anchors instanceof DenseSpace)) {
+            throw new IllegalArgumentException("anchors are dense and go with a dense column: " + place);
+        }
+        checkModel(declared(column.candidates().values().iterator().next(), place), anchors, place);
+    }
+
+    private void sparse(String name, String place) {
+        if (!(declared(name, place) instanceof SparseSpace)) {
+            throw new IllegalArgumentException("must be a sparse space: %s (%s)".formatted(name, place));
+        }
+    }
+
+    private static void checkAttribute(String name, Set<String> known, String place) {
+        if (!known.contains(name)) {
+            throw new IllegalArgumentException(
+                    "no attribute is called '%s': %s; there are %s".formatted(name, place, new TreeSet<>(known)));
+        }
+    }
+
+    private static void checkColumn(String name, ScoringPlan plan, String place) {
+        if (plan.columns().stream().noneMatch(column -> column.name().equals(name))) {
+            throw new IllegalArgumentException("no column is called '%s': %s".formatted(name, place));
+        }
+    }
+
+    private static void checkTime(ScoringPlan plan, String place) {
+        if (plan.attributes().snowflakes().isEmpty()
+                && plan.attributes().createdSpaces().isEmpty()) {
+            throw new IllegalArgumentException("a rule about age needs created, snowflake kinds or spaces: " + place);
         }
     }
 

@@ -1,13 +1,19 @@
 package repscorer.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.rule.Rule;
+import repscorer.core.rule.RuleBook;
 
 /**
  * Changes to a plan, as an experiment or a request states them: dotted keys and values as text, each checked against its
@@ -15,13 +21,18 @@ import repscorer.core.failure.ScorerException.Invalid;
  *
  * <pre>
  * release                              name of a kept release to read instead of the live one
- * blend.method                         linear | reciprocal-rank
- * blend.normalizer                     none | min-max | z-score
- * blend.rank-constant                  1 to 10,000
+ * optimal                              true | false: seek the best of all entities
+ * optimal.budget-ms                    1 to 60,000: for so long
+ * blend.method                         linear | reciprocal-rank | round-robin | count-weighted
+ * blend.normalizer                     none | min-max | z-score | l2 | softmax     linear
+ * blend.rank-constant                  1 to 10,000                                 reciprocal-rank
+ * blend.shrinkage                      0 to 1                                      count-weighted
+ * rules.NAME.mode                      on | off | dry-run
+ * columns.NAME.enabled                 true | false
  * columns.NAME.weight                  0 to 1,000
  * columns.NAME.retrieve                0 to 5,000
  * columns.NAME.ef                      1 to 2,000      dense
- * columns.NAME.exact                   true | false    dense
+ * columns.NAME.exact                   true | false
  * columns.NAME.clusters-scanned        1 to 500        sparse
  * columns.NAME.items-per-cluster       1 to 10,000     sparse
  * columns.NAME.candidates-max          1 to 10,000     sparse
@@ -33,11 +44,18 @@ public final class PlanOverrides {
     static final int RANK_CONSTANT_MAX = 10_000;
 
     private static final String RELEASE = "release";
+    private static final String OPTIMAL = "optimal";
+    private static final String OPTIMAL_BUDGET = "optimal.budget-ms";
     private static final String COLUMNS = "columns.";
     private static final String METHOD = "blend.method";
     private static final String NORMALIZER = "blend.normalizer";
     private static final String RANK_CONSTANT = "blend.rank-constant";
-    private static final List<String> BLEND_KEYS = List.of(METHOD, NORMALIZER, RANK_CONSTANT);
+    private static final String SHRINKAGE = "blend.shrinkage";
+    private static final List<String> BLEND_KEYS = List.of(METHOD, NORMALIZER, RANK_CONSTANT, SHRINKAGE);
+    private static final List<String> METHODS = List.of("linear", "reciprocal-rank", "round-robin", "count-weighted");
+    private static final String RULES = "rules.";
+    private static final String MODE = ".mode";
+    private static final String ENABLED = ".enabled";
 
     private PlanOverrides() {}
 
@@ -54,12 +72,22 @@ public final class PlanOverrides {
         Map<String, String> sorted = new TreeMap<>(overrides);
         List<ColumnPlan> columns = new ArrayList<>(plan.columns());
         Map<String, Value> blend = new TreeMap<>();
+        Set<String> disabled = new TreeSet<>(plan.disabled());
+        List<RuleBook> rules = new ArrayList<>(List.of(plan.rules()));
         sorted.forEach((key, text) -> {
             Value value = new Value(key, text, field + "." + key);
-            if (key.startsWith(COLUMNS)) {
+            if (key.startsWith(COLUMNS) && key.endsWith(ENABLED)) {
+                enable(plan, disabled, value);
+            } else if (key.startsWith(COLUMNS)) {
                 changeColumn(columns, value);
+            } else if (key.startsWith(RULES)) {
+                rules.set(0, changedRules(plan, rules.getFirst(), value, columns));
             } else if (BLEND_KEYS.contains(key)) {
                 blend.put(key, value);
+            } else if (key.equals(OPTIMAL)) {
+                value.truth();
+            } else if (key.equals(OPTIMAL_BUDGET)) {
+                value.whole(1, OptimalOptions.BUDGET_MILLIS_MAX);
             } else if (!key.equals(RELEASE)) {
                 throw unknown(value, columns);
             }
@@ -68,9 +96,44 @@ public final class PlanOverrides {
                 plan.surface(),
                 plan.kinds(),
                 columns,
+                disabled,
                 changedBlend(plan.blend(), blend),
                 plan.exclude(),
-                plan.kDefault());
+                plan.kDefault(),
+                rules.getFirst(),
+                plan.attributes(),
+                plan.anchors());
+    }
+
+    private static void enable(ScoringPlan plan, Set<String> disabled, Value value) {
+        String name = value.key.substring(
+                COLUMNS.length(), Math.max(COLUMNS.length(), value.key.length() - ENABLED.length()));
+        if (plan.columns().stream().noneMatch(column -> column.name().equals(name))) {
+            throw unknown(value, plan.columns());
+        }
+        if (value.truth()) {
+            disabled.remove(name);
+        } else {
+            disabled.add(name);
+        }
+        if (disabled.size() == plan.columns().size()) {
+            throw value.invalid("leaves no column enabled");
+        }
+    }
+
+    private static RuleBook changedRules(ScoringPlan plan, RuleBook rules, Value value, List<ColumnPlan> columns) {
+        for (Rule rule : rules.rules()) {
+            if (value.key.equals(RULES + rule.name() + MODE)) {
+                return rules.in(
+                        rule.name(),
+                        switch (value.oneOf(List.of("on", "off", "dry-run"))) {
+                            case "on" -> Rule.Mode.ON;
+                            case "off" -> Rule.Mode.OFF;
+                            default -> Rule.Mode.DRY_RUN;
+                        });
+            }
+        }
+        throw unknown(value, columns, plan.rules());
     }
 
     private static void changeColumn(List<ColumnPlan> columns, Value value) {
@@ -113,6 +176,7 @@ public final class PlanOverrides {
         int itemsPerCluster = c.itemsPerCluster();
         int candidatesMax = c.candidatesMax();
         boolean rescore = c.rescore();
+        boolean exact = c.exact();
         double weight = c.weight();
         switch (setting) {
             case "weight" -> weight = value.number(0, Limits.WEIGHT_MAX);
@@ -121,6 +185,7 @@ public final class PlanOverrides {
             case "items-per-cluster" -> itemsPerCluster = value.whole(1, Limits.ITEMS_PER_CLUSTER_MAX);
             case "candidates-max" -> candidatesMax = value.whole(1, Limits.CANDIDATES_MAX);
             case "rescore" -> rescore = value.truth();
+            case "exact" -> exact = value.truth();
             default -> throw unknown(value, columns);
         }
         return new ColumnPlan.Sparse(
@@ -134,44 +199,78 @@ public final class PlanOverrides {
                 candidatesMax,
                 c.scoreMin(),
                 c.ranking(),
-                rescore,
+                ColumnPlan.Sparse.mode(rescore, exact),
                 weight);
     }
 
-    /** The method first, then what belongs to it; a setting of the other method would do nothing and is refused. */
+    /** The method first, then what belongs to it; a setting of another method would do nothing and is refused. */
     private static BlendRecipe changedBlend(BlendRecipe recipe, Map<String, Value> changes) {
-        Value method = changes.get(METHOD);
-        boolean linear = method == null
-                ? recipe instanceof BlendRecipe.Linear
-                : method.oneOf(List.of("linear", "reciprocal-rank")).equals("linear");
-        Value normalizer = changes.get(NORMALIZER);
-        Value rankConstant = changes.get(RANK_CONSTANT);
-        if (linear) {
-            if (rankConstant != null) {
-                throw rankConstant.invalid("goes with blend.method=reciprocal-rank only");
+        String method = changes.containsKey(METHOD)
+                ? changes.get(METHOD).oneOf(METHODS)
+                : switch (recipe) {
+                    case BlendRecipe.Linear linear -> "linear";
+                    case BlendRecipe.ReciprocalRank ranked -> "reciprocal-rank";
+                    case BlendRecipe.RoundRobin interleaved -> "round-robin";
+                    case BlendRecipe.CountWeighted interleaved -> "count-weighted";
+                };
+        refuse(changes.get(NORMALIZER), method, "linear");
+        refuse(changes.get(RANK_CONSTANT), method, "reciprocal-rank");
+        refuse(changes.get(SHRINKAGE), method, "count-weighted");
+        return switch (method) {
+            case "linear" -> {
+                Normalizer before = recipe instanceof BlendRecipe.Linear l ? l.normalizer() : Normalizer.MIN_MAX;
+                Value normalizer = changes.get(NORMALIZER);
+                yield new BlendRecipe.Linear(normalizer == null ? before : normalizer.normalizer());
             }
-            Normalizer before = recipe instanceof BlendRecipe.Linear l ? l.normalizer() : Normalizer.MIN_MAX;
-            return new BlendRecipe.Linear(normalizer == null ? before : normalizer.normalizer());
+            case "reciprocal-rank" -> {
+                int before = recipe instanceof BlendRecipe.ReciprocalRank r
+                        ? r.rankConstant()
+                        : BlendRecipe.ReciprocalRank.RANK_CONSTANT_DEFAULT;
+                Value constant = changes.get(RANK_CONSTANT);
+                yield new BlendRecipe.ReciprocalRank(constant == null ? before : constant.whole(1, RANK_CONSTANT_MAX));
+            }
+            case "round-robin" -> new BlendRecipe.RoundRobin();
+            default -> {
+                BlendRecipe.CountWeighted before = recipe instanceof BlendRecipe.CountWeighted weighted
+                        ? weighted
+                        : new BlendRecipe.CountWeighted(1, BlendRecipe.CountWeighted.ADJUSTMENTS_MAX_DEFAULT);
+                Value shrinkage = changes.get(SHRINKAGE);
+                yield new BlendRecipe.CountWeighted(
+                        shrinkage == null ? before.shrinkage() : shrinkage.number(0, 1), before.adjustmentsMax());
+            }
+        };
+    }
+
+    private static void refuse(@Nullable Value value, String method, String owner) {
+        if (value != null && !method.equals(owner)) {
+            throw value.invalid("goes with blend.method=%s only".formatted(owner));
         }
-        if (normalizer != null) {
-            throw normalizer.invalid("goes with blend.method=linear only");
-        }
-        int before = recipe instanceof BlendRecipe.ReciprocalRank r
-                ? r.rankConstant()
-                : BlendRecipe.ReciprocalRank.RANK_CONSTANT_DEFAULT;
-        return new BlendRecipe.ReciprocalRank(rankConstant == null ? before : rankConstant.whole(1, RANK_CONSTANT_MAX));
     }
 
     private static Invalid unknown(Value value, List<ColumnPlan> columns) {
-        List<String> known = new ArrayList<>(List.of(RELEASE, METHOD, NORMALIZER, RANK_CONSTANT));
+        return unknown(value, columns, RuleBook.EMPTY);
+    }
+
+    private static Invalid unknown(Value value, List<ColumnPlan> columns, RuleBook rules) {
+        List<String> known = new ArrayList<>(List.of(RELEASE, OPTIMAL, OPTIMAL_BUDGET));
+        known.addAll(BLEND_KEYS);
         for (ColumnPlan column : columns) {
             List<String> settings = switch (column) {
                 case ColumnPlan.Dense dense -> List.of("weight", "retrieve", "ef", "exact");
                 case ColumnPlan.Sparse sparse ->
-                    List.of("weight", "retrieve", "clusters-scanned", "items-per-cluster", "candidates-max", "rescore");
+                    List.of(
+                            "weight",
+                            "retrieve",
+                            "clusters-scanned",
+                            "items-per-cluster",
+                            "candidates-max",
+                            "rescore",
+                            "exact");
             };
             settings.forEach(setting -> known.add(COLUMNS + column.name() + "." + setting));
+            known.add(COLUMNS + column.name() + ENABLED);
         }
+        rules.rules().forEach(rule -> known.add(RULES + rule.name() + MODE));
         return new Invalid(
                 "unknown-override",
                 value.field,
@@ -210,9 +309,11 @@ public final class PlanOverrides {
         }
 
         Normalizer normalizer() {
-            return switch (oneOf(List.of("none", "min-max", "z-score"))) {
+            return switch (oneOf(List.of("none", "min-max", "z-score", "l2", "softmax"))) {
                 case "none" -> Normalizer.NONE;
                 case "min-max" -> Normalizer.MIN_MAX;
+                case "l2" -> Normalizer.L2;
+                case "softmax" -> Normalizer.SOFTMAX;
                 default -> Normalizer.Z_SCORE;
             };
         }
@@ -232,5 +333,14 @@ public final class PlanOverrides {
     /** The release that the overrides name. */
     public static Optional<String> release(Map<String, String> overrides) {
         return Optional.ofNullable(overrides.get(RELEASE));
+    }
+
+    /** What overrides that {@link #apply} let through say of the search through all entities, on top of what was said before. */
+    static OptimalOptions optimal(Map<String, String> overrides, OptimalOptions before) {
+        String wanted = overrides.get(OPTIMAL);
+        String budget = overrides.get(OPTIMAL_BUDGET);
+        return new OptimalOptions(
+                wanted == null ? before.wanted() : Boolean.parseBoolean(wanted),
+                budget == null ? before.budget() : Duration.ofMillis(Long.parseLong(budget)));
     }
 }

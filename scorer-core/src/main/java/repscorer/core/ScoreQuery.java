@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import repscorer.core.entity.EntityId;
-import repscorer.core.similarity.Similarity;
 
 /**
  * A request to score given candidates: by a surface's plan, or by one similarity between two spaces.
@@ -34,13 +33,7 @@ public sealed interface ScoreQuery {
     }
 
     /** By one similarity. */
-    record BySimilarity(
-            Similarity similarity,
-            String sourceSpace,
-            String candidateSpace,
-            Source source,
-            List<EntityId> candidates,
-            boolean explain)
+    record BySimilarity(Comparison comparison, Source source, List<EntityId> candidates, boolean explain)
             implements ScoreQuery {
 
         public BySimilarity {

@@ -2,9 +2,11 @@ package repscorer.core;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.blend.Blend;
@@ -103,13 +105,29 @@ final class ScoreTable {
         };
     }
 
+    /** Blends columns that retrieved nothing themselves. */
     Blend blend(BlendRecipe recipe) {
+        return blend(recipe, List.of());
+    }
+
+    /** Blends on the scales of another blend, of fewer candidates. */
+    Blend blend(BlendRecipe recipe, Blend scales) {
+        return Blender.blend(recipe, blended(List.of()), ids.size(), scales);
+    }
+
+    /** @param found by column, the candidates it retrieved itself; empty where nothing was retrieved */
+    Blend blend(BlendRecipe recipe, List<BitSet> found) {
+        return Blender.blend(recipe, blended(found), ids.size());
+    }
+
+    private List<Column> blended(List<BitSet> found) {
         List<Column> blended = new ArrayList<>();
         for (int c = 0; c < columns.size(); c++) {
             ColumnPlan plan = columns.get(c);
-            blended.add(new Column(plan.weight(), plan.similarity().higherIsCloser(), values[c]));
+            Optional<BitSet> own = found.isEmpty() ? Optional.empty() : Optional.of(found.get(c));
+            blended.add(new Column(plan.weight(), plan.similarity().higherIsCloser(), values[c], own));
         }
-        return Blender.blend(recipe, blended, ids.size());
+        return blended;
     }
 
     List<ColumnPlan> columns() {

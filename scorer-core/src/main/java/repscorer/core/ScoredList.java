@@ -8,8 +8,10 @@ import repscorer.core.entity.EntityId;
  *
  * @param higherIsCloser false where the score is a distance
  * @param range the interval of the scores, for people
+ * @param unit what the scores are measured in, for people
  */
-public record ScoredList(List<Entry> entries, boolean higherIsCloser, String range, Provenance provenance) {
+public record ScoredList(
+        List<Entry> entries, boolean higherIsCloser, String range, String unit, Provenance provenance) {
 
     public ScoredList {
         entries = List.copyOf(entries);

@@ -2,9 +2,9 @@ package repscorer.core;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,8 +18,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.blend.Blend;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
@@ -32,11 +30,12 @@ import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Assignment;
 import repscorer.core.experiment.Experiment;
-import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.failure.ScorerException.Overloaded;
+import repscorer.core.rule.Rule;
+import repscorer.core.signal.SignalSource;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
@@ -57,6 +56,9 @@ public final class Scorer {
 
     private static final Duration TURN_WAIT = Duration.ofSeconds(1);
 
+    /** The surface in stages of requests that name a similarity instead. */
+    private static final String BY_SIMILARITY = "similarity";
+
     private final RepresentationStore store;
     private final Map<String, ScoringPlan> plans = new TreeMap<>();
     private final PlanChecks checks;
@@ -67,13 +69,22 @@ public final class Scorer {
     private final int searchesMax;
     private final StageListener listener;
     private final SharedColumns sharedColumns = new SharedColumns();
+    private final BoundsCache boundsCache = new BoundsCache();
+    private final PairScoring pairScoring;
     private final DecisionIds decisionIds;
+    private final SignalSource signals;
+    private final EngagementPlan engagement;
+    private final InstantSource time;
+    private final Inverses inverses = new Inverses();
 
     /**
      * @param plans one per surface
      * @param upstream asked for sources that the release does not hold
      * @param upstreamBudget how long one request waits for it at most
      * @param searchesMax searches that compute at once; a request waits a second for its turn, then is refused
+     * @param signals what rules and features read of a user's doings
+     * @param engagement the features of recent engagement
+     * @param time what ages are counted to
      * @throws IllegalArgumentException when a plan or an experiment names a space, a column or a surface that is not
      *     declared, or spaces of one column differ in model
      */
@@ -84,7 +95,10 @@ public final class Scorer {
             EmbeddingSource upstream,
             Duration upstreamBudget,
             int searchesMax,
-            StageListener listener) {
+            StageListener listener,
+            SignalSource signals,
+            EngagementPlan engagement,
+            InstantSource time) {
         if (searchesMax < 1 || upstreamBudget.isNegative()) {
             throw new IllegalArgumentException(
                     "searches-max must be at least 1 and upstream-budget not negative: %d and %s"
@@ -95,11 +109,16 @@ public final class Scorer {
         this.assigner = assigner;
         this.upstream = upstream;
         this.upstreamBudget = upstreamBudget;
+        this.pairScoring = new PairScoring(store, upstream, upstreamBudget, sharedColumns);
         this.turns = new Semaphore(searchesMax, true);
         this.searchesMax = searchesMax;
         this.listener = listener;
+        this.signals = signals;
+        this.engagement = engagement;
+        this.time = time;
         this.decisionIds = new DecisionIds(
                 Clock.systemUTC(), () -> ThreadLocalRandom.current().nextLong());
+        engagement.signals().forEach(features -> checks.check(features, pairScoring));
         for (ScoringPlan plan : plans) {
             checks.check(plan);
             if (this.plans.put(plan.surface(), plan) != null) {
@@ -109,6 +128,28 @@ public final class Scorer {
         for (Experiment experiment : assigner.experiments()) {
             checks.check(experiment, this.plans);
         }
+    }
+
+    /** A scorer that knows of no signals and reads the system's clock. */
+    public Scorer(
+            RepresentationStore store,
+            Collection<ScoringPlan> plans,
+            Assigner assigner,
+            EmbeddingSource upstream,
+            Duration upstreamBudget,
+            int searchesMax,
+            StageListener listener) {
+        this(
+                store,
+                plans,
+                assigner,
+                upstream,
+                upstreamBudget,
+                searchesMax,
+                listener,
+                SignalSource.NONE,
+                EngagementPlan.NONE,
+                InstantSource.system());
     }
 
     /** The surfaces' plans, in the order of their names. */
@@ -128,35 +169,66 @@ public final class Scorer {
      */
     public ScoredCandidates candidates(CandidateQuery query) {
         StageClock clock = new StageClock(query.surface(), listener);
+        CandidateRun.Start start = start(query);
+        clock.end("source");
+        return inTurn(() -> {
+            CandidateRun run = new CandidateRun(start, inverses, boundsCache, time.millis(), clock);
+            return new ScoredCandidates(
+                    run.best(query.explain()),
+                    run.k,
+                    run.shortfall(),
+                    run.ranked,
+                    run.plan.blend().scale(),
+                    run.statistics(),
+                    run.reports(),
+                    run.trail.toProvenance(decisionIds.next(), clock.finish()));
+        });
+    }
+
+    /**
+     * Tells which stage of the same request lost a candidate, and what would have kept it. Throws as {@link #candidates}.
+     */
+    public WhyNot whyNot(CandidateQuery query, EntityId id) {
+        StageClock clock = new StageClock(query.surface(), listener);
+        CandidateRun.Start start = start(query);
+        clock.end("source");
+        return inTurn(() -> {
+            CandidateRun run = new CandidateRun(start, inverses, boundsCache, time.millis(), clock);
+            return new Inquest(run, id).verdict(run.trail.toProvenance(decisionIds.next(), clock.finish()));
+        });
+    }
+
+    /** All that may wait for others, before the turn to compute. */
+    private CandidateRun.Start start(CandidateQuery query) {
         Resolved resolved = resolve(query.surface(), query.unit(), query.overrides());
-        ScoringPlan plan = resolved.plan;
+        ScoringPlan plan = query.dryRun()
+                ? resolved.plan.with(resolved.plan.rules().dryRun(), resolved.plan.attributes())
+                : resolved.plan;
         Trail trail = resolved.trail;
         int k = k(query, plan);
         List<EntityKind> kinds = kinds(query, plan, trail);
         Exclusions exclusions = exclusions(query, plan, trail);
-        List<ColumnSource> sources = sources(query.source(), plan.columns(), kinds, trail);
-        clock.end("source");
-        return inTurn(() -> {
-            CandidateUnion union = new CandidateUnion(trail, exclusions, k);
-            for (int c = 0; c < sources.size(); c++) {
-                union.retrieve(plan.columns().get(c), sources.get(c), kinds);
+        Named named = Named.of(plan.rules(), query.source(), trail, signals, upstreamBudget);
+        for (Rule rule : plan.rules().rules()) {
+            if (rule instanceof Rule.Remove remove
+                    && remove.mode() == Rule.Mode.ON
+                    && remove.attribute().isEmpty()) {
+                exclusions.add("rule " + rule.name(), named.ids(rule));
             }
-            clock.end("retrieve");
-            ScoreTable table = ScoreTable.of(plan.columns(), sources, union.ids(), trail);
-            clock.end("score");
-            Blend blend = table.blend(plan.blend());
-            List<ScoredCandidate> best = best(table, blend, k, query.explain());
-            clock.end("blend");
-            return new ScoredCandidates(
-                    best,
-                    k,
-                    shortfall(best.size(), k, union.ids().size(), exclusions.count()),
-                    trail.toProvenance(decisionIds.next(), clock.finish()));
-        });
+        }
+        return new CandidateRun.Start(
+                plan,
+                trail,
+                k,
+                kinds,
+                exclusions,
+                named,
+                sources(query.source(), plan, kinds, trail),
+                resolved.optimal);
     }
 
     /** A plan with all overrides applied, and the snapshot it reads. */
-    private record Resolved(ScoringPlan plan, Trail trail) {}
+    private record Resolved(ScoringPlan plan, Trail trail, OptimalOptions optimal) {}
 
     private Resolved resolve(String surface, Optional<String> unit, Map<String, String> overrides) {
         ScoringPlan plan = plans.get(surface);
@@ -167,6 +239,7 @@ public final class Scorer {
         List<Provenance.Assigned> assigned = new ArrayList<>();
         List<Provenance.Notice> notices = new ArrayList<>();
         Optional<String> release = Optional.empty();
+        OptimalOptions optimal = OptimalOptions.DEFAULT;
         for (Assignment assignment : unit.map(u -> assigner.assign(surface, u)).orElse(List.of())) {
             String experiment = assignment.experiment().name();
             Map<String, String> changes = assignment.variant().overrides();
@@ -175,6 +248,7 @@ public final class Scorer {
             try {
                 plan = PlanOverrides.apply(plan, changes, "experiment " + experiment);
                 release = changes.containsKey("release") ? PlanOverrides.release(changes) : release;
+                optimal = PlanOverrides.optimal(changes, optimal);
             } catch (Invalid e) {
                 // Each was tried on the surface's plan at the start; two experiments together may contradict each
                 // other.
@@ -185,11 +259,15 @@ public final class Scorer {
         }
         if (!overrides.isEmpty()) {
             plan = overridden(plan, overrides);
+            optimal = PlanOverrides.optimal(overrides, optimal);
+        }
+        if (optimal.wanted()) {
+            OptimalSearch.normalizer(plan);
         }
         Snapshot snapshot = PlanOverrides.release(overrides).isPresent()
                 ? named(PlanOverrides.release(overrides).get())
                 : liveOr(release, notices);
-        return new Resolved(plan, new Trail(snapshot, assigned, notices));
+        return new Resolved(plan, new Trail(snapshot, assigned, notices), optimal);
     }
 
     private ScoringPlan overridden(ScoringPlan plan, Map<String, String> overrides) {
@@ -316,10 +394,14 @@ public final class Scorer {
         return exclusions;
     }
 
+    private List<ColumnSource> sources(Source source, ScoringPlan plan, Collection<EntityKind> kinds, Trail trail) {
+        return sources(source, plan.columns(), plan.disabled(), kinds, trail);
+    }
+
     private List<ColumnSource> sources(
-            Source source, List<ColumnPlan> columns, Collection<EntityKind> kinds, Trail trail) {
+            Source source, List<ColumnPlan> columns, Set<String> disabled, Collection<EntityKind> kinds, Trail trail) {
         EmbeddingLookup lookup = new EmbeddingLookup(trail, upstream, upstreamBudget);
-        return new SourceResolver(trail, lookup, sharedColumns, kinds).resolve(source, columns);
+        return new SourceResolver(trail, lookup, sharedColumns, kinds).resolve(source, columns, disabled);
     }
 
     private <T> T inTurn(Supplier<T> computation) {
@@ -338,29 +420,6 @@ public final class Scorer {
         } finally {
             turns.release();
         }
-    }
-
-    private static List<ScoredCandidate> best(ScoreTable table, Blend blend, int k, boolean explain) {
-        List<EntityId> ids = table.ids();
-        return IntStream.range(0, ids.size())
-                .filter(blend::ranked)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -blend.score(i))
-                        .thenComparing(ids::get))
-                .limit(k)
-                .map(i -> new ScoredCandidate(
-                        ids.get(i),
-                        blend.score(i),
-                        explain ? Explainer.columns(table, blend, i) : List.of(),
-                        explain ? Explainer.sharedClusters(table, i) : List.of()))
-                .toList();
-    }
-
-    private static Optional<String> shortfall(int answered, int k, int found, int excluded) {
-        return answered >= k
-                ? Optional.empty()
-                : Optional.of("exhausted: %d of %d; the searches found %d candidates, %d ids were left out"
-                        .formatted(answered, k, found, excluded));
     }
 
     /**
@@ -388,33 +447,34 @@ public final class Scorer {
         Trail trail = resolved.trail;
         Set<EntityKind> kinds = kindsOf(query.candidates());
         plan.columns().forEach(column -> noteMissingSpaces(column, kinds, trail));
-        List<ColumnSource> sources = sources(query.source(), plan.columns(), kinds, trail);
+        List<ColumnSource> sources = sources(query.source(), plan, kinds, trail);
         clock.end("source");
         return inTurn(() -> {
-            List<EntityId> distinct = List.copyOf(new LinkedHashSet<>(query.candidates()));
+            List<EntityId> distinct = CandidateRun.ordered(distinct(query), plan);
             ScoreTable table = ScoreTable.of(plan.columns(), sources, distinct, trail);
             clock.end("score");
             Blend blend = table.blend(plan.blend());
             clock.end("blend");
             List<ScoredList.Entry> entries = entries(query, table, blend, false);
-            return new ScoredList(entries, true, range(plan), trail.toProvenance(decisionIds.next(), clock.finish()));
+            return new ScoredList(
+                    entries,
+                    true,
+                    plan.blend().range(weights(plan)),
+                    plan.blend().unit(),
+                    trail.toProvenance(decisionIds.next(), clock.finish()));
         });
     }
 
     private ScoredList scores(ScoreQuery.BySimilarity query) {
-        StageClock clock = new StageClock("similarity", listener);
-        Similarity similarity = query.similarity();
-        List<ColumnPlan> column = List.of(pairColumn(query));
+        StageClock clock = new StageClock(BY_SIMILARITY, listener);
+        Similarity similarity = query.comparison().similarity();
+        List<ColumnPlan> column = List.of(pairScoring.column(query.comparison()));
         Trail trail = new Trail(live(), List.of(), List.of());
-        for (String space : List.of(query.sourceSpace(), query.candidateSpace())) {
-            if (!trail.holds(space)) {
-                throw new NotReady("space-not-live", "release %s has no %s".formatted(trail.release(), space));
-            }
-        }
-        List<ColumnSource> sources = sources(query.source(), column, kindsOf(query.candidates()), trail);
+        pairScoring.checkLive(query.comparison(), trail);
+        List<ColumnSource> sources = sources(query.source(), column, Set.of(), kindsOf(query.candidates()), trail);
         clock.end("source");
         return inTurn(() -> {
-            List<EntityId> distinct = List.copyOf(new LinkedHashSet<>(query.candidates()));
+            List<EntityId> distinct = distinct(query);
             ScoreTable table = ScoreTable.of(column, sources, distinct, trail);
             Blend unblended = table.blend(new BlendRecipe.Linear(Normalizer.NONE));
             clock.end("score");
@@ -422,55 +482,121 @@ public final class Scorer {
                     entries(query, table, unblended, true),
                     similarity.higherIsCloser(),
                     similarity.range(),
+                    similarity.unit(),
                     trail.toProvenance(decisionIds.next(), clock.finish()));
         });
     }
 
-    /** The one column of a query by similarity. */
-    private ColumnPlan pairColumn(ScoreQuery.BySimilarity query) {
-        Space source = declared("sourceSpace", query.sourceSpace());
-        Space candidate = declared("candidateSpace", query.candidateSpace());
-        Similarity similarity = query.similarity();
-        for (Space space : List.of(source, candidate)) {
-            boolean dense = !(space instanceof SparseSpace);
-            if (dense ? !similarity.dense() : !similarity.sparse()) {
-                throw new Invalid(
-                        "similarity-form-differs",
-                        "similarity",
-                        "%s does not compare %s vectors: space %s"
-                                .formatted(similarity.wireName(), dense ? "dense" : "sparse", space.name()));
-            }
-        }
-        if (source instanceof SparseSpace != candidate instanceof SparseSpace) {
+    /**
+     * Scores pairs by one similarity: as many entries as pairs, in their order. Throws as {@link #scores}; a source that has
+     * no embedding is an entry without a score.
+     */
+    public ScoredPairs pairs(PairQuery query) {
+        if (query.pairs().isEmpty() || query.pairs().size() > Limits.CANDIDATES_MAX) {
             throw new Invalid(
-                    "space-form-differs",
-                    "candidateSpace",
-                    "a dense and a sparse space cannot be compared: %s and %s"
-                            .formatted(source.name(), candidate.name()));
+                    "pairs-out-of-range",
+                    "pairs",
+                    "1 to %d pairs are scored: %d"
+                            .formatted(Limits.CANDIDATES_MAX, query.pairs().size()));
         }
-        if (!source.model().equals(candidate.model())) {
-            throw new Conflict(
-                    "models-differ",
-                    "spaces of two models cannot be compared: %s is of %s, %s of %s"
-                            .formatted(source.name(), source.model(), candidate.name(), candidate.model()));
-        }
-        Map<EntityKind, String> sources = Map.of(source.kind(), source.name());
-        Map<EntityKind, String> candidates = Map.of(candidate.kind(), candidate.name());
-        String name = similarity.wireName();
-        return source instanceof SparseSpace
-                ? new ColumnPlan.Sparse(name, sources, candidates, similarity, 0, 1, 1, 1, 0, Ranking.COSINE, true, 1)
-                : new ColumnPlan.Dense(name, sources, candidates, similarity, List.of(), 0, 1, true, 1);
+        StageClock clock = new StageClock(BY_SIMILARITY, listener);
+        Trail trail = new Trail(live(), List.of(), List.of());
+        PairScoring.Prepared<List<ScoredPairs.Entry>> prepared = pairScoring.pairs(query, trail);
+        clock.end("source");
+        return inTurn(() -> {
+            List<ScoredPairs.Entry> entries = prepared.compute();
+            clock.end("score");
+            return new ScoredPairs(query.comparison(), entries, trail.toProvenance(decisionIds.next(), clock.finish()));
+        });
     }
 
-    private Space declared(String field, String space) {
-        return store.space(space)
-                .orElseThrow(() -> new NotFound(
-                        "unknown-space",
-                        "no space is called '%s' (%s); declared are %s"
-                                .formatted(
-                                        space,
-                                        field,
-                                        store.spaces().stream().map(Space::name).toList())));
+    /** Scores every source with every candidate by one similarity; otherwise as {@link #pairs}. */
+    public ScoredMatrix matrix(MatrixQuery query) {
+        long cells = (long) query.sources().size() * query.candidates().size();
+        if (cells < 1 || cells > Limits.MATRIX_CELLS_MAX) {
+            throw new Invalid(
+                    "matrix-out-of-range",
+                    "sources",
+                    "sources times candidates are 1 to %d: %d times %d"
+                            .formatted(
+                                    Limits.MATRIX_CELLS_MAX,
+                                    query.sources().size(),
+                                    query.candidates().size()));
+        }
+        StageClock clock = new StageClock(BY_SIMILARITY, listener);
+        Trail trail = new Trail(live(), List.of(), List.of());
+        PairScoring.Prepared<PairScoring.Matrix> prepared = pairScoring.matrix(query, trail);
+        clock.end("source");
+        return inTurn(() -> {
+            PairScoring.Matrix matrix = prepared.compute();
+            clock.end("score");
+            return new ScoredMatrix(
+                    query.comparison(),
+                    matrix.sources(),
+                    matrix.candidates(),
+                    matrix.scores(),
+                    trail.toProvenance(decisionIds.next(), clock.finish()));
+        });
+    }
+
+    /**
+     * Recent-engagement features of candidates for a user: one read of the user's signals, then one entry per candidate, in
+     * their order.
+     *
+     * @throws repscorer.core.failure.ScorerException.NotFound when no features are declared
+     * @throws repscorer.core.failure.ScorerException.NotReady before the first release
+     */
+    public EngagementFeatures engagement(EngagementQuery query) {
+        if (query.candidates().isEmpty() || query.candidates().size() > Limits.CANDIDATES_MAX) {
+            throw new Invalid(
+                    "candidates-out-of-range",
+                    "candidates",
+                    "features are made of 1 to %d candidates: %d"
+                            .formatted(Limits.CANDIDATES_MAX, query.candidates().size()));
+        }
+        if (engagement.signals().isEmpty()) {
+            throw new NotFound("no-features", "no features of recent engagement are declared");
+        }
+        StageClock clock = new StageClock("engagement", listener);
+        Trail trail = new Trail(live(), List.of(), List.of());
+        SignalSource.Answer read = signals.read(query.user(), engagement.types(), upstreamBudget);
+        clock.end("source");
+        List<String> names = engagement.signals().stream()
+                .flatMap(features -> features.names().stream())
+                .toList();
+        return switch (read) {
+            case SignalSource.Answer.Found found ->
+                inTurn(() -> {
+                    List<EngagementFeatures.Entry> entries = new Engagement(
+                                    engagement, pairScoring, trail, time.millis())
+                            .entries(query.candidates(), found.signals());
+                    clock.end("score");
+                    return new EngagementFeatures(
+                            names,
+                            found.signals().size(),
+                            entries,
+                            trail.toProvenance(decisionIds.next(), clock.finish()));
+                });
+            case SignalSource.Answer.Unavailable gone -> {
+                MissingReason reason = gone.timedOut() ? MissingReason.TIMEOUT : MissingReason.ERROR;
+                trail.notice("", reason, "the signals of %s are not known: %s".formatted(query.user(), gone.cause()));
+                yield new EngagementFeatures(
+                        names,
+                        0,
+                        query.candidates().stream()
+                                .map(id -> new EngagementFeatures.Entry(id, Map.of(), Optional.of(reason)))
+                                .toList(),
+                        trail.toProvenance(decisionIds.next(), clock.finish()));
+            }
+        };
+    }
+
+    /**
+     * A scorer of lists over primitives, for callers in this process: it reads the release that is live now, takes no turn
+     * and asks no upstream. Throws as {@link #pairs}.
+     */
+    public ListScorer lists(Comparison comparison) {
+        return pairScoring.lists(comparison, new Trail(live(), List.of(), List.of()));
     }
 
     private static Set<EntityKind> kindsOf(Collection<EntityId> ids) {
@@ -479,9 +605,18 @@ public final class Scorer {
         return kinds;
     }
 
+    private static List<EntityId> distinct(ScoreQuery query) {
+        return List.copyOf(new LinkedHashSet<>(query.candidates()));
+    }
+
+    private static double weights(ScoringPlan plan) {
+        return plan.columns().stream().mapToDouble(ColumnPlan::weight).sum();
+    }
+
     /** @param raw whether the score is the first column's own value and not the blend's */
     private static List<ScoredList.Entry> entries(ScoreQuery query, ScoreTable table, Blend blend, boolean raw) {
         Map<EntityId, ScoredList.Entry> byId = new HashMap<>();
+        Explainer explainer = new Explainer(table, blend, Map.of(), table.trail());
         for (int i = 0; i < table.ids().size(); i++) {
             EntityId id = table.ids().get(i);
             byId.put(
@@ -490,8 +625,8 @@ public final class Scorer {
                             ? new ScoredList.Entry.Scored(
                                     id,
                                     raw ? table.value(0, i) : blend.score(i),
-                                    query.explain() ? explained(table, blend, i, raw) : List.of(),
-                                    query.explain() ? Explainer.sharedClusters(table, i) : List.of())
+                                    query.explain() ? explained(explainer, table, i, raw) : List.of(),
+                                    query.explain() ? explainer.sharedClusters(i) : List.of())
                             : new ScoredList.Entry.Missing(id, table.reason(i)));
         }
         List<ScoredList.Entry> entries = new ArrayList<>();
@@ -501,26 +636,13 @@ public final class Scorer {
         return entries;
     }
 
-    private static List<ColumnScore> explained(ScoreTable table, Blend blend, int candidate, boolean raw) {
+    private static List<ColumnScore> explained(Explainer explainer, ScoreTable table, int candidate, boolean raw) {
         if (!raw) {
-            return Explainer.columns(table, blend, candidate);
+            return explainer.columns(candidate);
         }
         double value = table.value(0, candidate);
         return List.of(
                 new ColumnScore.Present(table.columns().getFirst().name(), value, value, 1, value, Optional.empty()));
-    }
-
-    /** The interval of a plan's blended scores, for people. */
-    private static String range(ScoringPlan plan) {
-        double weights = plan.columns().stream().mapToDouble(ColumnPlan::weight).sum();
-        return switch (plan.blend()) {
-            case BlendRecipe.Linear linear ->
-                switch (linear.normalizer()) {
-                    case MIN_MAX -> "[0, %s]".formatted(weights);
-                    case NONE, Z_SCORE -> "unbounded";
-                };
-            case BlendRecipe.ReciprocalRank ranked -> "[0, %s]".formatted(weights / (ranked.rankConstant() + 1.0));
-        };
     }
 
     /**
@@ -531,7 +653,7 @@ public final class Scorer {
      * @throws repscorer.core.failure.ScorerException.NotReady when the release lacks the space, or none is live
      */
     public Map<EntityId, Embedding> embeddings(String space, Collection<EntityId> ids, Optional<String> release) {
-        Space declared = declared("space", space);
+        Space declared = pairScoring.declared("space", space);
         Snapshot snapshot = release.map(this::named).orElseGet(this::live);
         SpaceVersion version = snapshot.space(declared.name())
                 .orElseThrow(() ->

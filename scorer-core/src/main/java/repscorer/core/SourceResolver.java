@@ -58,16 +58,21 @@ final class SourceResolver {
     /**
      * One source per column; a column without one is missing and noted.
      *
+     * @param disabled names of columns that have none because they are switched off
      * @throws ScorerException.Invalid for vectors of another shape and entities of a kind that no column knows
      * @throws ScorerException.NotFound when no column has a source
      * @throws ScorerException.NotReady when no column has one because the release lacks the spaces or upstream is away
      */
-    List<ColumnSource> resolve(Source source, List<ColumnPlan> columns) {
+    List<ColumnSource> resolve(Source source, List<ColumnPlan> columns, Set<String> disabled) {
         if (source instanceof Source.Entities entities) {
             checkKinds(entities, columns);
         }
         List<ColumnSource> resolved = new ArrayList<>();
         for (ColumnPlan column : columns) {
+            if (disabled.contains(column.name())) {
+                resolved.add(new ColumnSource.Missing(MissingReason.DISABLED));
+                continue;
+            }
             resolved.add(
                     switch (source) {
                         case Source.Entities entities -> ofEntities(entities, column);
@@ -121,11 +126,13 @@ final class SourceResolver {
     /** Of two reasons the one that waiting or an operator can do something about. */
     private static MissingReason graver(MissingReason a, MissingReason b) {
         List<MissingReason> order = List.of(
+                MissingReason.DISABLED,
                 MissingReason.KIND_MISMATCH,
                 MissingReason.NO_EMBEDDING_CANDIDATE,
                 MissingReason.NO_EMBEDDING_SOURCE,
                 MissingReason.UNKNOWN_VERSION,
-                MissingReason.UPSTREAM_UNAVAILABLE);
+                MissingReason.ERROR,
+                MissingReason.TIMEOUT);
         return order.indexOf(a) >= order.indexOf(b) ? a : b;
     }
 
@@ -354,13 +361,13 @@ final class SourceResolver {
         String who = more > 0 ? "%s and %d more".formatted(ids, more) : ids;
         String place = "%s (release %s)".formatted(String.join(", ", spaces), trail.release());
         return switch (reason) {
-            case UPSTREAM_UNAVAILABLE ->
+            case TIMEOUT, ERROR ->
                 new NotReady(
                         "upstream-unavailable",
                         "no embedding of %s in %s, and upstream cannot say".formatted(who, place));
             case UNKNOWN_VERSION ->
                 new NotReady("space-not-live", "no embedding of %s: the release lacks %s".formatted(who, place));
-            case NO_EMBEDDING_SOURCE, NO_EMBEDDING_CANDIDATE, KIND_MISMATCH ->
+            case NO_EMBEDDING_SOURCE, NO_EMBEDDING_CANDIDATE, KIND_MISMATCH, DISABLED ->
                 new NotFound("no-embedding-source", "no embedding of %s in %s".formatted(who, place));
         };
     }

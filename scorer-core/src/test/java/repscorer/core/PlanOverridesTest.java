@@ -8,11 +8,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.rule.Rule;
+import repscorer.core.rule.RuleBook;
 import repscorer.core.similarity.Similarity;
 
 class PlanOverridesTest {
@@ -53,9 +56,22 @@ class PlanOverridesTest {
     }
 
     @Test
+    void clustersAreSearchedExactlyOnRequest() {
+        assertThat(apply(Map.of("columns.clusters.exact", "true")).columns().getLast())
+                .isInstanceOfSatisfying(
+                        ColumnPlan.Sparse.class,
+                        column -> assertThat(column.mode()).isEqualTo(Mode.EXACT));
+        assertThat(apply(Map.of("columns.clusters.rescore", "false")).columns().getLast())
+                .isInstanceOfSatisfying(
+                        ColumnPlan.Sparse.class,
+                        column -> assertThat(column.mode()).isEqualTo(Mode.RELEASED));
+    }
+
+    @Test
     void changesEverySetting() {
         ScoringPlan plan = apply(Map.ofEntries(
                 Map.entry("release", "r7"),
+                Map.entry("columns.clusters.enabled", "false"),
                 Map.entry("blend.method", "reciprocal-rank"),
                 Map.entry("blend.rank-constant", "10"),
                 Map.entry("columns.twhin.weight", "2.5"),
@@ -95,6 +111,38 @@ class PlanOverridesTest {
                         false,
                         0));
         assertThat(plan.exclude()).isEqualTo(PLAN.exclude());
+        assertThat(plan.disabled()).containsExactly("clusters");
+        assertThat(PlanOverrides.apply(plan, Map.of("columns.clusters.enabled", "true"), "o")
+                        .disabled())
+                .isEmpty();
+    }
+
+    @Test
+    void changesTheBlend() {
+        assertThat(apply(Map.of("blend.normalizer", "l2")).blend()).isEqualTo(new BlendRecipe.Linear(Normalizer.L2));
+        assertThat(apply(Map.of("blend.normalizer", "softmax")).blend())
+                .isEqualTo(new BlendRecipe.Linear(Normalizer.SOFTMAX));
+        assertThat(apply(Map.of("blend.method", "round-robin")).blend()).isEqualTo(new BlendRecipe.RoundRobin());
+        assertThat(apply(Map.of("blend.method", "count-weighted")).blend())
+                .isEqualTo(new BlendRecipe.CountWeighted(1, 3_000));
+        assertThat(apply(Map.of("blend.method", "count-weighted", "blend.shrinkage", "0.25"))
+                        .blend())
+                .isEqualTo(new BlendRecipe.CountWeighted(0.25, 3_000));
+    }
+
+    @Test
+    void changesTheModeOfRules() {
+        Rule.Cap cap = new Rule.Cap("one-per-kind", Rule.Mode.ON, Rule.KIND, 1);
+        ScoringPlan plan = PLAN.with(new RuleBook(List.of(cap)), AttributePlan.NONE);
+        for (Rule.Mode mode : Rule.Mode.values()) {
+            String word = mode.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            assertThat(PlanOverrides.apply(plan, Map.of("rules.one-per-kind.mode", word), "o")
+                            .rules()
+                            .rules())
+                    .containsExactly(cap.in(mode));
+        }
+        assertThatThrownBy(() -> PlanOverrides.apply(plan, Map.of("rules.other.mode", "off"), "o"))
+                .hasMessageContaining("rules.one-per-kind.mode");
     }
 
     @Test
@@ -128,7 +176,8 @@ class PlanOverridesTest {
                 "columns.twhin.ef     | 1.5    | columns.twhin.ef must be a whole number from 1 to 2000: 1.5",
                 "columns.twhin.exact  | yes    | columns.twhin.exact must be one of true, false: yes",
                 "columns.clusters.clusters-scanned | 501 | columns.clusters.clusters-scanned must be 1 to 500: 501",
-                "blend.method         | median | blend.method must be one of linear, reciprocal-rank: median",
+                "blend.method         | median | blend.method must be one of linear, reciprocal-rank, round-robin, count-weighted: median",
+                "blend.shrinkage      | 0.5 | blend.shrinkage goes with blend.method=count-weighted only: 0.5",
                 "blend.rank-constant  | 5      | blend.rank-constant goes with blend.method=reciprocal-rank only: 5"
             })
     void namesTheBound(String key, String value, String message) {

@@ -255,6 +255,105 @@ class ScorerTest {
         return caught.getFirst();
     }
 
+    /** Columns that retrieve hardly anything, asked for the best of all entities, answer what columns that retrieve all do. */
+    @Test
+    void theBestOfAllEntitiesAreAnsweredWhateverIsRetrieved() throws IOException {
+        publish("r1", ALL);
+        Scorer scorer = scorer();
+        Map<String, String> all = Map.of("blend.normalizer", "none");
+        Map<String, String> few = Map.of(
+                "blend.normalizer",
+                "none",
+                "columns.twhin.retrieve",
+                "0",
+                "columns.clusters.items-per-cluster",
+                "1",
+                "optimal.budget-ms",
+                "60000");
+        Map<String, String> optimal = new TreeMap<>(few);
+        optimal.put("optimal", "true");
+        int missed = 0;
+        for (int u = 1; u <= 20; u++) {
+            for (String surface : List.of("plain", "follow")) {
+                Source source = Source.Entities.of(user(u));
+                List<ScoredCandidate> truth = scorer.candidates(query(surface, source, 5, List.of(), all))
+                        .candidates();
+                ScoredCandidates union = scorer.candidates(query(surface, source, 5, List.of(), few));
+                ScoredCandidates answer = scorer.candidates(query(surface, source, 5, List.of(), optimal));
+                assertThat(ids(answer.candidates())).isEqualTo(ids(truth));
+                for (int i = 0; i < truth.size(); i++) {
+                    assertThat(answer.candidates().get(i).score())
+                            .isCloseTo(truth.get(i).score(), within(1e-12));
+                }
+                assertThat(answer.ranked().plan()).isEqualTo(Ranked.ALL);
+                assertThat(answer.ranked().optimal()).isTrue();
+                assertThat(answer.ranked().gap()).isZero();
+                assertThat(union.ranked()).isEqualTo(Ranked.OF_UNION);
+                missed += ids(union.candidates()).equals(ids(truth)) ? 0 : 1;
+            }
+        }
+        assertThat(missed).as("the union alone misses some").isPositive();
+    }
+
+    private static List<EntityId> ids(List<ScoredCandidate> candidates) {
+        return candidates.stream().map(ScoredCandidate::id).toList();
+    }
+
+    /** What is found moves nobody's score: the scales stay those of the union. */
+    @Test
+    void theScalesOfTheBestOfAllAreThoseOfTheUnion() throws IOException {
+        publish("r1", ALL);
+        Scorer scorer = scorer();
+        int compared = 0;
+        for (String normalizer : List.of("z-score", "min-max")) {
+            for (int u = 1; u <= 20; u++) {
+                Map<String, String> few = new TreeMap<>(Map.of(
+                        "blend.normalizer",
+                        normalizer,
+                        "columns.twhin.retrieve",
+                        "3",
+                        "columns.clusters.retrieve",
+                        "3"));
+                Source source = Source.Entities.of(user(u));
+                Map<EntityId, Double> before = new TreeMap<>();
+                scorer.candidates(query("plain", source, 3, List.of(), few))
+                        .candidates()
+                        .forEach(candidate -> before.put(candidate.id(), candidate.score()));
+                few.put("optimal", "true");
+                few.put("optimal.budget-ms", "60000");
+                List<ScoredCandidate> after = scorer.candidates(query("plain", source, 3, List.of(), few))
+                        .candidates();
+                for (ScoredCandidate candidate : after) {
+                    if (before.containsKey(candidate.id())) {
+                        assertThat(candidate.score()).isEqualTo(before.get(candidate.id()));
+                        compared++;
+                    }
+                }
+                assertThat(after.getLast().score())
+                        .isGreaterThanOrEqualTo(before.values().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .min()
+                                .orElseThrow());
+            }
+        }
+        assertThat(compared).isPositive();
+    }
+
+    @Test
+    void theBestOfAllNeedABlendThatBoundsCanBound() throws IOException {
+        publish("r1", ALL);
+        Map<String, String> ranks = Map.of("blend.method", "reciprocal-rank", "optimal", "true");
+        refused(
+                ScorerException.Invalid.class,
+                "optimal-needs-linear",
+                () -> scorer().candidates(query("plain", Source.Entities.of(user(1)), 3, List.of(), ranks)));
+        refused(
+                ScorerException.Invalid.class,
+                "override-out-of-bounds",
+                () -> scorer().candidates(query(
+                        "plain", Source.Entities.of(user(1)), 3, List.of(), Map.of("optimal.budget-ms", "0"))));
+    }
+
     /* The oracle. */
 
     private static double cosine(float[] a, float[] b) {
@@ -577,7 +676,7 @@ class ScorerTest {
         Scorer scorer =
                 scorer((space, id, release, budget) -> answers.getOrDefault(space.name(), new Answer.Missing()));
         Source source = Source.Entities.of(user(99));
-        answers.put("clusters-user", new Answer.Unavailable("connect timed out"));
+        answers.put("clusters-user", new Answer.Unavailable("connect timed out", true));
         refused(ScorerException.NotReady.class, "upstream-unavailable", () -> scorer.candidates(query(source, 5)));
         answers.put("twhin-user", new Answer.Found(new Embedding.Dense(dense.getOrDefault(user(1), new float[3]))));
         ScoredCandidates answer = scorer.candidates(query(source, 5));
@@ -585,7 +684,7 @@ class ScorerTest {
         assertThat(answer.provenance().notices())
                 .containsExactly(new Provenance.Notice(
                         "clusters",
-                        "UPSTREAM_UNAVAILABLE",
+                        "TIMEOUT",
                         "no embedding of user:99 in clusters-user, and upstream cannot say: connect timed out"));
         answers.put("twhin-user", new Answer.Found(new Embedding.Dense(new float[] {1})));
         refused(ScorerException.NotReady.class, "upstream-unavailable", () -> scorer.candidates(query(source, 5)));
@@ -654,7 +753,7 @@ class ScorerTest {
 
     private static ScoreQuery by(Similarity similarity, String source, String candidate, EntityId... candidates) {
         return new ScoreQuery.BySimilarity(
-                similarity, source, candidate, Source.Entities.of(user(1)), List.of(candidates), true);
+                Comparison.of(similarity, source, candidate), Source.Entities.of(user(1)), List.of(candidates), true);
     }
 
     @Test
@@ -694,6 +793,113 @@ class ScorerTest {
                 ScorerException.NotFound.class,
                 "unknown-space",
                 () -> scorer.scores(by(Similarity.DOT, "twhin-user", "twhin-x", user(1))));
+    }
+
+    /** (θ_s + θ_r)ᵀθ_t over the fixture's maps. */
+    private double translatedDot(EntityId source, EntityId candidate) {
+        float[] s = dense.getOrDefault(source, new float[3]);
+        float[] t = dense.getOrDefault(candidate, new float[3]);
+        double sum = 0;
+        for (int i = 0; i < s.length; i++) {
+            sum += ((double) s[i] + follow[i]) * t[i];
+        }
+        return sum;
+    }
+
+    @Test
+    void pairsMatricesAndListsAgreeWithTheFormula() throws IOException {
+        publish("r1", ALL);
+        Scorer scorer = scorer();
+        Comparison translated = new Comparison(
+                Similarity.DOT,
+                "twhin-user",
+                "twhin-tweet",
+                Optional.of(new Comparison.Translation("twhin-relation", "follow")));
+        List<EntityId> sources = List.of(user(1), user(4), tweet(1), user(2), user(1));
+        List<EntityId> candidates = List.of(tweet(2), tweet(99), user(1), tweet(3), tweet(2));
+        List<PairQuery.Pair> pairs = new ArrayList<>();
+        sources.forEach(source -> candidates.forEach(candidate -> pairs.add(new PairQuery.Pair(source, candidate))));
+
+        ScoredPairs list = scorer.pairs(new PairQuery(translated, pairs));
+        ScoredMatrix matrix = scorer.matrix(new MatrixQuery(translated, sources, candidates));
+
+        assertThat(list.entries()).extracting(ScoredPairs.Entry::pair).containsExactlyElementsOf(pairs);
+        assertThat(matrix.sources())
+                .extracting(ScoredMatrix.Side::missing)
+                .containsExactly(
+                        Optional.empty(),
+                        Optional.of(MissingReason.NO_EMBEDDING_SOURCE),
+                        Optional.of(MissingReason.KIND_MISMATCH),
+                        Optional.empty(),
+                        Optional.empty());
+        assertThat(matrix.candidates())
+                .extracting(ScoredMatrix.Side::missing)
+                .containsExactly(
+                        Optional.empty(),
+                        Optional.of(MissingReason.NO_EMBEDDING_CANDIDATE),
+                        Optional.of(MissingReason.KIND_MISMATCH),
+                        Optional.empty(),
+                        Optional.empty());
+        for (int s = 0; s < sources.size(); s++) {
+            for (int c = 0; c < candidates.size(); c++) {
+                ScoredPairs.Entry entry = list.entries().get(s * candidates.size() + c);
+                boolean missing = matrix.sources().get(s).missing().isPresent()
+                        || matrix.candidates().get(c).missing().isPresent();
+                assertThat(entry.missing().isPresent()).isEqualTo(missing);
+                assertThat(Double.valueOf(entry.score())).isEqualTo(Double.valueOf(matrix.scores()[s][c]));
+                if (!missing) {
+                    assertThat(entry.score()).isCloseTo(translatedDot(sources.get(s), candidates.get(c)), within(1e-6));
+                } else {
+                    assertThat(entry.score()).isNaN();
+                }
+            }
+        }
+        ListScorer lists = scorer.lists(translated);
+        assertThat(lists.source(user(99))).isFalse();
+        assertThat(lists.source(user(2))).isTrue();
+        double[] scores = new double[2];
+        lists.score(new int[] {lists.ordinal(tweet(3)), lists.ordinal(tweet(99))}, 2, scores);
+        assertThat(scores).containsExactly(matrix.scores()[3][3], Double.NaN);
+
+        refused(
+                ScorerException.NotFound.class,
+                "unknown-relation",
+                () -> scorer.lists(new Comparison(
+                        Similarity.DOT,
+                        "twhin-user",
+                        "twhin-tweet",
+                        Optional.of(new Comparison.Translation("twhin-relation", "none")))));
+        refused(
+                ScorerException.Invalid.class,
+                "translation-misplaced",
+                () -> scorer.lists(new Comparison(
+                        Similarity.DOT,
+                        "clusters-user",
+                        "clusters-tweet",
+                        Optional.of(new Comparison.Translation("twhin-relation", "follow")))));
+        refused(
+                ScorerException.Invalid.class,
+                "matrix-out-of-range",
+                () -> scorer.matrix(new MatrixQuery(translated, List.of(), candidates)));
+        refused(
+                ScorerException.Invalid.class,
+                "pairs-out-of-range",
+                () -> scorer.pairs(new PairQuery(translated, List.of())));
+    }
+
+    @Test
+    void aSourceThatUpstreamOwesIsAnEntryWithItsReason() throws IOException {
+        publish("r1", ALL);
+        List<PairQuery.Pair> pair = List.of(new PairQuery.Pair(user(99), tweet(1)));
+        PairQuery query = new PairQuery(Comparison.of(Similarity.COSINE, "clusters-user", "clusters-tweet"), pair);
+        for (boolean timedOut : List.of(true, false)) {
+            Scorer scorer = scorer((space, id, release, budget) -> new Answer.Unavailable("gone", timedOut));
+            assertThat(scorer.pairs(query).entries().getFirst().missing())
+                    .contains(timedOut ? MissingReason.TIMEOUT : MissingReason.ERROR);
+        }
+        SparseVector vector = new SparseVector(new int[] {0, 1}, new float[] {1, 1});
+        Scorer found = scorer((space, id, release, budget) -> new Answer.Found(new Embedding.Sparse(vector)));
+        assertThat(found.pairs(query).entries().getFirst().score()).isBetween(0.0, 1.0);
     }
 
     @Test

@@ -29,7 +29,9 @@ public final class BruteForce {
         /** dot / (ln(S(a) + 1) · ln(S(b) + 1)). */
         LOG_COSINE,
         /** dot / √S(b). */
-        COSINE_NO_SOURCE_NORM
+        COSINE_NO_SOURCE_NORM,
+        /** dot / (S(a)^0.3 · S(b)^0.3). */
+        EXP_SCALED_COSINE
     }
 
     /** An ordinal and its score. */
@@ -75,6 +77,7 @@ public final class BruteForce {
             case COSINE -> dot / Math.sqrt(aSquares * bSquares);
             case LOG_COSINE -> dot / (Math.log(aSquares + 1) * Math.log(bSquares + 1));
             case COSINE_NO_SOURCE_NORM -> dot / Math.sqrt(bSquares);
+            case EXP_SCALED_COSINE -> dot / (Math.pow(aSquares, 0.3) * Math.pow(bSquares, 0.3));
         };
     }
 

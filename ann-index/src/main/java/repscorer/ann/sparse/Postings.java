@@ -12,6 +12,9 @@ final class Postings {
      * is sorted and read through one array. A list lies in entries[starts[n]] to entries[starts[n + 1]], best last: that
      * is what sorting leaves. Building goes over the rows twice: to size the lists, then to fill them, each as a min-heap
      * that keeps its strongest items. Memory: 8 bytes a posting kept, and nothing but that while building.
+     *
+     * For exact searches each list also knows, under each of the item norms, its greatest weight / norm of any item, and of
+     * the items that found no room in it. A third pass over the rows finds them.
      */
 
     /** The most postings kept in all lists together: what one array can hold. */
@@ -21,13 +24,20 @@ final class Postings {
     private final int[] starts;
     private final long[] entries;
 
+    /** By item norm and list: the greatest weight / norm of all its items, and of those that are not in the list. */
+    private final double[][] impactsMax;
+
+    private final double[][] droppedMax;
+
     private Postings(IntTable clusters, int[] starts, long[] entries) {
         this.clusters = clusters;
         this.starts = starts;
         this.entries = entries;
+        this.impactsMax = new double[Norms.ITEM_NORMS][clusters.size()];
+        this.droppedMax = new double[Norms.ITEM_NORMS][clusters.size()];
     }
 
-    static Postings build(SparseRows rows, int itemsPerClusterMax, RowReader reader) {
+    static Postings build(SparseRows rows, int itemsPerClusterMax, double[] squaredNorms, RowReader reader) {
         IntTable clusters = new IntTable();
         int[] starts = starts(clusters, rows, itemsPerClusterMax, reader);
         int lists = clusters.size();
@@ -49,7 +59,27 @@ final class Postings {
         for (int list = 0; list < lists; list++) {
             Arrays.sort(entries, starts[list], starts[list + 1]);
         }
-        return new Postings(clusters, starts, entries);
+        Postings postings = new Postings(clusters, starts, entries);
+        postings.findMaxima(rows, squaredNorms, reader);
+        return postings;
+    }
+
+    private void findMaxima(SparseRows rows, double[] squaredNorms, RowReader reader) {
+        for (int ordinal = 0; ordinal < rows.count(); ordinal++) {
+            int size = reader.read(rows, ordinal);
+            for (int norm = 0; norm < Norms.ITEM_NORMS; norm++) {
+                double length = Norms.item(norm, squaredNorms[ordinal]);
+                for (int i = 0; i < size; i++) {
+                    int list = clusters.find(reader.columns()[i]);
+                    float weight = reader.weights()[i];
+                    double impact = weight / length;
+                    impactsMax[norm][list] = Math.max(impactsMax[norm][list], impact);
+                    if (TopK.key(ordinal, weight) < entries[starts[list]]) {
+                        droppedMax[norm][list] = Math.max(droppedMax[norm][list], impact);
+                    }
+                }
+            }
+        }
     }
 
     /** Numbers the clusters and answers where each one's list starts, with the end of the last behind. */
@@ -90,5 +120,15 @@ final class Postings {
     /** The {@code i}-th best posting of a list, to be read with {@link TopK#ordinal} and {@link TopK#score}. */
     long posting(int list, int i) {
         return entries[starts[list + 1] - 1 - i];
+    }
+
+    /** The greatest weight / norm of any item with the cluster, whether it is in the list or not. */
+    double impactMax(int itemNorm, int list) {
+        return impactsMax[itemNorm][list];
+    }
+
+    /** The greatest weight / norm of the items with the cluster that found no room in the list; 0 where all did. */
+    double droppedMax(int itemNorm, int list) {
+        return droppedMax[itemNorm][list];
     }
 }

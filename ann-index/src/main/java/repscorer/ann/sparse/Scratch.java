@@ -2,7 +2,8 @@ package repscorer.ann.sparse;
 
 import java.util.Arrays;
 import repscorer.ann.TopK;
-import repscorer.vector.SparseVector;
+import repscorer.vector.SparseQuery;
+import repscorer.vector.SparseRows;
 
 /** What one search writes to: borrowed, used by one thread, cleared, returned. */
 final class Scratch {
@@ -18,10 +19,18 @@ final class Scratch {
     private double[] squares = new double[CAPACITY_FIRST];
     private int size;
 
-    private final IntTable queryColumns = new IntTable();
-    private final RowReader reader = new RowReader();
-    private final TopK strongest = new TopK(1);
+    /** Rows are fetched from memory so many at once: one after the other, each would wait for its own. */
+    static final int BATCH = 16;
+
+    private final int[] batch = new int[BATCH];
+    private int touched; // read by nobody, but the reads must happen
+
+    private final SparseQuery query = new SparseQuery();
     private final TopK best = new TopK(1);
+
+    /* By rank: the query's entries as keys of their place, and what the lists from this rank on can add. */
+    private long[] ranked = new long[CAPACITY_FIRST];
+    private double[] rest = new double[CAPACITY_FIRST];
 
     Scratch(int count) {
         placeOf = new int[count];
@@ -70,23 +79,35 @@ final class Scratch {
         return squares[place];
     }
 
-    /** Makes the query's columns findable: {@link #queryPlace} then answers a column's place in the query. */
-    void index(SparseVector query) {
-        for (int column : query.columns()) {
-            queryColumns.findOrAdd(column);
+    /** The item's place, or -1 where it was not met. */
+    int place(int ordinal) {
+        return placeOf[ordinal] - 1;
+    }
+
+    /** Fetches the rows of at most {@link #BATCH} items met. */
+    void touch(SparseRows rows, int from, int to) {
+        System.arraycopy(met, from, batch, 0, to - from);
+        touched += rows.touch(batch, to - from);
+    }
+
+    SparseQuery query() {
+        return query;
+    }
+
+    /** Room for one key per entry of the query. */
+    long[] ranked(int size) {
+        if (size > ranked.length) {
+            ranked = new long[Math.max(size, 2 * ranked.length)];
         }
+        return ranked;
     }
 
-    int queryPlace(int column) {
-        return queryColumns.find(column);
-    }
-
-    RowReader reader() {
-        return reader;
-    }
-
-    TopK strongest() {
-        return strongest;
+    /** Room for one sum per entry of the query and one more. */
+    double[] rest(int size) {
+        if (size >= rest.length) {
+            rest = new double[Math.max(size + 1, 2 * rest.length)];
+        }
+        return rest;
     }
 
     TopK best() {
@@ -98,6 +119,6 @@ final class Scratch {
             placeOf[met[place]] = 0;
         }
         size = 0;
-        queryColumns.clear();
+        query.clear();
     }
 }

@@ -25,6 +25,7 @@ import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchStats.Plan;
 import repscorer.ann.SparseSearchOptions;
+import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.testing.BruteForce;
 import repscorer.testing.BruteForce.Scored;
@@ -53,7 +54,7 @@ class ClusterIndexTest {
             int y = random.nextInt(1, 200);
             BitSet denied = random.ints(200, 0, ROWS).collect(BitSet::new, BitSet::set, BitSet::or);
             SparseSearchOptions options =
-                    new SparseSearchOptions(n, m, x, y, 0.05f, ranking, false, OrdinalFilter.deny(denied));
+                    new SparseSearchOptions(n, m, x, y, 0.05f, ranking, Mode.RELEASED, OrdinalFilter.deny(denied));
             Map<Integer, Double> scores = released(query, n, Math.min(m, 100), ranking, denied);
             List<Scored> expected = BruteForce.topK(
                     ROWS,
@@ -89,7 +90,8 @@ class ClusterIndexTest {
                     y);
             Neighbors found = index.search(
                     query,
-                    new SparseSearchOptions(n, m, 1, y, Float.NEGATIVE_INFINITY, ranking, true, OrdinalFilter.ALL));
+                    new SparseSearchOptions(
+                            n, m, 1, y, Float.NEGATIVE_INFINITY, ranking, Mode.RESCORED, OrdinalFilter.ALL));
             assertSame(found, expected);
             assertThat(found.stats().plan()).isEqualTo(Plan.CLUSTERS_RESCORED);
             assertThat(found.stats().scored()).isEqualTo(met.size());
@@ -112,9 +114,77 @@ class ClusterIndexTest {
                             rows.get(ordinal).weights()),
                     20);
             Neighbors found = whole.search(
-                    query, new SparseSearchOptions(1000, ROWS, 1, 20, 1e-9f, Ranking.COSINE, true, OrdinalFilter.ALL));
+                    query,
+                    new SparseSearchOptions(
+                            1000, ROWS, 1, 20, 1e-9f, Ranking.COSINE, Mode.RESCORED, OrdinalFilter.ALL));
             assertSame(found, truth.stream().filter(s -> s.score() >= 1e-9f).toList());
         }
+    }
+
+    /** Whatever the lists keep, an exact search finds what brute force over all rows finds. */
+    @ParameterizedTest
+    @EnumSource
+    void anExactSearchFindsTheTrueNeighboursWhateverTheListsKeep(Ranking ranking) {
+        BruteForce.Sparse similarity = BruteForce.Sparse.valueOf(ranking.name());
+        Set<Plan> plans = new HashSet<>();
+        List<ClusterIndex> indexes = IntStream.of(5, 100, 400, ROWS)
+                .mapToObj(kept -> ClusterIndex.build(SparseRows.copyOf(rows), kept))
+                .toList();
+        for (SparseVector query : queries.subList(0, 6)) {
+            int k = 1 << random.nextInt(9);
+            float scoreMin = random.nextBoolean() ? Float.NEGATIVE_INFINITY : 0.3f;
+            BitSet denied = random.ints(200, 0, ROWS).collect(BitSet::new, BitSet::set, BitSet::or);
+            float[] scores = new float[ROWS];
+            for (int ordinal = 0; ordinal < ROWS; ordinal++) {
+                scores[ordinal] = (float) score(similarity, query, ordinal);
+            }
+            List<Scored> truth = BruteForce.topK(
+                    ROWS,
+                    ordinal -> !denied.get(ordinal) && scores[ordinal] > 0 && scores[ordinal] >= scoreMin,
+                    ordinal -> scores[ordinal],
+                    k);
+            for (ClusterIndex some : indexes) {
+                Neighbors found = some.search(
+                        query,
+                        new SparseSearchOptions(1, 1, 1, k, scoreMin, ranking, Mode.EXACT, OrdinalFilter.deny(denied)));
+                assertSame(found, truth);
+                plans.add(found.stats().plan());
+            }
+            assertThat(indexes.getLast()
+                            .search(query, SparseSearchOptions.of(k).withMode(Mode.EXACT))
+                            .stats()
+                            .plan())
+                    .as("whole lists are never scanned past")
+                    .isEqualTo(Plan.CLUSTERS_EXACT);
+        }
+        assertThat(plans).as("both ways were taken").contains(Plan.CLUSTERS_EXACT, Plan.EXACT);
+    }
+
+    private double score(BruteForce.Sparse similarity, SparseVector query, int ordinal) {
+        SparseVector row = rows.get(ordinal);
+        return BruteForce.score(similarity, query.columns(), query.weights(), row.columns(), row.weights());
+    }
+
+    @Test
+    void aWindowOfTimesLeavesTheRestOut() {
+        long[] times = random.longs(ROWS, 0, 1000).toArray();
+        OrdinalFilter window = OrdinalFilter.between(times, 200, 500);
+        for (Mode mode : Mode.values()) {
+            Neighbors found = index.search(
+                    queries.get(0), SparseSearchOptions.of(50).withMode(mode).withFilter(window));
+            assertThat(found.size()).isPositive();
+            for (int ordinal : found.ordinals()) {
+                assertThat(times[ordinal]).isBetween(200L, 499L);
+            }
+        }
+        BitSet denied = new BitSet();
+        denied.set(0, 100);
+        OrdinalFilter both = window.and(OrdinalFilter.deny(denied));
+        assertThat(both.accepted(ROWS)).isEqualTo((int) IntStream.range(100, ROWS)
+                .filter(i -> times[i] >= 200 && times[i] < 500)
+                .count());
+        assertThat(OrdinalFilter.ALL.and(window)).isSameAs(window);
+        assertThat(window.and(OrdinalFilter.ALL)).isSameAs(window);
     }
 
     @Test
@@ -126,7 +196,7 @@ class ClusterIndexTest {
         ClusterIndex small = ClusterIndex.build(SparseRows.copyOf(equal), 4);
         Neighbors found = small.search(
                 new SparseVector(new int[] {7}, new float[] {1}),
-                new SparseSearchOptions(1, 100, 100, 100, 0, Ranking.DOT, false, OrdinalFilter.ALL));
+                new SparseSearchOptions(1, 100, 100, 100, 0, Ranking.DOT, Mode.RELEASED, OrdinalFilter.ALL));
         assertThat(found.ordinals()).containsExactly(8, 9, 0, 1);
         assertThat(found.scores()).containsExactly(2, 2, 1, 1);
     }
@@ -196,7 +266,8 @@ class ClusterIndexTest {
                 return count;
             }
         };
-        SparseSearchOptions options = new SparseSearchOptions(50, 400, 200, 30, 0, Ranking.DOT, false, throwing);
+        SparseSearchOptions options =
+                new SparseSearchOptions(50, 400, 200, 30, 0, Ranking.DOT, Mode.RELEASED, throwing);
         assertThatThrownBy(() -> index.search(query, options)).hasMessage("no more");
         assertThat(index.search(query, SparseSearchOptions.of(30)).ordinals()).isEqualTo(before);
     }
@@ -248,6 +319,7 @@ class ClusterIndexTest {
                         case COSINE -> product / (Math.sqrt(sourceSquares) * Math.sqrt(squares));
                         case LOG_COSINE -> product / (Math.log(sourceSquares + 1) * Math.log(1 + squares));
                         case COSINE_NO_SOURCE_NORM -> product / Math.sqrt(squares);
+                        case EXP_SCALED_COSINE -> product / (Math.pow(sourceSquares, 0.3) * Math.pow(squares, 0.3));
                     });
         }
         return scores;
@@ -273,7 +345,7 @@ class ClusterIndexTest {
     }
 
     private static SparseSearchOptions scanning(int clusters) {
-        return new SparseSearchOptions(clusters, 10, 10, 10, 0, Ranking.COSINE, true, OrdinalFilter.ALL);
+        return new SparseSearchOptions(clusters, 10, 10, 10, 0, Ranking.COSINE, Mode.RESCORED, OrdinalFilter.ALL);
     }
 
     private static List<SparseVector> vectors(RandomGenerator random, int count) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import repscorer.wire.CandidateBody;
+import repscorer.wire.CandidateBody.RuleTraceBody;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.ColumnBody;
 import repscorer.wire.ProvenanceBody;
@@ -61,7 +62,7 @@ public final class AnswerPrinter {
 
     private static String parts(CandidateBody candidate) {
         List<ColumnBody> columns = candidate.columns() == null ? List.of() : candidate.columns();
-        String sum = columns.stream().map(AnswerPrinter::part).collect(Collectors.joining(" + "));
+        String sum = columns.stream().map(AnswerPrinter::part).collect(Collectors.joining(" + ")) + rules(candidate);
         List<SharedClusterBody> shared = candidate.sharedClusters() == null ? List.of() : candidate.sharedClusters();
         if (shared.isEmpty()) {
             return sum;
@@ -71,6 +72,19 @@ public final class AnswerPrinter {
                         .limit(CLUSTERS_SHOWN)
                         .map(cluster -> "[%s] %.0f%%".formatted(cluster.label(), 100 * cluster.share()))
                         .collect(Collectors.joining(", "));
+    }
+
+    /** What rules did to it: changes of the score, then other places. */
+    private static String rules(CandidateBody candidate) {
+        StringBuilder text = new StringBuilder();
+        for (RuleTraceBody trace : candidate.rules() == null ? List.<RuleTraceBody>of() : candidate.rules()) {
+            if (trace.applied() && trace.change().equals("scored")) {
+                text.append(String.format(Locale.ROOT, " %s (%+.2f)", trace.rule(), trace.after() - trace.before()));
+            } else if (trace.applied()) {
+                text.append(String.format(Locale.ROOT, " · %s from rank %.0f", trace.rule(), trace.before()));
+            }
+        }
+        return text.toString();
     }
 
     private static String part(ColumnBody column) {

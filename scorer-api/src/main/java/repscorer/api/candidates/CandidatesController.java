@@ -15,10 +15,13 @@ import repscorer.api.observe.AnswerMetrics;
 import repscorer.core.CandidateQuery;
 import repscorer.core.ScoredCandidates;
 import repscorer.core.Scorer;
+import repscorer.core.WhyNot;
 import repscorer.core.entity.EntityId;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.CandidatesRequest.Filters;
 import repscorer.wire.CandidatesResponse;
+import repscorer.wire.WhyNotRequest;
+import repscorer.wire.WhyNotResponse;
 
 /** Finds and ranks candidates. */
 @RestController
@@ -51,6 +54,26 @@ final class CandidatesController {
                 .body(Answers.candidates(query.surface(), answer, query.explain()));
     }
 
+    @PostMapping(path = "/v1/why-not", consumes = "application/json", produces = "application/json")
+    @Operation(operationId = "whyNot", summary = "Why an id is not among a request's candidates", description = """
+                    Runs the same request and names the stage that lost the id, the setting that decided and the value that \
+                    would have kept it, all else equal.""")
+    ResponseEntity<WhyNotResponse> whyNot(@RequestBody WhyNotRequest request) {
+        EntityId id = Requests.id("id", request.id());
+        CandidateQuery query = query(new CandidatesRequest(
+                request.surface(),
+                request.source(),
+                request.k(),
+                request.filters(),
+                request.overrides(),
+                request.unit(),
+                null));
+        WhyNot answer = scorer.whyNot(query, id);
+        return ResponseEntity.ok()
+                .header("X-Decision-Id", answer.provenance().decisionId())
+                .body(Answers.whyNot(answer));
+    }
+
     private CandidateQuery query(CandidatesRequest request) {
         Filters filters = request.filters() == null ? new Filters(null, null, null) : request.filters();
         return new CandidateQuery(
@@ -62,7 +85,8 @@ final class CandidatesController {
                 histories(filters.excludeHistories()),
                 requests.overrides(request.overrides()),
                 Requests.unit(request.unit()),
-                Boolean.TRUE.equals(request.explain()));
+                Boolean.TRUE.equals(request.explain()),
+                Boolean.TRUE.equals(request.dryRun()));
     }
 
     private List<EntityId> excluded(@Nullable List<String> ids) {

@@ -17,10 +17,14 @@ import repscorer.training.yaml.YamlFile;
 
 /**
  * Everything a service is told by its configuration directory: {@code scorer.yaml}, {@code spaces/*.yaml},
- * {@code surfaces/*.yaml} and {@code experiments/*.yaml}. All names were checked against each other.
+ * {@code surfaces/*.yaml}, {@code experiments/*.yaml} and {@code signals.yaml}. All names were checked against each other.
  */
 public record ServiceConfig(
-        ServiceSettings settings, List<Space> spaces, List<ScoringPlan> plans, List<Experiment> experiments) {
+        ServiceSettings settings,
+        List<Space> spaces,
+        List<ScoringPlan> plans,
+        List<Experiment> experiments,
+        SignalSettings signals) {
 
     public ServiceConfig {
         spaces = List.copyOf(spaces);
@@ -43,7 +47,9 @@ public record ServiceConfig(
         Map<String, Space> spaces = spaces(directory.resolve("spaces"));
         Map<String, ScoringPlan> plans = surfaces(directory.resolve("surfaces"), spaces);
         List<Experiment> experiments = experiments(directory.resolve("experiments"), plans);
-        return new ServiceConfig(service, List.copyOf(spaces.values()), List.copyOf(plans.values()), experiments);
+        SignalSettings signals = signals(directory.resolve("signals.yaml"), spaces);
+        return new ServiceConfig(
+                service, List.copyOf(spaces.values()), List.copyOf(plans.values()), experiments, signals);
     }
 
     private static Map<String, Space> spaces(Path directory) {
@@ -64,6 +70,10 @@ public record ServiceConfig(
             throw new ConfigException(directory + ": no space is declared");
         }
         return spaces;
+    }
+
+    private static SignalSettings signals(Path file, Map<String, Space> spaces) {
+        return Files.isRegularFile(file) ? SignalsFile.read(ServiceYaml.read(file), spaces) : SignalSettings.NONE;
     }
 
     private static Map<String, ScoringPlan> surfaces(Path directory, Map<String, Space> spaces) {

@@ -2,12 +2,16 @@ package repscorer.api.config;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.SparseSearchOptions.Ranking;
+import repscorer.core.AttributePlan;
 import repscorer.core.ColumnPlan;
 import repscorer.core.Limits;
 import repscorer.core.ScoringPlan;
@@ -17,6 +21,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.rule.RuleBook;
 import repscorer.core.similarity.Similarity;
 import repscorer.training.yaml.YamlFile;
 
@@ -27,7 +32,10 @@ record SurfaceFile(
         @Nullable Integer kDefault,
         @Nullable List<String> exclude,
         @Nullable Blend blend,
-        @Nullable List<Column> columns) {
+        @Nullable List<Column> columns,
+        @Nullable Map<String, Attribute> attributes,
+        @Nullable Created created,
+        @Nullable List<RuleFile> rules) {
 
     static final int K_DEFAULT = 20;
     static final int RETRIEVE_DEFAULT = 200;
@@ -36,7 +44,15 @@ record SurfaceFile(
     record Blend(
             @Nullable String method,
             @Nullable String normalizer,
-            @Nullable Integer rankConstant) {}
+            @Nullable Integer rankConstant,
+            @Nullable Double shrinkage,
+            @Nullable Integer adjustmentsMax) {}
+
+    record Attribute(
+            @Nullable List<String> spaces, @Nullable List<String> inverseOf) {}
+
+    record Created(
+            @Nullable List<String> snowflake, @Nullable List<String> spaces) {}
 
     record Column(
             @Nullable String name,
@@ -45,6 +61,8 @@ record SurfaceFile(
             @Nullable Map<String, String> candidates,
             @Nullable String similarity,
             @Nullable Double weight,
+            @Nullable Boolean enabled,
+            @Nullable String anchors,
             @Nullable Integer retrieve,
             @Nullable List<Translation> translations,
             @Nullable Integer ef,
@@ -86,9 +104,77 @@ record SurfaceFile(
             for (int i = 0; i < exclude.size(); i++) {
                 history("exclude[" + i + "]", exclude.get(i));
             }
-            BlendRecipe blend = blend(file.blend == null ? new Blend(null, null, null) : file.blend);
+            BlendRecipe blend = blend(file.blend == null ? new Blend(null, null, null, null, null) : file.blend);
+            AttributePlan attributes = attributes(file);
+            List<RuleFile> rules = file.rules == null ? List.of() : file.rules;
+            RuleBook book = new RuleFile.Reader(yaml, keys).book(rules);
             return keys.checked(
-                    "", () -> new ScoringPlan(surface, kinds, columns, blend, exclude, or(file.kDefault, K_DEFAULT)));
+                    "",
+                    () -> new ScoringPlan(
+                            surface,
+                            kinds,
+                            columns,
+                            disabled(columnFiles),
+                            blend,
+                            exclude,
+                            or(file.kDefault, K_DEFAULT),
+                            book,
+                            attributes,
+                            anchors(columnFiles)));
+        }
+
+        private static Set<String> disabled(List<Column> columns) {
+            Set<String> disabled = new TreeSet<>();
+            for (Column column : columns) {
+                if (Boolean.FALSE.equals(column.enabled) && column.name != null) {
+                    disabled.add(column.name);
+                }
+            }
+            return disabled;
+        }
+
+        private Map<String, String> anchors(List<Column> columns) {
+            Map<String, String> anchors = new LinkedHashMap<>();
+            for (int i = 0; i < columns.size(); i++) {
+                String space = columns.get(i).anchors;
+                String name = columns.get(i).name;
+                if (space != null && name != null) {
+                    String at = "columns[" + i + "].anchors";
+                    if (!(declared(at, space) instanceof DenseSpace)) {
+                        throw yaml.error(at, "must be a dense space: '%s'".formatted(space));
+                    }
+                    anchors.put(name, space);
+                }
+            }
+            return anchors;
+        }
+
+        private AttributePlan attributes(SurfaceFile file) {
+            Map<String, AttributePlan.Attribute> attributes = new LinkedHashMap<>();
+            if (file.attributes != null) {
+                file.attributes.forEach((name, attribute) -> {
+                    String at = "attributes." + name;
+                    keys.name(at, name);
+                    List<String> spaces = sparse(at + ".spaces", keys.required(at, attribute).spaces);
+                    List<String> inverseOf = sparse(at + ".inverse-of", attribute.inverseOf);
+                    attributes.put(name, keys.checked(at, () -> new AttributePlan.Attribute(spaces, inverseOf)));
+                });
+            }
+            Created created = file.created == null ? new Created(null, null) : file.created;
+            Set<EntityKind> snowflakes = new LinkedHashSet<>();
+            List<String> kinds = created.snowflake == null ? List.of() : created.snowflake;
+            for (int i = 0; i < kinds.size(); i++) {
+                snowflakes.add(keys.kind("created.snowflake[" + i + "]", kinds.get(i)));
+            }
+            return new AttributePlan(attributes, snowflakes, sparse("created.spaces", created.spaces));
+        }
+
+        private List<String> sparse(String key, @Nullable List<String> names) {
+            List<String> spaces = names == null ? List.of() : names;
+            for (int i = 0; i < spaces.size(); i++) {
+                history(key + "[" + i + "]", spaces.get(i));
+            }
+            return spaces;
         }
 
         private BlendRecipe blend(Blend blend) {
@@ -96,16 +182,39 @@ record SurfaceFile(
             switch (method) {
                 case "linear":
                     refuse("blend.rank-constant", blend.rankConstant, "method reciprocal-rank");
+                    refuseCounts(blend);
                     return new BlendRecipe.Linear(keys.oneOf("blend.normalizer", blend.normalizer, Normalizer.Z_SCORE));
                 case "reciprocal-rank":
                     refuse("blend.normalizer", blend.normalizer, "method linear");
+                    refuseCounts(blend);
                     return keys.checked(
                             "blend.rank-constant",
                             () -> new BlendRecipe.ReciprocalRank(
                                     or(blend.rankConstant, BlendRecipe.ReciprocalRank.RANK_CONSTANT_DEFAULT)));
+                case "round-robin":
+                    refuse("blend.normalizer", blend.normalizer, "method linear");
+                    refuse("blend.rank-constant", blend.rankConstant, "method reciprocal-rank");
+                    refuseCounts(blend);
+                    return new BlendRecipe.RoundRobin();
+                case "count-weighted":
+                    refuse("blend.normalizer", blend.normalizer, "method linear");
+                    refuse("blend.rank-constant", blend.rankConstant, "method reciprocal-rank");
+                    return keys.checked(
+                            "blend",
+                            () -> new BlendRecipe.CountWeighted(
+                                    or(blend.shrinkage, 1.0),
+                                    or(blend.adjustmentsMax, BlendRecipe.CountWeighted.ADJUSTMENTS_MAX_DEFAULT)));
                 default:
-                    throw yaml.error("blend.method", "must be one of linear, reciprocal-rank: '%s'".formatted(method));
+                    throw yaml.error(
+                            "blend.method",
+                            "must be one of linear, reciprocal-rank, round-robin, count-weighted: '%s'"
+                                    .formatted(method));
             }
+        }
+
+        private void refuseCounts(Blend blend) {
+            refuse("blend.shrinkage", blend.shrinkage, "method count-weighted");
+            refuse("blend.adjustments-max", blend.adjustmentsMax, "method count-weighted");
         }
 
         private ColumnPlan column(String place, Column column) {
@@ -146,7 +255,7 @@ record SurfaceFile(
         private ColumnPlan sparse(String place, String name, Column column) {
             refuse(place + ".translations", column.translations, "dense columns");
             refuse(place + ".ef", column.ef, "dense columns");
-            refuse(place + ".exact", column.exact, "dense columns");
+            refuse(place + ".anchors", column.anchors, "dense columns");
             int retrieve = range(place + ".retrieve", or(column.retrieve, RETRIEVE_DEFAULT), 0, Limits.RETRIEVE_MAX);
             Map<EntityKind, String> sources = lookups(place + ".sources", column.sources, false);
             Map<EntityKind, String> candidates = lookups(place + ".candidates", column.candidates, false);
@@ -182,7 +291,7 @@ record SurfaceFile(
                             candidatesMax,
                             or(column.scoreMin, 0.0),
                             keys.oneOf(place + ".ranking", column.ranking, Ranking.COSINE),
-                            or(column.rescore, true),
+                            ColumnPlan.Sparse.mode(or(column.rescore, true), Boolean.TRUE.equals(column.exact)),
                             keys.required(place + ".weight", column.weight)));
         }
 

@@ -1,17 +1,22 @@
 package repscorer.api.engine;
 
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
+import repscorer.api.config.SignalSettings;
 import repscorer.api.mapping.Requests;
 import repscorer.core.Scorer;
 import repscorer.core.StageListener;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.experiment.Assigner;
+import repscorer.core.signal.SignalStore;
 import repscorer.core.store.RepresentationStore;
 import repscorer.upstream.UpstreamEmbeddings;
+import repscorer.upstream.UpstreamSignals;
 
 /** The store, the experiments, the upstream and the scorer over them, each once per service. */
 @Configuration(proxyBeanMethods = false)
@@ -35,12 +40,32 @@ class EngineConfiguration {
                 upstream.enabled() ? Optional.of(UpstreamEmbeddings.over(upstream.config())) : Optional.empty());
     }
 
+    @Bean(destroyMethod = "close")
+    SignalStore signals(StoreDirectory directory, ServiceConfig config) {
+        SignalSettings signals = config.signals();
+        Path log = directory.path().resolveSibling("signals.tsv");
+        return SignalStore.open(log, signals.types(), signals.usersMax(), InstantSource.system());
+    }
+
+    @Bean(destroyMethod = "close")
+    SignalLink signalLink(SignalStore store, ServiceConfig config) {
+        SignalSettings signals = config.signals();
+        return new SignalLink(
+                store,
+                signals.upstream()
+                        .map(base -> new UpstreamSignals(
+                                base,
+                                signals.upstreamKept(),
+                                config.settings().upstream().http())));
+    }
+
     @Bean
     Scorer scorer(
             RepresentationStore store,
             ServiceConfig config,
             Assigner assigner,
             UpstreamLink upstream,
+            SignalLink signals,
             StageListener listener) {
         EmbeddingSource source = upstream.source();
         ServiceSettings settings = config.settings();
@@ -51,7 +76,10 @@ class EngineConfiguration {
                 source,
                 settings.upstream().budget(),
                 settings.searchesMaxResolved(),
-                listener);
+                listener,
+                signals,
+                config.signals().engagement(),
+                InstantSource.system());
     }
 
     @Bean

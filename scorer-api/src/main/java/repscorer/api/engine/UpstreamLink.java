@@ -45,7 +45,8 @@ public final class UpstreamLink implements AutoCloseable {
             case UpstreamAnswer.Found.Sparse sparse ->
                 new Answer.Found(new Embedding.Sparse(new SparseVector(sparse.columns(), sparse.weights())));
             case UpstreamAnswer.Missing missing -> new Answer.Missing();
-            case UpstreamAnswer.Unavailable unavailable -> new Answer.Unavailable(unavailable.cause());
+            case UpstreamAnswer.Unavailable unavailable ->
+                new Answer.Unavailable(unavailable.cause(), unavailable.timedOut());
         };
     }
 

@@ -3,21 +3,47 @@ package repscorer.api.mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.ColumnScore;
+import repscorer.core.EngagementFeatures;
 import repscorer.core.MissingReason;
 import repscorer.core.Provenance;
+import repscorer.core.Ranked;
+import repscorer.core.RuleReport;
+import repscorer.core.RuleTrace;
 import repscorer.core.ScoredCandidate;
 import repscorer.core.ScoredCandidate.SharedCluster;
 import repscorer.core.ScoredCandidates;
 import repscorer.core.ScoredList;
+import repscorer.core.ScoredMatrix;
+import repscorer.core.ScoredPairs;
+import repscorer.core.WhyNot;
+import repscorer.core.blend.ColumnStatistics;
+import repscorer.core.entity.EntityId;
+import repscorer.core.similarity.Similarity;
 import repscorer.wire.CandidateBody;
+import repscorer.wire.CandidateBody.AnchorBody;
+import repscorer.wire.CandidateBody.RuleTraceBody;
 import repscorer.wire.CandidatesResponse;
+import repscorer.wire.CandidatesResponse.RuleReportBody;
+import repscorer.wire.CandidatesResponse.StatisticsBody;
 import repscorer.wire.ColumnBody;
+import repscorer.wire.EngagementResponse;
+import repscorer.wire.EngagementResponse.FeaturesBody;
+import repscorer.wire.MatrixResponse;
+import repscorer.wire.MatrixResponse.SideBody;
+import repscorer.wire.PairsResponse;
+import repscorer.wire.PairsResponse.PairScoreBody;
 import repscorer.wire.ProvenanceBody;
+import repscorer.wire.RankedBody;
 import repscorer.wire.ScoresResponse;
 import repscorer.wire.ScoresResponse.ScoreBody;
 import repscorer.wire.SharedClusterBody;
+import repscorer.wire.WhyNotResponse;
+import repscorer.wire.WhyNotResponse.SearchBody;
 
 /** Writes answers of scorer-core as wire records. */
 public final class Answers {
@@ -32,7 +58,9 @@ public final class Answers {
                     candidate.id().toString(),
                     candidate.score(),
                     explain ? columns(candidate.columns()) : null,
-                    explain ? clusters(candidate.sharedClusters()) : null));
+                    explain ? clusters(candidate.sharedClusters()) : null,
+                    explain ? anchors(candidate.anchors()) : null,
+                    explain ? traces(candidate.rules()) : null));
         }
         return new CandidatesResponse(
                 surface,
@@ -40,7 +68,113 @@ public final class Answers {
                 candidates.size(),
                 answer.shortfall().orElse(null),
                 candidates,
+                ranked(answer.ranked()),
+                explain ? answer.scale() : null,
+                explain ? statistics(answer.statistics()) : null,
+                answer.rules().isEmpty()
+                        ? null
+                        : answer.rules().stream().map(Answers::report).toList(),
                 provenance(answer.provenance()));
+    }
+
+    private static RankedBody ranked(Ranked ranked) {
+        @Nullable Double gap = Double.isFinite(ranked.gap()) ? ranked.gap() : null;
+        return new RankedBody(ranked.plan(), ranked.optimal(), gap, ranked.bounded(), ranked.exact());
+    }
+
+    private static List<AnchorBody> anchors(List<ScoredCandidate.Anchor> anchors) {
+        return anchors.stream()
+                .map(anchor -> new AnchorBody(
+                        anchor.column(), anchor.id().toString(), anchor.similarity(), anchor.sourceSimilarity()))
+                .toList();
+    }
+
+    private static List<RuleTraceBody> traces(List<RuleTrace> traces) {
+        return traces.stream()
+                .map(trace -> new RuleTraceBody(
+                        trace.rule(), wireName(trace.change()), trace.applied(), trace.before(), trace.after()))
+                .toList();
+    }
+
+    private static List<StatisticsBody> statistics(List<ScoredCandidates.NamedStatistics> columns) {
+        return columns.stream()
+                .map(each -> {
+                    ColumnStatistics known = each.statistics();
+                    return new StatisticsBody(
+                            each.column(),
+                            known.count(),
+                            known.min(),
+                            known.max(),
+                            known.mean(),
+                            known.sigma(),
+                            known.norm(),
+                            known.logSumExp());
+                })
+                .toList();
+    }
+
+    private static RuleReportBody report(RuleReport report) {
+        return new RuleReportBody(
+                report.rule(),
+                wireName(report.mode()),
+                report.named(),
+                report.removed().stream().map(EntityId::toString).toList(),
+                report.removedCount(),
+                report.scored(),
+                report.placed());
+    }
+
+    public static EngagementResponse engagement(EntityId user, EngagementFeatures answer) {
+        return new EngagementResponse(
+                user.toString(),
+                answer.names(),
+                answer.signals(),
+                answer.entries().stream()
+                        .map(entry -> new FeaturesBody(
+                                entry.id().toString(),
+                                new TreeMap<>(entry.features()),
+                                entry.missing().map(Answers::reason).orElse(null)))
+                        .toList(),
+                provenance(answer.provenance()));
+    }
+
+    public static WhyNotResponse whyNot(WhyNot answer) {
+        return new WhyNotResponse(
+                answer.id().toString(),
+                wireName(answer.stage()),
+                answer.message(),
+                answer.by().orElse(null),
+                answer.setting().orElse(null),
+                answer.value().orElse(null),
+                answer.needed().orElse(null),
+                number(answer.score()),
+                number(answer.scoreNeeded()),
+                whole(answer.rank()),
+                answer.searches().stream().map(Answers::search).toList(),
+                provenance(answer.provenance()));
+    }
+
+    private static SearchBody search(WhyNot.Search search) {
+        return new SearchBody(
+                search.column(),
+                search.missing().map(Answers::reason).orElse(null),
+                number(search.score()),
+                number(search.cut()),
+                whole(search.rank()),
+                search.retrieved(),
+                search.found());
+    }
+
+    private static @Nullable Double number(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+
+    private static @Nullable Integer whole(OptionalInt value) {
+        return value.isPresent() ? value.getAsInt() : null;
+    }
+
+    private static String wireName(Enum<?> constant) {
+        return reason(constant.name());
     }
 
     /** {@code no-embedding-source} for NO_EMBEDDING_SOURCE. */
@@ -63,7 +197,55 @@ public final class Answers {
                             new ScoreBody(missing.id().toString(), null, reason(missing.reason()), null, null);
                     });
         }
-        return new ScoresResponse(answer.higherIsCloser(), answer.range(), scores, provenance(answer.provenance()));
+        return new ScoresResponse(
+                answer.higherIsCloser(), answer.range(), answer.unit(), scores, provenance(answer.provenance()));
+    }
+
+    public static PairsResponse pairs(ScoredPairs answer) {
+        Similarity similarity = answer.comparison().similarity();
+        return new PairsResponse(
+                similarity.higherIsCloser(),
+                similarity.range(),
+                similarity.unit(),
+                answer.entries().stream().map(Answers::pair).toList(),
+                provenance(answer.provenance()));
+    }
+
+    private static PairScoreBody pair(ScoredPairs.Entry entry) {
+        return new PairScoreBody(
+                entry.pair().source().toString(),
+                entry.pair().candidate().toString(),
+                number(entry.score()),
+                entry.missing().map(Answers::reason).orElse(null));
+    }
+
+    public static MatrixResponse matrix(ScoredMatrix answer) {
+        Similarity similarity = answer.comparison().similarity();
+        List<List<@Nullable Double>> rows = new ArrayList<>(answer.scores().length);
+        for (double[] scores : answer.scores()) {
+            List<@Nullable Double> row = new ArrayList<>(scores.length);
+            for (double score : scores) {
+                row.add(number(score));
+            }
+            rows.add(row);
+        }
+        return new MatrixResponse(
+                similarity.higherIsCloser(),
+                similarity.range(),
+                similarity.unit(),
+                answer.sources().stream().map(Answers::side).toList(),
+                answer.candidates().stream().map(Answers::side).toList(),
+                rows,
+                provenance(answer.provenance()));
+    }
+
+    private static SideBody side(ScoredMatrix.Side side) {
+        return new SideBody(
+                side.id().toString(), side.missing().map(Answers::reason).orElse(null));
+    }
+
+    private static @Nullable Double number(double score) {
+        return Double.isNaN(score) ? null : score;
     }
 
     private static ScoreBody score(ScoredList.Entry.Scored scored, boolean explain) {

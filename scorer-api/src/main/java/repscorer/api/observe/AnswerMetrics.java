@@ -1,13 +1,17 @@
 package repscorer.api.observe;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import repscorer.api.mapping.Answers;
 import repscorer.core.ColumnScore;
+import repscorer.core.EngagementFeatures;
 import repscorer.core.Provenance;
 import repscorer.core.ScoredCandidate;
 import repscorer.core.ScoredCandidates;
 import repscorer.core.ScoredList;
+import repscorer.core.ScoredMatrix;
+import repscorer.core.ScoredPairs;
 
 /**
  * Counts what answers hold and lack: {@code repscorer.answers}, {@code repscorer.answers.empty},
@@ -18,6 +22,8 @@ public final class AnswerMetrics {
 
     /** The surface in metrics of requests that name a similarity instead. */
     public static final String BY_SIMILARITY = "similarity";
+
+    private static final String ENGAGEMENT = "engagement";
 
     private final MeterRegistry registry;
 
@@ -45,6 +51,34 @@ public final class AnswerMetrics {
             }
         }
         count("scores", surface, !scored, answer.provenance());
+    }
+
+    public void answered(ScoredPairs answer) {
+        boolean scored = false;
+        for (ScoredPairs.Entry entry : answer.entries()) {
+            entry.missing().ifPresent(reason -> missing(BY_SIMILARITY, Answers.reason(reason)));
+            scored |= entry.missing().isEmpty();
+        }
+        count("pairs", BY_SIMILARITY, !scored, answer.provenance());
+    }
+
+    public void answered(ScoredMatrix answer) {
+        boolean empty = answer.sources().stream()
+                        .allMatch(side -> side.missing().isPresent())
+                || answer.candidates().stream().allMatch(side -> side.missing().isPresent());
+        Stream.concat(answer.sources().stream(), answer.candidates().stream())
+                .flatMap(side -> side.missing().stream())
+                .forEach(reason -> missing(BY_SIMILARITY, Answers.reason(reason)));
+        count("matrix", BY_SIMILARITY, empty, answer.provenance());
+    }
+
+    public void answered(EngagementFeatures answer) {
+        boolean empty = true;
+        for (EngagementFeatures.Entry entry : answer.entries()) {
+            entry.missing().ifPresent(reason -> missing(ENGAGEMENT, Answers.reason(reason)));
+            empty &= entry.features().isEmpty();
+        }
+        count("engagement", ENGAGEMENT, empty, answer.provenance());
     }
 
     private void count(String route, String surface, boolean empty, Provenance provenance) {

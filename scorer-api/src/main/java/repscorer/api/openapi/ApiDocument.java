@@ -34,9 +34,12 @@ class ApiDocument {
             "embedding", "embeddings",
             "publish", "release",
             "rollBack", "release",
-            "stage", "staged");
+            "stage", "staged",
+            "whyNot", "why-not",
+            "pushSignals", "signals-push");
 
-    private static final Set<String> DECISIONS = Set.of("candidates", "scores");
+    private static final Set<String> DECISIONS =
+            Set.of("candidates", "scores", "pairs", "matrix", "whyNot", "engagement");
 
     @Bean
     OpenAPI openApi() {

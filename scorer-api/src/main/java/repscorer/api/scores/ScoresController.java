@@ -2,8 +2,10 @@ package repscorer.api.scores;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -13,15 +15,26 @@ import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
+import repscorer.core.Comparison;
+import repscorer.core.MatrixQuery;
+import repscorer.core.PairQuery;
 import repscorer.core.ScoreQuery;
 import repscorer.core.ScoredList;
+import repscorer.core.ScoredMatrix;
+import repscorer.core.ScoredPairs;
 import repscorer.core.Scorer;
 import repscorer.core.Source;
 import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.similarity.Similarity;
+import repscorer.wire.MatrixRequest;
+import repscorer.wire.MatrixResponse;
+import repscorer.wire.PairsRequest;
+import repscorer.wire.PairsRequest.PairBody;
+import repscorer.wire.PairsResponse;
 import repscorer.wire.ScoresRequest;
 import repscorer.wire.ScoresResponse;
+import repscorer.wire.TranslationBody;
 
 /** Scores the candidates that a caller names. */
 @RestController
@@ -54,6 +67,63 @@ final class ScoresController {
                 .body(Answers.scores(answer, query.explain()));
     }
 
+    @PostMapping(path = "/v1/scores/pairs", consumes = "application/json", produces = "application/json")
+    @Operation(operationId = "pairs", summary = "Scores of pairs", description = """
+                    By one similarity between two spaces; each pair has a source and a candidate of its own. As many scores \
+                    as pairs, in their order, duplicates kept; where there is no score there is a reason.""")
+    ResponseEntity<PairsResponse> pairs(@RequestBody PairsRequest request) {
+        Comparison comparison = comparison(
+                request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation());
+        List<PairBody> bodies = Requests.required("pairs", request.pairs());
+        Requests.checkSize("pairs", bodies.size(), requests.limits().candidatesMax());
+        List<PairQuery.Pair> pairs = new ArrayList<>(bodies.size());
+        for (int i = 0; i < bodies.size(); i++) {
+            String place = "pairs[" + i + "]";
+            PairBody body = Requests.required(place, bodies.get(i));
+            pairs.add(new PairQuery.Pair(
+                    Requests.id(place + ".source", body.source()),
+                    Requests.id(place + ".candidate", body.candidate())));
+        }
+        ScoredPairs answer = scorer.pairs(new PairQuery(comparison, pairs));
+        metrics.answered(answer);
+        return ResponseEntity.ok()
+                .header("X-Decision-Id", answer.provenance().decisionId())
+                .body(Answers.pairs(answer));
+    }
+
+    @PostMapping(path = "/v1/scores/matrix", consumes = "application/json", produces = "application/json")
+    @Operation(operationId = "matrix", summary = "Scores of every source with every candidate", description = """
+                    By one similarity between two spaces. One row of scores per source, one value per candidate; null where \
+                    the source or the candidate has no embedding, with the reason beside its id.""")
+    ResponseEntity<MatrixResponse> matrix(@RequestBody MatrixRequest request) {
+        Comparison comparison = comparison(
+                request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation());
+        int idsMax = requests.limits().candidatesMax();
+        ScoredMatrix answer = scorer.matrix(new MatrixQuery(
+                comparison,
+                Requests.ids("sources", Requests.required("sources", request.sources()), idsMax),
+                Requests.ids("candidates", Requests.required("candidates", request.candidates()), idsMax)));
+        metrics.answered(answer);
+        return ResponseEntity.ok()
+                .header("X-Decision-Id", answer.provenance().decisionId())
+                .body(Answers.matrix(answer));
+    }
+
+    private static Comparison comparison(
+            @Nullable String similarity,
+            @Nullable String sourceSpace,
+            @Nullable String candidateSpace,
+            @Nullable TranslationBody translation) {
+        return new Comparison(
+                similarity(Requests.required("similarity", similarity)),
+                Requests.name("sourceSpace", sourceSpace),
+                Requests.name("candidateSpace", candidateSpace),
+                Optional.ofNullable(translation)
+                        .map(body -> new Comparison.Translation(
+                                Requests.name("translation.space", body.space()),
+                                Requests.name("translation.relation", body.relation()))));
+    }
+
     private ScoreQuery query(ScoresRequest request) {
         Source source = requests.source(request.source());
         List<EntityId> candidates = Requests.ids(
@@ -64,6 +134,7 @@ final class ScoresController {
         if (request.similarity() == null) {
             refuse("sourceSpace", request.sourceSpace(), "similarity");
             refuse("candidateSpace", request.candidateSpace(), "similarity");
+            refuse("translation", request.translation(), "similarity");
             return new ScoreQuery.BySurface(
                     Requests.name("surface", request.surface()),
                     source,
@@ -76,9 +147,8 @@ final class ScoresController {
         refuse("overrides", request.overrides(), "surface");
         refuse("unit", request.unit(), "surface");
         return new ScoreQuery.BySimilarity(
-                similarity(request.similarity()),
-                Requests.name("sourceSpace", request.sourceSpace()),
-                Requests.name("candidateSpace", request.candidateSpace()),
+                comparison(
+                        request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation()),
                 source,
                 candidates,
                 explain);

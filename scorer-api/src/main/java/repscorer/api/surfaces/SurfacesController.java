@@ -40,7 +40,10 @@ final class SurfacesController {
                 plan.kDefault(),
                 blend(plan.blend()),
                 plan.exclude(),
-                plan.columns().stream().map(SurfacesController::column).toList());
+                plan.columns().stream().map(column -> column(plan, column)).toList(),
+                plan.rules().isEmpty()
+                        ? null
+                        : plan.rules().rules().stream().map(RuleBodies::of).toList());
     }
 
     private static Map<String, Object> blend(BlendRecipe recipe) {
@@ -48,10 +51,19 @@ final class SurfacesController {
             case BlendRecipe.Linear linear -> Map.of("method", "linear", "normalizer", wireName(linear.normalizer()));
             case BlendRecipe.ReciprocalRank rank ->
                 Map.of("method", "reciprocal-rank", "rank-constant", rank.rankConstant());
+            case BlendRecipe.RoundRobin interleaved -> Map.of("method", "round-robin");
+            case BlendRecipe.CountWeighted weighted ->
+                Map.of(
+                        "method",
+                        "count-weighted",
+                        "shrinkage",
+                        weighted.shrinkage(),
+                        "adjustments-max",
+                        weighted.adjustmentsMax());
         };
     }
 
-    private static Map<String, Object> column(ColumnPlan column) {
+    private static Map<String, Object> column(ScoringPlan plan, ColumnPlan column) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", column.name());
         body.put("form", column instanceof ColumnPlan.Dense ? "dense" : "sparse");
@@ -59,6 +71,12 @@ final class SurfacesController {
         body.put("candidates", byKind(column.candidates()));
         body.put("similarity", column.similarity().wireName());
         body.put("weight", column.weight());
+        if (plan.disabled().contains(column.name())) {
+            body.put("enabled", false);
+        }
+        if (plan.anchors().containsKey(column.name())) {
+            body.put("anchors", plan.anchors().get(column.name()));
+        }
         switch (column) {
             case ColumnPlan.Dense dense -> {
                 body.put(
@@ -78,6 +96,7 @@ final class SurfacesController {
                 body.put("score-min", sparse.scoreMin());
                 body.put("ranking", wireName(sparse.ranking()));
                 body.put("rescore", sparse.rescore());
+                body.put("exact", sparse.exact());
             }
         }
         return body;

@@ -5,19 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import repscorer.core.AttributePlan;
 import repscorer.core.ColumnPlan;
+import repscorer.core.EngagementPlan.SignalFeatures;
 import repscorer.core.ScoringPlan;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Experiment;
+import repscorer.core.rule.Rule;
+import repscorer.core.rule.Rule.Mode;
 import repscorer.training.yaml.ConfigException;
 
 class ServiceConfigTest {
@@ -42,7 +51,14 @@ class ServiceConfigTest {
         try (Stream<Path> files = Files.list(ConfigFixture.shipped())) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .contains("scorer.yaml")
-                    .allMatch(name -> List.of("scorer.yaml", "spaces", "surfaces", "experiments", "training", "demo")
+                    .allMatch(name -> List.of(
+                                    "scorer.yaml",
+                                    "signals.yaml",
+                                    "spaces",
+                                    "surfaces",
+                                    "experiments",
+                                    "training",
+                                    "demo")
                             .contains(name));
         }
     }
@@ -83,6 +99,65 @@ class ServiceConfigTest {
                                 .satisfies(t -> assertThat(t.relation()).isEqualTo("follow")));
     }
 
+    @Test
+    void everyRuleIsRead() {
+        ConfigFixture fixture = ConfigFixture.copyTo(directory)
+                .edit("surfaces/follow.yaml", "  - {name: not-blocked, rule: remove, signals: [block, mute]}\n", """
+                          - {name: a, rule: remove, histories: [history-follow], signals: [block], attribute: city}
+                          - {name: b, rule: remove-where, attribute: kind, values: [user], keep: true, mode: off}
+                          - {name: c, rule: remove-by-age, min-age: 1h, max-age: 30d, mode: dry-run}
+                          - {name: d, rule: boost, attribute: city, values: ["city:rome"], multiply: 1.5, add: 0.1}
+                          - {name: e, rule: decay, half-life: 8h, weight: 0.5}
+                          - {name: f, rule: cap, attribute: source, max: 3}
+                          - {name: g, rule: diversify, lambda: 0.7, column: twhin}
+                          - {name: h, rule: quota, attribute: city, values: ["city:rome"], min: 2}
+                          - {name: i, rule: pin, id: "user:7", position: 2}
+                        attributes:
+                          city: {spaces: [history-follow], inverse-of: [history-author]}
+                        created: {snowflake: [user], spaces: [history-reply]}
+                        """);
+
+        ScoringPlan follow = fixture.load().plans().getFirst();
+
+        Rule.Condition rome = new Rule.Condition("city", Set.of("city:rome"));
+        assertThat(follow.rules().rules())
+                .containsExactly(
+                        new Rule.Remove("a", Mode.ON, List.of("history-follow"), List.of("block"), Optional.of("city")),
+                        new Rule.RemoveWhere("b", Mode.OFF, new Rule.Condition("kind", Set.of("user")), true),
+                        new Rule.RemoveByAge("c", Mode.DRY_RUN, Duration.ofHours(1), Duration.ofDays(30)),
+                        new Rule.Boost("d", Mode.ON, rome, 1.5, 0.1),
+                        new Rule.Decay("e", Mode.ON, Duration.ofHours(8), 0.5),
+                        new Rule.Cap("f", Mode.ON, "source", 3),
+                        new Rule.Diversify("g", Mode.ON, 0.7, "twhin", 100),
+                        new Rule.Quota("h", Mode.ON, rome, 2),
+                        new Rule.Pin("i", Mode.ON, EntityId.parse("user:7"), 2));
+        assertThat(follow.attributes())
+                .isEqualTo(new AttributePlan(
+                        Map.of(
+                                "city",
+                                new AttributePlan.Attribute(List.of("history-follow"), List.of("history-author"))),
+                        Set.of(EntityKind.USER),
+                        List.of("history-reply")));
+        assertThat(follow.anchors()).isEqualTo(Map.of("twhin", "twhin-topic"));
+    }
+
+    @Test
+    void theShippedSignalsMakeTheReferencesFeatures() {
+        SignalSettings signals =
+                ServiceConfig.load(ConfigFixture.shipped(), Map.of(), Map.of()).signals();
+
+        assertThat(signals.types()).hasSize(13);
+        assertThat(signals.upstream()).isEmpty();
+        assertThat(signals.engagement().signals().stream().flatMap(features -> features.names().stream()))
+                .hasSize(58);
+        assertThat(signals.engagement().signals().stream()
+                        .filter(SignalFeatures::emptyInReference)
+                        .flatMap(features -> features.names().stream()))
+                .as("empty in the reference")
+                .hasSize(12)
+                .allMatch(name -> name.startsWith("block-") || name.startsWith("mute-"));
+    }
+
     /** Each line spoils one place of the shipped files; the message must name file, line, key and rule. */
     @ParameterizedTest
     @CsvSource(
@@ -101,8 +176,26 @@ class ServiceConfigTest {
                 "surfaces/follow.yaml | similarity: cosine | similarity: jaccard | column twhin is dense and cannot use jaccard",
                 "surfaces/follow.yaml | similarity: cosine | similarity: cosign | columns[0].similarity: must be one of dot, cosine",
                 "surfaces/follow.yaml | exclude: [history-follow] | exclude: [history-folow] | exclude[0]: space 'history-folow' is not declared",
-                "surfaces/follow.yaml | normalizer: z-score | normalizer: zscore | follow.yaml line 10: blend.normalizer: must be one of none, min-max, z-score",
-                "surfaces/follow.yaml | method: linear | method: magic | blend.method: must be one of linear, reciprocal-rank: 'magic'",
+                "surfaces/follow.yaml | normalizer: z-score | normalizer: zscore | follow.yaml line 10: blend.normalizer: must be one of none, min-max, z-score, l2, softmax",
+                "surfaces/follow.yaml | method: linear | method: magic | blend.method: must be one of linear, reciprocal-rank, round-robin, count-weighted: 'magic'",
+                "surfaces/follow.yaml | normalizer: z-score | shrinkage: 0.5 | blend.shrinkage: is for method count-weighted only",
+                "surfaces/follow.yaml | method: linear | method: round-robin | blend.normalizer: is for method linear only",
+                "surfaces/follow.yaml | anchors: twhin-topic | anchors: simclusters-topic | columns[0].anchors: must be a dense space: 'simclusters-topic'",
+                "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: erase, signals: [block, mute] | rules[0].rule: must be one of remove, remove-where, remove-by-age, boost, decay, cap, diversify, quota, pin: 'erase'",
+                "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: remove | histories or signals must be named (rule not-blocked)",
+                "surfaces/follow.yaml | signals: [block, mute] | signals: [block], max: 3 | rules[0].max: is not for rule remove",
+                "surfaces/tweet.yaml | name: not-by-blocked | name: not-seen | rule names must differ: 'not-seen' twice",
+                "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: cap, attribute: author | rules[3].max: is missing",
+                "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: remove, signals: [x] | rules that remove come first",
+                "surfaces/tweet.yaml | half-life: 24h | half-life: fast | rules[2].half-life: ",
+                "surfaces/tweet.yaml | [history-author]} | [twhin-user]} | attributes.author.inverse-of[0]: must be a sparse space: 'twhin-user'",
+                "signals.yaml | {name: fav, kind: tweet, age-max: 30d} | {name: fav, kind: tweet} | signals.yaml line 16: types[0].age-max: is missing",
+                "signals.yaml | [fav, retweet, | [poke, retweet, | features[0].signals[0]: no signal is called 'poke'; declared are [fav,",
+                "signals.yaml | signals: [follow] | signals: [fav] | features[1].signals[0]: is about kind tweet; space 'simclusters-producer' holds kind user",
+                "signals.yaml | signals: [block, mute] | signals: [follow] | feature names must differ: 'follow-7d-max' twice",
+                "signals.yaml | windows: [7d, 30d] | windows: [] | a window and an aggregate are needed: signal follow",
+                "signals.yaml | aggregates: [max, mean] | aggregates: [median] | features[0].aggregates[0]: must be one of max, mean, last, decayed: 'median'",
+                "signals.yaml | kept-for: 5s | kept: 5s | upstream.kept: unknown key",
                 "surfaces/follow.yaml | k-default: 20 | k-default: 0 | k-default must be 1 to 1000: 0",
                 "surfaces/follow.yaml | k-default: 20 | k-default: 2.5 | follow.yaml line 5: k-default: must be a whole number",
                 "surfaces/follow.yaml | surface: follow | surface: Follow | surface: must be 1 to 64 lower-case letters",
@@ -132,7 +225,7 @@ class ServiceConfigTest {
                 "experiments/follow-blend.yaml | enabled: true | enabled: maybe | enabled: must be true or false",
                 "scorer.yaml | port: 8080 | port: 80800 | scorer.yaml line 5: port must be 0 to 65535: 80800",
                 "scorer.yaml | port: 8080 | prt: 8080 | scorer.yaml line 5: prt: unknown key; known are address",
-                "scorer.yaml | request-body-max: 2MiB | request-body-max: 2 | scorer.yaml line 10: limits.request-body-max: a size is a whole number with B, KiB, MiB or GiB",
+                "scorer.yaml | request-body-max: 4MiB | request-body-max: 2 | scorer.yaml line 10: limits.request-body-max: a size is a whole number with B, KiB, MiB or GiB",
                 "scorer.yaml | budget: 300ms           # | budget: 300  # | upstream.budget: a duration is a whole number with ms, s, m or h",
                 "scorer.yaml | k-max: 1000 | k-max: 5000 | scorer.yaml line 11: limits: k-max must be 1 to 1000: 5000"
             })

@@ -11,6 +11,7 @@ public final class Blend {
     final double[][] weights;
     final double[][] contributions;
     final int[][] ranks;
+    final ColumnStatistics[] statistics;
 
     Blend(int columns, int candidates) {
         scores = new double[candidates];
@@ -18,6 +19,7 @@ public final class Blend {
         weights = new double[columns][candidates];
         contributions = new double[columns][candidates];
         ranks = new int[columns][];
+        statistics = new ColumnStatistics[columns];
     }
 
     /** Whether a candidate has a score: it has a column that counts, or no column counts and it has any. */
@@ -28,6 +30,11 @@ public final class Blend {
     /** The sum of the candidate's contributions; NaN for one that is not ranked. */
     public double score(int candidate) {
         return scores[candidate];
+    }
+
+    /** What the normaliser knew of a column. */
+    public ColumnStatistics statistics(int column) {
+        return statistics[column];
     }
 
     /** The value on the common scale, higher is closer; NaN where the column is missing. */

@@ -15,6 +15,9 @@ public final class Blender {
      *
      * Reciprocal rank: ranks from 1 by value within a column; equal values share the better rank, and the next one is as
      * much greater as there are equals (1, 2, 2, 4). So a rank depends on values alone, not on the candidates' order.
+     *
+     * Interleaving: the score is 1 / position, all of it contributed by the column that gave the candidate. A column of
+     * weight 0 gives none, and a candidate that no column gives is not ranked.
      */
 
     private Blender() {}
@@ -22,30 +25,96 @@ public final class Blender {
     /**
      * Blends columns over {@code candidates} candidates: O(columns · n), or O(columns · n log n) with ranks.
      *
+     * @param columns whose candidates are ordered by id, which breaks ties where lists are interleaved
      * @throws IllegalArgumentException when a column has another number of values
      */
     public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates) {
+        check(columns, candidates);
+        return blend(
+                recipe,
+                columns,
+                candidates,
+                columns.stream().map(ColumnStatistics::of).toArray(ColumnStatistics[]::new));
+    }
+
+    /**
+     * Blends on the scales of another blend of the same columns, of fewer candidates: those keep the scores that they had
+     * there. Otherwise as {@link #blend(BlendRecipe, List, int)}.
+     */
+    public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates, Blend scales) {
+        check(columns, candidates);
+        return blend(recipe, columns, candidates, scales.statistics);
+    }
+
+    private static void check(List<Column> columns, int candidates) {
         for (Column column : columns) {
             if (column.values().length != candidates) {
                 throw new IllegalArgumentException("a column has one value per candidate: %d for %d"
                         .formatted(column.values().length, candidates));
             }
         }
+    }
+
+    private static Blend blend(
+            BlendRecipe recipe, List<Column> columns, int candidates, ColumnStatistics[] statistics) {
         Blend blend = new Blend(columns.size(), candidates);
-        for (int c = 0; c < columns.size(); c++) {
-            switch (recipe) {
-                case BlendRecipe.Linear linear -> normalize(linear.normalizer(), columns.get(c), blend.normalized[c]);
-                case BlendRecipe.ReciprocalRank ranked -> {
-                    blend.ranks[c] = ranks(columns.get(c));
-                    reciprocals(ranked.rankConstant(), blend.ranks[c], blend.normalized[c]);
-                }
-            }
-        }
-        boolean shared = recipe instanceof BlendRecipe.Linear;
-        for (int i = 0; i < candidates; i++) {
-            addUp(columns, shared, blend, i);
+        System.arraycopy(statistics, 0, blend.statistics, 0, columns.size());
+        switch (recipe) {
+            case BlendRecipe.Linear linear -> linear(linear.normalizer(), columns, blend);
+            case BlendRecipe.ReciprocalRank ranked -> reciprocalRank(ranked.rankConstant(), columns, blend);
+            case BlendRecipe.RoundRobin roundRobin ->
+                interleaved(new Interleaver(candidates).roundRobin(columns), columns, blend);
+            case BlendRecipe.CountWeighted weighted ->
+                interleaved(
+                        new Interleaver(candidates)
+                                .countWeighted(columns, weighted.shrinkage(), weighted.adjustmentsMax()),
+                        columns,
+                        blend);
         }
         return blend;
+    }
+
+    private static void linear(Normalizer normalizer, List<Column> columns, Blend blend) {
+        for (int c = 0; c < columns.size(); c++) {
+            Column column = columns.get(c);
+            for (int i = 0; i < column.values().length; i++) {
+                blend.normalized[c][i] =
+                        column.present(i) ? blend.statistics[c].normalize(normalizer, column.oriented(i)) : Double.NaN;
+            }
+        }
+        for (int i = 0; i < blend.scores.length; i++) {
+            addUp(columns, true, blend, i);
+        }
+    }
+
+    private static void reciprocalRank(int rankConstant, List<Column> columns, Blend blend) {
+        for (int c = 0; c < columns.size(); c++) {
+            int[] ranks = ranks(columns.get(c));
+            blend.ranks[c] = ranks;
+            for (int i = 0; i < ranks.length; i++) {
+                blend.normalized[c][i] = ranks[i] == 0 ? Double.NaN : 1.0 / ((double) rankConstant + ranks[i]);
+            }
+        }
+        for (int i = 0; i < blend.scores.length; i++) {
+            addUp(columns, false, blend, i);
+        }
+    }
+
+    private static void interleaved(List<Interleaver.Given> given, List<Column> columns, Blend blend) {
+        Arrays.fill(blend.scores, Double.NaN);
+        for (int c = 0; c < columns.size(); c++) {
+            blend.ranks[c] = ranks(columns.get(c));
+            for (int i = 0; i < blend.scores.length; i++) {
+                blend.normalized[c][i] = columns.get(c).present(i) ? 0 : Double.NaN;
+            }
+        }
+        for (Interleaver.Given each : given) {
+            double score = 1.0 / each.position();
+            blend.scores[each.candidate()] = score;
+            blend.normalized[each.column()][each.candidate()] = score;
+            blend.weights[each.column()][each.candidate()] = 1;
+            blend.contributions[each.column()][each.candidate()] = score;
+        }
     }
 
     private static void addUp(List<Column> columns, boolean shared, Blend blend, int candidate) {
@@ -75,45 +144,6 @@ public final class Blender {
             }
         }
         blend.scores[candidate] = score + 0.0;
-    }
-
-    private static void normalize(Normalizer normalizer, Column column, double[] into) {
-        int n = into.length;
-        double min = Double.POSITIVE_INFINITY;
-        double max = Double.NEGATIVE_INFINITY;
-        double sum = 0;
-        int count = 0;
-        for (int i = 0; i < n; i++) {
-            if (column.present(i)) {
-                double x = column.oriented(i);
-                min = Math.min(min, x);
-                max = Math.max(max, x);
-                sum += x;
-                count++;
-            }
-        }
-        double mean = count == 0 ? 0 : sum / count;
-        double sigma = normalizer == Normalizer.Z_SCORE && min < max ? sigma(column, mean, count, n) : 0;
-        for (int i = 0; i < n; i++) {
-            into[i] = column.present(i)
-                    ? switch (normalizer) {
-                        case NONE -> column.oriented(i);
-                        case MIN_MAX -> max > min ? (column.oriented(i) - min) / (max - min) : 1;
-                        case Z_SCORE -> sigma > 0 ? (column.oriented(i) - mean) / sigma : 0;
-                    }
-                    : Double.NaN;
-        }
-    }
-
-    private static double sigma(Column column, double mean, int count, int n) {
-        double squares = 0;
-        for (int i = 0; i < n; i++) {
-            if (column.present(i)) {
-                double difference = column.oriented(i) - mean;
-                squares += difference * difference;
-            }
-        }
-        return Math.sqrt(squares / count);
     }
 
     private static int[] ranks(Column column) {
@@ -146,11 +176,5 @@ public final class Blender {
             }
         }
         return low;
-    }
-
-    private static void reciprocals(int rankConstant, int[] ranks, double[] into) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] = ranks[i] == 0 ? Double.NaN : 1.0 / ((double) rankConstant + ranks[i]);
-        }
     }
 }

@@ -25,7 +25,12 @@ public interface EmbeddingSource {
 
         record Missing() implements Answer {}
 
-        /** @param cause why, in words an operator understands */
-        record Unavailable(String cause) implements Answer {}
+        /**
+         * Nothing is known.
+         *
+         * @param cause why, in words an operator understands
+         * @param timedOut whether time ran out; otherwise it failed
+         */
+        record Unavailable(String cause, boolean timedOut) implements Answer {}
     }
 }

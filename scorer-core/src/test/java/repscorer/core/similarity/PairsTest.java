@@ -96,6 +96,77 @@ class PairsTest {
     }
 
     @Test
+    void aScorerThatTakesAnotherSourceIsAsGoodAsNew() {
+        Random random = new Random(17);
+        List<SparseVector> vectors =
+                java.util.stream.Stream.generate(() -> sparse(random)).limit(50).toList();
+        SparseRows rows = SparseRows.copyOf(vectors);
+        for (Similarity similarity : Similarity.values()) {
+            if (similarity.sparse()) {
+                SparsePairs reused = new SparsePairs(similarity);
+                for (int s = 0; s < 50; s++) {
+                    reused.source(rows, s);
+                    SparsePairs fresh = new SparsePairs(similarity, vectors.get(s));
+                    for (int c = 0; c < 50; c++) {
+                        assertThat(reused.score(rows, c)).isEqualTo(fresh.score(vectors.get(c)));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void closeVectorsHaveTheirSmallDistance() {
+        SparseVector a = new SparseVector(new int[] {1, 2, 3}, new float[] {1e6f, 1, 1e-6f});
+        SparseVector b = new SparseVector(new int[] {1, 2}, new float[] {1e6f, 1});
+        assertThat(new SparsePairs(Similarity.EUCLIDEAN_DISTANCE, a).score(b)).isCloseTo(1e-6, within(1e-12));
+        assertThat(new SparsePairs(Similarity.EUCLIDEAN_DISTANCE, a).score(a)).isZero();
+        assertThat(new SparsePairs(Similarity.MANHATTAN_DISTANCE, a).score(a)).isZero();
+        assertThat(new SparsePairs(Similarity.FUZZY_JACCARD, a).score(a)).isEqualTo(1);
+    }
+
+    @Test
+    void longRowsAndColumnsOfAnySizeFit() {
+        int[] columns = new int[1000];
+        float[] weights = new float[1000];
+        for (int i = 0; i < 1000; i++) {
+            columns[i] = i * 2_000_000;
+            weights[i] = 1;
+        }
+        SparseVector all = new SparseVector(columns, weights);
+        assertThat(new SparsePairs(Similarity.DOT, all).score(SparseRows.copyOf(List.of(all)), 0))
+                .isEqualTo(1000);
+    }
+
+    @Test
+    void denseSimilaritiesAtAwkwardSizes() {
+        Random random = new Random(3);
+        for (int dimension : new int[] {1, 2, 3, 4, 5, 7, 13, 64, 129}) {
+            float[] a = new float[dimension];
+            float[] b = new float[dimension];
+            double dot = 0;
+            double squares = 0;
+            double sa = 0;
+            double sb = 0;
+            for (int i = 0; i < dimension; i++) {
+                a[i] = (float) random.nextGaussian();
+                b[i] = (float) random.nextGaussian();
+                dot += (double) a[i] * b[i];
+                squares += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+                sa += (double) a[i] * a[i];
+                sb += (double) b[i] * b[i];
+            }
+            DenseRows rows = DenseRows.copyOf(new float[][] {a, b});
+            DensePairs pairs = new DensePairs(Similarity.DOT, dimension);
+            pairs.source(rows, 0);
+            assertThat(pairs.score(rows, 1)).isCloseTo(dot, within(1e-12 * dimension));
+            assertThat(new DensePairs(Similarity.COSINE, a).score(b))
+                    .isCloseTo(dot / Math.sqrt(sa * sb), within(1e-12));
+            assertThat(new DensePairs(Similarity.L2, a).score(b)).isCloseTo(-Math.sqrt(squares), within(1e-12));
+        }
+    }
+
+    @Test
     void denseSimilaritiesAreTheirFormulas() {
         float[] a = {3, 4};
         float[][] rows = {{4, 3}, {0, 0}, {-3, -4}, {3, 4}};

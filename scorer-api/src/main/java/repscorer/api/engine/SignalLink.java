@@ -1,0 +1,57 @@
+package repscorer.api.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import repscorer.core.entity.EntityId;
+import repscorer.core.signal.Signal;
+import repscorer.core.signal.SignalSource;
+import repscorer.core.signal.SignalStore;
+import repscorer.upstream.SignalsAnswer;
+import repscorer.upstream.UpstreamSignals;
+import repscorer.wire.SignalBody;
+
+/** Where scorer-core reads signals: the upstream where one is configured, else this service's own store. */
+public final class SignalLink implements SignalSource, AutoCloseable {
+
+    private final SignalStore store;
+    private final Optional<UpstreamSignals> upstream;
+
+    SignalLink(SignalStore store, Optional<UpstreamSignals> upstream) {
+        this.store = store;
+        this.upstream = upstream;
+    }
+
+    @Override
+    public Answer read(EntityId user, Set<String> types, Duration budget) {
+        return upstream.isEmpty()
+                ? store.read(user, types, budget)
+                : switch (upstream.get().fetch(user.toString(), types, budget)) {
+                    case SignalsAnswer.Found found -> signals(found.signals());
+                    case SignalsAnswer.Unavailable gone -> new Answer.Unavailable(gone.cause(), gone.timedOut());
+                };
+    }
+
+    private static Answer signals(List<SignalBody> bodies) {
+        List<Signal> signals = new ArrayList<>(bodies.size());
+        for (SignalBody body : bodies) {
+            try {
+                signals.add(new Signal(
+                        String.valueOf(body.type()),
+                        EntityId.parse(String.valueOf(body.entity())),
+                        Instant.parse(String.valueOf(body.at())).toEpochMilli()));
+            } catch (IllegalArgumentException e) {
+                return new Answer.Unavailable("unusable answer: " + e.getMessage(), false);
+            }
+        }
+        return new Answer.Found(signals);
+    }
+
+    @Override
+    public void close() {
+        upstream.ifPresent(UpstreamSignals::close);
+    }
+}

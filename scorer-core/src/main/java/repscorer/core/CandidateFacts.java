@@ -1,0 +1,180 @@
+package repscorer.core;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.IntUnaryOperator;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.Snowflake;
+import repscorer.core.rule.Facts;
+import repscorer.core.rule.Rule;
+import repscorer.core.similarity.DensePairs;
+import repscorer.core.similarity.Similarity;
+import repscorer.core.similarity.SparsePairs;
+import repscorer.core.store.SpaceVersion;
+import repscorer.vector.SparseRows;
+
+/** What rules ask about the candidates of one request, read from its snapshot and kept. For one request and one thread. */
+final class CandidateFacts implements Facts {
+
+    private static final long HOUR_MILLIS = 3_600_000;
+
+    private final ScoringPlan plan;
+    private final List<EntityId> ids;
+    private final Trail trail;
+    private final Named named;
+    private final Inverses inverses;
+    private final IntUnaryOperator sourceColumn;
+    private final Map<Asked, Optional<String>> values = new HashMap<>();
+
+    private record Asked(String attribute, int candidate) {}
+
+    /** @param sourceColumn the column that contributed most to a candidate's score */
+    CandidateFacts(
+            ScoringPlan plan,
+            List<EntityId> ids,
+            Trail trail,
+            Named named,
+            Inverses inverses,
+            IntUnaryOperator sourceColumn) {
+        this.plan = plan;
+        this.ids = ids;
+        this.trail = trail;
+        this.named = named;
+        this.inverses = inverses;
+        this.sourceColumn = sourceColumn;
+    }
+
+    @Override
+    public EntityId id(int candidate) {
+        return ids.get(candidate);
+    }
+
+    @Override
+    public Optional<String> value(String attribute, int candidate) {
+        return values.computeIfAbsent(new Asked(attribute, candidate), asked -> read(attribute, candidate));
+    }
+
+    private Optional<String> read(String attribute, int candidate) {
+        EntityId id = ids.get(candidate);
+        return switch (attribute) {
+            case Rule.KIND -> Optional.of(id.kind().name());
+            case Rule.SOURCE ->
+                Optional.of(
+                        plan.columns().get(sourceColumn.applyAsInt(candidate)).name());
+            default -> {
+                AttributePlan.Attribute known = plan.attributes().attributes().get(attribute);
+                yield known == null ? Optional.empty() : attribute(known, id).map(EntityId::toString);
+            }
+        };
+    }
+
+    private Optional<EntityId> attribute(AttributePlan.Attribute attribute, EntityId id) {
+        for (String name : attribute.spaces()) {
+            Optional<EntityId> value =
+                    space(name).filter(v -> v.space().kind().equals(id.kind())).flatMap(version -> best(version, id));
+            if (value.isPresent()) {
+                return value;
+            }
+        }
+        for (String name : attribute.inverseOf()) {
+            Optional<EntityId> value = space(name).flatMap(version -> inverses.row(version.file(), id));
+            if (value.isPresent()) {
+                return value;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<SpaceVersion> space(String name) {
+        Optional<SpaceVersion> version = trail.space(name);
+        if (version.isEmpty()) {
+            trail.notice(
+                    "",
+                    MissingReason.UNKNOWN_VERSION,
+                    "rules do not know what is in %s: release %s has none".formatted(name, trail.release()));
+        }
+        return version;
+    }
+
+    /** The column of the greatest weight; of equals the first. */
+    private static Optional<EntityId> best(SpaceVersion version, EntityId id) {
+        EmbeddingFile file = version.file();
+        OptionalInt ordinal = file.ids().ordinal(id);
+        if (ordinal.isEmpty()) {
+            return Optional.empty();
+        }
+        SparseRows rows = file.sparseRows();
+        int best = -1;
+        for (int i = 0; i < rows.size(ordinal.getAsInt()); i++) {
+            if (best < 0 || rows.weight(ordinal.getAsInt(), i) > rows.weight(ordinal.getAsInt(), best)) {
+                best = i;
+            }
+        }
+        return best < 0
+                ? Optional.empty()
+                : Optional.of(file.columns().orElseThrow().id(rows.column(ordinal.getAsInt(), best)));
+    }
+
+    @Override
+    public OptionalLong createdMillis(int candidate) {
+        EntityId id = ids.get(candidate);
+        for (String name : plan.attributes().createdSpaces()) {
+            Optional<SpaceVersion> version =
+                    space(name).filter(v -> v.space().kind().equals(id.kind()));
+            if (version.isPresent()) {
+                EmbeddingFile file = version.get().file();
+                OptionalInt ordinal = file.ids().ordinal(id);
+                if (ordinal.isPresent() && file.sparseRows().size(ordinal.getAsInt()) > 0) {
+                    return OptionalLong.of(
+                            Math.round(file.sparseRows().weight(ordinal.getAsInt(), 0) * (double) HOUR_MILLIS));
+                }
+            }
+        }
+        return plan.attributes().snowflakes().contains(id.kind()) ? Snowflake.millis(id) : OptionalLong.empty();
+    }
+
+    @Override
+    public boolean named(Rule.Remove rule, String entity) {
+        return named.ids(rule).contains(EntityId.parse(entity));
+    }
+
+    @Override
+    public double similarity(String column, int a, int b) {
+        for (ColumnPlan each : plan.columns()) {
+            String space = each.candidates().get(ids.get(a).kind());
+            if (each.name().equals(column)
+                    && space != null
+                    && ids.get(a).kind().equals(ids.get(b).kind())) {
+                return trail.space(space)
+                        .map(version -> similarity(version.file(), ids.get(a), ids.get(b)))
+                        .orElse(0.0);
+            }
+        }
+        return 0;
+    }
+
+    private static double similarity(EmbeddingFile file, EntityId a, EntityId b) {
+        OptionalInt first = file.ids().ordinal(a);
+        OptionalInt second = file.ids().ordinal(b);
+        if (first.isEmpty() || second.isEmpty()) {
+            return 0;
+        }
+        return switch (file.form()) {
+            case DENSE -> {
+                DensePairs pairs = new DensePairs(Similarity.COSINE, file.dimension());
+                pairs.source(file.denseRows(), first.getAsInt());
+                yield pairs.score(file.denseRows(), second.getAsInt());
+            }
+            case SPARSE -> {
+                SparsePairs pairs = new SparsePairs(Similarity.COSINE);
+                pairs.source(file.sparseRows(), first.getAsInt());
+                yield pairs.score(file.sparseRows(), second.getAsInt());
+            }
+        };
+    }
+}

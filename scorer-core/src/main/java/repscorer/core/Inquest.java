@@ -1,0 +1,330 @@
+package repscorer.core;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import repscorer.ann.Neighbors;
+import repscorer.ann.OrdinalFilter;
+import repscorer.core.WhyNot.Search;
+import repscorer.core.WhyNot.Stage;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.entity.EntityId;
+import repscorer.core.rule.Effect;
+import repscorer.core.rule.Rule;
+import repscorer.core.similarity.Similarity;
+import repscorer.core.similarity.SparsePairs;
+import repscorer.core.store.SpaceVersion;
+import repscorer.vector.VectorOps;
+
+/** Asks a finished run where one candidate was lost. For one request and one thread. */
+final class Inquest {
+
+    /*
+     * The stages are gone through in their order; the first that lost the candidate answers. The value that would have kept
+     * it is exact where exact search decides: the rank among all rows that may be answered. O(rows) for that.
+     */
+
+    private final CandidateRun run;
+    private final EntityId id;
+
+    Inquest(CandidateRun run, EntityId id) {
+        this.run = run;
+        this.id = id;
+    }
+
+    /** A verdict without its provenance. */
+    private record Finding(
+            Stage stage,
+            String message,
+            Optional<String> by,
+            Optional<String> setting,
+            Optional<String> value,
+            Optional<String> needed) {
+
+        static Finding of(Stage stage, String message) {
+            return new Finding(stage, message, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        Finding by(String name) {
+            return new Finding(stage, message, Optional.of(name), setting, value, needed);
+        }
+
+        Finding setting(String name, Object now, Object wanted) {
+            return new Finding(
+                    stage, message, by, Optional.of(name), Optional.of(now.toString()), Optional.of(wanted.toString()));
+        }
+    }
+
+    WhyNot verdict(Provenance provenance) {
+        int place = run.table.ids().indexOf(id);
+        boolean scored = place >= 0 && run.blend.ranked(place);
+        int rank = scored ? rank(place) : 0;
+        List<Search> searches =
+                run.kinds.contains(id.kind()) && run.exclusions.reason(id).isEmpty() ? searches() : List.of();
+        Finding finding = finding(place, scored, rank, searches);
+        return new WhyNot(
+                id,
+                finding.stage,
+                finding.message,
+                finding.by,
+                finding.setting,
+                finding.value,
+                finding.needed,
+                scored ? OptionalDouble.of(run.ruling.scores()[place]) : OptionalDouble.empty(),
+                finding.stage == Stage.RANK ? scoreAt(run.k) : OptionalDouble.empty(),
+                rank > 0 ? OptionalInt.of(rank) : OptionalInt.empty(),
+                searches,
+                provenance);
+    }
+
+    private int rank(int place) {
+        int[] order = run.ruling.order();
+        for (int i = 0; i < order.length; i++) {
+            if (order[i] == place) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private OptionalDouble scoreAt(int rank) {
+        return OptionalDouble.of(run.ruling.scores()[run.ruling.order()[rank - 1]]);
+    }
+
+    private Finding finding(int place, boolean scored, int rank, List<Search> searches) {
+        if (!run.kinds.contains(id.kind())) {
+            return Finding.of(Stage.KIND, "the request answers kinds %s, not %s".formatted(run.kinds, id.kind()));
+        }
+        Optional<String> excluded = run.exclusions.reason(id);
+        if (excluded.isPresent()) {
+            return excluded(excluded.get());
+        }
+        if (place < 0) {
+            return searches.stream().allMatch(search -> search.missing().isPresent())
+                    ? Finding.of(
+                            Stage.EMBEDDING,
+                            "no column can compare it: "
+                                    + String.join(
+                                            ", ",
+                                            searches.stream()
+                                                    .map(Inquest::missing)
+                                                    .toList()))
+                    : notRetrieved(searches);
+        }
+        if (!scored) {
+            return Finding.of(
+                    Stage.BLEND, "found, but no column that counts has a score of it: " + run.table.reason(place));
+        }
+        if (rank == 0) {
+            return removed(place);
+        }
+        return rank > run.k
+                ? Finding.of(Stage.RANK, "rank %d of %d, k is %d".formatted(rank, run.ruling.order().length, run.k))
+                        .setting("k", run.k, rank)
+                : Finding.of(Stage.ANSWERED, "answered at rank %d".formatted(rank));
+    }
+
+    private static String missing(Search search) {
+        return search.column() + " "
+                + search.missing()
+                        .map(reason -> reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .orElse("");
+    }
+
+    private Finding excluded(String by) {
+        String rule = "rule ";
+        if (by.startsWith(rule)) {
+            String name = by.substring(rule.length());
+            return Finding.of(Stage.EXCLUDED, "rule %s leaves it out of the searches".formatted(name))
+                    .by(name)
+                    .setting("rules.%s.mode".formatted(name), "on", "off");
+        }
+        String message = switch (by) {
+            case Exclusions.SOURCE -> "it is the source itself";
+            case Exclusions.REQUEST -> "the request leaves it out";
+            default -> "the source's history %s holds it".formatted(by);
+        };
+        return Finding.of(Stage.EXCLUDED, message).by(by);
+    }
+
+    /** The first column of which one setting alone would have let it in. */
+    private Finding notRetrieved(List<Search> searches) {
+        Finding finding = Finding.of(Stage.RETRIEVAL, "no search found it among its best");
+        for (int c = 0; c < searches.size(); c++) {
+            Search search = searches.get(c);
+            if (search.rank().isEmpty()) {
+                continue;
+            }
+            int rank = search.rank().getAsInt();
+            String column = "columns." + search.column() + ".";
+            if (rank > search.retrieved() && run.plan.columns().get(c) instanceof ColumnPlan.Dense) {
+                return finding.by(search.column()).setting(column + "retrieve", search.retrieved(), rank);
+            }
+            if (run.plan.columns().get(c) instanceof ColumnPlan.Dense) {
+                return finding.by(search.column()).setting(column + "exact", "false", "true");
+            }
+            if (run.plan.columns().get(c) instanceof ColumnPlan.Sparse plan) {
+                Optional<Finding> listed = listed(finding.by(search.column()), column, plan, c, search, rank);
+                if (listed.isPresent()) {
+                    return listed.get();
+                }
+            }
+        }
+        return finding;
+    }
+
+    /** What a search through clusters lacked: reach, or room. */
+    private Optional<Finding> listed(
+            Finding finding, String prefix, ColumnPlan.Sparse plan, int column, Search search, int rank) {
+        if (!(run.sources.get(column) instanceof ColumnSource.Sparse source)) {
+            return Optional.empty();
+        }
+        EmbeddingFile file = run.trail
+                .space(plan.candidates().getOrDefault(id.kind(), ""))
+                .orElseThrow()
+                .file();
+        ClusterReach reach =
+                ClusterReach.of(source.vector(), file, file.ids().ordinal(id).orElseThrow());
+        if (plan.exact() || reach.met(plan.clustersScanned(), plan.itemsPerCluster())) {
+            return plan.rescore() && rank > search.retrieved()
+                    ? Optional.of(finding.setting(prefix + "retrieve", search.retrieved(), rank))
+                    : Optional.empty();
+        }
+        if (!plan.rescore() || rank > search.retrieved()) {
+            return Optional.empty();
+        }
+        OptionalInt items = reach.itemsNeeded(plan.clustersScanned());
+        if (items.isPresent()) {
+            return Optional.of(finding.setting(prefix + "items-per-cluster", plan.itemsPerCluster(), items.getAsInt()));
+        }
+        OptionalInt clusters = reach.clustersNeeded(plan.itemsPerCluster());
+        return clusters.isPresent()
+                ? Optional.of(finding.setting(prefix + "clusters-scanned", plan.clustersScanned(), clusters.getAsInt()))
+                : Optional.empty();
+    }
+
+    private Finding removed(int place) {
+        Effect effect = run.ruling.effects().stream()
+                .filter(each -> each.candidate() == place && each.applied() && each.change() == Effect.Change.REMOVED)
+                .findFirst()
+                .orElseThrow();
+        Rule rule = effect.rule();
+        Finding finding = Finding.of(
+                        Stage.RULE, "rule %s removed it from rank %.0f".formatted(rule.name(), effect.before()))
+                .by(rule.name());
+        return rule instanceof Rule.Cap cap
+                ? finding.setting("rules.%s.max".formatted(rule.name()), cap.max(), run.placeInGroup(cap, effect))
+                : finding.setting("rules.%s.mode".formatted(rule.name()), "on", "off");
+    }
+
+    private List<Search> searches() {
+        List<Search> searches = new ArrayList<>();
+        for (int c = 0; c < run.plan.columns().size(); c++) {
+            searches.add(search(c));
+        }
+        return searches;
+    }
+
+    private Search search(int c) {
+        ColumnPlan column = run.plan.columns().get(c);
+        String space = column.candidates().get(id.kind());
+        if (run.sources.get(c) instanceof ColumnSource.Missing missing) {
+            return missing(column, missing.reason());
+        }
+        Optional<SpaceVersion> version = Optional.ofNullable(space).flatMap(run.trail::space);
+        if (version.isEmpty()) {
+            return missing(column, space == null ? MissingReason.KIND_MISMATCH : MissingReason.UNKNOWN_VERSION);
+        }
+        OptionalInt ordinal = version.get().file().ids().ordinal(id);
+        if (ordinal.isEmpty()) {
+            return missing(column, MissingReason.NO_EMBEDDING_CANDIDATE);
+        }
+        Optional<Neighbors> neighbors = run.union.searches().stream()
+                .filter(each -> each.column() == c && each.kind().equals(id.kind()))
+                .map(CandidateUnion.Search::found)
+                .findFirst();
+        boolean found = neighbors.isPresent()
+                && Arrays.stream(neighbors.get().ordinals()).anyMatch(each -> each == ordinal.getAsInt());
+        int retrieved = neighbors.map(Neighbors::size).orElse(0);
+        OptionalDouble cut = retrieved == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(neighbors.get().scores()[retrieved - 1]);
+        Scores scores = scores(c, version.get());
+        double own = scores.of(ordinal.getAsInt());
+        return new Search(
+                column.name(),
+                Optional.empty(),
+                OptionalDouble.of(own),
+                cut,
+                neighbors.isEmpty()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(rankOf(ordinal.getAsInt(), own, scores, version.get())),
+                retrieved,
+                found);
+    }
+
+    private static Search missing(ColumnPlan column, MissingReason reason) {
+        return new Search(
+                column.name(),
+                Optional.of(reason),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                0,
+                false);
+    }
+
+    /** The index's measure of any row, exactly. */
+    private interface Scores {
+
+        double of(int ordinal);
+    }
+
+    private Scores scores(int c, SpaceVersion version) {
+        return switch (run.sources.get(c)) {
+            case ColumnSource.Dense dense -> {
+                float[] query = dense.byKind().get(id.kind());
+                if (query == null || !(version.space() instanceof DenseSpace space)) {
+                    throw new IllegalStateException("no source for kind " + id.kind());
+                }
+                float norm = VectorOps.norm(query);
+                yield ordinal -> version.file().denseRows().score(space.metric(), query, norm, ordinal);
+            }
+            case ColumnSource.Sparse sparse -> {
+                SparsePairs pairs = new SparsePairs(ranking(run.plan.columns().get(c)), sparse.vector());
+                yield ordinal -> pairs.score(version.file().sparseRows(), ordinal);
+            }
+            case ColumnSource.Missing missing -> throw new IllegalStateException("met before: " + missing);
+        };
+    }
+
+    /** The measure that a search through clusters ranks by; the source's norm is one factor for all. */
+    private static Similarity ranking(ColumnPlan column) {
+        if (!(column instanceof ColumnPlan.Sparse sparse)) {
+            throw new IllegalStateException("not a sparse column: " + column.name());
+        }
+        return switch (sparse.ranking()) {
+            case DOT -> Similarity.DOT;
+            case COSINE, COSINE_NO_SOURCE_NORM -> Similarity.COSINE;
+            case LOG_COSINE -> Similarity.LOG_COSINE;
+            case EXP_SCALED_COSINE -> Similarity.EXP_SCALED_COSINE;
+        };
+    }
+
+    private int rankOf(int ordinal, double own, Scores scores, SpaceVersion version) {
+        OrdinalFilter filter = run.exclusions.filter(version);
+        int rank = 1;
+        for (int row = 0; row < version.count(); row++) {
+            if (row != ordinal && filter.accepts(row)) {
+                double score = scores.of(row);
+                rank += score > own || (score == own && row < ordinal) ? 1 : 0;
+            }
+        }
+        return rank;
+    }
+}

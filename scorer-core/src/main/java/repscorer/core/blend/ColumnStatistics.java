@@ -1,0 +1,88 @@
+package repscorer.core.blend;
+
+/**
+ * What a normaliser knows of one column: statistics of the values that are there, turned so that higher is closer.
+ *
+ * @param count of the values; all else is 0 where it is 0
+ * @param sigma the population's standard deviation; exactly 0 where all values are equal
+ * @param norm √Σx²
+ * @param logSumExp ln Σ exp(x)
+ */
+public record ColumnStatistics(
+        int count, double min, double max, double mean, double sigma, double norm, double logSumExp) {
+
+    static ColumnStatistics of(Column column) {
+        int n = column.values().length;
+        int count = 0;
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < n; i++) {
+            if (column.present(i)) {
+                double x = column.oriented(i);
+                min = Math.min(min, x);
+                max = Math.max(max, x);
+                sum += x;
+                squares += x * x;
+                count++;
+            }
+        }
+        if (count == 0) {
+            return new ColumnStatistics(0, 0, 0, 0, 0, 0, 0);
+        }
+        double mean = sum / count;
+        double differences = 0;
+        double exponentials = 0;
+        for (int i = 0; i < n; i++) {
+            if (column.present(i)) {
+                double difference = column.oriented(i) - mean;
+                differences += difference * difference;
+                exponentials += Math.exp(column.oriented(i) - max);
+            }
+        }
+        double sigma = min < max ? Math.sqrt(differences / count) : 0;
+        return new ColumnStatistics(count, min, max, mean, sigma, Math.sqrt(squares), max + Math.log(exponentials));
+    }
+
+    /** The value on the normaliser's scale. */
+    double normalize(Normalizer normalizer, double x) {
+        return switch (normalizer) {
+            case NONE -> x;
+            case MIN_MAX -> max > min ? (x - min) / (max - min) : 1;
+            case Z_SCORE -> sigma > 0 ? (x - mean) / sigma : 0;
+            case L2 -> norm > 0 ? x / norm : 0;
+            case SOFTMAX -> Math.exp(x - logSumExp);
+        };
+    }
+
+    /** Whether a normaliser is slope · x + shift, once its statistics are given. */
+    public static boolean affine(Normalizer normalizer) {
+        return normalizer != Normalizer.SOFTMAX;
+    }
+
+    /**
+     * What the value on the normaliser's scale grows by with x; at least 0.
+     *
+     * @throws IllegalArgumentException for a normaliser that is not {@link #affine}
+     */
+    public double slope(Normalizer normalizer) {
+        return switch (normalizer) {
+            case NONE -> 1;
+            case MIN_MAX -> max > min ? 1 / (max - min) : 0;
+            case Z_SCORE -> sigma > 0 ? 1 / sigma : 0;
+            case L2 -> norm > 0 ? 1 / norm : 0;
+            case SOFTMAX -> throw new IllegalArgumentException("not affine: " + normalizer);
+        };
+    }
+
+    /** The value on the scale of an x of 0; otherwise as {@link #slope}. */
+    public double shift(Normalizer normalizer) {
+        return switch (normalizer) {
+            case NONE, L2 -> 0;
+            case MIN_MAX -> max > min ? -min / (max - min) : 1;
+            case Z_SCORE -> sigma > 0 ? -mean / sigma : 0;
+            case SOFTMAX -> throw new IllegalArgumentException("not affine: " + normalizer);
+        };
+    }
+}

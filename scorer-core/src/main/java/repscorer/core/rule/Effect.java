@@ -1,0 +1,23 @@
+package repscorer.core.rule;
+
+/**
+ * What one rule did, or would have done, to one candidate.
+ *
+ * @param candidate its place among the request's candidates
+ * @param before the rank from 1, or the score where that changed
+ * @param after likewise; 0 for what is removed
+ */
+public record Effect(Rule rule, int candidate, Change change, double before, double after) {
+
+    /** What changed. */
+    public enum Change {
+        REMOVED,
+        SCORED,
+        PLACED
+    }
+
+    /** Whether it happened. */
+    public boolean applied() {
+        return rule.mode() == Rule.Mode.ON;
+    }
+}

@@ -1,0 +1,281 @@
+package repscorer.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import repscorer.ann.HnswParameters;
+import repscorer.core.blend.BlendRecipe;
+import repscorer.core.blend.Normalizer;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.embedding.EmbeddingSource;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.entity.Snowflake;
+import repscorer.core.experiment.Assigner;
+import repscorer.core.rule.Rule;
+import repscorer.core.rule.Rule.Mode;
+import repscorer.core.rule.RuleBook;
+import repscorer.core.signal.Signal;
+import repscorer.core.signal.SignalSource;
+import repscorer.core.similarity.Similarity;
+import repscorer.core.store.PublicationListener;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.StoreOptions;
+import repscorer.vector.Metric;
+import repscorer.vector.SparseVector;
+
+/**
+ * Rules that read a release: five tweets, better the smaller their number, an hour apart by their snowflake ids, by two
+ * authors. Tweets 1 and 2 point the same way.
+ */
+class RulesTest {
+
+    private static final EntityKind USER = EntityKind.USER;
+    private static final EntityKind TWEET = EntityKind.TWEET;
+    private static final long NOW = Instant.parse("2026-01-01T12:00:00Z").toEpochMilli();
+    private static final EntityId READER = EntityId.of(USER, 1);
+    private static final float[][] VECTORS = {{1, 0.05f}, {1, 0.06f}, {1, -0.5f}, {1, 0.9f}, {1, -1.2f}};
+
+    @TempDir
+    Path directory;
+
+    private RepresentationStore store;
+
+    /** Tweet n was written n hours ago. */
+    private static EntityId tweet(int n) {
+        return EntityId.of(TWEET, (NOW - n * 3_600_000L - Snowflake.EPOCH_MILLIS) << 22);
+    }
+
+    private static DenseSpace dense(String name, EntityKind kind) {
+        return new DenseSpace(name, "twhin", kind, 2, Metric.COSINE, "exact", HnswParameters.DEFAULT, 0, false);
+    }
+
+    @BeforeEach
+    void publish() throws IOException {
+        store = RepresentationStore.open(
+                directory.resolve("store"),
+                List.of(
+                        dense("twhin-user", USER),
+                        dense("twhin-tweet", TWEET),
+                        new SparseSpace("history-author", "history", USER, 50, 0, false),
+                        new SparseSpace("attribute-created", "attribute", TWEET, 1, 0, false)),
+                new StoreOptions(2, 1 << 20, 1, 10));
+        EmbeddingFileWriter users = EmbeddingFileWriter.dense("twhin-user", "twhin", USER, 2);
+        users.add(READER, new float[] {1, 0});
+        EmbeddingFileWriter tweets = EmbeddingFileWriter.dense("twhin-tweet", "twhin", TWEET, 2);
+        List<EntityId> columns = new ArrayList<>();
+        for (int n = 1; n <= VECTORS.length; n++) {
+            tweets.add(tweet(n), VECTORS[n - 1]);
+            columns.add(tweet(n));
+        }
+        EmbeddingFileWriter authors = EmbeddingFileWriter.sparse("history-author", "history", USER, columns, Map.of());
+        authors.add(EntityId.of(USER, 8), new SparseVector(new int[] {0, 1, 3}, new float[] {1, 1, 1}));
+        authors.add(EntityId.of(USER, 9), new SparseVector(new int[] {2}, new float[] {1}));
+        EmbeddingFileWriter created = EmbeddingFileWriter.sparse(
+                "attribute-created", "attribute", TWEET, List.of(EntityId.parse("time:hours")), Map.of());
+        created.add(tweet(5), new SparseVector(new int[] {0}, new float[] {NOW / 3_600_000f - 100}));
+        stage("twhin-user", users);
+        stage("twhin-tweet", tweets);
+        stage("history-author", authors);
+        stage("attribute-created", created);
+        store.publish("r1", PublicationListener.NONE);
+    }
+
+    private void stage(String space, EmbeddingFileWriter writer) throws IOException {
+        Path file = writer.writeTo(Files.createDirectories(directory.resolve("scratch-" + space)));
+        try (InputStream body = Files.newInputStream(file)) {
+            store.stage("r1", space, body);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private Scorer scorer(SignalSource signals, Rule... rules) {
+        ColumnPlan column = new ColumnPlan.Dense(
+                "twhin",
+                Map.of(USER, "twhin-user"),
+                Map.of(TWEET, "twhin-tweet"),
+                Similarity.COSINE,
+                List.of(),
+                100,
+                100,
+                true,
+                1);
+        AttributePlan attributes = new AttributePlan(
+                Map.of("author", new AttributePlan.Attribute(List.of(), List.of("history-author"))),
+                Set.of(TWEET),
+                List.of("attribute-created"));
+        ScoringPlan plan = new ScoringPlan(
+                        "tweet",
+                        List.of(TWEET),
+                        List.of(column),
+                        new BlendRecipe.Linear(Normalizer.NONE),
+                        List.of(),
+                        10)
+                .with(new RuleBook(List.of(rules)), attributes);
+        return new Scorer(
+                store,
+                List.of(plan),
+                new Assigner(List.of()),
+                EmbeddingSource.NONE,
+                Duration.ofSeconds(1),
+                2,
+                StageListener.NONE,
+                signals,
+                EngagementPlan.NONE,
+                () -> Instant.ofEpochMilli(NOW));
+    }
+
+    private List<Integer> answered(SignalSource signals, Rule... rules) {
+        return scorer(signals, rules)
+                .candidates(CandidateQuery.of("tweet", Source.Entities.of(READER)))
+                .candidates()
+                .stream()
+                .map(candidate -> number(candidate.id()))
+                .toList();
+    }
+
+    private static int number(EntityId id) {
+        for (int n = 1; n <= VECTORS.length; n++) {
+            if (tweet(n).equals(id)) {
+                return n;
+            }
+        }
+        throw new AssertionError(id);
+    }
+
+    @Test
+    void withoutRulesTheScoreRanks() {
+        assertThat(answered(SignalSource.NONE)).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void agesComeFromSpacesFirstThenFromSnowflakes() {
+        assertThat(answered(
+                        SignalSource.NONE,
+                        new Rule.RemoveByAge("old", Mode.ON, Duration.ofMinutes(90), Duration.ofHours(99))))
+                .as("5 is 100 hours old by the space, 5 by its id")
+                .containsExactly(2, 3, 4);
+        Rule.Decay decay = new Rule.Decay("fresh", Mode.ON, Duration.ofHours(1), 2);
+        ScoredCandidate first = scorer(SignalSource.NONE, decay)
+                .candidates(new CandidateQuery(
+                        "tweet",
+                        Source.Entities.of(READER),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        true))
+                .candidates()
+                .getFirst();
+        double cosine = 1 / Math.sqrt(1 + 0.05f * (double) 0.05f);
+        assertThat(first.score()).isCloseTo(cosine - 1, within(1e-9));
+        assertThat(first.rules())
+                .singleElement()
+                .satisfies(trace -> assertThat(trace.after() - trace.before()).isCloseTo(-1, within(1e-9)));
+    }
+
+    @Test
+    void tweetsOfBlockedAuthorsAndSeenTweetsAreRemovedByOneRead() {
+        List<Set<String>> reads = new ArrayList<>();
+        SignalSource signals = (user, types, budget) -> {
+            reads.add(types);
+            return new SignalSource.Answer.Found(
+                    List.of(new Signal("block", EntityId.of(USER, 8), NOW), new Signal("seen", tweet(3), NOW)));
+        };
+        assertThat(answered(
+                        signals,
+                        new Rule.Remove("seen", Mode.ON, List.of(), List.of("seen"), Optional.empty()),
+                        new Rule.Remove(
+                                "blocked", Mode.ON, List.of(), List.of("block", "mute"), Optional.of("author"))))
+                .containsExactly(5);
+        assertThat(reads).containsExactly(Set.of("seen", "block", "mute"));
+    }
+
+    @Test
+    void signalsThatCannotBeReadRemoveNothingAndAreNoticed() {
+        SignalSource gone = (user, types, budget) -> new SignalSource.Answer.Unavailable("away", true);
+        Rule.Remove seen = new Rule.Remove("seen", Mode.ON, List.of(), List.of("seen"), Optional.empty());
+        ScoredCandidates answer = scorer(gone, seen).candidates(CandidateQuery.of("tweet", Source.Entities.of(READER)));
+        assertThat(answer.candidates()).hasSize(5);
+        assertThat(answer.provenance().notices())
+                .containsExactly(
+                        new Provenance.Notice("", "TIMEOUT", "rules do not know the signals [seen] of user:1: away"));
+    }
+
+    @Test
+    void diversityReadsTheColumnsSpace() {
+        assertThat(answered(SignalSource.NONE, new Rule.Diversify("mix", Mode.ON, 0.1, "twhin", 5)))
+                .as("2 says what 1 said")
+                .containsExactly(1, 5, 4, 3, 2);
+    }
+
+    @Test
+    void capsReadTheInverseOfAHistory() {
+        assertThat(answered(SignalSource.NONE, new Rule.Cap("two", Mode.ON, "author", 2)))
+                .as("4 is the third of its author; 5 has none")
+                .containsExactly(1, 2, 3, 5);
+        assertThat(answered(SignalSource.NONE, new Rule.Cap("one", Mode.ON, Rule.SOURCE, 1)))
+                .containsExactly(1);
+    }
+
+    @Test
+    void aPinIsAnsweredWithoutBeingFound() {
+        Rule.Pin pin = new Rule.Pin("pin", Mode.ON, tweet(5), 1);
+        ScoredCandidates answer = scorer(SignalSource.NONE, pin)
+                .candidates(new CandidateQuery(
+                        "tweet",
+                        Source.Entities.of(READER),
+                        Optional.of(2),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Map.of("columns.twhin.retrieve", "1"),
+                        Optional.empty(),
+                        false));
+        assertThat(answer.candidates())
+                .extracting(candidate -> number(candidate.id()))
+                .containsExactly(5, 1);
+        assertThat(answer.rules().getFirst().placed()).isEqualTo(1);
+    }
+
+    @Test
+    void rulesAreHeldToThePlan() {
+        assertRefused("no attribute is called 'language'", new Rule.Cap("x", Mode.ON, "language", 1));
+        assertRefused("no column is called 'clusters'", new Rule.Diversify("x", Mode.ON, 1, "clusters", 5));
+        assertRefused("a pin is of a kind that the surface answers", new Rule.Pin("x", Mode.ON, READER, 1));
+        assertRefused(
+                "must be a sparse space: twhin-user",
+                new Rule.Remove("x", Mode.ON, List.of("twhin-user"), List.of(), Optional.empty()));
+    }
+
+    private void assertRefused(String why, Rule rule) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> scorer(SignalSource.NONE, rule))
+                .withMessageContaining(why)
+                .withMessageContaining("rule x of surface tweet");
+    }
+}

@@ -1,0 +1,251 @@
+package repscorer.core.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.rule.Rule.Condition;
+import repscorer.core.rule.Rule.Mode;
+import repscorer.testing.RankingOracles;
+
+/** Rules over eight tweets, by authors a, a, a, b, b, c, c and nobody, an hour apart, best first. */
+class RuleBookTest {
+
+    private static final long NOW = 1_700_000_000_000L;
+    private static final List<String> AUTHORS = List.of("a", "a", "a", "b", "b", "c", "c", "");
+    private static final double[] SCORES = {4, 3, 2, 1, 0, -1, -2, -3};
+
+    /** Plain facts; candidate i is tweet i, created i hours ago, unknown for the last. */
+    private static class Fixed implements Facts {
+
+        @Override
+        public EntityId id(int candidate) {
+            return EntityId.of(EntityKind.TWEET, candidate);
+        }
+
+        @Override
+        public Optional<String> value(String attribute, int candidate) {
+            return attribute.equals("author") && !AUTHORS.get(candidate).isEmpty()
+                    ? Optional.of(AUTHORS.get(candidate))
+                    : Optional.empty();
+        }
+
+        @Override
+        public OptionalLong createdMillis(int candidate) {
+            return candidate == 7 ? OptionalLong.empty() : OptionalLong.of(NOW - candidate * 3_600_000L);
+        }
+
+        @Override
+        public boolean named(Rule.Remove rule, String entity) {
+            return Map.of("seen", Set.of("tweet:1", "tweet:5"), "by-blocked", Set.of("b"))
+                    .getOrDefault(rule.name(), Set.of())
+                    .contains(entity);
+        }
+
+        @Override
+        public double similarity(String column, int a, int b) {
+            return AUTHORS.get(a).equals(AUTHORS.get(b)) ? 0.9 : 0.1;
+        }
+    }
+
+    private static Ruling apply(int k, Rule... rules) {
+        return new RuleBook(List.of(rules)).apply(IntStream.range(0, 8).toArray(), SCORES, new Fixed(), k, NOW);
+    }
+
+    private static Condition author(String... names) {
+        return new Condition("author", Set.of(names));
+    }
+
+    @Test
+    void removesWhatHistoriesAndSignalsName() {
+        Rule.Remove seen = new Rule.Remove("seen", Mode.ON, List.of(), List.of("seen"), Optional.empty());
+        Rule.Remove blocked =
+                new Rule.Remove("by-blocked", Mode.ON, List.of(), List.of("block"), Optional.of("author"));
+        Ruling ruling = apply(8, seen, blocked);
+        assertThat(ruling.order()).containsExactly(0, 2, 6, 7);
+        assertThat(ruling.effects())
+                .containsExactly(
+                        new Effect(seen, 1, Effect.Change.REMOVED, 2, 0),
+                        new Effect(seen, 5, Effect.Change.REMOVED, 6, 0),
+                        new Effect(blocked, 3, Effect.Change.REMOVED, 3, 0),
+                        new Effect(blocked, 4, Effect.Change.REMOVED, 4, 0));
+        assertThat(ruling.scores()).containsExactly(SCORES);
+    }
+
+    @Test
+    void removesByAttributeAndAge() {
+        assertThat(apply(8, new Rule.RemoveWhere("no-a", Mode.ON, author("a"), false))
+                        .order())
+                .containsExactly(3, 4, 5, 6, 7);
+        assertThat(apply(8, new Rule.RemoveWhere("only-b-c", Mode.ON, author("b", "c"), true))
+                        .order())
+                .as("what has no author has none of them")
+                .containsExactly(3, 4, 5, 6);
+        assertThat(apply(8, new Rule.RemoveByAge("fresh", Mode.ON, Duration.ofHours(1), Duration.ofHours(3)))
+                        .order())
+                .as("an unknown age stays")
+                .containsExactly(1, 2, 3, 7);
+    }
+
+    @Test
+    void boostsRaiseWhateverTheSign() {
+        Ruling ruling = apply(8, new Rule.Boost("up", Mode.ON, author("c"), 2, 0));
+        assertThat(ruling.scores()[5]).isEqualTo(-0.5);
+        assertThat(ruling.scores()[6]).isEqualTo(-1);
+        Ruling down = apply(8, new Rule.Boost("down", Mode.ON, author("a"), 0.5, -1));
+        assertThat(down.scores()[0]).isEqualTo(1);
+        assertThat(down.order()).as("ties by id").containsExactly(0, 3, 1, 2, 4, 5, 6, 7);
+    }
+
+    @Test
+    void decayTakesOffByAge() {
+        Ruling ruling = apply(8, new Rule.Decay("fresh", Mode.ON, Duration.ofHours(2), 10));
+        assertThat(ruling.scores()[0]).isEqualTo(4);
+        assertThat(ruling.scores()[2]).isCloseTo(2 - 5, within(1e-12));
+        assertThat(ruling.scores()[4]).isCloseTo(0 - 7.5, within(1e-12));
+        assertThat(ruling.scores()[7]).as("unknown age").isEqualTo(-3);
+        assertThat(ruling.order()[1]).isEqualTo(1);
+        assertThat(ruling.order()[2]).isEqualTo(2);
+    }
+
+    @Test
+    void capsKeepTheBestOfEach() {
+        Ruling ruling = apply(8, new Rule.Cap("two", Mode.ON, "author", 2));
+        assertThat(ruling.order()).containsExactly(0, 1, 3, 4, 5, 6, 7);
+        assertThat(apply(8, new Rule.Cap("one", Mode.ON, "author", 1)).order()).containsExactly(0, 3, 5, 7);
+    }
+
+    @Test
+    void quotasTakeTheLastPlaces() {
+        Ruling ruling = apply(4, new Rule.Quota("some-c", Mode.ON, author("c"), 2));
+        assertThat(ruling.order()).containsExactly(0, 1, 5, 6, 2, 3, 4, 7);
+        assertThat(apply(4, new Rule.Quota("many-c", Mode.ON, author("c"), 9)).order())
+                .as("as far as there are any")
+                .containsExactly(0, 1, 5, 6, 2, 3, 4, 7);
+        assertThat(apply(1, new Rule.Quota("one-c", Mode.ON, author("c"), 2)).order())
+                .as("no more than fit")
+                .containsExactly(5, 0, 1, 2, 3, 4, 6, 7);
+        assertThat(apply(4, new Rule.Quota("some-a", Mode.ON, author("a"), 2)).effects())
+                .isEmpty();
+    }
+
+    @Test
+    void pinsTakeTheirPlace() {
+        Rule.Pin pin = new Rule.Pin("pin", Mode.ON, EntityId.of(EntityKind.TWEET, 6), 2);
+        Ruling ruling = apply(3, pin);
+        assertThat(ruling.order()).containsExactly(0, 6, 1, 2, 3, 4, 5, 7);
+        assertThat(ruling.effects()).containsExactly(new Effect(pin, 6, Effect.Change.PLACED, 7, 2));
+        assertThat(apply(3, new Rule.Pin("far", Mode.ON, EntityId.of(EntityKind.TWEET, 0), 99))
+                        .order()[7])
+                .isZero();
+        assertThat(apply(3, new Rule.Pin("absent", Mode.ON, EntityId.of(EntityKind.TWEET, 99), 1))
+                        .order()[0])
+                .isZero();
+    }
+
+    @Test
+    void diversityIsItsRestatement() {
+        Random random = new Random(31);
+        for (int round = 0; round < 200; round++) {
+            int n = 2 + random.nextInt(25);
+            double[][] near = new double[n][n];
+            double[] scores =
+                    random.doubles(n, -3, 3).map(x -> -x).sorted().map(x -> -x).toArray();
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < i; j++) {
+                    near[i][j] = 2 * random.nextDouble() - 1;
+                    near[j][i] = near[i][j];
+                }
+            }
+            Facts facts = new Fixed() {
+                @Override
+                public double similarity(String column, int a, int b) {
+                    return near[a][b];
+                }
+            };
+            double lambda = random.nextInt(5) / 4.0;
+            int depth = 2 + random.nextInt(n);
+            int k = 1 + random.nextInt(n);
+            int used = Math.min(depth, n);
+            List<Integer> expected = new ArrayList<>(
+                    RankingOracles.maximalMarginalRelevance(used, i -> scores[i], (a, b) -> near[a][b], lambda, k));
+            IntStream.range(used, n).forEach(expected::add);
+            Ruling ruling = new RuleBook(List.of(new Rule.Diversify("mix", Mode.ON, lambda, "twhin", depth)))
+                    .apply(IntStream.range(0, n).toArray(), scores, facts, k, NOW);
+            assertThat(IntStream.of(ruling.order()).boxed())
+                    .as("round %d", round)
+                    .containsExactlyElementsOf(expected);
+        }
+    }
+
+    @Test
+    void aDryRunTellsAndDoesNothing() {
+        Rule.Cap cap = new Rule.Cap("one", Mode.DRY_RUN, "author", 1);
+        Rule.Cap off = new Rule.Cap("off", Mode.OFF, "author", 1);
+        Ruling ruling = apply(8, cap, off);
+        assertThat(ruling.order()).containsExactly(IntStream.range(0, 8).toArray());
+        assertThat(ruling.effects()).extracting(Effect::candidate).containsExactly(1, 2, 4, 6);
+        assertThat(ruling.effects()).noneMatch(Effect::applied);
+        RuleBook book = new RuleBook(List.of(cap.in(Mode.ON), off)).dryRun();
+        assertThat(book.rules()).containsExactly(cap, off);
+    }
+
+    @Test
+    void changesOfScoresSumToTheDifference() {
+        Random random = new Random(4);
+        for (int round = 0; round < 200; round++) {
+            Ruling ruling = apply(
+                    5,
+                    new Rule.Boost(
+                            "b", Mode.ON, author("a", "c"), 0.1 + random.nextDouble() * 3, random.nextGaussian()),
+                    new Rule.Decay(
+                            "d", Mode.ON, Duration.ofMinutes(1 + random.nextInt(500)), 0.1 + random.nextDouble()),
+                    new Rule.Cap("c", Mode.ON, "author", 1 + random.nextInt(3)));
+            for (int i = 0; i < 8; i++) {
+                double sum = SCORES[i];
+                for (Effect effect : ruling.effects()) {
+                    sum += effect.candidate() == i && effect.change() == Effect.Change.SCORED
+                            ? effect.after() - effect.before()
+                            : 0;
+                }
+                assertThat(ruling.scores()[i]).isCloseTo(sum, within(1e-9));
+            }
+        }
+    }
+
+    @Test
+    void rulesKeepTheirBoundsAndOrder() {
+        Rule.Cap cap = new Rule.Cap("cap", Mode.ON, "author", 1);
+        Rule.Decay decay = new Rule.Decay("decay", Mode.ON, Duration.ofHours(1), 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RuleBook(List.of(cap, decay)))
+                .withMessage(
+                        "rules that remove come first, then those that score, then those that place: cap stands before decay");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RuleBook(List.of(cap, cap)))
+                .withMessage("rule names must differ: 'cap' twice");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Rule.Cap("x", Mode.ON, "author", 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Rule.Remove("x", Mode.ON, List.of(), List.of(), Optional.empty()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Rule.Boost("x", Mode.ON, author("a"), 0, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Rule.Decay("x", Mode.ON, Duration.ZERO, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Rule.Diversify("x", Mode.ON, 1.5, "c", 10));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Rule.RemoveByAge("x", Mode.ON, Duration.ofHours(2), Duration.ofHours(1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Rule.Pin("x", Mode.ON, EntityId.of(EntityKind.TWEET, 1), 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Condition("author", Set.of()));
+    }
+}
