@@ -10,7 +10,6 @@ import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
-import repscorer.core.entity.IdTable;
 import repscorer.core.retrieve.Retriever;
 import repscorer.core.store.SpaceVersion;
 
@@ -39,9 +38,9 @@ final class CandidateUnion {
                     Optional.ofNullable(column.candidates().get(kind)).flatMap(trail::space);
             version.flatMap(v -> search(column, source, kind, v)).ifPresent(found -> {
                 trail.searched(column.name(), kind, found.stats());
-                IdTable table = version.orElseThrow().file().ids();
+                SpaceVersion searched = version.orElseThrow();
                 for (int ordinal : found.ordinals()) {
-                    ids.add(table.id(ordinal));
+                    ids.add(searched.id(ordinal));
                 }
             });
         }

@@ -9,11 +9,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import repscorer.ann.OrdinalFilter;
-import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.IdTable;
 import repscorer.core.store.SpaceVersion;
-import repscorer.vector.SparseRows;
 
 /**
  * What a request leaves out: the source itself, ids it names, and what the source's histories hold. Known by id, because
@@ -40,20 +38,18 @@ final class Exclusions {
                         "nothing is left out by history: release %s has no %s".formatted(trail.release(), history));
                 continue;
             }
-            source.entities().forEach(entity -> addHistory(version.file(), entity.id()));
+            source.entities().forEach(entity -> addHistory(version, entity.id()));
         }
     }
 
-    private void addHistory(EmbeddingFile history, EntityId id) {
-        OptionalInt ordinal = history.ids().ordinal(id);
+    private void addHistory(SpaceVersion history, EntityId id) {
+        OptionalInt ordinal = history.ordinal(id);
         if (ordinal.isEmpty()) {
             return;
         }
-        SparseRows rows = history.sparseRows();
-        IdTable columns = history.columns().orElseThrow();
-        int size = rows.size(ordinal.getAsInt());
-        for (int i = 0; i < size; i++) {
-            ids.add(columns.id(rows.column(ordinal.getAsInt(), i)));
+        IdTable columns = history.file().columns().orElseThrow();
+        for (int column : history.sparse(ordinal.getAsInt()).columns()) {
+            ids.add(columns.id(column));
         }
     }
 
@@ -70,7 +66,7 @@ final class Exclusions {
         BitSet ordinals = new BitSet();
         for (EntityId id : ids) {
             if (id.kind().equals(version.space().kind())) {
-                version.file().ids().ordinal(id).ifPresent(ordinals::set);
+                version.ordinal(id).ifPresent(ordinals::set);
             }
         }
         return ordinals;

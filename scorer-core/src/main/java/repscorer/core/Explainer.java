@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import repscorer.core.ScoredCandidate.SharedCluster;
 import repscorer.core.blend.Blend;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
+import repscorer.core.store.SpaceVersion;
 import repscorer.vector.SparseVector;
 
 /** Says of one candidate what each column added and which clusters it shares with the source. */
@@ -49,10 +49,9 @@ final class Explainer {
             if (space != null
                     && table.sources().get(c) instanceof ColumnSource.Sparse source
                     && !Double.isNaN(table.value(c, candidate))) {
-                EmbeddingFile file = table.trail().space(space).orElseThrow().file();
-                OptionalInt ordinal = file.ids().ordinal(id);
-                SparseVector row = file.sparseRows().row(ordinal.orElseThrow());
-                shared.addAll(sharedClusters(plan.name(), file, source.vector(), row));
+                SpaceVersion version = table.trail().space(space).orElseThrow();
+                SparseVector row = version.sparse(version.ordinal(id).orElseThrow());
+                shared.addAll(sharedClusters(plan.name(), version.file(), source.vector(), row));
             }
         }
         return shared;
