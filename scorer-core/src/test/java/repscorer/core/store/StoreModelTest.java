@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -179,7 +180,7 @@ class StoreModelTest {
     private void change(RepresentationStore store) {
         boolean dense = random.nextBoolean();
         String space = dense ? DENSE.name() : SPARSE.name();
-        Model model = releases.get(live);
+        Model model = Objects.requireNonNull(releases.get(live));
         String producer = random.nextBoolean() ? "" : "p" + random.nextInt(2);
         List<Change> changes = new ArrayList<>();
         List<@Nullable Class<?>> expected = new ArrayList<>();
@@ -227,7 +228,7 @@ class StoreModelTest {
     }
 
     private void compare(Snapshot snapshot, @Nullable Model expected) {
-        Model model = java.util.Objects.requireNonNull(expected);
+        Model model = Objects.requireNonNull(expected);
         SpaceVersion dense = snapshot.space(DENSE.name()).orElseThrow();
         SpaceVersion sparse = snapshot.space(SPARSE.name()).orElseThrow();
         assertThat(dense.count()).isEqualTo(model.dense.size());
