@@ -1,8 +1,11 @@
 package repscorer.cli;
 
 import java.util.List;
+import repscorer.benchmarks.proofs.CrashProof;
 import repscorer.benchmarks.proofs.DemoStartProof;
 import repscorer.benchmarks.proofs.EgoTwitterProof;
+import repscorer.benchmarks.proofs.FaultsProof;
+import repscorer.benchmarks.proofs.FlipsProof;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.SiftRecallProof;
 
@@ -12,6 +15,12 @@ final class Proofs {
     private Proofs() {}
 
     static List<Proof> all() {
-        return List.of(new DemoStartProof(), new EgoTwitterProof(), new SiftRecallProof());
+        return List.of(
+                new DemoStartProof(),
+                new EgoTwitterProof(),
+                new SiftRecallProof(),
+                new CrashProof(),
+                new FaultsProof(),
+                new FlipsProof());
     }
 }

@@ -17,7 +17,7 @@ final class LogFormat {
      *   header   0   int64  magic, "REPSCLOG"
      *            8   int32  format version, 1
      *            12  int32  number of this segment
-     *            16  int32  number of the segment before it, or 0
+     *            16  int32  number of the segment before it, or 0; files with a number in between are no segments
      *            20  int32  0
      *            24  int64  where the segment before it ends: what stands behind that was never acknowledged
      *            32  int64  sequence of the first change in this segment

@@ -23,14 +23,17 @@ final class LogReplay {
     /**
      * What a log came to.
      *
-     * @param lastNumber of the last segment, or 0
-     * @param lastEnd where the last segment's whole groups end
+     * @param lastNumber of the last segment file, or 0
+     * @param number of the segment that holds the last group that is surely on the device, or 0
+     * @param end where that group ends
      * @param sequence of the last change
+     * @param unproven the records of the last group: it was read, and nothing proves that it is on the device
      */
-    record Result(int lastNumber, long lastEnd, long sequence, List<Finding> findings) {}
+    record Result(
+            int lastNumber, int number, long end, long sequence, List<LogRecord> unproven, List<Finding> findings) {}
 
     /** Of a log that was never begun. */
-    static final Result NOTHING = new Result(0, 0, 0, List.of());
+    static final Result NOTHING = new Result(0, 0, 0, 0, List.of(), List.of());
 
     private final StoreFiles files;
     private final Layout layout;
@@ -39,6 +42,10 @@ final class LogReplay {
     private final Reader reader;
     private final List<Finding> findings = new ArrayList<>();
     private long sequence;
+    private final List<Unreadable> unreadable = new ArrayList<>();
+    private int number;
+    private long end;
+    private List<LogRecord> unproven = List.of();
 
     private LogReplay(StoreFiles files, Layout layout, String release, String space, long folded, Reader reader) {
         this.files = files;
@@ -51,6 +58,8 @@ final class LogReplay {
 
     private record Segment(int number, Path path, ByteBuffer bytes, int identity, Optional<Header> header) {}
 
+    private record Unreadable(Segment segment, String message) {}
+
     /** @param folded sequence of the last change that the base holds already */
     static Result read(StoreFiles files, Layout layout, String release, String space, long folded, Reader reader)
             throws IOException {
@@ -61,15 +70,19 @@ final class LogReplay {
         List<Segment> segments = segments();
         Map<Integer, Long> ends = new HashMap<>();
         for (Segment segment : segments) {
-            segment.header().ifPresent(header -> ends.put(header.previous(), header.previousEnd()));
+            segment.header().ifPresent(header -> {
+                ends.put(header.previous(), header.previousEnd());
+                for (int passedOver = header.previous() + 1; passedOver < header.number(); passedOver++) {
+                    ends.put(passedOver, 0L);
+                }
+            });
         }
-        int lastNumber = 0;
-        long lastEnd = 0;
         for (Segment segment : segments) {
-            lastNumber = segment.number();
-            lastEnd = read(segment, ends.get(segment.number()));
+            read(segment, ends.get(segment.number()));
         }
-        return new Result(lastNumber, lastEnd, sequence, findings);
+        settle(true);
+        int lastNumber = segments.isEmpty() ? 0 : segments.getLast().number();
+        return new Result(lastNumber, number, end, sequence, unproven, findings);
     }
 
     private List<Segment> segments() throws IOException {
@@ -93,25 +106,31 @@ final class LogReplay {
         return paths;
     }
 
-    /** Reads a segment's groups and answers where they end. */
-    private long read(Segment segment, @Nullable Long knownEnd) {
+    private void read(Segment segment, @Nullable Long knownEnd) {
         ByteBuffer bytes = segment.bytes();
         int size = bytes.capacity();
-        if (segment.header().isEmpty() && nextGroup(segment, 0, size) < 0 && (knownEnd == null || knownEnd == 0)) {
-            if (size > 0) {
-                found(Finding.Kind.TORN, segment, "the segment's header was never finished; %d bytes".formatted(size));
-            }
-            return 0;
+        if (knownEnd != null && knownEnd == 0) {
+            return; // the failed attempt at a segment; nothing in it was acknowledged
+        }
+        if (segment.header().isEmpty() && nextGroup(segment, 0, size) < 0 && knownEnd == null) {
+            found(Finding.Kind.DAMAGED, segment, "nothing in it can be read; %d bytes".formatted(size));
+            return;
         }
         if (segment.header().isEmpty()) {
             found(Finding.Kind.DAMAGED, segment, "the segment's header is damaged; its groups are whole by themselves");
         }
         int end = knownEnd == null ? size : (int) Math.min(size, knownEnd);
         int at = LogFormat.HEADER_BYTES;
+        number = segment.number();
+        this.end = at;
+        unproven = List.of();
         while (at < end) {
             int groupEnd = LogFormat.groupEnd(bytes, at, segment.identity());
             if (groupEnd >= 0 && groupEnd <= end) {
-                apply(segment, at);
+                // Its successor proves that a group was synced; so does a known end.
+                boolean proven = knownEnd != null || nextGroup(segment, groupEnd, end) >= 0;
+                unproven = apply(segment, at, proven);
+                this.end = groupEnd;
                 at = groupEnd;
                 continue;
             }
@@ -121,19 +140,16 @@ final class LogReplay {
                         Finding.Kind.TORN,
                         segment,
                         "%d bytes at %d are a write that never ended".formatted(end - at, at));
-                return at;
+                return;
             }
             int until = next < 0 ? end : next;
-            found(
-                    Finding.Kind.DAMAGED,
-                    segment,
-                    "bytes %d to %d are damaged; the changes in them are lost".formatted(at, until));
+            unreadable.add(new Unreadable(segment, "bytes %d to %d are damaged".formatted(at, until)));
             at = until;
+            this.end = at;
         }
         if (knownEnd != null && knownEnd > size) {
-            found(Finding.Kind.DAMAGED, segment, "cut short: %d of %d bytes are there".formatted(size, knownEnd));
+            unreadable.add(new Unreadable(segment, "cut short: %d of %d bytes are there".formatted(size, knownEnd)));
         }
-        return Math.max(at, LogFormat.HEADER_BYTES);
     }
 
     private static int nextGroup(Segment segment, int from, int end) {
@@ -146,12 +162,14 @@ final class LogReplay {
         return -1;
     }
 
-    private void apply(Segment segment, int at) {
+    /** Answers the records where the group is not proven. */
+    private List<LogRecord> apply(Segment segment, int at, boolean proven) {
         long first = LogFormat.firstSequence(segment.bytes(), at);
         int count = LogFormat.records(segment.bytes(), at);
         if (first + count - 1 <= sequence) {
-            return; // folded into the base
+            return List.of(); // folded into the base, or written again
         }
+        settle(first > sequence + 1);
         if (first > sequence + 1) {
             found(
                     Finding.Kind.DAMAGED,
@@ -160,6 +178,7 @@ final class LogReplay {
                             .formatted(sequence + 1, first - 1, at, first));
             sequence = first - 1;
         }
+        List<LogRecord> applied = new ArrayList<>();
         ByteBuffer payload = LogFormat.payload(segment.bytes(), at);
         for (int i = 0; i < count; i++) {
             LogRecord each;
@@ -167,13 +186,28 @@ final class LogReplay {
                 each = LogRecord.read(payload);
             } catch (IllegalArgumentException e) {
                 found(Finding.Kind.DAMAGED, segment, "record %d at %d: %s".formatted(i, at, e.getMessage()));
-                return;
+                return List.of();
             }
             if (first + i > sequence) {
                 sequence = first + i;
                 reader.record(sequence, each);
+                if (!proven) {
+                    applied.add(each);
+                }
             }
         }
+        return applied;
+    }
+
+    /** What could not be read was lost, unless the next group goes on where the last one ended: then it stands there again. */
+    private void settle(boolean lost) {
+        for (Unreadable each : unreadable) {
+            found(
+                    lost ? Finding.Kind.DAMAGED : Finding.Kind.TORN,
+                    each.segment(),
+                    each.message() + (lost ? "; changes are lost" : "; no change is lost"));
+        }
+        unreadable.clear();
     }
 
     private void found(Finding.Kind kind, Segment segment, String message) {

@@ -95,6 +95,7 @@ public final class RepresentationStore implements AutoCloseable {
     private final AtomicBoolean compactionQueued = new AtomicBoolean();
     private volatile long compactionPausedUntil = System.nanoTime();
     private volatile Optional<String> readOnly = Optional.empty();
+    private boolean pointerDoubtful; // whether LIVE may name another release on the device; guarded by `state`
     private volatile String published = ""; // the release that is being built, or empty
 
     private RepresentationStore(
@@ -131,6 +132,12 @@ public final class RepresentationStore implements AutoCloseable {
         return open(directory, spaces, options, Clock.systemUTC(), StoreFiles.REAL, null);
     }
 
+    /** The same on a file system of the caller's, so that faults can be tried. */
+    public static RepresentationStore open(
+            Path directory, Collection<Space> spaces, StoreOptions options, StoreFiles files) {
+        return open(directory, spaces, options, Clock.systemUTC(), files, null);
+    }
+
     static RepresentationStore open(
             Path directory,
             Collection<Space> spaces,
@@ -156,6 +163,11 @@ public final class RepresentationStore implements AutoCloseable {
         files.createDirectories(layout.staging());
         files.deleteTree(layout.incoming());
         files.createDirectories(layout.incoming());
+        files.syncDirectory(layout.root());
+        Path parent = layout.root().toAbsolutePath().getParent();
+        if (parent != null) {
+            files.syncDirectory(parent);
+        }
         List<String> damages = readManifests();
         List<Manifest> complete = complete();
         if (complete.isEmpty() && damages.isEmpty()) {
@@ -191,6 +203,7 @@ public final class RepresentationStore implements AutoCloseable {
     /** Answers what is damaged among them. */
     private List<String> readManifests() throws IOException {
         List<String> damages = new ArrayList<>();
+        files.syncDirectory(layout.releases());
         for (Path directory : files.list(layout.releases())) {
             String name = String.valueOf(directory.getFileName());
             Path file = layout.manifest(name);
@@ -201,6 +214,7 @@ public final class RepresentationStore implements AutoCloseable {
             }
             try {
                 Manifest manifest = Manifest.parse(files.read(file));
+                files.syncDirectory(directory);
                 if (!manifest.name().equals(name)) {
                     throw new IllegalArgumentException("it names another release, " + manifest.name());
                 }
@@ -306,14 +320,15 @@ public final class RepresentationStore implements AutoCloseable {
                     });
             delta.skipTo(log.sequence());
             log.findings().forEach(this::found);
-            // What was written but never synced is served from now on, so it must be as durable as the rest.
-            for (Path segment :
-                    LogReplay.paths(files, layout, manifest.name(), space).values()) {
-                files.sync(segment);
-            }
             String published = manifest.versions().getOrDefault(space, "");
-            return new Replayed(
-                    base.with(published, delta.view()), stream(manifest.name(), base.space(), log, delta, highest));
+            SpaceStream stream = stream(manifest.name(), base.space(), log, delta, highest);
+            try {
+                stream.prove();
+            } catch (IOException e) {
+                // A full disk is no reason not to serve; the next change tries again.
+                LOG.log(WARNING, "the log of {0} could not be continued: {1}", space, e.getMessage());
+            }
+            return new Replayed(base.with(published, delta.view()), stream);
         } catch (IOException e) {
             throw storage("the log of %s in release %s cannot be read".formatted(space, manifest.name()), e);
         }
@@ -714,8 +729,13 @@ public final class RepresentationStore implements AutoCloseable {
                 files.syncDirectory(place);
                 pointLiveTo(release);
             } catch (IOException e) {
-                undo(release, before);
-                throw e;
+                if (undo(release, before)) {
+                    throw e;
+                }
+                throw new IOException(
+                        "%s; whether release %s is live after a restart is not known"
+                                .formatted(e.getMessage(), release),
+                        e);
             }
             manifests.put(release, manifest);
             resident.put(release, after);
@@ -729,26 +749,61 @@ public final class RepresentationStore implements AutoCloseable {
         }
     }
 
-    /** Puts the files of a failed commit back to where they were, as far as the disk still lets us. */
-    private void undo(String release, Snapshot before) {
+    /**
+     * Takes a failed commit back: the pointer first, then the manifest, then the files, each before the next is durable.
+     * Answers whether it is certain that the release is none after a restart.
+     */
+    private boolean undo(String release, Snapshot before) {
         manifests.remove(release);
         try {
-            files.delete(layout.manifest(release));
-            if (files.exists(layout.release(release)) && !files.exists(layout.staging(release))) {
-                files.move(layout.release(release), layout.staging(release));
-            }
-            if (before.isEmpty()) {
-                files.delete(layout.live());
-            } else {
+            if (!before.isEmpty()) {
                 pointLiveTo(before.release());
+            } else if (files.exists(layout.live())) {
+                files.delete(layout.live());
+                files.syncDirectory(layout.root());
+                pointerDoubtful = false;
             }
+            if (files.exists(layout.release(release))) {
+                forgetManifest(release);
+                if (!files.exists(layout.staging(release))) {
+                    files.move(layout.release(release), layout.staging(release));
+                }
+            }
+            return true;
         } catch (IOException e) {
             LOG.log(WARNING, "the failed publication of {0} left files behind: {1}", release, e.getMessage());
+            return false;
         }
     }
 
+    /** From then on a directory is no release, whatever is left in it; returns when that is durable. */
+    private void forgetManifest(String release) throws IOException {
+        files.delete(layout.manifest(release));
+        files.syncDirectory(layout.release(release));
+    }
+
     private void pointLiveTo(String release) throws IOException {
+        pointerDoubtful = true;
         files.replace(layout.live(), SealedText.write(Map.of("release", release)));
+        pointerDoubtful = false;
+    }
+
+    /** Points LIVE to another release, or back where that fails. */
+    private void exchangeLive(String before, String after) throws IOException {
+        try {
+            pointLiveTo(after);
+        } catch (IOException e) {
+            try {
+                pointLiveTo(before);
+            } catch (IOException again) {
+                LOG.log(WARNING, "LIVE could not be pointed back to {0}: {1}", before, again.getMessage());
+                throw new IOException(
+                        "%s; whether release %s or %s is live after a restart is not known"
+                                .formatted(e.getMessage(), before, after),
+                        e);
+            }
+            throw e;
+        }
     }
 
     private void swap(Snapshot before, Snapshot after) {
@@ -785,7 +840,12 @@ public final class RepresentationStore implements AutoCloseable {
             resident.remove(manifest.name());
             streams.getOrDefault(manifest.name(), Map.of()).values().forEach(SpaceStream::close);
             streams.remove(manifest.name());
-            discard(layout.release(manifest.name()));
+            try {
+                forgetManifest(manifest.name());
+                files.deleteTree(layout.release(manifest.name()));
+            } catch (IOException e) {
+                LOG.log(WARNING, "release {0} could not be removed: {1}", manifest.name(), e.getMessage());
+            }
         }
     }
 
@@ -807,8 +867,8 @@ public final class RepresentationStore implements AutoCloseable {
                 throw notKept(release);
             }
             Snapshot before = live;
-            if (before != target) {
-                pointLiveTo(release);
+            if (before != target || pointerDoubtful) {
+                exchangeLive(before.release(), release);
                 swap(before, target);
             }
             return manifest.toRelease(release);

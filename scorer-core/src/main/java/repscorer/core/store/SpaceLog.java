@@ -3,6 +3,7 @@ package repscorer.core.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class SpaceLog {
     private int lastNumber; // of the last file made, whether it came to anything or not
     private int number; // of the segment that holds the last acknowledged group, or 0
     private long end; // where that group ends
+    private List<LogRecord> unproven; // read at the start; goes in front of the first group
     private StoreFiles.@Nullable Output output;
 
     SpaceLog(StoreFiles files, Layout layout, String release, String space, LogReplay.Result replayed) {
@@ -34,8 +36,9 @@ final class SpaceLog {
         this.release = release;
         this.space = space;
         this.lastNumber = replayed.lastNumber();
-        this.number = replayed.lastNumber();
-        this.end = replayed.lastEnd();
+        this.number = replayed.number();
+        this.end = replayed.end();
+        this.unproven = replayed.unproven();
     }
 
     /**
@@ -43,6 +46,27 @@ final class SpaceLog {
      * once.
      */
     void append(long firstSequence, List<LogRecord> records) throws IOException {
+        if (unproven.isEmpty()) {
+            appendAll(firstSequence, records);
+        } else {
+            List<LogRecord> all = new ArrayList<>(unproven);
+            all.addAll(records);
+            appendAll(firstSequence - unproven.size(), all);
+            unproven = List.of();
+        }
+    }
+
+    /**
+     * Writes again what was read at the start without proof that it is on the device: after a sync that failed, a process may
+     * read what the device never got.
+     */
+    void prove(long lastSequence) throws IOException {
+        if (!unproven.isEmpty()) {
+            append(lastSequence + 1, List.of());
+        }
+    }
+
+    private void appendAll(long firstSequence, List<LogRecord> records) throws IOException {
         if (output != null && end > SEGMENT_BYTES_MAX) {
             roll();
         }
@@ -62,38 +86,43 @@ final class SpaceLog {
     private void appendToNew(long firstSequence, List<LogRecord> records, @Nullable IOException before)
             throws IOException {
         try {
-            write(begin(firstSequence), firstSequence, records);
+            begin(firstSequence, records);
         } catch (IOException e) {
             roll();
-            if (before != null) {
-                e.addSuppressed(before);
-            }
-            throw e;
+            throw before == null
+                    ? e
+                    : new IOException("%s, after %s".formatted(e.getMessage(), before.getMessage()), e);
         }
     }
 
-    private StoreFiles.Output begin(long firstSequence) throws IOException {
+    /** A segment gets its name with its first group in it, so that there is never one that cuts its predecessor for nothing. */
+    private void begin(long firstSequence, List<LogRecord> records) throws IOException {
         int next = ++lastNumber;
         Path path = layout.segment(release, space, next);
-        StoreFiles.Output created = files.create(path);
+        Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
+        int identity = LogFormat.identity(release, space, next);
+        ByteBuffer group = LogFormat.group(identity, firstSequence, records);
+        long length = LogFormat.HEADER_BYTES + group.remaining();
+        StoreFiles.Output created = files.create(temporary);
         try {
-            Header header = new Header(next, number, end, firstSequence);
-            StoreFiles.writeFully(created, header.toBytes(LogFormat.identity(release, space, next)));
+            StoreFiles.writeFully(created, new Header(next, number, end, firstSequence).toBytes(identity));
+            StoreFiles.writeFully(created, group);
             created.sync();
+            files.move(temporary, path);
             files.syncDirectory(layout.release(release));
         } catch (IOException e) {
             closeQuietly(created, e);
             try {
+                files.delete(temporary);
                 files.delete(path);
             } catch (IOException left) {
-                e.addSuppressed(left); // without a group in it, it is ignored
+                e.addSuppressed(left); // the next segment names its predecessor, so this one is none
             }
             throw e;
         }
         output = created;
         number = next;
-        end = LogFormat.HEADER_BYTES;
-        return created;
+        end = length;
     }
 
     private void write(StoreFiles.Output out, long firstSequence, List<LogRecord> records) throws IOException {

@@ -155,6 +155,16 @@ final class SpaceStream {
         return outcomes;
     }
 
+    /** Makes sure of what was read from the log at the start. */
+    void prove() throws IOException {
+        turn.lock();
+        try {
+            log.prove(delta.sequence());
+        } finally {
+            turn.unlock();
+        }
+    }
+
     /** Changes since the base was written. */
     int pending() {
         return delta.count();
