@@ -8,6 +8,7 @@ import repscorer.benchmarks.proofs.FaultsProof;
 import repscorer.benchmarks.proofs.FlipsProof;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.SiftRecallProof;
+import repscorer.benchmarks.proofs.UpsertsProof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
 final class Proofs {
@@ -21,6 +22,7 @@ final class Proofs {
                 new SiftRecallProof(),
                 new CrashProof(),
                 new FaultsProof(),
-                new FlipsProof());
+                new FlipsProof(),
+                new UpsertsProof());
     }
 }

@@ -29,6 +29,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.BuildProgress;
+import repscorer.ann.DenseIndex;
+import repscorer.ann.SearchOptions;
+import repscorer.ann.SparseSearchOptions;
+import repscorer.ann.hnsw.HnswIndex;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
@@ -40,6 +44,7 @@ import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.failure.ScorerException.Storage;
+import repscorer.vector.Metric;
 
 /**
  * Keeps releases on disk and one of them live. Readers take {@link #current()}: one volatile read, no lock. Writers
@@ -68,6 +73,8 @@ public final class RepresentationStore implements AutoCloseable {
 
     /** Releases that failed a check are listed until as many newer ones failed. */
     private static final int REJECTED_KEPT = 10;
+
+    private static final int WARMING_SEARCHES = 20;
 
     /** After a compaction that failed. */
     private static final Duration COMPACTION_PAUSE = Duration.ofSeconds(30);
@@ -606,6 +613,7 @@ public final class RepresentationStore implements AutoCloseable {
         for (EmbeddingFile file : staged.values()) {
             SpaceVersion version = index(file, listener);
             measure(version, checks, failures, listener);
+            warm(version);
             indexed.put(file.space(), version);
         }
         if (!failures.isEmpty()) {
@@ -665,7 +673,19 @@ public final class RepresentationStore implements AutoCloseable {
         if (!(version.space() instanceof DenseSpace space) || version.dense().isEmpty()) {
             return;
         }
-        if (version.dense().orElseThrow().engine().equals("exact")) {
+        DenseIndex index = version.dense().orElseThrow();
+        if (index.count() != version.file().count()) {
+            failures.add("the index of %s must hold every row: %d of %d"
+                    .formatted(space.name(), index.count(), version.file().count()));
+        }
+        if (index instanceof HnswIndex graph) {
+            int unreachable = graph.stats().unreachable();
+            checks.put("unreachable of " + space.name(), (double) unreachable);
+            if (unreachable > 0) {
+                failures.add("every row of %s must be reachable: %d are not".formatted(space.name(), unreachable));
+            }
+        }
+        if (index.engine().equals("exact")) {
             return;
         }
         listener.progress("recall " + space.name(), 0, options.sampledRows());
@@ -681,6 +701,24 @@ public final class RepresentationStore implements AutoCloseable {
                     space.name(),
                     space.recallMin(),
                     recall));
+        }
+    }
+
+    /** The first searches pay for pages and scratch memory; they are asked before anybody waits for them. */
+    private static void warm(SpaceVersion version) {
+        int rows = version.file().count();
+        for (int i = 0; i < Math.min(WARMING_SEARCHES, rows); i++) {
+            int row = (int) ((long) i * rows / WARMING_SEARCHES) % rows;
+            version.dense().ifPresent(index -> {
+                float[] query = version.file().denseRows().row(row);
+                if (index.metric() != Metric.COSINE
+                        || version.file().denseRows().norm(row) > 0) {
+                    index.search(query, SearchOptions.of(RecallGate.K));
+                }
+            });
+            version.sparse()
+                    .ifPresent(index ->
+                            index.search(version.file().sparseRows().row(row), SparseSearchOptions.of(RecallGate.K)));
         }
     }
 
@@ -700,7 +738,8 @@ public final class RepresentationStore implements AutoCloseable {
         } finally {
             state.unlock();
         }
-        return new Rejected("recall-under-floor", "release %s is rejected: %s".formatted(release, reason));
+        String code = reason.startsWith("recall") ? "recall-under-floor" : "index-incomplete";
+        return new Rejected(code, "release %s is rejected: %s".formatted(release, reason));
     }
 
     private Release commit(
@@ -1001,6 +1040,7 @@ public final class RepresentationStore implements AutoCloseable {
         SpaceVersion indexed = index(file, listener);
         List<String> failures = new ArrayList<>();
         measure(indexed, new TreeMap<>(), failures, listener);
+        warm(indexed);
         if (!failures.isEmpty()) {
             discard(path);
             throw new Rejected("recall-under-floor", "the folded base is refused: " + String.join("; ", failures));
