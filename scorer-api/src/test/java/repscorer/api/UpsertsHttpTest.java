@@ -2,7 +2,12 @@ package repscorer.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -131,6 +136,36 @@ class UpsertsHttpTest {
                 .isEqualTo(200);
         assertThat(http.get("/v1/embeddings/simclusters-interest/user:29999").status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void packedRowsAreThoseOfTheJson() throws Exception {
+        lines(upsert("/v1/spaces/twhin-user/upserts", "{\"id\":\"user:960\",\"vector\":" + vector(7) + "}"));
+        String request = "{\"ids\":[\"user:5\",\"user:99999\",\"topic:jazz\",\"user:960\",\"user:960\"]}";
+        HttpResponse<byte[]> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(service.running.uri().resolve("/v1/embeddings/twhin-user"))
+                                .header("Content-Type", "application/json")
+                                .header("Accept", "application/octet-stream")
+                                .POST(BodyPublishers.ofString(request))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("X-Release")).contains("one");
+        ByteBuffer bytes = ByteBuffer.wrap(answer.body()).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(bytes.getInt()).isEqualTo(5);
+        assertThat(bytes.getInt()).isEqualTo(ReleaseFixture.DIMENSION);
+        byte[] states = new byte[5];
+        bytes.get(states);
+        assertThat(states).containsExactly(0, 1, 2, 0, 0);
+        bytes.position(16);
+        assertThat(bytes.remaining()).isEqualTo(5 * 4 * ReleaseFixture.DIMENSION);
+        JsonNode json = http.get("/v1/embeddings/twhin-user/user:5").json().at("/embeddings/0/vector");
+        for (int i = 0; i < ReleaseFixture.DIMENSION; i++) {
+            assertThat(bytes.getFloat()).isEqualTo((float) json.get(i).asDouble());
+        }
+        bytes.position(16 + 3 * 4 * ReleaseFixture.DIMENSION);
+        assertThat(bytes.getFloat()).isEqualTo(7);
     }
 
     @Test
