@@ -127,6 +127,19 @@ class ArchitectureTest {
                 .check(product);
         noClasses()
                 .that()
+                .resideInAnyPackage("repscorer.core.rule..", "repscorer.core.signal..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core.embedding..",
+                        "repscorer.core.store..",
+                        "repscorer.core.retrieve..",
+                        "repscorer.core.similarity..",
+                        "repscorer.core.blend..",
+                        "repscorer.core.experiment..")
+                .check(product);
+        noClasses()
+                .that()
                 .resideInAPackage("repscorer.core.experiment..")
                 .should()
                 .dependOnClassesThat()

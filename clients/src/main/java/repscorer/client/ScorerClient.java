@@ -35,7 +35,9 @@ import repscorer.wire.ProblemBody;
 import repscorer.wire.ReleaseBody;
 import repscorer.wire.ScoresRequest;
 import repscorer.wire.ScoresResponse;
+import repscorer.wire.SignalsRequest;
 import repscorer.wire.SignalsResponse;
+import repscorer.wire.SignalsTakenResponse;
 import repscorer.wire.SpaceBody;
 import repscorer.wire.SpaceVersionBody;
 import repscorer.wire.StagedBody;
@@ -108,6 +110,15 @@ public final class ScorerClient implements AutoCloseable {
     /** Recent-engagement features of candidates for a user. */
     public EngagementResponse engagement(EngagementRequest request) {
         return one(post("/v1/features/engagement", request), EngagementResponse.class);
+    }
+
+    /** Has the service keep what users did, all or none. Needs the admin token. */
+    public SignalsTakenResponse pushSignals(SignalsRequest request) {
+        HttpRequest.Builder post = admin(url("/v1/signals"))
+                .header("Content-Type", JSON)
+                .POST(BodyPublishers.ofByteArray(WireJson.write(request)));
+        // Of two signals of one type about one entity the later stays, so that a repeat does no harm.
+        return one(new Call(post.build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout), SignalsTakenResponse.class);
     }
 
     /** What a user did, latest first. */
@@ -369,7 +380,7 @@ public final class ScorerClient implements AutoCloseable {
             return this;
         }
 
-        /** Sent as a bearer token with uploads, publications and roll-backs, and with nothing else. */
+        /** Sent as a bearer token with uploads, publications, roll-backs and signals, and with nothing else. */
         public Builder adminToken(String token) {
             if (token.isBlank() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
                 throw new IllegalArgumentException("an admin token is visible ASCII without spaces");

@@ -51,10 +51,13 @@ import repscorer.client.ScorerClientException.Refused;
 import repscorer.client.ScorerClientException.Unavailable;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.EmbeddingsRequest;
+import repscorer.wire.EngagementRequest;
 import repscorer.wire.MatrixRequest;
 import repscorer.wire.PairsRequest;
 import repscorer.wire.ScoresRequest;
+import repscorer.wire.SignalsRequest;
 import repscorer.wire.SourceBody;
+import repscorer.wire.WhyNotRequest;
 
 @Timeout(30)
 class ScorerClientTest {
@@ -123,6 +126,39 @@ class ScorerClientTest {
                 .withRequestBody(equalToJson(
                         "{\"surface\":\"tweet\",\"source\":{\"id\":\"user:12\"},\"candidates\":[\"tweet:1007\"],"
                                 + "\"overrides\":{\"a\":1},\"explain\":true}")));
+    }
+
+    @Test
+    void signalsAndFeatures() {
+        example("signals-push-response");
+        SignalsRequest.PushBody fav = new SignalsRequest.PushBody("user:12", "fav", "tweet:1007", null, null);
+        assertThat(client.pushSignals(new SignalsRequest(List.of(fav))).taken()).isEqualTo(3);
+        SERVER.verify(postRequestedFor(urlEqualTo("/v1/signals"))
+                .withHeader("Authorization", equalTo(TOKEN))
+                .withRequestBody(equalToJson(
+                        "{\"signals\":[{\"user\":\"user:12\",\"type\":\"fav\",\"entity\":\"tweet:1007\"}]}")));
+
+        example("signals-response");
+        assertThat(client.signals("user:a/b").signals()).hasSize(2);
+        SERVER.verify(getRequestedFor(urlEqualTo("/v1/signals/user:a%2Fb")));
+
+        example("engagement-response");
+        assertThat(client.engagement(new EngagementRequest("user:12", List.of("tweet:1008")))
+                        .candidates()
+                        .getFirst()
+                        .features())
+                .containsEntry("fav-1d-max", 0.75);
+        SERVER.verify(postRequestedFor(urlEqualTo("/v1/features/engagement")).withoutHeader("Authorization"));
+    }
+
+    @Test
+    void whyNot() {
+        example("why-not-response-rank");
+        WhyNotRequest request = new WhyNotRequest("user:7", "follow", SourceBody.of("user:12"), 5, null, null, null);
+        assertThat(client.whyNot(request).needed()).isEqualTo("9");
+        SERVER.verify(postRequestedFor(urlEqualTo("/v1/why-not"))
+                .withRequestBody(equalToJson(
+                        "{\"id\":\"user:7\",\"surface\":\"follow\",\"source\":{\"id\":\"user:12\"},\"k\":5}")));
     }
 
     @Test

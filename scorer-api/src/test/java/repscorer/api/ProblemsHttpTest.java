@@ -71,7 +71,7 @@ class ProblemsHttpTest {
 
         assertThat(answer.problem()).isEqualTo("400 unknown-key surfase");
         assertThat(answer.detail())
-                .contains("unknown key; known are explain, filters, k, overrides, source, surface, unit");
+                .contains("unknown key; known are dryRun, explain, filters, k, overrides, source, surface, unit");
     }
 
     @Test

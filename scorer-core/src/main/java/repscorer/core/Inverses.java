@@ -11,8 +11,8 @@ import repscorer.core.entity.IdTable;
 import repscorer.vector.SparseRows;
 
 /**
- * Sparse files read the other way, from a column to the first row that has it: who wrote this tweet. Built once per version,
- * O(entries) time and an int per column; a few versions are kept. Safe for concurrent use.
+ * Sparse files read the other way, from a column to the first row that has it: who wrote this tweet. Built once per base,
+ * O(entries) time and an int per column; streamed changes are seen after compaction. A few are kept. Safe for concurrent use.
  */
 final class Inverses {
 
@@ -22,9 +22,8 @@ final class Inverses {
 
     /** The id of the first row that has an entry for the column. */
     Optional<EntityId> row(EmbeddingFile file, EntityId column) {
-        OptionalInt place = file.columns().flatMap(columns -> optional(columns.ordinal(column))).stream()
-                .mapToInt(Integer::intValue)
-                .findFirst();
+        Optional<IdTable> columns = file.columns();
+        OptionalInt place = columns.isPresent() ? columns.get().ordinal(column) : OptionalInt.empty();
         if (place.isEmpty()) {
             return Optional.empty();
         }
@@ -33,10 +32,6 @@ final class Inverses {
         }
         int row = rows.computeIfAbsent(file.checksum(), checksum -> invert(file))[place.getAsInt()];
         return row < 0 ? Optional.empty() : Optional.of(file.ids().id(row));
-    }
-
-    private static Optional<Integer> optional(OptionalInt value) {
-        return value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty();
     }
 
     private static int[] invert(EmbeddingFile file) {

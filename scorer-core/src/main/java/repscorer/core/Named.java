@@ -1,6 +1,7 @@
 package repscorer.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,10 +26,12 @@ final class Named {
 
     static Named of(RuleBook rules, Source source, Trail trail, SignalSource signals, Duration budget) {
         Named named = new Named();
-        List<Rule.Remove> removes = rules.rules().stream()
-                .filter(rule -> rule.mode() != Rule.Mode.OFF)
-                .flatMap(rule -> rule instanceof Rule.Remove remove ? java.util.stream.Stream.of(remove) : null)
-                .toList();
+        List<Rule.Remove> removes = new ArrayList<>();
+        for (Rule rule : rules.rules()) {
+            if (rule instanceof Rule.Remove remove && remove.mode() != Rule.Mode.OFF) {
+                removes.add(remove);
+            }
+        }
         if (removes.isEmpty() || !(source instanceof Source.Entities entities)) {
             return named;
         }

@@ -5,19 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import repscorer.core.AttributePlan;
 import repscorer.core.ColumnPlan;
+import repscorer.core.EngagementPlan.SignalFeatures;
 import repscorer.core.ScoringPlan;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Experiment;
+import repscorer.core.rule.Rule;
+import repscorer.core.rule.Rule.Mode;
 import repscorer.training.yaml.ConfigException;
 
 class ServiceConfigTest {
@@ -90,6 +99,65 @@ class ServiceConfigTest {
                                 .satisfies(t -> assertThat(t.relation()).isEqualTo("follow")));
     }
 
+    @Test
+    void everyRuleIsRead() {
+        ConfigFixture fixture = ConfigFixture.copyTo(directory)
+                .edit("surfaces/follow.yaml", "  - {name: not-blocked, rule: remove, signals: [block, mute]}\n", """
+                          - {name: a, rule: remove, histories: [history-follow], signals: [block], attribute: city}
+                          - {name: b, rule: remove-where, attribute: kind, values: [user], keep: true, mode: off}
+                          - {name: c, rule: remove-by-age, min-age: 1h, max-age: 30d, mode: dry-run}
+                          - {name: d, rule: boost, attribute: city, values: ["city:rome"], multiply: 1.5, add: 0.1}
+                          - {name: e, rule: decay, half-life: 8h, weight: 0.5}
+                          - {name: f, rule: cap, attribute: source, max: 3}
+                          - {name: g, rule: diversify, lambda: 0.7, column: twhin}
+                          - {name: h, rule: quota, attribute: city, values: ["city:rome"], min: 2}
+                          - {name: i, rule: pin, id: "user:7", position: 2}
+                        attributes:
+                          city: {spaces: [history-follow], inverse-of: [history-author]}
+                        created: {snowflake: [user], spaces: [history-reply]}
+                        """);
+
+        ScoringPlan follow = fixture.load().plans().getFirst();
+
+        Rule.Condition rome = new Rule.Condition("city", Set.of("city:rome"));
+        assertThat(follow.rules().rules())
+                .containsExactly(
+                        new Rule.Remove("a", Mode.ON, List.of("history-follow"), List.of("block"), Optional.of("city")),
+                        new Rule.RemoveWhere("b", Mode.OFF, new Rule.Condition("kind", Set.of("user")), true),
+                        new Rule.RemoveByAge("c", Mode.DRY_RUN, Duration.ofHours(1), Duration.ofDays(30)),
+                        new Rule.Boost("d", Mode.ON, rome, 1.5, 0.1),
+                        new Rule.Decay("e", Mode.ON, Duration.ofHours(8), 0.5),
+                        new Rule.Cap("f", Mode.ON, "source", 3),
+                        new Rule.Diversify("g", Mode.ON, 0.7, "twhin", 100),
+                        new Rule.Quota("h", Mode.ON, rome, 2),
+                        new Rule.Pin("i", Mode.ON, EntityId.parse("user:7"), 2));
+        assertThat(follow.attributes())
+                .isEqualTo(new AttributePlan(
+                        Map.of(
+                                "city",
+                                new AttributePlan.Attribute(List.of("history-follow"), List.of("history-author"))),
+                        Set.of(EntityKind.USER),
+                        List.of("history-reply")));
+        assertThat(follow.anchors()).isEqualTo(Map.of("twhin", "twhin-topic"));
+    }
+
+    @Test
+    void theShippedSignalsMakeTheReferencesFeatures() {
+        SignalSettings signals =
+                ServiceConfig.load(ConfigFixture.shipped(), Map.of(), Map.of()).signals();
+
+        assertThat(signals.types()).hasSize(13);
+        assertThat(signals.upstream()).isEmpty();
+        assertThat(signals.engagement().signals().stream().flatMap(features -> features.names().stream()))
+                .hasSize(58);
+        assertThat(signals.engagement().signals().stream()
+                        .filter(SignalFeatures::emptyInReference)
+                        .flatMap(features -> features.names().stream()))
+                .as("empty in the reference")
+                .hasSize(12)
+                .allMatch(name -> name.startsWith("block-") || name.startsWith("mute-"));
+    }
+
     /** Each line spoils one place of the shipped files; the message must name file, line, key and rule. */
     @ParameterizedTest
     @CsvSource(
@@ -121,6 +189,13 @@ class ServiceConfigTest {
                 "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: remove, signals: [x] | rules that remove come first",
                 "surfaces/tweet.yaml | half-life: 24h | half-life: fast | rules[2].half-life: ",
                 "surfaces/tweet.yaml | [history-author]} | [twhin-user]} | attributes.author.inverse-of[0]: must be a sparse space: 'twhin-user'",
+                "signals.yaml | {name: fav, kind: tweet, age-max: 30d} | {name: fav, kind: tweet} | signals.yaml line 16: types[0].age-max: is missing",
+                "signals.yaml | [fav, retweet, | [poke, retweet, | features[0].signals[0]: no signal is called 'poke'; declared are [fav,",
+                "signals.yaml | signals: [follow] | signals: [fav] | features[1].signals[0]: is about kind tweet; space 'simclusters-producer' holds kind user",
+                "signals.yaml | signals: [block, mute] | signals: [follow] | feature names must differ: 'follow-7d-max' twice",
+                "signals.yaml | windows: [7d, 30d] | windows: [] | a window and an aggregate are needed: signal follow",
+                "signals.yaml | aggregates: [max, mean] | aggregates: [median] | features[0].aggregates[0]: must be one of max, mean, last, decayed: 'median'",
+                "signals.yaml | kept-for: 5s | kept: 5s | upstream.kept: unknown key",
                 "surfaces/follow.yaml | k-default: 20 | k-default: 0 | k-default must be 1 to 1000: 0",
                 "surfaces/follow.yaml | k-default: 20 | k-default: 2.5 | follow.yaml line 5: k-default: must be a whole number",
                 "surfaces/follow.yaml | surface: follow | surface: Follow | surface: must be 1 to 64 lower-case letters",
