@@ -2,6 +2,7 @@ package repscorer.core.store;
 
 import java.util.Arrays;
 import repscorer.ann.Neighbors;
+import repscorer.ann.ScoreBounds;
 import repscorer.ann.SearchStats;
 import repscorer.ann.SparseIndex;
 import repscorer.ann.SparseSearchOptions;
@@ -43,6 +44,12 @@ record OverlaidSparseIndex(SparseIndex base, DeltaView delta) implements SparseI
         }
         long scored = query.isEmpty() ? 0 : scan(query, options, best);
         return best.drain(new SearchStats(old.stats().plan(), old.stats().scored() + scored, 0));
+    }
+
+    /** Of the base's rows; those that came since are for the caller to score. */
+    @Override
+    public ScoreBounds bounds(SparseVector query, SparseSearchOptions.Ranking ranking) {
+        return base.bounds(query, ranking);
     }
 
     private long scan(SparseVector query, SparseSearchOptions options, TopK best) {
