@@ -2,13 +2,17 @@ package repscorer.cli;
 
 import java.util.List;
 import repscorer.benchmarks.proofs.BlendOptimalProof;
+import repscorer.benchmarks.proofs.CrashProof;
 import repscorer.benchmarks.proofs.DemoStartProof;
 import repscorer.benchmarks.proofs.EgoTwitterProof;
 import repscorer.benchmarks.proofs.FilterProof;
+import repscorer.benchmarks.proofs.FaultsProof;
+import repscorer.benchmarks.proofs.FlipsProof;
 import repscorer.benchmarks.proofs.ParityProof;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.SiftRecallProof;
 import repscorer.benchmarks.proofs.SimClustersRecallProof;
+import repscorer.benchmarks.proofs.UpsertsProof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
 final class Proofs {
@@ -23,6 +27,10 @@ final class Proofs {
                 new FilterProof(),
                 new ParityProof(),
                 new SimClustersRecallProof(),
-                new BlendOptimalProof());
+                new BlendOptimalProof(),
+                new CrashProof(),
+                new FaultsProof(),
+                new FlipsProof(),
+                new UpsertsProof());
     }
 }

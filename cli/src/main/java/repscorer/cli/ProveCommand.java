@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.cli.console.UserError;
@@ -18,6 +19,12 @@ final class ProveCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The proof to run; none lists them.")
     private @Nullable String name;
 
+    @Option(
+            names = {"--kills", "--seeds", "--cases"},
+            paramLabel = "N",
+            description = "How many cases to try, for proofs that count any.")
+    private @Nullable Long cases;
+
     @Override
     public Integer call() throws Exception {
         List<Proof> proofs = Proofs.all();
@@ -27,7 +34,7 @@ final class ProveCommand implements Callable<Integer> {
         }
         for (Proof proof : proofs) {
             if (proof.name().equals(name)) {
-                return proof.holds(System.out) ? 0 : 1;
+                return (cases == null ? proof.holds(System.out) : proof.holds(System.out, cases)) ? 0 : 1;
             }
         }
         throw new UserError("no proof '%s'; there are %s"

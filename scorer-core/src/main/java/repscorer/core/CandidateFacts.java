@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
-import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.Embedding;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.Snowflake;
 import repscorer.core.rule.Facts;
@@ -16,7 +16,7 @@ import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.similarity.SparsePairs;
 import repscorer.core.store.SpaceVersion;
-import repscorer.vector.SparseRows;
+import repscorer.vector.SparseVector;
 
 /** What rules ask about the candidates of one request, read from its snapshot and kept. For one request and one thread. */
 final class CandidateFacts implements Facts {
@@ -103,21 +103,18 @@ final class CandidateFacts implements Facts {
 
     /** The column of the greatest weight; of equals the first. */
     private static Optional<EntityId> best(SpaceVersion version, EntityId id) {
-        EmbeddingFile file = version.file();
-        OptionalInt ordinal = file.ids().ordinal(id);
+        OptionalInt ordinal = version.ordinal(id);
         if (ordinal.isEmpty()) {
             return Optional.empty();
         }
-        SparseRows rows = file.sparseRows();
+        SparseVector row = version.sparse(ordinal.getAsInt());
         int best = -1;
-        for (int i = 0; i < rows.size(ordinal.getAsInt()); i++) {
-            if (best < 0 || rows.weight(ordinal.getAsInt(), i) > rows.weight(ordinal.getAsInt(), best)) {
-                best = i;
-            }
+        for (int i = 0; i < row.size(); i++) {
+            best = best < 0 || row.weights()[i] > row.weights()[best] ? i : best;
         }
         return best < 0
                 ? Optional.empty()
-                : Optional.of(file.columns().orElseThrow().id(rows.column(ordinal.getAsInt(), best)));
+                : Optional.of(version.file().columns().orElseThrow().id(row.columns()[best]));
     }
 
     @Override
@@ -127,11 +124,10 @@ final class CandidateFacts implements Facts {
             Optional<SpaceVersion> version =
                     space(name).filter(v -> v.space().kind().equals(id.kind()));
             if (version.isPresent()) {
-                EmbeddingFile file = version.get().file();
-                OptionalInt ordinal = file.ids().ordinal(id);
-                if (ordinal.isPresent() && file.sparseRows().size(ordinal.getAsInt()) > 0) {
-                    return OptionalLong.of(
-                            Math.round(file.sparseRows().weight(ordinal.getAsInt(), 0) * (double) HOUR_MILLIS));
+                OptionalInt ordinal = version.get().ordinal(id);
+                SparseVector row = ordinal.isPresent() ? version.get().sparse(ordinal.getAsInt()) : SparseVector.EMPTY;
+                if (!row.isEmpty()) {
+                    return OptionalLong.of(Math.round(row.weights()[0] * (double) HOUR_MILLIS));
                 }
             }
         }
@@ -151,30 +147,24 @@ final class CandidateFacts implements Facts {
                     && space != null
                     && ids.get(a).kind().equals(ids.get(b).kind())) {
                 return trail.space(space)
-                        .map(version -> similarity(version.file(), ids.get(a), ids.get(b)))
+                        .map(version -> similarity(version, ids.get(a), ids.get(b)))
                         .orElse(0.0);
             }
         }
         return 0;
     }
 
-    private static double similarity(EmbeddingFile file, EntityId a, EntityId b) {
-        OptionalInt first = file.ids().ordinal(a);
-        OptionalInt second = file.ids().ordinal(b);
+    private static double similarity(SpaceVersion version, EntityId a, EntityId b) {
+        Optional<Embedding> first = version.embedding(a);
+        Optional<Embedding> second = version.embedding(b);
         if (first.isEmpty() || second.isEmpty()) {
             return 0;
         }
-        return switch (file.form()) {
-            case DENSE -> {
-                DensePairs pairs = new DensePairs(Similarity.COSINE, file.dimension());
-                pairs.source(file.denseRows(), first.getAsInt());
-                yield pairs.score(file.denseRows(), second.getAsInt());
-            }
-            case SPARSE -> {
-                SparsePairs pairs = new SparsePairs(Similarity.COSINE);
-                pairs.source(file.sparseRows(), first.getAsInt());
-                yield pairs.score(file.sparseRows(), second.getAsInt());
-            }
-        };
+        if (first.get() instanceof Embedding.Dense x && second.get() instanceof Embedding.Dense y) {
+            return new DensePairs(Similarity.COSINE, x.values()).score(y.values());
+        }
+        return first.get() instanceof Embedding.Sparse x && second.get() instanceof Embedding.Sparse y
+                ? new SparsePairs(Similarity.COSINE, x.vector()).score(y.vector())
+                : 0;
     }
 }

@@ -12,7 +12,6 @@ import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
-import repscorer.core.entity.IdTable;
 import repscorer.core.retrieve.Retriever;
 import repscorer.core.store.SpaceVersion;
 
@@ -61,9 +60,9 @@ final class CandidateUnion {
             version.flatMap(v -> search(plan, source, kind, v)).ifPresent(found -> {
                 trail.searched(plan.name(), kind, found.stats());
                 searches.add(new Search(column, kind, version.orElseThrow(), found));
-                IdTable table = version.orElseThrow().file().ids();
+                SpaceVersion searched = version.orElseThrow();
                 for (int ordinal : found.ordinals()) {
-                    foundBy.computeIfAbsent(table.id(ordinal), id -> new BitSet())
+                    foundBy.computeIfAbsent(searched.id(ordinal), id -> new BitSet())
                             .set(column);
                 }
             });

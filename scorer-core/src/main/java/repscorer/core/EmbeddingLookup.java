@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
-import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.embedding.EmbeddingSource.Answer;
 import repscorer.core.embedding.SparseSpace;
@@ -57,16 +55,7 @@ final class EmbeddingLookup {
 
     /** The embedding of an id in a space version. */
     static Optional<Embedding> row(SpaceVersion version, EntityId id) {
-        EmbeddingFile file = version.file();
-        OptionalInt ordinal = file.ids().ordinal(id);
-        if (ordinal.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                switch (file.form()) {
-                    case DENSE -> new Embedding.Dense(file.denseRows().row(ordinal.getAsInt()));
-                    case SPARSE -> new Embedding.Sparse(file.sparseRows().row(ordinal.getAsInt()));
-                });
+        return version.embedding(id);
     }
 
     private Found askUpstream(SpaceVersion version, EntityId id) {

@@ -9,11 +9,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import repscorer.ann.OrdinalFilter;
-import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.IdTable;
 import repscorer.core.store.SpaceVersion;
-import repscorer.vector.SparseRows;
 
 /**
  * What a request's searches leave out, and on whose word: the source itself, ids it names, what the source's histories hold,
@@ -54,19 +52,17 @@ final class Exclusions {
                     "nothing is left out by history: release %s has no %s".formatted(trail.release(), history));
             return;
         }
-        source.entities().forEach(entity -> readHistory(version.file(), entity.id(), each));
+        source.entities().forEach(entity -> readHistory(version, entity.id(), each));
     }
 
-    private static void readHistory(EmbeddingFile history, EntityId id, Consumer<EntityId> each) {
-        OptionalInt ordinal = history.ids().ordinal(id);
+    private static void readHistory(SpaceVersion history, EntityId id, Consumer<EntityId> each) {
+        OptionalInt ordinal = history.ordinal(id);
         if (ordinal.isEmpty()) {
             return;
         }
-        SparseRows rows = history.sparseRows();
-        IdTable columns = history.columns().orElseThrow();
-        int size = rows.size(ordinal.getAsInt());
-        for (int i = 0; i < size; i++) {
-            each.accept(columns.id(rows.column(ordinal.getAsInt(), i)));
+        IdTable columns = history.file().columns().orElseThrow();
+        for (int column : history.sparse(ordinal.getAsInt()).columns()) {
+            each.accept(columns.id(column));
         }
     }
 
@@ -92,7 +88,7 @@ final class Exclusions {
         BitSet ordinals = new BitSet();
         for (EntityId id : reasons.keySet()) {
             if (id.kind().equals(version.space().kind())) {
-                version.file().ids().ordinal(id).ifPresent(ordinals::set);
+                version.ordinal(id).ifPresent(ordinals::set);
             }
         }
         return ordinals;

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import repscorer.core.ScoredCandidate.Anchor;
 import repscorer.core.ScoredCandidate.SharedCluster;
@@ -16,7 +15,6 @@ import repscorer.core.entity.EntityId;
 import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.store.SpaceVersion;
-import repscorer.vector.DenseRows;
 import repscorer.vector.SparseVector;
 
 /**
@@ -75,10 +73,10 @@ final class Explainer {
             if (space != null
                     && table.sources().get(c) instanceof ColumnSource.Dense source
                     && !Double.isNaN(table.value(c, candidate))) {
-                EmbeddingFile file = trail.space(column.candidates().getOrDefault(id.kind(), ""))
-                        .orElseThrow()
-                        .file();
-                float[] vector = file.denseRows().row(file.ids().ordinal(id).orElseThrow());
+                SpaceVersion own = trail.space(column.candidates().getOrDefault(id.kind(), ""))
+                        .orElseThrow();
+                float[] vector = new float[own.file().dimension()];
+                own.copyDense(own.ordinal(id).orElseThrow(), vector);
                 float[] query = source.byKind().getOrDefault(id.kind(), new float[vector.length]);
                 String key = column.name() + "/" + id.kind();
                 trail.space(space)
@@ -89,22 +87,26 @@ final class Explainer {
     }
 
     private List<Anchor> nearest(String key, String column, SpaceVersion version, float[] candidate, float[] source) {
-        DenseRows rows = version.file().denseRows();
-        double[] near = cosines(candidate, rows);
-        double[] toSource = sourceAnchors.computeIfAbsent(key, each -> cosines(source, rows));
+        double[] near = cosines(candidate, version);
+        double[] toSource = sourceAnchors.computeIfAbsent(key, each -> cosines(source, version));
         return IntStream.range(0, near.length)
+                .filter(version::live)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> -near[i]).thenComparingInt(i -> i))
                 .limit(ANCHORS_MAX)
-                .map(i -> new Anchor(column, version.file().ids().id(i), near[i], toSource[i]))
+                .map(i -> new Anchor(column, version.id(i), near[i], toSource[i]))
                 .toList();
     }
 
-    private static double[] cosines(float[] vector, DenseRows rows) {
+    private static double[] cosines(float[] vector, SpaceVersion version) {
         DensePairs pairs = new DensePairs(Similarity.COSINE, vector);
-        double[] cosines = new double[rows.count()];
+        float[] row = new float[vector.length];
+        double[] cosines = new double[version.ordinalsEnd()];
         for (int i = 0; i < cosines.length; i++) {
-            cosines[i] = pairs.score(rows, i);
+            if (version.live(i)) {
+                version.copyDense(i, row);
+                cosines[i] = pairs.score(row);
+            }
         }
         return cosines;
     }
@@ -118,10 +120,9 @@ final class Explainer {
             if (space != null
                     && table.sources().get(c) instanceof ColumnSource.Sparse source
                     && !Double.isNaN(table.value(c, candidate))) {
-                EmbeddingFile file = trail.space(space).orElseThrow().file();
-                OptionalInt ordinal = file.ids().ordinal(id);
-                SparseVector row = file.sparseRows().row(ordinal.orElseThrow());
-                shared.addAll(sharedClusters(plan.name(), file, source.vector(), row));
+                SpaceVersion version = trail.space(space).orElseThrow();
+                SparseVector row = version.sparse(version.ordinal(id).orElseThrow());
+                shared.addAll(sharedClusters(plan.name(), version.file(), source.vector(), row));
             }
         }
         return shared;

@@ -12,13 +12,14 @@ import repscorer.ann.OrdinalFilter;
 import repscorer.core.WhyNot.Search;
 import repscorer.core.WhyNot.Stage;
 import repscorer.core.embedding.DenseSpace;
-import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
 import repscorer.core.rule.Effect;
 import repscorer.core.rule.Rule;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.similarity.SparsePairs;
 import repscorer.core.store.SpaceVersion;
+import repscorer.vector.DenseRows;
+import repscorer.vector.SparseRows;
 import repscorer.vector.VectorOps;
 
 /** Asks a finished run where one candidate was lost. For one request and one thread. */
@@ -184,12 +185,13 @@ final class Inquest {
         if (!(run.sources.get(column) instanceof ColumnSource.Sparse source)) {
             return Optional.empty();
         }
-        EmbeddingFile file = run.trail
-                .space(plan.candidates().getOrDefault(id.kind(), ""))
-                .orElseThrow()
-                .file();
-        ClusterReach reach =
-                ClusterReach.of(source.vector(), file, file.ids().ordinal(id).orElseThrow());
+        SpaceVersion version =
+                run.trail.space(plan.candidates().getOrDefault(id.kind(), "")).orElseThrow();
+        if (version.changed()) {
+            return Optional.empty(); // lists that changes lie over have no places to count
+        }
+        ClusterReach reach = ClusterReach.of(
+                source.vector(), version.file(), version.ordinal(id).orElseThrow());
         if (plan.exact() || reach.met(plan.clustersScanned(), plan.itemsPerCluster())) {
             return plan.rescore() && rank > search.retrieved()
                     ? Optional.of(finding.setting(prefix + "retrieve", search.retrieved(), rank))
@@ -240,7 +242,7 @@ final class Inquest {
         if (version.isEmpty()) {
             return missing(column, space == null ? MissingReason.KIND_MISMATCH : MissingReason.UNKNOWN_VERSION);
         }
-        OptionalInt ordinal = version.get().file().ids().ordinal(id);
+        OptionalInt ordinal = version.get().ordinal(id);
         if (ordinal.isEmpty()) {
             return missing(column, MissingReason.NO_EMBEDDING_CANDIDATE);
         }
@@ -293,14 +295,26 @@ final class Inquest {
                     throw new IllegalStateException("no source for kind " + id.kind());
                 }
                 float norm = VectorOps.norm(query);
-                yield ordinal -> version.file().denseRows().score(space.metric(), query, norm, ordinal);
+                DenseRows base = version.file().denseRows();
+                yield ordinal -> ordinal < base.count()
+                        ? base.score(space.metric(), query, norm, ordinal)
+                        : changed(version, ordinal).score(space.metric(), query, norm, 0);
             }
             case ColumnSource.Sparse sparse -> {
                 SparsePairs pairs = new SparsePairs(ranking(run.plan.columns().get(c)), sparse.vector());
-                yield ordinal -> pairs.score(version.file().sparseRows(), ordinal);
+                SparseRows base = version.file().sparseRows();
+                yield ordinal ->
+                        ordinal < base.count() ? pairs.score(base, ordinal) : pairs.score(version.sparse(ordinal));
             }
             case ColumnSource.Missing missing -> throw new IllegalStateException("met before: " + missing);
         };
+    }
+
+    /** A streamed row on its own. */
+    private static DenseRows changed(SpaceVersion version, int ordinal) {
+        float[] row = new float[version.file().dimension()];
+        version.copyDense(ordinal, row);
+        return DenseRows.copyOf(new float[][] {row});
     }
 
     /** The measure that a search through clusters ranks by; the source's norm is one factor for all. */
@@ -319,8 +333,8 @@ final class Inquest {
     private int rankOf(int ordinal, double own, Scores scores, SpaceVersion version) {
         OrdinalFilter filter = run.exclusions.filter(version);
         int rank = 1;
-        for (int row = 0; row < version.count(); row++) {
-            if (row != ordinal && filter.accepts(row)) {
+        for (int row = 0; row < version.ordinalsEnd(); row++) {
+            if (row != ordinal && version.live(row) && filter.accepts(row)) {
                 double score = scores.of(row);
                 rank += score > own || (score == own && row < ordinal) ? 1 : 0;
             }

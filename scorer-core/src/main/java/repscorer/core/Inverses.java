@@ -11,8 +11,8 @@ import repscorer.core.entity.IdTable;
 import repscorer.vector.SparseRows;
 
 /**
- * Sparse files read the other way, from a column to the first row that has it: who wrote this tweet. Built once per version,
- * O(entries) time and an int per column; a few versions are kept. Safe for concurrent use.
+ * Sparse files read the other way, from a column to the first row that has it: who wrote this tweet. Built once per base,
+ * O(entries) time and an int per column; streamed changes are seen after compaction. A few are kept. Safe for concurrent use.
  */
 final class Inverses {
 

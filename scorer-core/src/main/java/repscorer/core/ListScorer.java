@@ -10,7 +10,7 @@ import repscorer.core.store.SpaceVersion;
 
 /**
  * One similarity between two spaces of one release, ready to score lists over primitives: set a source, then score rows of
- * the candidates' space by their ordinals. O(dimension) or O(entries) a pair, nothing allocated per list or pair. Reads the
+ * the candidates' space by their ordinals. O(dimension) or O(entries) a pair, nothing allocated per pair. Reads the
  * release that was live when it was made. Holds the source and scratch, so it is for one thread at a time.
  */
 public final class ListScorer {
@@ -34,7 +34,7 @@ public final class ListScorer {
 
         @Override
         public void source(SpaceVersion version, int ordinal) {
-            version.file().denseRows().copyRow(ordinal, scratch);
+            version.copyDense(ordinal, scratch);
             translated(scratch);
         }
 
@@ -56,7 +56,18 @@ public final class ListScorer {
 
         @Override
         public void score(SpaceVersion version, int[] ordinals, int count, double[] into) {
-            pairs.score(version.file().denseRows(), ordinals, count, into);
+            if (!version.changed()) {
+                pairs.score(version.file().denseRows(), ordinals, count, into);
+                return;
+            }
+            float[] row = new float[scratch.length]; // of changes; once a list
+            for (int i = 0; i < count; i++) {
+                into[i] = Double.NaN;
+                if (ordinals[i] >= 0) {
+                    version.copyDense(ordinals[i], row);
+                    into[i] = pairs.score(row);
+                }
+            }
         }
     }
 
@@ -64,7 +75,11 @@ public final class ListScorer {
 
         @Override
         public void source(SpaceVersion version, int ordinal) {
-            pairs.source(version.file().sparseRows(), ordinal);
+            if (ordinal < version.file().count()) {
+                pairs.source(version.file().sparseRows(), ordinal);
+            } else {
+                pairs.source(version.sparse(ordinal));
+            }
         }
 
         @Override
@@ -77,7 +92,19 @@ public final class ListScorer {
 
         @Override
         public void score(SpaceVersion version, int[] ordinals, int count, double[] into) {
-            pairs.score(version.file().sparseRows(), ordinals, count, into);
+            if (!version.changed()) {
+                pairs.score(version.file().sparseRows(), ordinals, count, into);
+                return;
+            }
+            int base = version.file().count();
+            for (int i = 0; i < count; i++) {
+                int ordinal = ordinals[i];
+                into[i] = ordinal < 0
+                        ? Double.NaN
+                        : ordinal < base
+                                ? pairs.score(version.file().sparseRows(), ordinal)
+                                : pairs.score(version.sparse(ordinal));
+            }
         }
     }
 
@@ -105,12 +132,12 @@ public final class ListScorer {
 
     /** The row of a candidate, or -1 where its space has none. */
     public int ordinal(EntityId candidate) {
-        return candidates.file().ids().ordinal(candidate).orElse(-1);
+        return candidates.ordinal(candidate).orElse(-1);
     }
 
     /** Takes an entity as the source; false, and no change, where the release has no embedding of it. */
     public boolean source(EntityId id) {
-        OptionalInt ordinal = sources.file().ids().ordinal(id);
+        OptionalInt ordinal = sources.ordinal(id);
         ordinal.ifPresent(row -> pairs.source(sources, row));
         return ordinal.isPresent();
     }

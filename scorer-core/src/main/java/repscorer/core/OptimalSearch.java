@@ -3,6 +3,7 @@ package repscorer.core;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,9 +90,22 @@ final class OptimalSearch {
         List<List<Optional<SpaceVersion>>> versions =
                 ordered.stream().map(this::versions).toList();
         versions.forEach(this::prepare); // before the clock starts: it happens once a release
-        Set<EntityId> union = new HashSet<>(table.ids());
+        Set<EntityId> known = new HashSet<>(table.ids());
         List<EntityId> found = new ArrayList<>();
         List<Double> scores = new ArrayList<>();
+        List<EntityId> changed = changed(versions, known);
+        if (!changed.isEmpty()) {
+            ScoreTable current = ScoreTable.of(plan.columns(), sources, changed, trail);
+            Blend blended = current.blend(plan.blend(), blend);
+            for (int i = 0; i < changed.size(); i++) {
+                if (blended.ranked(i)) {
+                    search.known(blended.score(i));
+                    found.add(changed.get(i));
+                    scores.add(blended.score(i));
+                }
+            }
+            known.addAll(changed);
+        }
         long deadline = System.nanoTime() + options.budget().toNanos();
         for (int i = 0; i < ordered.size(); i++) {
             Universe universe = cache.universe(versions.get(i));
@@ -102,7 +116,7 @@ final class OptimalSearch {
                         columns,
                         entity -> {
                             EntityId id = universe.id(entity);
-                            return !union.contains(id) && !exclusions.contains(id);
+                            return !known.contains(id) && !exclusions.contains(id);
                         },
                         (entity, score) -> {
                             found.add(universe.id(entity));
@@ -125,6 +139,27 @@ final class OptimalSearch {
         }
         return new Outcome(
                 best, new Ranked(Ranked.ALL, search.optimal(), search.gap(), search.bounded(), search.exact()));
+    }
+
+    /**
+     * What was streamed in since the files were written: those entities' rows in the files say nothing any more, so they are
+     * scored one by one.
+     */
+    private List<EntityId> changed(List<List<Optional<SpaceVersion>>> versions, Set<EntityId> known) {
+        Set<EntityId> changed = new LinkedHashSet<>();
+        for (List<Optional<SpaceVersion>> ofKind : versions) {
+            for (Optional<SpaceVersion> version : ofKind) {
+                if (version.isPresent() && version.get().changed()) {
+                    for (int row = version.get().file().count(); row < version.get().ordinalsEnd(); row++) {
+                        EntityId id = version.get().id(row);
+                        if (!known.contains(id) && !exclusions.contains(id)) {
+                            changed.add(id);
+                        }
+                    }
+                }
+            }
+        }
+        return List.copyOf(changed);
     }
 
     /** Each column's candidates of a kind. */

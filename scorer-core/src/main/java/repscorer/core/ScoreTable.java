@@ -18,6 +18,7 @@ import repscorer.core.entity.EntityKind;
 import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.SparsePairs;
 import repscorer.core.store.SpaceVersion;
+import repscorer.vector.SparseRows;
 
 /** Every column's exact score of every candidate, or the reason why there is none. For one request and one thread. */
 final class ScoreTable {
@@ -76,7 +77,7 @@ final class ScoreTable {
                 reasons[column][i] = MissingReason.UNKNOWN_VERSION;
                 continue;
             }
-            OptionalInt ordinal = version.file().ids().ordinal(id);
+            OptionalInt ordinal = version.ordinal(id);
             if (ordinal.isEmpty()) {
                 reasons[column][i] = MissingReason.NO_EMBEDDING_CANDIDATE;
                 continue;
@@ -95,11 +96,17 @@ final class ScoreTable {
                     throw new IllegalStateException("no source for kind %s in column %s".formatted(kind, plan.name()));
                 }
                 DensePairs scorer = new DensePairs(plan.similarity(), source);
-                yield ordinal -> scorer.score(version.file().denseRows(), ordinal);
+                float[] candidate = new float[version.file().dimension()];
+                yield ordinal -> {
+                    version.copyDense(ordinal, candidate);
+                    return scorer.score(candidate);
+                };
             }
             case ColumnSource.Sparse sparse -> {
                 SparsePairs scorer = new SparsePairs(plan.similarity(), sparse.vector());
-                yield ordinal -> scorer.score(version.file().sparseRows(), ordinal);
+                SparseRows rows = version.file().sparseRows();
+                yield ordinal ->
+                        ordinal < rows.count() ? scorer.score(rows, ordinal) : scorer.score(version.sparse(ordinal));
             }
             case ColumnSource.Missing missing -> throw new IllegalStateException("met before: " + missing);
         };

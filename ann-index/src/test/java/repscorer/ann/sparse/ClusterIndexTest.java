@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
+import repscorer.ann.ScoreBounds;
 import repscorer.ann.SearchStats.Plan;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.SparseSearchOptions.Mode;
@@ -157,7 +158,30 @@ class ClusterIndexTest {
                     .as("whole lists are never scanned past")
                     .isEqualTo(Plan.CLUSTERS_EXACT);
         }
-        assertThat(plans).as("both ways were taken").contains(Plan.CLUSTERS_EXACT, Plan.EXACT);
+        if (ranking == Ranking.COSINE) {
+            assertThat(plans).as("both ways were taken").contains(Plan.CLUSTERS_EXACT, Plan.EXACT);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noItemScoresMoreThanItsBoundWhateverTheListsKeep(Ranking ranking) {
+        BruteForce.Sparse similarity = BruteForce.Sparse.valueOf(ranking.name());
+        for (int kept : new int[] {3, 100, ROWS}) {
+            ClusterIndex some = ClusterIndex.build(SparseRows.copyOf(rows), kept);
+            for (SparseVector query : queries.subList(0, 2)) {
+                try (ScoreBounds bounds = some.bounds(query, ranking)) {
+                    for (int ordinal = 0; ordinal < ROWS; ordinal++) {
+                        double score = score(similarity, query, ordinal);
+                        assertThat(bounds.upper(ordinal)).isGreaterThanOrEqualTo(score);
+                        assertThat(bounds.upperOfAll()).isGreaterThanOrEqualTo(bounds.upper(ordinal));
+                        if (kept == ROWS) {
+                            assertThat(bounds.upper(ordinal)).isCloseTo(score, within(1e-6 * (1 + score)));
+                        }
+                    }
+                }
+            }
+        }
     }
 
     private double score(BruteForce.Sparse similarity, SparseVector query, int ordinal) {

@@ -85,25 +85,29 @@ public record ServiceSettings(
      * @param stagedFileMax of one uploaded embedding file
      * @param buildThreads threads that build indexes; 0 for as many as the machine has processors
      * @param sampledRows rows that the recall check of a new version asks for
+     * @param compactionChanges from this many streamed changes to a space on they are folded into a new base
      */
-    public record Store(int releasesKept, DataSize stagedFileMax, int buildThreads, int sampledRows) {
+    public record Store(
+            int releasesKept, DataSize stagedFileMax, int buildThreads, int sampledRows, int compactionChanges) {
 
         public static final Store DEFAULT = new Store(
                 StoreOptions.DEFAULT.releasesKept(),
                 DataSize.ofBytes(StoreOptions.DEFAULT.stagedBytesMax()),
                 0,
-                StoreOptions.DEFAULT.sampledRows());
+                StoreOptions.DEFAULT.sampledRows(),
+                StoreOptions.DEFAULT.compactionChanges());
 
         public Store {
             range("releases-kept", releasesKept, 1, 100);
             range("staged-file-max in bytes", stagedFileMax.toBytes(), 1, 1L << 40);
             range("build-threads", buildThreads, 0, 1_024);
             range("sampled-rows", sampledRows, 1, 1_000_000);
+            range("compaction-changes", compactionChanges, 1, 10_000_000);
         }
 
         public StoreOptions options() {
             int threads = buildThreads > 0 ? buildThreads : Runtime.getRuntime().availableProcessors();
-            return new StoreOptions(releasesKept, stagedFileMax.toBytes(), threads, sampledRows);
+            return new StoreOptions(releasesKept, stagedFileMax.toBytes(), threads, sampledRows, compactionChanges);
         }
     }
 

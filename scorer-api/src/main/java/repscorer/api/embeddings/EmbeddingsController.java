@@ -3,10 +3,11 @@ package repscorer.api.embeddings;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -15,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.mapping.Requests;
 import repscorer.core.MissingReason;
-import repscorer.core.Scorer;
+import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityId;
@@ -32,12 +33,10 @@ import repscorer.wire.EmbeddingsResponse;
 @Tag(name = "Embeddings")
 final class EmbeddingsController {
 
-    private final Scorer scorer;
     private final RepresentationStore store;
     private final Requests requests;
 
-    EmbeddingsController(Scorer scorer, RepresentationStore store, Requests requests) {
-        this.scorer = scorer;
+    EmbeddingsController(RepresentationStore store, Requests requests) {
         this.store = store;
         this.requests = requests;
     }
@@ -86,6 +85,31 @@ final class EmbeddingsController {
                 .toList());
     }
 
+    @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/octet-stream")
+    @Operation(
+            operationId = "embeddingsBinary",
+            summary = "Several dense embeddings of one space, packed",
+            description = """
+                    Little-endian: int32 ids asked for, int32 values each, one byte for each id (0 found, 1 no embedding, \
+                    2 of another kind), zeros up to a multiple of 4, then float32 values for each id in order, zeros where \
+                    there is none. The release and the version are in X-Release and X-Version.""")
+    ResponseEntity<byte[]> packed(
+            @Parameter(example = "twhin-user") @PathVariable String space, @RequestBody EmbeddingsRequest request) {
+        List<EntityId> ids = Requests.ids(
+                "ids",
+                Requests.required("ids", request.ids()),
+                requests.limits().idsMax());
+        Pinned pinned = pin(space, request.release());
+        if (!(pinned.space() instanceof DenseSpace dense)) {
+            throw new ScorerException.Invalid(
+                    "form-differs", "space", "only dense spaces are answered packed: %s is sparse".formatted(space));
+        }
+        return ResponseEntity.ok()
+                .header("X-Release", pinned.release())
+                .header("X-Version", pinned.version().version())
+                .body(PackedRows.of(pinned.version(), dense, ids));
+    }
+
     /* The release is looked up once and named from then on, so that a publication in between changes nothing. */
     private Pinned pin(String name, @Nullable String release) {
         Space space = store.space(name)
@@ -105,8 +129,10 @@ final class EmbeddingsController {
         return new Pinned(space, snapshot.release(), version);
     }
 
-    private Map<EntityId, Embedding> embeddings(Pinned pinned, List<EntityId> ids) {
-        return scorer.embeddings(pinned.space().name(), ids, Optional.of(pinned.release()));
+    private static Map<EntityId, Embedding> embeddings(Pinned pinned, List<EntityId> ids) {
+        Map<EntityId, Embedding> found = new HashMap<>();
+        ids.forEach(id -> pinned.version().embedding(id).ifPresent(embedding -> found.put(id, embedding)));
+        return found;
     }
 
     private static void checkKind(Space space, EntityId id) {

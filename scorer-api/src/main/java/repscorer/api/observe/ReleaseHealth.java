@@ -5,10 +5,14 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 import repscorer.core.embedding.Space;
+import repscorer.core.store.Finding;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 
-/** Up when the live release holds every required space; else names those that are missing. */
+/**
+ * Up when the live release holds every required space; else names those that are missing. Tells besides what the store
+ * found wrong with its files, and why it takes no changes where it takes none.
+ */
 @Component("release")
 final class ReleaseHealth implements HealthIndicator {
 
@@ -29,6 +33,11 @@ final class ReleaseHealth implements HealthIndicator {
         Health.Builder health = missing.isEmpty() ? Health.up() : Health.outOfService();
         if (!snapshot.release().isEmpty()) {
             health.withDetail("release", snapshot.release());
+        }
+        store.readOnly().ifPresent(reason -> health.withDetail("readOnly", reason));
+        if (!store.findings().isEmpty()) {
+            health.withDetail(
+                    "findings", store.findings().stream().map(Finding::toString).toList());
         }
         return missing.isEmpty()
                 ? health.build()

@@ -27,9 +27,15 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         this.resolver = resolver;
     }
 
-    /** An upload streams to disk under the store's own limit. */
+    /** An upload streams to disk under the store's own limit; a stream of changes is read line by line. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
+        return (request.getContentType() != null
+                        && request.getContentType().startsWith(MediaType.APPLICATION_NDJSON_VALUE))
+                || isUpload(request);
+    }
+
+    private static boolean isUpload(HttpServletRequest request) {
         return request.getMethod().equals("PUT")
                 && (request.getContentType() == null
                         || request.getContentType().startsWith(MediaType.APPLICATION_OCTET_STREAM_VALUE));

@@ -59,6 +59,7 @@ class ServiceSettingsTest {
                   staged-file-max: 3MiB
                   build-threads: 2
                   sampled-rows: 9
+                  compaction-changes: 77
                 upstream:
                   enabled: true
                   base: https://embeddings.example:8443/x
@@ -86,8 +87,8 @@ class ServiceSettingsTest {
                 .extracting("kMax", "efMax", "sourcesMax", "candidatesMax", "excludedMax", "idsMax")
                 .containsExactly(10, 20, 30, 40, 50, 60);
         assertThat(settings.store().options())
-                .extracting("releasesKept", "stagedBytesMax", "buildThreads", "sampledRows")
-                .containsExactly(1, 3L << 20, 2, 9);
+                .extracting("releasesKept", "stagedBytesMax", "buildThreads", "sampledRows", "compactionChanges")
+                .containsExactly(1, 3L << 20, 2, 9, 77);
         assertThat(settings.upstream().enabled()).isTrue();
         assertThat(settings.upstream().budget()).isEqualTo(Duration.ofMillis(40));
         assertThat(settings.upstream().config().base().getHost()).isEqualTo("embeddings.example");

@@ -129,7 +129,13 @@ public final class EmbeddingFile {
         return open(path, memory);
     }
 
-    private static EmbeddingFile open(Path path, MemorySegment memory) {
+    /**
+     * Reads a file whose whole content is in memory already; the rest as {@link #open(Path)}.
+     *
+     * @param path the name in messages
+     * @param memory kept and read, must not change
+     */
+    public static EmbeddingFile open(Path path, MemorySegment memory) {
         byte[] headerBytes = headerBytes(path, memory);
         try {
             Header header = Header.parse(headerBytes);

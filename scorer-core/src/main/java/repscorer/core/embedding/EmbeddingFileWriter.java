@@ -1,9 +1,8 @@
 package repscorer.core.embedding;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import repscorer.core.embedding.EmbeddingFile.Form;
-import repscorer.core.embedding.FileFormat.Section;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
@@ -216,89 +214,64 @@ public final class EmbeddingFileWriter {
         return target;
     }
 
-    private void write(FileChannel channel) throws IOException {
+    private void write(SeekableByteChannel channel) throws IOException {
         rows.sort(Comparator.comparing(Row::id));
         Header draft = new Header(space, model, kind, form, rows.size(), dimension, properties, List.of(), 0);
-        SectionOutput out = new SectionOutput(channel);
-        out.padTo(draft.byteSize());
-        List<Header.Entry> entries = new ArrayList<>();
-        for (Section section : FileFormat.sections(form)) {
-            out.beginSection();
-            long offset = out.position();
-            writeSection(section, out);
-            entries.add(new Header.Entry(section, out.endSection(), offset, out.position() - offset));
-        }
-        Header header =
-                new Header(space, model, kind, form, rows.size(), dimension, properties, entries, out.position());
-        ByteBuffer bytes = ByteBuffer.wrap(header.toBytes());
-        while (bytes.hasRemaining()) {
-            channel.write(bytes, bytes.position());
-        }
-    }
-
-    private void writeSection(Section section, SectionOutput out) throws IOException {
-        switch (section) {
-            case IDS -> out.write(ids());
-            case VALUES -> {
-                for (Row row : rows) {
-                    for (float value : ((DenseRow) row).values) {
-                        out.writeFloat(value);
-                    }
-                }
-            }
-            case NORMS -> {
-                for (Row row : rows) {
-                    double squares = 0;
-                    for (float value : ((DenseRow) row).values) {
-                        squares += (double) value * value;
-                    }
-                    out.writeFloat(FileFormat.norm(squares));
-                }
-            }
-            case OFFSETS -> {
-                long entries = 0;
-                out.writeLong(entries);
-                for (Row row : rows) {
-                    entries += ((SparseRow) row).vector.size();
-                    out.writeLong(entries);
-                }
-            }
-            case COLUMNS -> {
-                for (Row row : rows) {
-                    for (int column : ((SparseRow) row).vector.columns()) {
-                        out.writeInt(column);
-                    }
-                }
-            }
-            case WEIGHTS -> {
-                for (Row row : rows) {
-                    for (float weight : ((SparseRow) row).vector.weights()) {
-                        out.writeFloat(weight);
-                    }
-                }
-            }
-            case COLUMN_IDS -> out.write(IdTable.copyOf(columns).segment());
-            case LABELS -> writeLabels(out);
-        }
-    }
-
-    private MemorySegment ids() {
-        return IdTable.copyOf(rows.stream().map(Row::id).toList()).segment();
-    }
-
-    private void writeLabels(SectionOutput out) throws IOException {
-        long end = 0;
-        out.writeLong(end);
-        for (int column = 0; column < dimension; column++) {
-            end += label(column).length;
-            out.writeLong(end);
-        }
-        for (int column = 0; column < dimension; column++) {
-            out.writeBytes(label(column));
-        }
+        FileOutput.write(draft, new Collected(), IdTable.copyOf(columns), this::label, channel);
     }
 
     private byte[] label(int column) {
         return labels.getOrDefault(column, "").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Writes a file that differs from another in its rows only: same space, columns, labels and properties. O(rows), none of
+     * them on the heap but the one at hand.
+     *
+     * @param rows by ascending id, of the base's kind, form and dimension
+     * @param into empty; not synced
+     */
+    public static void rewrite(EmbeddingFile base, EmbeddingRows rows, SeekableByteChannel into) throws IOException {
+        Header draft = new Header(
+                base.space(),
+                base.model(),
+                base.kind(),
+                base.form(),
+                rows.count(),
+                base.dimension(),
+                new TreeMap<>(base.properties()),
+                List.of(),
+                0);
+        IdTable columns = base.columns().orElseGet(() -> IdTable.copyOf(List.of()));
+        FileOutput.write(
+                draft,
+                rows,
+                columns,
+                column -> base.columnLabel(column).orElse("").getBytes(StandardCharsets.UTF_8),
+                into);
+    }
+
+    /** The collected rows, sorted. */
+    private final class Collected implements EmbeddingRows {
+        @Override
+        public int count() {
+            return rows.size();
+        }
+
+        @Override
+        public EntityId id(int row) {
+            return rows.get(row).id();
+        }
+
+        @Override
+        public void copyDense(int row, float[] into) {
+            float[] values = ((DenseRow) rows.get(row)).values;
+            System.arraycopy(values, 0, into, 0, values.length);
+        }
+
+        @Override
+        public SparseVector sparse(int row) {
+            return ((SparseRow) rows.get(row)).vector;
+        }
     }
 }

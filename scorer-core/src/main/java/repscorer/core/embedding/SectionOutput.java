@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.zip.CRC32C;
 
 /** Writes numbers little-endian to a channel, counts bytes and keeps the checksum of the section under way. */
@@ -12,12 +12,12 @@ final class SectionOutput {
 
     private static final int CHUNK_BYTES = 1 << 30;
 
-    private final FileChannel channel;
+    private final WritableByteChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32C crc = new CRC32C();
     private long position;
 
-    SectionOutput(FileChannel channel) {
+    SectionOutput(WritableByteChannel channel) {
         this.channel = channel;
     }
 

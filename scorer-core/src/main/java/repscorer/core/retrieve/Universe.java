@@ -18,21 +18,26 @@ public final class Universe {
 
     private final List<@Nullable IdTable> tables;
     private final int[][] ordinals;
-    private final boolean[] masks;
+    private final char[] masks;
+    private final boolean[] present;
     private final int size;
 
     private Universe(List<@Nullable IdTable> tables, int[][] ordinals, int size) {
         this.tables = tables;
         this.ordinals = ordinals;
         this.size = size;
-        this.masks = new boolean[1 << tables.size()];
+        this.masks = new char[size];
+        this.present = new boolean[1 << tables.size()];
         for (int entity = 0; entity < size; entity++) {
-            masks[mask(entity)] = true;
+            for (int c = 0; c < ordinals.length; c++) {
+                masks[entity] |= (char) (ordinals[c][entity] == ABSENT ? 0 : 1 << c);
+            }
+            present[masks[entity]] = true;
         }
     }
 
     /**
-     * Joins tables by id. O(all ids) look-ups; keeps 4 bytes for each entity and column.
+     * Joins tables by id. O(all ids) look-ups; keeps 4 bytes for each entity and column, and 2 for each entity.
      *
      * @param tables one per column, null for a column without rows; at most 16
      */
@@ -89,16 +94,12 @@ public final class Universe {
 
     /** Which columns have a row of an entity, as bits. */
     int mask(int entity) {
-        int mask = 0;
-        for (int c = 0; c < ordinals.length; c++) {
-            mask |= ordinals[c][entity] == ABSENT ? 0 : 1 << c;
-        }
-        return mask;
+        return masks[entity];
     }
 
     /** Whether any entity has rows in exactly these columns. */
     boolean has(int mask) {
-        return masks[mask];
+        return present[mask];
     }
 
     public EntityId id(int entity) {

@@ -49,9 +49,9 @@ interface Indexes {
     default SpaceVersion build(Space space, EmbeddingFile file, BuildProgress progress) throws InterruptedException {
         return switch (space) {
             case DenseSpace dense ->
-                new SpaceVersion(space, file, Optional.of(dense(dense, file, progress)), Optional.empty());
+                SpaceVersion.of(space, file, Optional.of(dense(dense, file, progress)), Optional.empty());
             case SparseSpace sparse ->
-                new SpaceVersion(
+                SpaceVersion.of(
                         space,
                         file,
                         Optional.empty(),

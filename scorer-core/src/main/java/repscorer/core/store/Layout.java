@@ -1,6 +1,8 @@
 package repscorer.core.store;
 
 import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.failure.ScorerException.Invalid;
@@ -12,17 +14,27 @@ import repscorer.core.failure.ScorerException.Invalid;
  * LIVE                              the name of the live release
  * releases/RELEASE/SPACE.emb        the rows of a space
  * releases/RELEASE/release.manifest what belongs to the release; written last, without it there is no release
+ * releases/RELEASE/SPACE.N.emb      the same with changes folded in, where the manifest says so
+ * releases/RELEASE/SPACE.N.log      changes since, in segments
  * staging/RELEASE/SPACE.emb         checked, not yet published
  * incoming/N/SPACE.emb              on its way in; removed when the store opens
  * </pre>
  */
 record Layout(Path root) {
 
+    static final String SEGMENT_SUFFIX = ".log";
+
+    private static final Pattern FILE = Pattern.compile("([a-z][a-z0-9-]*)\\.(\\d{1,9})\\.emb");
+    private static final Pattern SEGMENT = Pattern.compile("([a-z][a-z0-9-]*)\\.(\\d{8})\\.log");
     private static final Pattern RELEASE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    static boolean isName(String name) {
+        return RELEASE.matcher(name).matches();
+    }
 
     /** Throws when a name is none for a release: a name is also a directory's, and no path. */
     static void checkRelease(String name) {
-        if (!RELEASE.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new Invalid(
                     "bad-release-name",
                     "release",
@@ -59,7 +71,36 @@ record Layout(Path root) {
         return release(release).resolve("release.manifest");
     }
 
+    Path segment(String release, String space, int number) {
+        return release(release).resolve("%s.%08d.log".formatted(space, number));
+    }
+
+    /** The number of a segment of a space's log; empty for other files. */
+    static OptionalInt segmentNumber(Path path, String space) {
+        Matcher matcher = SEGMENT.matcher(String.valueOf(path.getFileName()));
+        return matcher.matches() && matcher.group(1).equals(space)
+                ? OptionalInt.of(Integer.parseInt(matcher.group(2)))
+                : OptionalInt.empty();
+    }
+
+    static String fileName(String space) {
+        return space + EmbeddingFile.SUFFIX;
+    }
+
+    /** The name of a file that changes were folded into. */
+    static String fileName(String space, int number) {
+        return "%s.%d%s".formatted(space, number, EmbeddingFile.SUFFIX);
+    }
+
+    /** The number in the name of a file that changes were folded into; empty for other files. */
+    static OptionalInt fileNumber(Path path, String space) {
+        Matcher matcher = FILE.matcher(String.valueOf(path.getFileName()));
+        return matcher.matches() && matcher.group(1).equals(space)
+                ? OptionalInt.of(Integer.parseInt(matcher.group(2)))
+                : OptionalInt.empty();
+    }
+
     static Path file(Path directory, String space) {
-        return directory.resolve(space + EmbeddingFile.SUFFIX);
+        return directory.resolve(fileName(space));
     }
 }

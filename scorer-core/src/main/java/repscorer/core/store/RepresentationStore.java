@@ -5,35 +5,46 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.BuildProgress;
+import repscorer.ann.DenseIndex;
+import repscorer.ann.SearchOptions;
+import repscorer.ann.SparseSearchOptions;
+import repscorer.ann.hnsw.HnswIndex;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.Space;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
+import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.failure.ScorerException.Storage;
+import repscorer.vector.Metric;
 
 /**
  * Keeps releases on disk and one of them live. Readers take {@link #current()}: one volatile read, no lock. Writers
@@ -63,11 +74,16 @@ public final class RepresentationStore implements AutoCloseable {
     /** Releases that failed a check are listed until as many newer ones failed. */
     private static final int REJECTED_KEPT = 10;
 
+    private static final int WARMING_SEARCHES = 20;
+
+    /** After a compaction that failed. */
+    private static final Duration COMPACTION_PAUSE = Duration.ofSeconds(30);
+
     private final Layout layout;
     private final Map<String, Space> spaces;
     private final StoreOptions options;
     private final Clock clock;
-    private final Disk disk;
+    private final StoreFiles files;
     private final ExecutorService pool;
     private final Indexes indexes;
 
@@ -78,6 +94,15 @@ public final class RepresentationStore implements AutoCloseable {
     private final ReentrantLock state = new ReentrantLock();
     private final ReentrantLock opening = new ReentrantLock();
     private volatile Snapshot live = Snapshot.EMPTY; // written under `state` only
+    private final Map<String, Map<String, SpaceStream>> streams = new ConcurrentHashMap<>(); // by release, by space
+    private final List<Finding> findings = new CopyOnWriteArrayList<>();
+    private final ReentrantLock compacting = new ReentrantLock();
+    private final ExecutorService compactor = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("compaction").factory());
+    private final AtomicBoolean compactionQueued = new AtomicBoolean();
+    private volatile long compactionPausedUntil = System.nanoTime();
+    private volatile Optional<String> readOnly = Optional.empty();
+    private boolean pointerDoubtful; // whether LIVE may name another release on the device; guarded by `state`
     private volatile String published = ""; // the release that is being built, or empty
 
     private RepresentationStore(
@@ -85,7 +110,7 @@ public final class RepresentationStore implements AutoCloseable {
             Collection<Space> spaces,
             StoreOptions options,
             Clock clock,
-            Disk disk,
+            StoreFiles files,
             @Nullable Indexes indexes) {
         this.layout = new Layout(directory);
         this.spaces = new TreeMap<>();
@@ -96,7 +121,7 @@ public final class RepresentationStore implements AutoCloseable {
         }
         this.options = options;
         this.clock = clock;
-        this.disk = disk;
+        this.files = files;
         this.pool = Executors.newFixedThreadPool(
                 options.buildThreads(),
                 Thread.ofPlatform().daemon().name("index-build-", 0).factory());
@@ -111,7 +136,13 @@ public final class RepresentationStore implements AutoCloseable {
      * @throws repscorer.core.failure.ScorerException.Storage when the directory cannot be read or made
      */
     public static RepresentationStore open(Path directory, Collection<Space> spaces, StoreOptions options) {
-        return open(directory, spaces, options, Clock.systemUTC(), Disk.REAL, null);
+        return open(directory, spaces, options, Clock.systemUTC(), StoreFiles.REAL, null);
+    }
+
+    /** The same on a file system of the caller's, so that faults can be tried. */
+    public static RepresentationStore open(
+            Path directory, Collection<Space> spaces, StoreOptions options, StoreFiles files) {
+        return open(directory, spaces, options, Clock.systemUTC(), files, null);
     }
 
     static RepresentationStore open(
@@ -119,9 +150,9 @@ public final class RepresentationStore implements AutoCloseable {
             Collection<Space> spaces,
             StoreOptions options,
             Clock clock,
-            Disk disk,
+            StoreFiles files,
             @Nullable Indexes indexes) {
-        RepresentationStore store = new RepresentationStore(directory, spaces, options, clock, disk, indexes);
+        RepresentationStore store = new RepresentationStore(directory, spaces, options, clock, files, indexes);
         try {
             store.reopen();
             return store;
@@ -135,10 +166,15 @@ public final class RepresentationStore implements AutoCloseable {
     }
 
     private void reopen() throws IOException {
-        disk.createDirectories(layout.releases());
-        disk.createDirectories(layout.staging());
-        disk.deleteTree(layout.incoming());
-        disk.createDirectories(layout.incoming());
+        files.createDirectories(layout.releases());
+        files.createDirectories(layout.staging());
+        files.deleteTree(layout.incoming());
+        files.createDirectories(layout.incoming());
+        files.syncDirectory(layout.root());
+        Path parent = layout.root().toAbsolutePath().getParent();
+        if (parent != null) {
+            files.syncDirectory(parent);
+        }
         List<String> damages = readManifests();
         List<Manifest> complete = complete();
         if (complete.isEmpty() && damages.isEmpty()) {
@@ -150,15 +186,21 @@ public final class RepresentationStore implements AutoCloseable {
         order.sort(Comparator.comparing((Manifest manifest) -> !manifest.name().equals(wanted)));
         for (Manifest manifest : order) {
             try {
-                Snapshot snapshot = load(manifest);
+                Opened opened = load(manifest);
                 if (!manifest.name().equals(wanted)) {
                     LOG.log(WARNING, "release {0} goes live in place of {1}", manifest.name(), wanted);
                 }
-                resident.put(manifest.name(), snapshot);
-                live = snapshot;
+                resident.put(manifest.name(), opened.snapshot());
+                streams.put(manifest.name(), opened.streams());
+                live = opened.snapshot();
                 return;
             } catch (Rejected e) {
-                LOG.log(WARNING, "release {0} cannot be opened: {1}", manifest.name(), e.getMessage());
+                found(new Finding(
+                        Finding.Kind.DAMAGED,
+                        layout.root()
+                                .relativize(layout.release(manifest.name()))
+                                .toString(),
+                        "the release cannot be opened: " + e.getMessage()));
                 damages.add("%s (%s)".formatted(manifest.name(), e.getMessage()));
             }
         }
@@ -168,71 +210,193 @@ public final class RepresentationStore implements AutoCloseable {
     /** Answers what is damaged among them. */
     private List<String> readManifests() throws IOException {
         List<String> damages = new ArrayList<>();
-        List<Path> directories;
-        try (Stream<Path> list = Files.list(layout.releases())) {
-            directories = list.sorted().toList();
-        }
-        for (Path directory : directories) {
+        files.syncDirectory(layout.releases());
+        for (Path directory : files.list(layout.releases())) {
             String name = String.valueOf(directory.getFileName());
             Path file = layout.manifest(name);
-            if (!Files.exists(file)) {
+            if (!files.exists(file)) {
                 LOG.log(INFO, "an unfinished publication is removed: {0}", name);
-                disk.deleteTree(directory);
+                files.deleteTree(directory);
                 continue;
             }
             try {
-                Manifest manifest = Manifest.parse(Files.readAllBytes(file));
+                Manifest manifest = Manifest.parse(files.read(file));
+                files.syncDirectory(directory);
                 if (!manifest.name().equals(name)) {
                     throw new IllegalArgumentException("it names another release, " + manifest.name());
                 }
                 manifests.put(name, manifest);
+                tidy(directory, manifest);
             } catch (IllegalArgumentException e) {
                 // Left on disk for an operator to look at; not a release until its manifest is whole again.
-                LOG.log(WARNING, "the manifest of release {0} is damaged: {1}", name, e.getMessage());
+                found(new Finding(
+                        Finding.Kind.DAMAGED,
+                        layout.root().relativize(file).toString(),
+                        "the manifest of release %s is damaged: %s".formatted(name, e.getMessage())));
                 damages.add("%s (its manifest is damaged: %s)".formatted(name, e.getMessage()));
             }
         }
         return damages;
     }
 
+    /** Removes what an interrupted compaction left. */
+    private void tidy(Path directory, Manifest manifest) throws IOException {
+        Set<String> named = new TreeSet<>();
+        named.add(String.valueOf(layout.manifest(manifest.name()).getFileName()));
+        manifest.versions().keySet().forEach(space -> named.add(manifest.fileOf(space)));
+        for (Path path : files.list(directory)) {
+            String name = String.valueOf(path.getFileName());
+            if (!named.contains(name) && !name.endsWith(Layout.SEGMENT_SUFFIX)) {
+                files.delete(path);
+            }
+        }
+    }
+
     private Optional<String> readLive() throws IOException {
-        if (!Files.exists(layout.live())) {
+        if (!files.exists(layout.live())) {
             return Optional.empty();
         }
         try {
             return Optional.ofNullable(
-                    SealedText.read(Files.readAllBytes(layout.live())).get("release"));
+                    SealedText.read(files.read(layout.live())).get("release"));
         } catch (IllegalArgumentException e) {
-            LOG.log(WARNING, "the file LIVE is damaged, so the newest release goes live: {0}", e.getMessage());
+            found(new Finding(
+                    Finding.Kind.DAMAGED,
+                    String.valueOf(layout.live().getFileName()),
+                    "the newest release goes live: " + e.getMessage()));
             return Optional.empty();
         }
     }
 
-    /** Opens a published release and builds its indexes. */
-    private Snapshot load(Manifest manifest) {
-        Map<String, EmbeddingFile> files = new TreeMap<>();
-        for (Map.Entry<String, String> version : manifest.versions().entrySet()) {
-            Space space = spaces.get(version.getKey());
+    /** A release that answers requests, and what takes changes to its spaces. */
+    private record Opened(Snapshot snapshot, Map<String, SpaceStream> streams) {}
+
+    /** Opens a published release, builds its indexes and reads its logs. */
+    private Opened load(Manifest manifest) {
+        Map<String, EmbeddingFile> intact = new TreeMap<>();
+        for (String name : manifest.versions().keySet()) {
+            Space space = spaces.get(name);
             if (space == null) {
-                LOG.log(INFO, "release {0} holds {1}, which is no longer declared", manifest.name(), version.getKey());
+                LOG.log(INFO, "release {0} holds {1}, which is no longer declared", manifest.name(), name);
                 continue;
             }
-            EmbeddingFile file = openChecked(space, Layout.file(layout.release(manifest.name()), space.name()));
-            if (!file.checksum().equals(version.getValue())) {
-                throw new Rejected(
-                        "corrupt-embedding-file",
-                        "%s is not the file that was published: checksum %s instead of %s"
-                                .formatted(file.path().getFileName(), file.checksum(), version.getValue()));
+            Path path = layout.release(manifest.name()).resolve(manifest.fileOf(name));
+            try {
+                EmbeddingFile file = openChecked(space, path);
+                if (!file.checksum().equals(manifest.checksumOf(name))) {
+                    throw new Rejected(
+                            "corrupt-embedding-file",
+                            "%s is not the file that was published: checksum %s instead of %s"
+                                    .formatted(path.getFileName(), file.checksum(), manifest.checksumOf(name)));
+                }
+                intact.put(name, file);
+            } catch (Rejected e) {
+                if (space.required()) {
+                    throw e;
+                }
+                found(new Finding(
+                        Finding.Kind.DAMAGED,
+                        layout.root().relativize(path).toString(),
+                        String.valueOf(e.getMessage())));
             }
-            files.put(space.name(), file);
         }
         Map<String, SpaceVersion> versions = new TreeMap<>();
-        files.forEach((name, file) -> versions.put(name, index(file, PublicationListener.NONE)));
-        return new Snapshot(manifest.name(), versions);
+        Map<String, SpaceStream> streams = new TreeMap<>();
+        intact.forEach((name, file) -> {
+            Replayed replayed = replay(manifest, index(file, PublicationListener.NONE));
+            versions.put(name, replayed.version());
+            streams.put(name, replayed.stream());
+        });
+        return new Opened(new Snapshot(manifest.name(), versions), streams);
     }
 
-    private static EmbeddingFile openChecked(Space space, Path path) {
-        EmbeddingFile file = EmbeddingFile.open(path);
+    private record Replayed(SpaceVersion version, SpaceStream stream) {}
+
+    /** A base with the changes that the log holds since. */
+    private Replayed replay(Manifest manifest, SpaceVersion base) {
+        String space = base.space().name();
+        Manifest.Base folded = manifest.bases().get(space);
+        Map<String, Long> highest = new HashMap<>(folded == null ? Map.of() : folded.highest());
+        Delta delta = new Delta(base.file(), folded == null ? 0 : folded.sequence());
+        try {
+            LogReplay.Result log =
+                    LogReplay.read(files, layout, manifest.name(), space, delta.sequence(), (sequence, each) -> {
+                        delta.skipTo(sequence - 1);
+                        delta.add(each.change());
+                        each.change().number().ifPresent(n -> highest.merge(each.producer(), n, Math::max));
+                    });
+            delta.skipTo(log.sequence());
+            log.findings().forEach(this::found);
+            String published = manifest.versions().getOrDefault(space, "");
+            SpaceStream stream = stream(manifest.name(), base.space(), log, delta, highest);
+            try {
+                stream.prove();
+            } catch (IOException e) {
+                // A full disk is no reason not to serve; the next change tries again.
+                LOG.log(WARNING, "the log of {0} could not be continued: {1}", space, e.getMessage());
+            }
+            return new Replayed(base.with(published, delta.view()), stream);
+        } catch (IOException e) {
+            throw storage("the log of %s in release %s cannot be read".formatted(space, manifest.name()), e);
+        }
+    }
+
+    private SpaceStream stream(
+            String release, Space space, LogReplay.Result log, Delta delta, Map<String, Long> highest) {
+        return new SpaceStream(
+                space,
+                new SpaceLog(files, layout, release, space.name(), log),
+                delta,
+                highest,
+                view -> show(release, space.name(), view));
+    }
+
+    /** Makes changes visible in the release they were made to. */
+    private void show(String release, String space, DeltaView view) {
+        state.lock();
+        try {
+            Snapshot before = resident.get(release);
+            if (before != null) {
+                SpaceVersion version = before.space(space).orElseThrow();
+                replaceResident(before.with(version.with(version.published(), view)));
+            }
+        } finally {
+            state.unlock();
+        }
+    }
+
+    private void replaceResident(Snapshot after) {
+        resident.put(after.release(), after);
+        if (live.release().equals(after.release())) {
+            live = after;
+        }
+    }
+
+    private void found(Finding finding) {
+        LOG.log(WARNING, "{0}", finding);
+        findings.add(finding);
+    }
+
+    /** What was found wrong with files since the store was opened. */
+    public List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    /** Why changes and publications are refused at present, where they are; tried anew with every one. */
+    public Optional<String> readOnly() {
+        return readOnly;
+    }
+
+    private EmbeddingFile openChecked(Space space, Path path) {
+        EmbeddingFile file;
+        try {
+            file = EmbeddingFile.open(path, files.map(path));
+        } catch (IOException e) {
+            throw new Rejected(
+                    "unreadable-embedding-file",
+                    "the file cannot be read: %s (%s)".formatted(path.getFileName(), e),
+                    e);
+        }
         file.verify();
         ReleaseChecks.fits(space, file);
         return file;
@@ -269,24 +433,23 @@ public final class RepresentationStore implements AutoCloseable {
         }
         opening.lock();
         try {
-            Snapshot opened = resident.get(release);
-            if (opened == null) {
-                opened = load(manifest);
-                keepOpen(opened);
-            }
-            return Optional.of(opened);
+            Snapshot already = resident.get(release);
+            return Optional.of(already != null ? already : keepOpen(load(manifest)));
         } finally {
             opening.unlock();
         }
     }
 
     /** Keeps a snapshot open unless its release was retired meanwhile. */
-    private void keepOpen(Snapshot snapshot) {
+    private Snapshot keepOpen(Opened opened) {
+        Snapshot snapshot = opened.snapshot();
         state.lock();
         try {
             if (manifests.containsKey(snapshot.release())) {
                 resident.put(snapshot.release(), snapshot);
+                streams.put(snapshot.release(), opened.streams());
             }
+            return snapshot;
         } finally {
             state.unlock();
         }
@@ -331,7 +494,7 @@ public final class RepresentationStore implements AutoCloseable {
         }
         Path directory = layout.incoming().resolve(Long.toString(incoming.incrementAndGet()));
         try {
-            disk.createDirectories(directory);
+            files.createDirectories(directory);
             Path arrived = Layout.file(directory, space);
             receive(body, arrived);
             EmbeddingFile file = openChecked(declared, arrived);
@@ -347,7 +510,7 @@ public final class RepresentationStore implements AutoCloseable {
     private void receive(InputStream body, Path into) throws IOException {
         byte[] chunk = new byte[1 << 16];
         long received = 0;
-        try (OutputStream out = disk.create(into)) {
+        try (StoreFiles.Output out = files.create(into)) {
             int read;
             while ((read = readBody(body, chunk)) >= 0) {
                 received += read;
@@ -358,10 +521,10 @@ public final class RepresentationStore implements AutoCloseable {
                             "a staged file has at most %d bytes: %s has more"
                                     .formatted(options.stagedBytesMax(), into.getFileName()));
                 }
-                out.write(chunk, 0, read);
+                StoreFiles.writeFully(out, ByteBuffer.wrap(chunk, 0, read));
             }
+            out.sync();
         }
-        disk.sync(into);
     }
 
     private static int readBody(InputStream body, byte[] chunk) {
@@ -380,10 +543,10 @@ public final class RepresentationStore implements AutoCloseable {
                         "publication-running", "release %s is being published; nothing was staged".formatted(release));
             }
             Path directory = layout.staging(release);
-            disk.createDirectories(directory);
-            disk.move(arrived, directory.resolve(arrived.getFileName()));
-            disk.syncDirectory(directory);
-            disk.syncDirectory(layout.staging());
+            files.createDirectories(directory);
+            files.move(arrived, directory.resolve(arrived.getFileName()));
+            files.syncDirectory(directory);
+            files.syncDirectory(layout.staging());
         } finally {
             state.unlock();
         }
@@ -425,15 +588,15 @@ public final class RepresentationStore implements AutoCloseable {
     }
 
     private Release publishHeld(String release, PublicationListener listener) throws IOException {
-        Map<String, EmbeddingFile> files = openStaged(release, listener);
+        Map<String, EmbeddingFile> staged = openStaged(release, listener);
         Map<String, String> versions = new TreeMap<>();
-        files.forEach((space, file) -> versions.put(space, file.checksum()));
+        staged.forEach((space, file) -> versions.put(space, file.checksum()));
         Manifest existing = manifests.get(release);
-        if (files.isEmpty()) {
+        if (staged.isEmpty()) {
             return withoutFiles(release, existing);
         }
         if (existing != null && !existing.rejected()) {
-            disk.deleteTree(layout.staging(release));
+            files.deleteTree(layout.staging(release));
             if (!existing.versions().equals(versions)) {
                 throw new Conflict(
                         "release-exists",
@@ -442,14 +605,15 @@ public final class RepresentationStore implements AutoCloseable {
             }
             return existing.toRelease(live.release());
         }
-        ReleaseChecks.agree(spaces.values(), files);
+        ReleaseChecks.agree(spaces.values(), staged);
 
         Map<String, Double> checks = new TreeMap<>();
         Map<String, SpaceVersion> indexed = new TreeMap<>();
         List<String> failures = new ArrayList<>();
-        for (EmbeddingFile file : files.values()) {
+        for (EmbeddingFile file : staged.values()) {
             SpaceVersion version = index(file, listener);
             measure(version, checks, failures, listener);
+            warm(version);
             indexed.put(file.space(), version);
         }
         if (!failures.isEmpty()) {
@@ -459,17 +623,17 @@ public final class RepresentationStore implements AutoCloseable {
     }
 
     private Map<String, EmbeddingFile> openStaged(String release, PublicationListener listener) {
-        Map<String, EmbeddingFile> files = new TreeMap<>();
+        Map<String, EmbeddingFile> staged = new TreeMap<>();
         int done = 0;
         for (Space space : spaces.values()) {
             Path path = Layout.file(layout.staging(release), space.name());
-            if (Files.exists(path)) {
+            if (files.exists(path)) {
                 listener.progress("check " + space.name(), done, spaces.size());
-                files.put(space.name(), openChecked(space, path));
+                staged.put(space.name(), openChecked(space, path));
             }
             done++;
         }
-        return files;
+        return staged;
     }
 
     private Release withoutFiles(String release, @Nullable Manifest existing) {
@@ -509,7 +673,19 @@ public final class RepresentationStore implements AutoCloseable {
         if (!(version.space() instanceof DenseSpace space) || version.dense().isEmpty()) {
             return;
         }
-        if (version.dense().orElseThrow().engine().equals("exact")) {
+        DenseIndex index = version.dense().orElseThrow();
+        if (index.count() != version.file().count()) {
+            failures.add("the index of %s must hold every row: %d of %d"
+                    .formatted(space.name(), index.count(), version.file().count()));
+        }
+        if (index instanceof HnswIndex graph) {
+            int unreachable = graph.stats().unreachable();
+            checks.put("unreachable of " + space.name(), (double) unreachable);
+            if (unreachable > 0) {
+                failures.add("every row of %s must be reachable: %d are not".formatted(space.name(), unreachable));
+            }
+        }
+        if (index.engine().equals("exact")) {
             return;
         }
         listener.progress("recall " + space.name(), 0, options.sampledRows());
@@ -528,23 +704,42 @@ public final class RepresentationStore implements AutoCloseable {
         }
     }
 
+    /** The first searches pay for pages and scratch memory; they are asked before anybody waits for them. */
+    private static void warm(SpaceVersion version) {
+        int rows = version.file().count();
+        for (int i = 0; i < Math.min(WARMING_SEARCHES, rows); i++) {
+            int row = (int) ((long) i * rows / WARMING_SEARCHES) % rows;
+            version.dense().ifPresent(index -> {
+                float[] query = version.file().denseRows().row(row);
+                if (index.metric() != Metric.COSINE
+                        || version.file().denseRows().norm(row) > 0) {
+                    index.search(query, SearchOptions.of(RecallGate.K));
+                }
+            });
+            version.sparse()
+                    .ifPresent(index ->
+                            index.search(version.file().sparseRows().row(row), SparseSearchOptions.of(RecallGate.K)));
+        }
+    }
+
     private Rejected reject(String release, Map<String, String> versions, Map<String, Double> checks, String reason)
             throws IOException {
         state.lock();
         try {
             Manifest manifest =
                     new Manifest(release, nextSequence(), clock.instant(), versions, checks, Optional.of(reason));
-            disk.deleteTree(layout.release(release));
-            disk.createDirectories(layout.release(release));
-            disk.replace(layout.manifest(release), manifest.toBytes());
-            disk.syncDirectory(layout.releases());
+            files.deleteTree(layout.release(release));
+            files.createDirectories(layout.release(release));
+            files.replace(layout.manifest(release), manifest.toBytes());
+            files.syncDirectory(layout.releases());
             manifests.put(release, manifest);
             discard(layout.staging(release));
             retire();
         } finally {
             state.unlock();
         }
-        return new Rejected("recall-under-floor", "release %s is rejected: %s".formatted(release, reason));
+        String code = reason.startsWith("recall") ? "recall-under-floor" : "index-incomplete";
+        return new Rejected(code, "release %s is rejected: %s".formatted(release, reason));
     }
 
     private Release commit(
@@ -555,30 +750,37 @@ public final class RepresentationStore implements AutoCloseable {
             Snapshot before = live;
             Path place = layout.release(release);
             Map<String, SpaceVersion> moved = new TreeMap<>();
-            indexed.forEach((name, version) -> moved.put(
-                    name,
-                    new SpaceVersion(
-                            version.space(),
-                            version.file().movedTo(Layout.file(place, name)),
-                            version.dense(),
-                            version.sparse())));
+            Map<String, SpaceStream> opened = new TreeMap<>();
+            indexed.forEach((name, version) -> {
+                EmbeddingFile file = version.file().movedTo(Layout.file(place, name));
+                Delta delta = new Delta(file, 0);
+                moved.put(name, version.movedTo(file).with(file.checksum(), delta.view()));
+                opened.put(name, stream(release, version.space(), LogReplay.NOTHING, delta, Map.of()));
+            });
             Snapshot after = new Snapshot(release, moved);
             Manifest manifest =
                     new Manifest(release, nextSequence(), clock.instant(), versions, checks, Optional.empty());
             try {
-                disk.deleteTree(place); // the record of an earlier rejection
-                disk.move(layout.staging(release), place);
-                disk.syncDirectory(layout.releases());
-                disk.replace(layout.manifest(release), manifest.toBytes());
-                disk.syncDirectory(place);
+                files.deleteTree(place); // the record of an earlier rejection
+                files.move(layout.staging(release), place);
+                files.syncDirectory(layout.releases());
+                files.replace(layout.manifest(release), manifest.toBytes());
+                files.syncDirectory(place);
                 pointLiveTo(release);
             } catch (IOException e) {
-                undo(release, before);
-                throw e;
+                if (undo(release, before)) {
+                    throw e;
+                }
+                throw new IOException(
+                        "%s; whether release %s is live after a restart is not known"
+                                .formatted(e.getMessage(), release),
+                        e);
             }
             manifests.put(release, manifest);
             resident.put(release, after);
+            streams.put(release, opened);
             swap(before, after);
+            readOnly = Optional.empty();
             retire();
             return manifest.toRelease(release);
         } finally {
@@ -586,26 +788,61 @@ public final class RepresentationStore implements AutoCloseable {
         }
     }
 
-    /** Puts the files of a failed commit back to where they were, as far as the disk still lets us. */
-    private void undo(String release, Snapshot before) {
+    /**
+     * Takes a failed commit back: the pointer first, then the manifest, then the files, each before the next is durable.
+     * Answers whether it is certain that the release is none after a restart.
+     */
+    private boolean undo(String release, Snapshot before) {
         manifests.remove(release);
         try {
-            Files.deleteIfExists(layout.manifest(release));
-            if (Files.exists(layout.release(release)) && !Files.exists(layout.staging(release))) {
-                disk.move(layout.release(release), layout.staging(release));
-            }
-            if (before.isEmpty()) {
-                Files.deleteIfExists(layout.live());
-            } else {
+            if (!before.isEmpty()) {
                 pointLiveTo(before.release());
+            } else if (files.exists(layout.live())) {
+                files.delete(layout.live());
+                files.syncDirectory(layout.root());
+                pointerDoubtful = false;
             }
+            if (files.exists(layout.release(release))) {
+                forgetManifest(release);
+                if (!files.exists(layout.staging(release))) {
+                    files.move(layout.release(release), layout.staging(release));
+                }
+            }
+            return true;
         } catch (IOException e) {
             LOG.log(WARNING, "the failed publication of {0} left files behind: {1}", release, e.getMessage());
+            return false;
         }
     }
 
+    /** From then on a directory is no release, whatever is left in it; returns when that is durable. */
+    private void forgetManifest(String release) throws IOException {
+        files.delete(layout.manifest(release));
+        files.syncDirectory(layout.release(release));
+    }
+
     private void pointLiveTo(String release) throws IOException {
-        disk.replace(layout.live(), SealedText.write(Map.of("release", release)));
+        pointerDoubtful = true;
+        files.replace(layout.live(), SealedText.write(Map.of("release", release)));
+        pointerDoubtful = false;
+    }
+
+    /** Points LIVE to another release, or back where that fails. */
+    private void exchangeLive(String before, String after) throws IOException {
+        try {
+            pointLiveTo(after);
+        } catch (IOException e) {
+            try {
+                pointLiveTo(before);
+            } catch (IOException again) {
+                LOG.log(WARNING, "LIVE could not be pointed back to {0}: {1}", before, again.getMessage());
+                throw new IOException(
+                        "%s; whether release %s or %s is live after a restart is not known"
+                                .formatted(e.getMessage(), before, after),
+                        e);
+            }
+            throw e;
+        }
     }
 
     private void swap(Snapshot before, Snapshot after) {
@@ -640,7 +877,14 @@ public final class RepresentationStore implements AutoCloseable {
         for (Manifest manifest : old) {
             manifests.remove(manifest.name());
             resident.remove(manifest.name());
-            discard(layout.release(manifest.name()));
+            streams.getOrDefault(manifest.name(), Map.of()).values().forEach(SpaceStream::close);
+            streams.remove(manifest.name());
+            try {
+                forgetManifest(manifest.name());
+                files.deleteTree(layout.release(manifest.name()));
+            } catch (IOException e) {
+                LOG.log(WARNING, "release {0} could not be removed: {1}", manifest.name(), e.getMessage());
+            }
         }
     }
 
@@ -653,21 +897,185 @@ public final class RepresentationStore implements AutoCloseable {
      * @throws repscorer.core.failure.ScorerException.Storage when the disk refuses; the live release stays
      */
     public Release rollBack(String release) {
-        Snapshot target = snapshot(release).orElseThrow(() -> notKept(release));
+        Snapshot opened = snapshot(release).orElseThrow(() -> notKept(release));
         state.lock();
         try {
             Manifest manifest = manifests.get(release);
+            Snapshot target = resident.getOrDefault(release, opened);
             if (manifest == null) {
                 throw notKept(release);
             }
             Snapshot before = live;
-            if (before != target) {
-                pointLiveTo(release);
+            if (before != target || pointerDoubtful) {
+                exchangeLive(before.release(), release);
                 swap(before, target);
             }
             return manifest.toRelease(release);
         } catch (IOException e) {
             throw storage("rolling back to release %s failed".formatted(release), e);
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /**
+     * Changes a space of the live release. Answers when every change that was accepted is on the device and seen by all
+     * requests that begin from then on. Changes belong to the release: they come and go with it.
+     *
+     * @param release the release that the caller means
+     * @param producer who numbers the changes, 1 to 64 letters, digits, dots, hyphens and underscores; empty for nobody
+     * @return one outcome for each change, in their order
+     * @throws repscorer.core.failure.ScorerException.Conflict when another release is live
+     * @throws repscorer.core.failure.ScorerException.NotFound when the space is not declared
+     * @throws repscorer.core.failure.ScorerException.NotReady when the release lacks the space
+     * @throws repscorer.core.failure.ScorerException.Storage when the disk is full or fails: none of the changes is visible
+     */
+    public List<Outcome> apply(String release, String space, String producer, List<Change> changes) {
+        if (!producer.isEmpty() && !Layout.isName(producer)) {
+            throw new Invalid(
+                    "bad-producer",
+                    "producer",
+                    "a producer's name is 1 to 64 letters, digits, dots, hyphens and underscores: '%s'"
+                            .formatted(producer));
+        }
+        SpaceStream stream = liveStream(release, space);
+        try {
+            List<Outcome> outcomes = stream.apply(producer, changes);
+            readOnly = Optional.empty();
+            if (stream.pending() >= options.compactionChanges()) {
+                compactSoon(space);
+            }
+            return outcomes;
+        } catch (IOException e) {
+            ScorerException failure = storage("changes to %s were not taken".formatted(space), e);
+            readOnly = Optional.of(String.valueOf(failure.getMessage()));
+            throw failure;
+        }
+    }
+
+    private SpaceStream liveStream(String release, String space) {
+        if (!spaces.containsKey(space)) {
+            throw new NotFound(
+                    "unknown-space",
+                    "the space is not declared: '%s'; declared are %s".formatted(space, spaces.keySet()));
+        }
+        String liveName = live.release();
+        if (liveName.isEmpty()) {
+            throw new NotReady("no-live-release", "no release is live yet: publish one first");
+        }
+        if (!liveName.equals(release)) {
+            throw new Conflict(
+                    "release-changed", "changes go to the live release, %s: '%s' is not".formatted(liveName, release));
+        }
+        SpaceStream stream = streams.getOrDefault(release, Map.of()).get(space);
+        if (stream == null) {
+            throw new NotReady("space-not-live", "release %s has no %s".formatted(release, space));
+        }
+        return stream;
+    }
+
+    private void compactSoon(String space) {
+        if (System.nanoTime() - compactionPausedUntil < 0 || !compactionQueued.compareAndSet(false, true)) {
+            return;
+        }
+        compactor.execute(() -> {
+            try {
+                compact(space, PublicationListener.NONE);
+            } catch (RuntimeException e) {
+                LOG.log(WARNING, "changes to {0} were not folded, and are kept: {1}", space, e.getMessage());
+                compactionPausedUntil = System.nanoTime() + COMPACTION_PAUSE.toNanos();
+            } finally {
+                compactionQueued.set(false);
+            }
+        });
+    }
+
+    /**
+     * Folds the changes to a space of the live release into a new base: written, checked and indexed beside the searches,
+     * then exchanged in one step. Changes that come meanwhile are kept. A failure leaves everything as it was.
+     *
+     * @return whether there was anything to fold
+     * @throws repscorer.core.failure.ScorerException.Rejected when the new index misses too many true neighbours
+     * @throws repscorer.core.failure.ScorerException.Storage when the disk is full or fails
+     */
+    public boolean compact(String space, PublicationListener listener) {
+        compacting.lock();
+        try {
+            String release = live.release();
+            SpaceStream stream = liveStream(release, space);
+            SpaceStream.Cut cut = stream.cut();
+            if (cut.view().isEmpty()) {
+                return false;
+            }
+            SpaceVersion before = live.space(space).orElseThrow();
+            fold(release, before.with(before.published(), cut.view()), stream, cut, listener);
+            return true;
+        } catch (IOException e) {
+            throw storage("folding changes to %s failed".formatted(space), e);
+        } finally {
+            compacting.unlock();
+        }
+    }
+
+    private void fold(
+            String release, SpaceVersion before, SpaceStream stream, SpaceStream.Cut cut, PublicationListener listener)
+            throws IOException {
+        String space = before.space().name();
+        Path directory = layout.release(release);
+        int number = nextNumber(directory, space);
+        Path path = directory.resolve(Layout.fileName(space, number));
+        Path temporary = directory.resolve(path.getFileName() + ".tmp");
+        listener.progress("fold " + space, 0, before.count());
+        try {
+            try (StoreFiles.Output out = files.create(temporary)) {
+                EmbeddingFileWriter.rewrite(before.file(), FoldedRows.of(before), out);
+                out.sync();
+            }
+            files.move(temporary, path);
+            files.syncDirectory(directory);
+        } finally {
+            discard(temporary);
+        }
+        EmbeddingFile file = openChecked(before.space(), path);
+        SpaceVersion indexed = index(file, listener);
+        List<String> failures = new ArrayList<>();
+        measure(indexed, new TreeMap<>(), failures, listener);
+        warm(indexed);
+        if (!failures.isEmpty()) {
+            discard(path);
+            throw new Rejected("recall-under-floor", "the folded base is refused: " + String.join("; ", failures));
+        }
+        Manifest.Base base =
+                new Manifest.Base(number, file.checksum(), cut.view().sequence(), cut.highest());
+        stream.rebase(cut, file, changes -> commitFold(release, indexed, before.published(), base, changes));
+        // Nothing on disk needs these any more; who reads the old file goes on reading it.
+        stream.forget(cut.lastSegment());
+        discard(before.file().path());
+    }
+
+    private int nextNumber(Path directory, String space) throws IOException {
+        int number = 1;
+        for (Path path : files.list(directory)) {
+            number = Math.max(number, 1 + Layout.fileNumber(path, space).orElse(0));
+        }
+        return number;
+    }
+
+    private void commitFold(
+            String release, SpaceVersion indexed, String publishedVersion, Manifest.Base base, DeltaView changes)
+            throws IOException {
+        state.lock();
+        try {
+            Manifest manifest = manifests.get(release);
+            Snapshot snapshot = resident.get(release);
+            if (manifest == null || snapshot == null) {
+                throw new IOException("release %s was removed meanwhile".formatted(release));
+            }
+            String space = indexed.space().name();
+            Manifest folded = manifest.with(space, base);
+            files.replace(layout.manifest(release), folded.toBytes());
+            manifests.put(release, folded);
+            replaceResident(snapshot.with(indexed.with(publishedVersion, changes)));
         } finally {
             state.unlock();
         }
@@ -680,7 +1088,7 @@ public final class RepresentationStore implements AutoCloseable {
 
     private void discard(Path path) {
         try {
-            disk.deleteTree(path);
+            files.deleteTree(path);
         } catch (IOException e) {
             LOG.log(WARNING, "{0} could not be removed: {1}", path, e.getMessage());
         }
@@ -690,7 +1098,7 @@ public final class RepresentationStore implements AutoCloseable {
         String message = String.valueOf(cause.getMessage());
         boolean full = message.contains("No space") || message.contains("quota");
         try {
-            full |= disk.usableBytes(layout.root()) == 0;
+            full |= files.usableBytes(layout.root()) == 0;
         } catch (IOException e) {
             cause.addSuppressed(e);
         }
@@ -702,6 +1110,8 @@ public final class RepresentationStore implements AutoCloseable {
     /** Ends the build threads. Snapshots stay usable as long as somebody holds them. */
     @Override
     public void close() {
+        compactor.shutdownNow();
         pool.shutdownNow();
+        streams.values().forEach(each -> each.values().forEach(SpaceStream::close));
     }
 }

@@ -22,6 +22,13 @@ public final class Snapshot {
         this.spaces = new TreeMap<>(spaces);
     }
 
+    /** The same release with one of its spaces replaced. */
+    Snapshot with(SpaceVersion version) {
+        Map<String, SpaceVersion> changed = new TreeMap<>(spaces);
+        changed.put(version.space().name(), version);
+        return new Snapshot(release, changed);
+    }
+
     /** The release's name, empty before the first publication. */
     public String release() {
         return release;

@@ -1,25 +1,191 @@
 package repscorer.core.store;
 
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SparseIndex;
+import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.embedding.Space;
+import repscorer.core.entity.EntityId;
+import repscorer.core.store.Delta.Slot;
+import repscorer.vector.Metric;
+import repscorer.vector.SparseVector;
 
 /**
- * One space inside one release: its rows and the index over them. Immutable.
+ * One space inside one release at one moment: a base file, the changes streamed in since it was written, and an index over
+ * both. Immutable, safe for concurrent use.
  *
- * @param dense present for a dense space
- * @param sparse present for a sparse space that is indexed
+ * <p>Ordinals go on from the base's rows to the changes: those below {@code file().count()} are the base's. An ordinal that an
+ * index answers or {@link #ordinal} finds is live; others may stand for rows that were replaced.
  */
-public record SpaceVersion(Space space, EmbeddingFile file, Optional<DenseIndex> dense, Optional<SparseIndex> sparse) {
+public final class SpaceVersion {
 
-    /** The version's name: the checksum of its file. */
-    public String version() {
-        return file.checksum();
+    private final Space space;
+    private final String published;
+    private final EmbeddingFile file;
+    private final DeltaView delta;
+    private final Optional<DenseIndex> baseDense;
+    private final Optional<SparseIndex> baseSparse;
+    private final Optional<DenseIndex> dense;
+    private final Optional<SparseIndex> sparse;
+
+    private SpaceVersion(
+            Space space,
+            String published,
+            EmbeddingFile file,
+            DeltaView delta,
+            Optional<DenseIndex> baseDense,
+            Optional<SparseIndex> baseSparse) {
+        this.space = space;
+        this.published = published;
+        this.file = file;
+        this.delta = delta;
+        this.baseDense = baseDense;
+        this.baseSparse = baseSparse;
+        this.dense = delta.isEmpty() ? baseDense : baseDense.map(base -> new OverlaidDenseIndex(base, delta));
+        this.sparse = delta.isEmpty() ? baseSparse : baseSparse.map(base -> new OverlaidSparseIndex(base, delta));
     }
 
+    /** A version as it was published, without changes. */
+    static SpaceVersion of(Space space, EmbeddingFile file, Optional<DenseIndex> dense, Optional<SparseIndex> sparse) {
+        return new SpaceVersion(space, file.checksum(), file, new Delta(file, 0).view(), dense, sparse);
+    }
+
+    /** The same published version on this base with these changes. */
+    SpaceVersion with(String publishedVersion, DeltaView changes) {
+        return new SpaceVersion(space, publishedVersion, file, changes, baseDense, baseSparse);
+    }
+
+    SpaceVersion movedTo(EmbeddingFile moved) {
+        return new SpaceVersion(space, published, moved, delta, baseDense, baseSparse);
+    }
+
+    DeltaView delta() {
+        return delta;
+    }
+
+    String published() {
+        return published;
+    }
+
+    public Space space() {
+        return space;
+    }
+
+    /** The base's file: what columns stand for, form and dimension. Its rows may have been replaced since. */
+    public EmbeddingFile file() {
+        return file;
+    }
+
+    /** The index of a dense space. */
+    public Optional<DenseIndex> dense() {
+        return dense;
+    }
+
+    /** The index of a sparse space that is indexed. */
+    public Optional<SparseIndex> sparse() {
+        return sparse;
+    }
+
+    /** The version's name: the checksum of the published file, and {@code +n} after n streamed changes. */
+    public String version() {
+        return delta.sequence() == 0 ? published : published + "+" + delta.sequence();
+    }
+
+    /** How many entities it holds. */
     public int count() {
-        return file.count();
+        return delta.rows();
+    }
+
+    /** Whether changes were streamed into it since its base was written. */
+    public boolean changed() {
+        return !delta.isEmpty();
+    }
+
+    /** One more than the greatest ordinal there may be. */
+    public int ordinalsEnd() {
+        return file.count() + delta.count();
+    }
+
+    /** Whether an ordinal stands for a row that is there. O(1). */
+    public boolean live(int ordinal) {
+        return ordinal < file.count() ? !delta.overrides(ordinal) : delta.isLive(ordinal - file.count());
+    }
+
+    /** Where an entity's row is, or empty where there is none. O(1). */
+    public OptionalInt ordinal(EntityId id) {
+        if (!delta.isEmpty()) {
+            Slot slot = delta.find(id);
+            if (slot != null) {
+                return slot.deleted ? OptionalInt.empty() : OptionalInt.of(file.count() + slot.number);
+            }
+        }
+        return file.ids().ordinal(id);
+    }
+
+    /** One past the greatest ordinal; not all below it are live. */
+    public int ordinalEnd() {
+        return file.count() + delta.count();
+    }
+
+    /** Whether an ordinal below {@link #ordinalEnd} stands for a row that no change took away. O(1). */
+    public boolean isLive(int ordinal) {
+        int slot = ordinal - file.count();
+        return slot < 0 ? !delta.overrides(ordinal) : delta.isLive(slot);
+    }
+
+    /** Tells every entity that was changed since the base was written, once, whether it still exists or not. O(changes). */
+    public void changed(Consumer<EntityId> each) {
+        delta.changed(each);
+    }
+
+    /** @throws IndexOutOfBoundsException when there is no such ordinal */
+    public EntityId id(int ordinal) {
+        return ordinal < file.count() ? file.ids().id(ordinal) : delta.id(ordinal - file.count());
+    }
+
+    /** Copies a dense row into the front of an array. Allocates nothing. */
+    public void copyDense(int ordinal, float[] into) {
+        int slot = ordinal - file.count();
+        if (slot < 0) {
+            file.denseRows().copyRow(ordinal, into);
+        } else {
+            delta.chunk(slot).copyRow(slot % Delta.CHUNK_ROWS, into);
+        }
+    }
+
+    /**
+     * A dense row's score, as the index computes it.
+     *
+     * @param norm of the query
+     */
+    public float score(Metric metric, float[] query, float norm, int ordinal) {
+        int slot = ordinal - file.count();
+        return slot < 0
+                ? file.denseRows().score(metric, query, norm, ordinal)
+                : delta.chunk(slot).score(metric, query, norm, slot % Delta.CHUNK_ROWS);
+    }
+
+    /** A sparse row. */
+    public SparseVector sparse(int ordinal) {
+        int slot = ordinal - file.count();
+        return slot < 0 ? file.sparseRows().row(ordinal) : delta.sparse(slot);
+    }
+
+    /** An entity's vector, or empty where it has none. */
+    public Optional<Embedding> embedding(EntityId id) {
+        OptionalInt ordinal = ordinal(id);
+        if (ordinal.isEmpty()) {
+            return Optional.empty();
+        }
+        if (file.form() == Form.SPARSE) {
+            return Optional.of(new Embedding.Sparse(sparse(ordinal.getAsInt())));
+        }
+        float[] values = new float[file.dimension()];
+        copyDense(ordinal.getAsInt(), values);
+        return Optional.of(new Embedding.Dense(values));
     }
 }

@@ -7,17 +7,24 @@ package repscorer.core.store;
  * @param stagedBytesMax the most bytes one staged file may have
  * @param buildThreads threads that build indexes
  * @param sampledRows rows that the recall check of a new version asks for
+ * @param compactionChanges from this many streamed changes to a space on they are folded into a new base
  */
-public record StoreOptions(int releasesKept, long stagedBytesMax, int buildThreads, int sampledRows) {
+public record StoreOptions(
+        int releasesKept, long stagedBytesMax, int buildThreads, int sampledRows, int compactionChanges) {
 
     public static final StoreOptions DEFAULT =
-            new StoreOptions(3, 8L << 30, Runtime.getRuntime().availableProcessors(), 200);
+            new StoreOptions(3, 8L << 30, Runtime.getRuntime().availableProcessors(), 200, 10_000);
+
+    /** With the default for compaction. */
+    public StoreOptions(int releasesKept, long stagedBytesMax, int buildThreads, int sampledRows) {
+        this(releasesKept, stagedBytesMax, buildThreads, sampledRows, 10_000);
+    }
 
     public StoreOptions {
-        if (releasesKept < 1 || stagedBytesMax < 1 || buildThreads < 1 || sampledRows < 1) {
+        if (releasesKept < 1 || stagedBytesMax < 1 || buildThreads < 1 || sampledRows < 1 || compactionChanges < 1) {
             throw new IllegalArgumentException(
-                    "releases-kept, staged-bytes-max, build-threads and sampled-rows must be at least 1: %d, %d, %d, %d"
-                            .formatted(releasesKept, stagedBytesMax, buildThreads, sampledRows));
+                    "releases-kept, staged-bytes-max, build-threads, sampled-rows and compaction-changes must be at least 1: %d, %d, %d, %d, %d"
+                            .formatted(releasesKept, stagedBytesMax, buildThreads, sampledRows, compactionChanges));
         }
     }
 }

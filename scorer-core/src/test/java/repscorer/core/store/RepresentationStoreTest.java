@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,7 +64,7 @@ class RepresentationStoreTest {
     private final List<RepresentationStore> opened = new ArrayList<>();
     private int scratch;
 
-    private RepresentationStore open(List<Space> spaces, Disk disk, @Nullable Indexes indexes) {
+    private RepresentationStore open(List<Space> spaces, StoreFiles disk, @Nullable Indexes indexes) {
         RepresentationStore store =
                 RepresentationStore.open(directory.resolve("store"), spaces, OPTIONS, Clock.systemUTC(), disk, indexes);
         opened.add(store);
@@ -72,7 +72,7 @@ class RepresentationStoreTest {
     }
 
     private RepresentationStore open() {
-        return open(SPACES, Disk.REAL, null);
+        return open(SPACES, StoreFiles.REAL, null);
     }
 
     @AfterEach
@@ -354,7 +354,8 @@ class RepresentationStoreTest {
     void rejectsAReleaseWhoseIndexMissesTooMuch() {
         RepresentationStore good = open();
         publish(good, "r1", 1);
-        RepresentationStore store = open(SPACES, Disk.REAL, (space, file, progress) -> new Contrary(file.count()));
+        RepresentationStore store =
+                open(SPACES, StoreFiles.REAL, (space, file, progress) -> new Contrary(file.count()));
         assertThat(refused(ScorerException.Rejected.class, "recall-under-floor", () -> publish(store, "r2", 2)))
                 .hasMessage("release r2 is rejected: recall@10 of twhin-user must be at least 0.9: 0.0000");
         assertThat(store.current().release()).isEqualTo("r1");
@@ -388,7 +389,7 @@ class RepresentationStoreTest {
             }
             writer.add(EntityId.of(USER, i), row);
         }
-        RepresentationStore store = open(List.of(space), Disk.REAL, null);
+        RepresentationStore store = open(List.of(space), StoreFiles.REAL, null);
         stage(store, "r1", "twhin-user", writer);
         Release release = store.publish("r1", PublicationListener.NONE);
         assertThat(release.checks().getOrDefault("recall@10 of twhin-user", 0.0))
@@ -451,7 +452,7 @@ class RepresentationStoreTest {
     }
 
     /** A disk that fails from some operation on. */
-    private static final class FailingDisk implements Disk {
+    private static final class FailingDisk implements StoreFiles {
         private final String operation;
         private final IOException failure;
         private final AtomicBoolean armed = new AtomicBoolean();
@@ -468,29 +469,34 @@ class RepresentationStoreTest {
         }
 
         @Override
-        public OutputStream create(Path file) throws IOException {
+        public Output create(Path file) throws IOException {
             fail("create");
-            if (armed.get() && operation.equals("write")) {
-                return new OutputStream() {
-                    @Override
-                    public void write(int b) throws IOException {
-                        throw failure;
-                    }
-                };
-            }
-            return Disk.super.create(file);
+            Output out = StoreFiles.super.create(file);
+            return new ForwardingOutput(out) {
+                @Override
+                public int write(ByteBuffer bytes) throws IOException {
+                    fail("write");
+                    return super.write(bytes);
+                }
+
+                @Override
+                public void sync() throws IOException {
+                    fail("sync");
+                    super.sync();
+                }
+            };
         }
 
         @Override
         public void sync(Path file) throws IOException {
             fail("sync");
-            Disk.super.sync(file);
+            StoreFiles.super.sync(file);
         }
 
         @Override
         public void syncDirectory(Path directory) throws IOException {
             fail("syncDirectory");
-            Disk.super.syncDirectory(directory);
+            StoreFiles.super.syncDirectory(directory);
         }
 
         @Override
@@ -499,7 +505,7 @@ class RepresentationStoreTest {
             if (to.getFileName().toString().equals("LIVE")) {
                 fail("moveLive");
             }
-            Disk.super.move(from, to);
+            StoreFiles.super.move(from, to);
         }
     }
 

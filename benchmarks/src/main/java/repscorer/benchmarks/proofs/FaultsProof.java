@@ -1,0 +1,66 @@
+package repscorer.benchmarks.proofs;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import repscorer.benchmarks.reliability.FaultRun;
+import repscorer.benchmarks.reliability.Quiet;
+import repscorer.benchmarks.reliability.Workload;
+
+/** The store on a disk that fails, fills up and forgets: acknowledged writes stay, refused releases are never seen. */
+public final class FaultsProof implements Proof {
+
+    private static final long SEEDS = 5_000;
+    private static final int SHOWN = 10;
+
+    @Override
+    public String name() {
+        return "faults";
+    }
+
+    @Override
+    public String claim() {
+        return "no acknowledged write is lost on a disk that fails, fills up and forgets (--seeds N, default %d; minutes)"
+                .formatted(SEEDS);
+    }
+
+    @Override
+    public boolean holds(PrintStream out) throws IOException {
+        return holds(out, SEEDS);
+    }
+
+    @Override
+    public boolean holds(PrintStream out, long seeds) throws IOException {
+        Quiet.store();
+        long broken = 0;
+        long acknowledged = 0;
+        long failed = 0;
+        long cuts = 0;
+        try (ScratchDirectory scratch = ScratchDirectory.create("repscorer-faults")) {
+            List<Workload.ReleaseFiles> files = FaultRun.releases(scratch.path());
+            for (long seed = 1; seed <= seeds; seed++) {
+                FaultRun.Result result = FaultRun.run(seed, files);
+                acknowledged += result.acknowledged();
+                failed += result.failed();
+                cuts += result.cuts();
+                broken += result.differences().isEmpty() ? 0 : 1;
+                if (broken <= SHOWN) {
+                    result.differences().forEach(out::println);
+                }
+                if (seed % 1_000 == 0) {
+                    out.printf(Locale.ROOT, "%d seeds, %d broken%n", seed, broken);
+                }
+            }
+        }
+        out.printf(
+                Locale.ROOT,
+                "%d of %d seeds broke a guarantee: %d steps acknowledged, %d failed as they should, %d power cuts%n",
+                broken,
+                seeds,
+                acknowledged,
+                failed,
+                cuts);
+        return broken == 0;
+    }
+}

@@ -1,0 +1,137 @@
+package repscorer.benchmarks.reliability;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
+import repscorer.core.embedding.Space;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.store.Change;
+import repscorer.core.store.PublicationListener;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.StoreOptions;
+
+/**
+ * The process that is killed: writers with ids of their own, a publisher, and compactions, until the end. Says before each
+ * step what it is about to do, and after it that it was acknowledged, a line each in one write.
+ */
+public final class CrashChild {
+
+    static final int WRITERS = 3;
+
+    /** Folds often, so that kills meet compactions. */
+    private static final StoreOptions OPTIONS = new StoreOptions(2, 1 << 20, 1, 10, 60);
+
+    private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
+
+    private final RepresentationStore store;
+    private final List<ReleaseFiles> files;
+    private final int run;
+    private final AtomicLong next;
+
+    private CrashChild(RepresentationStore store, List<ReleaseFiles> files, int run) {
+        this.store = store;
+        this.files = files;
+        this.run = run;
+        this.next = new AtomicLong(1_000 + run * 50_000L);
+    }
+
+    /** @param args the store's directory, a scratch directory, the number of this run */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Quiet.store();
+        int run = Integer.parseInt(args[2]);
+        List<ReleaseFiles> files = FaultRun.releases(Files.createDirectories(Path.of(args[1])));
+        RepresentationStore store = RepresentationStore.open(Path.of(args[0]), Workload.SPACES, OPTIONS);
+        say("ready");
+        CrashChild child = new CrashChild(store, files, run);
+        if (store.current().isEmpty()) {
+            child.publish("r%d-first".formatted(run), 0);
+        }
+        List<Thread> threads = new ArrayList<>();
+        for (int writer = 0; writer < WRITERS; writer++) {
+            int number = writer;
+            threads.add(Thread.ofPlatform().start(() -> child.write(number)));
+        }
+        threads.add(Thread.ofPlatform().start(child::publish));
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    /** One write of one line: a kill leaves it out or whole. */
+    private static synchronized void say(String line) {
+        try {
+            OUT.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            Runtime.getRuntime().halt(3); // nobody listens any more
+        }
+    }
+
+    private void write(int writer) {
+        SplittableRandom random = new SplittableRandom(31L * run + writer);
+        while (true) {
+            String release = store.current().release();
+            Space space = Workload.SPACES.get(random.nextInt(2));
+            List<Change> changes = new ArrayList<>();
+            StringBuilder told = new StringBuilder("begin %d %s".formatted(writer, release));
+            int count = 1 + random.nextInt(4);
+            for (int i = 0; i < count; i++) {
+                var id = Workload.id(WRITERS * random.nextInt(Workload.IDS / WRITERS) + writer);
+                long value = random.nextInt(4) == 0 ? 0 : next.getAndIncrement();
+                changes.add(
+                        value == 0
+                                ? new Change.Delete(id, OptionalLong.empty())
+                                : new Change.Upsert(id, Workload.embedding(space, value), OptionalLong.empty()));
+                told.append(' ').append(Workload.row(space, id)).append('=').append(value);
+            }
+            say(told.toString());
+            try {
+                store.apply(release, space.name(), "", changes);
+                say("ok " + writer);
+            } catch (ScorerException.Conflict e) {
+                say("refused " + writer);
+            }
+        }
+    }
+
+    private void publish() {
+        SplittableRandom random = new SplittableRandom(97L * run);
+        for (int number = 0; ; number++) {
+            try {
+                Thread.sleep(20 + random.nextInt(150));
+            } catch (InterruptedException e) {
+                return;
+            }
+            if (random.nextInt(3) == 0) {
+                String target = store.releases()
+                        .get(random.nextInt(store.releases().size()))
+                        .name();
+                say("rollback " + target);
+                try {
+                    store.rollBack(target);
+                    say("live " + target);
+                } catch (ScorerException.NotFound e) {
+                    say("kept " + target);
+                }
+            } else {
+                publish("r%d-%d".formatted(run, number), random.nextInt(files.size()));
+            }
+        }
+    }
+
+    private void publish(String release, int number) {
+        say("publish %s %d".formatted(release, number));
+        ReleaseFiles each = files.get(number);
+        each.files().forEach((space, bytes) -> store.stage(release, space, new java.io.ByteArrayInputStream(bytes)));
+        store.publish(release, PublicationListener.NONE);
+        say("live " + release);
+    }
+}

@@ -1,0 +1,160 @@
+package repscorer.benchmarks.reliability;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
+import repscorer.core.store.Finding;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.StoreOptions;
+
+/** Kills a process that works on a store, again and again, and holds what is left to what the process had acknowledged. */
+public final class CrashRun {
+
+    private static final StoreOptions OPTIONS = new StoreOptions(2, 1 << 20, 1, 10, 1_000_000);
+
+    private final Path directory;
+    private final PrintStream out;
+    private final SplittableRandom random;
+    private final List<ReleaseFiles> files;
+    private final Oracle oracle = new Oracle();
+    private final List<String> differences = new ArrayList<>();
+    private long acknowledged;
+    private long torn;
+
+    /** What the kills came to. @param differences empty where all guarantees held */
+    public record Result(List<String> differences, long acknowledged, long torn) {}
+
+    private CrashRun(Path directory, PrintStream out, long seed) throws IOException {
+        this.directory = directory;
+        this.out = out;
+        this.random = new SplittableRandom(seed);
+        this.files = FaultRun.releases(Files.createDirectories(directory.resolve("files")));
+    }
+
+    /** @param directory empty; used for the store and its files */
+    public static Result run(Path directory, int kills, long seed, PrintStream out)
+            throws IOException, InterruptedException {
+        CrashRun run = new CrashRun(directory, out, seed);
+        for (int kill = 0; kill < kills && run.differences.isEmpty(); kill++) {
+            run.kill(kill);
+            if ((kill + 1) % 20 == 0) {
+                out.printf("%d kills, %d steps acknowledged%n", kill + 1, run.acknowledged);
+            }
+        }
+        return new Result(run.differences, run.acknowledged, run.torn);
+    }
+
+    private void kill(int number) throws IOException, InterruptedException {
+        List<String> told = new ArrayList<>();
+        Process child = start(number);
+        CountDownLatch ready = new CountDownLatch(1);
+        Thread reader = Thread.ofVirtual().start(() -> {
+            try (BufferedReader lines = child.inputReader()) {
+                String line;
+                while ((line = lines.readLine()) != null) {
+                    told.add(line);
+                    ready.countDown();
+                }
+            } catch (IOException e) {
+                told.add("broken " + e);
+            }
+            ready.countDown();
+        });
+        if (number == 0 || random.nextInt(10) > 0) {
+            ready.await(60, TimeUnit.SECONDS);
+            Thread.sleep(random.nextInt(1_500));
+        } else {
+            Thread.sleep(random.nextInt(1_000)); // while it starts
+        }
+        if (!child.isAlive()) {
+            differences.add("kill %d: the process ended by itself with %d: %s"
+                    .formatted(number, child.exitValue(), told.isEmpty() ? "" : told.getLast()));
+        }
+        child.toHandle().destroyForcibly(); // unlike the process's own, it leaves what was said to be read
+        child.waitFor();
+        reader.join();
+        hear(told);
+        RepresentationStore store = RepresentationStore.open(directory.resolve("store"), Workload.SPACES, OPTIONS);
+        for (Finding finding : store.findings()) {
+            if (finding.kind() == Finding.Kind.DAMAGED) {
+                differences.add("kill %d: a start found damage: %s".formatted(number, finding));
+            } else {
+                torn++;
+            }
+        }
+        oracle.restarted(store.current().release(), Workload.releases(store))
+                .forEach(each -> differences.add("kill %d: %s".formatted(number, each)));
+        store.close();
+    }
+
+    private Process start(int number) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CrashChild.class.getName(),
+                        directory.resolve("store").toString(),
+                        directory.resolve("child").toString(),
+                        Integer.toString(number))
+                .redirectError(directory.resolve("errors").toFile())
+                .start();
+    }
+
+    /** Tells the oracle what the process said, up to the kill. */
+    private void hear(List<String> told) {
+        Map<String, String[]> begun = new HashMap<>();
+        for (String line : told) {
+            String[] words = line.split(" ");
+            switch (words[0]) {
+                case "begin" -> begun.put(words[1], words);
+                case "refused" -> begun.remove(words[1]);
+                case "ok" -> {
+                    String[] step = begun.remove(words[1]);
+                    values(step == null ? words : step)
+                            .forEach((row, value) -> oracle.acknowledged(step == null ? "" : step[2], row, value));
+                    acknowledged++;
+                }
+                case "publish" ->
+                    oracle.begin(words[1], files.get(Integer.parseInt(words[2])).rows());
+                case "rollback" -> oracle.mayBeLive(words[1]);
+                case "kept" -> oracle.notLive(words[1]);
+                case "live" -> {
+                    oracle.live(words[1]);
+                    acknowledged++;
+                }
+                case "ready" -> {}
+                default -> differences.add("the process said: " + line);
+            }
+        }
+        for (String[] step : begun.values()) {
+            values(step).forEach((row, value) -> oracle.doubted(step[2], row, value));
+        }
+        out.flush();
+    }
+
+    /** The last value of each row that a step names. */
+    private static Map<String, Long> values(String[] step) {
+        Map<String, Long> values = new TreeMap<>();
+        for (int i = 3; i < step.length; i++) {
+            int equals = step[i].indexOf('=');
+            values.put(step[i].substring(0, equals), Long.valueOf(step[i].substring(equals + 1)));
+        }
+        return values;
+    }
+}

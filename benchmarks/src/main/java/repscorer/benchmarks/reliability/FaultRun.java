@@ -1,0 +1,254 @@
+package repscorer.benchmarks.reliability;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
+import repscorer.core.embedding.Space;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.store.Change;
+import repscorer.core.store.Finding;
+import repscorer.core.store.Outcome;
+import repscorer.core.store.PublicationListener;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.StoreOptions;
+
+/**
+ * One seed's run of the store on a simulated disk: a mixed load with faults and power cuts, held to an oracle after every
+ * step and every restart. The same seed gives the same run.
+ */
+public final class FaultRun {
+
+    private static final Path STORE = Path.of("/store");
+    private static final StoreOptions OPTIONS = new StoreOptions(2, 1 << 20, 1, 10, 1_000_000);
+    private static final int BOOTS = 4;
+
+    private final SplittableRandom random;
+    private final SimulatedDisk disk;
+    private final Oracle oracle = new Oracle();
+    private final List<ReleaseFiles> files;
+    private final List<String> differences = new ArrayList<>();
+    private long next = 1_000; // values of releases are lower
+    private int published;
+    private int acknowledged;
+    private int failed;
+    private int cuts;
+
+    /** What a run came to. @param differences empty where all guarantees held */
+    public record Result(List<String> differences, int acknowledged, int failed, int cuts) {}
+
+    private FaultRun(long seed, List<ReleaseFiles> files) {
+        this.random = new SplittableRandom(seed);
+        this.disk = new SimulatedDisk(random.nextLong());
+        this.files = files;
+    }
+
+    /** The releases that all runs publish; made once. */
+    public static List<ReleaseFiles> releases(Path scratch) throws IOException {
+        List<ReleaseFiles> files = new ArrayList<>();
+        for (int value = 1; value <= 12; value++) {
+            files.add(Workload.release(scratch, value));
+        }
+        return files;
+    }
+
+    /** Runs one seed. */
+    public static Result run(long seed, List<ReleaseFiles> files) {
+        FaultRun run = new FaultRun(seed, files);
+        try {
+            run.run();
+        } catch (RuntimeException e) {
+            run.differences.add("the store broke: " + e);
+        }
+        return new Result(
+                run.differences.stream()
+                        .map(each -> "seed %d: %s".formatted(seed, each))
+                        .toList(),
+                run.acknowledged,
+                run.failed,
+                run.cuts);
+    }
+
+    private void run() {
+        for (int boot = 0; boot < BOOTS && differences.isEmpty(); boot++) {
+            RepresentationStore store = open();
+            if (store == null) {
+                return;
+            }
+            load(store);
+            store.close();
+            disk.faults(0);
+            if (disk.isDown() || random.nextInt(4) > 0) {
+                disk.powerCutAfter(0);
+                disk.reboot();
+                cuts++;
+            }
+        }
+        RepresentationStore last = open();
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    /** Starts, sometimes on a disk that fails or a machine that goes down while starting, in the end on a sound one. */
+    private @Nullable RepresentationStore open() {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            if (attempt < 2 && random.nextInt(3) == 0) {
+                disk.faults(0.05);
+                disk.powerCutAfter(1 + random.nextInt(60));
+            }
+            try {
+                RepresentationStore store = RepresentationStore.open(STORE, Workload.SPACES, OPTIONS, disk);
+                if (!disk.isDown()) {
+                    disk.faults(0);
+                    disk.powerCutAfter(Long.MAX_VALUE);
+                    check(store);
+                    return store;
+                }
+                store.close();
+            } catch (ScorerException e) {
+                if (!(e instanceof ScorerException.Storage)) {
+                    differences.add("a start failed: " + e.getMessage());
+                    return null;
+                }
+            }
+            disk.faults(0);
+            if (disk.isDown()) {
+                disk.reboot();
+                cuts++;
+            }
+            disk.powerCutAfter(Long.MAX_VALUE);
+        }
+        differences.add("no start succeeded on a sound disk");
+        return null;
+    }
+
+    private void check(RepresentationStore store) {
+        for (Finding finding : store.findings()) {
+            if (finding.kind() == Finding.Kind.DAMAGED) {
+                differences.add("a start found damage: " + finding);
+            }
+        }
+        differences.addAll(oracle.restarted(store.current().release(), Workload.releases(store)));
+    }
+
+    private void load(RepresentationStore store) {
+        if (random.nextInt(3) > 0) {
+            disk.powerCutAfter(1 + random.nextInt(400));
+        }
+        double faults = random.nextInt(3) == 0 ? 0 : random.nextDouble(0.1);
+        int steps = 5 + random.nextInt(40);
+        for (int step = 0; step < steps && !disk.isDown() && differences.isEmpty(); step++) {
+            disk.faults(faults);
+            disk.full(random.nextInt(12) == 0);
+            switch (random.nextInt(10)) {
+                case 0 -> publish(store);
+                case 1 -> rollBack(store);
+                case 2 -> compact(store);
+                default -> change(store);
+            }
+            disk.full(false);
+            disk.faults(0);
+            if (!disk.isDown() && !oracle.live().isEmpty()) {
+                if (!store.current().release().equals(oracle.live())) {
+                    differences.add("release %s is live instead of %s"
+                            .formatted(store.current().release(), oracle.live()));
+                }
+                differences.addAll(oracle.compare(oracle.live(), Workload.rows(store.current())));
+            }
+        }
+    }
+
+    private void publish(RepresentationStore store) {
+        if (published == files.size()) {
+            return;
+        }
+        ReleaseFiles release = files.get(published);
+        String name = "r" + published++;
+        oracle.begin(name, release.rows());
+        try {
+            Workload.publish(store, name, release);
+            oracle.live(name);
+            acknowledged++;
+        } catch (ScorerException e) {
+            failed++;
+            if (!disk.isDown() && !String.valueOf(e.getMessage()).contains("is not known")) {
+                oracle.refused(name);
+            }
+        }
+    }
+
+    private void rollBack(RepresentationStore store) {
+        List<String> kept = store.releases().stream().map(each -> each.name()).toList();
+        if (kept.isEmpty()) {
+            return;
+        }
+        String target = kept.get(random.nextInt(kept.size()));
+        oracle.mayBeLive(target);
+        try {
+            store.rollBack(target);
+            oracle.live(target);
+            acknowledged++;
+        } catch (ScorerException e) {
+            failed++;
+            if (!disk.isDown() && !String.valueOf(e.getMessage()).contains("is not known")) {
+                oracle.notLive(target);
+            }
+        }
+    }
+
+    private void compact(RepresentationStore store) {
+        if (oracle.live().isEmpty()) {
+            return;
+        }
+        try {
+            store.compact(space().name(), PublicationListener.NONE);
+            acknowledged++;
+        } catch (ScorerException e) {
+            failed++;
+        }
+    }
+
+    private Space space() {
+        return random.nextBoolean() ? Workload.DENSE : Workload.SPARSE;
+    }
+
+    private void change(RepresentationStore store) {
+        String release = store.current().release();
+        if (release.isEmpty()) {
+            return;
+        }
+        Space space = space();
+        List<Change> changes = new ArrayList<>();
+        Map<String, Long> values = new TreeMap<>();
+        int count = 1 + random.nextInt(5);
+        for (int i = 0; i < count; i++) {
+            var id = Workload.id(random.nextInt(Workload.IDS));
+            boolean delete = random.nextInt(4) == 0;
+            long value = delete ? 0 : next++;
+            changes.add(
+                    delete
+                            ? new Change.Delete(id, OptionalLong.empty())
+                            : new Change.Upsert(id, Workload.embedding(space, value), OptionalLong.empty()));
+            values.put(Workload.row(space, id), value);
+        }
+        try {
+            for (Outcome outcome : store.apply(release, space.name(), "", changes)) {
+                if (!(outcome instanceof Outcome.Accepted)) {
+                    differences.add("a good change was answered " + outcome);
+                }
+            }
+            values.forEach((row, value) -> oracle.acknowledged(release, row, value));
+            acknowledged++;
+        } catch (ScorerException e) {
+            failed++;
+            values.forEach((row, value) -> oracle.doubted(release, row, value));
+        }
+    }
+}

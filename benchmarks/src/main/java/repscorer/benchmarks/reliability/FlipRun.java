@@ -1,0 +1,126 @@
+package repscorer.benchmarks.reliability;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
+import repscorer.core.embedding.Space;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.store.Change;
+import repscorer.core.store.Finding;
+import repscorer.core.store.PublicationListener;
+import repscorer.core.store.Release;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.StoreOptions;
+
+/** Flips one bit of one file of a store, opens it, reads all of it: the file must be named, and no row be of the flip's making. */
+public final class FlipRun {
+
+    private static final Path STORE = Path.of("/store");
+    private static final StoreOptions OPTIONS = new StoreOptions(2, 1 << 20, 1, 10, 1_000_000);
+
+    private final SimulatedDisk sound = new SimulatedDisk(1);
+    private final Map<String, Set<Long>> written = new HashMap<>(); // by release and row, all values it ever had
+    private final Map<String, List<Path>> byKind = new TreeMap<>();
+    private long next = 1_000;
+
+    /** Makes the store: two releases, one with a folded base, all with logs. */
+    public FlipRun(List<ReleaseFiles> files) throws IOException {
+        RepresentationStore store = RepresentationStore.open(STORE, Workload.SPACES, OPTIONS, sound);
+        SplittableRandom random = new SplittableRandom(7);
+        for (int release = 0; release < 2; release++) {
+            String name = "r" + release;
+            ReleaseFiles each = files.get(release);
+            each.rows().forEach((row, value) -> remember(name, row, value));
+            Workload.publish(store, name, each);
+            change(store, name, random);
+            store.close(); // a restart in between makes further segments
+            store = RepresentationStore.open(STORE, Workload.SPACES, OPTIONS, sound);
+            change(store, name, random);
+            store.compact(Workload.DENSE.name(), PublicationListener.NONE);
+            change(store, name, random);
+        }
+        store.close();
+        for (Path file : sound.files(STORE)) {
+            String name = String.valueOf(file.getFileName());
+            byKind.computeIfAbsent(name.substring(name.lastIndexOf('.') + 1), kind -> new ArrayList<>())
+                    .add(file);
+        }
+    }
+
+    private void remember(String release, String row, long value) {
+        written.computeIfAbsent(release + "/" + row, key -> new HashSet<>(Set.of(0L)))
+                .add(value);
+    }
+
+    private void change(RepresentationStore store, String release, SplittableRandom random) {
+        for (int i = 0; i < 8; i++) {
+            Space space = Workload.SPACES.get(i % 2);
+            var id = Workload.id(random.nextInt(Workload.IDS));
+            long value = i == 5 ? 0 : next++;
+            Change change = value == 0
+                    ? new Change.Delete(id, OptionalLong.of(next))
+                    : new Change.Upsert(id, Workload.embedding(space, value), OptionalLong.of(next));
+            remember(release, Workload.row(space, id), value);
+            store.apply(release, space.name(), "p", List.of(change));
+        }
+    }
+
+    /** The kinds of files that bits are flipped in. */
+    public Set<String> kinds() {
+        return byKind.keySet();
+    }
+
+    /** One case; empty where the flip was found and named, and nothing wrong was served. */
+    public List<String> flip(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> kinds = List.copyOf(byKind.keySet());
+        List<Path> files = byKind.getOrDefault(kinds.get(random.nextInt(kinds.size())), List.of());
+        Path file = files.get(random.nextInt(files.size()));
+        SimulatedDisk disk = sound.copy();
+        long bit = random.nextLong(disk.size(file) * Byte.SIZE);
+        disk.flip(file, bit);
+        List<String> named = new ArrayList<>();
+        List<String> differences = new ArrayList<>();
+        try {
+            RepresentationStore store = RepresentationStore.open(STORE, Workload.SPACES, OPTIONS, disk);
+            readAll(store, named, differences);
+            store.findings().stream().map(Finding::toString).forEach(named::add);
+            store.close();
+        } catch (ScorerException e) {
+            named.add(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            differences.add("the store broke: " + e);
+        }
+        String name = String.valueOf(file.getFileName());
+        if (named.stream().noneMatch(each -> each.contains(name))) {
+            differences.add("nobody named it: " + named);
+        }
+        return differences.stream()
+                .map(each -> "bit %d of %s (seed %d): %s".formatted(bit, STORE.relativize(file), seed, each))
+                .toList();
+    }
+
+    private void readAll(RepresentationStore store, List<String> named, List<String> differences) {
+        for (Release release : store.releases()) {
+            try {
+                Workload.rows(store.snapshot(release.name()).orElseThrow()).forEach((row, value) -> {
+                    if (!written.getOrDefault(release.name() + "/" + row, Set.of())
+                            .contains(value)) {
+                        differences.add("served %s = %d, which nobody wrote".formatted(row, value));
+                    }
+                });
+            } catch (ScorerException e) {
+                named.add(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+}

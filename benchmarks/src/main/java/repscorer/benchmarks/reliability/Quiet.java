@@ -1,0 +1,16 @@
+package repscorer.benchmarks.reliability;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Keeps the store from logging every fault that a proof makes. */
+public final class Quiet {
+
+    private static final Logger STORE = Logger.getLogger("repscorer.core.store");
+
+    private Quiet() {}
+
+    public static void store() {
+        STORE.setLevel(Level.OFF);
+    }
+}

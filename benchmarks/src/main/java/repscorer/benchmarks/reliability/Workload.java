@@ -1,0 +1,142 @@
+package repscorer.benchmarks.reliability;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import repscorer.ann.HnswParameters;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Embedding;
+import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.store.PublicationListener;
+import repscorer.core.store.Release;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.Snapshot;
+import repscorer.core.store.SpaceVersion;
+import repscorer.vector.Metric;
+import repscorer.vector.SparseVector;
+
+/** Two small spaces whose rows each hold one number, so that any row tells which write it came from. */
+public final class Workload {
+
+    static final int IDS = 40;
+    static final int DIMENSION = 4;
+    private static final int COLUMNS = 4;
+    private static final EntityKind USER = EntityKind.USER;
+    static final DenseSpace DENSE =
+            new DenseSpace("dense", "d", USER, DIMENSION, Metric.L2, "exact", HnswParameters.DEFAULT, 0.9, true);
+    static final SparseSpace SPARSE = new SparseSpace("sparse", "s", USER, COLUMNS, 100, false);
+    static final List<Space> SPACES = List.of(DENSE, SPARSE);
+
+    private Workload() {}
+
+    static EntityId id(int number) {
+        return EntityId.of(USER, number);
+    }
+
+    static String row(Space space, EntityId id) {
+        return space.name() + "/" + id;
+    }
+
+    /** The row that stands for a number, 1 to 2^24. */
+    static Embedding embedding(Space space, long value) {
+        return space instanceof DenseSpace
+                ? new Embedding.Dense(values(value))
+                : new Embedding.Sparse(new SparseVector(new int[] {1, 2}, new float[] {value, 1}));
+    }
+
+    private static float[] values(long value) {
+        float[] values = new float[DIMENSION];
+        java.util.Arrays.fill(values, value);
+        return values;
+    }
+
+    /** The number that a row stands for; -1 for a row that nobody wrote. */
+    private static long value(Embedding embedding) {
+        return switch (embedding) {
+            case Embedding.Dense dense -> {
+                long value = (long) dense.values()[0];
+                yield java.util.Arrays.equals(dense.values(), values(value)) ? value : -1;
+            }
+            case Embedding.Sparse sparse -> {
+                SparseVector vector = sparse.vector();
+                yield vector.size() == 2 && vector.columns()[0] == 1 && vector.weights()[1] == 1
+                        ? (long) vector.weights()[0]
+                        : -1;
+            }
+        };
+    }
+
+    /** What a snapshot holds. */
+    static Map<String, Long> rows(Snapshot snapshot) {
+        Map<String, Long> rows = new TreeMap<>();
+        for (SpaceVersion version : snapshot.spaces()) {
+            int found = 0;
+            for (int number = 0; number < IDS; number++) {
+                EntityId id = id(number);
+                Optional<Embedding> embedding = version.embedding(id);
+                if (embedding.isPresent()) {
+                    rows.put(row(version.space(), id), value(embedding.get()));
+                    found++;
+                }
+            }
+            if (found != version.count()) {
+                rows.put(version.space().name() + " counts", (long) version.count());
+            }
+        }
+        return rows;
+    }
+
+    /** What every release of a store that can be read holds. */
+    static Map<String, Map<String, Long>> releases(RepresentationStore store) {
+        Map<String, Map<String, Long>> found = new TreeMap<>();
+        for (Release release : store.releases()) {
+            if (release.state() != Release.State.REJECTED) {
+                found.put(release.name(), rows(store.snapshot(release.name()).orElseThrow()));
+            }
+        }
+        return found;
+    }
+
+    /** The files of a release to come, by space, and what they hold. */
+    public record ReleaseFiles(Map<String, byte[]> files, Map<String, Long> rows) {}
+
+    /** Every third id of each space, all with one number. */
+    static ReleaseFiles release(Path scratch, long value) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        Map<String, Long> rows = new TreeMap<>();
+        List<EntityId> columns = new ArrayList<>();
+        for (int c = 0; c < COLUMNS; c++) {
+            columns.add(EntityId.parse("cluster:" + c));
+        }
+        EmbeddingFileWriter dense = EmbeddingFileWriter.dense(DENSE.name(), "d", USER, DIMENSION);
+        EmbeddingFileWriter sparse = EmbeddingFileWriter.sparse(SPARSE.name(), "s", USER, columns, Map.of());
+        for (int number = (int) (value % 3); number < IDS; number += 3) {
+            EntityId id = id(number);
+            dense.add(id, values(value));
+            sparse.add(id, new SparseVector(new int[] {1, 2}, new float[] {value, 1}));
+            rows.put(row(DENSE, id), value);
+            rows.put(row(SPARSE, id), value);
+        }
+        for (EmbeddingFileWriter writer : List.of(dense, sparse)) {
+            Path file = writer.writeTo(scratch);
+            String space = String.valueOf(file.getFileName()).replace(".emb", "");
+            files.put(space, Files.readAllBytes(file));
+        }
+        return new ReleaseFiles(files, rows);
+    }
+
+    static void publish(RepresentationStore store, String release, ReleaseFiles files) {
+        files.files().forEach((space, bytes) -> store.stage(release, space, new ByteArrayInputStream(bytes)));
+        store.publish(release, PublicationListener.NONE);
+    }
+}

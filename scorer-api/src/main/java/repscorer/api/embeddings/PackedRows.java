@@ -1,0 +1,47 @@
+package repscorer.api.embeddings;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.OptionalInt;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.entity.EntityId;
+import repscorer.core.store.SpaceVersion;
+
+/** Dense rows as bytes, in the order asked for. */
+final class PackedRows {
+
+    static final byte FOUND = 0;
+    static final byte NO_EMBEDDING = 1;
+    static final byte OTHER_KIND = 2;
+
+    private PackedRows() {}
+
+    static byte[] of(SpaceVersion version, DenseSpace space, List<EntityId> ids) {
+        int count = ids.size();
+        int valuesAt = 2 * Integer.BYTES + ((count + 3) & -4);
+        int rowBytes = Float.BYTES * space.dimension();
+        byte[] bytes = new byte[Math.addExact(valuesAt, Math.multiplyExact(count, rowBytes))];
+        ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(0, count).putInt(Integer.BYTES, space.dimension());
+        float[] row = new float[space.dimension()];
+        for (int i = 0; i < count; i++) {
+            EntityId id = ids.get(i);
+            OptionalInt ordinal = version.ordinal(id);
+            out.put(2 * Integer.BYTES + i, state(space, id, ordinal));
+            if (ordinal.isPresent()) {
+                version.copyDense(ordinal.getAsInt(), row);
+                out.position(valuesAt + i * rowBytes);
+                out.asFloatBuffer().put(row);
+            }
+        }
+        return bytes;
+    }
+
+    private static byte state(DenseSpace space, EntityId id, OptionalInt ordinal) {
+        if (ordinal.isPresent()) {
+            return FOUND;
+        }
+        return id.kind().equals(space.kind()) ? NO_EMBEDDING : OTHER_KIND;
+    }
+}

@@ -1,0 +1,210 @@
+package repscorer.api.upserts;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import repscorer.core.embedding.Embedding;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.IdTable;
+import repscorer.core.store.Change;
+import repscorer.core.store.Outcome.Refused;
+import repscorer.core.store.SpaceVersion;
+import repscorer.vector.SparseVector;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads one line of a stream of changes. Immutable, safe for concurrent use. */
+final class ChangeParser {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final SpaceVersion version;
+
+    ChangeParser(SpaceVersion version) {
+        this.version = version;
+    }
+
+    /** A change, or the rule that the line breaks. */
+    sealed interface Parsed {
+
+        record Good(Change change) implements Parsed {}
+
+        record Bad(Refused refused) implements Parsed {}
+    }
+
+    /** What a line has said so far. */
+    private static final class Draft {
+        @Nullable
+        EntityId id;
+
+        @Nullable
+        Embedding embedding;
+
+        OptionalLong number = OptionalLong.empty();
+        boolean delete;
+    }
+
+    /** A rule that a line breaks. */
+    private static final class BadLine extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        final String code;
+
+        BadLine(String code, String message) {
+            super(message);
+            this.code = code;
+        }
+    }
+
+    Parsed parse(byte[] line) {
+        try (JsonParser parser = JSON.createParser(line)) {
+            Draft draft = read(parser);
+            if (draft.id == null) {
+                throw new BadLine("field-missing", "id is missing");
+            }
+            if (draft.delete == (draft.embedding != null)) {
+                throw new BadLine("malformed-change", "a line has a vector, entries, or \"delete\": true");
+            }
+            return new Parsed.Good(
+                    draft.embedding == null
+                            ? new Change.Delete(draft.id, draft.number)
+                            : new Change.Upsert(draft.id, draft.embedding, draft.number));
+        } catch (BadLine e) {
+            return bad(e.code, e);
+        } catch (JacksonException e) {
+            return new Parsed.Bad(new Refused("malformed-json", firstLine(e.getOriginalMessage())));
+        } catch (IllegalArgumentException e) {
+            return bad("malformed-change", e);
+        }
+    }
+
+    private static Parsed bad(String code, Exception e) {
+        return new Parsed.Bad(new Refused(code, String.valueOf(e.getMessage())));
+    }
+
+    private static String firstLine(@Nullable String message) {
+        return String.valueOf(message).lines().findFirst().orElse("");
+    }
+
+    private Draft read(JsonParser parser) {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new BadLine("malformed-json", "a line is one JSON object");
+        }
+        Draft draft = new Draft();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String key = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (key) {
+                case "id" -> draft.id = id(text(key, parser, value));
+                case "seq" -> {
+                    if (value != JsonToken.VALUE_NUMBER_INT) {
+                        throw new BadLine("wrong-type", "seq is a whole number");
+                    }
+                    draft.number = OptionalLong.of(parser.getLongValue());
+                }
+                case "delete" -> {
+                    if (value != JsonToken.VALUE_TRUE && value != JsonToken.VALUE_FALSE) {
+                        throw new BadLine("wrong-type", "delete is true or false");
+                    }
+                    draft.delete = value == JsonToken.VALUE_TRUE;
+                }
+                case "vector" ->
+                    draft.embedding =
+                            value == JsonToken.VALUE_STRING ? packed(parser.getString()) : vector(parser, value);
+                case "entries" -> draft.embedding = entries(parser, value);
+                default ->
+                    throw new BadLine(
+                            "unknown-key", "a line has id, seq, vector, entries and delete: '%s'".formatted(key));
+            }
+        }
+        if (parser.nextToken() != null) {
+            throw new BadLine("malformed-json", "a line is one JSON object");
+        }
+        return draft;
+    }
+
+    private static String text(String key, JsonParser parser, JsonToken value) {
+        if (value != JsonToken.VALUE_STRING) {
+            throw new BadLine("wrong-type", key + " is a text");
+        }
+        return parser.getString();
+    }
+
+    private static EntityId id(String text) {
+        try {
+            return EntityId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new BadLine("malformed-id", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Embedding vector(JsonParser parser, JsonToken value) {
+        if (value != JsonToken.START_ARRAY) {
+            throw new BadLine("wrong-type", "vector is a list of numbers, or a text of float32 in base64");
+        }
+        float[] values = new float[Math.max(1, version.file().dimension())];
+        int size = 0;
+        while ((value = parser.nextToken()) != JsonToken.END_ARRAY) {
+            if (value != JsonToken.VALUE_NUMBER_FLOAT && value != JsonToken.VALUE_NUMBER_INT) {
+                throw new BadLine("wrong-type", "vector[%d] is no number".formatted(size));
+            }
+            if (size == values.length) {
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            values[size++] = (float) parser.getDoubleValue();
+        }
+        return new Embedding.Dense(size == values.length ? values : Arrays.copyOf(values, size));
+    }
+
+    private static Embedding packed(String base64) {
+        byte[] bytes = Base64.getDecoder().decode(base64);
+        if (bytes.length % Float.BYTES != 0) {
+            throw new BadLine("malformed-change", "float32 values have 4 bytes each: %d bytes".formatted(bytes.length));
+        }
+        float[] values = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return new Embedding.Dense(values);
+    }
+
+    private Embedding entries(JsonParser parser, JsonToken value) {
+        if (value != JsonToken.START_OBJECT) {
+            throw new BadLine("wrong-type", "entries is an object of weights, such as {\"cluster:3\": 0.5}");
+        }
+        IdTable columns = version.file()
+                .columns()
+                .orElseThrow(() -> new BadLine(
+                        "form-differs",
+                        "%s takes dense rows".formatted(version.space().name())));
+        TreeMap<Integer, Float> weights = new TreeMap<>();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            JsonToken weight = parser.nextToken();
+            if (weight != JsonToken.VALUE_NUMBER_FLOAT && weight != JsonToken.VALUE_NUMBER_INT) {
+                throw new BadLine("wrong-type", "entries.%s is no number".formatted(name));
+            }
+            OptionalInt column = columns.ordinal(id(name));
+            if (column.isEmpty()) {
+                throw new BadLine(
+                        "unknown-column",
+                        "%s has no column %s".formatted(version.space().name(), name));
+            }
+            if (weights.put(column.getAsInt(), (float) parser.getDoubleValue()) != null) {
+                throw new BadLine("duplicate-column", "entries name a column once: %s".formatted(name));
+            }
+        }
+        int[] numbers = new int[weights.size()];
+        float[] values = new float[weights.size()];
+        int at = 0;
+        for (var entry : weights.entrySet()) {
+            numbers[at] = entry.getKey();
+            values[at++] = entry.getValue();
+        }
+        return new Embedding.Sparse(new SparseVector(numbers, values));
+    }
+}

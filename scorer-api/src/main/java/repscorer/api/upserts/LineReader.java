@@ -1,0 +1,92 @@
+package repscorer.api.upserts;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Reads lines, and knows whether the next is there already. For one thread. */
+final class LineReader {
+
+    /** Longer lines are cut; what is read of them is no JSON and is refused as such. */
+    static final int LINE_BYTES_MAX = 1 << 20;
+
+    private final InputStream in;
+    private byte[] buffer = new byte[1 << 16];
+    private int from;
+    private int to;
+    private boolean ended;
+
+    LineReader(InputStream in) {
+        this.in = in;
+    }
+
+    /** Whether {@link #next} would answer without waiting for the caller's next bytes. */
+    boolean ready() throws IOException {
+        return ended || newline(from) >= 0 || in.available() > 0;
+    }
+
+    /** The next line without its end; null after the last. */
+    byte @Nullable [] next() throws IOException {
+        int searched = from;
+        while (true) {
+            int newline = newline(searched);
+            if (newline >= 0) {
+                return take(newline, 1);
+            }
+            searched = to;
+            if (ended) {
+                return from == to ? null : take(to, 0);
+            }
+            if (to - from > LINE_BYTES_MAX) {
+                byte[] line = take(to, 0);
+                skipLine();
+                return line;
+            }
+            int moved = from;
+            fill();
+            searched -= moved - from;
+        }
+    }
+
+    private void skipLine() throws IOException {
+        int newline;
+        while ((newline = newline(from)) < 0 && !ended) {
+            from = to;
+            fill();
+        }
+        from = newline < 0 ? to : newline + 1;
+    }
+
+    private void fill() throws IOException {
+        if (from > 0) {
+            System.arraycopy(buffer, from, buffer, 0, to - from);
+            to -= from;
+            from = 0;
+        }
+        if (to == buffer.length) {
+            buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+        }
+        int read = in.read(buffer, to, buffer.length - to);
+        if (read < 0) {
+            ended = true;
+        } else {
+            to += read;
+        }
+    }
+
+    private byte[] take(int end, int more) {
+        byte[] line = Arrays.copyOfRange(buffer, from, end);
+        from = end + more;
+        return line;
+    }
+
+    private int newline(int start) {
+        for (int i = start; i < to; i++) {
+            if (buffer[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

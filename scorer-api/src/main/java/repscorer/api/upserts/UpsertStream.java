@@ -1,0 +1,131 @@
+package repscorer.api.upserts;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.store.Change;
+import repscorer.core.store.Outcome;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.SpaceVersion;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One request's lines and their answers. For one request and one thread. */
+final class UpsertStream {
+
+    /** Lines that are made durable together at most; fewer where the caller waits for answers. */
+    private static final int BATCH_LINES_MAX = 2_000;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final RepresentationStore store;
+    private final SpaceVersion version;
+    private final String release;
+    private final String producer;
+    private final HttpServletResponse response;
+    private final ChangeParser parser;
+    private @Nullable AnswerWriter answers;
+    private long lines;
+    private long accepted;
+    private long duplicates;
+    private long refused;
+
+    UpsertStream(
+            RepresentationStore store,
+            SpaceVersion version,
+            String release,
+            String producer,
+            HttpServletResponse response) {
+        this.store = store;
+        this.version = version;
+        this.release = release;
+        this.producer = producer;
+        this.response = response;
+        this.parser = new ChangeParser(version);
+    }
+
+    /** Throws only before the first answer; after that a failure is the last line. */
+    void run(LineReader reader) throws IOException {
+        store.apply(release, version.space().name(), producer, List.of()); // refuses what no line could change
+        List<ChangeParser.Parsed> batch = new ArrayList<>();
+        String failure = "";
+        byte[] line;
+        try {
+            while ((line = reader.next()) != null) {
+                batch.add(parser.parse(line));
+                if (batch.size() == BATCH_LINES_MAX || !reader.ready()) {
+                    commit(batch);
+                    batch.clear();
+                }
+            }
+            commit(batch);
+        } catch (ScorerException e) {
+            if (answers == null) {
+                throw e;
+            }
+            failure = ",\"stopped\":%s,\"reason\":%s,\"from\":%d"
+                    .formatted(JSON.writeValueAsString(e.code()), JSON.writeValueAsString(e.getMessage()), lines + 1);
+        }
+        AnswerWriter writer = answers();
+        writer.write("{\"release\":%s,\"lines\":%d,\"accepted\":%d,\"duplicates\":%d,\"refused\":%d%s}\n"
+                .formatted(JSON.writeValueAsString(release), lines, accepted, duplicates, refused, failure));
+        writer.close();
+    }
+
+    private AnswerWriter answers() throws IOException {
+        AnswerWriter writer = answers;
+        if (writer == null) {
+            response.setContentType(UpsertsController.NDJSON);
+            writer = new AnswerWriter(response.getOutputStream());
+            answers = writer;
+        }
+        return writer;
+    }
+
+    private void commit(List<ChangeParser.Parsed> batch) throws IOException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<Change> changes = new ArrayList<>(batch.size());
+        for (ChangeParser.Parsed each : batch) {
+            if (each instanceof ChangeParser.Parsed.Good good) {
+                changes.add(good.change());
+            }
+        }
+        List<Outcome> outcomes = store.apply(release, version.space().name(), producer, changes);
+        StringBuilder out = new StringBuilder(64 * batch.size());
+        int next = 0;
+        for (ChangeParser.Parsed each : batch) {
+            lines++;
+            switch (each) {
+                case ChangeParser.Parsed.Bad bad -> answer(out, bad.refused());
+                case ChangeParser.Parsed.Good good -> answer(out, outcomes.get(next++));
+            }
+        }
+        answers().write(out);
+    }
+
+    private void answer(StringBuilder out, Outcome outcome) {
+        out.append("{\"line\":").append(lines);
+        switch (outcome) {
+            case Outcome.Accepted done -> {
+                accepted++;
+                out.append(",\"status\":\"ACCEPTED\",\"sequence\":").append(done.sequence());
+            }
+            case Outcome.Duplicate done -> {
+                duplicates++;
+                out.append(",\"status\":\"DUPLICATE\",\"highest\":").append(done.highest());
+            }
+            case Outcome.Refused rule -> {
+                refused++;
+                out.append(",\"status\":\"REFUSED\",\"code\":\"")
+                        .append(rule.code())
+                        .append("\",\"message\":")
+                        .append(JSON.writeValueAsString(rule.message()));
+            }
+        }
+        out.append("}\n");
+    }
+}

@@ -1,0 +1,107 @@
+package repscorer.api.upserts;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.security.AdminOnly;
+import repscorer.core.failure.ScorerException.NotFound;
+import repscorer.core.failure.ScorerException.NotReady;
+import repscorer.core.store.PublicationListener;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.Snapshot;
+import repscorer.core.store.SpaceVersion;
+
+/** Changes single embeddings of the live release. */
+@RestController
+@Tag(name = "Upserts")
+final class UpsertsController {
+
+    static final String NDJSON = "application/x-ndjson";
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpsertsController.class);
+
+    private final RepresentationStore store;
+
+    UpsertsController(RepresentationStore store) {
+        this.store = store;
+    }
+
+    @AdminOnly
+    @PostMapping(path = "/v1/spaces/{space}/upserts", consumes = NDJSON)
+    @Operation(
+            operationId = "upserts",
+            summary = "Streams upserts and deletions into the live release",
+            description = """
+                    One JSON object a line: {"id":"user:1","vector":[0.1,0.9],"seq":7}, a sparse row as \
+                    {"id":"user:1","entries":{"cluster:3":0.5}}, a deletion as {"id":"user:1","delete":true}. Each line is \
+                    answered by a line, in order; ACCEPTED means durable and visible to every later request. A seq that is \
+                    not above the highest accepted of its producer is answered DUPLICATE and changes nothing. The last line \
+                    sums up.""",
+            security = @SecurityRequirement(name = "admin"),
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = @Content(mediaType = NDJSON, schema = @Schema(type = "string"))))
+    void upserts(
+            @Parameter(example = "twhin-user") @PathVariable String space,
+            @Parameter(description = "the release that is meant; the live one where absent")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String release,
+            @Parameter(description = "who numbers the lines; the numbers of each producer ascend")
+                    @RequestParam(required = false, defaultValue = "")
+                    String producer,
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response)
+            throws IOException {
+        Snapshot live = live(space);
+        SpaceVersion version = live.space(space)
+                .orElseThrow(
+                        () -> new NotReady("space-not-live", "release %s has no %s".formatted(live.release(), space)));
+        try (InputStream body = request.getInputStream()) {
+            UpsertStream stream =
+                    new UpsertStream(store, version, release == null ? live.release() : release, producer, response);
+            stream.run(new LineReader(body));
+        }
+    }
+
+    private Snapshot live(String space) {
+        if (store.space(space).isEmpty()) {
+            throw new NotFound("unknown-space", "space '%s' is not declared".formatted(space));
+        }
+        Snapshot live = store.current();
+        if (live.isEmpty()) {
+            throw new NotReady("no-live-release", "no release is live yet: publish one first");
+        }
+        return live;
+    }
+
+    @AdminOnly
+    @PostMapping(path = "/v1/spaces/{space}/compact", produces = "application/json")
+    @Operation(
+            operationId = "compact",
+            summary = "Folds the streamed changes of a space into a new base now",
+            description = "Happens by itself in the background; answers when it is done.",
+            security = @SecurityRequirement(name = "admin"))
+    CompactedBody compact(@Parameter(example = "twhin-user") @PathVariable String space) {
+        boolean folded = store.compact(space, PublicationListener.NONE);
+        LOG.info("folded changes to {}: {}", space, folded);
+        return new CompactedBody(space, folded);
+    }
+
+    record CompactedBody(String space, boolean folded) {}
+}

@@ -1,0 +1,20 @@
+package repscorer.core.store;
+
+import java.util.OptionalLong;
+import repscorer.core.embedding.Embedding;
+import repscorer.core.entity.EntityId;
+
+/** One streamed change to a space. */
+public sealed interface Change {
+
+    EntityId id();
+
+    /** The caller's own number, which makes repeating harmless; absent, a repeated change is applied again. */
+    OptionalLong number();
+
+    /** Puts an entity's whole vector in place of the one that was there, if any. */
+    record Upsert(EntityId id, Embedding embedding, OptionalLong number) implements Change {}
+
+    /** Takes an entity away; does nothing where it is absent. */
+    record Delete(EntityId id, OptionalLong number) implements Change {}
+}

@@ -1,0 +1,88 @@
+package repscorer.core.store;
+
+import java.util.Optional;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Embedding;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.store.Outcome.Refused;
+import repscorer.vector.Metric;
+import repscorer.vector.SparseVector;
+import repscorer.vector.VectorOps;
+
+/** The rules a streamed change keeps towards its space and base. */
+final class ChangeChecks {
+
+    private ChangeChecks() {}
+
+    /** Empty where the change keeps all rules. */
+    static Optional<Refused> check(Space space, EmbeddingFile base, Change change) {
+        if (!change.id().kind().equals(space.kind())) {
+            return refused(
+                    "kind-mismatch", "ids of %s are of kind %s: %s".formatted(space.name(), space.kind(), change.id()));
+        }
+        if (change.number().isPresent() && change.number().getAsLong() < 0) {
+            return refused(
+                    "bad-sequence",
+                    "a sequence number is not negative: %d"
+                            .formatted(change.number().getAsLong()));
+        }
+        return switch (change) {
+            case Change.Delete delete -> Optional.empty();
+            case Change.Upsert upsert ->
+                switch (space) {
+                    case DenseSpace dense ->
+                        upsert.embedding() instanceof Embedding.Dense given
+                                ? dense(dense, given.values())
+                                : refused("form-differs", "%s takes dense rows".formatted(space.name()));
+                    case SparseSpace sparse ->
+                        upsert.embedding() instanceof Embedding.Sparse given
+                                ? sparse(sparse, base, given.vector())
+                                : refused("form-differs", "%s takes sparse rows".formatted(space.name()));
+                };
+        };
+    }
+
+    private static Optional<Refused> dense(DenseSpace space, float[] values) {
+        if (values.length != space.dimension()) {
+            return refused(
+                    "dimension-differs",
+                    "dimension differs: space=%s expects %d, got %d"
+                            .formatted(space.name(), space.dimension(), values.length));
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                return refused("not-finite", "values must be finite: %s in column %d".formatted(values[i], i));
+            }
+        }
+        float norm = VectorOps.norm(values);
+        if (!Float.isFinite(norm)) {
+            return refused("norm-not-finite", "the norm must be finite: %s".formatted(norm));
+        }
+        if (norm == 0 && space.metric() == Metric.COSINE) {
+            return refused("zero-vector", "a cosine space has no zero vectors: space=%s".formatted(space.name()));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refused> sparse(SparseSpace space, EmbeddingFile base, SparseVector vector) {
+        if (vector.size() > space.entriesMax()) {
+            return refused(
+                    "too-many-entries",
+                    "a row has at most %d entries: space=%s, got %d"
+                            .formatted(space.entriesMax(), space.name(), vector.size()));
+        }
+        if (!vector.isEmpty() && vector.columns()[vector.size() - 1] >= base.dimension()) {
+            return refused(
+                    "unknown-column",
+                    "columns of %s are 0 to %d: %d"
+                            .formatted(space.name(), base.dimension() - 1, vector.columns()[vector.size() - 1]));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refused> refused(String code, String message) {
+        return Optional.of(new Refused(code, message));
+    }
+}

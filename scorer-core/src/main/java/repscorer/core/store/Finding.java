@@ -1,0 +1,23 @@
+package repscorer.core.store;
+
+/**
+ * Something found wrong with a file, that the store went on without.
+ *
+ * @param file relative to the store's directory
+ * @param message the rule and the place
+ */
+public record Finding(Kind kind, String file, String message) {
+
+    /** How grave it is. */
+    public enum Kind {
+        /** A write that never ended: nothing acknowledged is lost. */
+        TORN,
+        /** What was acknowledged once is damaged: that part is not served, the rest is. */
+        DAMAGED
+    }
+
+    @Override
+    public String toString() {
+        return "%s: %s (%s)".formatted(file, message, kind);
+    }
+}

@@ -1,0 +1,132 @@
+package repscorer.core.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import repscorer.ann.HnswParameters;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Embedding;
+import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.embedding.Space;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.failure.ScorerException;
+import repscorer.vector.Metric;
+
+class StoreArchiveTest {
+
+    private static final EntityKind USER = EntityKind.USER;
+    private static final DenseSpace SPACE =
+            new DenseSpace("users", "m", USER, 2, Metric.L2, "exact", HnswParameters.DEFAULT, 0, true);
+    private static final List<Space> SPACES = List.of(SPACE);
+    private static final StoreOptions OPTIONS = new StoreOptions(2, 1 << 20, 1, 10, 1_000_000);
+
+    @TempDir
+    Path directory;
+
+    private RepresentationStore store() throws IOException {
+        RepresentationStore store = RepresentationStore.open(directory.resolve("store"), SPACES, OPTIONS);
+        if (store.current().isEmpty()) {
+            publish(store, "one");
+        }
+        return store;
+    }
+
+    private void publish(RepresentationStore store, String release) throws IOException {
+        EmbeddingFileWriter writer = EmbeddingFileWriter.dense("users", "m", USER, 2);
+        writer.add(EntityId.of(USER, 1), new float[] {1, 1});
+        byte[] bytes = Files.readAllBytes(writer.writeTo(directory));
+        store.stage(release, "users", new ByteArrayInputStream(bytes));
+        store.publish(release, PublicationListener.NONE);
+    }
+
+    private static void upsert(RepresentationStore store, int number) {
+        Change change = new Change.Upsert(
+                EntityId.of(USER, number), new Embedding.Dense(new float[] {number, 0}), OptionalLong.empty());
+        store.apply(store.current().release(), "users", "", List.of(change));
+    }
+
+    @Test
+    void aBackupTakenUnderWritesHoldsWhatWasAcknowledgedBefore() throws Exception {
+        RepresentationStore store = store();
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicInteger done = new AtomicInteger(1);
+        Thread writer = Thread.ofPlatform().start(() -> {
+            while (!stop.get()) {
+                upsert(store, done.get() + 1);
+                done.incrementAndGet();
+                if (done.get() % 20 == 0) {
+                    store.compact("users", PublicationListener.NONE);
+                }
+            }
+        });
+        for (int backup = 0; backup < 5; backup++) {
+            while (done.get() < 30 * (backup + 1)) {
+                Thread.onSpinWait();
+            }
+            int before = done.get();
+            Path copy = directory.resolve("backup" + backup);
+            StoreArchive.Report report = StoreArchive.backup(directory.resolve("store"), copy);
+            assertThat(report.damaged()).as(report.toString()).isFalse();
+            Path home = directory.resolve("restored" + backup);
+            StoreArchive.restore(copy, home);
+            try (RepresentationStore restored = RepresentationStore.open(home, SPACES, OPTIONS)) {
+                assertThat(restored.current().release()).isEqualTo("one");
+                assertThat(restored.current().space("users").orElseThrow().count())
+                        .isGreaterThanOrEqualTo(before);
+            }
+        }
+        stop.set(true);
+        writer.join();
+        store.close();
+    }
+
+    @Test
+    void verifyNamesWhatIsDamagedAndABackupOfItIsRefused() throws IOException {
+        RepresentationStore store = store();
+        upsert(store, 2);
+        upsert(store, 3);
+        store.close();
+        Path root = directory.resolve("store");
+        assertThat(StoreArchive.verify(root).findings()).isEmpty();
+        assertThat(StoreArchive.verify(root).changes()).isEqualTo(2);
+
+        Path file = root.resolve("releases/one/users.emb");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 3] ^= 4;
+        Files.write(file, bytes);
+
+        StoreArchive.Report report = StoreArchive.verify(root);
+        assertThat(report.damaged()).isTrue();
+        assertThat(report.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.file()).isEqualTo("releases/one/users.emb");
+            assertThat(finding.message()).contains("norms");
+        });
+        assertThatThrownBy(() -> StoreArchive.backup(root, directory.resolve("copy")))
+                .isInstanceOf(ScorerException.Rejected.class)
+                .hasMessageContaining("users.emb");
+        assertThat(directory.resolve("copy")).doesNotExist();
+        assertThat(directory.resolve("copy.partial")).doesNotExist();
+    }
+
+    @Test
+    void refusesTargetsThatExistAndDirectoriesThatAreNoStores() throws IOException {
+        store().close();
+        assertThatThrownBy(() -> StoreArchive.backup(directory.resolve("store"), directory))
+                .isInstanceOf(ScorerException.Invalid.class)
+                .hasMessageContaining("must not exist");
+        assertThatThrownBy(() -> StoreArchive.verify(directory.resolve("nowhere")))
+                .isInstanceOf(ScorerException.Invalid.class)
+                .hasMessageContaining("has none");
+    }
+}
