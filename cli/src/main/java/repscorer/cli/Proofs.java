@@ -1,6 +1,7 @@
 package repscorer.cli;
 
 import java.util.List;
+import repscorer.benchmarks.proofs.ChurnProof;
 import repscorer.benchmarks.proofs.DemoStartProof;
 import repscorer.benchmarks.proofs.EgoTwitterProof;
 import repscorer.benchmarks.proofs.FilterProof;
@@ -13,6 +14,6 @@ final class Proofs {
     private Proofs() {}
 
     static List<Proof> all() {
-        return List.of(new DemoStartProof(), new EgoTwitterProof(), new SiftRecallProof(), new FilterProof());
+        return List.of(new DemoStartProof(), new EgoTwitterProof(), new SiftRecallProof(), new FilterProof(), new ChurnProof());
     }
 }
