@@ -334,26 +334,28 @@ final class PanamaKernels implements Kernels {
             int second = Math.min(i + 1, n - 1); // the last row of an odd number is scored twice
             long one = (long) ordinals[i] * BLOCK;
             long two = (long) ordinals[second] * BLOCK;
-            ShortVector a0 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, one, ORDER)
-                    .convertShape(VectorOperators.B2S, SHORTS, 0);
+            ShortVector a0 = (ShortVector)
+                    ByteVector.fromMemorySegment(BYTES, rows, one, ORDER).convertShape(VectorOperators.B2S, SHORTS, 0);
             ShortVector a1 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, one + SHORT_LANES, ORDER)
                     .convertShape(VectorOperators.B2S, SHORTS, 0);
             ShortVector a2 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, one + 2 * SHORT_LANES, ORDER)
                     .convertShape(VectorOperators.B2S, SHORTS, 0);
             ShortVector a3 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, one + 3 * SHORT_LANES, ORDER)
                     .convertShape(VectorOperators.B2S, SHORTS, 0);
-            ShortVector a = a0.mul(query0).add(a1.mul(query1)).add(a2.mul(query2).add(a3.mul(query3)));
+            ShortVector a =
+                    a0.mul(query0).add(a1.mul(query1)).add(a2.mul(query2).add(a3.mul(query3)));
             IntVector aLow = (IntVector) a.convertShape(VectorOperators.S2I, INTS, 0);
             IntVector aHigh = (IntVector) a.convertShape(VectorOperators.S2I, INTS, 1);
-            ShortVector b0 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, two, ORDER)
-                    .convertShape(VectorOperators.B2S, SHORTS, 0);
+            ShortVector b0 = (ShortVector)
+                    ByteVector.fromMemorySegment(BYTES, rows, two, ORDER).convertShape(VectorOperators.B2S, SHORTS, 0);
             ShortVector b1 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, two + SHORT_LANES, ORDER)
                     .convertShape(VectorOperators.B2S, SHORTS, 0);
             ShortVector b2 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, two + 2 * SHORT_LANES, ORDER)
                     .convertShape(VectorOperators.B2S, SHORTS, 0);
             ShortVector b3 = (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, two + 3 * SHORT_LANES, ORDER)
                     .convertShape(VectorOperators.B2S, SHORTS, 0);
-            ShortVector b = b0.mul(query0).add(b1.mul(query1)).add(b2.mul(query2).add(b3.mul(query3)));
+            ShortVector b =
+                    b0.mul(query0).add(b1.mul(query1)).add(b2.mul(query2).add(b3.mul(query3)));
             IntVector bLow = (IntVector) b.convertShape(VectorOperators.S2I, INTS, 0);
             IntVector bHigh = (IntVector) b.convertShape(VectorOperators.S2I, INTS, 1);
             into[i] = aLow.add(aHigh).reduceLanes(VectorOperators.ADD);

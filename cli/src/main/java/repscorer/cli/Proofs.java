@@ -3,6 +3,7 @@ package repscorer.cli;
 import java.util.List;
 import repscorer.benchmarks.proofs.BlendOptimalProof;
 import repscorer.benchmarks.proofs.CrashProof;
+import repscorer.benchmarks.proofs.ChurnProof;
 import repscorer.benchmarks.proofs.DemoStartProof;
 import repscorer.benchmarks.proofs.EgoTwitterProof;
 import repscorer.benchmarks.proofs.FilterProof;
@@ -25,6 +26,7 @@ final class Proofs {
                 new EgoTwitterProof(),
                 new SiftRecallProof(),
                 new FilterProof(),
+                new ChurnProof(),
                 new ParityProof(),
                 new SimClustersRecallProof(),
                 new BlendOptimalProof(),

@@ -163,9 +163,7 @@ final class GraphSearch {
         scratch.touched += rescores ? rows.touch(scratch.ids, met) : 0;
         for (int i = 0; i < met; i++) {
             int ordinal = scratch.ids[i];
-            float score = rescores
-                    ? rows.score(metric, query, queryNorm, ordinal)
-                    : points.asMetric(scratch.scores[i]);
+            float score = rescores ? rows.score(metric, query, queryNorm, ordinal) : points.asMetric(scratch.scores[i]);
             offer(scratch, ordinal, score, options.scoreMin());
         }
         for (int ordinal : outside) {

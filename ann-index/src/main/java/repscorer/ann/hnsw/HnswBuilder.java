@@ -68,12 +68,7 @@ final class HnswBuilder implements AutoCloseable {
      * @param progress told after every batch
      */
     HnswBuilder(
-            DenseRows rows,
-            Points points,
-            HnswParameters parameters,
-            Graph graph,
-            Crew crew,
-            BuildProgress progress) {
+            DenseRows rows, Points points, HnswParameters parameters, Graph graph, Crew crew, BuildProgress progress) {
         this.points = points;
         this.efConstruction = parameters.efConstruction();
         this.m = parameters.m();

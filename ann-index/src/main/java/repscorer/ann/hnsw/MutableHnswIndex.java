@@ -111,9 +111,9 @@ public final class MutableHnswIndex implements DenseIndex {
         Arena arena = Arena.ofAuto();
         Slots slots = Slots.empty(CAPACITY_MIN, dimension, arena);
         Graph graph = Graph.empty(parameters.m(), CAPACITY_MIN, parameters.seed(), arena);
-        State state = State.of(slots, graph, new FloatPoints(slots.rows(), metric), Tuning.NONE, codes.rescores(), new int[0]);
-        return new MutableHnswIndex(
-                metric, parameters, codes.in(dimension), dimension, Tuning.NONE, state);
+        State state = State.of(
+                slots, graph, new FloatPoints(slots.rows(), metric), Tuning.NONE, codes.rescores(), new int[0]);
+        return new MutableHnswIndex(metric, parameters, codes.in(dimension), dimension, Tuning.NONE, state);
     }
 
     /**
@@ -142,7 +142,8 @@ public final class MutableHnswIndex implements DenseIndex {
         Points points = index.points() instanceof BytePoints coded
                 ? coded(slots, coded.middle(), coded.step(), metric, arena)
                 : new FloatPoints(slots.rows(), metric);
-        State state = State.of(slots, graph, points, index.tuning(), index.codes().rescores(), new int[0]);
+        State state =
+                State.of(slots, graph, points, index.tuning(), index.codes().rescores(), new int[0]);
         MutableHnswIndex copy = new MutableHnswIndex(
                 metric, index.parameters(), index.codes(), rows.dimension(), index.tuning(), state);
         copy.used = rows.count();
@@ -272,7 +273,13 @@ public final class MutableHnswIndex implements DenseIndex {
                 ? coded.grown(capacity, arena)
                 : new FloatPoints(slots.rows(), metric);
         scratch = scratch(capacity);
-        state = State.of(slots, old.graph().grown(capacity, arena), points, tuning, codes.rescores(), old.search().outside());
+        state = State.of(
+                slots,
+                old.graph().grown(capacity, arena),
+                points,
+                tuning,
+                codes.rescores(),
+                old.search().outside());
     }
 
     private boolean needsOtherScales() {
@@ -289,8 +296,13 @@ public final class MutableHnswIndex implements DenseIndex {
         State old = state;
         valuesCut = 0;
         valuesInserted = 0;
-        state = State.of(old.slots(), old.graph(), BytePoints.of(old.slots().rows(), metric, Arena.ofAuto()),
-                tuning, codes.rescores(), old.search().outside());
+        state = State.of(
+                old.slots(),
+                old.graph(),
+                BytePoints.of(old.slots().rows(), metric, Arena.ofAuto()),
+                tuning,
+                codes.rescores(),
+                old.search().outside());
     }
 
     private void link(int row) {

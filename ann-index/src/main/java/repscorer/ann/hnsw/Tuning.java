@@ -83,7 +83,9 @@ final class Tuning {
 
     /** The effort that a search asks for, directly or by a recall target; 0 where nothing but a scan reaches the target. */
     int effort(SearchOptions options) {
-        int ef = options.recallTarget() > 0 ? ef(options.k(), options.recallTarget()).orElse(0) : options.ef();
+        int ef = options.recallTarget() > 0
+                ? ef(options.k(), options.recallTarget()).orElse(0)
+                : options.ef();
         return ef == 0 ? 0 : Math.max(options.k(), ef);
     }
 

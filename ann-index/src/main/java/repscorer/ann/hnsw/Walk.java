@@ -63,7 +63,8 @@ final class Walk {
     }
 
     private static long step(Graph graph, Points points, Scratch scratch, int level, long best) {
-        int n = scratch.gather(graph.lists(level), graph.from(level, Pool.ordinal(best)), graph.places(level), scratch.ids);
+        int n = scratch.gather(
+                graph.lists(level), graph.from(level, Pool.ordinal(best)), graph.places(level), scratch.ids);
         scratch.touched += points.touch(scratch.ids, n);
         points.score(scratch.query, scratch.ids, n, scratch.scores);
         scratch.compared += n;

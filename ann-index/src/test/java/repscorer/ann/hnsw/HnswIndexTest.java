@@ -168,7 +168,8 @@ class HnswIndexTest {
             }
             // The filter refuses 4 % of all rows but everything near the query.
             OrdinalFilter filter = OrdinalFilter.deny(seen);
-            Neighbors found = index(Metric.COSINE).search(query, SearchOptions.of(10).withFilter(filter));
+            Neighbors found =
+                    index(Metric.COSINE).search(query, SearchOptions.of(10).withFilter(filter));
             assertThat(found.stats().plan()).isEqualTo(Plan.GRAPH_FILTERED);
             recall += BruteForce.recall(found.ordinals(), truth(Metric.COSINE, query, 10, filter));
         }

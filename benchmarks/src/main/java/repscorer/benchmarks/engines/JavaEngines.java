@@ -46,7 +46,9 @@ final class JavaEngines {
     }
 
     private static String name(Codes codes) {
-        return codes == Codes.NONE ? "hnsw" : "hnsw/" + codes.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return codes == Codes.NONE
+                ? "hnsw"
+                : "hnsw/" + codes.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Engine hnsw(Codes codes) {
