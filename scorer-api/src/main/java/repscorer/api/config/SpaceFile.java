@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.HnswParameters;
+import repscorer.ann.hnsw.Codes;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
@@ -37,7 +38,8 @@ record SpaceFile(
     record Hnsw(
             @Nullable Integer m,
             @Nullable Integer efConstruction,
-            @Nullable Long seed) {}
+            @Nullable Long seed,
+            @Nullable String codes) {}
 
     record Entry(
             @Nullable String name,
@@ -86,6 +88,7 @@ record SpaceFile(
                 metric,
                 or(entry.engine, or(file.engine, "exact")),
                 hnsw(keys, file.hnsw),
+                file.hnsw == null ? Codes.INT8 : keys.oneOf("hnsw.codes", file.hnsw.codes, Codes.INT8),
                 or(entry.recallMin, or(file.recallMin, RECALL_MIN_DEFAULT)),
                 required);
     }

@@ -1,6 +1,7 @@
 package repscorer.core.embedding;
 
 import repscorer.ann.HnswParameters;
+import repscorer.ann.hnsw.Codes;
 import repscorer.core.entity.EntityKind;
 import repscorer.vector.Metric;
 
@@ -9,6 +10,7 @@ import repscorer.vector.Metric;
  *
  * @param dimension values per vector, 1 to 4,096
  * @param engine the index engine: {@code exact}, {@code hnsw} or {@code hnswlib}
+ * @param codes what the engine {@code hnsw} walks over
  * @param recallMin the least recall@10 against exact search that a new version must reach on sampled rows, 0 to 1
  */
 public record DenseSpace(
@@ -19,11 +21,26 @@ public record DenseSpace(
         Metric metric,
         String engine,
         HnswParameters hnsw,
+        Codes codes,
         double recallMin,
         boolean required)
         implements Space {
 
     public static final int DIMENSION_MAX = 4096;
+
+    /** With the default codes. */
+    public DenseSpace(
+            String name,
+            String model,
+            EntityKind kind,
+            int dimension,
+            Metric metric,
+            String engine,
+            HnswParameters hnsw,
+            double recallMin,
+            boolean required) {
+        this(name, model, kind, dimension, metric, engine, hnsw, Codes.INT8, recallMin, required);
+    }
 
     public DenseSpace {
         Space.checkName("space", name);

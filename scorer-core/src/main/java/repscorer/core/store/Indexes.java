@@ -5,7 +5,6 @@ import java.util.concurrent.ExecutorService;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.exact.ExactIndex;
-import repscorer.ann.hnsw.Codes;
 import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnswlib.HnswlibIndex;
 import repscorer.ann.sparse.ClusterIndex;
@@ -29,15 +28,24 @@ interface Indexes {
 
     DenseIndex dense(DenseSpace space, EmbeddingFile file, BuildProgress progress) throws InterruptedException;
 
-    /** The engines, built on {@code threads} threads of {@code pool}. */
-    static Indexes engines(ExecutorService pool, int threads) {
+    /** The engines, built on {@code threads} threads of {@code pool}; graphs that were kept in files are opened. */
+    static Indexes engines(ExecutorService pool, int threads, IndexFiles kept) {
         return (space, file, progress) -> switch (space.engine()) {
             case "exact" -> new ExactIndex(file.denseRows(), space.metric());
             case "hnsw" ->
                 file.count() < HNSW_ROWS_MIN
                         ? new ExactIndex(file.denseRows(), space.metric())
-                        : HnswIndex.build(
-                                file.denseRows(), space.metric(), space.hnsw(), Codes.INT8, pool, threads, progress);
+                        : kept.openOrBuild(
+                                space,
+                                file,
+                                () -> HnswIndex.build(
+                                        file.denseRows(),
+                                        space.metric(),
+                                        space.hnsw(),
+                                        space.codes(),
+                                        pool,
+                                        threads,
+                                        progress));
             case "hnswlib" ->
                 file.count() < HNSWLIB_ROWS_MIN
                         ? new ExactIndex(file.denseRows(), space.metric())

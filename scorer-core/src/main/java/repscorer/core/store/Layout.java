@@ -17,6 +17,7 @@ import repscorer.core.failure.ScorerException.Invalid;
  * releases/RELEASE/SPACE.N.emb      the same with changes folded in, where the manifest says so
  * releases/RELEASE/SPACE.N.log      changes since, in segments
  * staging/RELEASE/SPACE.emb         checked, not yet published
+ * indexes/CHECKSUM-….hnsw           graphs over rows of that checksum: derived, built anew where missing or damaged
  * incoming/N/SPACE.emb              on its way in; removed when the store opens
  * </pre>
  */
@@ -53,6 +54,10 @@ record Layout(Path root) {
 
     Path staging() {
         return root.resolve("staging");
+    }
+
+    Path indexes() {
+        return root.resolve("indexes");
     }
 
     Path incoming() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,6 +87,7 @@ public final class RepresentationStore implements AutoCloseable {
     private final StoreFiles files;
     private final ExecutorService pool;
     private final Indexes indexes;
+    private final IndexFiles indexFiles;
 
     private final Map<String, Manifest> manifests = new ConcurrentHashMap<>();
     private final Map<String, Snapshot> resident = new ConcurrentHashMap<>();
@@ -125,7 +127,8 @@ public final class RepresentationStore implements AutoCloseable {
         this.pool = Executors.newFixedThreadPool(
                 options.buildThreads(),
                 Thread.ofPlatform().daemon().name("index-build-", 0).factory());
-        this.indexes = indexes == null ? Indexes.engines(pool, options.buildThreads()) : indexes;
+        this.indexFiles = new IndexFiles(layout.indexes());
+        this.indexes = indexes == null ? Indexes.engines(pool, options.buildThreads(), indexFiles) : indexes;
     }
 
     /**
@@ -886,6 +889,11 @@ public final class RepresentationStore implements AutoCloseable {
                 LOG.log(WARNING, "release {0} could not be removed: {1}", manifest.name(), e.getMessage());
             }
         }
+        Set<String> checksums = new HashSet<>();
+        for (Manifest manifest : manifests.values()) {
+            manifest.versions().keySet().forEach(space -> checksums.add(manifest.checksumOf(space)));
+        }
+        indexFiles.retain(checksums);
     }
 
     /**

@@ -10,12 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -380,17 +382,8 @@ class RepresentationStoreTest {
     void aGraphOverManyRowsIsMeasured(String engine, int rows) {
         DenseSpace space = new DenseSpace(
                 "twhin-user", "twhin", USER, 8, Metric.COSINE, engine, HnswParameters.DEFAULT, 0.9, true);
-        EmbeddingFileWriter writer = EmbeddingFileWriter.dense("twhin-user", "twhin", USER, 8);
-        Random random = new Random(4);
-        for (int i = 0; i < rows; i++) {
-            float[] row = new float[8];
-            for (int d = 0; d < 8; d++) {
-                row[d] = (float) random.nextGaussian();
-            }
-            writer.add(EntityId.of(USER, i), row);
-        }
         RepresentationStore store = open(List.of(space), StoreFiles.REAL, null);
-        stage(store, "r1", "twhin-user", writer);
+        stage(store, "r1", "twhin-user", gaussian(rows, 4));
         Release release = store.publish("r1", PublicationListener.NONE);
         assertThat(release.checks().getOrDefault("recall@10 of twhin-user", 0.0))
                 .isGreaterThan(0.9);
@@ -401,6 +394,47 @@ class RepresentationStoreTest {
                         .orElseThrow()
                         .engine())
                 .isEqualTo(engine);
+    }
+
+    @Test
+    void aStartOpensTheGraphsThatWereKeptAndBuildsTheDamagedAnew() throws IOException {
+        DenseSpace space = new DenseSpace(
+                "twhin-user", "twhin", USER, 8, Metric.COSINE, "hnsw", HnswParameters.DEFAULT, 0.9, true);
+        RepresentationStore store = open(List.of(space), StoreFiles.REAL, null);
+        stage(store, "r1", "twhin-user", gaussian(Indexes.HNSW_ROWS_MIN, 4));
+        store.publish("r1", PublicationListener.NONE);
+        Path graph = onlyGraph();
+        byte[] kept = Files.readAllBytes(graph);
+        Files.setLastModifiedTime(graph, FileTime.fromMillis(0));
+        open(List.of(space), StoreFiles.REAL, null);
+        assertThat(Files.getLastModifiedTime(graph).toMillis())
+                .as("opened, not built")
+                .isZero();
+        byte[] damaged = kept.clone();
+        damaged[5000] ^= 1;
+        Files.write(graph, damaged);
+        RepresentationStore third = open(List.of(space), StoreFiles.REAL, null);
+        assertThat(third.current().release()).isEqualTo("r1");
+        assertThat(Files.readAllBytes(onlyGraph())).as("built to the same bytes").isEqualTo(kept);
+    }
+
+    private Path onlyGraph() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("store/indexes"))) {
+            return assertThat(files.toList()).hasSize(1).actual().getFirst();
+        }
+    }
+
+    private static EmbeddingFileWriter gaussian(int rows, long seed) {
+        EmbeddingFileWriter writer = EmbeddingFileWriter.dense("twhin-user", "twhin", USER, 8);
+        Random random = new Random(seed);
+        for (int i = 0; i < rows; i++) {
+            float[] row = new float[8];
+            for (int d = 0; d < 8; d++) {
+                row[d] = (float) random.nextGaussian();
+            }
+            writer.add(EntityId.of(USER, i), row);
+        }
+        return writer;
     }
 
     @Test
