@@ -2,12 +2,12 @@ package repscorer.cli;
 
 import java.util.List;
 import repscorer.benchmarks.proofs.BlendOptimalProof;
-import repscorer.benchmarks.proofs.CrashProof;
 import repscorer.benchmarks.proofs.ChurnProof;
+import repscorer.benchmarks.proofs.CrashProof;
 import repscorer.benchmarks.proofs.DemoStartProof;
 import repscorer.benchmarks.proofs.EgoTwitterProof;
-import repscorer.benchmarks.proofs.FilterProof;
 import repscorer.benchmarks.proofs.FaultsProof;
+import repscorer.benchmarks.proofs.FilterProof;
 import repscorer.benchmarks.proofs.FlipsProof;
 import repscorer.benchmarks.proofs.ParityProof;
 import repscorer.benchmarks.proofs.Proof;

@@ -13,7 +13,7 @@ import repscorer.core.store.SpaceVersion;
 
 /**
  * What a search through all entities needs of a release besides its indexes: rows as byte codes, and which rows are of one
- * entity. Made when first asked for and kept by the files' checksums. Safe for concurrent use.
+ * entity. Of the bases only, without what was streamed in since. Made when first asked for and kept by the files' checksums. Safe for concurrent use.
  */
 final class BoundsCache {
 

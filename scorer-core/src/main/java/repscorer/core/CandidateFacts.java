@@ -30,6 +30,7 @@ final class CandidateFacts implements Facts {
     private final Inverses inverses;
     private final IntUnaryOperator sourceColumn;
     private final Map<Asked, Optional<String>> values = new HashMap<>();
+    private final Map<String, Inverses.Inverse> inverted = new HashMap<>();
 
     private record Asked(String attribute, int candidate) {}
 
@@ -82,7 +83,9 @@ final class CandidateFacts implements Facts {
             }
         }
         for (String name : attribute.inverseOf()) {
-            Optional<EntityId> value = space(name).flatMap(version -> inverses.row(version.file(), id));
+            Optional<EntityId> value = space(name)
+                    .flatMap(version -> inverted.computeIfAbsent(name, each -> inverses.of(version))
+                            .row(id));
             if (value.isPresent()) {
                 return value;
             }

@@ -1,11 +1,12 @@
 package repscorer.core;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.store.SpaceVersion;
 import repscorer.vector.SparseRows;
 import repscorer.vector.SparseVector;
 
@@ -15,32 +16,43 @@ import repscorer.vector.SparseVector;
  */
 final class ClusterReach {
 
-    /** By the source's clusters, strongest first: the row's place in the cluster's list from 1, or 0 where it has none. */
+    /**
+     * By the source's clusters, strongest first: the row's place in the cluster's list from 1, or 0 where it has none. No list
+     * cuts a streamed row short: it is first in each.
+     */
     private final int[] places;
 
     private ClusterReach(int[] places) {
         this.places = places;
     }
 
-    static ClusterReach of(SparseVector source, EmbeddingFile file, int ordinal) {
+    static ClusterReach of(SparseVector source, SpaceVersion version, int ordinal) {
         List<Integer> strongest =
                 new ArrayList<>(IntStream.range(0, source.size()).boxed().toList());
         strongest.sort(Comparator.comparingDouble((Integer i) -> -source.weights()[i])
                 .thenComparingInt(i -> source.columns()[i]));
-        SparseRows rows = file.sparseRows();
+        SparseRows rows = version.file().sparseRows();
+        boolean streamed = ordinal >= rows.count();
+        SparseVector row = version.sparse(ordinal);
         int[] places = new int[strongest.size()];
         for (int n = 0; n < places.length; n++) {
             int cluster = source.columns()[strongest.get(n)];
-            double own = weight(rows, ordinal, cluster);
-            if (own > 0) {
-                places[n] = 1;
-                for (int row = 0; row < rows.count(); row++) {
-                    double weight = row == ordinal ? 0 : weight(rows, row, cluster);
-                    places[n] += weight > own || (weight == own && row < ordinal) ? 1 : 0;
-                }
+            int at = Arrays.binarySearch(row.columns(), cluster);
+            if (at >= 0) {
+                places[n] = streamed ? 1 : place(rows, ordinal, cluster, row.weights()[at]);
             }
         }
         return new ClusterReach(places);
+    }
+
+    /** Rows that were replaced keep their places in the lists. */
+    private static int place(SparseRows rows, int ordinal, int cluster, double own) {
+        int place = 1;
+        for (int row = 0; row < rows.count(); row++) {
+            double weight = row == ordinal ? 0 : weight(rows, row, cluster);
+            place += weight > own || (weight == own && row < ordinal) ? 1 : 0;
+        }
+        return place;
     }
 
     private static double weight(SparseRows rows, int row, int column) {

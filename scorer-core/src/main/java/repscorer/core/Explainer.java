@@ -92,21 +92,17 @@ final class Explainer {
         return IntStream.range(0, near.length)
                 .filter(version::live)
                 .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -near[i]).thenComparingInt(i -> i))
+                .sorted(Comparator.comparingDouble((Integer i) -> -near[i]).thenComparing(version::id))
                 .limit(ANCHORS_MAX)
                 .map(i -> new Anchor(column, version.id(i), near[i], toSource[i]))
                 .toList();
     }
 
     private static double[] cosines(float[] vector, SpaceVersion version) {
-        DensePairs pairs = new DensePairs(Similarity.COSINE, vector);
-        float[] row = new float[vector.length];
+        RowPairs pairs = RowPairs.dense(new DensePairs(Similarity.COSINE, vector), version);
         double[] cosines = new double[version.ordinalsEnd()];
         for (int i = 0; i < cosines.length; i++) {
-            if (version.live(i)) {
-                version.copyDense(i, row);
-                cosines[i] = pairs.score(row);
-            }
+            cosines[i] = version.live(i) ? pairs.score(i) : Double.NaN;
         }
         return cosines;
     }

@@ -18,8 +18,6 @@ import repscorer.core.rule.Rule;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.similarity.SparsePairs;
 import repscorer.core.store.SpaceVersion;
-import repscorer.vector.DenseRows;
-import repscorer.vector.SparseRows;
 import repscorer.vector.VectorOps;
 
 /** Asks a finished run where one candidate was lost. For one request and one thread. */
@@ -187,11 +185,8 @@ final class Inquest {
         }
         SpaceVersion version =
                 run.trail.space(plan.candidates().getOrDefault(id.kind(), "")).orElseThrow();
-        if (version.changed()) {
-            return Optional.empty(); // lists that changes lie over have no places to count
-        }
-        ClusterReach reach = ClusterReach.of(
-                source.vector(), version.file(), version.ordinal(id).orElseThrow());
+        ClusterReach reach =
+                ClusterReach.of(source.vector(), version, version.ordinal(id).orElseThrow());
         if (plan.exact() || reach.met(plan.clustersScanned(), plan.itemsPerCluster())) {
             return plan.rescore() && rank > search.retrieved()
                     ? Optional.of(finding.setting(prefix + "retrieve", search.retrieved(), rank))
@@ -295,26 +290,14 @@ final class Inquest {
                     throw new IllegalStateException("no source for kind " + id.kind());
                 }
                 float norm = VectorOps.norm(query);
-                DenseRows base = version.file().denseRows();
-                yield ordinal -> ordinal < base.count()
-                        ? base.score(space.metric(), query, norm, ordinal)
-                        : changed(version, ordinal).score(space.metric(), query, norm, 0);
+                yield ordinal -> version.score(space.metric(), query, norm, ordinal);
             }
             case ColumnSource.Sparse sparse -> {
                 SparsePairs pairs = new SparsePairs(ranking(run.plan.columns().get(c)), sparse.vector());
-                SparseRows base = version.file().sparseRows();
-                yield ordinal ->
-                        ordinal < base.count() ? pairs.score(base, ordinal) : pairs.score(version.sparse(ordinal));
+                yield RowPairs.sparse(pairs, version)::score;
             }
             case ColumnSource.Missing missing -> throw new IllegalStateException("met before: " + missing);
         };
-    }
-
-    /** A streamed row on its own. */
-    private static DenseRows changed(SpaceVersion version, int ordinal) {
-        float[] row = new float[version.file().dimension()];
-        version.copyDense(ordinal, row);
-        return DenseRows.copyOf(new float[][] {row});
     }
 
     /** The measure that a search through clusters ranks by; the source's norm is one factor for all. */

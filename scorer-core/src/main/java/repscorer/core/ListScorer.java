@@ -1,5 +1,6 @@
 package repscorer.core;
 
+import java.util.Objects;
 import java.util.OptionalInt;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.entity.EntityId;
@@ -10,7 +11,8 @@ import repscorer.core.store.SpaceVersion;
 
 /**
  * One similarity between two spaces of one release, ready to score lists over primitives: set a source, then score rows of
- * the candidates' space by their ordinals. O(dimension) or O(entries) a pair, nothing allocated per pair. Reads the
+ * the candidates' space by their ordinals. O(dimension) or O(entries) a pair, nothing allocated per pair; an int per place
+ * of the longest list where changes were streamed in. Reads the
  * release that was live when it was made. Holds the source and scratch, so it is for one thread at a time.
  */
 public final class ListScorer {
@@ -19,6 +21,8 @@ public final class ListScorer {
     private final SpaceVersion sources;
     private final SpaceVersion candidates;
     private final Pairs pairs;
+    private final RowPairs rows;
+    private int[] ofBase = {};
 
     /** The two forms behind one face. */
     private sealed interface Pairs {
@@ -27,7 +31,11 @@ public final class ListScorer {
 
         void source(Embedding embedding);
 
+        /** Rows of the version's base, in one go. */
         void score(SpaceVersion version, int[] ordinals, int count, double[] into);
+
+        /** Rows of the version one by one, streamed ones too. */
+        RowPairs rows(SpaceVersion version);
     }
 
     private record Dense(DensePairs pairs, float[] translation, float[] scratch) implements Pairs {
@@ -56,18 +64,12 @@ public final class ListScorer {
 
         @Override
         public void score(SpaceVersion version, int[] ordinals, int count, double[] into) {
-            if (!version.changed()) {
-                pairs.score(version.file().denseRows(), ordinals, count, into);
-                return;
-            }
-            float[] row = new float[scratch.length]; // of changes; once a list
-            for (int i = 0; i < count; i++) {
-                into[i] = Double.NaN;
-                if (ordinals[i] >= 0) {
-                    version.copyDense(ordinals[i], row);
-                    into[i] = pairs.score(row);
-                }
-            }
+            pairs.score(version.file().denseRows(), ordinals, count, into);
+        }
+
+        @Override
+        public RowPairs rows(SpaceVersion version) {
+            return RowPairs.dense(pairs, version);
         }
     }
 
@@ -92,19 +94,12 @@ public final class ListScorer {
 
         @Override
         public void score(SpaceVersion version, int[] ordinals, int count, double[] into) {
-            if (!version.changed()) {
-                pairs.score(version.file().sparseRows(), ordinals, count, into);
-                return;
-            }
-            int base = version.file().count();
-            for (int i = 0; i < count; i++) {
-                int ordinal = ordinals[i];
-                into[i] = ordinal < 0
-                        ? Double.NaN
-                        : ordinal < base
-                                ? pairs.score(version.file().sparseRows(), ordinal)
-                                : pairs.score(version.sparse(ordinal));
-            }
+            pairs.score(version.file().sparseRows(), ordinals, count, into);
+        }
+
+        @Override
+        public RowPairs rows(SpaceVersion version) {
+            return RowPairs.sparse(pairs, version);
         }
     }
 
@@ -113,6 +108,7 @@ public final class ListScorer {
         this.sources = sources;
         this.candidates = candidates;
         this.pairs = pairs;
+        this.rows = pairs.rows(candidates);
     }
 
     /** @param translation added to every source; zeros for none */
@@ -154,6 +150,30 @@ public final class ListScorer {
      * @throws IndexOutOfBoundsException for an ordinal that is no row, or a list that is too short
      */
     public void score(int[] ordinals, int count, double[] into) {
-        pairs.score(candidates, ordinals, count, into);
+        if (candidates.changed()) {
+            scoreWithChanges(ordinals, count, into);
+        } else {
+            pairs.score(candidates, ordinals, count, into);
+        }
+    }
+
+    private void scoreWithChanges(int[] ordinals, int count, double[] into) {
+        if (ofBase.length < count) {
+            ofBase = new int[Math.max(count, 2 * ofBase.length)];
+        }
+        int base = candidates.file().count();
+        int streamed = 0;
+        for (int i = 0; i < count; i++) {
+            boolean isOfBase = ordinals[i] < base;
+            ofBase[i] = isOfBase ? ordinals[i] : -1;
+            streamed += isOfBase ? 0 : 1;
+        }
+        pairs.score(candidates, ofBase, count, into);
+        for (int i = 0; streamed > 0; i++) {
+            if (ordinals[i] >= base) {
+                into[i] = rows.score(Objects.checkIndex(ordinals[i], candidates.ordinalsEnd()));
+                streamed--;
+            }
+        }
     }
 }

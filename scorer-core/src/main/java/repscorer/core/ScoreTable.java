@@ -18,7 +18,6 @@ import repscorer.core.entity.EntityKind;
 import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.SparsePairs;
 import repscorer.core.store.SpaceVersion;
-import repscorer.vector.SparseRows;
 
 /** Every column's exact score of every candidate, or the reason why there is none. For one request and one thread. */
 final class ScoreTable {
@@ -48,15 +47,9 @@ final class ScoreTable {
         return table;
     }
 
-    /** One column against one kind of candidates. */
-    private interface Pairs {
-
-        double score(int ordinal);
-    }
-
     private void fill(int column) {
         Map<EntityKind, @Nullable SpaceVersion> versions = new HashMap<>();
-        Map<EntityKind, Pairs> pairs = new HashMap<>();
+        Map<EntityKind, RowPairs> pairs = new HashMap<>();
         Arrays.fill(values[column], Double.NaN);
         for (int i = 0; i < ids.size(); i++) {
             EntityId id = ids.get(i);
@@ -87,7 +80,7 @@ final class ScoreTable {
         }
     }
 
-    private Pairs pairs(int column, EntityKind kind, SpaceVersion version) {
+    private RowPairs pairs(int column, EntityKind kind, SpaceVersion version) {
         ColumnPlan plan = columns.get(column);
         return switch (sources.get(column)) {
             case ColumnSource.Dense dense -> {
@@ -95,19 +88,10 @@ final class ScoreTable {
                 if (source == null) {
                     throw new IllegalStateException("no source for kind %s in column %s".formatted(kind, plan.name()));
                 }
-                DensePairs scorer = new DensePairs(plan.similarity(), source);
-                float[] candidate = new float[version.file().dimension()];
-                yield ordinal -> {
-                    version.copyDense(ordinal, candidate);
-                    return scorer.score(candidate);
-                };
+                yield RowPairs.dense(new DensePairs(plan.similarity(), source), version);
             }
-            case ColumnSource.Sparse sparse -> {
-                SparsePairs scorer = new SparsePairs(plan.similarity(), sparse.vector());
-                SparseRows rows = version.file().sparseRows();
-                yield ordinal ->
-                        ordinal < rows.count() ? scorer.score(rows, ordinal) : scorer.score(version.sparse(ordinal));
-            }
+            case ColumnSource.Sparse sparse ->
+                RowPairs.sparse(new SparsePairs(plan.similarity(), sparse.vector()), version);
             case ColumnSource.Missing missing -> throw new IllegalStateException("met before: " + missing);
         };
     }

@@ -1,5 +1,6 @@
 package repscorer.ann.exact;
 
+import java.lang.foreign.Arena;
 import repscorer.vector.ByteRows;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
@@ -44,12 +45,11 @@ public final class DenseBounds {
      * Cuts the rows down. O(count · dimension).
      *
      * @param rows kept and read for their norms
-     * @throws IllegalArgumentException when the bytes would not fit into one array
      */
     public static DenseBounds of(DenseRows rows) {
         int count = rows.count();
         int dimension = rows.dimension();
-        ByteRows codes = new ByteRows(count, dimension);
+        ByteRows codes = ByteRows.allocate(count, dimension, Arena.ofAuto());
         float[] scales = new float[count];
         float[] errors = new float[count];
         float[] row = new float[dimension];

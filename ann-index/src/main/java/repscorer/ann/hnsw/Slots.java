@@ -84,7 +84,8 @@ final class Slots implements OrdinalFilter {
     }
 
     /** Those of a filter's rows that may be answered; how many there are is known as an upper bound. */
-    OrdinalFilter and(OrdinalFilter asked) {
+    @Override
+    public OrdinalFilter and(OrdinalFilter asked) {
         return asked.equals(OrdinalFilter.ALL) ? this : new Both(this, asked);
     }
 

@@ -15,11 +15,11 @@ import repscorer.ann.BuildProgress;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
+import repscorer.ann.exact.ExactIndex;
 import repscorer.ann.hnsw.Codes;
 import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnsw.HnswStats;
 import repscorer.ann.hnsw.MutableHnswIndex;
-import repscorer.ann.exact.ExactIndex;
 import repscorer.benchmarks.VectorFiles;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
@@ -130,7 +130,8 @@ public final class ChurnProof implements Proof {
         AtomicBoolean done = new AtomicBoolean();
         Future<?> searching = executor.submit(() -> {
             for (int i = 0; !done.get(); i++) {
-                int found = index.search(queries[i % queries.length], SearchOptions.of(K)).size();
+                int found = index.search(queries[i % queries.length], SearchOptions.of(K))
+                        .size();
                 if (found != K) {
                     throw new IllegalStateException("a search beside writes answered " + found + " rows");
                 }
@@ -162,7 +163,8 @@ public final class ChurnProof implements Proof {
     private static double recall(DenseIndex index, float[][] queries, float[] worst) {
         long hits = 0;
         for (int q = 0; q < queries.length; q++) {
-            for (float score : index.search(queries[q], SearchOptions.of(K).withEf(EF)).scores()) {
+            for (float score :
+                    index.search(queries[q], SearchOptions.of(K).withEf(EF)).scores()) {
                 hits += score >= worst[q] ? 1 : 0;
             }
         }

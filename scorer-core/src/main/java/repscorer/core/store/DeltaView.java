@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.OrdinalFilter;
 import repscorer.core.embedding.Embedding;
@@ -87,15 +86,6 @@ final class DeltaView {
     boolean overrides(int baseOrdinal) {
         int first = delta.firstChange(baseOrdinal);
         return first >= 0 && first < count;
-    }
-
-    /** Tells each id that it covers a change of, once. */
-    void changed(Consumer<EntityId> each) {
-        for (int number = 0; number < count; number++) {
-            if (slots[number].supersededBy >= count) {
-                each.accept(slots[number].id);
-            }
-        }
     }
 
     EntityId id(int number) {

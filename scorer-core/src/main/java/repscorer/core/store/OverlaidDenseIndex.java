@@ -48,8 +48,7 @@ record OverlaidDenseIndex(DenseIndex base, DeltaView delta) implements DenseInde
         SearchStats stats = old.stats();
         SearchStats.End end =
                 best.isFull() && stats.end() != SearchStats.End.DEADLINE ? SearchStats.End.DONE : stats.end();
-        return best.drain(
-                new SearchStats(stats.plan(), stats.scored() + scored, stats.ef(), stats.visited(), end));
+        return best.drain(new SearchStats(stats.plan(), stats.scored() + scored, stats.ef(), stats.visited(), end));
     }
 
     private long scan(float[] query, float norm, SearchOptions options, TopK best) {

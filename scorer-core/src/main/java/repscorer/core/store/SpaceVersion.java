@@ -2,7 +2,6 @@ package repscorer.core.store;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SparseIndex;
 import repscorer.core.embedding.Embedding;
@@ -124,22 +123,6 @@ public final class SpaceVersion {
             }
         }
         return file.ids().ordinal(id);
-    }
-
-    /** One past the greatest ordinal; not all below it are live. */
-    public int ordinalEnd() {
-        return file.count() + delta.count();
-    }
-
-    /** Whether an ordinal below {@link #ordinalEnd} stands for a row that no change took away. O(1). */
-    public boolean isLive(int ordinal) {
-        int slot = ordinal - file.count();
-        return slot < 0 ? !delta.overrides(ordinal) : delta.isLive(slot);
-    }
-
-    /** Tells every entity that was changed since the base was written, once, whether it still exists or not. O(changes). */
-    public void changed(Consumer<EntityId> each) {
-        delta.changed(each);
     }
 
     /** @throws IndexOutOfBoundsException when there is no such ordinal */

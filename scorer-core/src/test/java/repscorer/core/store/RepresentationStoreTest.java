@@ -10,19 +10,19 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -415,7 +415,9 @@ class RepresentationStoreTest {
         Files.write(graph, damaged);
         RepresentationStore third = open(List.of(space), StoreFiles.REAL, null);
         assertThat(third.current().release()).isEqualTo("r1");
-        assertThat(Files.readAllBytes(onlyGraph())).as("built to the same bytes").isEqualTo(kept);
+        assertThat(Files.readAllBytes(onlyGraph()))
+                .as("built to the same bytes")
+                .isEqualTo(kept);
     }
 
     private Path onlyGraph() throws IOException {
