@@ -58,16 +58,25 @@ final class ReleaseWriter {
     }
 
     void add(SimClustersModel model) {
-        EntityKind user = graph.entities().keySet().stream()
-                .filter(kind -> plan.simclusters().isPresent() && kind.equals(follow().head()))
-                .findFirst()
-                .orElseThrow();
-        EntityIndex users = graph.entities(user);
+        EntityIndex users = graph.entities(follow().head());
+        EntityIndex producers = graph.entities(follow().tail());
+        String producerSpace = users == producers ? SpaceNames.PRODUCER : SpaceNames.items(producers.kind());
         parts.add(() -> sparse(SpaceNames.INTEREST, model, users, model.interests()));
-        parts.add(() -> sparse(SpaceNames.PRODUCER, model, users, model.producers()));
+        parts.add(() -> sparse(producerSpace, model, producers, model.producers()));
+        parts.add(() -> sparse(SpaceNames.KNOWN_FOR, model, producers, knownFor(model)));
         model.items()
                 .forEach((kind, rows) ->
                         parts.add(() -> sparse(SpaceNames.items(kind), model, graph.entities(kind), rows)));
+    }
+
+    private static SparseVector[] knownFor(SimClustersModel model) {
+        SparseVector[] rows = new SparseVector[model.knownFor().length];
+        for (int p = 0; p < rows.length; p++) {
+            rows[p] = model.knownFor()[p] < 0
+                    ? SparseVector.EMPTY
+                    : new SparseVector(new int[] {model.knownFor()[p]}, new float[] {model.knownForScores()[p]});
+        }
+        return rows;
     }
 
     private RelationPlan follow() {
@@ -126,8 +135,8 @@ final class ReleaseWriter {
     private static EmbeddingFileWriter sparse(
             String space, SimClustersModel model, EntityIndex index, SparseVector[] rows) {
         List<EntityId> columns = new ArrayList<>();
-        for (int c = 0; c < model.clusters(); c++) {
-            columns.add(EntityId.of(CLUSTER, c));
+        for (int number : model.numbers()) {
+            columns.add(EntityId.of(CLUSTER, number));
         }
         EmbeddingFileWriter writer =
                 EmbeddingFileWriter.sparse(space, SpaceNames.SIMCLUSTERS_MODEL, index.kind(), columns, model.labels());

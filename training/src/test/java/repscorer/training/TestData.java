@@ -62,6 +62,7 @@ public final class TestData {
                 simclusters:
                   follow: follow
                   communities: 16
+                  social-proof-min: 1
                   interest-clusters-max: 8
                   items: {favorite: 1, author: 2, interest: 1}
                 evaluation: {users: 150, k: [10, 50], retrieve: 100}

@@ -278,7 +278,7 @@ public final class Evaluator {
             return candidates.stream()
                     .mapToInt(c -> tails.ordinal(c.id().value()))
                     .toArray();
-        } catch (ScorerException.NotFound e) {
+        } catch (ScorerException.NotFound | ScorerException.NotReady e) {
             return new int[0]; // no embedding: this head gets no answer, which counts against the method
         }
     }

@@ -18,6 +18,9 @@ public final class SpaceNames {
     /** What producers' followers are interested in. */
     public static final String PRODUCER = "simclusters-producer";
 
+    /** The community each producer is known for, and how much. */
+    public static final String KNOWN_FOR = "simclusters-known-for";
+
     private SpaceNames() {}
 
     public static String twhin(EntityKind kind) {

@@ -72,17 +72,19 @@ public record TrainingPlan(
     private static void checkSimClusters(SimClustersPlan plan, Map<String, RelationPlan> byName) {
         RelationPlan follow = byName.get(plan.follow());
         Rules.check(follow != null, "simclusters.follow names an unknown relation: '%s'", plan.follow());
-        EntityKind kind = follow == null ? EntityKind.USER : follow.head();
-        Rules.check(
-                follow != null && follow.tail().equals(kind),
-                "simclusters.follow must join a kind with itself: '%s'",
-                plan.follow());
+        if (follow == null) {
+            return;
+        }
+        EntityKind kind = follow.head();
         for (String name : plan.items().keySet()) {
             RelationPlan item = byName.get(name);
             Rules.check(item != null, "simclusters.items names an unknown relation: '%s'", name);
             Rules.check(
-                    item != null && item.head().equals(kind) && !item.tail().equals(kind),
-                    "simclusters.items must lead from %s to another kind: '%s'",
+                    item != null
+                            && item.head().equals(kind)
+                            && !item.tail().equals(kind)
+                            && !item.tail().equals(follow.tail()),
+                    "simclusters.items must lead from %s to a kind that simclusters.follow does not join: '%s'",
                     kind,
                     name);
         }

@@ -54,11 +54,16 @@ final class RowSum {
      * @param unit whether the row is scaled to norm 1
      */
     SparseVector take(int countMin, int columnsMax, boolean unit) {
+        return take(countMin, 0, columnsMax, unit);
+    }
+
+    /** As {@link #take(int, int, boolean)}, without columns whose sum is below {@code sumMin}. */
+    SparseVector take(int countMin, double sumMin, int columnsMax, boolean unit) {
         int kept = 0;
         for (int i = 0; i < metCount; i++) {
             int column = met[i];
             float sum = (float) sums[column];
-            if (counts[column] >= countMin && sum > 0) {
+            if (counts[column] >= countMin && sum > 0 && sum >= sumMin) {
                 // Descending sum, then ascending column.
                 packed[kept++] = ((long) (0x7FFFFFFF - Float.floatToIntBits(sum)) << 32) | column;
             }

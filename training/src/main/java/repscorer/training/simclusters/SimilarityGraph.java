@@ -8,10 +8,10 @@ import repscorer.training.progress.TrainingProgress;
 
 /**
  * Which producers resemble each other, and how much: the cosine of their follower sets. Undirected; row p lists the producers
- * joined with p. Immutable, safe for concurrent use.
+ * joined with p, ascending. Immutable, safe for concurrent use; the arrays are shared and nobody writes to them.
  */
 @SuppressWarnings("ArrayRecordComponent") // the loops read the arrays
-record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarities) {
+public record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarities) {
 
     /*
      * cos(p, q) = |F(p) ∩ F(q)| / √(|F(p)| |F(q)|), F the followers. For each p, the followees of its followers are counted in
@@ -21,11 +21,22 @@ record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarities) {
      * Each producer keeps its most similar neighboursMax; an edge stays when either end keeps it.
      */
 
-    int producers() {
+    public int producers() {
         return offsets.length - 1;
     }
 
-    static SimilarityGraph of(
+    /** How many producers one is joined with. */
+    public int degree(int producer) {
+        return offsets[producer + 1] - offsets[producer];
+    }
+
+    /**
+     * Joins the producers of a follow relation.
+     *
+     * @param followees what each user follows, ascending
+     * @param followers the users who follow each producer, ascending
+     */
+    public static SimilarityGraph of(
             Csr followees, Csr followers, SimClustersPlan plan, int threads, TrainingProgress progress) {
         int producers = followers.rows();
         boolean[] takesPart = new boolean[producers];
