@@ -50,7 +50,7 @@ public final class Trainer {
         long startedAt = System.nanoTime();
 
         EdgeData read = EdgeReader.read(plan, data, progress);
-        HoldOut.Split split = HoldOut.split(read.graph(), plan.holdOut(), plan.seed());
+        HoldOut.Split split = HoldOut.split(read, plan);
         Graph graph = split.training();
         long at = note(seconds, "read", startedAt);
 
@@ -69,7 +69,7 @@ public final class Trainer {
         at = note(seconds, "write", at);
 
         Evaluation evaluation =
-                plan.holdOut().isEmpty() ? Evaluation.NONE : Evaluator.evaluate(plan, split, out, progress);
+                split.held().isEmpty() ? Evaluation.NONE : Evaluator.evaluate(plan, split, out, progress);
         note(seconds, "evaluate", at);
         note(seconds, "total", startedAt);
 
@@ -87,6 +87,16 @@ public final class Trainer {
                 evaluation);
         YamlFiles.writeJson(out.resolve(REPORT), report);
         return report;
+    }
+
+    /**
+     * The plan that a release was trained by.
+     *
+     * @param report the release's {@link #REPORT}
+     * @throws repscorer.training.yaml.ConfigException when the file is no such report
+     */
+    public static TrainingPlan plan(Path report) {
+        return YamlFiles.read(report, TrainingReport.class).plan();
     }
 
     private static long note(Map<String, Double> seconds, String stage, long since) {

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import repscorer.training.network.NetworkOptions;
 import repscorer.training.network.SyntheticNetwork;
 import repscorer.training.plan.TrainingPlan;
+import repscorer.training.plan.TwhinPlan;
 import repscorer.training.plan.YamlFiles;
 
 /** Data that tests share: where real data is, and small networks made on the spot. */
@@ -67,6 +68,11 @@ public final class TestData {
                   items: {favorite: 1, author: 2, interest: 1}
                 evaluation: {users: 150, k: [10, 50], retrieve: 100}
                 """, TrainingPlan.class);
+    }
+
+    /** A plan's section {@code twhin} with some keys set, written as YAML. */
+    public static TwhinPlan twhin(String keys) {
+        return YamlFiles.parse(Path.of("twhin.yaml"), "{" + keys + "}", TwhinPlan.class);
     }
 
     /** Normal values. */

@@ -12,6 +12,14 @@ public final class SpaceNames {
     /** The vectors θ_r of relations. */
     public static final String TWHIN_RELATION = "twhin-relation";
 
+    /** Properties of TwHIN's files: the plan's operator and comparator, in the plan's words. */
+    public static final String OPERATOR = "operator";
+
+    public static final String COMPARATOR = "comparator";
+
+    /** Ends the id of the vector that a relation has for the way from tail to head, where it has one of its own. */
+    public static final String INVERSE = "^-1";
+
     /** What users are interested in. */
     public static final String INTEREST = "simclusters-interest";
 

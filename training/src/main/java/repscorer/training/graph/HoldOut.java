@@ -7,24 +7,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import repscorer.training.plan.TrainingPlan;
 
 /** Takes edges out of a graph by chance, to be found again by what the rest teaches. */
 public final class HoldOut {
 
     /**
-     * A graph cut in two.
+     * A graph cut in parts that share no edge.
      *
      * @param training what may be learnt from
-     * @param held the edges taken out, by relation
+     * @param held the edges that judge, by relation: those taken out and those of given test files
+     * @param validation the edges that choose between epochs and models, by relation
      */
-    public record Split(Graph training, Map<String, Relation> held) {
+    public record Split(Graph training, Map<String, Relation> held, Map<String, Relation> validation) {
 
         public Split {
             held = Map.copyOf(held);
+            validation = Map.copyOf(validation);
         }
     }
 
     private HoldOut() {}
+
+    /** Cuts what was read as a plan asks for: given files stay what they are, shares are drawn from the rest by the plan's seed. */
+    public static Split split(EdgeData data, TrainingPlan plan) {
+        Split judged = split(data.graph(), plan.holdOut(), plan.seed());
+        Split chosen = split(judged.training(), plan.validation(), ~plan.seed());
+        return new Split(chosen.training(), joined(data.test(), judged.held()), joined(data.valid(), chosen.held()));
+    }
+
+    private static Map<String, Relation> joined(Map<String, Relation> given, Map<String, Relation> drawn) {
+        Map<String, Relation> all = new TreeMap<>(given);
+        drawn.forEach((name, relation) -> all.merge(name, relation, Relation::and));
+        return all;
+    }
 
     /**
      * Takes a share of each named relation's edges out, never the last edge that an entity has in the whole graph. The same
@@ -48,7 +64,7 @@ public final class HoldOut {
         List<Relation> training = new ArrayList<>();
         Map<String, Relation> held = new TreeMap<>();
         for (Relation relation : graph.relations()) {
-            Double share = shares.get(relation.name());
+            Double share = shares.get(relation.group());
             if (share == null) {
                 training.add(relation);
                 continue;
@@ -75,7 +91,7 @@ public final class HoldOut {
             training.add(relation.only(edges(out, false, relation.edges() - taken)));
             held.put(relation.name(), relation.only(edges(out, true, taken)));
         }
-        return new Split(new Graph(graph.entities(), training), held);
+        return new Split(new Graph(graph.entities(), training), held, Map.of());
     }
 
     private static int[] edges(boolean[] out, boolean wanted, int count) {

@@ -17,6 +17,7 @@ import repscorer.training.yaml.ConfigException;
  * @param threads that compute; the result does not depend on them
  * @param badRowsMax the share of unreadable rows at which reading stops, 0 to 1
  * @param holdOut the share of a relation's edges that is kept out of training for the evaluation, by relation
+ * @param validation the share of what is left that chooses between epochs and models, by relation
  * @param twhin absent to learn no dense vectors
  * @param simclusters absent to learn no sparse vectors
  */
@@ -27,20 +28,27 @@ public record TrainingPlan(
         double badRowsMax,
         List<RelationPlan> relations,
         Map<String, Double> holdOut,
+        Map<String, Double> validation,
         Optional<TwhinPlan> twhin,
         Optional<SimClustersPlan> simclusters,
         EvaluationPlan evaluation) {
 
     /** The values of keys that a file leaves out. */
     public record Defaults(
-            long seed, int threads, double badRowsMax, Map<String, Double> holdOut, EvaluationPlan evaluation) {}
+            long seed,
+            int threads,
+            double badRowsMax,
+            Map<String, Double> holdOut,
+            Map<String, Double> validation,
+            EvaluationPlan evaluation) {}
 
-    public static final Defaults DEFAULT = new Defaults(1, 2, 0.001, Map.of(), EvaluationPlan.DEFAULT);
+    public static final Defaults DEFAULT = new Defaults(1, 2, 0.001, Map.of(), Map.of(), EvaluationPlan.DEFAULT);
 
     public TrainingPlan {
         Space.checkName("plan", name);
         relations = List.copyOf(relations);
         holdOut = Map.copyOf(holdOut);
+        validation = Map.copyOf(validation);
         Rules.checkRange("threads", threads, 1, 1024);
         Rules.checkRange("bad-rows-max", badRowsMax, 0, 1);
         Rules.check(!relations.isEmpty(), "relations must name at least one relation");
@@ -56,10 +64,8 @@ public record TrainingPlan(
                     "the kind 'relation' is taken by the relations themselves: relation %s",
                     relation.name());
         }
-        holdOut.forEach((relation, share) -> {
-            Rules.check(byName.containsKey(relation), "hold-out names an unknown relation: '%s'", relation);
-            Rules.check(share > 0 && share < 1, "hold-out must be between 0 and 1: %s (relation %s)", share, relation);
-        });
+        checkShares("hold-out", holdOut, byName);
+        checkShares("validation", validation, byName);
         for (String relation : evaluation.weights().keySet()) {
             Rules.check(byName.containsKey(relation), "evaluation.weights names an unknown relation: '%s'", relation);
         }
@@ -67,6 +73,13 @@ public record TrainingPlan(
         if (simclusters.isPresent()) {
             checkSimClusters(simclusters.get(), byName);
         }
+    }
+
+    private static void checkShares(String key, Map<String, Double> shares, Map<String, RelationPlan> byName) {
+        shares.forEach((relation, share) -> {
+            Rules.check(byName.containsKey(relation), "%s names an unknown relation: '%s'", key, relation);
+            Rules.check(share > 0 && share < 1, "%s must be between 0 and 1: %s (relation %s)", key, share, relation);
+        });
     }
 
     private static void checkSimClusters(SimClustersPlan plan, Map<String, RelationPlan> byName) {
@@ -101,16 +114,19 @@ public record TrainingPlan(
 
     /** The same plan with another number of threads. */
     public TrainingPlan withThreads(int count) {
-        return new TrainingPlan(name, seed, count, badRowsMax, relations, holdOut, twhin, simclusters, evaluation);
+        return new TrainingPlan(
+                name, seed, count, badRowsMax, relations, holdOut, validation, twhin, simclusters, evaluation);
     }
 
     /** The same plan with another seed. */
     public TrainingPlan withSeed(long other) {
-        return new TrainingPlan(name, other, threads, badRowsMax, relations, holdOut, twhin, simclusters, evaluation);
+        return new TrainingPlan(
+                name, other, threads, badRowsMax, relations, holdOut, validation, twhin, simclusters, evaluation);
     }
 
-    /** The same plan without hold-out: every edge is trained on. */
+    /** The same plan without hold-out and validation: every edge of the plan's training files is trained on. */
     public TrainingPlan withoutHoldOut() {
-        return new TrainingPlan(name, seed, threads, badRowsMax, relations, Map.of(), twhin, simclusters, evaluation);
+        return new TrainingPlan(
+                name, seed, threads, badRowsMax, relations, Map.of(), Map.of(), twhin, simclusters, evaluation);
     }
 }

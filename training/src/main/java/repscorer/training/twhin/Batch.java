@@ -52,7 +52,7 @@ final class Batch {
         this.plan = plan;
         this.kernels = kernels;
         d = plan.dimension();
-        drawn = plan.negatives();
+        drawn = plan.drawn();
         int b = plan.batchSize();
         heads = new int[b];
         tails = new int[b];

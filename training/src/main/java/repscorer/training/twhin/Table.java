@@ -1,7 +1,7 @@
 package repscorer.training.twhin;
 
 import java.util.SplittableRandom;
-import repscorer.training.plan.TwhinPlan.Norm;
+import repscorer.training.plan.TwhinPlan.Comparator;
 import repscorer.vector.VectorOps;
 
 /**
@@ -17,13 +17,13 @@ final class Table {
     final float[] rows;
     private final float[] squares;
 
-    Table(int count, int d, Norm norm) {
+    Table(int count, int d, Comparator comparator) {
         if ((long) count * d > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
                     "a table has at most 2^31 values: %d rows of dimension %d".formatted(count, d));
         }
         this.d = d;
-        this.unit = norm == Norm.UNIT;
+        this.unit = comparator == Comparator.COSINE;
         rows = new float[count * d];
         squares = new float[count];
     }

@@ -15,7 +15,7 @@ import repscorer.training.graph.Graph;
 import repscorer.training.graph.HoldOut;
 import repscorer.training.graph.Relation;
 import repscorer.training.plan.TwhinPlan;
-import repscorer.training.plan.TwhinPlan.Norm;
+import repscorer.training.plan.TwhinPlan.Comparator;
 import repscorer.training.progress.TrainingProgress;
 
 /**
@@ -87,12 +87,12 @@ public final class TwhinTrainer {
         this.progress = progress;
         SplittableRandom random = new SplittableRandom(seed);
         graph.entities().forEach((kind, index) -> {
-            Table table = new Table(index.count(), plan.dimension(), plan.norm());
+            Table table = new Table(index.count(), plan.dimension(), plan.comparator());
             table.initialise(random.split());
             tables.put(kind, table);
         });
-        thetas = new Table(graph.relations().size(), plan.dimension(), Norm.FREE);
-        biases = new Table(graph.relations().size(), 1, Norm.FREE);
+        thetas = new Table(graph.relations().size(), plan.dimension(), Comparator.DOT);
+        biases = new Table(graph.relations().size(), 1, Comparator.DOT);
         for (Relation relation : graph.relations()) {
             headTables.add(table(relation.plan().head()));
             tailTables.add(table(relation.plan().tail()));

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityKind;
 import repscorer.training.plan.RelationPlan.Column;
+import repscorer.training.plan.RelationPlan.Layout;
 import repscorer.training.plan.RelationPlan.Separator;
 import repscorer.training.yaml.ConfigException;
 
@@ -73,6 +74,9 @@ class TrainingPlanTest {
                 relations:
                   - name: follow
                     files: [a.gz, b.tsv]
+                    valid: [v.tsv]
+                    test: [t.tsv]
+                    layout: edge
                     head: user
                     tail: user
                     weight: 2.5
@@ -84,6 +88,7 @@ class TrainingPlanTest {
                     history: true
                   - {name: interest, files: [i.tsv], head: user, tail: topic}
                 hold-out: {follow: 0.1}
+                validation: {follow: 0.2}
                 twhin:
                   dimension: 8
                   epochs: 2
@@ -92,7 +97,22 @@ class TrainingPlanTest {
                   negatives-uniform: 3
                   negatives-prevalence: 4
                   negatives-weight: 5
-                  norm: free
+                  comparator: dot
+                  operator: complex-diagonal
+                  loss: softmax
+                  reciprocal: true
+                  optimiser: adagrad
+                  negatives: all
+                  negatives-in-batch: true
+                  margin: 2
+                  regularisation-n3: 0.02
+                  dropout: 0.3
+                  initial-scale: 0.5
+                  smoothing: 2
+                  validate-every: 4
+                  validation-edges: 100
+                  patience: 6
+                  checkpoint-every: 7
                   scale: 1
                   regularisation: 0.01
                 simclusters:
@@ -126,16 +146,45 @@ class TrainingPlanTest {
                 .isEqualTo(new RelationPlan(
                         "follow",
                         List.of("a.gz", "b.tsv"),
+                        List.of("v.tsv"),
+                        List.of("t.tsv"),
                         EntityKind.USER,
                         EntityKind.USER,
                         2.5,
                         List.of(Column.HEAD, Column.IGNORE, Column.TAIL, Column.WEIGHT, Column.TIME, Column.TYPE),
+                        Layout.EDGE,
                         Separator.WHITESPACE,
                         "@",
                         "%",
                         "F",
                         true));
-        assertThat(plan.twhin()).contains(new TwhinPlan(8, 2, 0.5, 16, 3, 4, 5, TwhinPlan.Norm.FREE, 1, 0.01));
+        assertThat(plan.twhin())
+                .contains(new TwhinPlan(
+                        8,
+                        2,
+                        TwhinPlan.Operator.COMPLEX_DIAGONAL,
+                        TwhinPlan.Comparator.DOT,
+                        TwhinPlan.Loss.SOFTMAX,
+                        true,
+                        0.5,
+                        TwhinPlan.Optimiser.ADAGRAD,
+                        16,
+                        TwhinPlan.Negatives.ALL,
+                        3,
+                        4,
+                        true,
+                        5,
+                        1,
+                        2,
+                        0.01,
+                        0.02,
+                        0.3,
+                        0.5,
+                        2,
+                        4,
+                        100,
+                        6,
+                        7));
         assertThat(plan.simclusters().orElseThrow().halfLife()).isEqualTo(Duration.ofHours(8));
         assertThat(plan.simclusters().orElseThrow().items()).containsEntry("interest", 1.5);
         assertThat(plan.evaluation().normalizer()).isEqualTo(Normalizer.MIN_MAX);
@@ -157,7 +206,7 @@ class TrainingPlanTest {
                     epochs: 3               | epochs: 0                   | line 7: twhin: epochs must be 1 to 10000: 0
                     epochs: 3               | epoch: 3                    | line 8: unknown key 'twhin.epoch'.*
                     epochs: 3               | epochs: 3.5                 | line 8: twhin.epochs.*
-                    epochs: 3               | norm: sphere                | line 8: twhin.norm: 'sphere' is not one of unit, free
+                    epochs: 3               | comparator: sphere          | line 8: twhin.comparator: 'sphere' is not one of cosine, dot
                     head: user              | head: User                  | line 5: relations\\[0\\].head: a kind is 1 to 32 lower-case.*'User'
                     files: [f.tsv]          | files: []                   | line 3: relations\\[0\\]: files must name at least one file.*
                     files: [f.tsv]          | weight: 1                   | line 3: .*files.*

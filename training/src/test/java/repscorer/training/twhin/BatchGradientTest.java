@@ -27,7 +27,8 @@ class BatchGradientTest {
     private static final int TOPICS = 4;
     private static final float STEP = 1e-2f;
 
-    private static final TwhinPlan PLAN = new TwhinPlan(D, 1, 0.1, 8, 3, 3, 2, TwhinPlan.Norm.FREE, 1.5, 0);
+    private static final TwhinPlan PLAN = TestData.twhin(
+            "dimension: 5, epochs: 1, batch-size: 8, negatives-uniform: 3, negatives-prevalence: 3, negatives-weight: 2, comparator: dot, scale: 1.5, regularisation: 0");
 
     @TempDir
     Path directory;
