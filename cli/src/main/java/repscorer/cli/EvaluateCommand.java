@@ -17,7 +17,8 @@ import repscorer.training.plan.TrainingPlan;
 /** {@code repscorer evaluate}: judges a release by the edges that its training did not see. */
 @Command(
         name = "evaluate",
-        description = "Judges a trained release by held-out edges: link prediction and recommendation.",
+        description =
+                "Judges a trained release by held-out edges: link prediction, recommendation, communities, content.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -40,6 +41,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results there as a JSON array.")
     private @Nullable Path json;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the results there as a page with plots.")
+    private @Nullable Path html;
+
     @Override
     public Integer call() throws Exception {
         Home.requireDirectory("--release", release);
@@ -51,9 +55,12 @@ final class EvaluateCommand implements Callable<Integer> {
         if (results.isEmpty()) {
             throw new UserError("nothing to judge by: the plan holds no edges out and names no test files");
         }
-        results.forEach(System.out::println);
+        System.out.print(Tasks.toText(results));
         if (json != null) {
             Tasks.writeJson(json, results);
+        }
+        if (html != null) {
+            Tasks.writeHtml(html, read, results);
         }
         return 0;
     }

@@ -15,6 +15,7 @@ import repscorer.training.graph.Csr;
 import repscorer.training.graph.EntityIndex;
 import repscorer.training.graph.Graph;
 import repscorer.training.graph.Relation;
+import repscorer.training.interests.Mixture;
 import repscorer.training.plan.RelationPlan;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.progress.TrainingProgress;
@@ -67,6 +68,15 @@ final class ReleaseWriter {
         model.items()
                 .forEach((kind, rows) ->
                         parts.add(() -> sparse(SpaceNames.items(kind), model, graph.entities(kind), rows)));
+    }
+
+    void add(Mixture mixture) {
+        RelationPlan relation = graph.relation(mixture.relation()).orElseThrow().plan();
+        EntityIndex heads = graph.entities(relation.head());
+        EntityIndex tails = graph.entities(relation.tail());
+        parts.add(() -> interests(SpaceNames.interests(mixture.relation()), mixture, heads, mixture.heads()));
+        parts.add(() -> interests(SpaceNames.interestShares(mixture.relation()), mixture, tails, mixture.tails()));
+        parts.add(() -> centroids(mixture));
     }
 
     private static SparseVector[] knownFor(SimClustersModel model) {
@@ -146,6 +156,38 @@ final class ReleaseWriter {
             }
         }
         return writer.property("clusters", Integer.toString(model.clusters()));
+    }
+
+    private static EmbeddingFileWriter interests(
+            String space, Mixture mixture, EntityIndex index, SparseVector[] rows) {
+        List<EntityId> columns = new ArrayList<>();
+        for (int c = 0; c < mixture.interests(); c++) {
+            columns.add(interest(mixture, c));
+        }
+        EmbeddingFileWriter writer = EmbeddingFileWriter.sparse(
+                space, SpaceNames.interests(mixture.relation()), index.kind(), columns, Map.of());
+        for (int i = 0; i < rows.length; i++) {
+            if (!rows[i].isEmpty()) {
+                writer.add(index.id(i), rows[i]);
+            }
+        }
+        return writer;
+    }
+
+    private static EmbeddingFileWriter centroids(Mixture mixture) {
+        EmbeddingFileWriter writer = EmbeddingFileWriter.dense(
+                SpaceNames.interestCentroids(mixture.relation()),
+                SpaceNames.TWHIN_MODEL,
+                SpaceNames.INTEREST_KIND,
+                mixture.dimension());
+        for (int c = 0; c < mixture.interests(); c++) {
+            writer.add(interest(mixture, c), row(mixture.centroids(), c, mixture.dimension()));
+        }
+        return writer;
+    }
+
+    private static EntityId interest(Mixture mixture, int c) {
+        return EntityId.of(SpaceNames.INTEREST_KIND, mixture.relation() + "-" + c);
     }
 
     private static EmbeddingFileWriter history(Relation relation) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,6 +15,8 @@ import repscorer.training.graph.EdgeData;
 import repscorer.training.graph.EdgeReader;
 import repscorer.training.graph.Graph;
 import repscorer.training.graph.HoldOut;
+import repscorer.training.interests.InterestsTrainer;
+import repscorer.training.interests.Mixture;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.plan.YamlFiles;
 import repscorer.training.progress.TrainingProgress;
@@ -62,9 +65,22 @@ public final class Trainer {
                 plan.simclusters().map(p -> SimClustersTrainer.train(graph, p, plan.seed(), plan.threads(), progress));
         at = simclusters.isPresent() ? note(seconds, "simclusters", at) : at;
 
+        List<Mixture> mixtures = plan.interests().isPresent() && twhin.isPresent()
+                ? InterestsTrainer.train(
+                        graph,
+                        plan.interests().get(),
+                        twhin.get().dimension(),
+                        twhin.get().entities(),
+                        plan.seed(),
+                        plan.threads(),
+                        progress)
+                : List.of();
+        at = mixtures.isEmpty() ? at : note(seconds, "interests", at);
+
         ReleaseWriter writer = new ReleaseWriter(plan, graph, out, progress);
         twhin.ifPresent(writer::add);
         simclusters.ifPresent(writer::add);
+        mixtures.forEach(writer::add);
         Map<String, Integer> rows = writer.write();
         at = note(seconds, "write", at);
 
@@ -80,7 +96,7 @@ public final class Trainer {
                 read.badRows(),
                 read.examples().stream().map(BadRow::toString).toList(),
                 rows,
-                twhin.map(TwhinModel::losses).orElse(java.util.List.of()),
+                twhin.map(TwhinModel::losses).orElse(List.of()),
                 twhin.map(TwhinModel::edgesPerSecond).orElse(0.0),
                 simclusters.map(SimClustersModel::clusters).orElse(0),
                 seconds,

@@ -64,8 +64,10 @@ public final class TestData {
                   follow: follow
                   communities: 16
                   social-proof-min: 1
+                  half-life: 14d
                   interest-clusters-max: 8
                   items: {favorite: 1, author: 2, interest: 1}
+                interests: {clusters: {follow: 24, favorite: 24}, neighbours: 10}
                 evaluation: {users: 150, k: [10, 50], retrieve: 100}
                 """, TrainingPlan.class);
     }

@@ -57,10 +57,17 @@ class TrainerTest {
                 .containsExactly(
                         "history-follow history user",
                         "history-interest history user",
+                        "interests-favorite-shares interests-favorite tweet",
+                        "interests-favorite interests-favorite user",
+                        "interests-follow-shares interests-follow user",
+                        "interests-follow interests-follow user",
                         "simclusters-interest simclusters user",
+                        "simclusters-known-for simclusters user",
                         "simclusters-producer simclusters user",
                         "simclusters-topic simclusters topic",
                         "simclusters-tweet simclusters tweet",
+                        "twhin-interests-favorite twhin interest",
+                        "twhin-interests-follow twhin interest",
                         "twhin-relation twhin relation",
                         "twhin-topic twhin topic",
                         "twhin-tweet twhin tweet",
@@ -101,6 +108,8 @@ class TrainerTest {
             assertThat(evaluation.row(relation, Evaluator.TWHIN).recall(50)).isGreaterThan(1.3 * popular);
             assertThat(evaluation.row(relation, Evaluator.SIMCLUSTERS).recall(50))
                     .isGreaterThan(1.3 * popular);
+            assertThat(evaluation.row(relation, Evaluator.MIXTURE).recall(50)).isGreaterThan(1.3 * popular);
+            assertThat(evaluation.row(relation, Evaluator.ITEM_KNN).recall(50)).isGreaterThan(popular);
             assertThat(evaluation.row(relation, Evaluator.BLEND).recall(50)).isGreaterThan(1.5 * popular);
         }
         assertThat(Files.readString(release.resolve(Trainer.REPORT)))

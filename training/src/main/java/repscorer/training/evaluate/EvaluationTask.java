@@ -15,9 +15,10 @@ interface EvaluationTask {
      *
      * @param plan that the release was trained by, or whose data judge it
      * @param split the edges, cut as the plan says
+     * @param data the directory that the plan's files are in
      * @param release the directory of embedding files
      */
-    record Input(TrainingPlan plan, HoldOut.Split split, Path release, TrainingProgress progress) {}
+    record Input(TrainingPlan plan, HoldOut.Split split, Path data, Path release, TrainingProgress progress) {}
 
     /**
      * Judges the release.

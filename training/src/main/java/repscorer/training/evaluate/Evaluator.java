@@ -62,8 +62,15 @@ public final class Evaluator {
     /** The share of what most heads are joined with: tails by their number of training edges. */
     public static final String POPULARITY = "popularity";
 
+    /** Tails that share heads with those a head is joined with. */
+    public static final String ITEM_KNN = "item-knn";
+
     public static final String TWHIN = "twhin";
     public static final String SIMCLUSTERS = "simclusters";
+
+    /** The interests of a multi-interest head, smoothed. */
+    public static final String MIXTURE = "mixture";
+
     public static final String BLEND = "blend";
 
     private static final String RELEASE = "evaluated";
@@ -170,6 +177,7 @@ public final class Evaluator {
         Map<String, Method> methods = new LinkedHashMap<>();
         Csr known = training.byHead();
         methods.put(POPULARITY, popularity(training, known));
+        methods.put(ITEM_KNN, ItemKnn.of(training, kMax, plan.threads(), progress)::answer);
         if (surface.isPresent()) {
             List<String> columns =
                     surface.get().columns().stream().map(ColumnPlan::name).toList();
@@ -391,6 +399,23 @@ public final class Evaluator {
                     Ranking.DOT,
                     true,
                     weights.simclusters()));
+        }
+        String mixtures = SpaceNames.interests(held.name());
+        String shares = SpaceNames.interestShares(held.name());
+        if (!columns.isEmpty() && names.contains(mixtures) && names.contains(shares)) {
+            columns.add(new ColumnPlan.Sparse(
+                    MIXTURE,
+                    Map.of(head, mixtures),
+                    Map.of(tail, shares),
+                    Similarity.DOT,
+                    how.retrieve(),
+                    Limits.CLUSTERS_SCANNED_MAX,
+                    1000,
+                    how.retrieve(),
+                    0,
+                    Ranking.DOT,
+                    true,
+                    weights.mixture()));
         }
         if (columns.isEmpty()) {
             return Optional.empty();

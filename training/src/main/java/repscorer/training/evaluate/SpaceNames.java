@@ -29,6 +29,9 @@ public final class SpaceNames {
     /** The community each producer is known for, and how much. */
     public static final String KNOWN_FOR = "simclusters-known-for";
 
+    /** The kind whose entities are interests. */
+    public static final EntityKind INTEREST_KIND = new EntityKind("interest");
+
     private SpaceNames() {}
 
     public static String twhin(EntityKind kind) {
@@ -41,5 +44,20 @@ public final class SpaceNames {
 
     public static String history(String relation) {
         return "history-" + relation;
+    }
+
+    /** The mixtures of a relation's heads, and the name of the model that their tails' shares belong to. */
+    public static String interests(String relation) {
+        return "interests-" + relation;
+    }
+
+    /** The share that each tail of a relation has of its interest. */
+    public static String interestShares(String relation) {
+        return interests(relation) + "-shares";
+    }
+
+    /** The centroids of a relation's interests, among the dense vectors. */
+    public static String interestCentroids(String relation) {
+        return "twhin-" + interests(relation);
     }
 }

@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Judges a release by every task that its plan gives edges for. */
 public final class Tasks {
 
-    private static final List<EvaluationTask> ALL = List.of(new LinkPredictionTask(), new RecommendationTask());
+    private static final List<EvaluationTask> ALL =
+            List.of(new LinkPredictionTask(), new RecommendationTask(), new CommunitiesTask(), new ProbeTask());
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -33,19 +34,21 @@ public final class Tasks {
     public static List<TaskResult> evaluate(TrainingPlan plan, Path data, Path release, TrainingProgress progress)
             throws IOException {
         HoldOut.Split split = HoldOut.split(EdgeReader.read(plan, data, progress), plan);
-        return evaluate(plan, split, release, progress);
+        return evaluate(plan, split, data, release, progress);
     }
 
     /**
      * Judges by a split's edges.
      *
+     * @param data where the plan's other files are, such as a planted truth
      * @throws IOException when the disk refuses
      */
     public static List<TaskResult> evaluate(
-            TrainingPlan plan, HoldOut.Split split, Path release, TrainingProgress progress) throws IOException {
+            TrainingPlan plan, HoldOut.Split split, Path data, Path release, TrainingProgress progress)
+            throws IOException {
         List<TaskResult> results = new ArrayList<>();
         for (EvaluationTask task : ALL) {
-            results.addAll(task.run(new EvaluationTask.Input(plan, split, release, progress)));
+            results.addAll(task.run(new EvaluationTask.Input(plan, split, data, release, progress)));
         }
         return results;
     }
@@ -57,14 +60,32 @@ public final class Tasks {
                 .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
     }
 
+    /** The results as tables for a screen. */
+    public static String toText(List<TaskResult> results) {
+        return ResultTable.of(results).stream().map(ResultTable::text).collect(Collectors.joining("\n"));
+    }
+
     /**
      * Writes {@link #toJson} beside the file and renames it.
      *
      * @throws IOException when the disk refuses
      */
     public static void writeJson(Path file, List<TaskResult> results) throws IOException {
+        write(file, toJson(results));
+    }
+
+    /**
+     * Writes the results as a page with plots, which needs no other file.
+     *
+     * @throws IOException when the disk refuses
+     */
+    public static void writeHtml(Path file, TrainingPlan plan, List<TaskResult> results) throws IOException {
+        write(file, ResultPage.html(plan.name(), "Evaluation · seed %d".formatted(plan.seed()), results));
+    }
+
+    private static void write(Path file, String text) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(temporary, toJson(results));
+        Files.writeString(temporary, text);
         Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
     }
 }

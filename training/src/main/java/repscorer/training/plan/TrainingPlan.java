@@ -1,6 +1,7 @@
 package repscorer.training.plan;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,11 @@ import repscorer.training.yaml.ConfigException;
  * @param threads that compute; the result does not depend on them
  * @param badRowsMax the share of unreadable rows at which reading stops, 0 to 1
  * @param holdOut the share of a relation's edges that is kept out of training for the evaluation, by relation
+ * @param holdOutFrom the time from which on every timed edge is kept out of training, to judge by; not with {@code holdOut}
  * @param validation the share of what is left that chooses between epochs and models, by relation
  * @param twhin absent to learn no dense vectors
  * @param simclusters absent to learn no sparse vectors
+ * @param interests absent to make no mixtures; made from the vectors of {@code twhin}
  */
 public record TrainingPlan(
         String name,
@@ -28,9 +31,11 @@ public record TrainingPlan(
         double badRowsMax,
         List<RelationPlan> relations,
         Map<String, Double> holdOut,
+        Optional<Instant> holdOutFrom,
         Map<String, Double> validation,
         Optional<TwhinPlan> twhin,
         Optional<SimClustersPlan> simclusters,
+        Optional<InterestsPlan> interests,
         EvaluationPlan evaluation) {
 
     /** The values of keys that a file leaves out. */
@@ -69,6 +74,18 @@ public record TrainingPlan(
         for (String relation : evaluation.weights().keySet()) {
             Rules.check(byName.containsKey(relation), "evaluation.weights names an unknown relation: '%s'", relation);
         }
+        boolean timed = relations.stream().anyMatch(r -> r.columns().contains(RelationPlan.Column.TIME));
+        Rules.check(
+                holdOutFrom.isEmpty() || (timed && holdOut.isEmpty()),
+                "hold-out-from needs a relation with times, and no hold-out");
+        interests.ifPresent(i -> {
+            Rules.check(twhin.isPresent(), "interests are made from the vectors of twhin, which the plan leaves out");
+            i.clusters().keySet().forEach(relation -> {
+                Rules.check(
+                        byName.containsKey(relation), "interests.clusters names an unknown relation: '%s'", relation);
+                Space.checkName("relation", relation);
+            });
+        });
         Rules.check(twhin.isPresent() || simclusters.isPresent(), "a plan needs twhin, simclusters, or both");
         if (simclusters.isPresent()) {
             checkSimClusters(simclusters.get(), byName);
@@ -115,18 +132,51 @@ public record TrainingPlan(
     /** The same plan with another number of threads. */
     public TrainingPlan withThreads(int count) {
         return new TrainingPlan(
-                name, seed, count, badRowsMax, relations, holdOut, validation, twhin, simclusters, evaluation);
+                name,
+                seed,
+                count,
+                badRowsMax,
+                relations,
+                holdOut,
+                holdOutFrom,
+                validation,
+                twhin,
+                simclusters,
+                interests,
+                evaluation);
     }
 
     /** The same plan with another seed. */
     public TrainingPlan withSeed(long other) {
         return new TrainingPlan(
-                name, other, threads, badRowsMax, relations, holdOut, validation, twhin, simclusters, evaluation);
+                name,
+                other,
+                threads,
+                badRowsMax,
+                relations,
+                holdOut,
+                holdOutFrom,
+                validation,
+                twhin,
+                simclusters,
+                interests,
+                evaluation);
     }
 
     /** The same plan without hold-out and validation: every edge of the plan's training files is trained on. */
     public TrainingPlan withoutHoldOut() {
         return new TrainingPlan(
-                name, seed, threads, badRowsMax, relations, Map.of(), Map.of(), twhin, simclusters, evaluation);
+                name,
+                seed,
+                threads,
+                badRowsMax,
+                relations,
+                Map.of(),
+                Optional.empty(),
+                Map.of(),
+                twhin,
+                simclusters,
+                interests,
+                evaluation);
     }
 }

@@ -45,8 +45,7 @@ public record Communities(int[] numbers, int[] of, float[] insideSimilarity, int
     }
 
     /** Finds communities from nothing. */
-    public static Communities find(
-            SimilarityGraph graph, SimClustersPlan plan, long seed, TrainingProgress progress) {
+    public static Communities find(SimilarityGraph graph, SimClustersPlan plan, long seed, TrainingProgress progress) {
         return find(graph, plan, KnownFor.NONE, seed, progress);
     }
 
@@ -305,7 +304,8 @@ public record Communities(int[] numbers, int[] of, float[] insideSimilarity, int
             if (!incremental) {
                 Arrays.sort(
                         kept,
-                        (a, b) -> sizes[a] != sizes[b] ? sizes[b] - sizes[a] : Integer.compare(smallest[a], smallest[b]));
+                        (a, b) ->
+                                sizes[a] != sizes[b] ? sizes[b] - sizes[a] : Integer.compare(smallest[a], smallest[b]));
             }
             int[] places = new int[slots];
             Arrays.fill(places, -1);

@@ -16,6 +16,8 @@ import repscorer.training.graph.Relation;
 import repscorer.training.plan.RelationPlan;
 import repscorer.training.plan.SimClustersPlan;
 import repscorer.training.progress.TrainingProgress;
+import repscorer.training.rows.Parallel;
+import repscorer.training.rows.RowSum;
 import repscorer.vector.SparseVector;
 
 /**
@@ -89,7 +91,8 @@ public final class SimClustersTrainer {
         Relation follow = relation(plan.follow());
         Csr followees = follow.byHead();
         Csr followers = follow.byTail();
-        SimilarityGraph similar = SimilarityGraph.of(followees, followers, plan, threads, progress);
+        SimilarityGraph similar =
+                SimilarityGraph.of(followees, followers, SimilarityGraph.Cut.of(plan), threads, progress);
         Communities communities = Communities.find(similar, plan, earlier, seed, progress);
         if (communities.count() == 0) {
             throw new DataException(
@@ -162,8 +165,7 @@ public final class SimClustersTrainer {
         return scores;
     }
 
-    private SparseVector[] interests(
-            Csr followees, double[] weights, Communities communities, float[] scores) {
+    private SparseVector[] interests(Csr followees, double[] weights, Communities communities, float[] scores) {
         double[] idf = new double[communities.count()];
         for (int p = 0; p < scores.length; p++) {
             if (communities.of()[p] >= 0) {

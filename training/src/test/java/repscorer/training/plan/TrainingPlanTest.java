@@ -188,7 +188,7 @@ class TrainingPlanTest {
         assertThat(plan.simclusters().orElseThrow().halfLife()).isEqualTo(Duration.ofHours(8));
         assertThat(plan.simclusters().orElseThrow().items()).containsEntry("interest", 1.5);
         assertThat(plan.evaluation().normalizer()).isEqualTo(Normalizer.MIN_MAX);
-        assertThat(plan.evaluation().weights("follow")).isEqualTo(new EvaluationPlan.Weights(2, 1));
+        assertThat(plan.evaluation().weights("follow")).isEqualTo(new EvaluationPlan.Weights(2, 1, 1));
         // What was read can be written, and read again.
         assertThat(YamlFiles.parse(FILE, YamlFiles.toJson(plan), TrainingPlan.class))
                 .isEqualTo(plan);
@@ -237,10 +237,49 @@ class TrainingPlanTest {
     }
 
     @Test
-    void simclustersMustFollowAKindWithItself() {
-        String text = SMALLEST.replace("tail: user", "tail: topic") + "simclusters: {follow: follow}\n";
-        assertThatThrownBy(() -> YamlFiles.parse(FILE, text, TrainingPlan.class))
-                .hasMessageContaining("simclusters.follow must join a kind with itself: 'follow'");
+    void simclustersMayFollowAnotherKindButItemsMustBeOfAThird() {
+        String text = SMALLEST.replace("tail: user", "tail: topic") + "simclusters: {follow: follow%s}\n";
+        YamlFiles.parse(FILE, text.formatted(""), TrainingPlan.class);
+        assertThatThrownBy(() ->
+                        YamlFiles.parse(FILE, text.formatted(", items: {follow: 1}"), TrainingPlan.class))
+                .hasMessageContaining(
+                        "simclusters.items must lead from user to a kind that simclusters.follow does not join: 'follow'");
+    }
+
+    @Test
+    void interestsNeedVectorsAndKnownRelations() {
+        assertThatThrownBy(() -> YamlFiles.parse(
+                        FILE, SMALLEST + "interests: {clusters: {like: 10}}\n", TrainingPlan.class))
+                .hasMessageContaining("interests.clusters names an unknown relation: 'like'");
+        assertThatThrownBy(() -> YamlFiles.parse(
+                        FILE, SMALLEST + "interests: {clusters: {follow: 1}}\n", TrainingPlan.class))
+                .hasMessageContaining("clusters must be 2 to 1000000: 1 (relation follow)");
+        assertThatThrownBy(() -> YamlFiles.parse(
+                        FILE,
+                        SMALLEST.substring(0, SMALLEST.indexOf("twhin"))
+                                + "simclusters: {follow: follow}\ninterests: {clusters: {follow: 10}}\n",
+                        TrainingPlan.class))
+                .hasMessageContaining("interests are made from the vectors of twhin, which the plan leaves out");
+    }
+
+    @Test
+    void aTimeToHoldOutFromNeedsTimesAndStandsAlone() {
+        String timed = SMALLEST.replace("tail: user", "tail: user\n    columns: [head, tail, time]");
+        TrainingPlan plan =
+                YamlFiles.parse(FILE, timed + "hold-out-from: 2012-07-06T00:00:00Z\n", TrainingPlan.class);
+        assertThat(plan.holdOutFrom()).contains(java.time.Instant.parse("2012-07-06T00:00:00Z"));
+        assertThat(YamlFiles.parse(FILE, YamlFiles.toJson(plan), TrainingPlan.class))
+                .isEqualTo(plan);
+        assertThatThrownBy(() ->
+                        YamlFiles.parse(FILE, SMALLEST + "hold-out-from: 2012-07-06T00:00:00Z\n", TrainingPlan.class))
+                .hasMessageContaining("hold-out-from needs a relation with times, and no hold-out");
+        assertThatThrownBy(() -> YamlFiles.parse(
+                        FILE,
+                        timed + "hold-out: {follow: 0.1}\nhold-out-from: 2012-07-06T00:00:00Z\n",
+                        TrainingPlan.class))
+                .hasMessageContaining("hold-out-from needs a relation with times, and no hold-out");
+        assertThatThrownBy(() -> YamlFiles.parse(FILE, timed + "hold-out-from: yesterday\n", TrainingPlan.class))
+                .hasMessageContaining("'yesterday' is not a time such as 2012-07-06T00:00:00Z");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.entity.EntityKind;
+import repscorer.testing.PlantedGraph;
 import repscorer.training.TestData;
 import repscorer.training.graph.EdgeReader;
 import repscorer.training.graph.Graph;
@@ -37,7 +38,8 @@ class SimClustersTrainerTest {
         for (int u = 0; u < truth.length; u++) {
             truth[u] = Integer.parseInt(graph.entities(EntityKind.USER).value(u)) % COMMUNITIES;
         }
-        assertThat(nmi(truth, model.knownFor())).isGreaterThan(0.8);
+        assertThat(PlantedGraph.normalisedMutualInformation(truth, model.knownFor()))
+                .isGreaterThan(0.8);
         assertThat(model.clusters()).isBetween(COMMUNITIES, 16);
     }
 
@@ -85,7 +87,7 @@ class SimClustersTrainerTest {
             loose += row.size();
         }
         SimClustersModel proven = SimClustersTrainer.train(
-                graph, plan(", social-proof-min: 3", 16, "").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
+                graph, plan(3, 16, "").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
         for (SparseVector row : proven.interests()) {
             strict += row.size();
         }
@@ -97,7 +99,7 @@ class SimClustersTrainerTest {
         // Two users of different communities like one item; the older like is one half-life older.
         Graph graph = planted("0\told\t0\n1\told\t1209600\n0\teven\t1209600\n1\teven\t1209600\n");
         SimClustersModel model = SimClustersTrainer.train(
-                graph, plan("", 8, "likes").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
+                graph, plan(1, 8, "likes").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
         int user0 = graph.entities(EntityKind.USER).ordinal("0");
         int user1 = graph.entities(EntityKind.USER).ordinal("1");
         int cluster0 = heaviest(model.interests()[user0]);
@@ -115,7 +117,7 @@ class SimClustersTrainerTest {
     void aGraphWithoutResemblanceIsRefusedInWords() throws IOException {
         Files.writeString(directory.resolve("f.tsv"), "1\t2\n3\t4\n");
         assertThatThrownBy(() -> train(
-                        EdgeReader.read(plan("", 4, ""), directory, TrainingProgress.NONE)
+                        EdgeReader.read(plan(1, 4, ""), directory, TrainingProgress.NONE)
                                 .graph(),
                         4))
                 .hasMessageStartingWith("no communities: ");
@@ -136,7 +138,7 @@ class SimClustersTrainerTest {
 
     private static SimClustersModel train(Graph graph, int communities) {
         return SimClustersTrainer.train(
-                graph, plan("", communities, "").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
+                graph, plan(1, communities, "").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
     }
 
     /** Users by the remainder of their number: 14 follows inside, 2 anywhere. */
@@ -155,15 +157,16 @@ class SimClustersTrainerTest {
         }
         Files.writeString(directory.resolve("f.tsv"), rows);
         Files.writeString(directory.resolve("l.tsv"), likes);
-        return EdgeReader.read(plan("", 8, likes), directory, TrainingProgress.NONE)
+        return EdgeReader.read(plan(1, 8, likes), directory, TrainingProgress.NONE)
                 .graph();
     }
 
-    private static TrainingPlan plan(String more, int communities, String likes) {
+    private static TrainingPlan plan(int socialProof, int communities, String likes) {
+        String more = ", social-proof-min: " + socialProof;
         String like = "  - {name: like, files: [l.tsv], head: user, tail: tweet, columns: [head, tail, time]}\n";
         return YamlFiles.parse(
                 Path.of("p.yaml"),
-                "name: p\nsimclusters: {follow: follow, communities: %d%s}\nrelations:\n%s%s"
+                "name: p\nsimclusters: {follow: follow, communities: %d, half-life: 14d%s}\nrelations:\n%s%s"
                         .formatted(
                                 communities,
                                 likes.isEmpty() ? more : more + ", items: {like: 1}",
@@ -187,38 +190,5 @@ class SimClustersTrainerTest {
             }
         }
         return 0;
-    }
-
-    /** Mutual information over the mean of the entropies; entities without a cluster form one of their own. */
-    private static double nmi(int[] a, int[] b) {
-        int n = a.length;
-        int sizeA = java.util.Arrays.stream(a).max().orElseThrow() + 2;
-        int sizeB = java.util.Arrays.stream(b).max().orElseThrow() + 2;
-        double[][] joint = new double[sizeA][sizeB];
-        for (int i = 0; i < n; i++) {
-            joint[a[i] + 1][b[i] + 1] += 1.0 / n;
-        }
-        double[] pa = new double[sizeA];
-        double[] pb = new double[sizeB];
-        for (int i = 0; i < sizeA; i++) {
-            for (int j = 0; j < sizeB; j++) {
-                pa[i] += joint[i][j];
-                pb[j] += joint[i][j];
-            }
-        }
-        double mutual = 0;
-        for (int i = 0; i < sizeA; i++) {
-            for (int j = 0; j < sizeB; j++) {
-                mutual += joint[i][j] > 0 ? joint[i][j] * Math.log(joint[i][j] / (pa[i] * pb[j])) : 0;
-            }
-        }
-        return 2 * mutual / (entropy(pa) + entropy(pb));
-    }
-
-    private static double entropy(double[] p) {
-        return -java.util.Arrays.stream(p)
-                .filter(x -> x > 0)
-                .map(x -> x * Math.log(x))
-                .sum();
     }
 }
