@@ -5,6 +5,7 @@ import repscorer.benchmarks.proofs.DemoStartProof;
 import repscorer.benchmarks.proofs.EgoTwitterProof;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.SiftRecallProof;
+import repscorer.benchmarks.proofs.SimClustersProof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
 final class Proofs {
@@ -12,6 +13,6 @@ final class Proofs {
     private Proofs() {}
 
     static List<Proof> all() {
-        return List.of(new DemoStartProof(), new EgoTwitterProof(), new SiftRecallProof());
+        return List.of(new DemoStartProof(), new EgoTwitterProof(), new SiftRecallProof(), new SimClustersProof());
     }
 }
