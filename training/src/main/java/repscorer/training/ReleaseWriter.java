@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import repscorer.core.embedding.EmbeddingFileWriter;
@@ -129,13 +130,24 @@ final class ReleaseWriter {
         for (int r = 0; r < graph.relations().size(); r++) {
             EntityId id = EntityId.of(RELATION, graph.relations().get(r).name());
             writer.add(id, row(model.relations(), r, model.dimension()));
+            if (model.inverses().isPresent()) {
+                String inverse = graph.relations().get(r).name() + SpaceNames.INVERSE;
+                writer.add(EntityId.of(RELATION, inverse), row(model.inverses().get(), r, model.dimension()));
+            }
         }
         return noteLoss(writer, model);
     }
 
     private static EmbeddingFileWriter noteLoss(EmbeddingFileWriter writer, TwhinModel model) {
-        return writer.property("loss", "%.6f".formatted(model.losses().getLast()))
+        return writer.property(SpaceNames.OPERATOR, word(model.operator()))
+                .property(SpaceNames.COMPARATOR, word(model.comparator()))
+                .property("loss", "%.6f".formatted(model.losses().getLast()))
                 .property("epochs", Integer.toString(model.losses().size()));
+    }
+
+    /** As plans write it. */
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static float[] row(float[] rows, int row, int dimension) {

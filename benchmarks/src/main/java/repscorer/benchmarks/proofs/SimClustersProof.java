@@ -90,9 +90,7 @@ public final class SimClustersProof implements Proof {
             community[node] = node % PLANTED;
             for (int i = 0; i < DEGREE; i++) {
                 boolean anywhere = random.nextDouble() < mixing;
-                int to = anywhere
-                        ? random.nextInt(NODES)
-                        : node % PLANTED + PLANTED * random.nextInt(NODES / PLANTED);
+                int to = anywhere ? random.nextInt(NODES) : node % PLANTED + PLANTED * random.nextInt(NODES / PLANTED);
                 if (to != node) {
                     rows.append(node).append('\t').append(to).append('\n');
                 }
@@ -100,7 +98,8 @@ public final class SimClustersProof implements Proof {
         }
         try (ScratchDirectory scratch = ScratchDirectory.create("repscorer-planted")) {
             Files.writeString(scratch.path().resolve("f.tsv"), rows);
-            TrainingPlan plan = YamlFiles.parse(Path.of("planted.yaml"), """
+            TrainingPlan plan =
+                    YamlFiles.parse(Path.of("planted.yaml"), """
                     name: planted
                     relations: [{name: follow, files: [f.tsv], head: user, tail: user}]
                     simclusters: {communities: %d}

@@ -144,6 +144,8 @@ public record TwhinPlan(
         Rules.check(
                 negatives == Negatives.ALL || negativesInBatch || negativesUniform + negativesPrevalence > 0,
                 "negatives-uniform and negatives-prevalence must not both be 0");
+        Rules.check(
+                negatives == Negatives.DRAWN || loss != Loss.RANKING, "negatives must be drawn for the ranking loss");
         Rules.check(negativesWeight > 0, "negatives-weight must be above 0: %s", negativesWeight);
         Rules.check(scale > 0 && scale <= 1000, "scale must be above 0 and at most 1000: %s", scale);
         Rules.checkRange("margin", margin, 0, 1000);

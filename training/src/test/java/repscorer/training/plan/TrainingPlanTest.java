@@ -240,19 +240,18 @@ class TrainingPlanTest {
     void simclustersMayFollowAnotherKindButItemsMustBeOfAThird() {
         String text = SMALLEST.replace("tail: user", "tail: topic") + "simclusters: {follow: follow%s}\n";
         YamlFiles.parse(FILE, text.formatted(""), TrainingPlan.class);
-        assertThatThrownBy(() ->
-                        YamlFiles.parse(FILE, text.formatted(", items: {follow: 1}"), TrainingPlan.class))
+        assertThatThrownBy(() -> YamlFiles.parse(FILE, text.formatted(", items: {follow: 1}"), TrainingPlan.class))
                 .hasMessageContaining(
                         "simclusters.items must lead from user to a kind that simclusters.follow does not join: 'follow'");
     }
 
     @Test
     void interestsNeedVectorsAndKnownRelations() {
-        assertThatThrownBy(() -> YamlFiles.parse(
-                        FILE, SMALLEST + "interests: {clusters: {like: 10}}\n", TrainingPlan.class))
+        assertThatThrownBy(() ->
+                        YamlFiles.parse(FILE, SMALLEST + "interests: {clusters: {like: 10}}\n", TrainingPlan.class))
                 .hasMessageContaining("interests.clusters names an unknown relation: 'like'");
-        assertThatThrownBy(() -> YamlFiles.parse(
-                        FILE, SMALLEST + "interests: {clusters: {follow: 1}}\n", TrainingPlan.class))
+        assertThatThrownBy(() ->
+                        YamlFiles.parse(FILE, SMALLEST + "interests: {clusters: {follow: 1}}\n", TrainingPlan.class))
                 .hasMessageContaining("clusters must be 2 to 1000000: 1 (relation follow)");
         assertThatThrownBy(() -> YamlFiles.parse(
                         FILE,
@@ -265,8 +264,7 @@ class TrainingPlanTest {
     @Test
     void aTimeToHoldOutFromNeedsTimesAndStandsAlone() {
         String timed = SMALLEST.replace("tail: user", "tail: user\n    columns: [head, tail, time]");
-        TrainingPlan plan =
-                YamlFiles.parse(FILE, timed + "hold-out-from: 2012-07-06T00:00:00Z\n", TrainingPlan.class);
+        TrainingPlan plan = YamlFiles.parse(FILE, timed + "hold-out-from: 2012-07-06T00:00:00Z\n", TrainingPlan.class);
         assertThat(plan.holdOutFrom()).contains(java.time.Instant.parse("2012-07-06T00:00:00Z"));
         assertThat(YamlFiles.parse(FILE, YamlFiles.toJson(plan), TrainingPlan.class))
                 .isEqualTo(plan);
