@@ -46,12 +46,14 @@ final class ResultPage {
                 .append("</h1><p>")
                 .append(escaped(subtitle))
                 .append("</p>\n");
+        List<String> methods =
+                results.stream().map(ResultTable::method).distinct().toList();
         for (ResultTable table : ResultTable.of(results)) {
             page.append("<h2>").append(escaped(table.title())).append("</h2>\n");
             List<String> shares = shares(table);
-            if (!shares.isEmpty()) {
-                key(table, page);
-                plot(table, shares, page);
+            if (!shares.isEmpty() && table.rows().size() > 1) {
+                key(table, methods, page);
+                plot(table, shares, methods, page);
             }
             table(table, page);
         }
@@ -70,7 +72,7 @@ final class ResultPage {
         return shares;
     }
 
-    private static void key(ResultTable table, StringBuilder page) {
+    private static void key(ResultTable table, List<String> methods, StringBuilder page) {
         page.append("<div class=\"key\">");
         for (int i = 0; i < table.rows().size(); i++) {
             page.append("<span><i style=\"background:%s\"></i>%s</span>"
@@ -80,7 +82,7 @@ final class ResultPage {
         page.append("</div>\n");
     }
 
-    private static void plot(ResultTable table, List<String> columns, StringBuilder page) {
+    private static void plot(ResultTable table, List<String> columns, List<String> methods, StringBuilder page) {
         double most = 0;
         for (String column : columns) {
             for (TaskResult row : table.rows()) {
@@ -103,6 +105,7 @@ final class ResultPage {
         for (int c = 0; c < columns.size(); c++) {
             int x = LEFT + c * group + GAP / 2;
             for (int r = 0; r < table.rows().size(); r++) {
+                String method = ResultTable.method(table.rows().get(r));
                 double value = table.rows().get(r).figure(columns.get(c));
                 double height = HEIGHT * value / top;
                 page.append(text(
@@ -112,8 +115,8 @@ final class ResultPage {
                         TOP + HEIGHT - height,
                         BAR - 3,
                         height,
-                        colour(r),
-                        escaped(ResultTable.method(table.rows().get(r))),
+                        colour(methods.indexOf(method)),
+                        escaped(method),
                         escaped(columns.get(c)),
                         value,
                         x + r * BAR + (BAR - 3) / 2.0,
@@ -162,6 +165,7 @@ final class ResultPage {
         return 0.2;
     }
 
+    /** A method has its colour on the whole page. */
     private static String colour(int i) {
         return COLOURS[i % COLOURS.length];
     }

@@ -114,6 +114,68 @@ class SimClustersTrainerTest {
     }
 
     @Test
+    void producersMayBeOfAnotherKindThanTheirFollowers() throws IOException {
+        StringBuilder visits = new StringBuilder();
+        for (int u = 0; u < 80; u++) {
+            for (int i = 0; i < 5; i++) {
+                visits.append(u)
+                        .append('\t')
+                        .append(u % 2 + 2 * ((u / 2 + i) % 10))
+                        .append('\n'); // even or odd places
+            }
+        }
+        Files.writeString(directory.resolve("f.tsv"), visits);
+        TrainingPlan plan = YamlFiles.parse(Path.of("p.yaml"), """
+                name: p
+                simclusters: {follow: visit, communities: 4}
+                relations: [{name: visit, files: [f.tsv], head: user, tail: place}]
+                """, TrainingPlan.class);
+        Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
+        SimClustersModel model =
+                SimClustersTrainer.train(graph, plan.simclusters().orElseThrow(), 1, 1, TrainingProgress.NONE);
+        assertThat(model.producers()).hasSize(20);
+        assertThat(model.interests()).hasSize(80);
+        for (int a = 0; a < 20; a++) {
+            for (int b = 0; b < 20; b++) {
+                if (model.knownFor()[a] >= 0 && model.knownFor()[a] == model.knownFor()[b]) {
+                    assertThat(parity(graph, a)).isEqualTo(parity(graph, b));
+                }
+            }
+        }
+    }
+
+    private static int parity(Graph graph, int place) {
+        return Integer.parseInt(graph.entities(new EntityKind("place")).value(place)) % 2;
+    }
+
+    @Test
+    void aFollowCountsHalfAfterTheHalfLifeOfInterests() throws IOException {
+        // "reader" follows one producer of each of two communities; the first follow is 100 days older.
+        StringBuilder rows = new StringBuilder();
+        long now = 100L * 24 * 3600;
+        for (int u = 0; u < 40; u++) {
+            for (int p = 0; p < 4; p++) {
+                rows.append("u%d\tp%d\t%d\n".formatted(u, u % 2 * 4 + p, now));
+            }
+        }
+        rows.append("reader\tp0\t0\nreader\tp4\t%d\n".formatted(now));
+        Files.writeString(directory.resolve("f.tsv"), rows);
+        TrainingPlan plan = YamlFiles.parse(Path.of("p.yaml"), """
+                name: p
+                simclusters: {follow: follow, communities: 2, social-proof-min: 1}
+                relations: [{name: follow, files: [f.tsv], columns: [head, tail, time], head: user, tail: user}]
+                """, TrainingPlan.class);
+        Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
+        SimClustersModel model =
+                SimClustersTrainer.train(graph, plan.simclusters().orElseThrow(), 1, 1, TrainingProgress.NONE);
+        var users = graph.entities(EntityKind.USER);
+        SparseVector reader = model.interests()[users.ordinal("reader")];
+        double old = weight(reader, model.knownFor()[users.ordinal("p0")]);
+        double fresh = weight(reader, model.knownFor()[users.ordinal("p4")]);
+        assertThat(old / fresh).isCloseTo(0.5, Offset.offset(0.05));
+    }
+
+    @Test
     void aGraphWithoutResemblanceIsRefusedInWords() throws IOException {
         Files.writeString(directory.resolve("f.tsv"), "1\t2\n3\t4\n");
         assertThatThrownBy(() -> train(
