@@ -167,7 +167,7 @@ class TrainerTest {
         assertThat(results.stream().map(r -> r.figures().get("task")).distinct())
                 .containsExactly("recommendation", "communities", "probe");
         assertThat(results.stream()
-                        .filter(r -> r.figures().get("task").equals("communities"))
+                        .filter(r -> "communities".equals(r.figures().get("task")))
                         .findFirst()
                         .orElseThrow()
                         .figure("nmi"))

@@ -74,10 +74,10 @@ final class ResultPage {
 
     private static void key(ResultTable table, List<String> methods, StringBuilder page) {
         page.append("<div class=\"key\">");
-        for (int i = 0; i < table.rows().size(); i++) {
+        for (TaskResult row : table.rows()) {
+            String method = ResultTable.method(row);
             page.append("<span><i style=\"background:%s\"></i>%s</span>"
-                    .formatted(
-                            colour(i), escaped(ResultTable.method(table.rows().get(i)))));
+                    .formatted(colour(methods.indexOf(method)), escaped(method)));
         }
         page.append("</div>\n");
     }
