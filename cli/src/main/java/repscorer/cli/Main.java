@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ServeCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             ImportCommand.class,
             PublishCommand.class,
             VerifyCommand.class,

@@ -9,10 +9,13 @@ import repscorer.benchmarks.proofs.EgoTwitterProof;
 import repscorer.benchmarks.proofs.FaultsProof;
 import repscorer.benchmarks.proofs.FilterProof;
 import repscorer.benchmarks.proofs.FlipsProof;
+import repscorer.benchmarks.proofs.LinkPredictionProof;
 import repscorer.benchmarks.proofs.ParityProof;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.SiftRecallProof;
+import repscorer.benchmarks.proofs.SimClustersProof;
 import repscorer.benchmarks.proofs.SimClustersRecallProof;
+import repscorer.benchmarks.proofs.TrainingSpeedProof;
 import repscorer.benchmarks.proofs.UpsertsProof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
@@ -33,6 +36,10 @@ final class Proofs {
                 new CrashProof(),
                 new FaultsProof(),
                 new FlipsProof(),
-                new UpsertsProof());
+                new UpsertsProof(),
+                LinkPredictionProof.codexS(),
+                LinkPredictionProof.fb15k237(),
+                new TrainingSpeedProof(),
+                new SimClustersProof());
     }
 }

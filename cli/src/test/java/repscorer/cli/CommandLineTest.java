@@ -44,7 +44,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "train", "import", "publish", "query", "bench", "prove"})
+    @ValueSource(strings = {"demo", "serve", "train", "evaluate", "import", "publish", "query", "bench", "prove"})
     void everyCommandHasHelp(String command) {
         Outcome outcome = run(command, "--help");
         assertThat(outcome.exit()).isZero();
@@ -66,6 +66,8 @@ class CommandLineTest {
         assertMistake(run("demo", "--data", "/nowhere"), "--data and --plan go together");
         assertMistake(run("demo", "--data", "/nowhere", "--plan", "/nowhere"), "no such directory");
         assertMistake(run("train", "--plan", "/nowhere.yaml", "--data", directory, "--out", directory), "no such file");
+        assertMistake(run("evaluate", "--release", directory, "--data", directory), "there is no");
+        assertMistake(run("evaluate", "--release", "/nowhere", "--data", directory), "no such directory");
         assertMistake(run("publish", directory, "--release", "r"), "REPSCORER_ADMIN_TOKEN");
         assertMistake(run("prove", "nothing"), "demo-start");
         assertMistake(run("bench", "ann", "--base", "/nowhere", "--queries", "x", "--metric", "l2"), "no such file");
@@ -102,6 +104,53 @@ class CommandLineTest {
         assertMistake(outcome, "plan.yaml line 4");
         assertThat(outcome.err()).contains("threds");
         assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void aReleaseIsTrainedAndJudged() throws IOException {
+        StringBuilder facts = new StringBuilder();
+        StringBuilder visits = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            facts.append(i).append("\tnext\t").append((i + 1) % 20).append('\n');
+            visits.append(i)
+                    .append(" p")
+                    .append(i % 4)
+                    .append(" q")
+                    .append(i % 5)
+                    .append('\n');
+        }
+        Files.writeString(directory.resolve("facts.tsv"), facts);
+        Files.writeString(directory.resolve("visits.txt"), visits);
+        Files.writeString(directory.resolve("test.tsv"), "3\tnext\t4\n");
+        Path plan = Files.writeString(directory.resolve("small.yaml"), """
+                name: small
+                relations:
+                  - {name: fact, files: [facts.tsv], test: [test.tsv], columns: [head, relation, tail], head: number, tail: number}
+                  - {name: visit, files: [visits.txt], layout: adjacency, separator: space, head: user, tail: place}
+                hold-out: {visit: 0.1}
+                twhin: {dimension: 8, epochs: 2, batch-size: 8, negatives-uniform: 4, negatives-prevalence: 0}
+                evaluation: {k: [5, 20]}
+                """);
+        Path out = directory.resolve("judged");
+        assertMistake(
+                run("train", "--plan", plan, "--data", directory, "--out", out, "--resume"), "there is no checkpoint");
+        assertMistake(
+                run("train", "--plan", plan, "--data", directory, "--out", out, "--pull", "1"),
+                "--pull goes with --from");
+        Outcome trained = run("train", "--plan", plan, "--data", directory, "--out", out);
+        assertThat(trained.exit()).as(trained.err()).isZero();
+        Path json = directory.resolve("results.json");
+        Path html = directory.resolve("results.html");
+        Outcome judged = run("evaluate", "--release", out, "--data", directory, "--json", json, "--html", html);
+        assertThat(judged.exit()).as(judged.err()).isZero();
+        assertThat(judged.out()).contains("link-prediction", "recommendation · visit", "twhin", "recall20");
+        assertThat(Files.readString(json))
+                .contains("\"task\":\"link-prediction\"", "\"mrr\":", "\"hits10\":")
+                .contains("\"task\":\"recommendation\",\"relation\":\"visit\",\"method\":\"twhin\"", "\"ndcg20\":");
+        assertThat(Files.readString(html)).contains("<svg", "recommendation · visit");
+        Outcome again =
+                run("train", "--plan", plan, "--data", directory, "--out", directory.resolve("again"), "--from", out);
+        assertThat(again.exit()).as(again.err()).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import repscorer.core.embedding.EmbeddingFileWriter;
@@ -15,6 +16,7 @@ import repscorer.training.graph.Csr;
 import repscorer.training.graph.EntityIndex;
 import repscorer.training.graph.Graph;
 import repscorer.training.graph.Relation;
+import repscorer.training.interests.Mixture;
 import repscorer.training.plan.RelationPlan;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.progress.TrainingProgress;
@@ -58,16 +60,34 @@ final class ReleaseWriter {
     }
 
     void add(SimClustersModel model) {
-        EntityKind user = graph.entities().keySet().stream()
-                .filter(kind -> plan.simclusters().isPresent() && kind.equals(follow().head()))
-                .findFirst()
-                .orElseThrow();
-        EntityIndex users = graph.entities(user);
+        EntityIndex users = graph.entities(follow().head());
+        EntityIndex producers = graph.entities(follow().tail());
+        String producerSpace = users == producers ? SpaceNames.PRODUCER : SpaceNames.items(producers.kind());
         parts.add(() -> sparse(SpaceNames.INTEREST, model, users, model.interests()));
-        parts.add(() -> sparse(SpaceNames.PRODUCER, model, users, model.producers()));
+        parts.add(() -> sparse(producerSpace, model, producers, model.producers()));
+        parts.add(() -> sparse(SpaceNames.KNOWN_FOR, model, producers, knownFor(model)));
         model.items()
                 .forEach((kind, rows) ->
                         parts.add(() -> sparse(SpaceNames.items(kind), model, graph.entities(kind), rows)));
+    }
+
+    void add(Mixture mixture) {
+        RelationPlan relation = graph.relation(mixture.relation()).orElseThrow().plan();
+        EntityIndex heads = graph.entities(relation.head());
+        EntityIndex tails = graph.entities(relation.tail());
+        parts.add(() -> interests(SpaceNames.interests(mixture.relation()), mixture, heads, mixture.heads()));
+        parts.add(() -> interests(SpaceNames.interestShares(mixture.relation()), mixture, tails, mixture.tails()));
+        parts.add(() -> centroids(mixture));
+    }
+
+    private static SparseVector[] knownFor(SimClustersModel model) {
+        SparseVector[] rows = new SparseVector[model.knownFor().length];
+        for (int p = 0; p < rows.length; p++) {
+            rows[p] = model.knownFor()[p] < 0
+                    ? SparseVector.EMPTY
+                    : new SparseVector(new int[] {model.knownFor()[p]}, new float[] {model.knownForScores()[p]});
+        }
+        return rows;
     }
 
     private RelationPlan follow() {
@@ -110,13 +130,24 @@ final class ReleaseWriter {
         for (int r = 0; r < graph.relations().size(); r++) {
             EntityId id = EntityId.of(RELATION, graph.relations().get(r).name());
             writer.add(id, row(model.relations(), r, model.dimension()));
+            if (model.inverses().isPresent()) {
+                String inverse = graph.relations().get(r).name() + SpaceNames.INVERSE;
+                writer.add(EntityId.of(RELATION, inverse), row(model.inverses().get(), r, model.dimension()));
+            }
         }
         return noteLoss(writer, model);
     }
 
     private static EmbeddingFileWriter noteLoss(EmbeddingFileWriter writer, TwhinModel model) {
-        return writer.property("loss", "%.6f".formatted(model.losses().getLast()))
+        return writer.property(SpaceNames.OPERATOR, word(model.operator()))
+                .property(SpaceNames.COMPARATOR, word(model.comparator()))
+                .property("loss", "%.6f".formatted(model.losses().getLast()))
                 .property("epochs", Integer.toString(model.losses().size()));
+    }
+
+    /** As plans write it. */
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static float[] row(float[] rows, int row, int dimension) {
@@ -126,8 +157,8 @@ final class ReleaseWriter {
     private static EmbeddingFileWriter sparse(
             String space, SimClustersModel model, EntityIndex index, SparseVector[] rows) {
         List<EntityId> columns = new ArrayList<>();
-        for (int c = 0; c < model.clusters(); c++) {
-            columns.add(EntityId.of(CLUSTER, c));
+        for (int number : model.numbers()) {
+            columns.add(EntityId.of(CLUSTER, number));
         }
         EmbeddingFileWriter writer =
                 EmbeddingFileWriter.sparse(space, SpaceNames.SIMCLUSTERS_MODEL, index.kind(), columns, model.labels());
@@ -137,6 +168,38 @@ final class ReleaseWriter {
             }
         }
         return writer.property("clusters", Integer.toString(model.clusters()));
+    }
+
+    private static EmbeddingFileWriter interests(
+            String space, Mixture mixture, EntityIndex index, SparseVector[] rows) {
+        List<EntityId> columns = new ArrayList<>();
+        for (int c = 0; c < mixture.interests(); c++) {
+            columns.add(interest(mixture, c));
+        }
+        EmbeddingFileWriter writer = EmbeddingFileWriter.sparse(
+                space, SpaceNames.interests(mixture.relation()), index.kind(), columns, Map.of());
+        for (int i = 0; i < rows.length; i++) {
+            if (!rows[i].isEmpty()) {
+                writer.add(index.id(i), rows[i]);
+            }
+        }
+        return writer;
+    }
+
+    private static EmbeddingFileWriter centroids(Mixture mixture) {
+        EmbeddingFileWriter writer = EmbeddingFileWriter.dense(
+                SpaceNames.interestCentroids(mixture.relation()),
+                SpaceNames.TWHIN_MODEL,
+                SpaceNames.INTEREST_KIND,
+                mixture.dimension());
+        for (int c = 0; c < mixture.interests(); c++) {
+            writer.add(interest(mixture, c), row(mixture.centroids(), c, mixture.dimension()));
+        }
+        return writer;
+    }
+
+    private static EntityId interest(Mixture mixture, int c) {
+        return EntityId.of(SpaceNames.INTEREST_KIND, mixture.relation() + "-" + c);
     }
 
     private static EmbeddingFileWriter history(Relation relation) {

@@ -4,23 +4,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
 import repscorer.training.evaluate.Evaluation;
 import repscorer.training.evaluate.Evaluator;
+import repscorer.training.evaluate.KnownForFile;
+import repscorer.training.evaluate.SpaceNames;
 import repscorer.training.graph.BadRow;
+import repscorer.training.graph.DataException;
 import repscorer.training.graph.EdgeData;
 import repscorer.training.graph.EdgeReader;
+import repscorer.training.graph.EntityIndex;
 import repscorer.training.graph.Graph;
 import repscorer.training.graph.HoldOut;
+import repscorer.training.interests.InterestsTrainer;
+import repscorer.training.interests.Mixture;
+import repscorer.training.plan.RelationPlan;
+import repscorer.training.plan.SimClustersPlan;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.plan.YamlFiles;
 import repscorer.training.progress.TrainingProgress;
+import repscorer.training.simclusters.KnownFor;
 import repscorer.training.simclusters.SimClustersModel;
 import repscorer.training.simclusters.SimClustersTrainer;
 import repscorer.training.twhin.TwhinModel;
+import repscorer.training.twhin.TwhinOptions;
 import repscorer.training.twhin.TwhinTrainer;
+import repscorer.training.twhin.WarmStart;
 
 /**
  * Trains by a plan and writes a release: one embedding file per space and {@code training.json}, which says how it came about.
@@ -30,12 +48,33 @@ public final class Trainer {
     /** The name of the report beside the embedding files. */
     public static final String REPORT = "training.json";
 
+    /** What an interrupted run leaves in the release's directory, and a finished one does not. */
+    public static final String CHECKPOINT = "twhin.checkpoint";
+
+    /**
+     * How a run begins.
+     *
+     * @param resume whether to go on from the checkpoint in the release's directory, where there is one
+     * @param warmStart earlier dense vectors to begin with
+     * @param knownFor a release whose communities SimClusters goes on from, where it has any
+     */
+    public record Options(boolean resume, Optional<WarmStart> warmStart, Optional<Path> knownFor) {
+
+        public static final Options NONE = new Options(false, Optional.empty(), Optional.empty());
+    }
+
     private Trainer() {}
+
+    /** As {@link #train(TrainingPlan, Path, Path, Options, TrainingProgress)}, from the beginning. */
+    public static TrainingReport train(TrainingPlan plan, Path data, Path out, TrainingProgress progress)
+            throws IOException {
+        return train(plan, data, out, Options.NONE, progress);
+    }
 
     /**
      * Reads edges, holds some out, learns, writes, and evaluates by what was held out. The embedding files depend on the data
      * and the plan without its threads, and on whether SIMD runs; {@code training.json} also holds times. Blocks; an
-     * interrupt or {@code progress} ends it early.
+     * interrupt or {@code progress} ends it early, and leaves a checkpoint to resume from once TwHIN has begun.
      *
      * @param data the directory that the plan's files are in
      * @param out the release directory, created where missing; files of the same names are replaced
@@ -43,33 +82,53 @@ public final class Trainer {
      * @throws java.util.concurrent.CancellationException when {@code progress} asks for an end
      * @throws IOException when the disk refuses
      */
-    public static TrainingReport train(TrainingPlan plan, Path data, Path out, TrainingProgress progress)
-            throws IOException {
+    public static TrainingReport train(
+            TrainingPlan plan, Path data, Path out, Options options, TrainingProgress progress) throws IOException {
         Files.createDirectories(out);
         Map<String, Double> seconds = new LinkedHashMap<>();
         long startedAt = System.nanoTime();
 
         EdgeData read = EdgeReader.read(plan, data, progress);
-        HoldOut.Split split = HoldOut.split(read.graph(), plan.holdOut(), plan.seed());
+        HoldOut.Split split = HoldOut.split(read, plan);
         Graph graph = split.training();
         long at = note(seconds, "read", startedAt);
 
-        Optional<TwhinModel> twhin =
-                plan.twhin().map(p -> TwhinTrainer.train(graph, p, plan.seed(), plan.threads(), progress));
+        Optional<TwhinModel> twhin = Optional.empty();
+        if (plan.twhin().isPresent()) {
+            TwhinOptions how = new TwhinOptions(
+                    Optional.of(split), Optional.of(out.resolve(CHECKPOINT)), options.resume(), options.warmStart());
+            twhin = Optional.of(
+                    TwhinTrainer.train(graph, plan.twhin().get(), plan.seed(), plan.threads(), how, progress));
+        }
         at = twhin.isPresent() ? note(seconds, "twhin", at) : at;
 
-        Optional<SimClustersModel> simclusters =
-                plan.simclusters().map(p -> SimClustersTrainer.train(graph, p, plan.seed(), plan.threads(), progress));
+        Optional<SimClustersModel> simclusters = plan.simclusters()
+                .map(p -> SimClustersTrainer.train(
+                        graph, p, knownFor(graph, p, options), plan.seed(), plan.threads(), progress));
         at = simclusters.isPresent() ? note(seconds, "simclusters", at) : at;
+
+        List<Mixture> mixtures = plan.interests().isPresent() && twhin.isPresent()
+                ? InterestsTrainer.train(
+                        graph,
+                        plan.interests().get(),
+                        twhin.get().dimension(),
+                        twhin.get().entities(),
+                        plan.seed(),
+                        plan.threads(),
+                        progress)
+                : List.of();
+        at = mixtures.isEmpty() ? at : note(seconds, "interests", at);
 
         ReleaseWriter writer = new ReleaseWriter(plan, graph, out, progress);
         twhin.ifPresent(writer::add);
         simclusters.ifPresent(writer::add);
+        mixtures.forEach(writer::add);
         Map<String, Integer> rows = writer.write();
         at = note(seconds, "write", at);
 
-        Evaluation evaluation =
-                plan.holdOut().isEmpty() ? Evaluation.NONE : Evaluator.evaluate(plan, split, out, progress);
+        boolean recommends =
+                split.held().values().stream().anyMatch(r -> !r.plan().several());
+        Evaluation evaluation = recommends ? Evaluator.evaluate(plan, split, out, progress) : Evaluation.NONE;
         note(seconds, "evaluate", at);
         note(seconds, "total", startedAt);
 
@@ -80,13 +139,65 @@ public final class Trainer {
                 read.badRows(),
                 read.examples().stream().map(BadRow::toString).toList(),
                 rows,
-                twhin.map(TwhinModel::losses).orElse(java.util.List.of()),
+                twhin.map(TwhinModel::losses).orElse(List.of()),
                 twhin.map(TwhinModel::edgesPerSecond).orElse(0.0),
                 simclusters.map(SimClustersModel::clusters).orElse(0),
                 seconds,
                 evaluation);
         YamlFiles.writeJson(out.resolve(REPORT), report);
         return report;
+    }
+
+    /**
+     * The plan that a release was trained by.
+     *
+     * @param report the release's {@link #REPORT}
+     * @throws repscorer.training.yaml.ConfigException when the file is no such report
+     */
+    public static TrainingPlan plan(Path report) {
+        return YamlFiles.read(report, TrainingReport.class).plan();
+    }
+
+    /**
+     * The dense vectors of an earlier release, to begin with.
+     *
+     * @param plan whose kinds are looked for; a kind that the release does not have begins afresh
+     * @param pull λ of the pull towards what training began with; 0 for none
+     */
+    public static WarmStart warmStart(Path release, TrainingPlan plan, double pull) {
+        Map<EntityKind, Function<String, float @Nullable []>> entities = new LinkedHashMap<>();
+        for (RelationPlan relation : plan.relations()) {
+            for (EntityKind kind : List.of(relation.head(), relation.tail())) {
+                earlier(release, SpaceNames.twhin(kind), kind).ifPresent(rows -> entities.put(kind, rows));
+            }
+        }
+        Function<String, float @Nullable []> relations = earlier(
+                        release, SpaceNames.TWHIN_RELATION, new EntityKind("relation"))
+                .orElse(value -> null);
+        if (entities.isEmpty()) {
+            throw new DataException("%s has no dense vectors of the plan's kinds".formatted(release));
+        }
+        return new WarmStart(entities, relations, pull);
+    }
+
+    private static Optional<Function<String, float @Nullable []>> earlier(Path release, String space, EntityKind kind) {
+        Path file = release.resolve(space + EmbeddingFile.SUFFIX);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        EmbeddingFile rows = EmbeddingFile.open(file);
+        return Optional.of(value -> {
+            OptionalInt ordinal = rows.ids().ordinal(EntityId.of(kind, value));
+            return ordinal.isPresent() ? rows.denseRows().row(ordinal.getAsInt()) : null;
+        });
+    }
+
+    private static KnownFor knownFor(Graph graph, SimClustersPlan plan, Options options) {
+        EntityIndex producers = graph.relation(plan.follow()).orElseThrow().tailEntities();
+        return options.knownFor()
+                .flatMap(release -> KnownForFile.read(release, producers))
+                .map(KnownFor::of)
+                .orElse(KnownFor.NONE);
     }
 
     private static long note(Map<String, Double> seconds, String stage, long since) {
@@ -103,7 +214,7 @@ public final class Trainer {
 
     private static Map<String, Integer> edges(Graph graph) {
         Map<String, Integer> edges = new TreeMap<>();
-        graph.relations().forEach(relation -> edges.put(relation.name(), relation.edges()));
+        graph.relations().forEach(relation -> edges.merge(relation.group(), relation.edges(), Integer::sum));
         return edges;
     }
 }

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import repscorer.training.network.NetworkOptions;
 import repscorer.training.network.SyntheticNetwork;
 import repscorer.training.plan.TrainingPlan;
+import repscorer.training.plan.TwhinPlan;
 import repscorer.training.plan.YamlFiles;
 
 /** Data that tests share: where real data is, and small networks made on the spot. */
@@ -62,10 +63,18 @@ public final class TestData {
                 simclusters:
                   follow: follow
                   communities: 16
+                  social-proof-min: 1
+                  half-life: 14d
                   interest-clusters-max: 8
                   items: {favorite: 1, author: 2, interest: 1}
+                interests: {clusters: {follow: 24, favorite: 24}, neighbours: 10}
                 evaluation: {users: 150, k: [10, 50], retrieve: 100}
                 """, TrainingPlan.class);
+    }
+
+    /** A plan's section {@code twhin} with some keys set, written as YAML. */
+    public static TwhinPlan twhin(String keys) {
+        return YamlFiles.parse(Path.of("twhin.yaml"), "{" + keys + "}", TwhinPlan.class);
     }
 
     /** Normal values. */

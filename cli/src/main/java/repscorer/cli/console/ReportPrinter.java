@@ -25,6 +25,9 @@ public final class ReportPrinter {
                 report.edgesPerSecond(),
                 seconds.getOrDefault("simclusters", 0.0),
                 report.clusters());
+        if (seconds.containsKey("interests")) {
+            out.printf(Locale.ROOT, "  mixtures of interests in %.0f s%n", seconds.get("interests"));
+        }
         if (!report.evaluation().rows().isEmpty()) {
             out.println("  found again of the edges that were held out:");
             report.evaluation().toTable().lines().forEach(line -> out.println("    " + line));

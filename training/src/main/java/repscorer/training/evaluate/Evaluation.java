@@ -27,12 +27,22 @@ public record Evaluation(List<Row> rows) {
      * @param users heads that were asked for
      * @param held edges of theirs that were held out
      * @param recall by k: the share of a head's held-out tails among its first k answers, averaged over heads
+     * @param ndcg by k: Σ 1 / log2(rank + 1) over a head's held-out tails among its first k answers, as a share of the
+     *     most that it could be, averaged over heads
      * @param mrr 1 / rank of the first held-out tail, 0 beyond the largest k, averaged over heads
      */
-    public record Row(String relation, String method, int users, long held, Map<Integer, Double> recall, double mrr) {
+    public record Row(
+            String relation,
+            String method,
+            int users,
+            long held,
+            Map<Integer, Double> recall,
+            Map<Integer, Double> ndcg,
+            double mrr) {
 
         public Row {
             recall = Collections.unmodifiableSortedMap(new TreeMap<>(recall));
+            ndcg = Collections.unmodifiableSortedMap(new TreeMap<>(ndcg));
         }
 
         public double recall(int k) {

@@ -43,11 +43,12 @@ import repscorer.core.store.StoreOptions;
 import repscorer.training.graph.Csr;
 import repscorer.training.graph.EdgeReader;
 import repscorer.training.graph.EntityIndex;
-import repscorer.training.graph.Graph;
 import repscorer.training.graph.HoldOut;
 import repscorer.training.graph.Relation;
 import repscorer.training.plan.EvaluationPlan;
 import repscorer.training.plan.TrainingPlan;
+import repscorer.training.plan.TwhinPlan;
+import repscorer.training.plan.TwhinPlan.Operator;
 import repscorer.training.progress.TrainingProgress;
 import repscorer.vector.Metric;
 
@@ -61,8 +62,15 @@ public final class Evaluator {
     /** The share of what most heads are joined with: tails by their number of training edges. */
     public static final String POPULARITY = "popularity";
 
+    /** Tails that share heads with those a head is joined with. */
+    public static final String ITEM_KNN = "item-knn";
+
     public static final String TWHIN = "twhin";
     public static final String SIMCLUSTERS = "simclusters";
+
+    /** The interests of a multi-interest head, smoothed. */
+    public static final String MIXTURE = "mixture";
+
     public static final String BLEND = "blend";
 
     private static final String RELEASE = "evaluated";
@@ -89,8 +97,7 @@ public final class Evaluator {
      */
     public static Evaluation evaluate(TrainingPlan plan, Path data, Path release, TrainingProgress progress)
             throws IOException {
-        Graph graph = EdgeReader.read(plan, data, progress).graph();
-        return evaluate(plan, HoldOut.split(graph, plan.holdOut(), plan.seed()), release, progress);
+        return evaluate(plan, HoldOut.split(EdgeReader.read(plan, data, progress), plan), release, progress);
     }
 
     /**
@@ -135,7 +142,9 @@ public final class Evaluator {
     private Evaluation ask(RepresentationStore store, List<Space> spaces) {
         Map<String, ScoringPlan> plans = new TreeMap<>();
         for (Relation held : split.held().values()) {
-            surface(held, spaces).ifPresent(surface -> plans.put(held.name(), surface));
+            if (!held.plan().several()) {
+                surface(held, spaces).ifPresent(surface -> plans.put(held.name(), surface));
+            }
         }
         Scorer scorer = new Scorer(
                 store,
@@ -148,7 +157,7 @@ public final class Evaluator {
         List<Evaluation.Row> rows = new ArrayList<>();
         for (Relation relation : split.training().relations()) {
             Relation held = split.held().get(relation.name());
-            if (held != null) {
+            if (held != null && !relation.plan().several()) {
                 rows.addAll(relation(scorer, Optional.ofNullable(plans.get(relation.name())), relation, held));
             }
         }
@@ -168,6 +177,7 @@ public final class Evaluator {
         Map<String, Method> methods = new LinkedHashMap<>();
         Csr known = training.byHead();
         methods.put(POPULARITY, popularity(training, known));
+        methods.put(ITEM_KNN, ItemKnn.of(training, kMax, plan.threads(), progress)::answer);
         if (surface.isPresent()) {
             List<String> columns =
                     surface.get().columns().stream().map(ColumnPlan::name).toList();
@@ -198,7 +208,11 @@ public final class Evaluator {
 
     private Evaluation.Row judge(String relation, String name, Method method, int[] heads, Csr wanted) {
         TreeMap<Integer, Double> recall = new TreeMap<>();
-        plan.evaluation().k().forEach(k -> recall.put(k, 0.0));
+        TreeMap<Integer, Double> ndcg = new TreeMap<>();
+        plan.evaluation().k().forEach(k -> {
+            recall.put(k, 0.0);
+            ndcg.put(k, 0.0);
+        });
         double reciprocal = 0;
         long edges = 0;
         for (int i = 0; i < heads.length; i++) {
@@ -219,11 +233,27 @@ public final class Evaluator {
                     double share = 1.0 / size / heads.length;
                     int at = rank;
                     recall.replaceAll((k, sum) -> at <= k ? sum + share : sum);
+                    double gain = gain(rank) / heads.length;
+                    ndcg.replaceAll((k, sum) -> at <= k ? sum + gain / gainMax(Math.min(k, size)) : sum);
                 }
             }
         }
         progress.report("evaluate", heads.length, heads.length, relation + " by " + name);
-        return new Evaluation.Row(relation, name, heads.length, edges, recall, reciprocal / Math.max(heads.length, 1));
+        return new Evaluation.Row(
+                relation, name, heads.length, edges, recall, ndcg, reciprocal / Math.max(heads.length, 1));
+    }
+
+    private static double gain(int rank) {
+        return Math.log(2) / Math.log(rank + 1);
+    }
+
+    /** The gain of {@code count} held-out tails on the first ranks. */
+    private static double gainMax(int count) {
+        double sum = 0;
+        for (int rank = 1; rank <= count; rank++) {
+            sum += gain(rank);
+        }
+        return sum;
     }
 
     private Method popularity(Relation training, Csr known) {
@@ -278,7 +308,7 @@ public final class Evaluator {
             return candidates.stream()
                     .mapToInt(c -> tails.ordinal(c.id().value()))
                     .toArray();
-        } catch (ScorerException.NotFound e) {
+        } catch (ScorerException.NotFound | ScorerException.NotReady e) {
             return new int[0]; // no embedding: this head gets no answer, which counts against the method
         }
     }
@@ -305,7 +335,7 @@ public final class Evaluator {
                         file.model(),
                         file.kind(),
                         file.dimension(),
-                        Metric.COSINE,
+                        metric(file),
                         "exact",
                         HnswParameters.DEFAULT,
                         0,
@@ -321,6 +351,12 @@ public final class Evaluator {
         };
     }
 
+    private static Metric metric(EmbeddingFile file) {
+        return file.properties().getOrDefault(SpaceNames.COMPARATOR, "cosine").equals("dot")
+                ? Metric.INNER_PRODUCT
+                : Metric.COSINE;
+    }
+
     /** How a relation's candidates are asked for; empty when the release knows neither its heads nor its tails. */
     private Optional<ScoringPlan> surface(Relation held, List<Space> spaces) {
         List<String> names = spaces.stream().map(Space::name).toList();
@@ -329,13 +365,20 @@ public final class Evaluator {
         EntityKind tail = held.plan().tail();
         EvaluationPlan.Weights weights = how.weights(held.name());
         List<ColumnPlan> columns = new ArrayList<>();
-        if (names.contains(SpaceNames.twhin(head)) && names.contains(SpaceNames.twhin(tail))) {
+        Operator operator = plan.twhin().map(TwhinPlan::operator).orElse(Operator.TRANSLATION);
+        boolean served = operator == Operator.TRANSLATION || operator == Operator.IDENTITY;
+        if (served && names.contains(SpaceNames.twhin(head)) && names.contains(SpaceNames.twhin(tail))) {
             columns.add(new ColumnPlan.Dense(
                     TWHIN,
                     Map.of(head, SpaceNames.twhin(head)),
                     Map.of(tail, SpaceNames.twhin(tail)),
-                    Similarity.COSINE,
-                    List.of(new ColumnPlan.Translation(head, tail, SpaceNames.TWHIN_RELATION, held.name())),
+                    plan.twhin().map(TwhinPlan::comparator).orElse(TwhinPlan.Comparator.COSINE)
+                                    == TwhinPlan.Comparator.DOT
+                            ? Similarity.DOT
+                            : Similarity.COSINE,
+                    operator == Operator.TRANSLATION
+                            ? List.of(new ColumnPlan.Translation(head, tail, SpaceNames.TWHIN_RELATION, held.name()))
+                            : List.of(),
                     how.retrieve(),
                     Math.min(how.retrieve(), Limits.EF_MAX),
                     true,
@@ -356,6 +399,23 @@ public final class Evaluator {
                     Ranking.DOT,
                     true,
                     weights.simclusters()));
+        }
+        String mixtures = SpaceNames.interests(held.name());
+        String shares = SpaceNames.interestShares(held.name());
+        if (!columns.isEmpty() && names.contains(mixtures) && names.contains(shares)) {
+            columns.add(new ColumnPlan.Sparse(
+                    MIXTURE,
+                    Map.of(head, mixtures),
+                    Map.of(tail, shares),
+                    Similarity.DOT,
+                    how.retrieve(),
+                    Limits.CLUSTERS_SCANNED_MAX,
+                    1000,
+                    how.retrieve(),
+                    0,
+                    Ranking.DOT,
+                    true,
+                    weights.mixture()));
         }
         if (columns.isEmpty()) {
             return Optional.empty();

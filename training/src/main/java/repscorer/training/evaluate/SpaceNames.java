@@ -12,11 +12,25 @@ public final class SpaceNames {
     /** The vectors θ_r of relations. */
     public static final String TWHIN_RELATION = "twhin-relation";
 
+    /** Properties of TwHIN's files: the plan's operator and comparator, in the plan's words. */
+    public static final String OPERATOR = "operator";
+
+    public static final String COMPARATOR = "comparator";
+
+    /** Ends the id of the vector that a relation has for the way from tail to head, where it has one of its own. */
+    public static final String INVERSE = "^-1";
+
     /** What users are interested in. */
     public static final String INTEREST = "simclusters-interest";
 
     /** What producers' followers are interested in. */
     public static final String PRODUCER = "simclusters-producer";
+
+    /** The community each producer is known for, and how much. */
+    public static final String KNOWN_FOR = "simclusters-known-for";
+
+    /** The kind whose entities are interests. */
+    public static final EntityKind INTEREST_KIND = new EntityKind("interest");
 
     private SpaceNames() {}
 
@@ -30,5 +44,20 @@ public final class SpaceNames {
 
     public static String history(String relation) {
         return "history-" + relation;
+    }
+
+    /** The mixtures of a relation's heads, and the name of the model that their tails' shares belong to. */
+    public static String interests(String relation) {
+        return "interests-" + relation;
+    }
+
+    /** The share that each tail of a relation has of its interest. */
+    public static String interestShares(String relation) {
+        return interests(relation) + "-shares";
+    }
+
+    /** The centroids of a relation's interests, among the dense vectors. */
+    public static String interestCentroids(String relation) {
+        return "twhin-" + interests(relation);
     }
 }

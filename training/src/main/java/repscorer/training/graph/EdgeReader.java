@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import repscorer.core.entity.EntityKind;
 import repscorer.training.plan.RelationPlan;
 import repscorer.training.plan.RelationPlan.Column;
+import repscorer.training.plan.RelationPlan.Layout;
 import repscorer.training.plan.RelationPlan.Separator;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.progress.TrainingProgress;
@@ -31,6 +35,7 @@ public final class EdgeReader {
 
     static final int LINE_BYTES_MAX = 1 << 16;
     static final int EXAMPLES_MAX = 5;
+    private static final EntityKind RELATION = new EntityKind("relation");
 
     /** Below this many bad rows reading goes on to the end of the file before the share is judged. */
     static final int BAD_ROWS_JUDGED = 1000;
@@ -67,18 +72,55 @@ public final class EdgeReader {
         }
         List<Rows> read = new ArrayList<>();
         for (RelationPlan relation : plan.relations()) {
-            Rows into = new Rows(relation, index(relation.head()), index(relation.tail()));
-            for (String file : relation.files()) {
-                readFile(directory.resolve(file), into);
-            }
-            if (into.count == 0) {
-                throw new DataException("relation %s has no edge in %s".formatted(relation.name(), relation.files()));
-            }
+            Rows into = new Rows(relation, index(relation.head()), index(relation.tail()), Optional.empty());
+            readFiles(relation.files(), into);
             read.add(into);
         }
+        List<Rows> valid = new ArrayList<>();
+        List<Rows> test = new ArrayList<>();
+        for (Rows training : read) {
+            valid.add(readGiven(training.plan.valid(), training));
+            test.add(readGiven(training.plan.test(), training));
+        }
         // Only now are all entities known, which the relations' rows are sized by.
-        List<Relation> relations = read.stream().map(Rows::toRelation).toList();
-        return new EdgeData(new Graph(entities, relations), rows, badRows, examples);
+        List<Relation> relations = new ArrayList<>();
+        for (Rows training : read) {
+            for (Relation relation : training.toRelations()) {
+                if (relations.stream().anyMatch(r -> r.name().equals(relation.name()))) {
+                    throw new DataException("relation names must differ: '%s' twice, once in %s"
+                            .formatted(relation.name(), training.plan.files()));
+                }
+                relations.add(relation);
+            }
+        }
+        return new EdgeData(new Graph(entities, relations), byName(valid), byName(test), rows, badRows, examples);
+    }
+
+    private Rows readGiven(List<String> files, Rows training) {
+        Rows into = new Rows(training.plan, training.headEntities, training.tailEntities, Optional.of(training));
+        if (!files.isEmpty()) {
+            readFiles(files, into);
+        }
+        return into;
+    }
+
+    private void readFiles(List<String> files, Rows into) {
+        for (String file : files) {
+            readFile(directory.resolve(file), into);
+        }
+        if (into.count == 0) {
+            throw new DataException("relation %s has no edge in %s".formatted(into.plan.name(), files));
+        }
+    }
+
+    private static Map<String, Relation> byName(List<Rows> read) {
+        Map<String, Relation> relations = new TreeMap<>();
+        for (Rows rows : read) {
+            for (Relation relation : rows.toRelations()) {
+                relations.put(relation.name(), relation);
+            }
+        }
+        return relations;
     }
 
     private EntityIndex index(EntityKind kind) {
@@ -195,11 +237,14 @@ public final class EdgeReader {
         }
     }
 
-    /** The rows of one relation so far. */
+    /** The rows of one relation so far, or of the several that one plan stands for. */
     private static final class Rows {
         final RelationPlan plan;
         final EntityIndex headEntities;
         final EntityIndex tailEntities;
+        final EntityIndex relations;
+        final boolean relationsGiven;
+        final boolean several;
         final byte[] strip;
         final byte[] comment;
         final byte[] type;
@@ -209,12 +254,17 @@ public final class EdgeReader {
         final int[] ends;
         int[] heads = new int[1 << 10];
         int[] tails = new int[1 << 10];
+        int[] relationOf;
         float[] weights;
         long[] times;
         int count;
 
-        Rows(RelationPlan plan, EntityIndex headEntities, EntityIndex tailEntities) {
+        /** @param training whose relations these rows must belong to; empty for the training rows themselves */
+        Rows(RelationPlan plan, EntityIndex headEntities, EntityIndex tailEntities, Optional<Rows> training) {
             this.plan = plan;
+            relations = training.map(t -> t.relations).orElseGet(() -> new EntityIndex(RELATION));
+            relationsGiven = training.isPresent();
+            several = plan.several();
             this.headEntities = headEntities;
             this.tailEntities = tailEntities;
             strip = plan.strip().getBytes(StandardCharsets.UTF_8);
@@ -222,6 +272,7 @@ public final class EdgeReader {
             type = plan.type().getBytes(StandardCharsets.UTF_8);
             weighted = plan.columns().contains(Column.WEIGHT);
             timed = plan.columns().contains(Column.TIME);
+            relationOf = new int[several ? heads.length : 0];
             weights = new float[weighted ? heads.length : 0];
             times = new long[timed ? heads.length : 0];
             starts = new int[plan.columns().size()];
@@ -239,7 +290,13 @@ public final class EdgeReader {
          * @throws IllegalArgumentException with the rule that the row breaks
          */
         boolean take(byte[] buffer, int from, int to) {
+            if (plan.layout() == Layout.ADJACENCY) {
+                takeAdjacency(buffer, from, to);
+                return true;
+            }
             split(buffer, from, to);
+            int relationFrom = 0;
+            int relationTo = 0;
             int headFrom = 0;
             int headTo = 0;
             int tailFrom = 0;
@@ -266,10 +323,17 @@ public final class EdgeReader {
                             return false;
                         }
                     }
+                    case RELATION -> {
+                        relationFrom = starts[i];
+                        relationTo = ends[i];
+                    }
                     case IGNORE -> {}
                 }
             }
-            if (headEntities == tailEntities && Arrays.equals(buffer, headFrom, headTo, buffer, tailFrom, tailTo)) {
+            // A fact may join an entity with itself.
+            if (!several
+                    && headEntities == tailEntities
+                    && Arrays.equals(buffer, headFrom, headTo, buffer, tailFrom, tailTo)) {
                 throw new IllegalArgumentException(
                         "head and tail must differ: '%s'".formatted(text(buffer, headFrom, headTo)));
             }
@@ -277,22 +341,75 @@ public final class EdgeReader {
             if (headEntities.find(buffer, headFrom, headTo) < 0) {
                 headEntities.checkValue(buffer, headFrom, headTo);
             }
+            if (tailEntities.find(buffer, tailFrom, tailTo) < 0) {
+                tailEntities.checkValue(buffer, tailFrom, tailTo);
+            }
+            int relation = several ? relation(buffer, relationFrom, relationTo) : 0;
             int tail = tailEntities.intern(buffer, tailFrom, tailTo);
             int head = headEntities.intern(buffer, headFrom, headTo);
-            add(head, tail, weight, time);
+            add(head, relation, tail, weight, time);
             return true;
         }
 
-        private void add(int head, int tail, float weight, long time) {
+        private int relation(byte[] buffer, int from, int to) {
+            if (!relationsGiven) {
+                return relations.intern(buffer, from, to);
+            }
+            int relation = relations.find(buffer, from, to);
+            if (relation < 0) {
+                throw new IllegalArgumentException(
+                        "the relation has no training edge: '%s'".formatted(clip(text(buffer, from, to))));
+            }
+            return relation;
+        }
+
+        /** A head and its tails, each an edge; a head alone is no edge. The whole row is checked before any of it is taken. */
+        private void takeAdjacency(byte[] buffer, int from, int to) {
+            int headTo = fieldEnd(buffer, from, to);
+            headEntities.checkValue(buffer, from, headTo);
+            for (int i = headTo + 1; i < to; i = fieldEnd(buffer, i, to) + 1) {
+                int end = fieldEnd(buffer, i, to);
+                if (end > i) {
+                    if (tailEntities.find(buffer, i, end) < 0) {
+                        tailEntities.checkValue(buffer, i, end);
+                    }
+                    if (headEntities == tailEntities && Arrays.equals(buffer, from, headTo, buffer, i, end)) {
+                        throw new IllegalArgumentException(
+                                "head and tail must differ: '%s'".formatted(text(buffer, i, end)));
+                    }
+                }
+            }
+            int head = headEntities.intern(buffer, from, headTo);
+            for (int i = headTo + 1; i < to; i = fieldEnd(buffer, i, to) + 1) {
+                int end = fieldEnd(buffer, i, to);
+                if (end > i) { // runs of separators stand between no tails
+                    add(head, 0, tailEntities.intern(buffer, i, end), 1, 0);
+                }
+            }
+        }
+
+        private int fieldEnd(byte[] buffer, int from, int to) {
+            int i = from;
+            while (i < to && !separates(plan.separator(), buffer[i])) {
+                i++;
+            }
+            return i;
+        }
+
+        private void add(int head, int relation, int tail, float weight, long time) {
             if (count == heads.length) {
                 int larger = count * 2;
                 heads = Arrays.copyOf(heads, larger);
                 tails = Arrays.copyOf(tails, larger);
+                relationOf = several ? Arrays.copyOf(relationOf, larger) : relationOf;
                 weights = weighted ? Arrays.copyOf(weights, larger) : weights;
                 times = timed ? Arrays.copyOf(times, larger) : times;
             }
             heads[count] = head;
             tails[count] = tail;
+            if (several) {
+                relationOf[count] = relation;
+            }
             if (weighted) {
                 weights[count] = weight;
             }
@@ -384,15 +501,52 @@ public final class EdgeReader {
             return text.length() <= 64 ? text : text.substring(0, 61) + "...";
         }
 
-        Relation toRelation() {
+        /** Each relation that has an edge. */
+        List<Relation> toRelations() {
+            if (count == 0) {
+                return List.of();
+            }
+            if (!several) {
+                return List.of(toRelation(plan, heads, tails, weights, times, count));
+            }
+            List<Relation> all = new ArrayList<>();
+            Csr byRelation = Csr.of(Arrays.copyOf(relationOf, count), Arrays.copyOf(heads, count), relations.count());
+            for (int r = 0; r < byRelation.rows(); r++) {
+                int size = byRelation.size(r);
+                if (size > 0) {
+                    int[] someHeads = new int[size];
+                    int[] someTails = new int[size];
+                    float[] someWeights = new float[weighted ? size : 0];
+                    long[] someTimes = new long[timed ? size : 0];
+                    for (int i = 0; i < size; i++) {
+                        int edge = byRelation.edges()[byRelation.offsets()[r] + i];
+                        someHeads[i] = heads[edge];
+                        someTails[i] = tails[edge];
+                        if (weighted) {
+                            someWeights[i] = weights[edge];
+                        }
+                        if (timed) {
+                            someTimes[i] = times[edge];
+                        }
+                    }
+                    all.add(toRelation(
+                            plan.named(relations.value(r)), someHeads, someTails, someWeights, someTimes, size));
+                }
+            }
+            return all;
+        }
+
+        private Relation toRelation(
+                RelationPlan named, int[] heads, int[] tails, float[] weights, long[] times, int size) {
             return Relation.of(
-                    plan,
+                    plan.name(),
+                    named,
                     headEntities,
                     tailEntities,
-                    Arrays.copyOf(heads, count),
-                    Arrays.copyOf(tails, count),
-                    weighted ? Arrays.copyOf(weights, count) : weights,
-                    timed ? Arrays.copyOf(times, count) : times);
+                    Arrays.copyOf(heads, size),
+                    Arrays.copyOf(tails, size),
+                    weighted ? Arrays.copyOf(weights, size) : weights,
+                    timed ? Arrays.copyOf(times, size) : times);
         }
     }
 }

@@ -1,5 +1,6 @@
 package repscorer.training.graph;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -7,24 +8,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import repscorer.training.plan.TrainingPlan;
 
-/** Takes edges out of a graph by chance, to be found again by what the rest teaches. */
+/** Takes edges out of a graph by chance or from a time on, to be found again by what the rest teaches. */
 public final class HoldOut {
 
     /**
-     * A graph cut in two.
+     * A graph cut in parts that share no edge.
      *
      * @param training what may be learnt from
-     * @param held the edges taken out, by relation
+     * @param held the edges that judge, by relation: those taken out and those of given test files
+     * @param validation the edges that choose between epochs and models, by relation
      */
-    public record Split(Graph training, Map<String, Relation> held) {
+    public record Split(Graph training, Map<String, Relation> held, Map<String, Relation> validation) {
 
         public Split {
             held = Map.copyOf(held);
+            validation = Map.copyOf(validation);
         }
     }
 
     private HoldOut() {}
+
+    /** Cuts what was read as a plan asks for: given files stay what they are, shares are drawn from the rest by the plan's seed. */
+    public static Split split(EdgeData data, TrainingPlan plan) {
+        Split judged = plan.holdOutFrom().isPresent()
+                ? from(data.graph(), plan.holdOutFrom().get().getEpochSecond())
+                : split(data.graph(), plan.holdOut(), plan.seed());
+        Split chosen = split(judged.training(), plan.validation(), ~plan.seed());
+        return new Split(chosen.training(), joined(data.test(), judged.held()), joined(data.valid(), chosen.held()));
+    }
+
+    private static Map<String, Relation> joined(Map<String, Relation> given, Map<String, Relation> drawn) {
+        Map<String, Relation> all = new TreeMap<>(given);
+        drawn.forEach((name, relation) -> all.merge(name, relation, Relation::and));
+        return all;
+    }
 
     /**
      * Takes a share of each named relation's edges out, never the last edge that an entity has in the whole graph. The same
@@ -48,7 +67,7 @@ public final class HoldOut {
         List<Relation> training = new ArrayList<>();
         Map<String, Relation> held = new TreeMap<>();
         for (Relation relation : graph.relations()) {
-            Double share = shares.get(relation.name());
+            Double share = shares.get(relation.group());
             if (share == null) {
                 training.add(relation);
                 continue;
@@ -75,7 +94,60 @@ public final class HoldOut {
             training.add(relation.only(edges(out, false, relation.edges() - taken)));
             held.put(relation.name(), relation.only(edges(out, true, taken)));
         }
-        return new Split(new Graph(graph.entities(), training), held);
+        return new Split(new Graph(graph.entities(), training), held, Map.of());
+    }
+
+    /**
+     * Takes every timed edge from a time on out; those between entities that are left some edge judge. Edges without times
+     * stay. A pair that met several times counts by its latest. O(edges).
+     *
+     * @param from seconds since 1970
+     * @throws DataException when a relation is left without an edge, or nothing is held out
+     */
+    static Split from(Graph graph, long from) {
+        IdentityHashMap<EntityIndex, boolean[]> known = new IdentityHashMap<>();
+        graph.entities().values().forEach(index -> known.put(index, new boolean[index.count()]));
+        List<Relation> training = new ArrayList<>();
+        Map<String, boolean[]> late = new TreeMap<>();
+        for (Relation relation : graph.relations()) {
+            boolean[] heads = known.getOrDefault(relation.headEntities(), new boolean[0]);
+            boolean[] tails = known.getOrDefault(relation.tailEntities(), new boolean[0]);
+            boolean[] out = new boolean[relation.edges()];
+            int taken = 0;
+            for (int edge = 0; edge < out.length; edge++) {
+                if (relation.timed() && relation.time(edge) >= from) {
+                    out[edge] = true;
+                    taken++;
+                } else {
+                    heads[relation.heads()[edge]] = true;
+                    tails[relation.tails()[edge]] = true;
+                }
+            }
+            if (taken == out.length) {
+                throw new DataException("hold-out-from leaves relation %s no edge to learn from: %s"
+                        .formatted(relation.name(), Instant.ofEpochSecond(from)));
+            }
+            late.put(relation.name(), out);
+            training.add(relation.only(edges(out, false, out.length - taken)));
+        }
+        Map<String, Relation> held = new TreeMap<>();
+        for (Relation relation : graph.relations()) {
+            boolean[] heads = known.getOrDefault(relation.headEntities(), new boolean[0]);
+            boolean[] tails = known.getOrDefault(relation.tailEntities(), new boolean[0]);
+            boolean[] out = late.getOrDefault(relation.name(), new boolean[0]);
+            int judging = 0;
+            for (int edge = 0; edge < out.length; edge++) {
+                out[edge] &= heads[relation.heads()[edge]] && tails[relation.tails()[edge]];
+                judging += out[edge] ? 1 : 0;
+            }
+            if (judging > 0) {
+                held.put(relation.name(), relation.only(edges(out, true, judging)));
+            }
+        }
+        if (held.isEmpty()) {
+            throw new DataException("hold-out-from holds no edge out: " + Instant.ofEpochSecond(from));
+        }
+        return new Split(new Graph(graph.entities(), training), held, Map.of());
     }
 
     private static int[] edges(boolean[] out, boolean wanted, int count) {

@@ -9,6 +9,7 @@ import repscorer.training.plan.RelationPlan;
  */
 public final class Relation {
 
+    private final String group;
     private final RelationPlan plan;
     private final EntityIndex headEntities;
     private final EntityIndex tailEntities;
@@ -18,6 +19,7 @@ public final class Relation {
     private final long[] times;
 
     private Relation(
+            String group,
             RelationPlan plan,
             EntityIndex headEntities,
             EntityIndex tailEntities,
@@ -25,6 +27,7 @@ public final class Relation {
             int[] tails,
             float[] weights,
             long[] times) {
+        this.group = group;
         this.plan = plan;
         this.headEntities = headEntities;
         this.tailEntities = tailEntities;
@@ -37,10 +40,12 @@ public final class Relation {
     /**
      * Orders edges and merges those that join the same pair: weights are added, the latest time stays. O(edges).
      *
+     * @param group the name in the training plan, which one relation of several shares with others
      * @param weights one per edge, or none for 1 each
      * @param times one per edge, or none
      */
     static Relation of(
+            String group,
             RelationPlan plan,
             EntityIndex headEntities,
             EntityIndex tailEntities,
@@ -74,6 +79,7 @@ public final class Relation {
             }
         }
         return new Relation(
+                group,
                 plan,
                 headEntities,
                 tailEntities,
@@ -99,7 +105,43 @@ public final class Relation {
                 someTimes[i] = times[edges[i]];
             }
         }
-        return new Relation(plan, headEntities, tailEntities, someHeads, someTails, someWeights, someTimes);
+        return new Relation(group, plan, headEntities, tailEntities, someHeads, someTails, someWeights, someTimes);
+    }
+
+    /** These edges and those of another part of the same relation. */
+    Relation and(Relation other) {
+        return of(
+                group,
+                plan,
+                headEntities,
+                tailEntities,
+                joined(heads, other.heads),
+                joined(tails, other.tails),
+                weights.length > 0 && other.weights.length > 0 ? joined(weights, other.weights) : new float[0],
+                times.length > 0 && other.times.length > 0 ? joined(times, other.times) : new long[0]);
+    }
+
+    private static int[] joined(int[] a, int[] b) {
+        int[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+
+    private static float[] joined(float[] a, float[] b) {
+        float[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+
+    private static long[] joined(long[] a, long[] b) {
+        long[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+
+    /** The name in the training plan: its own, or that of the plan which stands for several relations. */
+    public String group() {
+        return group;
     }
 
     public String name() {

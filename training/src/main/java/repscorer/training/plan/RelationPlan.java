@@ -3,17 +3,22 @@ package repscorer.training.plan;
 import java.util.HashSet;
 import java.util.List;
 import repscorer.core.embedding.Space;
+import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 
 /**
  * One typed relation and the files its edges are read from.
  *
  * @param name such as {@code follow}; its vector's id becomes {@code relation:follow}
- * @param files relative to the data directory; a name that ends in {@code .gz} is decompressed
+ * @param files of the edges to learn from, relative to the data directory; a name that ends in {@code .gz} is decompressed
+ * @param valid files of given edges that choose between models and end training early; none where the plan says how many
+ * @param test files of given edges that judge the release; never learnt from
  * @param head kind of the entity on the left, the one that acts
  * @param tail kind of the entity on the right
  * @param weight how much an edge of the relation counts in training, next to edges of others
- * @param columns what the columns of a row mean, from the left
+ * @param columns what the columns of a row mean, from the left; with a column {@code relation} each of its values is a
+ *     relation of its own, and this plan stands for all of them
+ * @param layout whether a row holds one edge or a head and all its tails
  * @param strip prefix taken off the values of tails where present, such as {@code #}
  * @param comment rows that begin with it are no data; empty for none. Hashtags begin with {@code #}, so there is no default
  * @param type the value of the {@code type} column of rows that belong to the relation; other rows are left out
@@ -22,15 +27,20 @@ import repscorer.core.entity.EntityKind;
 public record RelationPlan(
         String name,
         List<String> files,
+        List<String> valid,
+        List<String> test,
         EntityKind head,
         EntityKind tail,
         double weight,
         List<Column> columns,
+        Layout layout,
         Separator separator,
         String strip,
         String comment,
         String type,
         boolean history) {
+
+    private static final EntityKind RELATION = new EntityKind("relation");
 
     /** What a column holds. */
     public enum Column {
@@ -38,11 +48,21 @@ public record RelationPlan(
         TAIL,
         /** A positive number. */
         WEIGHT,
+        /** The name of the edge's relation. */
+        RELATION,
         /** Seconds since 1970. */
         TIME,
         /** A word by which rows of several relations in one file are told apart. */
         TYPE,
         IGNORE
+    }
+
+    /** What a row holds. */
+    public enum Layout {
+        /** One edge. */
+        EDGE,
+        /** A head and all its tails, as many as there are. */
+        ADJACENCY
     }
 
     /** What stands between columns. */
@@ -54,13 +74,25 @@ public record RelationPlan(
     }
 
     /** Two columns, head and tail, separated by a tab. */
-    public static final Defaults DEFAULT =
-            new Defaults(1.0, List.of(Column.HEAD, Column.TAIL), Separator.TAB, "", "", "", false);
+    public static final Defaults DEFAULT = new Defaults(
+            List.of(),
+            List.of(),
+            1.0,
+            List.of(Column.HEAD, Column.TAIL),
+            Layout.EDGE,
+            Separator.TAB,
+            "",
+            "",
+            "",
+            false);
 
     /** The values of keys that a file leaves out. */
     public record Defaults(
+            List<String> valid,
+            List<String> test,
             double weight,
             List<Column> columns,
+            Layout layout,
             Separator separator,
             String strip,
             String comment,
@@ -68,8 +100,14 @@ public record RelationPlan(
             boolean history) {}
 
     public RelationPlan {
-        Space.checkName("relation", name);
+        if (history) {
+            Space.checkName("relation", name); // a space is called after it
+        } else {
+            EntityId.of(RELATION, name);
+        }
         files = List.copyOf(files);
+        valid = List.copyOf(valid);
+        test = List.copyOf(test);
         columns = List.copyOf(columns);
         Rules.check(!files.isEmpty(), "files must name at least one file: relation %s", name);
         Rules.check(
@@ -93,6 +131,27 @@ public record RelationPlan(
                 columns.contains(Column.TYPE) != type.isEmpty(),
                 "type and a column of that name go together: relation %s",
                 name);
+        Rules.check(
+                layout == Layout.EDGE || columns.equals(List.of(Column.HEAD, Column.TAIL)),
+                "layout adjacency has the columns head and tail: %s (relation %s)",
+                columns,
+                name);
+        Rules.check(
+                !(history && columns.contains(Column.RELATION)),
+                "history goes with one relation, not with a column of them: relation %s",
+                name);
+    }
+
+    /** Whether the data name the relations that this plan stands for. */
+    public boolean several() {
+        return columns.contains(Column.RELATION);
+    }
+
+    /** The plan of one of several relations, as the data name it. */
+    public RelationPlan named(String relation) {
+        return new RelationPlan(
+                relation, files, valid, test, head, tail, weight, columns, layout, separator, strip, comment, type,
+                history);
     }
 
     /** A relation read from one file of heads and tails. */
@@ -100,10 +159,13 @@ public record RelationPlan(
         return new RelationPlan(
                 name,
                 List.of(file),
+                DEFAULT.valid,
+                DEFAULT.test,
                 head,
                 tail,
                 DEFAULT.weight,
                 DEFAULT.columns,
+                DEFAULT.layout,
                 DEFAULT.separator,
                 DEFAULT.strip,
                 DEFAULT.comment,

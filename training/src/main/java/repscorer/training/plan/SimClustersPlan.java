@@ -15,10 +15,12 @@ import java.util.Map;
  * @param communities how many communities there are at the start; some dissolve
  * @param epochs passes over all producers when communities are refined
  * @param edgeWeight α, what the similarity inside a community counts next to its missing edges
+ * @param interestHalfLife after which a follow counts half for its user's interests, where edges have times
  * @param socialProofMin how many followees of one community a user needs to be interested in it
  * @param interestClustersMax clusters kept per user
  * @param producerFollowersMin how many followers a producer needs to get a vector
  * @param producerClustersMax clusters kept per producer
+ * @param producerCosineMin the least cosine of a producer's followers with a cluster that is kept
  * @param itemEngagementsMin how many engaged users an item needs to get a vector
  * @param itemClustersMax clusters kept per item
  * @param halfLife after which an engagement counts half, where edges have times
@@ -34,17 +36,38 @@ public record SimClustersPlan(
         int communities,
         int epochs,
         double edgeWeight,
+        Duration interestHalfLife,
         int socialProofMin,
         int interestClustersMax,
         int producerFollowersMin,
         int producerClustersMax,
+        double producerCosineMin,
         int itemEngagementsMin,
         int itemClustersMax,
         Duration halfLife,
         Map<String, Double> items) {
 
+    /** Constants of time, proof and size are the published ones; those that depend on how large a network is are for small ones. */
     public static final SimClustersPlan DEFAULT = new SimClustersPlan(
-            "follow", 3, 2000, 2000, 50, 0.03, 1000, 10, 10, 1, 50, 1, 50, 1, 50, Duration.ofDays(14), Map.of());
+            "follow",
+            3,
+            2000,
+            2000,
+            50,
+            0.03,
+            1000,
+            10,
+            10,
+            Duration.ofDays(100),
+            2,
+            50,
+            1,
+            60,
+            0.01,
+            1,
+            50,
+            Duration.ofHours(8),
+            Map.of());
 
     public SimClustersPlan {
         items = Map.copyOf(items);
@@ -56,10 +79,12 @@ public record SimClustersPlan(
         Rules.checkRange("communities", communities, 1, 10_000_000);
         Rules.checkRange("epochs", epochs, 1, 10_000);
         Rules.check(edgeWeight > 0, "edge-weight must be above 0: %s", edgeWeight);
+        Rules.check(interestHalfLife.isPositive(), "interest-half-life must be above 0: %s", interestHalfLife);
         Rules.checkRange("social-proof-min", socialProofMin, 1, 1000);
         Rules.checkRange("interest-clusters-max", interestClustersMax, 1, 10_000);
         Rules.checkRange("producer-followers-min", producerFollowersMin, 1, Integer.MAX_VALUE);
         Rules.checkRange("producer-clusters-max", producerClustersMax, 1, 10_000);
+        Rules.checkRange("producer-cosine-min", producerCosineMin, 0, 1);
         Rules.checkRange("item-engagements-min", itemEngagementsMin, 1, Integer.MAX_VALUE);
         Rules.checkRange("item-clusters-max", itemClustersMax, 1, 10_000);
         Rules.check(halfLife.isPositive(), "half-life must be above 0: %s", halfLife);

@@ -1,6 +1,7 @@
 package repscorer.training.plan;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,11 @@ import repscorer.training.yaml.ConfigException;
  * @param threads that compute; the result does not depend on them
  * @param badRowsMax the share of unreadable rows at which reading stops, 0 to 1
  * @param holdOut the share of a relation's edges that is kept out of training for the evaluation, by relation
+ * @param holdOutFrom the time from which on every timed edge is kept out of training, to judge by; not with {@code holdOut}
+ * @param validation the share of what is left that chooses between epochs and models, by relation
  * @param twhin absent to learn no dense vectors
  * @param simclusters absent to learn no sparse vectors
+ * @param interests absent to make no mixtures; made from the vectors of {@code twhin}
  */
 public record TrainingPlan(
         String name,
@@ -27,20 +31,29 @@ public record TrainingPlan(
         double badRowsMax,
         List<RelationPlan> relations,
         Map<String, Double> holdOut,
+        Optional<Instant> holdOutFrom,
+        Map<String, Double> validation,
         Optional<TwhinPlan> twhin,
         Optional<SimClustersPlan> simclusters,
+        Optional<InterestsPlan> interests,
         EvaluationPlan evaluation) {
 
     /** The values of keys that a file leaves out. */
     public record Defaults(
-            long seed, int threads, double badRowsMax, Map<String, Double> holdOut, EvaluationPlan evaluation) {}
+            long seed,
+            int threads,
+            double badRowsMax,
+            Map<String, Double> holdOut,
+            Map<String, Double> validation,
+            EvaluationPlan evaluation) {}
 
-    public static final Defaults DEFAULT = new Defaults(1, 2, 0.001, Map.of(), EvaluationPlan.DEFAULT);
+    public static final Defaults DEFAULT = new Defaults(1, 2, 0.001, Map.of(), Map.of(), EvaluationPlan.DEFAULT);
 
     public TrainingPlan {
         Space.checkName("plan", name);
         relations = List.copyOf(relations);
         holdOut = Map.copyOf(holdOut);
+        validation = Map.copyOf(validation);
         Rules.checkRange("threads", threads, 1, 1024);
         Rules.checkRange("bad-rows-max", badRowsMax, 0, 1);
         Rules.check(!relations.isEmpty(), "relations must name at least one relation");
@@ -56,33 +69,52 @@ public record TrainingPlan(
                     "the kind 'relation' is taken by the relations themselves: relation %s",
                     relation.name());
         }
-        holdOut.forEach((relation, share) -> {
-            Rules.check(byName.containsKey(relation), "hold-out names an unknown relation: '%s'", relation);
-            Rules.check(share > 0 && share < 1, "hold-out must be between 0 and 1: %s (relation %s)", share, relation);
-        });
+        checkShares("hold-out", holdOut, byName);
+        checkShares("validation", validation, byName);
         for (String relation : evaluation.weights().keySet()) {
             Rules.check(byName.containsKey(relation), "evaluation.weights names an unknown relation: '%s'", relation);
         }
+        boolean timed = relations.stream().anyMatch(r -> r.columns().contains(RelationPlan.Column.TIME));
+        Rules.check(
+                holdOutFrom.isEmpty() || (timed && holdOut.isEmpty()),
+                "hold-out-from needs a relation with times, and no hold-out");
+        interests.ifPresent(i -> {
+            Rules.check(twhin.isPresent(), "interests are made from the vectors of twhin, which the plan leaves out");
+            i.clusters().keySet().forEach(relation -> {
+                Rules.check(
+                        byName.containsKey(relation), "interests.clusters names an unknown relation: '%s'", relation);
+                Space.checkName("relation", relation);
+            });
+        });
         Rules.check(twhin.isPresent() || simclusters.isPresent(), "a plan needs twhin, simclusters, or both");
         if (simclusters.isPresent()) {
             checkSimClusters(simclusters.get(), byName);
         }
     }
 
+    private static void checkShares(String key, Map<String, Double> shares, Map<String, RelationPlan> byName) {
+        shares.forEach((relation, share) -> {
+            Rules.check(byName.containsKey(relation), "%s names an unknown relation: '%s'", key, relation);
+            Rules.check(share > 0 && share < 1, "%s must be between 0 and 1: %s (relation %s)", key, share, relation);
+        });
+    }
+
     private static void checkSimClusters(SimClustersPlan plan, Map<String, RelationPlan> byName) {
         RelationPlan follow = byName.get(plan.follow());
         Rules.check(follow != null, "simclusters.follow names an unknown relation: '%s'", plan.follow());
-        EntityKind kind = follow == null ? EntityKind.USER : follow.head();
-        Rules.check(
-                follow != null && follow.tail().equals(kind),
-                "simclusters.follow must join a kind with itself: '%s'",
-                plan.follow());
+        if (follow == null) {
+            return;
+        }
+        EntityKind kind = follow.head();
         for (String name : plan.items().keySet()) {
             RelationPlan item = byName.get(name);
             Rules.check(item != null, "simclusters.items names an unknown relation: '%s'", name);
             Rules.check(
-                    item != null && item.head().equals(kind) && !item.tail().equals(kind),
-                    "simclusters.items must lead from %s to another kind: '%s'",
+                    item != null
+                            && item.head().equals(kind)
+                            && !item.tail().equals(kind)
+                            && !item.tail().equals(follow.tail()),
+                    "simclusters.items must lead from %s to a kind that simclusters.follow does not join: '%s'",
                     kind,
                     name);
         }
@@ -99,16 +131,52 @@ public record TrainingPlan(
 
     /** The same plan with another number of threads. */
     public TrainingPlan withThreads(int count) {
-        return new TrainingPlan(name, seed, count, badRowsMax, relations, holdOut, twhin, simclusters, evaluation);
+        return new TrainingPlan(
+                name,
+                seed,
+                count,
+                badRowsMax,
+                relations,
+                holdOut,
+                holdOutFrom,
+                validation,
+                twhin,
+                simclusters,
+                interests,
+                evaluation);
     }
 
     /** The same plan with another seed. */
     public TrainingPlan withSeed(long other) {
-        return new TrainingPlan(name, other, threads, badRowsMax, relations, holdOut, twhin, simclusters, evaluation);
+        return new TrainingPlan(
+                name,
+                other,
+                threads,
+                badRowsMax,
+                relations,
+                holdOut,
+                holdOutFrom,
+                validation,
+                twhin,
+                simclusters,
+                interests,
+                evaluation);
     }
 
-    /** The same plan without hold-out: every edge is trained on. */
+    /** The same plan without hold-out and validation: every edge of the plan's training files is trained on. */
     public TrainingPlan withoutHoldOut() {
-        return new TrainingPlan(name, seed, threads, badRowsMax, relations, Map.of(), twhin, simclusters, evaluation);
+        return new TrainingPlan(
+                name,
+                seed,
+                threads,
+                badRowsMax,
+                relations,
+                Map.of(),
+                Optional.empty(),
+                Map.of(),
+                twhin,
+                simclusters,
+                interests,
+                evaluation);
     }
 }

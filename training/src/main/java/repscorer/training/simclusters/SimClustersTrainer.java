@@ -1,5 +1,6 @@
 package repscorer.training.simclusters;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,8 +13,11 @@ import repscorer.training.graph.DataException;
 import repscorer.training.graph.EntityIndex;
 import repscorer.training.graph.Graph;
 import repscorer.training.graph.Relation;
+import repscorer.training.plan.RelationPlan;
 import repscorer.training.plan.SimClustersPlan;
 import repscorer.training.progress.TrainingProgress;
+import repscorer.training.rows.Parallel;
+import repscorer.training.rows.RowSum;
 import repscorer.vector.SparseVector;
 
 /**
@@ -25,9 +29,9 @@ public final class SimClustersTrainer {
      * The stages of [1], with A the follow matrix (users × producers):
      *
      *     V  known for       one community per producer, see Communities; score = inside similarity over the largest there
-     *     U  interested in   U = truncate(A · V · diag(idf)): what a user's followees are known for; idf_c = 1/√(Σ_p v_pc),
-     *                        so that belonging to a large community says less
-     *     P  producers       p_c = Σ_{u ∈ F(p)} U_uc / (√|F(p)| · |U_·c|): the cosine of p's followers and column c
+     *     U  interested in   U = truncate(A · V · diag(idf)): what a user's followees are known for; a_up = the edge's weight ·
+     *                        2^(-age/interest half-life); idf_c = 1/√(Σ_p v_pc), so that a large community says less
+     *     P  producers       p_c = Σ_u a_up U_uc / (|A_·p| · |U_·c|): the cosine of p's followers and column c
      *     I  items           i_c = Σ_u w_ui U_uc / |U_·c|, w_ui = the relation's weight · the edge's weight · 2^(-age/half-life)
      *
      * every row cut to its heaviest clusters. Rows of U are scaled to norm 1; rows of I keep their norm, which grows with the
@@ -45,35 +49,51 @@ public final class SimClustersTrainer {
 
     private final Graph graph;
     private final SimClustersPlan plan;
+    private final KnownFor earlier;
     private final long seed;
     private final int threads;
     private final TrainingProgress progress;
 
-    private SimClustersTrainer(Graph graph, SimClustersPlan plan, long seed, int threads, TrainingProgress progress) {
+    private SimClustersTrainer(
+            Graph graph, SimClustersPlan plan, KnownFor earlier, long seed, int threads, TrainingProgress progress) {
         this.graph = graph;
         this.plan = plan;
+        this.earlier = earlier;
         this.seed = seed;
         this.threads = threads;
         this.progress = progress;
     }
 
     /**
-     * Trains.
+     * Trains from nothing.
      *
      * @throws DataException when no two producers resemble each other
      * @throws java.util.concurrent.CancellationException when {@code progress} asks for an end
      */
     public static SimClustersModel train(
             Graph graph, SimClustersPlan plan, long seed, int threads, TrainingProgress progress) {
-        return new SimClustersTrainer(graph, plan, seed, threads, progress).train();
+        return train(graph, plan, KnownFor.NONE, seed, threads, progress);
+    }
+
+    /**
+     * Trains on from an earlier run's communities, so that {@code cluster:17} stays the community it was.
+     *
+     * @param earlier by the ordinals of the graph's producers
+     * @throws DataException when no two producers resemble each other
+     * @throws java.util.concurrent.CancellationException when {@code progress} asks for an end
+     */
+    public static SimClustersModel train(
+            Graph graph, SimClustersPlan plan, KnownFor earlier, long seed, int threads, TrainingProgress progress) {
+        return new SimClustersTrainer(graph, plan, earlier, seed, threads, progress).train();
     }
 
     private SimClustersModel train() {
         Relation follow = relation(plan.follow());
         Csr followees = follow.byHead();
         Csr followers = follow.byTail();
-        SimilarityGraph similar = SimilarityGraph.of(followees, followers, plan, threads, progress);
-        Communities communities = Communities.of(similar, plan, seed, progress);
+        SimilarityGraph similar =
+                SimilarityGraph.of(followees, followers, SimilarityGraph.Cut.of(plan), threads, progress);
+        Communities communities = Communities.find(similar, plan, earlier, seed, progress);
         if (communities.count() == 0) {
             throw new DataException(
                     "no communities: no two producers have followers-min = %d followers and a similarity of "
@@ -81,17 +101,44 @@ public final class SimClustersTrainer {
                             + plan.similarityMin());
         }
         float[] scores = knownForScores(communities);
-        SparseVector[] interests = interests(followees, communities, scores);
+        double[] weights = weights(follow);
+        SparseVector[] interests = interests(followees, weights, communities, scores);
         double[] columnFactors = columnFactors(interests, communities.count());
-        SparseVector[] producers = producers(followers, interests, columnFactors);
+        SparseVector[] producers = producers(followers, weights, interests, columnFactors);
         return new SimClustersModel(
-                communities.count(),
+                communities.numbers(),
                 labels(communities),
                 communities.of(),
                 scores,
                 interests,
                 producers,
+                communities.insideShare(similar),
+                communities.epochs(),
                 items(interests, columnFactors));
+    }
+
+    /** What each follow counts: its weight, halved by every half-life between it and the latest. */
+    private double[] weights(Relation follow) {
+        double[] weights = new double[follow.edges()];
+        long latest = latest(follow, Long.MIN_VALUE);
+        double decayPerSecond = decayPerSecond(plan.interestHalfLife());
+        for (int edge = 0; edge < weights.length; edge++) {
+            weights[edge] = follow.weight(edge)
+                    * (follow.timed() ? Math.exp(decayPerSecond * (latest - follow.time(edge))) : 1);
+        }
+        return weights;
+    }
+
+    private static long latest(Relation relation, long least) {
+        long latest = least;
+        for (int edge = 0; relation.timed() && edge < relation.edges(); edge++) {
+            latest = Math.max(latest, relation.time(edge));
+        }
+        return latest;
+    }
+
+    private static double decayPerSecond(Duration halfLife) {
+        return -Math.log(2) / Math.max(halfLife.toSeconds(), 1);
     }
 
     private Relation relation(String name) {
@@ -118,7 +165,7 @@ public final class SimClustersTrainer {
         return scores;
     }
 
-    private SparseVector[] interests(Csr followees, Communities communities, float[] scores) {
+    private SparseVector[] interests(Csr followees, double[] weights, Communities communities, float[] scores) {
         double[] idf = new double[communities.count()];
         for (int p = 0; p < scores.length; p++) {
             if (communities.of()[p] >= 0) {
@@ -136,7 +183,7 @@ public final class SimClustersTrainer {
                     int p = followees.columns()[i];
                     int c = communities.of()[p];
                     if (c >= 0) {
-                        sum.add(c, scores[p]);
+                        sum.add(c, weights[followees.edges()[i]] * scores[p]);
                     }
                 }
                 sum.scaleColumns(idf);
@@ -157,19 +204,23 @@ public final class SimClustersTrainer {
         return Arrays.stream(squares).map(s -> s > 0 ? 1 / Math.sqrt(s) : 0).toArray();
     }
 
-    private SparseVector[] producers(Csr followers, SparseVector[] interests, double[] columnFactors) {
+    private SparseVector[] producers(
+            Csr followers, double[] weights, SparseVector[] interests, double[] columnFactors) {
         SparseVector[] producers = new SparseVector[followers.rows()];
         Parallel.ranges(followers.rows(), threads, "producers", progress, (from, to) -> {
             RowSum sum = new RowSum(columnFactors.length);
             for (int p = from; p < to; p++) {
+                double squares = 0;
                 if (followers.size(p) >= plan.producerFollowersMin()) {
                     for (int i = followers.offsets()[p]; i < followers.offsets()[p + 1]; i++) {
-                        sum.add(interests[followers.columns()[i]], 1);
+                        double weight = weights[followers.edges()[i]];
+                        sum.add(interests[followers.columns()[i]], weight);
+                        squares += weight * weight;
                     }
                 }
                 sum.scaleColumns(columnFactors);
-                sum.scale(1 / Math.sqrt(Math.max(1, followers.size(p))));
-                producers[p] = sum.take(1, plan.producerClustersMax(), false);
+                sum.scale(squares > 0 ? 1 / Math.sqrt(squares) : 0);
+                producers[p] = sum.take(1, plan.producerCosineMin(), plan.producerClustersMax(), false);
             }
         });
         return producers;
@@ -186,9 +237,7 @@ public final class SimClustersTrainer {
             if (weight != null) {
                 byKind.computeIfAbsent(relation.plan().tail(), k -> new ArrayList<>())
                         .add(new Engagements(relation, relation.byTail(), weight));
-                for (int edge = 0; relation.timed() && edge < relation.edges(); edge++) {
-                    latest = Math.max(latest, relation.time(edge));
-                }
+                latest = latest(relation, latest);
             }
         }
         long now = latest;
@@ -205,7 +254,7 @@ public final class SimClustersTrainer {
             SparseVector[] interests,
             double[] columnFactors) {
         SparseVector[] rows = new SparseVector[entities.count()];
-        double decayPerSecond = -Math.log(2) / Math.max(plan.halfLife().toSeconds(), 1);
+        double decayPerSecond = decayPerSecond(plan.halfLife());
         Parallel.ranges(rows.length, threads, "items " + entities.kind(), progress, (from, to) -> {
             RowSum sum = new RowSum(columnFactors.length);
             for (int item = from; item < to; item++) {
@@ -235,6 +284,10 @@ public final class SimClustersTrainer {
      */
     private Map<Integer, String> labels(Communities communities) {
         Map<Integer, String> labels = new TreeMap<>();
+        RelationPlan follow = relation(plan.follow()).plan();
+        if (!follow.head().equals(follow.tail())) {
+            return labels; // producers that act on nothing use no topics
+        }
         for (Relation relation : graph.relations()) {
             if (plan.items().containsKey(relation.name())
                     && relation.plan().tail().equals(EntityKind.TOPIC)) {

@@ -5,13 +5,14 @@ import java.util.stream.IntStream;
 import repscorer.training.graph.Csr;
 import repscorer.training.plan.SimClustersPlan;
 import repscorer.training.progress.TrainingProgress;
+import repscorer.training.rows.Parallel;
 
 /**
  * Which producers resemble each other, and how much: the cosine of their follower sets. Undirected; row p lists the producers
- * joined with p. Immutable, safe for concurrent use.
+ * joined with p, ascending. Immutable, safe for concurrent use; the arrays are shared and nobody writes to them.
  */
 @SuppressWarnings("ArrayRecordComponent") // the loops read the arrays
-record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarities) {
+public record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarities) {
 
     /*
      * cos(p, q) = |F(p) ∩ F(q)| / √(|F(p)| |F(q)|), F the followers. For each p, the followees of its followers are counted in
@@ -21,21 +22,54 @@ record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarities) {
      * Each producer keeps its most similar neighboursMax; an edge stays when either end keeps it.
      */
 
-    int producers() {
+    /**
+     * Which producers and edges there are.
+     *
+     * @param followersMin how many followers a producer needs
+     * @param followersSampledMax how many followers of one producer are looked at
+     * @param followeesMax followers who follow more than this many are left out
+     * @param neighboursMax how many of the most similar each producer keeps
+     * @param similarityMin the least cosine that joins two
+     */
+    public record Cut(
+            int followersMin, int followersSampledMax, int followeesMax, int neighboursMax, double similarityMin) {
+
+        /** As a plan has it. */
+        public static Cut of(SimClustersPlan plan) {
+            return new Cut(
+                    plan.followersMin(),
+                    plan.followersSampledMax(),
+                    plan.followeesMax(),
+                    plan.neighboursMax(),
+                    plan.similarityMin());
+        }
+    }
+
+    public int producers() {
         return offsets.length - 1;
     }
 
-    static SimilarityGraph of(
-            Csr followees, Csr followers, SimClustersPlan plan, int threads, TrainingProgress progress) {
+    /** How many producers one is joined with. */
+    public int degree(int producer) {
+        return offsets[producer + 1] - offsets[producer];
+    }
+
+    /**
+     * Joins the producers of a follow relation.
+     *
+     * @param followees what each user follows, ascending
+     * @param followers the users who follow each producer, ascending
+     */
+    public static SimilarityGraph of(Csr followees, Csr followers, Cut cut, int threads, TrainingProgress progress) {
         int producers = followers.rows();
         boolean[] takesPart = new boolean[producers];
         for (int p = 0; p < producers; p++) {
-            takesPart[p] = followers.size(p) >= plan.followersMin();
+            takesPart[p] = followers.size(p) >= cut.followersMin();
         }
         int[][] kept = new int[producers][];
         float[][] keptSimilarities = new float[producers][];
         Parallel.ranges(producers, threads, "similar producers", progress, (from, to) -> {
-            Counter counter = new Counter(followees, followers, takesPart, plan);
+            Counter counter = new Counter(followees, followers, takesPart, cut);
             for (int p = from; p < to; p++) {
                 counter.mostSimilar(p);
                 kept[p] = counter.neighbours;
@@ -91,17 +125,17 @@ record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarities) {
         private final Csr followees;
         private final Csr followers;
         private final boolean[] takesPart;
-        private final SimClustersPlan plan;
+        private final Cut cut;
         private final int[] shared;
         private final int[] met;
         int[] neighbours = new int[0];
         float[] similarities = new float[0];
 
-        Counter(Csr followees, Csr followers, boolean[] takesPart, SimClustersPlan plan) {
+        Counter(Csr followees, Csr followers, boolean[] takesPart, Cut cut) {
             this.followees = followees;
             this.followers = followers;
             this.takesPart = takesPart;
-            this.plan = plan;
+            this.cut = cut;
             shared = new int[followers.rows()];
             met = new int[followers.rows()];
         }
@@ -113,11 +147,11 @@ record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarities) {
                 return;
             }
             int size = followers.size(p);
-            int sampled = Math.min(size, plan.followersSampledMax());
+            int sampled = Math.min(size, cut.followersSampledMax());
             int metCount = 0;
             for (int i = 0; i < sampled; i++) {
                 int u = followers.columns()[followers.offsets()[p] + (int) ((long) i * size / sampled)];
-                if (followees.size(u) > plan.followeesMax()) {
+                if (followees.size(u) > cut.followeesMax()) {
                     continue;
                 }
                 for (int j = followees.offsets()[u]; j < followees.offsets()[u + 1]; j++) {
@@ -137,13 +171,13 @@ record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarities) {
                 double cosine = shared[q] * toWhole / Math.sqrt((double) size * followers.size(q));
                 shared[q] = 0;
                 float similarity = (float) Math.min(1, cosine);
-                if (similarity >= plan.similarityMin()) {
+                if (similarity >= cut.similarityMin()) {
                     // Ascending order of the packed value is descending similarity, then ascending producer.
                     heap[candidates++] = ((long) (0x7FFFFFFF - Float.floatToIntBits(similarity)) << 32) | q;
                 }
             }
             Arrays.sort(heap, 0, candidates);
-            int keep = Math.min(candidates, plan.neighboursMax());
+            int keep = Math.min(candidates, cut.neighboursMax());
             neighbours = IntStream.range(0, keep).map(i -> (int) heap[i]).toArray();
             similarities = new float[keep];
             for (int i = 0; i < keep; i++) {

@@ -2,199 +2,541 @@ package repscorer.training.twhin;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import repscorer.training.graph.Relation;
 import repscorer.training.plan.TwhinPlan;
+import repscorer.training.plan.TwhinPlan.Loss;
+import repscorer.training.plan.TwhinPlan.Negatives;
+import repscorer.training.plan.TwhinPlan.Operator;
 import repscorer.vector.VectorOps;
 
 /**
- * Some edges of one relation and the negatives they share: gathers their rows, computes loss and gradients, keeps both until
- * they are applied. Used by one thread at a time.
+ * Some queries of one block and direction, the targets that complete them to edges, and the negatives they share: gathers
+ * their rows, computes loss and gradients, keeps both until they are applied. Used by one thread at a time.
  */
 final class Batch {
 
     /*
-     * With B edges and N negatives per side, rows of d values: H and T are the heads and tails, Q = H + θ_r, and X the rows
-     * of drawn entities. Corrupted tails score τ·Q·Xᵀ + b_r, corrupted heads τ·T·(X + θ_r)ᵀ + b_r. With G = τ·(w/N)·σ(scores) the
-     * gradients are G·X for the edge's side and Gᵀ·Q for the drawn side, so a batch is six products of B × N × d and the
-     * gather and scatter of 2 (B + N) rows. A drawn entity that is an edge's own end does not count against that edge.
+     * A query is an edge's one end and its relation; forward the head, backward the tail. Its row q = τ·op(x, θ) (backward the
+     * operator's adjoint, or the operator with values of its own where relations are reciprocal) is set against rows C of
+     * entities of the other end's kind: S = Q·Cᵀ. From the loss's slopes G by S follow those of the queries, τ·G·C, and of the
+     * entities, Gᵀ·Q: three products of B × N × d. With drawn negatives each query is one edge, and C are the drawn rows and,
+     * where the plan says so, all targets of the batch. Against all entities the edges that share a query are one row of S
+     * (the loss sums over its targets, so nothing but time changes), and C is the table itself.
+     *
+     * An entity drawn that is the query's own target does not count against it.
      */
+
+    private static final float OUT = Float.NEGATIVE_INFINITY;
 
     private final MatrixKernels kernels;
     private final TwhinPlan plan;
+    private final Operator operator;
     private final int d;
-    private final int drawn;
+    private final float tau;
+    private final boolean all;
 
-    final int[] heads;
-    final int[] tails;
-    final int[] drawnTails;
-    final int[] drawnHeads;
-    private final float[] edgeWeights;
+    // What to do.
+    int block = -1;
+    boolean forward;
+    int queries;
+    int targets;
+    int candidates;
+    int[] queryEntity;
+    int[] queryRelation;
+    int[] firstTarget;
+    int[] target;
+    private float[] targetWeight;
+    int[] candidate;
 
-    private final float[] q;
-    private final float[] t;
-    private final float[] x;
-    private final float[] xTransposed;
-    private final float[] scores;
+    /** The relations of the batch, each once. */
+    int[] relations = new int[0];
 
-    final float[] headGradients;
-    final float[] tailGradients;
-    final float[] drawnTailGradients;
-    final float[] drawnHeadGradients;
-    final float[] relationGradient;
-    final float[] biasGradient = new float[1];
+    int relationCount;
+    private int[] slotOfRelation = new int[0];
 
-    int relation = -1;
-    int edges;
+    // Scratch.
+    private float[] e;
+    private float[] q;
+    private float[] mask;
+    private float[] c;
+    private float[] t;
+    private float[] scores;
+    private float[] targetSlope;
+    private float[] constants;
+    private int[] chainHead = new int[0];
+    private int[] chainNext;
+
+    // What came out.
+    float[] queryGradients;
+    float[] targetGradients;
+    float[] candidateGradients;
+    float[] relationGradients;
+    float[] biasGradients;
+    private float[] byQ;
     double loss;
-    int lossEdges;
-
-    Batch(TwhinPlan plan, MatrixKernels kernels) {
-        this.plan = plan;
-        this.kernels = kernels;
-        d = plan.dimension();
-        drawn = plan.negatives();
-        int b = plan.batchSize();
-        heads = new int[b];
-        tails = new int[b];
-        drawnTails = new int[drawn];
-        drawnHeads = new int[drawn];
-        edgeWeights = new float[b];
-        q = new float[b * d];
-        t = new float[b * d];
-        x = new float[drawn * d];
-        xTransposed = new float[drawn * d];
-        scores = new float[b * drawn];
-        headGradients = new float[b * d];
-        tailGradients = new float[b * d];
-        drawnTailGradients = new float[drawn * d];
-        drawnHeadGradients = new float[drawn * d];
-        relationGradient = new float[d];
-    }
-
-    /** Takes edges {@code order[from]} up to {@code order[to]} of a relation and draws negatives. */
-    void fill(Relation data, int relationOrdinal, int[] order, int from, int to, SplittableRandom random) {
-        relation = relationOrdinal;
-        edges = to - from;
-        float relationWeight = (float) data.plan().weight();
-        for (int i = 0; i < edges; i++) {
-            int edge = order[from + i];
-            heads[i] = data.heads()[edge];
-            tails[i] = data.tails()[edge];
-            edgeWeights[i] = relationWeight * data.weight(edge);
-        }
-        draw(drawnTails, data.tails(), data.tailEntities().count(), random);
-        draw(drawnHeads, data.heads(), data.headEntities().count(), random);
-    }
-
-    private void draw(int[] into, int[] ends, int entities, SplittableRandom random) {
-        int uniform = plan.negativesUniform();
-        for (int i = 0; i < uniform; i++) {
-            into[i] = random.nextInt(entities);
-        }
-        for (int i = uniform; i < into.length; i++) {
-            into[i] = ends[random.nextInt(ends.length)];
-        }
-    }
+    double lossWeight;
 
     /**
-     * Computes all gradients of the loss, and the loss itself over the first edges. O(B · N · d).
-     *
-     * @param bias b_r, added to every score of the relation
-     * @param lossEdgesMax over how many edges the loss is computed, which needs logarithms
+     * @param relationsMax how many relations the graph has
+     * @param entitiesMax how many entities a kind has at most
      */
-    void compute(float[] headTable, float[] tailTable, float[] theta, int thetaFrom, float bias, int lossEdgesMax) {
-        int b = edges;
-        float tau = (float) plan.scale();
-        gather(heads, b, headTable, q);
-        gather(tails, b, tailTable, t);
-        for (int i = 0; i < b; i++) {
-            VectorOps.addScaled(q, i * d, 1, theta, thetaFrom, d);
-        }
-        Arrays.fill(headGradients, 0, b * d, 0);
-        Arrays.fill(tailGradients, 0, b * d, 0);
-        Arrays.fill(relationGradient, 0);
-        biasGradient[0] = 0;
-        loss = 0;
-        lossEdges = Math.min(b, lossEdgesMax);
-
-        // The edges themselves: -log σ(f), whose derivative is -σ(-f).
-        for (int i = 0; i < b; i++) {
-            scores[i] = -bias - tau * VectorOps.dot(q, i * d, t, i * d, d);
-        }
-        kernels.sigmoid(scores, b);
-        for (int i = 0; i < b; i++) {
-            if (i < lossEdges) {
-                loss -= edgeWeights[i] * log(1 - scores[i]);
-            }
-            float g = -tau * edgeWeights[i] * scores[i];
-            biasGradient[0] += g / tau;
-            VectorOps.addScaled(headGradients, i * d, g, t, i * d, d);
-            VectorOps.addScaled(tailGradients, i * d, g, q, i * d, d);
-        }
-
-        // Corrupted tails: Q against drawn rows.
-        gather(drawnTails, drawn, tailTable, x);
-        corrupt(q, tails, drawnTails, bias, headGradients, drawnTailGradients);
-        addRows(headGradients, b, relationGradient); // head and relation enter Q alike
-
-        // Corrupted heads: drawn rows + θ_r against T.
-        gather(drawnHeads, drawn, headTable, x);
-        for (int j = 0; j < drawn; j++) {
-            VectorOps.addScaled(x, j * d, 1, theta, thetaFrom, d);
-        }
-        corrupt(t, heads, drawnHeads, bias, tailGradients, drawnHeadGradients);
-        addRows(drawnHeadGradients, drawn, relationGradient);
+    Batch(TwhinPlan plan, MatrixKernels kernels, int relationsMax, int entitiesMax) {
+        this.plan = plan;
+        this.kernels = kernels;
+        operator = plan.operator();
+        d = plan.dimension();
+        tau = (float) plan.scale();
+        all = plan.negatives() == Negatives.ALL;
+        int b = plan.batchSize();
+        int n = all ? entitiesMax : plan.drawn() + (plan.negativesInBatch() ? b : 0);
+        queryEntity = new int[b];
+        queryRelation = new int[b];
+        firstTarget = new int[b + 1];
+        target = new int[b];
+        targetWeight = new float[b];
+        candidate = new int[all ? 0 : n];
+        chainNext = new int[all ? 0 : n];
+        e = new float[b * d];
+        q = new float[b * d];
+        byQ = new float[b * d];
+        mask = new float[plan.dropout() > 0 ? b * d : 0];
+        c = new float[all ? 0 : n * d];
+        t = new float[all ? 0 : b * d];
+        scores = new float[Math.multiplyExact(b, n)];
+        targetSlope = new float[b];
+        constants = new float[b];
+        queryGradients = new float[b * d];
+        targetGradients = new float[all ? 0 : b * d];
+        candidateGradients = new float[n * d];
+        slotOfRelation = new int[relationsMax];
+        Arrays.fill(slotOfRelation, -1);
+        relations = new int[Math.min(b, relationsMax)];
+        relationGradients = new float[relations.length * d];
+        biasGradients = new float[relations.length];
     }
 
-    /** One side's negatives: rows of the edges' fixed side against the drawn rows in {@code x}. */
-    private void corrupt(
-            float[] fixed, int[] own, int[] drawnOrdinals, float bias, float[] fixedGradients, float[] drawnGradients) {
-        int b = edges;
-        float tau = (float) plan.scale();
-        float share = (float) (plan.negativesWeight() / drawn);
-        MatrixKernels.transpose(x, drawn, d, xTransposed);
-        VectorOps.scale(xTransposed, tau);
-        Arrays.fill(scores, 0, b * drawn, bias);
-        kernels.multiplyAdd(b, drawn, d, fixed, d, 1, xTransposed, scores);
-        kernels.sigmoid(scores, b * drawn);
+    // ---- what to do ----
+
+    private void begin(int blockOrdinal, boolean direction) {
+        block = blockOrdinal;
+        forward = direction;
+        queries = 0;
+        targets = 0;
+        for (int slot = 0; slot < relationCount; slot++) {
+            slotOfRelation[relations[slot]] = -1;
+        }
+        relationCount = 0;
+    }
+
+    private void addQuery(int entity, int relation) {
+        queryEntity[queries] = entity;
+        queryRelation[queries] = relation;
+        firstTarget[queries++] = targets;
+        if (slotOfRelation[relation] < 0) {
+            slotOfRelation[relation] = relationCount;
+            relations[relationCount++] = relation;
+        }
+    }
+
+    private void addTarget(int entity, float weight) {
+        if (targets == target.length) {
+            target = Arrays.copyOf(target, 2 * targets);
+            targetWeight = Arrays.copyOf(targetWeight, 2 * targets);
+            targetSlope = Arrays.copyOf(targetSlope, 2 * targets);
+        }
+        target[targets] = entity;
+        targetWeight[targets++] = weight;
+    }
+
+    /** Takes edges {@code order[from]} up to {@code order[to]} of a block, each a query, and draws negatives. */
+    void fillEdges(
+            Block data,
+            int ordinal,
+            boolean direction,
+            int[] order,
+            int from,
+            int to,
+            int entities,
+            SplittableRandom random) {
+        begin(ordinal, direction);
+        int[] ends = direction ? data.tails : data.heads;
+        int[] starts = direction ? data.heads : data.tails;
+        for (int i = from; i < to; i++) {
+            int edge = order[i];
+            addQuery(starts[edge], data.relation(edge));
+            addTarget(ends[edge], data.weight(edge));
+        }
+        firstTarget[queries] = targets;
+        int uniform = plan.negativesUniform();
+        int drawn = plan.drawn();
+        for (int j = 0; j < uniform; j++) {
+            candidate[j] = random.nextInt(entities);
+        }
+        for (int j = uniform; j < drawn; j++) {
+            candidate[j] = ends[random.nextInt(ends.length)];
+        }
+        candidates = drawn;
+        if (plan.negativesInBatch()) {
+            System.arraycopy(target, 0, candidate, drawn, targets);
+            candidates += targets;
+        }
+        chain();
+        drop(random);
+    }
+
+    /** Takes queries {@code order[from]} up to {@code order[to]}, to be set against all entities. */
+    void fillQueries(
+            Block data,
+            int ordinal,
+            boolean direction,
+            Block.Queries grouped,
+            int[] order,
+            int from,
+            int to,
+            int entities,
+            SplittableRandom random) {
+        begin(ordinal, direction);
+        int[] ends = direction ? data.tails : data.heads;
+        int[] starts = direction ? data.heads : data.tails;
+        for (int i = from; i < to; i++) {
+            int at = grouped.offsets()[order[i]];
+            int end = grouped.offsets()[order[i] + 1];
+            int edge = grouped.order()[at];
+            addQuery(starts[edge], data.relation(edge));
+            for (; at < end; at++) {
+                edge = grouped.order()[at];
+                addTarget(ends[edge], data.weight(edge));
+            }
+        }
+        firstTarget[queries] = targets;
+        candidates = entities;
+        drop(random);
+    }
+
+    private void drop(SplittableRandom random) {
+        if (plan.dropout() > 0) {
+            Operators.drop(plan.dropout(), mask, queries * d, random);
+        }
+    }
+
+    /** Hashes the candidates by entity, so that a query finds its own target among them. */
+    private void chain() {
+        int size = Integer.highestOneBit(Math.max(1, candidates)) * 4;
+        if (chainHead.length != size) {
+            chainHead = new int[size];
+        }
+        Arrays.fill(chainHead, -1);
+        for (int j = 0; j < candidates; j++) {
+            int slot = slot(candidate[j]);
+            chainNext[j] = chainHead[slot];
+            chainHead[slot] = j;
+        }
+    }
+
+    private int slot(int entity) {
+        return (entity * 0x9E3779B9) >>> 7 & (chainHead.length - 1);
+    }
+
+    private void fillOwn(int entity, int row, float value) {
+        for (int j = chainHead[slot(entity)]; j >= 0; j = chainNext[j]) {
+            if (candidate[j] == entity) {
+                scores[row + j] = value;
+            }
+        }
+    }
+
+    // ---- loss and gradients ----
+
+    /**
+     * Computes all gradients of the loss, and the loss itself over the first queries. O(B · N · d).
+     *
+     * @param fromRows the table of the queries' ends
+     * @param toRows the table of the targets and candidates
+     * @param theta the relations' rows for this direction
+     * @param adjoint whether the direction goes against that of {@code theta}
+     * @param biases b_r by relation, added to every score under the logistic loss
+     * @param lossQueriesMax over how many queries the loss is computed, which needs logarithms
+     */
+    void compute(float[] fromRows, float[] toRows, float[] theta, boolean adjoint, float[] biases, int lossQueriesMax) {
+        int b = queries;
         for (int i = 0; i < b; i++) {
-            int row = i * drawn;
-            float weight = edgeWeights[i] * share;
-            if (i < lossEdges) {
-                for (int j = 0; j < drawn; j++) {
-                    if (drawnOrdinals[j] != own[i]) {
-                        loss -= weight * log(1 - scores[row + j]);
-                    }
+            System.arraycopy(fromRows, queryEntity[i] * d, e, i * d, d);
+            Operators.apply(operator, adjoint, e, i * d, theta, queryRelation[i] * d, q, i * d, d);
+        }
+        int values = b * d;
+        if (plan.dropout() > 0) {
+            for (int j = 0; j < values; j++) {
+                q[j] *= tau * mask[j];
+            }
+        } else {
+            for (int j = 0; j < values; j++) {
+                q[j] *= tau;
+            }
+        }
+        constants(theta, adjoint, biases);
+        float[] rows = toRows;
+        if (!all) {
+            gather(candidate, candidates, toRows, c);
+            gather(target, targets, toRows, t);
+            rows = c;
+            Arrays.fill(targetGradients, 0, targets * d, 0);
+        }
+        int n = candidates;
+        for (int i = 0; i < b; i++) {
+            Arrays.fill(scores, i * n, i * n + n, constants[i]);
+        }
+        kernels.multiplyAdd(b, n, d, q, 0, d, 1, rows, 0, 1, d, scores, n);
+
+        loss = 0;
+        lossWeight = 0;
+        Arrays.fill(biasGradients, 0, relationCount, 0);
+        for (int i = 0; i < b; i++) {
+            boolean told = i < lossQueriesMax;
+            switch (plan.loss()) {
+                case LOGISTIC -> logistic(i, told);
+                case SOFTMAX -> softmax(i, told);
+                case RANKING -> ranking(i, told);
+            }
+        }
+
+        Arrays.fill(byQ, 0, values, 0);
+        kernels.multiplyAdd(b, d, n, scores, 0, n, 1, rows, 0, d, 1, byQ, d);
+        Arrays.fill(candidateGradients, 0, n * d, 0);
+        kernels.multiplyAdd(n, d, b, scores, 0, 1, n, q, 0, d, 1, candidateGradients, d);
+        if (!all) {
+            for (int i = 0; i < b; i++) {
+                VectorOps.addScaled(byQ, i * d, targetSlope[i], t, i * d, d);
+                VectorOps.addScaled(targetGradients, i * d, targetSlope[i], q, i * d, d);
+            }
+        }
+        if (plan.dropout() > 0) {
+            for (int j = 0; j < values; j++) {
+                byQ[j] *= tau * mask[j];
+            }
+        } else {
+            for (int j = 0; j < values; j++) {
+                byQ[j] *= tau;
+            }
+        }
+        Arrays.fill(queryGradients, 0, values, 0);
+        Arrays.fill(relationGradients, 0, relationCount * d, 0);
+        for (int i = 0; i < b; i++) {
+            Operators.addSlopes(
+                    operator,
+                    adjoint,
+                    byQ,
+                    i * d,
+                    e,
+                    i * d,
+                    theta,
+                    queryRelation[i] * d,
+                    queryGradients,
+                    i * d,
+                    relationGradients,
+                    slotOfRelation[queryRelation[i]] * d,
+                    d);
+        }
+        constantSlopes(theta, adjoint);
+        regularise(toRows, theta);
+        if (!all && plan.negativesInBatch()) { // the targets are candidates too: one update for both
+            int from = plan.drawn() * d;
+            for (int j = 0; j < targets * d; j++) {
+                candidateGradients[from + j] += targetGradients[j];
+            }
+        }
+    }
+
+    /** What each query's scores share: b_r, and of a translation seen from the tail τ·θᵀt. */
+    private void constants(float[] theta, boolean adjoint, float[] biases) {
+        Arrays.fill(constants, 0, queries, 0);
+        if (plan.loss() != Loss.LOGISTIC) {
+            return; // only differences of scores count
+        }
+        for (int i = 0; i < queries; i++) {
+            constants[i] = biases[queryRelation[i]];
+            if (adjoint && operator == Operator.TRANSLATION) {
+                constants[i] += tau * VectorOps.dot(theta, queryRelation[i] * d, e, i * d, d);
+            }
+        }
+    }
+
+    private void constantSlopes(float[] theta, boolean adjoint) {
+        if (plan.loss() != Loss.LOGISTIC) {
+            return;
+        }
+        int n = candidates;
+        for (int i = 0; i < queries; i++) {
+            float sum = all ? 0 : targetSlope[i];
+            for (int j = i * n; j < i * n + n; j++) {
+                sum += scores[j];
+            }
+            int slot = slotOfRelation[queryRelation[i]];
+            biasGradients[slot] += sum;
+            if (adjoint && operator == Operator.TRANSLATION) {
+                VectorOps.addScaled(queryGradients, i * d, tau * sum, theta, queryRelation[i] * d, d);
+                VectorOps.addScaled(relationGradients, slot * d, tau * sum, e, i * d, d);
+            }
+        }
+    }
+
+    private float score(int i, int j) {
+        return all ? scores[i * candidates + target[j]] : constants[i] + VectorOps.dot(q, i * d, t, j * d, d);
+    }
+
+    /** Puts the slope by a target's score where it belongs. */
+    private void putSlope(int i, int j, float slope) {
+        if (all) {
+            scores[i * candidates + target[j]] += slope;
+        } else {
+            targetSlope[j] = slope;
+        }
+    }
+
+    private float weight(int i) {
+        float weight = 0;
+        for (int j = firstTarget[i]; j < firstTarget[i + 1]; j++) {
+            weight += targetWeight[j];
+        }
+        return weight;
+    }
+
+    private void logistic(int i, boolean told) {
+        int n = candidates;
+        int row = i * n;
+        float weight = weight(i);
+        // Each direction counts the edge itself by half.
+        for (int j = firstTarget[i]; j < firstTarget[i + 1]; j++) {
+            double probability = 1 / (1 + Math.exp(-score(i, j)));
+            targetSlope[j] = (float) (0.5 * targetWeight[j] * (probability - 1));
+            if (told) {
+                loss -= 0.5 * targetWeight[j] * log(probability);
+                lossWeight += 0.5;
+            }
+            if (!all) {
+                fillOwn(target[j], row, OUT);
+            } else {
+                scores[row + target[j]] = OUT;
+            }
+        }
+        kernels.sigmoid(scores, row, n);
+        float factor = (float) (weight * plan.negativesWeight() / n);
+        if (told) {
+            for (int j = row; j < row + n; j++) {
+                loss -= factor * log(1 - scores[j]);
+            }
+        }
+        for (int j = row; j < row + n; j++) {
+            scores[j] *= factor;
+        }
+        for (int j = firstTarget[i]; j < firstTarget[i + 1]; j++) {
+            if (all) {
+                scores[row + target[j]] = targetSlope[j];
+            } else {
+                fillOwn(target[j], row, 0);
+            }
+        }
+    }
+
+    private void softmax(int i, boolean told) {
+        int n = candidates;
+        int row = i * n;
+        float weight = weight(i);
+        int first = firstTarget[i];
+        float own = 0;
+        if (!all) {
+            own = score(i, first);
+            fillOwn(target[first], row, OUT);
+        }
+        float max = kernels.max(scores, row, n);
+        if (!all) {
+            max = Math.max(max, own);
+        }
+        if (told) {
+            for (int j = first; j < firstTarget[i + 1]; j++) {
+                loss += targetWeight[j] * (max - score(i, j));
+            }
+        }
+        double sum = kernels.exponentials(scores, row, n, max);
+        double ownPower = all ? 0 : Math.exp(own - max);
+        sum += ownPower;
+        if (told) {
+            loss += weight * Math.log(sum);
+            lossWeight += weight;
+        }
+        float factor = (float) (weight / sum);
+        for (int j = row; j < row + n; j++) {
+            scores[j] *= factor;
+        }
+        if (!all) {
+            fillOwn(target[first], row, 0);
+            putSlope(i, first, (float) (weight * (ownPower / sum - 1)));
+        } else {
+            for (int j = first; j < firstTarget[i + 1]; j++) {
+                putSlope(i, j, -targetWeight[j]);
+            }
+        }
+    }
+
+    /** Against drawn negatives only. */
+    private void ranking(int i, boolean told) {
+        int n = candidates;
+        int row = i * n;
+        int first = firstTarget[i];
+        float least = score(i, first) - (float) plan.margin();
+        fillOwn(target[first], row, OUT);
+        float factor = (float) (targetWeight[first] * plan.negativesWeight() / n);
+        float sum = 0;
+        for (int j = row; j < row + n; j++) {
+            float over = scores[j] - least;
+            if (told && over > 0) {
+                loss += factor * over;
+            }
+            scores[j] = over > 0 ? factor : 0;
+            sum += scores[j];
+        }
+        lossWeight += told ? targetWeight[first] : 0;
+        putSlope(i, first, -sum);
+    }
+
+    /** The penalties λ/2 |x|² and λ Σ |x|³ on the rows of each edge. */
+    private void regularise(float[] toRows, float[] theta) {
+        float cubes = (float) (3 * plan.regularisationN3());
+        float squares = (float) plan.regularisation();
+        if (cubes == 0 && squares == 0) {
+            return;
+        }
+        for (int i = 0; i < queries; i++) {
+            float weight = weight(i);
+            int slot = slotOfRelation[queryRelation[i]] * d;
+            if (squares > 0) {
+                VectorOps.addScaled(queryGradients, i * d, weight * squares, e, i * d, d);
+            }
+            if (cubes > 0) {
+                Operators.addCubeSlopes(operator, weight * cubes, e, i * d, queryGradients, i * d, d);
+                if (operator != Operator.IDENTITY) {
+                    Operators.addCubeSlopes(
+                            operator, weight * cubes, theta, queryRelation[i] * d, relationGradients, slot, d);
                 }
             }
-            float factor = tau * weight;
-            int ownOrdinal = own[i];
-            float sum = 0;
-            for (int j = 0; j < drawn; j++) {
-                float g = drawnOrdinals[j] == ownOrdinal ? 0 : factor * scores[row + j];
-                scores[row + j] = g;
-                sum += g;
-            }
-            biasGradient[0] += sum / tau;
         }
-        kernels.multiplyAdd(b, d, drawn, scores, drawn, 1, x, fixedGradients);
-        Arrays.fill(drawnGradients, 0);
-        kernels.multiplyAdd(drawn, d, b, scores, 1, drawn, fixed, drawnGradients);
+        for (int j = 0; j < targets; j++) {
+            float[] into = all ? candidateGradients : targetGradients;
+            int at = (all ? target[j] : j) * d;
+            if (squares > 0) {
+                VectorOps.addScaled(into, at, targetWeight[j] * squares, toRows, target[j] * d, d);
+            }
+            if (cubes > 0) {
+                Operators.addCubeSlopes(operator, targetWeight[j] * cubes, toRows, target[j] * d, into, at, d);
+            }
+        }
     }
 
-    private static double log(float probability) {
+    private static double log(double probability) {
         return Math.log(Math.max(probability, 1e-12));
     }
 
     private void gather(int[] ordinals, int count, float[] table, float[] into) {
         for (int i = 0; i < count; i++) {
             System.arraycopy(table, ordinals[i] * d, into, i * d, d);
-        }
-    }
-
-    private void addRows(float[] rows, int count, float[] into) {
-        for (int i = 0; i < count; i++) {
-            VectorOps.addScaled(into, 0, 1, rows, i * d, d);
         }
     }
 }

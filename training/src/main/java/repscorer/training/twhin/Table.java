@@ -1,70 +1,101 @@
 package repscorer.training.twhin;
 
 import java.util.SplittableRandom;
-import repscorer.training.plan.TwhinPlan.Norm;
+import org.jspecify.annotations.Nullable;
+import repscorer.training.plan.TwhinPlan.Optimiser;
 import repscorer.vector.VectorOps;
 
 /**
- * Rows that are learnt, with Adagrad's sum of squared gradients per row. Different threads may update different rows at the
- * same time.
+ * Rows that are learnt, with Adagrad's sums of squared gradients. Different threads may update different rows at the same
+ * time.
  */
 final class Table {
 
     private static final double EPSILON = 1e-10;
 
-    private final int d;
-    private final boolean unit;
-    final float[] rows;
-    private final float[] squares;
+    /** For loops that need no scratch, which any number of threads may run. */
+    private static final MatrixKernels KERNELS = MatrixKernels.best();
 
-    Table(int count, int d, Norm norm) {
+    final int count;
+    final int d;
+    private final boolean unit;
+    private final boolean perRow;
+    final float[] rows;
+    final float[] squares;
+
+    /** What rows are pulled towards, and how strongly. */
+    private float @Nullable [] anchor;
+
+    private float pull;
+
+    /** @param unit whether rows are kept at norm 1 */
+    Table(int count, int d, boolean unit, Optimiser optimiser) {
         if ((long) count * d > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
                     "a table has at most 2^31 values: %d rows of dimension %d".formatted(count, d));
         }
+        this.count = count;
         this.d = d;
-        this.unit = norm == Norm.UNIT;
+        this.unit = unit;
+        perRow = optimiser == Optimiser.ROW_ADAGRAD;
         rows = new float[count * d];
-        squares = new float[count];
+        squares = new float[perRow ? count : count * d];
     }
 
-    /** Normal values of standard deviation {@code 1 / √d}, so that rows have a norm near 1. */
-    void initialise(SplittableRandom random) {
-        double deviation = 1 / Math.sqrt(d);
+    /** Normal values of standard deviation {@code scale / √d}, so that rows have a norm near {@code scale}. */
+    void initialise(SplittableRandom random, double scale) {
+        double deviation = scale / Math.sqrt(d);
         for (int i = 0; i < rows.length; i++) {
             rows[i] = (float) (deviation * random.nextGaussian());
         }
-        if (unit) {
-            for (int row = 0; row < squares.length; row++) {
-                normalise(row * d);
-            }
-        }
+        normaliseAll();
+    }
+
+    /** Pulls every row that is updated towards where it is now. */
+    void holdBy(float strength) {
+        anchor = strength > 0 ? rows.clone() : null;
+        pull = strength;
     }
 
     /**
-     * One step of Adagrad with one accumulator per row: {@code G += |g|²/d; θ -= η·g/√G}. On the unit sphere only the part of
-     * the gradient along the sphere counts, and the row is brought back to norm 1. O(d).
+     * One step of Adagrad: {@code G += g²; θ -= η·g/√G}, with one G per row (the mean over its values) or one per value. On
+     * the unit sphere only the part of the gradient along the sphere counts, and the row is brought back to norm 1. O(d).
      *
      * @param gradients changed: the row's part is scratch afterwards
      */
-    void update(int row, float[] gradients, int from, float learningRate, float regularisation) {
+    void update(int row, float[] gradients, int from, float learningRate) {
         int at = row * d;
-        if (regularisation > 0) {
-            VectorOps.addScaled(gradients, from, regularisation, rows, at, d);
+        if (anchor != null) {
+            for (int j = 0; j < d; j++) {
+                gradients[from + j] += pull * (rows[at + j] - anchor[at + j]);
+            }
         }
         if (unit) {
             float along = VectorOps.dot(gradients, from, rows, at, d);
             VectorOps.addScaled(gradients, from, -along, rows, at, d);
         }
-        float square = VectorOps.dot(gradients, from, gradients, from, d);
-        if (square == 0) {
-            return;
+        if (perRow) {
+            float square = VectorOps.dot(gradients, from, gradients, from, d);
+            if (square == 0) {
+                return;
+            }
+            squares[row] += square / d;
+            float step = (float) (-learningRate / Math.sqrt(squares[row] + EPSILON));
+            VectorOps.addScaled(rows, at, step, gradients, from, d);
+        } else {
+            KERNELS.adagrad(rows, squares, at, gradients, from, d, learningRate);
         }
-        squares[row] += square / d;
-        float step = (float) (-learningRate / Math.sqrt(squares[row] + EPSILON));
-        VectorOps.addScaled(rows, at, step, gradients, from, d);
         if (unit) {
             normalise(at);
+        }
+    }
+
+    /** Brings every row to norm 1 where the table asks for it. */
+    void normaliseAll() {
+        if (unit) {
+            for (int row = 0; row < count; row++) {
+                normalise(row * d);
+            }
         }
     }
 

@@ -2,27 +2,37 @@ package repscorer.training.twhin;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import repscorer.core.entity.EntityKind;
+import repscorer.training.plan.TwhinPlan.Comparator;
+import repscorer.training.plan.TwhinPlan.Operator;
 
 /**
  * Vectors that were learnt. The arrays are shared; nobody writes to them.
  *
  * @param entities count × dimension, row-major, by kind; the row is the entity's ordinal in the graph
  * @param relations count × dimension, in the order of the graph's relations
+ * @param inverses as {@code relations}, for the way from tail to head; empty where both ways share their values
  * @param losses the mean loss per edge of each epoch
+ * @param validation the filtered mean reciprocal rank of validation edges, by the number of epochs; empty without validation
  * @param edgesPerSecond positive edges trained on, over the whole run
  */
 @SuppressWarnings("ArrayRecordComponent") // evaluation and export read the arrays
 public record TwhinModel(
         int dimension,
+        Operator operator,
+        Comparator comparator,
         Map<EntityKind, float[]> entities,
         float[] relations,
+        Optional<float[]> inverses,
         List<Double> losses,
+        Map<Integer, Double> validation,
         double edgesPerSecond) {
 
     public TwhinModel {
         entities = Map.copyOf(entities);
         losses = List.copyOf(losses);
+        validation = Map.copyOf(validation);
     }
 
     /** The vectors of a kind that the graph has. */

@@ -1,10 +1,14 @@
 package repscorer.training.twhin;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CyclicBarrier;
@@ -13,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 import repscorer.core.entity.EntityKind;
 import repscorer.training.graph.Graph;
 import repscorer.training.graph.HoldOut;
-import repscorer.training.graph.Relation;
 import repscorer.training.plan.TwhinPlan;
-import repscorer.training.plan.TwhinPlan.Norm;
+import repscorer.training.plan.TwhinPlan.Comparator;
+import repscorer.training.plan.TwhinPlan.Negatives;
+import repscorer.training.plan.TwhinPlan.Operator;
+import repscorer.training.plan.TwhinPlan.Optimiser;
 import repscorer.training.progress.TrainingProgress;
 
 /**
@@ -24,36 +30,40 @@ import repscorer.training.progress.TrainingProgress;
 public final class TwhinTrainer {
 
     /*
-     * After [1], edge e = (s, r, t) scores f(e) = (θ_s + θ_r)ᵀ θ_t, and
+     * After [1], edge e = (s, r, t) scores f(e) = op_r(θ_s)ᵀ θ_t, with op_r(x) = x + θ_r in the paper, and the loss over e and
+     * edges e' whose tail or head is replaced is made small by Adagrad. Under the logistic loss f'(e) = τ f(e) + b_r takes f's
+     * place. Edges of one batch share their negatives, as in [2], which turns the arithmetic into matrix products.
      *
-     *     L = Σ_e w_e [ -log σ(f'(e)) - (W/N) Σ_{e'} log σ(-f'(e')) ]
+     * τ, b_r and the unit norm are ours. Vectors are served by cosine, and on the unit sphere the order by cosine of θ_s + θ_r
+     * is the order that was trained. b_r says how rare edges of r are next to drawn ones; without it θ_r has to, and then
+     * spoils the order (measured on ego-Twitter: recall@10 of follows .18 without b_r, .36 with it). It shifts all scores of a
+     * relation alike and is not served.
      *
-     * is made small by Adagrad, where f'(e) = τ f(e) + b_r, and e' are N edges with the tail replaced and N with the head replaced, drawn both evenly
-     * and by prevalence. Edges of one batch share their drawn entities, as in [2], which turns the arithmetic into matrix
-     * products. τ, b_r and the unit norm are ours. Vectors are served by cosine, and on the unit sphere the order by cosine of
-     * θ_s + θ_r is the order that was trained. b_r says how rare edges of r are next to drawn ones; without it θ_r has to, and
-     * then spoils the order (measured on ego-Twitter: recall@10 of follows .18 without b_r, .36 with it). It shifts all scores
-     * of a relation alike and is not served.
+     * Threads. A step takes several batches (lanes), computes them side by side from the same vectors, then applies them in
+     * order, each thread the rows it owns. Who computes what changes nothing in any sum, so the result depends on the seed and
+     * the kernels (SIMD or scalar), not on the number of threads.
      *
-     * Threads. A step takes LANES batches, computes them side by side from the same vectors, then applies them in order, each
-     * thread the rows it owns. Who computes what changes nothing in any sum, so the result depends on the seed and the kernels
-     * (SIMD or scalar), not on the number of threads.
-     *
-     * Memory: 4 (d + 1) bytes per entity, and per lane about 8 (B + N) d + 4 B N bytes.
+     * Memory: 4 (d + 1) bytes per entity, 8 d with a step size per value; per lane about 16 (B + N) d + 4 B N bytes, where N is
+     * the number of entities when all are negatives. Validation keeps the best vectors beside the current ones.
      *
      * [1] El-Kishky et al., TwHIN: Embedding the Twitter Heterogeneous Information Network for Personalized Recommendation,
      *     KDD 2022, arXiv 2202.05387.
      * [2] Lerer et al., PyTorch-BigGraph: A Large-scale Graph Embedding System, SysML 2019, arXiv 1903.12287.
      */
 
-    /** Batches per step. */
+    /** Batches per step, of drawn negatives and of all entities. */
     private static final int LANES = 4;
+
+    private static final int LANES_ALL = 2;
+
+    /** Edges that one query holds at most, so that a hub's do not all fall into one step. */
+    private static final int TARGETS_MAX = 16;
 
     /** A relation's b_r is one number that every edge pulls at; it may move faster than a row of many. */
     private static final float BIAS_RATE = 10;
 
-    /** Edges per batch that the reported loss is taken from. */
-    private static final int LOSS_EDGES = 4;
+    /** Queries per batch that the reported loss is taken from. */
+    private static final int LOSS_QUERIES = 4;
 
     private static final long REPORT_NANOS = 200_000_000;
 
@@ -61,45 +71,69 @@ public final class TwhinTrainer {
     private final TwhinPlan plan;
     private final long seed;
     private final int threads;
+    private final TwhinOptions options;
     private final TrainingProgress progress;
     private final LinkedHashMap<EntityKind, Table> tables = new LinkedHashMap<>();
+    private final List<Block> blocks;
     private final List<Table> headTables = new ArrayList<>();
     private final List<Table> tailTables = new ArrayList<>();
+    private final List<Block.Queries> queries = new ArrayList<>();
     private final Table thetas;
+    private final Table inverses;
     private final Table biases;
-    private final Batch[] lanes = new Batch[LANES];
-    private final List<Double> losses = new ArrayList<>();
+    private final Batch[] lanes;
+    private final boolean all;
 
+    private final TrainingState state = new TrainingState();
     private volatile boolean stopped;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private int stepsOfEpoch;
     private long reportedAt;
     private long startedAt;
-    private long edgesDone;
-    private long edgesTotal;
-    private double lossSum;
-    private double lossCount;
+    private long halfEdgesDone;
+    private long halfEdgesBefore;
+    private long halfEdgesTotal;
 
-    private TwhinTrainer(Graph graph, TwhinPlan plan, long seed, int threads, TrainingProgress progress) {
+    private TwhinTrainer(
+            Graph graph, TwhinPlan plan, long seed, int threads, TwhinOptions options, TrainingProgress progress) {
         this.graph = graph;
         this.plan = plan;
         this.seed = seed;
-        this.threads = Math.min(threads, LANES);
+        this.options = options;
         this.progress = progress;
+        all = plan.negatives() == Negatives.ALL;
+        lanes = new Batch[all ? LANES_ALL : LANES];
+        this.threads = Math.min(threads, lanes.length);
         SplittableRandom random = new SplittableRandom(seed);
+        boolean unit = plan.comparator() == Comparator.COSINE;
         graph.entities().forEach((kind, index) -> {
-            Table table = new Table(index.count(), plan.dimension(), plan.norm());
-            table.initialise(random.split());
+            Table table = new Table(index.count(), plan.dimension(), unit, plan.optimiser());
+            table.initialise(random.split(), plan.initialScale());
             tables.put(kind, table);
         });
-        thetas = new Table(graph.relations().size(), plan.dimension(), Norm.FREE);
-        biases = new Table(graph.relations().size(), 1, Norm.FREE);
-        for (Relation relation : graph.relations()) {
-            headTables.add(table(relation.plan().head()));
-            tailTables.add(table(relation.plan().tail()));
+        int relations = graph.relations().size();
+        thetas = new Table(relations, plan.dimension(), false, plan.optimiser());
+        inverses = new Table(plan.reciprocal() ? relations : 0, plan.dimension(), false, plan.optimiser());
+        if (plan.operator() == Operator.DIAGONAL || plan.operator() == Operator.COMPLEX_DIAGONAL) {
+            thetas.initialise(random.split(), plan.initialScale());
+            inverses.initialise(random.split(), plan.initialScale());
         }
-        MatrixKernels kernels = MatrixKernels.best();
-        for (int lane = 0; lane < LANES; lane++) {
-            lanes[lane] = new Batch(plan, kernels);
+        biases = new Table(relations, 1, false, Optimiser.ROW_ADAGRAD);
+        blocks = Block.of(graph);
+        int entitiesMax = 0;
+        for (Block block : blocks) {
+            Table heads = table(block.first.plan().head());
+            Table tails = table(block.first.plan().tail());
+            headTables.add(heads);
+            tailTables.add(tails);
+            entitiesMax = Math.max(entitiesMax, Math.max(heads.count, tails.count));
+            if (all) {
+                queries.add(block.queries(true, TARGETS_MAX));
+                queries.add(block.queries(false, TARGETS_MAX));
+            }
+        }
+        for (int lane = 0; lane < lanes.length; lane++) {
+            lanes[lane] = new Batch(plan, MatrixKernels.best(), relations, entitiesMax);
         }
     }
 
@@ -112,60 +146,149 @@ public final class TwhinTrainer {
     }
 
     /**
-     * Trains. O(epochs · edges · negatives · dimension).
+     * Trains without validation and checkpoints. O(epochs · edges · negatives · dimension).
      *
      * @throws CancellationException when {@code progress} asks for an end
      */
     public static TwhinModel train(Graph graph, TwhinPlan plan, long seed, int threads, TrainingProgress progress) {
-        return new TwhinTrainer(graph, plan, seed, threads, progress).train();
-    }
-
-    private TwhinModel train() {
-        startedAt = System.nanoTime();
-        edgesTotal = graph.edges() * plan.epochs();
-        progress.report("twhin", 0, edgesTotal, "");
-        for (int epoch = 0; epoch < plan.epochs(); epoch++) {
-            lossSum = 0;
-            lossCount = 0;
-            runEpoch(epoch);
-            losses.add(lossSum / Math.max(lossCount, 1));
+        try {
+            return train(graph, plan, seed, threads, TwhinOptions.NONE, progress);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // nothing is written
         }
-        double seconds = (System.nanoTime() - startedAt) / 1e9;
-        progress.report("twhin", edgesTotal, edgesTotal, note());
-        Map<EntityKind, float[]> entities = new LinkedHashMap<>();
-        tables.forEach((kind, table) -> entities.put(kind, table.rows));
-        return new TwhinModel(plan.dimension(), entities, thetas.rows, losses, edgesDone / seconds);
     }
 
-    /** Some edges of one relation: {@code orders[relation][from .. to)}. */
-    private record Slice(int relation, int from, int to) {}
+    /**
+     * Trains. O(epochs · edges · negatives · dimension).
+     *
+     * @throws CancellationException when {@code progress} asks for an end; a checkpoint was left where options name one
+     * @throws IOException when a checkpoint cannot be read or written
+     * @throws repscorer.training.graph.DataException when the checkpoint is of another plan or other data
+     */
+    public static TwhinModel train(
+            Graph graph, TwhinPlan plan, long seed, int threads, TwhinOptions options, TrainingProgress progress)
+            throws IOException {
+        return new TwhinTrainer(graph, plan, seed, threads, options, progress).train();
+    }
 
-    private void runEpoch(int epoch) {
-        SplittableRandom random = new SplittableRandom(seed * 31 + epoch);
-        int[][] orders = new int[graph.relations().size()][];
-        List<Slice> slices = new ArrayList<>();
-        for (int r = 0; r < orders.length; r++) {
-            int edges = graph.relations().get(r).edges();
-            orders[r] = HoldOut.shuffled(edges, random);
-            for (int from = 0; from < edges; from += plan.batchSize()) {
-                slices.add(new Slice(r, from, Math.min(from + plan.batchSize(), edges)));
+    // ---- the run ----
+
+    private TwhinModel train() throws IOException {
+        startedAt = System.nanoTime();
+        halfEdgesTotal = 2 * graph.edges() * plan.epochs();
+        Optional<Checkpoint> checkpoint = options.checkpoint()
+                .map(file -> new Checkpoint(file, Checkpoint.fingerprint(graph, plan, seed), allTables(), state));
+        if (options.resume() && checkpoint.isPresent() && checkpoint.get().exists()) {
+            checkpoint.get().read();
+            halfEdgesDone = 2 * graph.edges() * state.epoch + state.halfEdges;
+            halfEdgesBefore = halfEdgesDone;
+        } else {
+            options.warmStart().ifPresent(start -> WarmStarts.apply(start, graph, tables, thetas, inverses));
+        }
+        options.warmStart().ifPresent(start -> tables.values().forEach(table -> table.holdBy((float) start.pull())));
+        progress.report("twhin", halfEdgesDone / 2, halfEdgesTotal / 2, "");
+        while (state.epoch < plan.epochs() && !state.ended) {
+            try {
+                runEpoch();
+            } catch (CancellationException e) {
+                if (checkpoint.isPresent()) {
+                    checkpoint.get().write();
+                }
+                throw e;
+            }
+            state.endEpoch();
+            validate();
+            if (checkpoint.isPresent()
+                    && plan.checkpointEvery() > 0
+                    && state.epoch % plan.checkpointEvery() == 0
+                    && state.epoch < plan.epochs()) {
+                checkpoint.get().write();
             }
         }
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        progress.report("twhin", halfEdgesTotal / 2, halfEdgesTotal / 2, note());
+        state.restoreBest(allTables());
+        if (plan.smoothing() > 0) {
+            Smoothing.apply(graph, tables, plan.smoothing());
+        }
+        if (checkpoint.isPresent()) {
+            checkpoint.get().delete();
+        }
+        return model((halfEdgesDone - halfEdgesBefore) / 2.0 / seconds);
+    }
+
+    private List<Table> allTables() {
+        List<Table> every = new ArrayList<>(tables.values());
+        every.addAll(List.of(thetas, inverses, biases));
+        return every;
+    }
+
+    private TwhinModel model(double edgesPerSecond) {
+        Map<EntityKind, float[]> entities = new LinkedHashMap<>();
+        tables.forEach((kind, table) -> entities.put(kind, table.rows));
+        return new TwhinModel(
+                plan.dimension(),
+                plan.operator(),
+                plan.comparator(),
+                entities,
+                thetas.rows,
+                plan.reciprocal() ? Optional.of(inverses.rows) : Optional.empty(),
+                state.losses,
+                new TreeMap<>(state.validation),
+                edgesPerSecond);
+    }
+
+    private void validate() {
+        if (plan.validateEvery() == 0
+                || options.split().isEmpty()
+                || options.split().get().validation().isEmpty()
+                || (state.epoch % plan.validateEvery() != 0 && state.epoch != plan.epochs())) {
+            return;
+        }
+        HoldOut.Split split = options.split().get();
+        LinkRanking.Figures figures = LinkRanking.rank(
+                model(0), split, split.validation(), plan.validationEdges(), seed, TrainingProgress.NONE);
+        state.validated(figures.mrr(), allTables());
+        state.ended = state.looksSinceBest() >= plan.patience();
+    }
+
+    // ---- one epoch ----
+
+    /** Some edges, or queries, of one block: {@code orders[order][from .. to)}. */
+    private record Slice(int block, boolean forward, int order, int from, int to) {}
+
+    private void runEpoch() {
+        SplittableRandom random = new SplittableRandom(seed * 31 + state.epoch);
+        List<int[]> orders = new ArrayList<>();
+        List<Slice> slices = new ArrayList<>();
+        for (int block = 0; block < blocks.size(); block++) {
+            if (all) {
+                cut(block, true, orders, queries.get(2 * block).count(), random, slices);
+                cut(block, false, orders, queries.get(2 * block + 1).count(), random, slices);
+            } else {
+                cut(block, true, orders, blocks.get(block).edges(), random, slices);
+                for (Slice slice : List.copyOf(slices.subList(slicesOf(slices, block), slices.size()))) {
+                    slices.add(new Slice(block, false, slice.order, slice.from, slice.to));
+                }
+            }
+        }
+        stepsOfEpoch = slices.size();
         int[] sequence = HoldOut.shuffled(slices.size(), random);
         long batchSeed = random.nextLong();
 
         // The last thread to arrive after applying reports for all.
         CyclicBarrier computed = new CyclicBarrier(threads);
         CyclicBarrier applied = new CyclicBarrier(threads, this::stepDone);
+        int start = state.step;
         Thread[] helpers = new Thread[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
             int member = i + 1;
             helpers[i] = Thread.ofPlatform()
                     .name("twhin-" + member)
                     .daemon()
-                    .start(() -> work(member, slices, sequence, orders, batchSeed, computed, applied));
+                    .start(() -> work(member, start, slices, sequence, orders, batchSeed, computed, applied));
         }
-        work(0, slices, sequence, orders, batchSeed, computed, applied);
+        work(0, start, slices, sequence, orders, batchSeed, computed, applied);
         for (Thread helper : helpers) {
             joinUninterruptibly(helper);
         }
@@ -180,22 +303,39 @@ public final class TwhinTrainer {
         }
     }
 
+    private static int slicesOf(List<Slice> slices, int block) {
+        int from = slices.size();
+        while (from > 0 && slices.get(from - 1).block == block) {
+            from--;
+        }
+        return from;
+    }
+
+    private void cut(
+            int block, boolean forward, List<int[]> orders, int count, SplittableRandom random, List<Slice> into) {
+        orders.add(HoldOut.shuffled(count, random));
+        for (int from = 0; from < count; from += plan.batchSize()) {
+            into.add(new Slice(block, forward, orders.size() - 1, from, Math.min(from + plan.batchSize(), count)));
+        }
+    }
+
     private void work(
             int member,
+            int start,
             List<Slice> slices,
             int[] sequence,
-            int[][] orders,
+            List<int[]> orders,
             long batchSeed,
             CyclicBarrier computed,
             CyclicBarrier applied) {
         // A failure is kept until the step's end, so that every thread still meets the others at both barriers.
         try {
-            for (int step = 0; step < slices.size() && !stopped; step += LANES) {
-                int used = Math.min(LANES, slices.size() - step);
+            for (int step = start; step < slices.size() && !stopped; step += lanes.length) {
+                int used = Math.min(lanes.length, slices.size() - step);
                 try {
                     for (int lane = member; lane < used; lane += threads) {
                         Slice slice = slices.get(sequence[step + lane]);
-                        compute(lanes[lane], slice, orders[slice.relation], batchSeed + step + lane);
+                        compute(lanes[lane], slice, orders.get(slice.order), batchSeed + step + lane);
                     }
                 } catch (RuntimeException | Error e) {
                     failure.compareAndSet(null, e);
@@ -220,55 +360,107 @@ public final class TwhinTrainer {
     }
 
     private void compute(Batch batch, Slice slice, int[] order, long batchSeed) {
-        Relation relation = graph.relations().get(slice.relation);
-        batch.fill(relation, slice.relation, order, slice.from, slice.to, new SplittableRandom(batchSeed));
+        Block block = blocks.get(slice.block);
+        Table from = from(slice.block, slice.forward);
+        Table to = to(slice.block, slice.forward);
+        SplittableRandom random = new SplittableRandom(batchSeed);
+        if (all) {
+            Block.Queries grouped = queries.get(2 * slice.block + (slice.forward ? 0 : 1));
+            batch.fillQueries(
+                    block, slice.block, slice.forward, grouped, order, slice.from, slice.to, to.count, random);
+        } else {
+            batch.fillEdges(block, slice.block, slice.forward, order, slice.from, slice.to, to.count, random);
+        }
         batch.compute(
-                headTables.get(slice.relation).rows,
-                tailTables.get(slice.relation).rows,
-                thetas.rows,
-                slice.relation * plan.dimension(),
-                biases.rows[slice.relation],
-                LOSS_EDGES);
+                from.rows,
+                to.rows,
+                relations(slice.forward).rows,
+                !slice.forward && !plan.reciprocal(),
+                biases.rows,
+                LOSS_QUERIES);
+    }
+
+    private Table from(int block, boolean forward) {
+        return forward ? headTables.get(block) : tailTables.get(block);
+    }
+
+    private Table to(int block, boolean forward) {
+        return forward ? tailTables.get(block) : headTables.get(block);
+    }
+
+    private Table relations(boolean forward) {
+        return forward || !plan.reciprocal() ? thetas : inverses;
     }
 
     /** Applies a batch to the rows that a thread owns: every {@code threads}-th. */
     private void apply(Batch batch, int member) {
-        Table headTable = headTables.get(batch.relation);
-        Table tailTable = tailTables.get(batch.relation);
-        float penalty = (float) plan.regularisation();
-        applyRows(headTable, batch.heads, batch.edges, batch.headGradients, member, penalty);
-        applyRows(tailTable, batch.tails, batch.edges, batch.tailGradients, member, penalty);
-        applyRows(tailTable, batch.drawnTails, batch.drawnTails.length, batch.drawnTailGradients, member, 0);
-        applyRows(headTable, batch.drawnHeads, batch.drawnHeads.length, batch.drawnHeadGradients, member, 0);
-        if (batch.relation % threads == member) {
-            thetas.update(batch.relation, batch.relationGradient, 0, (float) plan.learningRate(), 0);
-            biases.update(batch.relation, batch.biasGradient, 0, BIAS_RATE * (float) plan.learningRate(), 0);
+        Table from = from(batch.block, batch.forward);
+        Table to = to(batch.block, batch.forward);
+        if (all && from == to) {
+            addRows(batch, member);
+        } else {
+            applyRows(from, batch.queryEntity, batch.queries, batch.queryGradients, member);
+        }
+        if (all) {
+            float rate = (float) plan.learningRate();
+            for (int row = member; row < to.count; row += threads) {
+                to.update(row, batch.candidateGradients, row * plan.dimension(), rate);
+            }
+        } else {
+            if (!plan.negativesInBatch()) {
+                applyRows(to, batch.target, batch.targets, batch.targetGradients, member);
+            }
+            applyRows(to, batch.candidate, batch.candidates, batch.candidateGradients, member);
+        }
+        float rate = (float) plan.learningRate();
+        Table relations = relations(batch.forward);
+        for (int slot = 0; slot < batch.relationCount; slot++) {
+            int relation = batch.relations[slot];
+            if (relation % threads == member) {
+                relations.update(relation, batch.relationGradients, slot * plan.dimension(), rate);
+                biases.update(relation, batch.biasGradients, slot, BIAS_RATE * rate);
+            }
         }
     }
 
-    private void applyRows(Table table, int[] rows, int count, float[] gradients, int member, float penalty) {
+    /** Where queries and candidates are rows of one table, one gradient holds both. */
+    private void addRows(Batch batch, int member) {
+        int d = plan.dimension();
+        for (int i = 0; i < batch.queries; i++) {
+            int row = batch.queryEntity[i];
+            if (row % threads == member) {
+                for (int j = 0; j < d; j++) {
+                    batch.candidateGradients[row * d + j] += batch.queryGradients[i * d + j];
+                }
+            }
+        }
+    }
+
+    private void applyRows(Table table, int[] rows, int count, float[] gradients, int member) {
         int d = plan.dimension();
         float learningRate = (float) plan.learningRate();
         for (int i = 0; i < count; i++) {
             if (rows[i] % threads == member) {
-                table.update(rows[i], gradients, i * d, learningRate, penalty);
+                table.update(rows[i], gradients, i * d, learningRate);
             }
         }
     }
 
     private void stepDone() {
         for (Batch batch : lanes) {
-            if (batch.relation >= 0) {
-                edgesDone += batch.edges;
-                lossSum += batch.loss;
-                lossCount += batch.lossEdges;
-                batch.relation = -1;
+            if (batch.block >= 0) {
+                halfEdgesDone += batch.targets;
+                state.halfEdges += batch.targets;
+                state.lossSum += batch.loss;
+                state.lossWeight += batch.lossWeight;
+                batch.block = -1;
             }
         }
+        state.step += lanes.length;
         long now = System.nanoTime();
-        if (now - reportedAt > REPORT_NANOS) {
+        if (now - reportedAt > REPORT_NANOS || state.step >= stepsOfEpoch) {
             reportedAt = now;
-            progress.report("twhin", edgesDone, edgesTotal, note());
+            progress.report("twhin", halfEdgesDone / 2, halfEdgesTotal / 2, note());
             stopped = progress.cancelled();
         }
         stopped |= failure.get() != null;
@@ -276,9 +468,12 @@ public final class TwhinTrainer {
 
     private String note() {
         double seconds = Math.max((System.nanoTime() - startedAt) / 1e9, 1e-9);
-        double rate = edgesDone / seconds;
-        return "%,.0f edges/s, loss %.4f, %.0f s left"
-                .formatted(rate, lossSum / Math.max(lossCount, 1), (edgesTotal - edgesDone) / Math.max(rate, 1));
+        double rate = (halfEdgesDone - halfEdgesBefore) / 2.0 / seconds;
+        String validated = state.validation.isEmpty()
+                ? ""
+                : ", validation MRR %.4f (best %.4f)".formatted(state.lastValidation, state.bestValidation);
+        return "%,.0f edges/s, loss %.4f%s, %.0f s left"
+                .formatted(rate, state.loss(), validated, (halfEdgesTotal - halfEdgesDone) / 2.0 / Math.max(rate, 1));
     }
 
     private static void joinUninterruptibly(Thread thread) {

@@ -6,6 +6,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +37,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
  * Binds trees to records, strictly: keys in kebab-case, unknown keys refused, no fraction taken for a whole number.
  *
  * <p>A record (or its nested record {@code Defaults}) held in a static field {@code DEFAULT} gives the values of keys that a
- * file leaves out. Durations are written {@code 250ms}, {@code 8h}, {@code 14d}; kinds and ids as their text; enums in
+ * file leaves out. Durations are written {@code 250ms}, {@code 8h}, {@code 14d}, instants {@code 2012-07-06T00:00:00Z}; kinds and ids as their text; enums in
  * kebab-case.
  */
 public final class Records {
@@ -53,6 +55,7 @@ public final class Records {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .addModule(text(Duration.class, Records::duration, Records::text))
+                .addModule(text(Instant.class, Records::instant, Instant::toString))
                 .addModule(text(EntityKind.class, EntityKind::new, EntityKind::toString))
                 .addModule(text(EntityId.class, EntityId::parse, EntityId::toString));
     }
@@ -128,6 +131,14 @@ public final class Records {
             }
         }
         return Optional.empty();
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("'%s' is not a time such as 2012-07-06T00:00:00Z".formatted(text), e);
+        }
     }
 
     private static Duration duration(String text) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,45 @@ class EdgeReaderTest {
         assertThat(data.graph().entities(EntityKind.USER).ordinal("3"))
                 .as("only named by another type")
                 .isEqualTo(-1);
+    }
+
+    @Test
+    void readsHeadsWithAllTheirTails() throws IOException {
+        write("f.tsv", "u1 a b  c\nu2\nu3 c\n");
+        EdgeData data = read("head: user, tail: topic, layout: adjacency, separator: space");
+        Relation visit = data.graph().relations().getFirst();
+        assertThat(edges(visit)).containsExactlyInAnyOrder("u1 a 1.0", "u1 b 1.0", "u1 c 1.0", "u3 c 1.0");
+        assertThat(data.rows()).isEqualTo(3);
+        assertThat(data.badRows()).isZero();
+        assertThat(data.graph().entities(EntityKind.USER).count()).isEqualTo(3);
+    }
+
+    @Test
+    void leavesABadAdjacencyRowOutWhole() throws IOException {
+        write("f.tsv", "u1 a\nu2 b " + "z".repeat(257) + "\nu3 c\n");
+        EdgeData data = read("head: user, tail: topic, layout: adjacency, separator: space", "f.tsv", 0.9);
+        assertThat(edges(data.graph().relations().getFirst())).containsExactlyInAnyOrder("u1 a 1.0", "u3 c 1.0");
+        assertThat(data.badRows()).isEqualTo(1);
+        assertThat(data.graph().entities(EntityKind.TOPIC).count()).isEqualTo(2);
+    }
+
+    @Test
+    void makesARelationOfEachNameInTheColumn() throws IOException {
+        write("f.tsv", "a\t/knows\tb\nb\tlikes\tb\na\t/knows\tc\n");
+        write("valid.tsv", "a\tlikes\tb\nnew\t/knows\tb\n");
+        write("test.tsv", "a\tunknown\tb\nc\t/knows\ta\n");
+        EdgeData data = read(
+                "head: user, tail: user, columns: [head, relation, tail], valid: [valid.tsv], test: [test.tsv]",
+                "f.tsv",
+                0.5);
+        assertThat(data.graph().relations().stream().map(Relation::name)).containsExactly("/knows", "likes");
+        assertThat(data.graph().relations().stream().map(Relation::group)).containsOnly("r");
+        assertThat(edges(data.graph().relations().get(1))).containsExactly("b b 1.0");
+        assertThat(edges(Objects.requireNonNull(data.valid().get("likes")))).containsExactly("a b 1.0");
+        assertThat(edges(Objects.requireNonNull(data.valid().get("/knows")))).containsExactly("new b 1.0");
+        assertThat(data.test()).containsOnlyKeys("/knows");
+        assertThat(data.examples().stream().map(BadRow::toString))
+                .containsExactly("test.tsv:1: the relation has no training edge: 'unknown'");
     }
 
     @Test

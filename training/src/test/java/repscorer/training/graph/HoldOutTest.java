@@ -71,4 +71,38 @@ class HoldOutTest {
                         HoldOut.split(graph, plan.holdOut(), seed).held().get("follow"))
                 .tails();
     }
+
+    @Test
+    void fromATimeOnEverythingIsHeldOutAndOnlyKnownEntitiesJudge() {
+        Relation follow = graph.relation("follow").orElseThrow();
+        long[] times = new long[follow.edges()];
+        for (int edge = 0; edge < times.length; edge++) {
+            times[edge] = follow.time(edge);
+        }
+        java.util.Arrays.sort(times);
+        long from = times[times.length * 9 / 10];
+        HoldOut.Split split = HoldOut.from(graph, from);
+        for (Relation training : split.training().relations()) {
+            for (int edge = 0; training.timed() && edge < training.edges(); edge++) {
+                assertThat(training.time(edge)).isLessThan(from);
+            }
+        }
+        Relation held = Objects.requireNonNull(split.held().get("follow"));
+        Relation training = split.training().relation("follow").orElseThrow();
+        assertThat(held.edges()).isBetween(1, follow.edges() - training.edges());
+        for (int edge = 0; edge < held.edges(); edge++) {
+            assertThat(held.time(edge)).isGreaterThanOrEqualTo(from);
+        }
+        assertThat(split.held()).doesNotContainKey("interest"); // has no times
+        assertThat(split.training().relation("interest").orElseThrow().edges())
+                .isEqualTo(graph.relation("interest").orElseThrow().edges());
+    }
+
+    @Test
+    void aTimeThatLeavesNothingOrHoldsNothingIsRefused() {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> HoldOut.from(graph, 0))
+                .hasMessageStartingWith("hold-out-from leaves relation follow no edge to learn from: 1970-01-01");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> HoldOut.from(graph, Long.MAX_VALUE / 1_000_000_000))
+                .hasMessageStartingWith("hold-out-from holds no edge out: ");
+    }
 }

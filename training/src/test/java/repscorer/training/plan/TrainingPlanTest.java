@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityKind;
 import repscorer.training.plan.RelationPlan.Column;
+import repscorer.training.plan.RelationPlan.Layout;
 import repscorer.training.plan.RelationPlan.Separator;
 import repscorer.training.yaml.ConfigException;
 
@@ -73,6 +74,9 @@ class TrainingPlanTest {
                 relations:
                   - name: follow
                     files: [a.gz, b.tsv]
+                    valid: [v.tsv]
+                    test: [t.tsv]
+                    layout: edge
                     head: user
                     tail: user
                     weight: 2.5
@@ -84,6 +88,7 @@ class TrainingPlanTest {
                     history: true
                   - {name: interest, files: [i.tsv], head: user, tail: topic}
                 hold-out: {follow: 0.1}
+                validation: {follow: 0.2}
                 twhin:
                   dimension: 8
                   epochs: 2
@@ -92,7 +97,22 @@ class TrainingPlanTest {
                   negatives-uniform: 3
                   negatives-prevalence: 4
                   negatives-weight: 5
-                  norm: free
+                  comparator: dot
+                  operator: complex-diagonal
+                  loss: softmax
+                  reciprocal: true
+                  optimiser: adagrad
+                  negatives: all
+                  negatives-in-batch: true
+                  margin: 2
+                  regularisation-n3: 0.02
+                  dropout: 0.3
+                  initial-scale: 0.5
+                  smoothing: 2
+                  validate-every: 4
+                  validation-edges: 100
+                  patience: 6
+                  checkpoint-every: 7
                   scale: 1
                   regularisation: 0.01
                 simclusters:
@@ -126,20 +146,49 @@ class TrainingPlanTest {
                 .isEqualTo(new RelationPlan(
                         "follow",
                         List.of("a.gz", "b.tsv"),
+                        List.of("v.tsv"),
+                        List.of("t.tsv"),
                         EntityKind.USER,
                         EntityKind.USER,
                         2.5,
                         List.of(Column.HEAD, Column.IGNORE, Column.TAIL, Column.WEIGHT, Column.TIME, Column.TYPE),
+                        Layout.EDGE,
                         Separator.WHITESPACE,
                         "@",
                         "%",
                         "F",
                         true));
-        assertThat(plan.twhin()).contains(new TwhinPlan(8, 2, 0.5, 16, 3, 4, 5, TwhinPlan.Norm.FREE, 1, 0.01));
+        assertThat(plan.twhin())
+                .contains(new TwhinPlan(
+                        8,
+                        2,
+                        TwhinPlan.Operator.COMPLEX_DIAGONAL,
+                        TwhinPlan.Comparator.DOT,
+                        TwhinPlan.Loss.SOFTMAX,
+                        true,
+                        0.5,
+                        TwhinPlan.Optimiser.ADAGRAD,
+                        16,
+                        TwhinPlan.Negatives.ALL,
+                        3,
+                        4,
+                        true,
+                        5,
+                        1,
+                        2,
+                        0.01,
+                        0.02,
+                        0.3,
+                        0.5,
+                        2,
+                        4,
+                        100,
+                        6,
+                        7));
         assertThat(plan.simclusters().orElseThrow().halfLife()).isEqualTo(Duration.ofHours(8));
         assertThat(plan.simclusters().orElseThrow().items()).containsEntry("interest", 1.5);
         assertThat(plan.evaluation().normalizer()).isEqualTo(Normalizer.MIN_MAX);
-        assertThat(plan.evaluation().weights("follow")).isEqualTo(new EvaluationPlan.Weights(2, 1));
+        assertThat(plan.evaluation().weights("follow")).isEqualTo(new EvaluationPlan.Weights(2, 1, 1));
         // What was read can be written, and read again.
         assertThat(YamlFiles.parse(FILE, YamlFiles.toJson(plan), TrainingPlan.class))
                 .isEqualTo(plan);
@@ -157,7 +206,7 @@ class TrainingPlanTest {
                     epochs: 3               | epochs: 0                   | line 7: twhin: epochs must be 1 to 10000: 0
                     epochs: 3               | epoch: 3                    | line 8: unknown key 'twhin.epoch'.*
                     epochs: 3               | epochs: 3.5                 | line 8: twhin.epochs.*
-                    epochs: 3               | norm: sphere                | line 8: twhin.norm: 'sphere' is not one of unit, free
+                    epochs: 3               | comparator: sphere          | line 8: twhin.comparator: 'sphere' is not one of cosine, dot
                     head: user              | head: User                  | line 5: relations\\[0\\].head: a kind is 1 to 32 lower-case.*'User'
                     files: [f.tsv]          | files: []                   | line 3: relations\\[0\\]: files must name at least one file.*
                     files: [f.tsv]          | weight: 1                   | line 3: .*files.*
@@ -188,10 +237,47 @@ class TrainingPlanTest {
     }
 
     @Test
-    void simclustersMustFollowAKindWithItself() {
-        String text = SMALLEST.replace("tail: user", "tail: topic") + "simclusters: {follow: follow}\n";
-        assertThatThrownBy(() -> YamlFiles.parse(FILE, text, TrainingPlan.class))
-                .hasMessageContaining("simclusters.follow must join a kind with itself: 'follow'");
+    void simclustersMayFollowAnotherKindButItemsMustBeOfAThird() {
+        String text = SMALLEST.replace("tail: user", "tail: topic") + "simclusters: {follow: follow%s}\n";
+        YamlFiles.parse(FILE, text.formatted(""), TrainingPlan.class);
+        assertThatThrownBy(() -> YamlFiles.parse(FILE, text.formatted(", items: {follow: 1}"), TrainingPlan.class))
+                .hasMessageContaining(
+                        "simclusters.items must lead from user to a kind that simclusters.follow does not join: 'follow'");
+    }
+
+    @Test
+    void interestsNeedVectorsAndKnownRelations() {
+        assertThatThrownBy(() ->
+                        YamlFiles.parse(FILE, SMALLEST + "interests: {clusters: {like: 10}}\n", TrainingPlan.class))
+                .hasMessageContaining("interests.clusters names an unknown relation: 'like'");
+        assertThatThrownBy(() ->
+                        YamlFiles.parse(FILE, SMALLEST + "interests: {clusters: {follow: 1}}\n", TrainingPlan.class))
+                .hasMessageContaining("clusters must be 2 to 1000000: 1 (relation follow)");
+        assertThatThrownBy(() -> YamlFiles.parse(
+                        FILE,
+                        SMALLEST.substring(0, SMALLEST.indexOf("twhin"))
+                                + "simclusters: {follow: follow}\ninterests: {clusters: {follow: 10}}\n",
+                        TrainingPlan.class))
+                .hasMessageContaining("interests are made from the vectors of twhin, which the plan leaves out");
+    }
+
+    @Test
+    void aTimeToHoldOutFromNeedsTimesAndStandsAlone() {
+        String timed = SMALLEST.replace("tail: user", "tail: user\n    columns: [head, tail, time]");
+        TrainingPlan plan = YamlFiles.parse(FILE, timed + "hold-out-from: 2012-07-06T00:00:00Z\n", TrainingPlan.class);
+        assertThat(plan.holdOutFrom()).contains(java.time.Instant.parse("2012-07-06T00:00:00Z"));
+        assertThat(YamlFiles.parse(FILE, YamlFiles.toJson(plan), TrainingPlan.class))
+                .isEqualTo(plan);
+        assertThatThrownBy(() ->
+                        YamlFiles.parse(FILE, SMALLEST + "hold-out-from: 2012-07-06T00:00:00Z\n", TrainingPlan.class))
+                .hasMessageContaining("hold-out-from needs a relation with times, and no hold-out");
+        assertThatThrownBy(() -> YamlFiles.parse(
+                        FILE,
+                        timed + "hold-out: {follow: 0.1}\nhold-out-from: 2012-07-06T00:00:00Z\n",
+                        TrainingPlan.class))
+                .hasMessageContaining("hold-out-from needs a relation with times, and no hold-out");
+        assertThatThrownBy(() -> YamlFiles.parse(FILE, timed + "hold-out-from: yesterday\n", TrainingPlan.class))
+                .hasMessageContaining("'yesterday' is not a time such as 2012-07-06T00:00:00Z");
     }
 
     @Test

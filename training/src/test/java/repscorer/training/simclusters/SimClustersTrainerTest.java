@@ -12,6 +12,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.entity.EntityKind;
+import repscorer.testing.PlantedGraph;
 import repscorer.training.TestData;
 import repscorer.training.graph.EdgeReader;
 import repscorer.training.graph.Graph;
@@ -37,7 +38,8 @@ class SimClustersTrainerTest {
         for (int u = 0; u < truth.length; u++) {
             truth[u] = Integer.parseInt(graph.entities(EntityKind.USER).value(u)) % COMMUNITIES;
         }
-        assertThat(nmi(truth, model.knownFor())).isGreaterThan(0.8);
+        assertThat(PlantedGraph.normalisedMutualInformation(truth, model.knownFor()))
+                .isGreaterThan(0.8);
         assertThat(model.clusters()).isBetween(COMMUNITIES, 16);
     }
 
@@ -85,7 +87,7 @@ class SimClustersTrainerTest {
             loose += row.size();
         }
         SimClustersModel proven = SimClustersTrainer.train(
-                graph, plan(", social-proof-min: 3", 16, "").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
+                graph, plan(3, 16, "").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
         for (SparseVector row : proven.interests()) {
             strict += row.size();
         }
@@ -97,7 +99,7 @@ class SimClustersTrainerTest {
         // Two users of different communities like one item; the older like is one half-life older.
         Graph graph = planted("0\told\t0\n1\told\t1209600\n0\teven\t1209600\n1\teven\t1209600\n");
         SimClustersModel model = SimClustersTrainer.train(
-                graph, plan("", 8, "likes").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
+                graph, plan(1, 8, "likes").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
         int user0 = graph.entities(EntityKind.USER).ordinal("0");
         int user1 = graph.entities(EntityKind.USER).ordinal("1");
         int cluster0 = heaviest(model.interests()[user0]);
@@ -112,10 +114,72 @@ class SimClustersTrainerTest {
     }
 
     @Test
+    void producersMayBeOfAnotherKindThanTheirFollowers() throws IOException {
+        StringBuilder visits = new StringBuilder();
+        for (int u = 0; u < 80; u++) {
+            for (int i = 0; i < 5; i++) {
+                visits.append(u)
+                        .append('\t')
+                        .append(u % 2 + 2 * ((u / 2 + i) % 10))
+                        .append('\n'); // even or odd places
+            }
+        }
+        Files.writeString(directory.resolve("f.tsv"), visits);
+        TrainingPlan plan = YamlFiles.parse(Path.of("p.yaml"), """
+                name: p
+                simclusters: {follow: visit, communities: 4}
+                relations: [{name: visit, files: [f.tsv], head: user, tail: place}]
+                """, TrainingPlan.class);
+        Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
+        SimClustersModel model =
+                SimClustersTrainer.train(graph, plan.simclusters().orElseThrow(), 1, 1, TrainingProgress.NONE);
+        assertThat(model.producers()).hasSize(20);
+        assertThat(model.interests()).hasSize(80);
+        for (int a = 0; a < 20; a++) {
+            for (int b = 0; b < 20; b++) {
+                if (model.knownFor()[a] >= 0 && model.knownFor()[a] == model.knownFor()[b]) {
+                    assertThat(parity(graph, a)).isEqualTo(parity(graph, b));
+                }
+            }
+        }
+    }
+
+    private static int parity(Graph graph, int place) {
+        return Integer.parseInt(graph.entities(new EntityKind("place")).value(place)) % 2;
+    }
+
+    @Test
+    void aFollowCountsHalfAfterTheHalfLifeOfInterests() throws IOException {
+        // "reader" follows one producer of each of two communities; the first follow is 100 days older.
+        StringBuilder rows = new StringBuilder();
+        long now = 100L * 24 * 3600;
+        for (int u = 0; u < 40; u++) {
+            for (int p = 0; p < 4; p++) {
+                rows.append("u%d\tp%d\t%d\n".formatted(u, u % 2 * 4 + p, now));
+            }
+        }
+        rows.append("reader\tp0\t0\nreader\tp4\t%d\n".formatted(now));
+        Files.writeString(directory.resolve("f.tsv"), rows);
+        TrainingPlan plan = YamlFiles.parse(Path.of("p.yaml"), """
+                name: p
+                simclusters: {follow: follow, communities: 2, social-proof-min: 1}
+                relations: [{name: follow, files: [f.tsv], columns: [head, tail, time], head: user, tail: user}]
+                """, TrainingPlan.class);
+        Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
+        SimClustersModel model =
+                SimClustersTrainer.train(graph, plan.simclusters().orElseThrow(), 1, 1, TrainingProgress.NONE);
+        var users = graph.entities(EntityKind.USER);
+        SparseVector reader = model.interests()[users.ordinal("reader")];
+        double old = weight(reader, model.knownFor()[users.ordinal("p0")]);
+        double fresh = weight(reader, model.knownFor()[users.ordinal("p4")]);
+        assertThat(old / fresh).isCloseTo(0.5, Offset.offset(0.05));
+    }
+
+    @Test
     void aGraphWithoutResemblanceIsRefusedInWords() throws IOException {
         Files.writeString(directory.resolve("f.tsv"), "1\t2\n3\t4\n");
         assertThatThrownBy(() -> train(
-                        EdgeReader.read(plan("", 4, ""), directory, TrainingProgress.NONE)
+                        EdgeReader.read(plan(1, 4, ""), directory, TrainingProgress.NONE)
                                 .graph(),
                         4))
                 .hasMessageStartingWith("no communities: ");
@@ -136,7 +200,7 @@ class SimClustersTrainerTest {
 
     private static SimClustersModel train(Graph graph, int communities) {
         return SimClustersTrainer.train(
-                graph, plan("", communities, "").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
+                graph, plan(1, communities, "").simclusters().orElseThrow(), 1, 2, TrainingProgress.NONE);
     }
 
     /** Users by the remainder of their number: 14 follows inside, 2 anywhere. */
@@ -155,15 +219,16 @@ class SimClustersTrainerTest {
         }
         Files.writeString(directory.resolve("f.tsv"), rows);
         Files.writeString(directory.resolve("l.tsv"), likes);
-        return EdgeReader.read(plan("", 8, likes), directory, TrainingProgress.NONE)
+        return EdgeReader.read(plan(1, 8, likes), directory, TrainingProgress.NONE)
                 .graph();
     }
 
-    private static TrainingPlan plan(String more, int communities, String likes) {
+    private static TrainingPlan plan(int socialProof, int communities, String likes) {
+        String more = ", social-proof-min: " + socialProof;
         String like = "  - {name: like, files: [l.tsv], head: user, tail: tweet, columns: [head, tail, time]}\n";
         return YamlFiles.parse(
                 Path.of("p.yaml"),
-                "name: p\nsimclusters: {follow: follow, communities: %d%s}\nrelations:\n%s%s"
+                "name: p\nsimclusters: {follow: follow, communities: %d, half-life: 14d%s}\nrelations:\n%s%s"
                         .formatted(
                                 communities,
                                 likes.isEmpty() ? more : more + ", items: {like: 1}",
@@ -187,38 +252,5 @@ class SimClustersTrainerTest {
             }
         }
         return 0;
-    }
-
-    /** Mutual information over the mean of the entropies; entities without a cluster form one of their own. */
-    private static double nmi(int[] a, int[] b) {
-        int n = a.length;
-        int sizeA = java.util.Arrays.stream(a).max().orElseThrow() + 2;
-        int sizeB = java.util.Arrays.stream(b).max().orElseThrow() + 2;
-        double[][] joint = new double[sizeA][sizeB];
-        for (int i = 0; i < n; i++) {
-            joint[a[i] + 1][b[i] + 1] += 1.0 / n;
-        }
-        double[] pa = new double[sizeA];
-        double[] pb = new double[sizeB];
-        for (int i = 0; i < sizeA; i++) {
-            for (int j = 0; j < sizeB; j++) {
-                pa[i] += joint[i][j];
-                pb[j] += joint[i][j];
-            }
-        }
-        double mutual = 0;
-        for (int i = 0; i < sizeA; i++) {
-            for (int j = 0; j < sizeB; j++) {
-                mutual += joint[i][j] > 0 ? joint[i][j] * Math.log(joint[i][j] / (pa[i] * pb[j])) : 0;
-            }
-        }
-        return 2 * mutual / (entropy(pa) + entropy(pb));
-    }
-
-    private static double entropy(double[] p) {
-        return -java.util.Arrays.stream(p)
-                .filter(x -> x > 0)
-                .map(x -> x * Math.log(x))
-                .sum();
     }
 }

@@ -19,7 +19,8 @@ import repscorer.training.progress.TrainingProgress;
 
 class TwhinTrainerTest {
 
-    private static final TwhinPlan QUICK = new TwhinPlan(16, 2, 0.1, 64, 16, 16, 10, TwhinPlan.Norm.UNIT, 10, 0);
+    private static final TwhinPlan QUICK = TestData.twhin(
+            "dimension: 16, epochs: 2, batch-size: 64, negatives-uniform: 16, negatives-prevalence: 16, negatives-weight: 10, comparator: cosine, scale: 10, regularisation: 0");
 
     @TempDir
     static Path directory;
@@ -66,7 +67,8 @@ class TwhinTrainerTest {
 
     @Test
     void freeRowsAreFinite() {
-        TwhinPlan free = new TwhinPlan(16, 2, 0.1, 64, 16, 16, 10, TwhinPlan.Norm.FREE, 1, 0.001);
+        TwhinPlan free = TestData.twhin(
+                "dimension: 16, epochs: 2, batch-size: 64, negatives-uniform: 16, negatives-prevalence: 16, negatives-weight: 10, comparator: dot, scale: 1, regularisation: 0.001");
         TwhinModel model = TwhinTrainer.train(graph, free, 5, 2, TrainingProgress.NONE);
         for (float value : model.rows(EntityKind.USER)) {
             assertThat(Float.isFinite(value)).isTrue();

@@ -1,10 +1,10 @@
-package repscorer.training.simclusters;
+package repscorer.training.rows;
 
 import java.util.Arrays;
 import repscorer.vector.SparseVector;
 
 /** Adds up one sparse row at a time. Used by one thread. */
-final class RowSum {
+public final class RowSum {
 
     private final double[] sums;
     private final int[] counts;
@@ -12,35 +12,35 @@ final class RowSum {
     private long[] packed;
     private int metCount;
 
-    RowSum(int columns) {
+    public RowSum(int columns) {
         sums = new double[columns];
         counts = new int[columns];
         met = new int[columns];
         packed = new long[columns];
     }
 
-    void add(int column, double weight) {
+    public void add(int column, double weight) {
         if (counts[column]++ == 0) {
             met[metCount++] = column;
         }
         sums[column] += weight;
     }
 
-    void add(SparseVector row, double scale) {
+    public void add(SparseVector row, double scale) {
         for (int i = 0; i < row.size(); i++) {
             add(row.columns()[i], scale * row.weights()[i]);
         }
     }
 
     /** Multiplies every sum by a factor. */
-    void scale(double factor) {
+    public void scale(double factor) {
         for (int i = 0; i < metCount; i++) {
             sums[met[i]] *= factor;
         }
     }
 
     /** Multiplies every sum by its column's factor. */
-    void scaleColumns(double[] factors) {
+    public void scaleColumns(double[] factors) {
         for (int i = 0; i < metCount; i++) {
             sums[met[i]] *= factors[met[i]];
         }
@@ -53,12 +53,17 @@ final class RowSum {
      * @param columnsMax how many columns are kept
      * @param unit whether the row is scaled to norm 1
      */
-    SparseVector take(int countMin, int columnsMax, boolean unit) {
+    public SparseVector take(int countMin, int columnsMax, boolean unit) {
+        return take(countMin, 0, columnsMax, unit);
+    }
+
+    /** As {@link #take(int, int, boolean)}, without columns whose sum is below {@code sumMin}. */
+    public SparseVector take(int countMin, double sumMin, int columnsMax, boolean unit) {
         int kept = 0;
         for (int i = 0; i < metCount; i++) {
             int column = met[i];
             float sum = (float) sums[column];
-            if (counts[column] >= countMin && sum > 0) {
+            if (counts[column] >= countMin && sum > 0 && sum >= sumMin) {
                 // Descending sum, then ascending column.
                 packed[kept++] = ((long) (0x7FFFFFFF - Float.floatToIntBits(sum)) << 32) | column;
             }

@@ -1,4 +1,4 @@
-package repscorer.training.simclusters;
+package repscorer.training.rows;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import repscorer.training.progress.TrainingProgress;
 
 /** Runs a loop over rows on several platform threads. */
-final class Parallel {
+public final class Parallel {
 
     private static final int CHUNKS = 64;
 
@@ -15,7 +15,7 @@ final class Parallel {
 
     /** A part of a loop. */
     @FunctionalInterface
-    interface Range {
+    public interface Range {
         void run(int from, int to);
     }
 
@@ -23,7 +23,7 @@ final class Parallel {
      * Splits 0 to {@code count} into chunks and hands them to threads, the caller's among them, which also reports. Rows must
      * not depend on each other.
      */
-    static void ranges(int count, int threads, String stage, TrainingProgress progress, Range body) {
+    public static void ranges(int count, int threads, String stage, TrainingProgress progress, Range body) {
         AtomicInteger next = new AtomicInteger();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Thread[] helpers = new Thread[threads - 1];

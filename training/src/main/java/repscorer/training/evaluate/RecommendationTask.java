@@ -1,0 +1,36 @@
+package repscorer.training.evaluate;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which tails a head is joined with next: recall@k and NDCG@k of each method on each relation with held-out edges, through
+ * the {@link Evaluator}. Relations that the data name are judged by {@link LinkPredictionTask}.
+ */
+final class RecommendationTask implements EvaluationTask {
+
+    static final String NAME = "recommendation";
+
+    @Override
+    public List<TaskResult> run(Input input) throws IOException {
+        boolean judged = input.split().held().values().stream()
+                .anyMatch(relation -> !relation.plan().several());
+        if (!judged) {
+            return List.of();
+        }
+        Evaluation evaluation = Evaluator.evaluate(input.plan(), input.split(), input.release(), input.progress());
+        List<TaskResult> results = new ArrayList<>();
+        for (Evaluation.Row row : evaluation.rows()) {
+            TaskResult.Builder result = TaskResult.of(NAME)
+                    .put("relation", row.relation())
+                    .put("method", row.method())
+                    .put("users", row.users())
+                    .put("edges", row.held());
+            row.recall().forEach((k, recall) -> result.put("recall" + k, recall));
+            row.ndcg().forEach((k, ndcg) -> result.put("ndcg" + k, ndcg));
+            results.add(result.put("mrr", row.mrr()).build());
+        }
+        return results;
+    }
+}

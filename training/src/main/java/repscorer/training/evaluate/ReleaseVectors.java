@@ -1,0 +1,102 @@
+package repscorer.training.evaluate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.training.graph.DataException;
+import repscorer.training.graph.EntityIndex;
+import repscorer.training.graph.Graph;
+import repscorer.training.plan.TwhinPlan;
+import repscorer.training.twhin.TwhinModel;
+
+/** Reads the dense vectors of a release back into the order of a graph. */
+final class ReleaseVectors {
+
+    private static final EntityKind RELATION = new EntityKind("relation");
+
+    private ReleaseVectors() {}
+
+    /**
+     * Reads a model. Entities that the release does not have get zeros, which score 0 with everything.
+     *
+     * @throws DataException when a file of the graph's kinds is missing, or dimensions differ
+     * @throws IOException when the disk refuses
+     */
+    static TwhinModel read(Path release, Graph graph, TwhinPlan plan) throws IOException {
+        EmbeddingFile relations = open(release, SpaceNames.TWHIN_RELATION);
+        int dimension = relations.dimension();
+        Map<EntityKind, float[]> entities = new LinkedHashMap<>();
+        for (Map.Entry<EntityKind, EntityIndex> entry : graph.entities().entrySet()) {
+            EntityIndex index = entry.getValue();
+            EmbeddingFile file = open(release, SpaceNames.twhin(entry.getKey()));
+            if (file.dimension() != dimension) {
+                throw new DataException("dimension differs: %s has %d, %s has %d"
+                        .formatted(file.space(), file.dimension(), relations.space(), dimension));
+            }
+            float[] rows = new float[Math.multiplyExact(index.count(), dimension)];
+            for (int i = 0; i < index.count(); i++) {
+                copy(file, index.id(i), rows, i);
+            }
+            entities.put(entry.getKey(), rows);
+        }
+        float[] thetas = new float[graph.relations().size() * dimension];
+        float[] inverses = new float[thetas.length];
+        boolean reciprocal = false;
+        for (int r = 0; r < graph.relations().size(); r++) {
+            String name = graph.relations().get(r).name();
+            copy(relations, EntityId.of(RELATION, name), thetas, r);
+            reciprocal |= copy(relations, EntityId.of(RELATION, name + SpaceNames.INVERSE), inverses, r);
+        }
+        return new TwhinModel(
+                dimension,
+                property(relations, SpaceNames.OPERATOR, plan.operator()),
+                property(relations, SpaceNames.COMPARATOR, plan.comparator()),
+                entities,
+                thetas,
+                reciprocal ? Optional.of(inverses) : Optional.empty(),
+                List.of(),
+                Map.of(),
+                0);
+    }
+
+    private static EmbeddingFile open(Path release, String space) {
+        Path file = release.resolve(space + EmbeddingFile.SUFFIX);
+        if (!Files.isRegularFile(file)) {
+            throw new DataException("the release has no %s".formatted(file));
+        }
+        return EmbeddingFile.open(file);
+    }
+
+    private static boolean copy(EmbeddingFile file, EntityId id, float[] rows, int row) {
+        OptionalInt ordinal = file.ids().ordinal(id);
+        ordinal.ifPresent(at -> {
+            float[] values = file.denseRows().row(at);
+            System.arraycopy(values, 0, rows, row * values.length, values.length);
+        });
+        return ordinal.isPresent();
+    }
+
+    private static <E extends Enum<E>> E property(EmbeddingFile file, String key, E fallback) {
+        String word = file.properties().getOrDefault(key, word(fallback));
+        for (E constant : fallback.getDeclaringClass().getEnumConstants()) {
+            if (word(constant).equals(word)) {
+                return constant;
+            }
+        }
+        throw new DataException("%s: %s is not known: '%s'".formatted(file.path(), key, word));
+    }
+
+    /** An enum's constant as plans write it. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

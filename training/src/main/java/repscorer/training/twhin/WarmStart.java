@@ -1,0 +1,26 @@
+package repscorer.training.twhin;
+
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import repscorer.core.entity.EntityKind;
+
+/**
+ * Vectors of an earlier version to begin with.
+ *
+ * @param entities by kind, the vector of an entity's value; null where the earlier version has none
+ * @param relations the vector of a relation's id value; null where there is none
+ * @param pull λ of a pull λ/2 |x − x₀|² towards what training began with, per gradient step; 0 for none
+ */
+public record WarmStart(
+        Map<EntityKind, Function<String, float @Nullable []>> entities,
+        Function<String, float @Nullable []> relations,
+        double pull) {
+
+    public WarmStart {
+        entities = Map.copyOf(entities);
+        if (!(pull >= 0 && pull <= 1000)) {
+            throw new IllegalArgumentException("pull must be 0 to 1000: " + pull);
+        }
+    }
+}
