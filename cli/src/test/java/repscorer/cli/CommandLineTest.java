@@ -151,6 +151,18 @@ class CommandLineTest {
         Outcome again =
                 run("train", "--plan", plan, "--data", directory, "--out", directory.resolve("again"), "--from", out);
         assertThat(again.exit()).as(again.err()).isZero();
+        Path plain = Files.writeString(
+                directory.resolve("plain.yaml"),
+                Files.readString(plan).replace("{dimension: 8,", "{operator: identity, dimension: 8,"));
+        Path without = directory.resolve("without");
+        assertThat(run("train", "--plan", plain, "--data", directory, "--out", without)
+                        .exit())
+                .isZero();
+        assertThat(without.resolve("twhin-relation.emb"))
+                .as("relations have no values")
+                .doesNotExist();
+        assertThat(run("evaluate", "--release", without, "--data", directory).exit())
+                .isZero();
     }
 
     @Test

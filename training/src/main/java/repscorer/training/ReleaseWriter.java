@@ -19,6 +19,7 @@ import repscorer.training.graph.Relation;
 import repscorer.training.interests.Mixture;
 import repscorer.training.plan.RelationPlan;
 import repscorer.training.plan.TrainingPlan;
+import repscorer.training.plan.TwhinPlan.Operator;
 import repscorer.training.progress.TrainingProgress;
 import repscorer.training.simclusters.SimClustersModel;
 import repscorer.training.twhin.TwhinModel;
@@ -56,7 +57,9 @@ final class ReleaseWriter {
 
     void add(TwhinModel model) {
         graph.entities().forEach((kind, index) -> parts.add(() -> dense(model, kind, index)));
-        parts.add(() -> relations(model));
+        if (model.operator() != Operator.IDENTITY) { // else relations have no values
+            parts.add(() -> relations(model));
+        }
     }
 
     void add(SimClustersModel model) {

@@ -16,6 +16,7 @@ import repscorer.training.graph.DataException;
 import repscorer.training.graph.EntityIndex;
 import repscorer.training.graph.Graph;
 import repscorer.training.plan.TwhinPlan;
+import repscorer.training.plan.TwhinPlan.Operator;
 import repscorer.training.twhin.TwhinModel;
 
 /** Reads the dense vectors of a release back into the order of a graph. */
@@ -32,15 +33,17 @@ final class ReleaseVectors {
      * @throws IOException when the disk refuses
      */
     static TwhinModel read(Path release, Graph graph, TwhinPlan plan) throws IOException {
-        EmbeddingFile relations = open(release, SpaceNames.TWHIN_RELATION);
-        int dimension = relations.dimension();
+        EntityKind any = graph.entities().firstEntry().getKey();
+        EmbeddingFile first = open(release, SpaceNames.twhin(any));
+        int dimension = first.dimension();
+        Operator operator = property(first, SpaceNames.OPERATOR, plan.operator());
         Map<EntityKind, float[]> entities = new LinkedHashMap<>();
         for (Map.Entry<EntityKind, EntityIndex> entry : graph.entities().entrySet()) {
             EntityIndex index = entry.getValue();
             EmbeddingFile file = open(release, SpaceNames.twhin(entry.getKey()));
             if (file.dimension() != dimension) {
                 throw new DataException("dimension differs: %s has %d, %s has %d"
-                        .formatted(file.space(), file.dimension(), relations.space(), dimension));
+                        .formatted(file.space(), file.dimension(), first.space(), dimension));
             }
             float[] rows = new float[Math.multiplyExact(index.count(), dimension)];
             for (int i = 0; i < index.count(); i++) {
@@ -51,15 +54,18 @@ final class ReleaseVectors {
         float[] thetas = new float[graph.relations().size() * dimension];
         float[] inverses = new float[thetas.length];
         boolean reciprocal = false;
-        for (int r = 0; r < graph.relations().size(); r++) {
-            String name = graph.relations().get(r).name();
-            copy(relations, EntityId.of(RELATION, name), thetas, r);
-            reciprocal |= copy(relations, EntityId.of(RELATION, name + SpaceNames.INVERSE), inverses, r);
+        if (operator != Operator.IDENTITY) {
+            EmbeddingFile relations = open(release, SpaceNames.TWHIN_RELATION);
+            for (int r = 0; r < graph.relations().size(); r++) {
+                String name = graph.relations().get(r).name();
+                copy(relations, EntityId.of(RELATION, name), thetas, r);
+                reciprocal |= copy(relations, EntityId.of(RELATION, name + SpaceNames.INVERSE), inverses, r);
+            }
         }
         return new TwhinModel(
                 dimension,
-                property(relations, SpaceNames.OPERATOR, plan.operator()),
-                property(relations, SpaceNames.COMPARATOR, plan.comparator()),
+                operator,
+                property(first, SpaceNames.COMPARATOR, plan.comparator()),
                 entities,
                 thetas,
                 reciprocal ? Optional.of(inverses) : Optional.empty(),

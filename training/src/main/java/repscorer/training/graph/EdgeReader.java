@@ -106,11 +106,18 @@ public final class EdgeReader {
 
     private void readFiles(List<String> files, Rows into) {
         for (String file : files) {
-            readFile(directory.resolve(file), into);
+            readFile(present(directory.resolve(file)), into);
         }
         if (into.count == 0) {
             throw new DataException("relation %s has no edge in %s".formatted(into.plan.name(), files));
         }
+    }
+
+    /** The file, or its twin with or without {@code .gz} where only that is there. */
+    private static Path present(Path file) {
+        String name = file.getFileName().toString();
+        Path twin = file.resolveSibling(name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name + ".gz");
+        return !Files.exists(file) && Files.exists(twin) ? twin : file;
     }
 
     private static Map<String, Relation> byName(List<Rows> read) {

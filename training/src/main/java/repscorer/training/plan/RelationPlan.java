@@ -10,7 +10,8 @@ import repscorer.core.entity.EntityKind;
  * One typed relation and the files its edges are read from.
  *
  * @param name such as {@code follow}; its vector's id becomes {@code relation:follow}
- * @param files of the edges to learn from, relative to the data directory; a name that ends in {@code .gz} is decompressed
+ * @param files of the edges to learn from, relative to the data directory; a name that ends in {@code .gz} is decompressed,
+ *     and where only the file with or only the one without that end is there, it is taken
  * @param valid files of given edges that choose between models and end training early; none where the plan says how many
  * @param test files of given edges that judge the release; never learnt from
  * @param head kind of the entity on the left, the one that acts

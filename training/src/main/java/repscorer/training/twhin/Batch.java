@@ -62,6 +62,7 @@ final class Batch {
     private float[] scores;
     private float[] targetSlope;
     private float[] constants;
+    private final float[] ones;
     private int[] chainHead = new int[0];
     private int[] chainNext;
 
@@ -104,6 +105,8 @@ final class Batch {
         scores = new float[Math.multiplyExact(b, n)];
         targetSlope = new float[b];
         constants = new float[b];
+        ones = new float[plan.loss() == Loss.LOGISTIC ? n : 0];
+        Arrays.fill(ones, 1);
         queryGradients = new float[b * d];
         targetGradients = new float[all ? 0 : b * d];
         candidateGradients = new float[n * d];
@@ -365,10 +368,7 @@ final class Batch {
         }
         int n = candidates;
         for (int i = 0; i < queries; i++) {
-            float sum = all ? 0 : targetSlope[i];
-            for (int j = i * n; j < i * n + n; j++) {
-                sum += scores[j];
-            }
+            float sum = (all ? 0 : targetSlope[i]) + VectorOps.dot(scores, i * n, ones, 0, n);
             int slot = slotOfRelation[queryRelation[i]];
             biasGradients[slot] += sum;
             if (adjoint && operator == Operator.TRANSLATION) {

@@ -49,4 +49,7 @@ interface MatrixKernels {
 
     /** One step of Adagrad with a step size per value: {@code sums += g²; values -= rate · g / √(sums + ε)} for n values. */
     void adagrad(float[] values, float[] sums, int at, float[] gradients, int from, int n, float rate);
+
+    /** {@code y = a·y + b·x} for n values. */
+    void combine(float[] y, int yAt, float a, float[] x, int xAt, float b, int n);
 }

@@ -2,6 +2,7 @@ package repscorer.training.twhin;
 
 import java.util.SplittableRandom;
 import repscorer.training.plan.TwhinPlan.Operator;
+import repscorer.vector.VectorOps;
 
 /** What relations do to vectors, and the slopes of that; loops over rows of {@code d} values. */
 final class Operators {
@@ -27,8 +28,9 @@ final class Operators {
         switch (operator) {
             case IDENTITY -> System.arraycopy(x, xAt, q, qAt, d);
             case TRANSLATION -> {
-                for (int j = 0; j < d; j++) {
-                    q[qAt + j] = adjoint ? x[xAt + j] : x[xAt + j] + theta[thetaAt + j];
+                System.arraycopy(x, xAt, q, qAt, d);
+                if (!adjoint) {
+                    VectorOps.addScaled(q, qAt, 1, theta, thetaAt, d);
                 }
             }
             case DIAGONAL -> {
@@ -67,19 +69,11 @@ final class Operators {
             int byThetaAt,
             int d) {
         switch (operator) {
-            case IDENTITY -> {
-                for (int j = 0; j < d; j++) {
-                    byX[byXAt + j] += g[gAt + j];
-                }
-            }
+            case IDENTITY -> VectorOps.addScaled(byX, byXAt, 1, g, gAt, d);
             case TRANSLATION -> {
-                for (int j = 0; j < d; j++) {
-                    byX[byXAt + j] += g[gAt + j];
-                }
+                VectorOps.addScaled(byX, byXAt, 1, g, gAt, d);
                 if (!adjoint) {
-                    for (int j = 0; j < d; j++) {
-                        byTheta[byThetaAt + j] += g[gAt + j];
-                    }
+                    VectorOps.addScaled(byTheta, byThetaAt, 1, g, gAt, d);
                 }
             }
             case DIAGONAL -> {

@@ -333,6 +333,20 @@ final class PanamaMatrixKernels implements MatrixKernels {
         }
     }
 
+    @Override
+    public void combine(float[] y, int yAt, float a, float[] x, int xAt, float b, int n) {
+        int bound = FLOATS.loopBound(n);
+        for (int j = 0; j < bound; j += LANES) {
+            FloatVector.fromArray(FLOATS, y, yAt + j)
+                    .mul(a)
+                    .add(FloatVector.fromArray(FLOATS, x, xAt + j).mul(b))
+                    .intoArray(y, yAt + j);
+        }
+        for (int j = bound; j < n; j++) {
+            y[yAt + j] = a * y[yAt + j] + b * x[xAt + j];
+        }
+    }
+
     /** e^x, held within 2^-126 and 2^126. */
     private static FloatVector exponential(FloatVector x) {
         // e^x = 2^t with t = x·log2(e), split at the floor: the whole part goes into the exponent's bits, the rest f in

@@ -69,4 +69,11 @@ final class ScalarMatrixKernels implements MatrixKernels {
             values[at + j] -= rate * g / (float) Math.sqrt(sum + ADAGRAD_EPSILON);
         }
     }
+
+    @Override
+    public void combine(float[] y, int yAt, float a, float[] x, int xAt, float b, int n) {
+        for (int j = 0; j < n; j++) {
+            y[yAt + j] = a * y[yAt + j] + b * x[xAt + j];
+        }
+    }
 }

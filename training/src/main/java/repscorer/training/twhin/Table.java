@@ -70,24 +70,47 @@ final class Table {
                 gradients[from + j] += pull * (rows[at + j] - anchor[at + j]);
             }
         }
+        if (perRow) {
+            updateRow(row, gradients, from, learningRate);
+            return;
+        }
         if (unit) {
             float along = VectorOps.dot(gradients, from, rows, at, d);
             VectorOps.addScaled(gradients, from, -along, rows, at, d);
         }
-        if (perRow) {
-            float square = VectorOps.dot(gradients, from, gradients, from, d);
-            if (square == 0) {
-                return;
-            }
-            squares[row] += square / d;
-            float step = (float) (-learningRate / Math.sqrt(squares[row] + EPSILON));
-            VectorOps.addScaled(rows, at, step, gradients, from, d);
-        } else {
-            KERNELS.adagrad(rows, squares, at, gradients, from, d, learningRate);
-        }
+        KERNELS.adagrad(rows, squares, at, gradients, from, d, learningRate);
         if (unit) {
             normalise(at);
         }
+    }
+
+    private void updateRow(int row, float[] gradients, int from, float learningRate) {
+        int at = row * d;
+        float square = VectorOps.dot(gradients, from, gradients, from, d);
+        if (!unit) {
+            if (square > 0) {
+                squares[row] += square / d;
+                VectorOps.addScaled(rows, at, step(row, learningRate), gradients, from, d);
+            }
+            return;
+        }
+        // With g = s·x + g⊥ the step goes along g⊥ alone, and since x ⊥ g⊥ the new norm is known before the step is
+        // made:
+        // one pass over the row does both.
+        float norm = VectorOps.dot(rows, at, rows, at, d);
+        float along = VectorOps.dot(gradients, from, rows, at, d) / norm;
+        float across = square - along * along * norm;
+        if (!(across > 0)) {
+            return;
+        }
+        squares[row] += across / d;
+        float step = step(row, learningRate);
+        float length = (float) Math.sqrt(norm + step * step * across);
+        KERNELS.combine(rows, at, (1 - step * along) / length, gradients, from, step / length, d);
+    }
+
+    private float step(int row, float learningRate) {
+        return (float) (-learningRate / Math.sqrt(squares[row] + EPSILON));
     }
 
     /** Brings every row to norm 1 where the table asks for it. */

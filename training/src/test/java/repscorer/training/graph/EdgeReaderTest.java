@@ -71,6 +71,14 @@ class EdgeReaderTest {
     }
 
     @Test
+    void takesTheFileWithoutCompressionWhereOnlyThatIsThere() throws IOException {
+        write("f.tsv", "a\tb\n");
+        assertThat(read("head: user, tail: user", "f.tsv.gz").rows()).isEqualTo(1);
+        write("g.tsv.gz", "a\tb\nb\tc\n");
+        assertThat(read("head: user, tail: user", "g.tsv").rows()).isEqualTo(2);
+    }
+
+    @Test
     void readsHeadsWithAllTheirTails() throws IOException {
         write("f.tsv", "u1 a b  c\nu2\nu3 c\n");
         EdgeData data = read("head: user, tail: topic, layout: adjacency, separator: space");
