@@ -170,7 +170,7 @@ class HnswIndexTest {
             OrdinalFilter filter = OrdinalFilter.deny(seen);
             Neighbors found =
                     index(Metric.COSINE).search(query, SearchOptions.of(10).withFilter(filter));
-            assertThat(found.stats().plan()).isEqualTo(Plan.GRAPH_FILTERED);
+            assertThat(found.stats().plan()).isIn(Plan.GRAPH_FILTERED, Plan.EXACT_AFTER_GRAPH);
             recall += BruteForce.recall(found.ordinals(), truth(Metric.COSINE, query, 10, filter));
         }
         assertThat(recall / queries.length).isGreaterThanOrEqualTo(0.95);
@@ -402,7 +402,7 @@ class HnswIndexTest {
             Neighbors found = index.walk(query, SearchOptions.of(10), 60);
             for (int i = 0; i < found.size(); i++) {
                 float exact = rows.score(metric, query, VectorOps.norm(query), found.ordinals()[i]);
-                assertThat(found.scores()[i]).isCloseTo(exact, within(0.02f * Math.max(1, Math.abs(exact))));
+                assertThat(found.scores()[i]).isCloseTo(exact, within(0.05f * Math.max(1, Math.abs(exact))));
             }
             assertThat(found.scores()).isSortedAccordingTo((a, b) -> Float.compare(b, a));
             recall += BruteForce.recall(found.ordinals(), truth(metric, query, 10, OrdinalFilter.ALL));
