@@ -150,7 +150,9 @@ final class OptimalSearch {
         for (List<Optional<SpaceVersion>> ofKind : versions) {
             for (Optional<SpaceVersion> version : ofKind) {
                 if (version.isPresent() && version.get().changed()) {
-                    for (int row = version.get().file().count(); row < version.get().ordinalsEnd(); row++) {
+                    for (int row = version.get().file().count();
+                            row < version.get().ordinalsEnd();
+                            row++) {
                         EntityId id = version.get().id(row);
                         if (!known.contains(id) && !exclusions.contains(id)) {
                             changed.add(id);
