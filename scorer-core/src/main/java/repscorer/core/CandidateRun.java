@@ -13,7 +13,6 @@ import repscorer.core.rule.Effect;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.RuleBook;
 import repscorer.core.rule.Ruling;
-import repscorer.core.store.SpaceVersion;
 
 /**
  * One request for candidates on its way from its sources to an answer. Keeps what each stage made, so that it can be asked
@@ -62,7 +61,7 @@ final class CandidateRun {
         ScoreTable retrieved = ScoreTable.of(plan.columns(), sources, ordered(union.ids(), plan), trail);
         clock.end("score");
         Blend ofUnion = retrieved.blend(plan.blend(), plan.blend().interleaves() ? found(retrieved) : List.of());
-        if (start.optimal.wanted() && !streamed()) {
+        if (start.optimal.wanted()) {
             OptimalSearch.Outcome outcome = new OptimalSearch(plan, sources, kinds, exclusions, trail, boundsCache)
                     .run(retrieved, ofUnion, k, start.optimal);
             outcome.found().forEach(union::add);
@@ -85,26 +84,6 @@ final class CandidateRun {
     /** Sorted where the blend needs an order of ids; comparing thousands of ids costs more than it seems. */
     static List<EntityId> ordered(List<EntityId> ids, ScoringPlan plan) {
         return plan.blend().interleaves() ? ids.stream().sorted().toList() : ids;
-    }
-
-    /** Whether a searched space has streamed changes, which the bounds of all entities do not know; then it is noted. */
-    private boolean streamed() {
-        boolean changed = false;
-        for (ColumnPlan column : plan.columns()) {
-            for (EntityKind kind : kinds) {
-                changed |= Optional.ofNullable(column.candidates().get(kind))
-                        .flatMap(trail::space)
-                        .filter(SpaceVersion::changed)
-                        .isPresent();
-            }
-        }
-        if (changed) {
-            trail.notice(
-                    "",
-                    MissingReason.DISABLED,
-                    "the best of the union is answered: spaces have streamed changes, which bounds of all entities do not know");
-        }
-        return changed;
     }
 
     private CandidateUnion retrieved() {

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,6 +45,7 @@ import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Variant;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.similarity.Similarity;
+import repscorer.core.store.Change;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.StoreOptions;
@@ -297,6 +299,43 @@ class ScorerTest {
 
     private static List<EntityId> ids(List<ScoredCandidate> candidates) {
         return candidates.stream().map(ScoredCandidate::id).toList();
+    }
+
+    /** Rows that were streamed in, replaced or taken away since the files were written count as they are now. */
+    @Test
+    void theBestOfAllEntitiesAreThoseOfThisMoment() throws IOException {
+        publish("r1", ALL);
+        List<Change> changes = new ArrayList<>();
+        for (int u = 5; u <= 14; u++) {
+            changes.add(
+                    u % 3 == 0
+                            ? new Change.Delete(user(u), OptionalLong.empty())
+                            : new Change.Upsert(
+                                    user(u), new Embedding.Dense(new float[] {u, 3 - u, 1}), OptionalLong.empty()));
+        }
+        changes.add(new Change.Upsert(
+                user(77), new Embedding.Dense(new float[] {0.1f, 0.2f, -0.3f}), OptionalLong.empty()));
+        store.apply("r1", "twhin-user", "", changes);
+        Scorer scorer = scorer();
+        Map<String, String> all = Map.of("blend.normalizer", "none");
+        Map<String, String> optimal = Map.of(
+                "blend.normalizer",
+                "none",
+                "columns.twhin.retrieve",
+                "0",
+                "columns.clusters.items-per-cluster",
+                "1",
+                "optimal",
+                "true",
+                "optimal.budget-ms",
+                "60000");
+        for (int u = 1; u <= 20; u++) {
+            Source source = Source.Entities.of(user(u));
+            ScoredCandidates truth = scorer.candidates(query("plain", source, 5, List.of(), all));
+            ScoredCandidates answer = scorer.candidates(query("plain", source, 5, List.of(), optimal));
+            assertThat(ids(answer.candidates())).isEqualTo(ids(truth.candidates()));
+            assertThat(answer.ranked().optimal()).isTrue();
+        }
     }
 
     /** What is found moves nobody's score: the scales stay those of the union. */
