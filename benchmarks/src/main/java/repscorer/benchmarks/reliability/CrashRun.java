@@ -86,6 +86,8 @@ public final class CrashRun {
         reader.join();
         hear(told);
         RepresentationStore store = RepresentationStore.open(directory.resolve("store"), Workload.SPACES, OPTIONS);
+        oracle.restarted(store.current().release(), Workload.releases(store))
+                .forEach(each -> differences.add("kill %d: %s".formatted(number, each)));
         for (Finding finding : store.findings()) {
             if (finding.kind() == Finding.Kind.DAMAGED) {
                 differences.add("kill %d: a start found damage: %s".formatted(number, finding));
@@ -93,8 +95,6 @@ public final class CrashRun {
                 torn++;
             }
         }
-        oracle.restarted(store.current().release(), Workload.releases(store))
-                .forEach(each -> differences.add("kill %d: %s".formatted(number, each)));
         store.close();
     }
 

@@ -130,12 +130,12 @@ public final class FaultRun {
     }
 
     private void check(RepresentationStore store) {
+        differences.addAll(oracle.restarted(store.current().release(), Workload.releases(store)));
         for (Finding finding : store.findings()) {
             if (finding.kind() == Finding.Kind.DAMAGED) {
                 differences.add("a start found damage: " + finding);
             }
         }
-        differences.addAll(oracle.restarted(store.current().release(), Workload.releases(store)));
     }
 
     private void load(RepresentationStore store) {

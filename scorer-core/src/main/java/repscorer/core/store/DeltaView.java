@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.OrdinalFilter;
 import repscorer.core.embedding.Embedding;
+import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
 import repscorer.core.store.Delta.Slot;
 import repscorer.vector.DenseRows;
@@ -41,6 +42,12 @@ final class DeltaView {
         this.changedCount = changedCount;
         this.live = live;
         this.sequence = sequence;
+    }
+
+    /** Whether these are changes to this very file. */
+    boolean isOver(EmbeddingFile base) {
+        return delta.base().path().equals(base.path())
+                && delta.base().checksum().equals(base.checksum());
     }
 
     /** How many changes it covers; also the number of its slots. */

@@ -1009,13 +1009,18 @@ public final class RepresentationStore implements AutoCloseable {
     public boolean compact(String space, PublicationListener listener) {
         compacting.lock();
         try {
-            String release = live.release();
+            // Read once: another release may go live at any moment, and its base is not to be taken for this one's.
+            Snapshot snapshot = live;
+            String release = snapshot.release();
             SpaceStream stream = liveStream(release, space);
             SpaceStream.Cut cut = stream.cut();
             if (cut.view().isEmpty()) {
                 return false;
             }
-            SpaceVersion before = live.space(space).orElseThrow();
+            SpaceVersion before = snapshot.space(space).orElseThrow();
+            if (!cut.view().isOver(before.file())) {
+                throw new IllegalStateException("changes to %s lie over another base".formatted(space));
+            }
             fold(release, before.with(before.published(), cut.view()), stream, cut, listener);
             return true;
         } catch (IOException e) {
