@@ -1,0 +1,325 @@
+package repscorer.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import repscorer.ann.HnswParameters;
+import repscorer.ann.SparseSearchOptions.Ranking;
+import repscorer.core.blend.BlendRecipe;
+import repscorer.core.blend.Normalizer;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Embedding;
+import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.embedding.EmbeddingSource;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.experiment.Assigner;
+import repscorer.core.rule.Rule;
+import repscorer.core.rule.RuleBook;
+import repscorer.core.similarity.Similarity;
+import repscorer.core.store.Change;
+import repscorer.core.store.PublicationListener;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.StoreOptions;
+import repscorer.testing.Seeds;
+import repscorer.vector.Metric;
+import repscorer.vector.SparseVector;
+
+/** Whatever is streamed in is answered as if it had been published: beside a store that was published with the end state. */
+class StreamedChangesTest {
+
+    private static final EntityKind USER = EntityKind.USER;
+    private static final int USERS = 40;
+    private static final int CLUSTERS = 8;
+    private static final int DIMENSION = 6;
+    private static final EntityId SOURCE = EntityId.of(USER, 1);
+    private static final EntityId DELETED = EntityId.of(USER, 4);
+    private static final EntityId CHANGED = EntityId.of(USER, 5);
+    private static final EntityId NEW = EntityId.of(USER, USERS + 1);
+
+    @TempDir
+    Path directory;
+
+    private RepresentationStore streamed;
+    private RepresentationStore published;
+    private final Map<EntityId, float[]> dense = new TreeMap<>();
+    private final Map<EntityId, SparseVector> sparse = new TreeMap<>();
+    private final Map<EntityId, SparseVector> lists = new TreeMap<>();
+
+    @BeforeEach
+    void streamAndPublish() throws IOException {
+        RandomGenerator random = Seeds.random("StreamedChangesTest");
+        for (int i = 1; i <= USERS; i++) {
+            put(EntityId.of(USER, i), random);
+        }
+        streamed = open("streamed");
+        publish(streamed, "streamed");
+        for (int i = 2; i <= USERS + 5; i++) {
+            EntityId id = EntityId.of(USER, i);
+            if (i % 4 == 0) {
+                dense.remove(id);
+                sparse.remove(id);
+                lists.remove(id);
+                for (String space : List.of("twhin", "clusters", "lists")) {
+                    streamed.apply("r1", space, "", List.of(new Change.Delete(id, OptionalLong.empty())));
+                }
+            } else if (i % 5 == 0 || i > USERS) {
+                put(id, random);
+                upsert("twhin", id, new Embedding.Dense(dense.getOrDefault(id, new float[0])));
+                upsert("clusters", id, new Embedding.Sparse(sparse.getOrDefault(id, SparseVector.EMPTY)));
+                upsert("lists", id, new Embedding.Sparse(lists.getOrDefault(id, SparseVector.EMPTY)));
+            }
+        }
+        published = open("published");
+        publish(published, "published");
+    }
+
+    @AfterEach
+    void close() {
+        streamed.close();
+        published.close();
+    }
+
+    private void put(EntityId id, RandomGenerator random) {
+        float[] vector = new float[DIMENSION];
+        for (int i = 0; i < DIMENSION; i++) {
+            vector[i] = (float) random.nextGaussian();
+        }
+        dense.put(id, vector);
+        sparse.put(id, row(random, CLUSTERS));
+        lists.put(id, row(random, USERS + 5));
+    }
+
+    private static SparseVector row(RandomGenerator random, int columns) {
+        Set<Integer> drawn = new TreeSet<>();
+        while (drawn.size() < 4) {
+            drawn.add(random.nextInt(columns));
+        }
+        int[] places = drawn.stream().mapToInt(Integer::intValue).toArray();
+        float[] weights = new float[places.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = 0.1f + random.nextFloat();
+        }
+        return new SparseVector(places, weights);
+    }
+
+    private void upsert(String space, EntityId id, Embedding embedding) {
+        streamed.apply("r1", space, "", List.of(new Change.Upsert(id, embedding, OptionalLong.empty())));
+    }
+
+    private RepresentationStore open(String name) {
+        return RepresentationStore.open(
+                directory.resolve(name),
+                List.of(
+                        new DenseSpace(
+                                "twhin",
+                                "twhin",
+                                USER,
+                                DIMENSION,
+                                Metric.COSINE,
+                                "exact",
+                                HnswParameters.DEFAULT,
+                                0,
+                                false),
+                        new SparseSpace("clusters", "simclusters", USER, CLUSTERS, 1_000, true),
+                        new SparseSpace("lists", "attribute", USER, USERS + 5, 0, false)),
+                new StoreOptions(2, 1 << 20, 1, 10));
+    }
+
+    private void publish(RepresentationStore store, String scratch) throws IOException {
+        List<EntityId> clusters = new ArrayList<>();
+        List<EntityId> users = new ArrayList<>();
+        for (int c = 0; c < CLUSTERS; c++) {
+            clusters.add(EntityId.parse("cluster:" + c));
+        }
+        for (int i = 1; i <= USERS + 5; i++) {
+            users.add(EntityId.of(USER, i));
+        }
+        EmbeddingFileWriter twhin = EmbeddingFileWriter.dense("twhin", "twhin", USER, DIMENSION);
+        dense.forEach(twhin::add);
+        EmbeddingFileWriter simclusters =
+                EmbeddingFileWriter.sparse("clusters", "simclusters", USER, clusters, Map.of());
+        sparse.forEach(simclusters::add);
+        EmbeddingFileWriter listed = EmbeddingFileWriter.sparse("lists", "attribute", USER, users, Map.of());
+        lists.forEach(listed::add);
+        Map<String, EmbeddingFileWriter> writers = Map.of("twhin", twhin, "clusters", simclusters, "lists", listed);
+        for (Map.Entry<String, EmbeddingFileWriter> writer : writers.entrySet()) {
+            Path file = writer.getValue()
+                    .writeTo(Files.createDirectories(directory.resolve("scratch-" + scratch + writer.getKey())));
+            try (InputStream body = Files.newInputStream(file)) {
+                store.stage("r1", writer.getKey(), body);
+            }
+        }
+        store.publish("r1", PublicationListener.NONE);
+    }
+
+    /** Asks for the nearest by both columns, at most two of them on the first list that has them. */
+    private static Scorer scorer(RepresentationStore store) {
+        Map<EntityKind, String> twhin = Map.of(USER, "twhin");
+        Map<EntityKind, String> clusters = Map.of(USER, "clusters");
+        ScoringPlan plan = new ScoringPlan(
+                        "s",
+                        List.of(USER),
+                        List.of(
+                                new ColumnPlan.Dense(
+                                        "twhin", twhin, twhin, Similarity.COSINE, List.of(), 15, 100, true, 1),
+                                new ColumnPlan.Sparse(
+                                        "clusters",
+                                        clusters,
+                                        clusters,
+                                        Similarity.COSINE,
+                                        15,
+                                        CLUSTERS,
+                                        1_000,
+                                        200,
+                                        0,
+                                        Ranking.COSINE,
+                                        true,
+                                        0.5)),
+                        new BlendRecipe.Linear(Normalizer.NONE),
+                        List.of(),
+                        10)
+                .with(
+                        new RuleBook(List.of(new Rule.Cap("two-a-list", Rule.Mode.ON, "list", 2))),
+                        new AttributePlan(
+                                Map.of("list", new AttributePlan.Attribute(List.of(), List.of("lists"))),
+                                Set.of(),
+                                List.of()))
+                .withAnchors(Map.of("twhin", "twhin"));
+        return new Scorer(
+                store,
+                List.of(plan),
+                new Assigner(List.of()),
+                EmbeddingSource.NONE,
+                Duration.ofSeconds(1),
+                2,
+                StageListener.NONE);
+    }
+
+    private static CandidateQuery query(EntityId source, Map<String, String> overrides) {
+        return new CandidateQuery(
+                "s",
+                Source.Entities.of(source),
+                Optional.of(8),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                overrides,
+                Optional.empty(),
+                true);
+    }
+
+    private List<EntityId> everybody() {
+        List<EntityId> ids = new ArrayList<>();
+        for (int i = 1; i <= USERS + 6; i++) {
+            ids.add(EntityId.of(USER, i));
+        }
+        return ids;
+    }
+
+    @Test
+    void listsAndPairsAreScoredByWhatWasStreamed() {
+        List<EntityId> ids = everybody();
+        for (String space : List.of("twhin", "clusters")) {
+            Comparison comparison = Comparison.of(Similarity.COSINE, space, space);
+            double[][] scores = new double[2][ids.size()];
+            for (EntityId source : List.of(SOURCE, CHANGED, NEW)) {
+                List<RepresentationStore> stores = List.of(streamed, published);
+                for (int s = 0; s < 2; s++) {
+                    ListScorer list = scorer(stores.get(s)).lists(comparison);
+                    assertThat(list.source(DELETED)).isFalse();
+                    assertThat(list.source(source)).isTrue();
+                    int[] ordinals = ids.stream().mapToInt(list::ordinal).toArray();
+                    list.score(ordinals, ordinals.length, scores[s]);
+                }
+                for (int i = 0; i < ids.size(); i++) {
+                    boolean there = dense.containsKey(ids.get(i));
+                    assertThat(Double.isNaN(scores[0][i])).as("%s", ids.get(i)).isEqualTo(!there);
+                    if (there) {
+                        assertThat(scores[0][i]).as("%s", ids.get(i)).isCloseTo(scores[1][i], within(1e-12));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void candidatesAndExplanationsAreThoseOfThePublishedState() {
+        Scorer one = scorer(streamed);
+        Scorer other = scorer(published);
+        Set<EntityId> seen = new TreeSet<>();
+        for (Map<String, String> overrides : List.of(
+                Map.<String, String>of(),
+                Map.of("columns.twhin.retrieve", "0", "optimal", "true", "optimal.budget-ms", "60000"))) {
+            for (EntityId source : dense.keySet()) {
+                ScoredCandidates mine = one.candidates(query(source, overrides));
+                ScoredCandidates theirs = other.candidates(query(source, overrides));
+                assertThat(mine.ranked().optimal()).isEqualTo(theirs.ranked().optimal());
+                assertThat(mine.candidates()).hasSameSizeAs(theirs.candidates());
+                for (int i = 0; i < mine.candidates().size(); i++) {
+                    same(mine.candidates().get(i), theirs.candidates().get(i));
+                    seen.add(mine.candidates().get(i).id());
+                }
+            }
+        }
+        assertThat(seen).contains(NEW, CHANGED).doesNotContain(DELETED);
+    }
+
+    private static void same(ScoredCandidate mine, ScoredCandidate theirs) {
+        assertThat(mine.id()).isEqualTo(theirs.id());
+        assertThat(mine.score()).isCloseTo(theirs.score(), within(1e-12));
+        assertThat(mine.sharedClusters().stream()
+                        .map(ScoredCandidate.SharedCluster::cluster)
+                        .toList())
+                .isEqualTo(theirs.sharedClusters().stream()
+                        .map(ScoredCandidate.SharedCluster::cluster)
+                        .toList());
+        assertThat(mine.anchors().stream().map(ScoredCandidate.Anchor::id).toList())
+                .isEqualTo(theirs.anchors().stream()
+                        .map(ScoredCandidate.Anchor::id)
+                        .toList());
+    }
+
+    @Test
+    void whyNotKnowsWhatWasStreamed() {
+        Scorer one = scorer(streamed);
+        Scorer other = scorer(published);
+        Set<WhyNot.Stage> stages = new TreeSet<>();
+        for (EntityId source : List.of(SOURCE, CHANGED, NEW)) {
+            for (EntityId id : everybody()) {
+                WhyNot mine = one.whyNot(query(source, Map.of()), id);
+                WhyNot theirs = other.whyNot(query(source, Map.of()), id);
+                assertThat(mine.stage()).as("%s for %s", id, source).isEqualTo(theirs.stage());
+                assertThat(mine.rank()).as("%s for %s", id, source).isEqualTo(theirs.rank());
+                if (!theirs.searches().isEmpty()) {
+                    assertThat(mine.searches().getFirst().rank())
+                            .as("%s for %s", id, source)
+                            .isEqualTo(theirs.searches().getFirst().rank());
+                }
+                stages.add(mine.stage());
+            }
+        }
+        assertThat(one.whyNot(query(SOURCE, Map.of()), DELETED).stage()).isEqualTo(WhyNot.Stage.EMBEDDING);
+        assertThat(stages)
+                .contains(WhyNot.Stage.EMBEDDING, WhyNot.Stage.RETRIEVAL, WhyNot.Stage.RULE, WhyNot.Stage.ANSWERED);
+    }
+}
