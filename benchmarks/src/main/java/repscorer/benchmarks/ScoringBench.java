@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.lucene.util.VectorUtil;
 import repscorer.ann.HnswParameters;
+import repscorer.benchmarks.engines.LucenePairs;
 import repscorer.core.Comparison;
 import repscorer.core.ListScorer;
 import repscorer.core.ScoreQuery;
@@ -213,7 +213,7 @@ public final class ScoringBench {
         float[] source = dense[sources[list]];
         double sum = 0;
         for (int row : lists[list]) {
-            sum += VectorUtil.cosine(source, dense[row]);
+            sum += LucenePairs.cosine(source, dense[row]);
         }
         return sum;
     }
@@ -222,7 +222,7 @@ public final class ScoringBench {
         float[] source = dense[sources[list]];
         double sum = 0;
         for (int row : lists[list]) {
-            sum += VectorUtil.dotProduct(source, dense[row]);
+            sum += LucenePairs.dot(source, dense[row]);
         }
         return sum;
     }
