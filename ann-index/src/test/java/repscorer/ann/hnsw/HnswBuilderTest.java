@@ -38,7 +38,7 @@ class HnswBuilderTest {
     @EnumSource
     void theGraphIsTheSameOnAnyNumberOfThreadsAndInEveryBuild(Codes codes) throws InterruptedException {
         DenseRows rows =
-                DenseRows.copyOf(SyntheticVectors.clustered(Seeds.random("HnswBuilderTest"), 4000, 20, 40, 0.4));
+                DenseRows.copyOf(SyntheticVectors.clustered(Seeds.random("HnswBuilderTest"), 2500, 20, 40, 0.4));
         for (Metric metric : Metric.values()) {
             Graph first = build(rows, metric, PARAMETERS, codes, 1).graph();
             for (int threads : new int[] {2, 3}) {
