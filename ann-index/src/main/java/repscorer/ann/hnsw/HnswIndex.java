@@ -144,6 +144,7 @@ public final class HnswIndex implements DenseIndex {
         Points searched = points instanceof BytePoints coded ? coded.forSearch() : points;
         Crew crew = new Crew(executor, threads);
         int linkedFirst = setSampleLast(members);
+        InsertionOrder.sort(members, linkedFirst, points, rows.dimension());
         Tuning tuning;
         try (HnswBuilder builder = new HnswBuilder(rows, points, parameters, graph, crew, progress)) {
             builder.insert(members, 0, linkedFirst);
