@@ -136,9 +136,8 @@ final class Inquest {
     }
 
     private Finding excluded(String by) {
-        String rule = "rule ";
-        if (by.startsWith(rule)) {
-            String name = by.substring(rule.length());
+        if (by.startsWith(Exclusions.RULE)) {
+            String name = by.substring(Exclusions.RULE.length());
             return Finding.of(Stage.EXCLUDED, "rule %s leaves it out of the searches".formatted(name))
                     .by(name)
                     .setting("rules.%s.mode".formatted(name), "on", "off");
