@@ -149,7 +149,7 @@ final class SpaceStream {
                 }
                 numbers.put(batch.producer, number);
             }
-            records.add(new LogRecord(batch.producer, change));
+            records.add(new LogRecord(batch.producer, ChangeChecks.applied(space, change)));
             outcomes.add(new Accepted(delta.sequence() + records.size()));
         }
         return outcomes;
