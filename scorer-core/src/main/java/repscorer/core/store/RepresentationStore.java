@@ -138,7 +138,12 @@ public final class RepresentationStore implements AutoCloseable {
                 options.buildThreads(),
                 Thread.ofPlatform().daemon().name("index-build-", 0).factory());
         this.indexFiles = new IndexFiles(layout.indexes());
-        this.indexes = indexes == null ? Indexes.engines(pool, options.buildThreads(), indexFiles) : indexes;
+        this.indexes = indexes == null ? Indexes.engines(pool, this::buildThreads, indexFiles) : indexes;
+    }
+
+    /** All of them before there is anything to serve, then fewer, so that searches have processors of their own. */
+    private int buildThreads() {
+        return live.isEmpty() ? options.buildThreads() : options.buildThreadsServing();
     }
 
     /**
