@@ -81,6 +81,9 @@ public final class RepresentationStore implements AutoCloseable {
 
     private static final int WARMING_SEARCHES = 20;
 
+    /** So many changes are folded however large the base is. */
+    private static final int GRAPHED_CHANGES_MAX = 100_000;
+
     /** After a compaction that failed. */
     private static final Duration COMPACTION_PAUSE = Duration.ofSeconds(30);
 
@@ -108,6 +111,8 @@ public final class RepresentationStore implements AutoCloseable {
     private final ReentrantLock compacting = new ReentrantLock();
     private final ExecutorService compactor = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("compaction").factory());
+    private final ExecutorService follower = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("delta-graph").factory());
     private final AtomicBoolean compactionQueued = new AtomicBoolean();
     private volatile long compactionPausedUntil = System.nanoTime();
     private volatile Optional<String> readOnly = Optional.empty();
@@ -377,6 +382,7 @@ public final class RepresentationStore implements AutoCloseable {
                 // A full disk is no reason not to serve; the next change tries again.
                 LOG.log(WARNING, "the log of {0} could not be continued: {1}", space, e.getMessage());
             }
+            stream.coverSoon();
             return new Replayed(base.with(published, delta.view()), stream);
         } catch (IOException e) {
             throw storage("the log of %s in release %s cannot be read".formatted(space, manifest.name()), e);
@@ -390,7 +396,8 @@ public final class RepresentationStore implements AutoCloseable {
                 new SpaceLog(files, layout, release, space.name(), log),
                 delta,
                 highest,
-                view -> show(release, space.name(), view));
+                view -> show(release, space.name(), view),
+                follower);
     }
 
     /** Makes changes visible in the release they were made to. */
@@ -1047,7 +1054,7 @@ public final class RepresentationStore implements AutoCloseable {
         try {
             List<Outcome> outcomes = stream.apply(producer, changes);
             readOnly = Optional.empty();
-            if (stream.pending() >= options.compactionChanges()) {
+            if (stream.pending() >= foldedFrom(release, space, stream)) {
                 compactSoon(space);
             }
             return outcomes;
@@ -1056,6 +1063,21 @@ public final class RepresentationStore implements AutoCloseable {
             readOnly = Optional.of(String.valueOf(failure.getMessage()));
             throw failure;
         }
+    }
+
+    /**
+     * How many changes are folded. Where that takes building a graph, and a graph over the changes keeps searches fast
+     * meanwhile, it waits until they are a good part of the base.
+     */
+    private int foldedFrom(String release, String space, SpaceStream stream) {
+        Snapshot snapshot = resident.get(release);
+        if (!stream.hasGraph() || snapshot == null) {
+            return options.compactionChanges();
+        }
+        int rows = snapshot.space(space).map(version -> version.file().count()).orElse(0);
+        return rows < Indexes.HNSW_ROWS_MIN
+                ? options.compactionChanges()
+                : Math.max(options.compactionChanges(), Math.min(GRAPHED_CHANGES_MAX, rows / 2));
     }
 
     private SpaceStream liveStream(String release, String space) {
@@ -1222,6 +1244,7 @@ public final class RepresentationStore implements AutoCloseable {
     public void close() {
         keeper.shutdownNow();
         compactor.shutdownNow();
+        follower.shutdownNow();
         pool.shutdownNow();
         streams.values().forEach(each -> each.values().forEach(SpaceStream::close));
         try {
