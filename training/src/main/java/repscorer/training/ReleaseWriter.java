@@ -120,11 +120,7 @@ final class ReleaseWriter {
     private static EmbeddingFileWriter dense(TwhinModel model, EntityKind kind, EntityIndex index) {
         EmbeddingFileWriter writer =
                 EmbeddingFileWriter.dense(SpaceNames.twhin(kind), SpaceNames.TWHIN_MODEL, kind, model.dimension());
-        float[] rows = model.rows(kind);
-        for (int i = 0; i < index.count(); i++) {
-            writer.add(index.id(i), row(rows, i, model.dimension()));
-        }
-        return noteLoss(writer, model);
+        return noteLoss(writer.from(new DenseRows(model.vectors(kind), index)), model);
     }
 
     private EmbeddingFileWriter relations(TwhinModel model) {

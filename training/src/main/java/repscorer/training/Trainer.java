@@ -112,7 +112,7 @@ public final class Trainer {
                         graph,
                         plan.interests().get(),
                         twhin.get().dimension(),
-                        twhin.get().entities(),
+                        vectors(twhin.get()),
                         plan.seed(),
                         plan.threads(),
                         progress)
@@ -198,6 +198,12 @@ public final class Trainer {
                 .flatMap(release -> KnownForFile.read(release, producers))
                 .map(KnownFor::of)
                 .orElse(KnownFor.NONE);
+    }
+
+    private static Map<EntityKind, float[]> vectors(TwhinModel model) {
+        Map<EntityKind, float[]> vectors = new LinkedHashMap<>();
+        model.entities().forEach((kind, rows) -> vectors.put(kind, rows.all()));
+        return vectors;
     }
 
     private static long note(Map<String, Double> seconds, String stage, long since) {

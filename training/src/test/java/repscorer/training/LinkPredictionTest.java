@@ -207,25 +207,4 @@ class LinkPredictionTest {
                 .isGreaterThan(0.8);
         assertThatThrownBy(() -> Trainer.warmStart(data, one, 0)).hasMessageContaining("has no dense vectors");
     }
-
-    /** Cancels when a share of the edges is done. */
-    private static final class StopsAt implements TrainingProgress {
-
-        private final double share;
-        private boolean reached;
-
-        StopsAt(double share) {
-            this.share = share;
-        }
-
-        @Override
-        public void report(String stage, long done, long total, String note) {
-            reached |= stage.equals("twhin") && done >= share * total;
-        }
-
-        @Override
-        public boolean cancelled() {
-            return reached;
-        }
-    }
 }

@@ -126,19 +126,7 @@ public final class BlendOptimalProof implements Proof {
         Path file = Path.of(System.getProperty("repscorer.root", "")).resolve("config/training/ego-twitter.yaml");
         TrainingPlan plan = YamlFiles.read(file, TrainingPlan.class);
         Trainer.train(
-                new TrainingPlan(
-                        plan.name(),
-                        plan.seed(),
-                        plan.threads(),
-                        plan.badRowsMax(),
-                        plan.relations(),
-                        Map.of(),
-                        Optional.empty(),
-                        Map.of(),
-                        plan.twhin(),
-                        plan.simclusters(),
-                        Optional.empty(),
-                        plan.evaluation()),
+                plan.withoutHoldOut().withModels(plan.twhin(), plan.simclusters(), Optional.empty()),
                 data,
                 release,
                 TrainingProgress.NONE);

@@ -115,19 +115,7 @@ public final class SimClustersRecallProof implements Proof {
         Path file = Path.of(System.getProperty("repscorer.root", "")).resolve("config/training/ego-twitter.yaml");
         TrainingPlan plan = YamlFiles.read(file, TrainingPlan.class);
         Trainer.train(
-                new TrainingPlan(
-                        plan.name(),
-                        plan.seed(),
-                        plan.threads(),
-                        plan.badRowsMax(),
-                        plan.relations(),
-                        Map.of(),
-                        Optional.empty(),
-                        Map.of(),
-                        Optional.empty(),
-                        plan.simclusters(),
-                        Optional.empty(),
-                        plan.evaluation()),
+                plan.withoutHoldOut().withModels(Optional.empty(), plan.simclusters(), Optional.empty()),
                 data,
                 release,
                 TrainingProgress.NONE);

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,8 +30,8 @@ import repscorer.vector.SparseVector;
  * Collects rows, then writes one embedding file: to a temporary neighbour first, synced, then renamed, so that a file
  * under its name is always whole. Rows may come in any order. Not safe for concurrent use.
  *
- * <p>The same rows and properties give the same bytes. Until they are written, ids and sparse rows are on the heap, dense
- * values beside it.
+ * <p>The same rows and properties give the same bytes. Of rows that are added, ids and sparse rows are on the heap until they
+ * are written, dense values beside it; rows that come from {@link #from} are not kept at all.
  */
 public final class EmbeddingFileWriter {
 
@@ -52,6 +53,7 @@ public final class EmbeddingFileWriter {
     private final Set<EntityId> seen = new HashSet<>();
     private final int chunkRows;
     private final List<MemorySegment> chunks = new ArrayList<>();
+    private Optional<EmbeddingRows> source = Optional.empty();
 
     /** One row of either form. */
     private sealed interface Row {
@@ -149,17 +151,7 @@ public final class EmbeddingFileWriter {
             throw new IllegalArgumentException("dimension differs: space=%s expects %d, got %d (row %d, %s)"
                     .formatted(space, dimension, values.length, row, id));
         }
-        double squares = 0;
-        for (int i = 0; i < dimension; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException(
-                        "values must be finite: %s in column %d (row %d, %s)".formatted(values[i], i, row, id));
-            }
-            squares += (double) values[i] * values[i];
-        }
-        if (!Float.isFinite(FileFormat.norm(squares))) {
-            throw new IllegalArgumentException("the norm must be finite: %s (row %d, %s)".formatted(squares, row, id));
-        }
+        checkValues(id, row, values);
         checkId(id, row);
         int number = rows.size();
         if (number % chunkRows == 0) {
@@ -175,6 +167,20 @@ public final class EmbeddingFileWriter {
 
     private long offset(int number) {
         return (long) Float.BYTES * dimension * (number % chunkRows);
+    }
+
+    private void checkValues(EntityId id, int row, float[] values) {
+        double squares = 0;
+        for (int i = 0; i < dimension; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException(
+                        "values must be finite: %s in column %d (row %d, %s)".formatted(values[i], i, row, id));
+            }
+            squares += (double) values[i] * values[i];
+        }
+        if (!Float.isFinite(FileFormat.norm(squares))) {
+            throw new IllegalArgumentException("the norm must be finite: %s (row %d, %s)".formatted(squares, row, id));
+        }
     }
 
     /**
@@ -207,8 +213,18 @@ public final class EmbeddingFileWriter {
         }
     }
 
+    /**
+     * Takes all rows from elsewhere, in place of rows that are added, and reads them when they are written.
+     *
+     * @param all by ascending id, of the writer's kind, form and dimension; dense values are checked as they are written
+     */
+    public EmbeddingFileWriter from(EmbeddingRows all) {
+        source = Optional.of(all);
+        return this;
+    }
+
     public int count() {
-        return rows.size();
+        return source.map(EmbeddingRows::count).orElse(rows.size());
     }
 
     /** Whether a row of this id was added. */
@@ -244,8 +260,9 @@ public final class EmbeddingFileWriter {
 
     private void write(SeekableByteChannel channel) throws IOException {
         rows.sort(Comparator.comparing(Row::id));
-        Header draft = new Header(space, model, kind, form, rows.size(), dimension, properties, List.of(), 0);
-        FileOutput.write(draft, new Collected(), IdTable.copyOf(columns), this::label, channel);
+        Header draft = new Header(space, model, kind, form, count(), dimension, properties, List.of(), 0);
+        EmbeddingRows all = source.<EmbeddingRows>map(Checked::new).orElseGet(Collected::new);
+        FileOutput.write(draft, all, IdTable.copyOf(columns), this::label, channel);
     }
 
     private byte[] label(int column) {
@@ -277,6 +294,41 @@ public final class EmbeddingFileWriter {
                 columns,
                 column -> base.columnLabel(column).orElse("").getBytes(StandardCharsets.UTF_8),
                 into);
+    }
+
+    /** Rows from elsewhere. */
+    private final class Checked implements EmbeddingRows {
+        private final EmbeddingRows all;
+
+        Checked(EmbeddingRows all) {
+            this.all = all;
+        }
+
+        @Override
+        public int count() {
+            return all.count();
+        }
+
+        @Override
+        public EntityId id(int row) {
+            EntityId id = all.id(row);
+            if (row > 0 && all.id(row - 1).compareTo(id) >= 0) {
+                throw new IllegalArgumentException(
+                        "ids must ascend: %s (row %d, space %s)".formatted(id, row + 1, space));
+            }
+            return id;
+        }
+
+        @Override
+        public void copyDense(int row, float[] into) {
+            all.copyDense(row, into);
+            checkValues(all.id(row), row + 1, into);
+        }
+
+        @Override
+        public SparseVector sparse(int row) {
+            return all.sparse(row);
+        }
     }
 
     /** The collected rows, sorted. */

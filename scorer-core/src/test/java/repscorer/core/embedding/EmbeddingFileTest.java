@@ -130,6 +130,55 @@ class EmbeddingFileTest {
     }
 
     @Test
+    void rowsFromElsewhereGiveTheBytesOfRowsThatWereAdded() throws IOException {
+        EmbeddingFileWriter added = EmbeddingFileWriter.dense("a", "m", EntityKind.USER, 2);
+        List<EntityId> ids = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            ids.add(EntityId.of(EntityKind.USER, i));
+            added.add(ids.getLast(), new float[] {i, 1});
+        }
+        Path one = added.writeTo(Files.createDirectory(directory.resolve("added")));
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        EmbeddingFileWriter read = EmbeddingFileWriter.dense("a", "m", EntityKind.USER, 2);
+        Collections.sort(ids);
+        assertThat(read.from(new Rows(ids, 1)).writeTo(elsewhere)).hasSameBinaryContentAs(one);
+        assertThat(read.count()).isEqualTo(30);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read.from(new Rows(ids, Float.NaN)).writeTo(elsewhere))
+                .withMessage("values must be finite: NaN in column 1 (row 1, user:0)");
+        Collections.swap(ids, 3, 4);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read.from(new Rows(ids, 1)).writeTo(elsewhere))
+                .withMessageContaining("ids must ascend: ");
+        assertThat(elsewhere.toFile().list()).containsExactly("a.emb");
+    }
+
+    /** Rows (user's number, {@code second}). */
+    private record Rows(List<EntityId> ids, float second) implements EmbeddingRows {
+        @Override
+        public int count() {
+            return ids.size();
+        }
+
+        @Override
+        public EntityId id(int row) {
+            return ids.get(row);
+        }
+
+        @Override
+        public void copyDense(int row, float[] into) {
+            into[0] = Float.parseFloat(ids.get(row).value());
+            into[1] = second;
+        }
+
+        @Override
+        public SparseVector sparse(int row) {
+            throw new IllegalStateException();
+        }
+    }
+
+    @Test
     void anOlderFileStaysWhereWritingFails() {
         EmbeddingFileWriter writer = EmbeddingFileWriter.dense("a", "m", EntityKind.USER, 1);
         assertThatThrownBy(() -> writer.writeTo(directory.resolve("absent"))).isInstanceOf(NoSuchFileException.class);

@@ -18,6 +18,7 @@ import repscorer.training.graph.Graph;
 import repscorer.training.plan.TwhinPlan;
 import repscorer.training.plan.TwhinPlan.Operator;
 import repscorer.training.twhin.TwhinModel;
+import repscorer.training.twhin.Vectors;
 
 /** Reads the dense vectors of a release back into the order of a graph. */
 final class ReleaseVectors {
@@ -37,7 +38,7 @@ final class ReleaseVectors {
         EmbeddingFile first = open(release, SpaceNames.twhin(any));
         int dimension = first.dimension();
         Operator operator = property(first, SpaceNames.OPERATOR, plan.operator());
-        Map<EntityKind, float[]> entities = new LinkedHashMap<>();
+        Map<EntityKind, Vectors> entities = new LinkedHashMap<>();
         for (Map.Entry<EntityKind, EntityIndex> entry : graph.entities().entrySet()) {
             EntityIndex index = entry.getValue();
             EmbeddingFile file = open(release, SpaceNames.twhin(entry.getKey()));
@@ -49,7 +50,7 @@ final class ReleaseVectors {
             for (int i = 0; i < index.count(); i++) {
                 copy(file, index.id(i), rows, i);
             }
-            entities.put(entry.getKey(), rows);
+            entities.put(entry.getKey(), Vectors.of(rows, dimension));
         }
         float[] thetas = new float[graph.relations().size() * dimension];
         float[] inverses = new float[thetas.length];

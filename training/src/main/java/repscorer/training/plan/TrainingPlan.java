@@ -80,6 +80,8 @@ public record TrainingPlan(
                 "hold-out-from needs a relation with times, and no hold-out");
         interests.ifPresent(i -> {
             Rules.check(twhin.isPresent(), "interests are made from the vectors of twhin, which the plan leaves out");
+            int partitions = twhin.map(TwhinPlan::partitions).orElse(1);
+            Rules.check(partitions == 1, "interests need all vectors in memory: twhin.partitions is %d", partitions);
             i.clusters().keySet().forEach(relation -> {
                 Rules.check(
                         byName.containsKey(relation), "interests.clusters names an unknown relation: '%s'", relation);
@@ -177,6 +179,24 @@ public record TrainingPlan(
                 twhin,
                 simclusters,
                 interests,
+                evaluation);
+    }
+
+    /** The same plan for other models. */
+    public TrainingPlan withModels(
+            Optional<TwhinPlan> dense, Optional<SimClustersPlan> sparse, Optional<InterestsPlan> mixtures) {
+        return new TrainingPlan(
+                name,
+                seed,
+                threads,
+                badRowsMax,
+                relations,
+                holdOut,
+                holdOutFrom,
+                validation,
+                dense,
+                sparse,
+                mixtures,
                 evaluation);
     }
 }

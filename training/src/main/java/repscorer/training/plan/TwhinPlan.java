@@ -22,12 +22,14 @@ package repscorer.training.plan;
  * @param regularisation λ of an L2 penalty on the rows of an edge
  * @param regularisationN3 λ of the penalty λ Σ |x|³ on the rows of an edge (nuclear 3-norm)
  * @param dropout the share of an edge's own side's values that are left out by chance
+ * @param initial where fresh rows of entities begin
  * @param initialScale what a fresh row is multiplied by; 1 gives it a norm near 1
  * @param smoothing how many times entities take over the mean of their neighbours when training is over
  * @param validateEvery epochs between two looks at the validation edges; 0 for none
  * @param validationEdges how many validation edges are looked at, at most
  * @param patience looks without a better result after which training ends; the best epoch's vectors are kept
  * @param checkpointEvery epochs between two checkpoints; 0 for one when training is interrupted
+ * @param partitions parts that each table is cut into, of which two are in memory at a time; 1 for whole tables in memory
  */
 public record TwhinPlan(
         int dimension,
@@ -49,12 +51,14 @@ public record TwhinPlan(
         double regularisation,
         double regularisationN3,
         double dropout,
+        Initial initial,
         double initialScale,
         int smoothing,
         int validateEvery,
         int validationEdges,
         int patience,
-        int checkpointEvery) {
+        int checkpointEvery,
+        int partitions) {
 
     /** What a relation does to a vector x. */
     public enum Operator {
@@ -94,6 +98,14 @@ public record TwhinPlan(
         ADAGRAD
     }
 
+    /** Where entities begin. */
+    public enum Initial {
+        /** Anywhere. */
+        RANDOM,
+        /** Where the leading eigenvectors of the graph's normalised adjacency have them. */
+        SPECTRAL
+    }
+
     /** What an edge is set against. */
     public enum Negatives {
         DRAWN,
@@ -120,12 +132,14 @@ public record TwhinPlan(
             0,
             0,
             0,
+            Initial.RANDOM,
             1,
             0,
             0,
             5000,
             3,
-            0);
+            0,
+            1);
 
     public TwhinPlan {
         Rules.checkRange("dimension", dimension, 1, 4096);
@@ -161,6 +175,15 @@ public record TwhinPlan(
         Rules.checkRange("validation-edges", validationEdges, 1, 10_000_000);
         Rules.checkRange("patience", patience, 1, 10_000);
         Rules.checkRange("checkpoint-every", checkpointEvery, 0, 10_000);
+        Rules.checkRange("partitions", partitions, 1, 1024);
+        Rules.check(
+                partitions == 1
+                        || (negatives == Negatives.DRAWN
+                                && initial == Initial.RANDOM
+                                && smoothing == 0
+                                && validateEvery == 0),
+                "partitions above 1 need drawn negatives, a random initial, no smoothing and no validation: %d",
+                partitions);
     }
 
     /** Drawn per batch and side. */

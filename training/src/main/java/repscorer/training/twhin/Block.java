@@ -53,6 +53,32 @@ final class Block {
         weights = weights(graph);
     }
 
+    private Block(Block whole, int[] edges, int from, int to, int partitions) {
+        relations = whole.relations;
+        first = whole.first;
+        int count = to - from;
+        heads = new int[count];
+        tails = new int[count];
+        relationOf = new int[whole.relationOf.length == 0 ? 0 : count];
+        weights = whole.weights.length == 1 ? whole.weights : new float[count];
+        for (int i = 0; i < count; i++) {
+            int edge = edges[from + i];
+            heads[i] = whole.heads[edge] / partitions;
+            tails[i] = whole.tails[edge] / partitions;
+            if (relationOf.length > 0) {
+                relationOf[i] = whole.relationOf[edge];
+            }
+            if (whole.weights.length > 1) {
+                weights[i] = whole.weights[edge];
+            }
+        }
+    }
+
+    /** Some of its edges, whose ends are counted within their partitions: entity o is row o / {@code partitions}. */
+    Block part(int[] edges, int from, int to, int partitions) {
+        return new Block(this, edges, from, to, partitions);
+    }
+
     private float[] weights(Graph graph) {
         float[] all = new float[heads.length];
         boolean same = true;

@@ -6,7 +6,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,18 +21,20 @@ import repscorer.training.plan.TwhinPlan;
 /** A run's state in a file, written beside it and renamed, so that what lies under its name is whole. */
 final class Checkpoint {
 
-    private static final long MAGIC = 0x7265707477636b31L;
+    private static final long MAGIC = 0x7265707477636b32L;
     private static final int CHUNK = 1 << 14;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final Path file;
     private final String fingerprint;
-    private final List<Table> tables;
+    private final List<MemorySegment> values;
     private final TrainingState state;
 
-    Checkpoint(Path file, String fingerprint, List<Table> tables, TrainingState state) {
+    /** @param values all rows and sums that are learnt, of the whole run */
+    Checkpoint(Path file, String fingerprint, List<MemorySegment> values, TrainingState state) {
         this.file = file;
         this.fingerprint = fingerprint;
-        this.tables = tables;
+        this.values = values;
         this.state = state;
     }
 
@@ -60,6 +64,7 @@ final class Checkpoint {
             out.writeLong(MAGIC);
             out.writeUTF(fingerprint);
             out.writeInt(state.epoch);
+            out.writeInt(state.bucket);
             out.writeInt(state.step);
             out.writeLong(state.halfEdges);
             out.writeDouble(state.lossSum);
@@ -76,13 +81,13 @@ final class Checkpoint {
             out.writeDouble(state.lastValidation);
             out.writeDouble(state.bestValidation);
             out.writeInt(state.bestEpoch);
-            for (Table table : tables) {
-                write(out, table.rows);
-                write(out, table.squares);
+            for (MemorySegment segment : values) {
+                write(out, segment);
             }
             out.writeInt(state.best.size());
             for (float[] rows : state.best) {
-                write(out, rows);
+                out.writeInt(rows.length);
+                write(out, MemorySegment.ofArray(rows));
             }
             out.writeLong(MAGIC);
         }
@@ -99,6 +104,7 @@ final class Checkpoint {
                 throw new DataException("%s is of another plan, seed or data; delete it to begin anew".formatted(file));
             }
             state.epoch = in.readInt();
+            state.bucket = in.readInt();
             state.step = in.readInt();
             state.halfEdges = in.readLong();
             state.lossSum = in.readDouble();
@@ -114,15 +120,14 @@ final class Checkpoint {
             state.lastValidation = in.readDouble();
             state.bestValidation = in.readDouble();
             state.bestEpoch = in.readInt();
-            for (Table table : tables) {
-                read(in, table.rows);
-                read(in, table.squares);
+            for (MemorySegment segment : values) {
+                read(in, segment);
             }
             int best = in.readInt();
             List<float[]> kept = new ArrayList<>();
             for (int i = 0; i < best; i++) {
-                float[] rows = new float[tables.get(i).rows.length];
-                read(in, rows);
+                float[] rows = new float[in.readInt()];
+                read(in, MemorySegment.ofArray(rows));
                 kept.add(rows);
             }
             state.best.addAll(kept);
@@ -134,23 +139,23 @@ final class Checkpoint {
         }
     }
 
-    private static void write(DataOutputStream out, float[] values) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Float.BYTES);
-        for (int from = 0; from < values.length; from += CHUNK) {
-            int n = Math.min(CHUNK, values.length - from);
-            buffer.clear();
-            buffer.asFloatBuffer().put(values, from, n);
-            out.write(buffer.array(), 0, n * Float.BYTES);
+    private static void write(DataOutputStream out, MemorySegment floats) throws IOException {
+        byte[] bytes = new byte[CHUNK * Float.BYTES];
+        for (long from = 0; from < floats.byteSize(); from += bytes.length) {
+            int length = (int) Math.min(bytes.length, floats.byteSize() - from);
+            MemorySegment.copy(
+                    floats, ValueLayout.JAVA_FLOAT, from, MemorySegment.ofArray(bytes), FLOAT, 0, length / Float.BYTES);
+            out.write(bytes, 0, length);
         }
     }
 
-    private static void read(DataInputStream in, float[] values) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Float.BYTES);
-        for (int from = 0; from < values.length; from += CHUNK) {
-            int n = Math.min(CHUNK, values.length - from);
-            in.readFully(buffer.array(), 0, n * Float.BYTES);
-            buffer.clear();
-            buffer.asFloatBuffer().get(values, from, n);
+    private static void read(DataInputStream in, MemorySegment floats) throws IOException {
+        byte[] bytes = new byte[CHUNK * Float.BYTES];
+        for (long from = 0; from < floats.byteSize(); from += bytes.length) {
+            int length = (int) Math.min(bytes.length, floats.byteSize() - from);
+            in.readFully(bytes, 0, length);
+            MemorySegment.copy(
+                    MemorySegment.ofArray(bytes), FLOAT, 0, floats, ValueLayout.JAVA_FLOAT, from, length / Float.BYTES);
         }
     }
 }

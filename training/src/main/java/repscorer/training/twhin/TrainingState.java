@@ -11,7 +11,10 @@ final class TrainingState {
     /** Epochs that are done. */
     int epoch;
 
-    /** Batches of the current epoch that are done. */
+    /** Buckets of the current epoch that are done. */
+    int bucket;
+
+    /** Batches of the current bucket that are done. */
     int step;
 
     /** Targets of the current epoch that were trained on; an edge is two. */
@@ -34,9 +37,15 @@ final class TrainingState {
         return lossWeight > 0 || losses.isEmpty() ? lossSum / Math.max(lossWeight, 1e-9) : losses.getLast();
     }
 
+    void endBucket() {
+        bucket++;
+        step = 0;
+    }
+
     void endEpoch() {
         losses.add(loss());
         epoch++;
+        bucket = 0;
         step = 0;
         halfEdges = 0;
         lossSum = 0;

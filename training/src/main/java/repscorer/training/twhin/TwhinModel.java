@@ -10,7 +10,7 @@ import repscorer.training.plan.TwhinPlan.Operator;
 /**
  * Vectors that were learnt. The arrays are shared; nobody writes to them.
  *
- * @param entities count × dimension, row-major, by kind; the row is the entity's ordinal in the graph
+ * @param entities by kind; the row is the entity's ordinal in the graph
  * @param relations count × dimension, in the order of the graph's relations
  * @param inverses as {@code relations}, for the way from tail to head; empty where both ways share their values
  * @param losses the mean loss per edge of each epoch
@@ -22,7 +22,7 @@ public record TwhinModel(
         int dimension,
         Operator operator,
         Comparator comparator,
-        Map<EntityKind, float[]> entities,
+        Map<EntityKind, Vectors> entities,
         float[] relations,
         Optional<float[]> inverses,
         List<Double> losses,
@@ -36,11 +36,16 @@ public record TwhinModel(
     }
 
     /** The vectors of a kind that the graph has. */
-    public float[] rows(EntityKind kind) {
-        float[] rows = entities.get(kind);
-        if (rows == null) {
+    public Vectors vectors(EntityKind kind) {
+        Vectors vectors = entities.get(kind);
+        if (vectors == null) {
             throw new IllegalArgumentException("no vectors of kind '%s'".formatted(kind));
         }
-        return rows;
+        return vectors;
+    }
+
+    /** All vectors of a kind that the graph has, count × dimension, row-major. */
+    public float[] rows(EntityKind kind) {
+        return vectors(kind).all();
     }
 }

@@ -2,6 +2,8 @@ package repscorer.training.twhin;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +17,17 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.entity.EntityKind;
+import repscorer.training.graph.DataException;
 import repscorer.training.graph.Graph;
 import repscorer.training.graph.HoldOut;
 import repscorer.training.plan.TwhinPlan;
 import repscorer.training.plan.TwhinPlan.Comparator;
+import repscorer.training.plan.TwhinPlan.Initial;
 import repscorer.training.plan.TwhinPlan.Negatives;
 import repscorer.training.plan.TwhinPlan.Operator;
 import repscorer.training.plan.TwhinPlan.Optimiser;
 import repscorer.training.progress.TrainingProgress;
+import repscorer.training.twhin.Buckets.Bucket;
 
 /**
  * Learns a vector per entity and per relation so that edges score above edges with one end replaced.
@@ -43,7 +48,7 @@ public final class TwhinTrainer {
      * order, each thread the rows it owns. Who computes what changes nothing in any sum, so the result depends on the seed and
      * the kernels (SIMD or scalar), not on the number of threads.
      *
-     * Memory: 4 (d + 1) bytes per entity, 8 d with a step size per value; per lane about 16 (B + N) d + 4 B N bytes, where N is
+     * Memory without partitions: 4 (d + 1) bytes per entity, 8 d with a step size per value; per lane about 16 (B + N) d + 4 B N bytes, where N is
      * the number of entities when all are negatives. Validation keeps the best vectors beside the current ones.
      *
      * [1] El-Kishky et al., TwHIN: Embedding the Twitter Heterogeneous Information Network for Personalized Recommendation,
@@ -74,9 +79,7 @@ public final class TwhinTrainer {
     private final TwhinOptions options;
     private final TrainingProgress progress;
     private final LinkedHashMap<EntityKind, Table> tables = new LinkedHashMap<>();
-    private final List<Block> blocks;
-    private final List<Table> headTables = new ArrayList<>();
-    private final List<Table> tailTables = new ArrayList<>();
+    private final Optional<Buckets> buckets;
     private final List<Block.Queries> queries = new ArrayList<>();
     private final Table thetas;
     private final Table inverses;
@@ -85,9 +88,10 @@ public final class TwhinTrainer {
     private final boolean all;
 
     private final TrainingState state = new TrainingState();
+    private Bucket bucket;
     private volatile boolean stopped;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private int stepsOfEpoch;
+    private int steps;
     private long reportedAt;
     private long startedAt;
     private long halfEdgesDone;
@@ -95,7 +99,8 @@ public final class TwhinTrainer {
     private long halfEdgesTotal;
 
     private TwhinTrainer(
-            Graph graph, TwhinPlan plan, long seed, int threads, TwhinOptions options, TrainingProgress progress) {
+            Graph graph, TwhinPlan plan, long seed, int threads, TwhinOptions options, TrainingProgress progress)
+            throws IOException {
         this.graph = graph;
         this.plan = plan;
         this.seed = seed;
@@ -105,12 +110,27 @@ public final class TwhinTrainer {
         lanes = new Batch[all ? LANES_ALL : LANES];
         this.threads = Math.min(threads, lanes.length);
         SplittableRandom random = new SplittableRandom(seed);
-        boolean unit = plan.comparator() == Comparator.COSINE;
-        graph.entities().forEach((kind, index) -> {
-            Table table = new Table(index.count(), plan.dimension(), unit, plan.optimiser());
-            table.initialise(random.split(), plan.initialScale());
-            tables.put(kind, table);
-        });
+        List<Block> blocks = Block.of(graph);
+        if (plan.partitions() > 1) {
+            buckets = Optional.of(new Buckets(graph, plan, blocks, directory(), random));
+            bucket = new Bucket(List.of(), List.of(), List.of());
+        } else {
+            buckets = Optional.empty();
+            boolean unit = plan.comparator() == Comparator.COSINE;
+            graph.entities().forEach((kind, index) -> {
+                Table table = new Table(index.count(), plan.dimension(), unit, plan.optimiser());
+                table.initialise(random.split(), plan.initialScale());
+                tables.put(kind, table);
+            });
+            bucket = new Bucket(
+                    blocks,
+                    blocks.stream()
+                            .map(block -> table(block.first.plan().head()))
+                            .toList(),
+                    blocks.stream()
+                            .map(block -> table(block.first.plan().tail()))
+                            .toList());
+        }
         int relations = graph.relations().size();
         thetas = new Table(relations, plan.dimension(), false, plan.optimiser());
         inverses = new Table(plan.reciprocal() ? relations : 0, plan.dimension(), false, plan.optimiser());
@@ -119,22 +139,25 @@ public final class TwhinTrainer {
             inverses.initialise(random.split(), plan.initialScale());
         }
         biases = new Table(relations, 1, false, Optimiser.ROW_ADAGRAD);
-        blocks = Block.of(graph);
         int entitiesMax = 0;
-        for (Block block : blocks) {
-            Table heads = table(block.first.plan().head());
-            Table tails = table(block.first.plan().tail());
-            headTables.add(heads);
-            tailTables.add(tails);
-            entitiesMax = Math.max(entitiesMax, Math.max(heads.count, tails.count));
-            if (all) {
-                queries.add(block.queries(true, TARGETS_MAX));
-                queries.add(block.queries(false, TARGETS_MAX));
-            }
+        for (Table table : tables.values()) {
+            entitiesMax = Math.max(entitiesMax, table.count);
+        }
+        for (Block block : all ? blocks : List.<Block>of()) {
+            queries.add(block.queries(true, TARGETS_MAX));
+            queries.add(block.queries(false, TARGETS_MAX));
         }
         for (int lane = 0; lane < lanes.length; lane++) {
             lanes[lane] = new Batch(plan, MatrixKernels.best(), relations, entitiesMax);
         }
+    }
+
+    /** Where partitions are mapped: beside the release, or where nothing is to be kept. */
+    private Path directory() {
+        Path absent = Path.of(System.getProperty("java.io.tmpdir"));
+        return options.checkpoint()
+                .map(file -> file.toAbsolutePath().getParent())
+                .orElse(absent);
     }
 
     private Table table(EntityKind kind) {
@@ -163,7 +186,7 @@ public final class TwhinTrainer {
      *
      * @throws CancellationException when {@code progress} asks for an end; a checkpoint was left where options name one
      * @throws IOException when a checkpoint cannot be read or written
-     * @throws repscorer.training.graph.DataException when the checkpoint is of another plan or other data
+     * @throws DataException when the checkpoint is of another plan or other data
      */
     public static TwhinModel train(
             Graph graph, TwhinPlan plan, long seed, int threads, TwhinOptions options, TrainingProgress progress)
@@ -177,12 +200,21 @@ public final class TwhinTrainer {
         startedAt = System.nanoTime();
         halfEdgesTotal = 2 * graph.edges() * plan.epochs();
         Optional<Checkpoint> checkpoint = options.checkpoint()
-                .map(file -> new Checkpoint(file, Checkpoint.fingerprint(graph, plan, seed), allTables(), state));
+                .map(file -> new Checkpoint(file, Checkpoint.fingerprint(graph, plan, seed), values(), state));
         if (options.resume() && checkpoint.isPresent() && checkpoint.get().exists()) {
             checkpoint.get().read();
+            buckets.ifPresent(Buckets::forget);
             halfEdgesDone = 2 * graph.edges() * state.epoch + state.halfEdges;
             halfEdgesBefore = halfEdgesDone;
         } else {
+            if (buckets.isPresent() && options.warmStart().isPresent()) {
+                throw new DataException("a warm start needs whole tables in memory: twhin.partitions is %d"
+                        .formatted(plan.partitions()));
+            }
+            if (plan.initial() == Initial.SPECTRAL) {
+                progress.report("twhin", 0, halfEdgesTotal / 2, "spectral start");
+                SpectralStart.apply(graph, tables, plan.dimension(), plan.initialScale());
+            }
             options.warmStart().ifPresent(start -> WarmStarts.apply(start, graph, tables, thetas, inverses));
         }
         options.warmStart().ifPresent(start -> tables.values().forEach(table -> table.holdBy((float) start.pull())));
@@ -192,11 +224,13 @@ public final class TwhinTrainer {
                 runEpoch();
             } catch (CancellationException e) {
                 if (checkpoint.isPresent()) {
+                    buckets.ifPresent(Buckets::store);
                     checkpoint.get().write();
                 }
                 throw e;
             }
             state.endEpoch();
+            buckets.ifPresent(Buckets::store);
             validate();
             if (checkpoint.isPresent()
                     && plan.checkpointEvery() > 0
@@ -223,9 +257,21 @@ public final class TwhinTrainer {
         return every;
     }
 
+    /** All that is learnt, as a checkpoint keeps it. */
+    private List<MemorySegment> values() {
+        List<MemorySegment> values = new ArrayList<>();
+        buckets.ifPresent(b -> values.addAll(b.values()));
+        for (Table table : allTables()) {
+            values.add(MemorySegment.ofArray(table.rows));
+            values.add(MemorySegment.ofArray(table.squares));
+        }
+        return values;
+    }
+
     private TwhinModel model(double edgesPerSecond) {
-        Map<EntityKind, float[]> entities = new LinkedHashMap<>();
-        tables.forEach((kind, table) -> entities.put(kind, table.rows));
+        Map<EntityKind, Vectors> entities = new LinkedHashMap<>();
+        tables.forEach((kind, table) -> entities.put(kind, Vectors.of(table.rows, plan.dimension())));
+        buckets.ifPresent(b -> entities.putAll(b.vectors()));
         return new TwhinModel(
                 plan.dimension(),
                 plan.operator(),
@@ -259,20 +305,36 @@ public final class TwhinTrainer {
 
     private void runEpoch() {
         SplittableRandom random = new SplittableRandom(seed * 31 + state.epoch);
+        if (buckets.isEmpty()) {
+            runBucket(random);
+            return;
+        }
+        int[] order = buckets.get().order(random);
+        for (int i = 0; i < order.length; i++) {
+            SplittableRandom own = random.split();
+            if (i == state.bucket) {
+                bucket = buckets.get().enter(order[i]);
+                runBucket(own);
+                state.endBucket();
+            }
+        }
+    }
+
+    private void runBucket(SplittableRandom random) {
         List<int[]> orders = new ArrayList<>();
         List<Slice> slices = new ArrayList<>();
-        for (int block = 0; block < blocks.size(); block++) {
+        for (int block = 0; block < bucket.blocks().size(); block++) {
             if (all) {
                 cut(block, true, orders, queries.get(2 * block).count(), random, slices);
                 cut(block, false, orders, queries.get(2 * block + 1).count(), random, slices);
             } else {
-                cut(block, true, orders, blocks.get(block).edges(), random, slices);
+                cut(block, true, orders, bucket.blocks().get(block).edges(), random, slices);
                 for (Slice slice : List.copyOf(slices.subList(slicesOf(slices, block), slices.size()))) {
                     slices.add(new Slice(block, false, slice.order, slice.from, slice.to));
                 }
             }
         }
-        stepsOfEpoch = slices.size();
+        steps = slices.size();
         int[] sequence = HoldOut.shuffled(slices.size(), random);
         long batchSeed = random.nextLong();
 
@@ -360,7 +422,7 @@ public final class TwhinTrainer {
     }
 
     private void compute(Batch batch, Slice slice, int[] order, long batchSeed) {
-        Block block = blocks.get(slice.block);
+        Block block = bucket.blocks().get(slice.block);
         Table from = from(slice.block, slice.forward);
         Table to = to(slice.block, slice.forward);
         SplittableRandom random = new SplittableRandom(batchSeed);
@@ -381,11 +443,11 @@ public final class TwhinTrainer {
     }
 
     private Table from(int block, boolean forward) {
-        return forward ? headTables.get(block) : tailTables.get(block);
+        return (forward ? bucket.heads() : bucket.tails()).get(block);
     }
 
     private Table to(int block, boolean forward) {
-        return forward ? tailTables.get(block) : headTables.get(block);
+        return (forward ? bucket.tails() : bucket.heads()).get(block);
     }
 
     private Table relations(boolean forward) {
@@ -458,7 +520,7 @@ public final class TwhinTrainer {
         }
         state.step += lanes.length;
         long now = System.nanoTime();
-        if (now - reportedAt > REPORT_NANOS || state.step >= stepsOfEpoch) {
+        if (now - reportedAt > REPORT_NANOS || state.step >= steps) {
             reportedAt = now;
             progress.report("twhin", halfEdgesDone / 2, halfEdgesTotal / 2, note());
             stopped = progress.cancelled();

@@ -107,6 +107,7 @@ class TrainingPlanTest {
                   margin: 2
                   regularisation-n3: 0.02
                   dropout: 0.3
+                  initial: spectral
                   initial-scale: 0.5
                   smoothing: 2
                   validate-every: 4
@@ -179,12 +180,14 @@ class TrainingPlanTest {
                         0.01,
                         0.02,
                         0.3,
+                        TwhinPlan.Initial.SPECTRAL,
                         0.5,
                         2,
                         4,
                         100,
                         6,
-                        7));
+                        7,
+                        1));
         assertThat(plan.simclusters().orElseThrow().halfLife()).isEqualTo(Duration.ofHours(8));
         assertThat(plan.simclusters().orElseThrow().items()).containsEntry("interest", 1.5);
         assertThat(plan.evaluation().normalizer()).isEqualTo(Normalizer.MIN_MAX);
@@ -204,6 +207,8 @@ class TrainingPlanTest {
                     name: small             | name: small\\nhold-out: {favorite: 0.1} | line 1: hold-out names an unknown relation: 'favorite'
                     name: small             | name: small\\nhold-out: {follow: 1.5}   | line 1: hold-out must be between 0 and 1: 1.5.*
                     epochs: 3               | epochs: 0                   | line 7: twhin: epochs must be 1 to 10000: 0
+                    epochs: 3               | partitions: 0               | line 7: twhin: partitions must be 1 to 1024: 0
+                    epochs: 3               | partitions: 2\\n  smoothing: 1 | line 7: twhin: partitions above 1 need drawn negatives.*: 2
                     epochs: 3               | epoch: 3                    | line 8: unknown key 'twhin.epoch'.*
                     epochs: 3               | epochs: 3.5                 | line 8: twhin.epochs.*
                     epochs: 3               | comparator: sphere          | line 8: twhin.comparator: 'sphere' is not one of cosine, dot
