@@ -92,7 +92,10 @@ final class Inquest {
     }
 
     private OptionalDouble scoreAt(int rank) {
-        return OptionalDouble.of(run.ruling.scores()[run.ruling.order()[rank - 1]]);
+        int[] order = run.ruling.order();
+        return rank > order.length
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(run.ruling.scores()[order[rank - 1]]);
     }
 
     private Finding finding(int place, boolean scored, int rank, List<Search> searches) {
@@ -113,7 +116,7 @@ final class Inquest {
                                             searches.stream()
                                                     .map(Inquest::missing)
                                                     .toList()))
-                    : notRetrieved(searches);
+                    : run.ranked.plan().equals(Ranked.ALL) ? notAmongAll() : notRetrieved(searches);
         }
         if (!scored) {
             return Finding.of(
@@ -126,6 +129,14 @@ final class Inquest {
                 ? Finding.of(Stage.RANK, "rank %d of %d, k is %d".formatted(rank, run.ruling.order().length, run.k))
                         .setting("k", run.k, rank)
                 : Finding.of(Stage.ANSWERED, "answered at rank %d".formatted(rank));
+    }
+
+    /** All entities were looked through, or as many as the budget allowed. */
+    private Finding notAmongAll() {
+        return run.ranked.optimal()
+                ? Finding.of(Stage.RANK, "of all entities it is not among the best %d".formatted(run.k))
+                : Finding.of(Stage.RETRIEVAL, "the search through all entities ended before it was ruled out or found")
+                        .by("optimal.budget-ms");
     }
 
     private static String missing(Search search) {

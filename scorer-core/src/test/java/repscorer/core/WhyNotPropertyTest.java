@@ -225,7 +225,7 @@ class WhyNotPropertyTest {
     private static Case draw(RandomGenerator random) {
         Map<EntityKind, String> twhin = Map.of(USER, "twhin-user", TWEET, "twhin-tweet");
         Map<EntityKind, String> simclusters = Map.of(USER, "clusters-user", TWEET, "clusters-tweet");
-        double denseWeight = random.nextInt(6) == 0 ? 0 : 1;
+        double denseWeight = random.nextInt(3) == 0 ? 0 : 1;
         ColumnPlan dense = new ColumnPlan.Dense(
                 "twhin", twhin, twhin, Similarity.COSINE, List.of(), 1 + random.nextInt(20), 100, false, denseWeight);
         ColumnPlan sparse = new ColumnPlan.Sparse(
