@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.exact.ExactIndex;
@@ -39,6 +40,9 @@ public final class AnnBench {
 
     private static final int EF_CONSTRUCTION = 200;
 
+    /** Of the rows held out. */
+    private static final long SEED = 42;
+
     private final AnnBenchOptions options;
 
     public AnnBench(AnnBenchOptions options) {
@@ -54,8 +58,16 @@ public final class AnnBench {
      * @throws IllegalArgumentException when the files do not belong together
      */
     public AnnBenchResults run(PrintStream out) throws IOException, InterruptedException {
-        float[][] queries = VectorFiles.vectors(options.queries(), Integer.MAX_VALUE);
         float[][] rows = VectorFiles.vectors(options.base(), options.rowsMax());
+        float[][] queries;
+        if (options.queries().isPresent()) {
+            queries = VectorFiles.vectors(options.queries().get(), Integer.MAX_VALUE);
+        } else {
+            shuffle(rows);
+            int heldOut = Math.min(options.heldOut(), rows.length);
+            queries = Arrays.copyOf(rows, heldOut);
+            rows = Arrays.copyOfRange(rows, heldOut, rows.length);
+        }
         check(rows, queries);
         print(
                 out,
@@ -87,14 +99,24 @@ public final class AnnBench {
         return results;
     }
 
+    private static void shuffle(float[][] rows) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int i = rows.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            float[] row = rows[i];
+            rows[i] = rows[j];
+            rows[j] = row;
+        }
+    }
+
     private void check(float[][] rows, float[][] queries) {
+        Path asked = options.queries().orElse(options.base());
         if (rows.length == 0 || queries.length == 0) {
-            throw new IllegalArgumentException(
-                    "no vectors in " + (rows.length == 0 ? options.base() : options.queries()));
+            throw new IllegalArgumentException("no vectors in " + (rows.length == 0 ? options.base() : asked));
         }
         if (rows[0].length != queries[0].length) {
             throw new IllegalArgumentException("dimension differs: %s has %d, %s has %d"
-                    .formatted(options.base(), rows[0].length, options.queries(), queries[0].length));
+                    .formatted(options.base(), rows[0].length, asked, queries[0].length));
         }
         if (options.k() > rows.length) {
             throw new IllegalArgumentException(
@@ -105,7 +127,7 @@ public final class AnnBench {
     private int[][] truth(float[][] rows, float[][] queries, PrintStream out) throws IOException {
         int k = options.k();
         Optional<Path> file = options.truth();
-        if (file.isEmpty() || options.rowsMax() <= rows.length) {
+        if (file.isEmpty() || options.rowsMax() <= rows.length || options.heldOut() > 0) {
             print(out, "true neighbours by a scan of every row");
             int[][] truth = new int[queries.length][];
             try (ExactIndex exact = new ExactIndex(DenseRows.copyOf(rows), options.metric())) {
@@ -118,7 +140,7 @@ public final class AnnBench {
         int[][] truth = VectorFiles.ordinals(file.get(), Integer.MAX_VALUE);
         if (truth.length != queries.length) {
             throw new IllegalArgumentException("%s has %d records, %s has %d"
-                    .formatted(file.get(), truth.length, options.queries(), queries.length));
+                    .formatted(file.get(), truth.length, options.queries().orElse(options.base()), queries.length));
         }
         for (int q = 0; q < truth.length; q++) {
             if (truth[q].length < k) {

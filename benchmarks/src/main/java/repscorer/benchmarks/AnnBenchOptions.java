@@ -10,9 +10,10 @@ import repscorer.vector.Metric;
  * What {@link AnnBench} measures.
  *
  * @param base the vectors to index, in any format of {@link VectorFiles}
- * @param queries the vectors to search for
+ * @param queries the vectors to search for; absent where rows of {@code base} are held out instead
+ * @param heldOut how many rows of {@code base}, drawn by chance, are searched for and not indexed; 0 with {@code queries}
  * @param truth each query's true neighbours as ordinals of {@code base}, best first; computed by a scan when absent or
- *     when {@code rowsMax} leaves vectors out
+ *     when {@code rowsMax} or {@code heldOut} leaves vectors out
  * @param k how many neighbours a search asks for
  * @param engines names out of {@link AnnBench#ENGINES}; empty for all that can be measured here
  * @param efs the candidate lists' lengths to measure at, ascending; empty for the default ladder, which each engine climbs
@@ -26,7 +27,8 @@ import repscorer.vector.Metric;
  */
 public record AnnBenchOptions(
         Path base,
-        Path queries,
+        Optional<Path> queries,
+        int heldOut,
         Optional<Path> truth,
         Metric metric,
         int k,
@@ -49,6 +51,9 @@ public record AnnBenchOptions(
     public AnnBenchOptions {
         engines = List.copyOf(engines);
         efs = List.copyOf(efs);
+        if (heldOut < 0 || queries.isPresent() == heldOut > 0) {
+            throw new IllegalArgumentException("either queries or heldOut above 0: " + heldOut);
+        }
         if (k < 1) {
             throw new IllegalArgumentException("k must be at least 1: " + k);
         }
@@ -89,7 +94,8 @@ public record AnnBenchOptions(
     public static AnnBenchOptions of(Path base, Path queries, Metric metric, int k) {
         return new AnnBenchOptions(
                 base,
-                queries,
+                Optional.of(queries),
+                0,
                 Optional.empty(),
                 metric,
                 k,

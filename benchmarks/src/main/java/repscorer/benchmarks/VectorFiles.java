@@ -7,16 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.failure.ScorerException;
 import repscorer.training.vectors.NpyReader;
 import repscorer.training.vectors.VecsReader;
 
 /**
  * Reads the files that vector benchmarks come in: {@code .fvecs}, {@code .bvecs}, {@code .ivecs} and {@code .npy}, each
- * also as {@code .gz}. All vectors of a file are read into memory.
+ * also as {@code .gz}; and dense {@code .emb} files of a release. All vectors of a file are read into memory.
  */
 public final class VectorFiles {
 
@@ -31,12 +34,27 @@ public final class VectorFiles {
      * @throws IOException when the file is absent, cut short or malformed; the message names file and record
      */
     public static float[][] vectors(Path file, int limit) throws IOException {
+        if (name(file).endsWith(EmbeddingFile.SUFFIX)) {
+            return embeddings(file, limit);
+        }
         try (InputStream in = open(file)) {
             return switch (kind(file)) {
                 case "fvecs", "ivecs", "bvecs" -> all(new VecsReader(file.toString(), in, kind(file))::next, limit);
                 case "npy" -> all(new NpyReader(file.toString(), in)::next, limit);
                 default -> throw unknown(file);
             };
+        }
+    }
+
+    private static float[][] embeddings(Path file, int limit) throws IOException {
+        try {
+            EmbeddingFile embeddings = EmbeddingFile.open(file);
+            embeddings.verify();
+            float[][] vectors = new float[Math.min(limit, embeddings.count())][];
+            Arrays.setAll(vectors, row -> embeddings.denseRows().row(row));
+            return vectors;
+        } catch (ScorerException.Rejected | IllegalStateException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
@@ -96,6 +114,6 @@ public final class VectorFiles {
     }
 
     private static IOException unknown(Path file) {
-        return new IOException(file + ": vectors come in .fvecs, .bvecs, .ivecs or .npy, also as .gz");
+        return new IOException(file + ": vectors come in .fvecs, .bvecs, .ivecs or .npy, also as .gz, or in .emb");
     }
 }

@@ -39,7 +39,8 @@ class AnnBenchTest {
         Path json = folder.resolve("results.json");
         AnnBenchOptions options = new AnnBenchOptions(
                 base,
-                queries,
+                Optional.of(queries),
+                0,
                 Optional.empty(),
                 Metric.COSINE,
                 10,
@@ -81,6 +82,30 @@ class AnnBenchTest {
     }
 
     @Test
+    void rowsHeldOutAreSearchedForAndNotIndexed() throws Exception {
+        Path base = fvecs("base.fvecs", SyntheticVectors.clustered(Seeds.random("heldOut"), 200, 4, 5, 0.5));
+        AnnBenchOptions options = new AnnBenchOptions(
+                base,
+                Optional.empty(),
+                30,
+                Optional.empty(),
+                Metric.L2,
+                1,
+                List.of("exact"),
+                List.of(10),
+                1,
+                Integer.MAX_VALUE,
+                0,
+                1,
+                0,
+                Optional.empty());
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        AnnBenchResults results = new AnnBench(options).run(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("170 rows of 4 values, 30 queries");
+        assertThat(results.engines().getFirst().curve().getFirst().recall()).isEqualTo(1);
+    }
+
+    @Test
     void interpolatesWhereTheCurveCrosses() {
         List<Point> curve = List.of(new Point(10, 0.8, 1000, 0, 0), new Point(20, 0.9, 100, 0, 0));
         assertThat(AnnBenchResults.interpolate(curve, 0.85).orElseThrow()).isEqualTo(316.2, within(0.1));
@@ -93,6 +118,22 @@ class AnnBenchTest {
     void optionsAreChecked() {
         Path file = Path.of("a.fvecs");
         assertThatThrownBy(() -> AnnBenchOptions.of(file, file, Metric.L2, 0)).hasMessage("k must be at least 1: 0");
+        assertThatThrownBy(() -> new AnnBenchOptions(
+                        file,
+                        Optional.of(file),
+                        5,
+                        Optional.empty(),
+                        Metric.L2,
+                        1,
+                        List.of(),
+                        List.of(),
+                        1,
+                        9,
+                        0,
+                        1,
+                        0,
+                        Optional.empty()))
+                .hasMessageContaining("either queries or heldOut");
         assertThatThrownBy(() -> options(file, List.of("annoy"), List.of(10), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("annoy");
@@ -118,7 +159,20 @@ class AnnBenchTest {
 
     private static AnnBenchOptions options(Path file, List<String> engines, List<Integer> efs, int threads) {
         return new AnnBenchOptions(
-                file, file, Optional.empty(), Metric.L2, 1, engines, efs, threads, 9, 0, 1, 0, Optional.empty());
+                file,
+                Optional.of(file),
+                0,
+                Optional.empty(),
+                Metric.L2,
+                1,
+                engines,
+                efs,
+                threads,
+                9,
+                0,
+                1,
+                0,
+                Optional.empty());
     }
 
     private Path fvecs(String name, float[][] rows) throws IOException {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import repscorer.benchmarks.AnnBench;
@@ -30,16 +31,19 @@ final class BenchCommand {
             description =
                     "Builds each dense engine over a file of vectors and prints recall against queries per CPU second.",
             mixinStandardHelpOptions = true,
-            footer = {"", "Files: .fvecs, .bvecs, .npy for vectors, .ivecs or .npy for the truth; .gz of each too."})
+            footer = {
+                "",
+                "Files: .fvecs, .bvecs, .npy for vectors, .ivecs or .npy for the truth; .gz of each too; .emb of a release."
+            })
     static final class Ann implements Callable<Integer> {
 
         @Option(names = "--base", required = true, paramLabel = "FILE", description = "The vectors to index.")
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private Path base;
 
-        @Option(names = "--queries", required = true, paramLabel = "FILE", description = "The vectors to search for.")
+        @ArgGroup(multiplicity = "1")
         @SuppressWarnings("NullAway.Init") // picocli sets it
-        private Path queries;
+        private Asked asked;
 
         @Option(names = "--truth", paramLabel = "FILE", description = "True neighbours; found by a scan where absent.")
         private @Nullable Path truth;
@@ -102,13 +106,18 @@ final class BenchCommand {
         @Override
         public Integer call() throws Exception {
             Home.requireFile("--base", base);
-            Home.requireFile("--queries", queries);
+            if (asked.queries != null) {
+                Home.requireFile("--queries", asked.queries);
+            } else if (asked.heldOut < 1) {
+                throw new UserError("--hold-out must be at least 1: " + asked.heldOut);
+            }
             if (truth != null) {
                 Home.requireFile("--truth", truth);
             }
             new AnnBench(new AnnBenchOptions(
                             base,
-                            queries,
+                            Optional.ofNullable(asked.queries),
+                            asked.heldOut,
                             Optional.ofNullable(truth),
                             metric(metric),
                             k,
@@ -122,6 +131,24 @@ final class BenchCommand {
                             Optional.ofNullable(json)))
                     .run(System.out);
             return 0;
+        }
+
+        /** What is searched for. */
+        static final class Asked {
+
+            @Option(
+                    names = "--queries",
+                    required = true,
+                    paramLabel = "FILE",
+                    description = "The vectors to search for.")
+            private @Nullable Path queries;
+
+            @Option(
+                    names = "--hold-out",
+                    required = true,
+                    paramLabel = "N",
+                    description = "Search for N rows of the base, drawn by chance, and index the others.")
+            private int heldOut;
         }
 
         /** For the help. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
+import repscorer.ann.SearchStats;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -59,6 +60,12 @@ final class CandidateUnion {
                     Optional.ofNullable(plan.candidates().get(kind)).flatMap(trail::space);
             version.flatMap(v -> search(plan, source, kind, v)).ifPresent(found -> {
                 trail.searched(plan.name(), kind, found.stats());
+                if (found.stats().end() == SearchStats.End.DEADLINE) {
+                    trail.notice(
+                            plan.name(),
+                            MissingReason.TIMEOUT,
+                            "the search for %s ended by its budget: better ones may be missing".formatted(kind));
+                }
                 searches.add(new Search(column, kind, version.orElseThrow(), found));
                 SpaceVersion searched = version.orElseThrow();
                 for (int ordinal : found.ordinals()) {
@@ -76,8 +83,7 @@ final class CandidateUnion {
             float[] query = dense.byKind().get(kind);
             return plan.retrieve() == 0 || query == null
                     ? Optional.empty()
-                    : Optional.of(
-                            retriever.dense(query, Math.max(k, plan.retrieve()), plan.ef(), plan.exact(), filter));
+                    : Optional.of(retriever.dense(query, Math.max(k, plan.retrieve()), plan.effort(), filter));
         }
         if (column instanceof ColumnPlan.Sparse plan && source instanceof ColumnSource.Sparse sparse) {
             return plan.retrieve() == 0

@@ -2,6 +2,8 @@ package repscorer.core;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import repscorer.ann.SearchOptions;
 import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.entity.EntityKind;
@@ -31,7 +33,7 @@ public sealed interface ColumnPlan {
      *
      * @param translations relation vectors that are added to the source, the θ_r of TwHIN
      * @param retrieve how many candidates the index is asked for; 0 leaves retrieval to the other columns
-     * @param ef the candidate list's length of that search
+     * @param effort of that search
      */
     record Dense(
             String name,
@@ -40,8 +42,7 @@ public sealed interface ColumnPlan {
             Similarity similarity,
             List<Translation> translations,
             int retrieve,
-            int ef,
-            boolean exact,
+            Effort effort,
             double weight)
             implements ColumnPlan {
 
@@ -54,6 +55,50 @@ public sealed interface ColumnPlan {
                 throw new IllegalArgumentException(
                         "column %s is dense and cannot use %s".formatted(name, similarity.wireName()));
             }
+        }
+
+        /** With an effort that is an ef, or a scan. */
+        public Dense(
+                String name,
+                Map<EntityKind, String> sources,
+                Map<EntityKind, String> candidates,
+                Similarity similarity,
+                List<Translation> translations,
+                int retrieve,
+                int ef,
+                boolean exact,
+                double weight) {
+            this(name, sources, candidates, similarity, translations, retrieve, new Effort(ef, 0, 0, exact), weight);
+        }
+    }
+
+    /**
+     * How far a dense search goes.
+     *
+     * @param ef the candidate list's length
+     * @param recallTarget the share of the best to find, 0 to below 1, in place of ef where the index has learnt what that
+     *     takes; 0 for none
+     * @param budgetMillis after so long it answers with what was found; 0 for never
+     * @param exact scan every row instead
+     */
+    record Effort(int ef, double recallTarget, int budgetMillis, boolean exact) {
+
+        public Effort {
+            if (!(recallTarget >= 0 && recallTarget <= Limits.RECALL_TARGET_MAX)) {
+                throw new IllegalArgumentException(
+                        "recall-target must be 0 to %s: %s".formatted(Limits.RECALL_TARGET_MAX, recallTarget));
+            }
+            if (budgetMillis < 0 || budgetMillis > Limits.BUDGET_MILLIS_MAX) {
+                throw new IllegalArgumentException(
+                        "budget-ms must be 0 to %,d: %d".formatted(Limits.BUDGET_MILLIS_MAX, budgetMillis));
+            }
+        }
+
+        /** When a search that starts now is to end, in terms of {@link System#nanoTime}. */
+        public long deadlineNanos() {
+            return budgetMillis == 0
+                    ? SearchOptions.NO_DEADLINE
+                    : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(budgetMillis);
         }
     }
 

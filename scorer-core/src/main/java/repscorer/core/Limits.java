@@ -13,6 +13,8 @@ public final class Limits {
     public static final int CLUSTERS_SCANNED_MAX = 500;
     public static final int ITEMS_PER_CLUSTER_MAX = 10_000;
     public static final double WEIGHT_MAX = 1_000;
+    public static final double RECALL_TARGET_MAX = 0.999;
+    public static final int BUDGET_MILLIS_MAX = 60_000;
 
     private Limits() {}
 

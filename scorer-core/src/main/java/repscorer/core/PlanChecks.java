@@ -187,7 +187,7 @@ final class PlanChecks {
 
     private void checkDense(ColumnPlan.Dense column, @Nullable Space first, String place) {
         within("retrieve", column.retrieve(), 0, Limits.RETRIEVE_MAX, place);
-        within("ef", column.ef(), 1, Limits.EF_MAX, place);
+        within("ef", column.effort().ef(), 1, Limits.EF_MAX, place);
         for (ColumnPlan.Translation translation : column.translations()) {
             Space space = declared(translation.space(), place);
             checkSpace(column, SourceResolver.RELATION, space, place);

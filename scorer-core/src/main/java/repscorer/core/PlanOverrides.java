@@ -32,6 +32,8 @@ import repscorer.core.rule.RuleBook;
  * columns.NAME.weight                  0 to 1,000
  * columns.NAME.retrieve                0 to 5,000
  * columns.NAME.ef                      1 to 2,000      dense
+ * columns.NAME.recall-target           0 to 0.999      dense: in place of ef; 0 for none
+ * columns.NAME.budget-ms               0 to 60,000     dense: answers with what was found by then; 0 for no end
  * columns.NAME.exact                   true | false
  * columns.NAME.clusters-scanned        1 to 500        sparse
  * columns.NAME.items-per-cluster       1 to 10,000     sparse
@@ -156,18 +158,29 @@ public final class PlanOverrides {
 
     private static ColumnPlan changed(ColumnPlan.Dense c, String setting, Value value, List<ColumnPlan> columns) {
         int retrieve = c.retrieve();
-        int ef = c.ef();
-        boolean exact = c.exact();
+        int ef = c.effort().ef();
+        double recallTarget = c.effort().recallTarget();
+        int budgetMillis = c.effort().budgetMillis();
+        boolean exact = c.effort().exact();
         double weight = c.weight();
         switch (setting) {
             case "weight" -> weight = value.number(0, Limits.WEIGHT_MAX);
             case "retrieve" -> retrieve = value.whole(0, Limits.RETRIEVE_MAX);
             case "ef" -> ef = value.whole(1, Limits.EF_MAX);
+            case "recall-target" -> recallTarget = value.number(0, Limits.RECALL_TARGET_MAX);
+            case "budget-ms" -> budgetMillis = value.whole(0, Limits.BUDGET_MILLIS_MAX);
             case "exact" -> exact = value.truth();
             default -> throw unknown(value, columns);
         }
         return new ColumnPlan.Dense(
-                c.name(), c.sources(), c.candidates(), c.similarity(), c.translations(), retrieve, ef, exact, weight);
+                c.name(),
+                c.sources(),
+                c.candidates(),
+                c.similarity(),
+                c.translations(),
+                retrieve,
+                new ColumnPlan.Effort(ef, recallTarget, budgetMillis, exact),
+                weight);
     }
 
     private static ColumnPlan changed(ColumnPlan.Sparse c, String setting, Value value, List<ColumnPlan> columns) {
@@ -256,7 +269,8 @@ public final class PlanOverrides {
         known.addAll(BLEND_KEYS);
         for (ColumnPlan column : columns) {
             List<String> settings = switch (column) {
-                case ColumnPlan.Dense dense -> List.of("weight", "retrieve", "ef", "exact");
+                case ColumnPlan.Dense dense ->
+                    List.of("weight", "retrieve", "ef", "recall-target", "budget-ms", "exact");
                 case ColumnPlan.Sparse sparse ->
                     List.of(
                             "weight",

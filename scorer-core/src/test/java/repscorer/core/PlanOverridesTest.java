@@ -77,6 +77,8 @@ class PlanOverridesTest {
                 Map.entry("columns.twhin.weight", "2.5"),
                 Map.entry("columns.twhin.retrieve", "0"),
                 Map.entry("columns.twhin.ef", "2000"),
+                Map.entry("columns.twhin.recall-target", "0.95"),
+                Map.entry("columns.twhin.budget-ms", "20"),
                 Map.entry("columns.twhin.exact", "true"),
                 Map.entry("columns.clusters.weight", "0"),
                 Map.entry("columns.clusters.retrieve", "5000"),
@@ -93,8 +95,7 @@ class PlanOverridesTest {
                         Similarity.COSINE,
                         List.of(),
                         0,
-                        2_000,
-                        true,
+                        new ColumnPlan.Effort(2_000, 0.95, 20, true),
                         2.5));
         assertThat(plan.columns().get(1))
                 .isEqualTo(new ColumnPlan.Sparse(
@@ -174,6 +175,8 @@ class PlanOverridesTest {
                 "columns.twhin.ef     | 0      | columns.twhin.ef must be 1 to 2000: 0",
                 "columns.twhin.ef     | 2001   | columns.twhin.ef must be 1 to 2000: 2001",
                 "columns.twhin.ef     | 1.5    | columns.twhin.ef must be a whole number from 1 to 2000: 1.5",
+                "columns.twhin.recall-target | 1 | columns.twhin.recall-target must be 0.0 to 0.999: 1",
+                "columns.twhin.budget-ms | 60001 | columns.twhin.budget-ms must be 0 to 60000: 60001",
                 "columns.twhin.exact  | yes    | columns.twhin.exact must be one of true, false: yes",
                 "columns.clusters.clusters-scanned | 501 | columns.clusters.clusters-scanned must be 1 to 500: 501",
                 "blend.method         | median | blend.method must be one of linear, reciprocal-rank, round-robin, count-weighted: median",

@@ -7,14 +7,21 @@ public enum Codes {
     /** One byte a value, on a scale of its own for each dimension; answers are scored from the float32 rows. */
     INT8,
     /** The same, and answers are scored from the codes too: a walk does not read the float32 rows, so they need no memory. */
-    INT8_ONLY;
+    INT8_ONLY,
+    /** The same walk, and answers are scored from rows in float16, which are kept beside the codes. */
+    INT8_FLOAT16;
 
     /** In fewer dimensions too many rows share a code for a walk to tell them apart, and codes would save next to nothing. */
     static final int DIMENSION_MIN = 8;
 
-    /** Whether an answer's scores are those of the float32 rows. */
-    public boolean rescores() {
+    /** Whether an answer is scored by more than the codes of the walk. */
+    boolean rescores() {
         return this != INT8_ONLY;
+    }
+
+    /** Whether an answer's scores are those of the float32 rows, which then take memory besides the index. */
+    public boolean readsRows() {
+        return this == NONE || this == INT8;
     }
 
     /** What is used in so many dimensions. */

@@ -1,5 +1,6 @@
 package repscorer.ann.hnsw;
 
+import org.jspecify.annotations.Nullable;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
@@ -29,7 +30,7 @@ final class GraphSearch {
     private final DenseRows rows;
     private final Graph graph;
     private final Points points;
-    private final boolean rescores;
+    private final @Nullable RowScores scores;
 
     /** Rows that no walk leads to, scored beside each. */
     private volatile int[] outside;
@@ -39,10 +40,10 @@ final class GraphSearch {
     private final ScratchPool scratches;
 
     /**
-     * @param rescores whether answers are scored from the rows, or by the points alone
+     * @param scores what answers are scored by; null for the points alone
      */
-    GraphSearch(DenseRows rows, Graph graph, Points points, boolean rescores, int[] outside, Tuning tuning) {
-        this.rescores = rescores;
+    GraphSearch(DenseRows rows, Graph graph, Points points, @Nullable RowScores scores, int[] outside, Tuning tuning) {
+        this.scores = scores;
         this.rows = rows;
         this.graph = graph;
         this.points = points;
@@ -145,7 +146,7 @@ final class GraphSearch {
         scratch.best.reset(Math.min(k, rows.count()));
         int max = Math.min(pool.size(), HnswIndex.rescoredMax(k));
         scratch.reserve(max);
-        float within = rescores ? tuning.loss().errorP99() : 0;
+        float within = scores != null ? tuning.loss().errorP99() : 0;
         float least = Float.NEGATIVE_INFINITY;
         int met = 0;
         for (int place = 0; place < pool.size() && met < max; place++) {
@@ -160,10 +161,10 @@ final class GraphSearch {
                 least = met == k && tuning.loss().queries() > 0 ? score - within : least;
             }
         }
-        scratch.touched += rescores ? rows.touch(scratch.ids, met) : 0;
+        scratch.touched += scores != null ? scores.touch(scratch.ids, met) : 0;
         for (int i = 0; i < met; i++) {
             int ordinal = scratch.ids[i];
-            float score = rescores ? rows.score(metric, query, queryNorm, ordinal) : points.asMetric(scratch.scores[i]);
+            float score = scores != null ? scores.score(query, queryNorm, ordinal) : points.asMetric(scratch.scores[i]);
             offer(scratch, ordinal, score, options.scoreMin());
         }
         for (int ordinal : outside) {

@@ -14,6 +14,7 @@ import java.util.zip.CRC32C;
 import repscorer.ann.HnswParameters;
 import repscorer.vector.ByteRows;
 import repscorer.vector.DenseRows;
+import repscorer.vector.HalfRows;
 import repscorer.vector.Metric;
 import repscorer.vector.OffHeap;
 
@@ -24,7 +25,7 @@ final class HnswFile {
      * Little-endian. A header of one page, then the sections, each from a multiple of 4,096 on:
      *
      *   magic 8 | format 4 | header's CRC 4 | metric, codes, m, efConstruction 4 each | seed 8 | count, dimension, in graph,
-     *   entry, repaired, outside 4 each | rows' CRC 4 | per section: offset 8, length 8, CRC 4
+     *   entry, repaired, outside 4 each | rows' CRC 4 | per section: offset 8 (0 for an empty one), length 8, CRC 4
      *
      * CRCs are CRC32C, the header's with zeros in its own place. The rows' CRC is of all norms and of every 64th row: it tells
      * other rows at once, while the rows' own file checks itself. Sections are mapped to be checked, and then copied to
@@ -52,7 +53,8 @@ final class HnswFile {
         CODES,
         SCALES,
         TERMS,
-        TUNING
+        TUNING,
+        HALVES
     }
 
     private HnswFile() {}
@@ -72,6 +74,8 @@ final class HnswFile {
         sections[Section.SCALES.ordinal()] = points == null ? none : scales(points);
         sections[Section.TERMS.ordinal()] = points == null ? none : points.terms();
         sections[Section.TUNING.ordinal()] = tuning(index.tuning());
+        HalfRows halves = index.halves();
+        sections[Section.HALVES.ordinal()] = halves == null ? none : halves.values();
         ByteBuffer header = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
         HnswParameters parameters = index.parameters();
         header.putLong(MAGIC).putInt(FORMAT).putInt(0);
@@ -82,7 +86,7 @@ final class HnswFile {
         header.putInt(crc(index.rows()));
         long at = PAGE;
         for (int i = 0; i < sections.length; i++) {
-            header.putLong(SECTIONS_AT + SECTION_BYTES * i, at);
+            header.putLong(SECTIONS_AT + SECTION_BYTES * i, sections[i].byteSize() == 0 ? 0 : at);
             header.putLong(SECTIONS_AT + SECTION_BYTES * i + 8, sections[i].byteSize());
             header.putInt(SECTIONS_AT + SECTION_BYTES * i + 16, crc(sections[i]));
             at = Math.ceilDiv(at + sections[i].byteSize(), PAGE) * PAGE;
@@ -154,7 +158,7 @@ final class HnswFile {
                 entry);
         Points points = switch (codes) {
             case NONE -> new FloatPoints(rows, metric);
-            case INT8, INT8_ONLY -> {
+            case INT8, INT8_ONLY, INT8_FLOAT16 -> {
                 float[] scales = sections[Section.SCALES.ordinal()].toArray(FLOAT);
                 float[] middle = new float[dimension];
                 float[] step = new float[dimension];
@@ -172,12 +176,16 @@ final class HnswFile {
         if (outside.length != outsideCount) {
             throw damaged(file, "it names %d rows outside the graph, not %d".formatted(outside.length, outsideCount));
         }
+        HalfRows halves = codes == Codes.INT8_FLOAT16
+                ? HalfRows.of(sections[Section.HALVES.ordinal()], metric, count, dimension)
+                : null;
         return new HnswIndex(
                 rows,
                 parameters,
                 codes,
                 graph,
                 points,
+                halves,
                 inGraph,
                 outside,
                 repaired,

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.DenseScan;
@@ -19,6 +21,7 @@ import repscorer.ann.SearchStats.End;
 import repscorer.ann.SearchStats.Plan;
 import repscorer.vector.ByteRows;
 import repscorer.vector.DenseRows;
+import repscorer.vector.HalfRows;
 import repscorer.vector.Metric;
 
 /**
@@ -38,7 +41,8 @@ public final class HnswIndex implements DenseIndex {
 
     /*
      * Memory beside the float32 rows, a row: 2M links of four bytes; four bytes that say where its links above lie, and these
-     * (M of four bytes for one row in M); its code under INT8 and, under L2, four bytes. A search at work adds a byte.
+     * (M of four bytes for one row in M); its code under INT8 and, under L2, four bytes; two bytes a value under INT8_FLOAT16. A
+     * search at work adds a byte.
      *
      * Rows that float32 sums cannot compare (values near the ends of its range) stay out of the graph; every walk
      * scores them one by one. Should there be many, or should the query be such a one, rows are scanned.
@@ -66,6 +70,7 @@ public final class HnswIndex implements DenseIndex {
     private final Codes codes;
     private final Graph graph;
     private final Points points;
+    private final @Nullable HalfRows halves;
     private final int inGraph;
     private final int[] outside;
     private final int repaired;
@@ -78,6 +83,7 @@ public final class HnswIndex implements DenseIndex {
             Codes codes,
             Graph graph,
             Points points,
+            @Nullable HalfRows halves,
             int inGraph,
             int[] outside,
             int repaired,
@@ -87,16 +93,25 @@ public final class HnswIndex implements DenseIndex {
         this.codes = codes;
         this.graph = graph;
         this.points = points;
+        this.halves = halves;
         this.inGraph = inGraph;
         this.outside = outside;
         this.repaired = repaired;
         this.tuning = tuning;
-        this.search = new GraphSearch(rows, graph, points, codes.rescores(), outside, tuning);
+        this.search = new GraphSearch(rows, graph, points, scores(), outside, tuning);
+    }
+
+    private @Nullable RowScores scores() {
+        return switch (codes) {
+            case NONE, INT8 -> RowScores.of(rows, points.metric);
+            case INT8_ONLY -> null;
+            case INT8_FLOAT16 -> RowScores.of(Objects.requireNonNull(halves));
+        };
     }
 
     /** The same index with what was learnt about it. */
     HnswIndex tuned(Tuning learnt) {
-        return new HnswIndex(rows, parameters, codes, graph, points, inGraph, outside, repaired, learnt);
+        return new HnswIndex(rows, parameters, codes, graph, points, halves, inGraph, outside, repaired, learnt);
     }
 
     /**
@@ -138,25 +153,29 @@ public final class HnswIndex implements DenseIndex {
         Codes used = codes.in(rows.dimension());
         Points points = switch (used) {
             case NONE -> new FloatPoints(rows, metric);
-            case INT8, INT8_ONLY -> BytePoints.of(rows, metric, arena);
+            case INT8, INT8_ONLY, INT8_FLOAT16 -> BytePoints.of(rows, metric, arena);
         };
+        HalfRows halves = used == Codes.INT8_FLOAT16 ? HalfRows.copyOf(rows, metric, arena) : null;
         Graph graph = Graph.empty(parameters.m(), count, parameters.seed(), arena);
         Points searched = points instanceof BytePoints coded ? coded.forSearch() : points;
         Crew crew = new Crew(executor, threads);
         int linkedFirst = setSampleLast(members);
+        InsertionOrder.sort(members, linkedFirst, points, rows.dimension());
         Tuning tuning;
         try (HnswBuilder builder = new HnswBuilder(rows, points, parameters, graph, crew, progress)) {
             builder.insert(members, 0, linkedFirst);
             float[][] queries = new float[members.length - linkedFirst][];
             Arrays.setAll(queries, i -> rows.row(members[linkedFirst + i]));
             tuning = Tuner.tune(
-                    new HnswIndex(rows, parameters, used, graph, searched, linkedFirst, outside, 0, Tuning.NONE),
+                    new HnswIndex(
+                            rows, parameters, used, graph, searched, halves, linkedFirst, outside, 0, Tuning.NONE),
                     queries,
                     crew);
             builder.insert(members, linkedFirst, members.length);
         }
         int repaired = Reach.repair(graph, points, new Scratch(count, rows.dimension(), graph.m));
-        return new HnswIndex(rows, parameters, used, graph, searched, members.length, outside, repaired, tuning);
+        return new HnswIndex(
+                rows, parameters, used, graph, searched, halves, members.length, outside, repaired, tuning);
     }
 
     /**
@@ -191,7 +210,7 @@ public final class HnswIndex implements DenseIndex {
             DenseScan.checkQuery(query, points.metric, rows.dimension());
         }
         HnswIndex untuned =
-                new HnswIndex(rows, parameters, codes, graph, points, inGraph, outside, repaired, Tuning.NONE);
+                new HnswIndex(rows, parameters, codes, graph, points, halves, inGraph, outside, repaired, Tuning.NONE);
         return untuned.tuned(Tuner.tune(untuned, queries, new Crew(executor, threads)));
     }
 
@@ -200,7 +219,8 @@ public final class HnswIndex implements DenseIndex {
         long codeBytes = codes.in(dimension) == Codes.NONE
                 ? 0
                 : ByteRows.bytes(count, dimension) + (metric == Metric.L2 ? 4L * count : 0) + 16L * dimension;
-        return Graph.linkBytes(count, parameters.m()) + Graph.upperBytes(count, parameters.m()) + codeBytes;
+        long halfBytes = codes.in(dimension) == Codes.INT8_FLOAT16 ? HalfRows.bytes(count, dimension) : 0;
+        return Graph.linkBytes(count, parameters.m()) + Graph.upperBytes(count, parameters.m()) + codeBytes + halfBytes;
     }
 
     /**
@@ -305,7 +325,8 @@ public final class HnswIndex implements DenseIndex {
 
     /** Counts degrees and checks that every row can be reached. O(links). */
     public HnswStats stats() {
-        return HnswStats.of(graph, points, 0, repaired);
+        HnswStats stats = HnswStats.of(graph, points, 0, repaired);
+        return halves == null ? stats : stats.withHalves(halves.values().byteSize());
     }
 
     Graph graph() {
@@ -314,6 +335,11 @@ public final class HnswIndex implements DenseIndex {
 
     Points points() {
         return points;
+    }
+
+    @Nullable
+    HalfRows halves() {
+        return halves;
     }
 
     int inGraph() {

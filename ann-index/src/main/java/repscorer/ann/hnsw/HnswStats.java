@@ -11,7 +11,7 @@ package repscorer.ann.hnsw;
  * @param repaired rows that none led to before they were mended
  * @param linkBytes memory of the lowest level's links
  * @param upperBytes memory of the levels above
- * @param codeBytes memory of what is walked over besides the float32 rows
+ * @param codeBytes memory of what is walked over, or answered from, besides the float32 rows
  */
 @SuppressWarnings("ArrayRecordComponent") // a histogram to be read; nobody compares stats by equals
 public record HnswStats(
@@ -45,6 +45,11 @@ public record HnswStats(
                 graph.links.byteSize(),
                 graph.upper.byteSize() + graph.upperAt.byteSize(),
                 points.bytes());
+    }
+
+    HnswStats withHalves(long bytes) {
+        return new HnswStats(
+                inGraph, deleted, levels, degrees, unreachable, repaired, linkBytes, upperBytes, codeBytes + bytes);
     }
 
     /** The fewest links of a row on the lowest level; 0 without rows. */

@@ -64,7 +64,16 @@ public final class MutableHnswIndex implements DenseIndex {
 
         static State of(Slots slots, Graph graph, Points points, Tuning tuning, boolean rescores, int[] orphans) {
             return new State(
-                    slots, graph, points, new GraphSearch(slots.rows(), graph, points, rescores, orphans, tuning));
+                    slots,
+                    graph,
+                    points,
+                    new GraphSearch(
+                            slots.rows(),
+                            graph,
+                            points,
+                            rescores ? RowScores.of(slots.rows(), points.metric) : null,
+                            orphans,
+                            tuning));
         }
     }
 

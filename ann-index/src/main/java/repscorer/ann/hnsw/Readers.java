@@ -21,15 +21,26 @@ final class Readers {
     /** One place a cache line. */
     private static final int STRIDE = 8;
 
-    private final AtomicLongArray places = new AtomicLongArray(PLACES * STRIDE);
+    private final int count;
+    private final AtomicLongArray places;
     private final AtomicLong date = new AtomicLong(1);
+
+    Readers() {
+        this(PLACES);
+    }
+
+    /** @param count how many sign in without waiting, a power of two */
+    Readers(int count) {
+        this.count = count;
+        this.places = new AtomicLongArray(count * STRIDE);
+    }
 
     /** Signs in; the answer is needed to sign out. */
     int enter() {
-        int from = (int) Thread.currentThread().threadId() & (PLACES - 1);
+        int from = (int) Thread.currentThread().threadId() & (count - 1);
         while (true) {
-            for (int i = 0; i < PLACES; i++) {
-                int place = ((from + i) & (PLACES - 1)) * STRIDE;
+            for (int i = 0; i < count; i++) {
+                int place = ((from + i) & (count - 1)) * STRIDE;
                 if (places.getPlain(place) == 0 && places.compareAndSet(place, 0, date.get())) {
                     return place;
                 }
@@ -50,7 +61,7 @@ final class Readers {
     /** What was retired before this date is out of every search's sight. */
     long oldest() {
         long oldest = date.get();
-        for (int place = 0; place < PLACES * STRIDE; place += STRIDE) {
+        for (int place = 0; place < count * STRIDE; place += STRIDE) {
             long entered = places.get(place);
             if (entered != 0) {
                 oldest = Math.min(oldest, entered);

@@ -182,12 +182,13 @@ final class Tuner {
         crew.run(queries.length, (number, worker) -> {
             for (int i = 0; i < efs; i++) {
                 int ef = Math.max(Tuning.EFS[i], Tuning.RECALL_K);
-                float[] scores = tuned.walk(queries[number], SearchOptions.of(Tuning.RECALL_K), ef)
-                        .scores();
+                float[] query = queries[number];
+                float norm = VectorOps.norm(query);
                 float[] truth = truths[number];
                 int hits = 0;
-                for (float score : scores) {
-                    hits += score >= truth[truth.length - 1] ? 1 : 0;
+                for (int row :
+                        tuned.walk(query, SearchOptions.of(Tuning.RECALL_K), ef).ordinals()) {
+                    hits += rows.score(metric, query, norm, row) >= truth[truth.length - 1] ? 1 : 0;
                 }
                 found[i * queries.length + number] = Math.min(1, (float) hits / truth.length);
             }

@@ -50,7 +50,7 @@ final class DenseIndexEngine implements Engine {
         }
         long floats = 4L * rows.count() * (rows.dimension() + 1); // with a norm each
         bytes = index instanceof HnswIndex ours
-                ? ours.stats().bytes() + (ours.codes().rescores() ? floats : 0)
+                ? ours.stats().bytes() + (ours.codes().readsRows() ? floats : 0)
                 : floats + Math.max(0, heapInUse() - before);
     }
 

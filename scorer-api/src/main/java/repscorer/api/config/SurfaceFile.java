@@ -66,6 +66,8 @@ record SurfaceFile(
             @Nullable Integer retrieve,
             @Nullable List<Translation> translations,
             @Nullable Integer ef,
+            @Nullable Double recallTarget,
+            @Nullable Integer budgetMs,
             @Nullable Boolean exact,
             @Nullable Integer clustersScanned,
             @Nullable Integer itemsPerCluster,
@@ -247,14 +249,19 @@ record SurfaceFile(
                             similarity(place, column),
                             translations(place, column),
                             retrieve,
-                            ef,
-                            Boolean.TRUE.equals(column.exact),
+                            new ColumnPlan.Effort(
+                                    ef,
+                                    or(column.recallTarget, 0.0),
+                                    or(column.budgetMs, 0),
+                                    Boolean.TRUE.equals(column.exact)),
                             keys.required(place + ".weight", column.weight)));
         }
 
         private ColumnPlan sparse(String place, String name, Column column) {
             refuse(place + ".translations", column.translations, "dense columns");
             refuse(place + ".ef", column.ef, "dense columns");
+            refuse(place + ".recall-target", column.recallTarget, "dense columns");
+            refuse(place + ".budget-ms", column.budgetMs, "dense columns");
             refuse(place + ".anchors", column.anchors, "dense columns");
             int retrieve = range(place + ".retrieve", or(column.retrieve, RETRIEVE_DEFAULT), 0, Limits.RETRIEVE_MAX);
             Map<EntityKind, String> sources = lookups(place + ".sources", column.sources, false);

@@ -85,8 +85,14 @@ final class SurfacesController {
                                 .map(SurfacesController::translation)
                                 .toList());
                 body.put("retrieve", dense.retrieve());
-                body.put("ef", dense.ef());
-                body.put("exact", dense.exact());
+                body.put("ef", dense.effort().ef());
+                if (dense.effort().recallTarget() > 0) {
+                    body.put("recallTarget", dense.effort().recallTarget());
+                }
+                if (dense.effort().budgetMillis() > 0) {
+                    body.put("budgetMs", dense.effort().budgetMillis());
+                }
+                body.put("exact", dense.effort().exact());
             }
             case ColumnPlan.Sparse sparse -> {
                 body.put("retrieve", sparse.retrieve());

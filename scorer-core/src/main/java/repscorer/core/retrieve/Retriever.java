@@ -8,6 +8,7 @@ import repscorer.ann.SearchStats;
 import repscorer.ann.SearchStats.Plan;
 import repscorer.ann.SparseIndex;
 import repscorer.ann.SparseSearchOptions;
+import repscorer.core.ColumnPlan.Effort;
 import repscorer.core.store.SpaceVersion;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
@@ -26,14 +27,23 @@ public final class Retriever {
      *
      * @throws IllegalStateException for a sparse space
      */
-    public Neighbors dense(float[] query, int count, int ef, boolean exact, OrdinalFilter filter) {
+    public Neighbors dense(float[] query, int count, Effort effort, OrdinalFilter filter) {
         DenseIndex index = version.dense()
                 .orElseThrow(() -> new IllegalStateException(
                         "not a dense space: " + version.space().name()));
         if (index.count() == 0 || (index.metric() == Metric.COSINE && isZero(query))) {
             return nothing(Plan.EXACT);
         }
-        return index.search(query, new SearchOptions(count, ef, filter, Float.NEGATIVE_INFINITY, exact));
+        return index.search(
+                query,
+                new SearchOptions(
+                        count,
+                        effort.ef(),
+                        filter,
+                        Float.NEGATIVE_INFINITY,
+                        effort.exact(),
+                        (float) effort.recallTarget(),
+                        effort.deadlineNanos()));
     }
 
     /**

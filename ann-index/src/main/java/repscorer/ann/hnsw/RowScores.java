@@ -1,0 +1,43 @@
+package repscorer.ann.hnsw;
+
+import repscorer.vector.DenseRows;
+import repscorer.vector.HalfRows;
+import repscorer.vector.Metric;
+
+/** What answers are scored by, after a walk over something coarser. Safe for concurrent use; allocates nothing. */
+interface RowScores {
+
+    /** The score of a row against a query: higher is closer. */
+    float score(float[] query, float queryNorm, int ordinal);
+
+    /** Fetches the first {@code n} rows named into the cache; the answer means nothing, but must be used. */
+    int touch(int[] ordinals, int n);
+
+    static RowScores of(DenseRows rows, Metric metric) {
+        return new RowScores() {
+            @Override
+            public float score(float[] query, float queryNorm, int ordinal) {
+                return rows.score(metric, query, queryNorm, ordinal);
+            }
+
+            @Override
+            public int touch(int[] ordinals, int n) {
+                return rows.touch(ordinals, n);
+            }
+        };
+    }
+
+    static RowScores of(HalfRows rows) {
+        return new RowScores() {
+            @Override
+            public float score(float[] query, float queryNorm, int ordinal) {
+                return rows.score(query, queryNorm, ordinal);
+            }
+
+            @Override
+            public int touch(int[] ordinals, int n) {
+                return rows.touch(ordinals, n);
+            }
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package repscorer.ann.hnsw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import repscorer.testing.Seeds;
+import repscorer.testing.SyntheticVectors;
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+
+class InsertionOrderTest {
+
+    private static final int ROWS = 5_000;
+    private static final int SORTED = 4_500;
+
+    private final RandomGenerator random = Seeds.random("InsertionOrderTest");
+    private final DenseRows rows = DenseRows.copyOf(SyntheticVectors.clustered(random, ROWS, 16, 40, 0.3));
+
+    private int[] sorted() {
+        int[] members = IntStream.range(0, ROWS).toArray();
+        InsertionOrder.sort(members, SORTED, new FloatPoints(rows, Metric.COSINE), rows.dimension());
+        return members;
+    }
+
+    @Test
+    void everyStretchKeepsItsRowsAndTheFirstAndTheRestStay() {
+        int[] members = sorted();
+        assertThat(members).isEqualTo(sorted());
+        for (int start = InsertionOrder.FIRST, end; start < SORTED; start = end) {
+            end = Math.min(SORTED, 2 * start);
+            int[] stretch = Arrays.copyOfRange(members, start, end);
+            assertThat(stretch).doesNotHaveDuplicates().isNotEqualTo(range(start, end));
+            assertThat(stretch)
+                    .containsExactlyInAnyOrder(
+                            Arrays.stream(range(start, end)).boxed().toArray(Integer[]::new));
+        }
+        assertThat(Arrays.copyOf(members, InsertionOrder.FIRST)).isEqualTo(range(0, InsertionOrder.FIRST));
+        assertThat(Arrays.copyOfRange(members, SORTED, ROWS)).isEqualTo(range(SORTED, ROWS));
+    }
+
+    @Test
+    void rowsOfOneNeighbourhoodFollowEachOther() {
+        int[] members = sorted();
+        assertThat(closeness(members)).isGreaterThan(closeness(range(0, ROWS)) + 0.3);
+    }
+
+    /** The mean cosine of rows linked one after the other. */
+    private double closeness(int[] members) {
+        double sum = 0;
+        for (int i = InsertionOrder.FIRST + 1; i < SORTED; i++) {
+            sum += rows.score(Metric.COSINE, rows.row(members[i]), rows.norm(members[i]), members[i - 1]);
+        }
+        return sum / (SORTED - InsertionOrder.FIRST - 1);
+    }
+
+    private static int[] range(int start, int end) {
+        return IntStream.range(start, end).toArray();
+    }
+}
