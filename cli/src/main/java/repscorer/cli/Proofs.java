@@ -11,6 +11,7 @@ import repscorer.benchmarks.proofs.FaultsProof;
 import repscorer.benchmarks.proofs.FilterProof;
 import repscorer.benchmarks.proofs.FlipsProof;
 import repscorer.benchmarks.proofs.LinkPredictionProof;
+import repscorer.benchmarks.proofs.OpenProof;
 import repscorer.benchmarks.proofs.ParityProof;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.RestartProof;
@@ -32,6 +33,7 @@ final class Proofs {
                 new EgoTwitterProof(),
                 new SiftRecallProof(),
                 new FilterProof(),
+                new OpenProof(),
                 new ChurnProof(),
                 new ParityProof(),
                 new SimClustersRecallProof(),
