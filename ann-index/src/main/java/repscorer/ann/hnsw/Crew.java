@@ -20,6 +20,9 @@ final class Crew {
     /** How often a waiting caller looks whether the pool was shut down under its workers. */
     private static final long POLL_MILLIS = 200;
 
+    /** How long a worker keeps a processor from a search that waits for one: far less than a turn that the system gives. */
+    private static final long YIELD_NANOS = 100_000;
+
     private final ExecutorService executor;
     private final int threads;
 
@@ -91,8 +94,14 @@ final class Crew {
             }
             Throwable thrown = null;
             try {
+                long yielded = System.nanoTime();
                 for (int item = take(); item >= 0; item = take()) {
                     work.run(item, worker);
+                    long now = System.nanoTime();
+                    if (now - yielded > YIELD_NANOS) {
+                        Thread.yield();
+                        yielded = now;
+                    }
                 }
             } catch (RuntimeException | Error e) {
                 thrown = e;
