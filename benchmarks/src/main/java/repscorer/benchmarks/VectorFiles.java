@@ -6,11 +6,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.failure.ScorerException;
+import repscorer.training.vectors.NpyReader;
+import repscorer.training.vectors.VecsReader;
 
 /**
  * Reads the files that vector benchmarks come in: {@code .fvecs}, {@code .bvecs}, {@code .ivecs} and {@code .npy}, each
@@ -34,8 +39,8 @@ public final class VectorFiles {
         }
         try (InputStream in = open(file)) {
             return switch (kind(file)) {
-                case "fvecs", "ivecs", "bvecs" -> new VecsReader(file, in, kind(file)).vectors(limit);
-                case "npy" -> new NpyReader(file, in).vectors(limit);
+                case "fvecs", "ivecs", "bvecs" -> all(new VecsReader(file.toString(), in, kind(file))::next, limit);
+                case "npy" -> all(new NpyReader(file.toString(), in)::next, limit);
                 default -> throw unknown(file);
             };
         }
@@ -63,11 +68,27 @@ public final class VectorFiles {
     public static int[][] ordinals(Path file, int limit) throws IOException {
         try (InputStream in = open(file)) {
             return switch (kind(file)) {
-                case "ivecs" -> new VecsReader(file, in, "ivecs").ordinals(limit);
-                case "npy" -> new NpyReader(file, in).ordinals(limit);
+                case "ivecs" -> new VecsReader(file.toString(), in, "ivecs").ordinals(limit);
+                case "npy" -> new NpyReader(file.toString(), in).ordinals(limit);
                 default -> throw new IOException(file + ": ordinals come in .ivecs or .npy, also as .gz");
             };
         }
+    }
+
+    private interface Rows {
+        Optional<float[]> next() throws IOException;
+    }
+
+    private static float[][] all(Rows rows, int limit) throws IOException {
+        List<float[]> all = new ArrayList<>();
+        while (all.size() < limit) {
+            Optional<float[]> next = rows.next();
+            if (next.isEmpty()) {
+                break;
+            }
+            all.add(next.get());
+        }
+        return all.toArray(new float[0][]);
     }
 
     private static InputStream open(Path file) throws IOException {

@@ -10,6 +10,8 @@ import repscorer.cli.console.UserError;
 import repscorer.client.ScorerClientException;
 import repscorer.core.failure.ScorerException;
 import repscorer.training.graph.DataException;
+import repscorer.training.imports.BadRowsException;
+import repscorer.training.imports.UnreadableRowsException;
 import repscorer.training.yaml.ConfigException;
 
 /** Turns what a command threw into one line and an exit code: 2 for the user's mistakes, 1 for ours. */
@@ -35,6 +37,8 @@ final class Failures {
             case UserError e -> USERS;
             case ConfigException e -> USERS;
             case DataException e -> USERS;
+            case BadRowsException e -> USERS;
+            case UnreadableRowsException e -> USERS;
             case StartException e -> USERS;
             case IllegalArgumentException e -> USERS;
             case NoSuchFileException e -> USERS;
@@ -55,6 +59,8 @@ final class Failures {
             case UserError e -> text;
             case ConfigException e -> text;
             case DataException e -> text;
+            case BadRowsException e -> text;
+            case UnreadableRowsException e -> text;
             case StartException e -> text;
             case ScorerException e -> text;
             case ScorerClientException e -> text;

@@ -2,26 +2,36 @@ package repscorer.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import repscorer.api.config.ServiceConfig;
 import repscorer.cli.console.ProgressLine;
 import repscorer.cli.console.UserError;
-import repscorer.cli.imports.ImportFormat;
-import repscorer.cli.imports.Importer;
+import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityKind;
+import repscorer.training.imports.ImportFormat;
+import repscorer.training.imports.ImportInput;
+import repscorer.training.imports.ImportTarget;
+import repscorer.training.imports.Importer;
 
 /** {@code repscorer import}: rows of another tool's file into an embedding file, ready to publish. */
 @Command(
         name = "import",
-        description = "Turns a file of vectors (.jsonl, .tsv, .npy, .fvecs; gz too for text) into an embedding file.",
+        description =
+                "Turns a file of vectors (.parquet, .jsonl, .csv, .tsv, .npy, .fvecs; gz too) into an embedding file.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Dense rows:   {\"id\":\"user:1\",\"vector\":[0.1,0.2]}   or   user:1<TAB>0.1<TAB>0.2",
-            "Sparse rows:  {\"id\":\"user:1\",\"entries\":{\"cluster:3\":0.5}}   or   user:1<TAB>cluster:3<TAB>0.5"
+            "Dense rows:   {\"id\":\"user:1\",\"vector\":[0.1,0.2]}   or   user:1,0.1,0.2",
+            "              Parquet: id, vector (a list of floats or doubles)",
+            "Sparse rows:  {\"id\":\"user:1\",\"entries\":{\"cluster:3\":0.5}}   or   user:1,cluster:3,0.5",
+            "              Parquet: id, entries (a map), or id, columns, weights (lists)",
+            "An id that is a whole number is of the space's kind; every other one is written kind:value."
         })
 final class ImportCommand implements Callable<Integer> {
 
@@ -37,15 +47,19 @@ final class ImportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String space;
 
-    @Option(names = "--model", required = true, description = "What made the vectors, such as twhin.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String model;
+    @Option(
+            names = "--config",
+            paramLabel = "DIR",
+            description = "Take all else from the space's declaration there, and hold the rows to it.")
+    private @Nullable Path config;
 
-    @Option(names = "--kind", required = true, description = "The kind of the ids, such as user.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String kind;
+    @Option(names = "--model", description = "What made the vectors, such as twhin; without --config.")
+    private @Nullable String model;
 
-    @Option(names = "--sparse", description = "Rows are sparse. Without it they are dense.")
+    @Option(names = "--kind", description = "The kind of the ids, such as user; without --config.")
+    private @Nullable String kind;
+
+    @Option(names = "--sparse", description = "Rows are sparse. Without it they are dense, or as --config says.")
     private boolean sparse;
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; told by the file's name where absent.")
@@ -55,32 +69,70 @@ final class ImportCommand implements Callable<Integer> {
     private @Nullable Path ids;
 
     @Option(
+            names = "--zero-vectors",
+            description = "${COMPLETION-CANDIDATES}: what becomes of them, in place of what the space says.")
+    private @Nullable ZeroVectors zeroVectors;
+
+    @Option(
             names = "--bad-rows-max",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Leave out up to N bad rows instead of stopping at the first (default ${DEFAULT-VALUE}).")
+            description = "Leave out up to N bad rows; with more nothing is written (default ${DEFAULT-VALUE}).")
     private long badRowsMax;
+
+    @Option(
+            names = "--bad-rows-named",
+            defaultValue = "10",
+            paramLabel = "N",
+            description = "Name up to N bad rows, with their rule (default ${DEFAULT-VALUE}).")
+    private int badRowsNamed;
 
     @Override
     public Integer call() throws Exception {
-        if (!Files.isRegularFile(in)) {
-            throw new UserError("no such file: " + in);
-        }
+        Home.requireFile("--in", in);
+        ImportTarget target = zeroVectors == null ? target() : target().withZeroVectors(zeroVectors);
         Importer importer = new Importer(
-                space,
-                model,
-                new EntityKind(kind),
-                !sparse,
-                format == null ? ImportFormat.of(in) : format,
-                in,
-                Optional.ofNullable(ids),
-                badRowsMax);
-        ProgressLine progress = ProgressLine.standard();
-        Importer.Result result =
-                importer.run(out, rows -> progress.update("reading " + in.getFileName(), rows, 0, rows + " rows"));
-        progress.clear();
-        result.firstBadRows().forEach(bad -> System.out.println("left out " + bad));
-        System.out.printf("%d rows in %s, %d bad rows left out%n", result.rows(), result.file(), result.badRows());
+                target,
+                format == null ? ImportFormat.ofName(String.valueOf(in.getFileName())) : format,
+                badRowsMax,
+                badRowsNamed);
+        ProgressLine progress = ProgressLine.error();
+        Importer.Result result;
+        try (ImportInput input = ImportInput.of(in, Optional.ofNullable(ids))) {
+            Files.createDirectories(out);
+            result = importer.run(
+                    input,
+                    out,
+                    rows -> progress.update(
+                            "reading " + in.getFileName(), rows, 0, String.format(Locale.ROOT, "%,d rows", rows)));
+        } finally {
+            progress.clear();
+        }
+        result.named().forEach(bad -> System.out.println("left out " + bad));
+        System.out.printf(
+                "%d rows in %s, %d bad rows left out%s%n",
+                result.rows(),
+                result.file(),
+                result.badRows(),
+                result.zeroVectors() == 0 ? "" : ", %d zero vectors dropped".formatted(result.zeroVectors()));
         return 0;
+    }
+
+    private ImportTarget target() {
+        if (config == null) {
+            if (model == null || kind == null) {
+                throw new UserError("--model and --kind are needed, or --config, which declares the space");
+            }
+            return ImportTarget.undeclared(space, model, new EntityKind(kind), !sparse);
+        }
+        if (model != null || kind != null || sparse) {
+            throw new UserError("--config tells model, kind and form: leave --model, --kind and --sparse out");
+        }
+        Home.requireDirectory("--config", config);
+        return ServiceConfig.load(config, Map.of(), Map.of()).spaces().stream()
+                .filter(declared -> declared.name().equals(space))
+                .findFirst()
+                .map(ImportTarget::of)
+                .orElseThrow(() -> new UserError("%s declares no space '%s'".formatted(config, space)));
     }
 }

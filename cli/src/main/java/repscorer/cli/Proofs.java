@@ -4,17 +4,21 @@ import java.util.List;
 import repscorer.benchmarks.proofs.BlendOptimalProof;
 import repscorer.benchmarks.proofs.ChurnProof;
 import repscorer.benchmarks.proofs.CrashProof;
+import repscorer.benchmarks.proofs.CutoverProof;
 import repscorer.benchmarks.proofs.DemoStartProof;
 import repscorer.benchmarks.proofs.EgoTwitterProof;
 import repscorer.benchmarks.proofs.FaultsProof;
 import repscorer.benchmarks.proofs.FilterProof;
 import repscorer.benchmarks.proofs.FlipsProof;
 import repscorer.benchmarks.proofs.LinkPredictionProof;
+import repscorer.benchmarks.proofs.OpenProof;
 import repscorer.benchmarks.proofs.ParityProof;
 import repscorer.benchmarks.proofs.Proof;
+import repscorer.benchmarks.proofs.RestartProof;
 import repscorer.benchmarks.proofs.SiftRecallProof;
 import repscorer.benchmarks.proofs.SimClustersProof;
 import repscorer.benchmarks.proofs.SimClustersRecallProof;
+import repscorer.benchmarks.proofs.SustainedProof;
 import repscorer.benchmarks.proofs.TrainingSpeedProof;
 import repscorer.benchmarks.proofs.UpsertsProof;
 
@@ -29,6 +33,7 @@ final class Proofs {
                 new EgoTwitterProof(),
                 new SiftRecallProof(),
                 new FilterProof(),
+                new OpenProof(),
                 new ChurnProof(),
                 new ParityProof(),
                 new SimClustersRecallProof(),
@@ -37,6 +42,9 @@ final class Proofs {
                 new FaultsProof(),
                 new FlipsProof(),
                 new UpsertsProof(),
+                new SustainedProof(),
+                new CutoverProof(),
+                new RestartProof(),
                 LinkPredictionProof.codexS(),
                 LinkPredictionProof.fb15k237(),
                 new TrainingSpeedProof(),

@@ -20,7 +20,7 @@ final class ProveCommand implements Callable<Integer> {
     private @Nullable String name;
 
     @Option(
-            names = {"--kills", "--seeds", "--cases"},
+            names = {"--kills", "--seeds", "--cases", "--rows", "--minutes"},
             paramLabel = "N",
             description = "How many cases to try, for proofs that count any.")
     private @Nullable Long cases;

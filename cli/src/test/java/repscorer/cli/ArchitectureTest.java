@@ -217,6 +217,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void oneClassKnowsTheParquetLibrary() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("ParquetRows")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.hardwood..")
+                .check(product);
+    }
+
+    @Test
     void controllersArePackagePrivate() {
         classes()
                 .that()

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vector of a dense space
  * @param entries of a sparse space, by ascending column
+ * @param vectorBase64 of a dense space in place of {@code vector}, where asked for: float32 values, little-endian, in base64
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SuppressWarnings("ArrayRecordComponent") // wire records are not compared by equals
@@ -16,7 +17,13 @@ public record EmbeddingBody(
         String id,
         float @Nullable [] vector,
         @Nullable List<EntryBody> entries,
-        @Nullable String missing) {
+        @Nullable String missing,
+        @Nullable String vectorBase64) {
+
+    public EmbeddingBody(
+            String id, float @Nullable [] vector, @Nullable List<EntryBody> entries, @Nullable String missing) {
+        this(id, vector, entries, missing, null);
+    }
 
     /**
      * @param name what the column stands for, such as {@code cluster:17}

@@ -47,6 +47,7 @@ class WireExamplesGoldenTest {
             Map.entry("scores-request", ScoresRequest.class),
             Map.entry("scores-response", ScoresResponse.class),
             Map.entry("embeddings-request", EmbeddingsRequest.class),
+            Map.entry("import-rows-response", ImportedBody.class),
             Map.entry("embeddings-response", EmbeddingsResponse.class),
             Map.entry("spaces-response", SpaceBody.class),
             Map.entry("versions-response", SpaceVersionBody.class),

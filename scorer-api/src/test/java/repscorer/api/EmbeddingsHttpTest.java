@@ -2,6 +2,10 @@ package repscorer.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Base64;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +77,31 @@ class EmbeddingsHttpTest {
         Http.Answer answer = http.get("/v1/embeddings/" + path);
 
         assertThat(answer.problem()).as(answer.text()).isEqualTo(problem);
+    }
+
+    @Test
+    void denseVectorsAreWrittenInBase64WhereAskedFor() {
+        JsonNode numbers = http.get("/v1/embeddings/twhin-user/user:5").json().at("/embeddings/0/vector");
+        JsonNode several = http.post("/v1/embeddings/twhin-user?encoding=base64", """
+                {"ids": ["user:5", "user:999"], "release": "one"}""")
+                .json()
+                .path("embeddings");
+        byte[] bytes =
+                Base64.getDecoder().decode(several.get(0).path("vectorBase64").asString());
+        FloatBuffer values =
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        assertThat(values.remaining()).isEqualTo(ReleaseFixture.DIMENSION);
+        for (int i = 0; i < ReleaseFixture.DIMENSION; i++) {
+            assertThat(values.get(i)).isEqualTo(numbers.get(i).floatValue());
+        }
+        assertThat(several.get(0).has("vector")).isFalse();
+        assertThat(several.get(1).path("missing").asString()).isEqualTo("no-embedding-source");
+        assertThat(http.get("/v1/embeddings/twhin-user/user:5?encoding=base64")
+                        .json()
+                        .at("/embeddings/0/vectorBase64"))
+                .isEqualTo(several.get(0).path("vectorBase64"));
+        assertThat(http.get("/v1/embeddings/twhin-user/user:5?encoding=hex").problem())
+                .isEqualTo("400 unknown-encoding encoding");
     }
 
     @Test

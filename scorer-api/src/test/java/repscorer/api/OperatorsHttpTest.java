@@ -65,6 +65,7 @@ class OperatorsHttpTest {
                 Map.entry("/v1/spaces/{space}/compact", Set.of("post")),
                 Map.entry("/v1/releases", Set.of("get")),
                 Map.entry("/v1/releases/{release}/files/{space}", Set.of("put")),
+                Map.entry("/v1/releases/{release}/rows/{space}", Set.of("put")),
                 Map.entry("/v1/releases/{release}/publish", Set.of("post")),
                 Map.entry("/v1/releases/{release}/roll-back", Set.of("post")),
                 Map.entry("/v1/surfaces", Set.of("get")),

@@ -158,6 +158,9 @@ class ReleasesHttpTest {
 
         assertThat(stated.problem()).startsWith("413 body-too-large");
         assertThat(unstated.problem()).startsWith("413 body-too-large");
+        byte[] rows = "user:1,1\n".repeat(1 << 17).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(rows("large", "twhin-user?format=csv", "text/csv", rows).problem())
+                .isEqualTo("413 body-too-large body");
     }
 
     @Test
@@ -258,5 +261,98 @@ class ReleasesHttpTest {
     private static Http.Answer follow() {
         return http.post("/v1/candidates", """
                 {"surface": "follow", "source": {"id": "user:5"}, "k": 5}""");
+    }
+
+    private static Http.Answer rows(String release, String query, String type, byte[] body) {
+        return http.send(
+                "PUT",
+                "/v1/releases/%s/rows/%s".formatted(release, query),
+                BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body)),
+                java.util.List.of("Content-Type", type, "Authorization", "Bearer " + Http.TOKEN));
+    }
+
+    private static byte[] lines(int bad) {
+        StringBuilder lines = new StringBuilder();
+        for (int user = 1; user <= 50; user++) {
+            lines.append(user);
+            for (int i = 0; i < ReleaseFixture.DIMENSION; i++) {
+                lines.append(',').append(user <= bad ? "NaN" : Integer.toString(user % 7 + i));
+            }
+            lines.append('\n');
+        }
+        return lines.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    @Test
+    @Order(40)
+    void rowsOfAnotherToolAreStagedAndPublished() {
+        service.stage("rows", 5);
+        Http.Answer answer = rows("rows", "twhin-user?format=csv&badRowsMax=2&badRowsNamed=1", "text/csv", lines(2));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().path("rows").asInt()).isEqualTo(48);
+        assertThat(answer.json().path("badRows").asInt()).isEqualTo(2);
+        assertThat(answer.json().path("named"))
+                .singleElement()
+                .satisfies(
+                        row -> assertThat(row.asString()).isEqualTo("row 1: values must be finite: NaN at 0 (user:1)"));
+        Http.Answer published = http.change("/v1/releases/rows/publish");
+        assertThat(published.status()).as(published.text()).isEqualTo(200);
+        assertThat(published.json().at("/versions/twhin-user"))
+                .isEqualTo(answer.json().path("version"));
+        assertThat(http.get("/v1/embeddings/twhin-user/user:50")
+                        .json()
+                        .at("/embeddings/0/vector/3")
+                        .asDouble())
+                .isEqualTo(50 % 7 + 3);
+        assertThat(http.get("/v1/embeddings/twhin-user/user:2").problem()).isEqualTo("404 no-embedding -");
+    }
+
+    @Test
+    @Order(41)
+    void badRowsStageNothing() {
+        Http.Answer answer = rows("bad-rows", "twhin-user?format=csv", "text/csv", lines(12));
+        assertThat(answer.problem()).isEqualTo("422 bad-rows -");
+        assertThat(answer.detail())
+                .startsWith("nothing was written, for 12 rows are bad and 0 may be: row 1: values must be finite");
+        assertThat(http.change("/v1/releases/bad-rows/publish").status()).isEqualTo(404);
+        assertThat(service.store().resolve("incoming")).isEmptyDirectory();
+    }
+
+    @Test
+    @Order(42)
+    void rowsThatCannotBeReadAreRefusedByName() {
+        byte[] junk = "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        String octets = "application/octet-stream";
+        assertThat(rows("junk", "twhin-user?format=parquet", octets, junk).problem())
+                .isEqualTo("422 unreadable-rows -");
+        assertThat(rows(
+                                "junk",
+                                "twhin-user?format=npy",
+                                octets,
+                                "user:1\n\nhello".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .detail())
+                .isEqualTo("the body: not an .npy file");
+        assertThat(rows("junk", "twhin-user?format=npy", octets, junk).detail()).contains("ended by an empty line");
+        assertThat(rows("junk", "simclusters-interest?format=npy", octets, junk).problem())
+                .isEqualTo("400 bad-import format");
+        assertThat(rows("junk", "twhin-user?format=xls", octets, junk).problem())
+                .isEqualTo("400 bad-import format");
+        assertThat(rows("junk", "twhin-user", octets, junk).problem()).isEqualTo("400 field-missing format");
+        assertThat(rows("junk", "nine?format=csv", octets, junk).problem()).isEqualTo("404 unknown-space -");
+        assertThat(rows("junk", "twhin-user?format=csv", "application/x-www-form-urlencoded", junk)
+                        .problem())
+                .isEqualTo("415 unsupported-media-type -");
+        assertThat(http.change("/v1/releases/junk/publish").status()).isEqualTo(404);
+    }
+
+    @Test
+    @Order(43)
+    void aSecondServiceOnTheSameDataIsRefusedWithTheHoldersProcess() {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> TestService.start(directory, options -> options))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining(service.store().toString())
+                .hasMessageContaining("process " + ProcessHandle.current().pid());
+        assertThat(follow().status()).isEqualTo(200);
     }
 }

@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.entity.EntityId;
-import repscorer.core.entity.Snowflake;
 import repscorer.core.rule.Facts;
 import repscorer.core.rule.Rule;
 import repscorer.core.similarity.DensePairs;
@@ -21,13 +20,12 @@ import repscorer.vector.SparseVector;
 /** What rules ask about the candidates of one request, read from its snapshot and kept. For one request and one thread. */
 final class CandidateFacts implements Facts {
 
-    private static final long HOUR_MILLIS = 3_600_000;
-
     private final ScoringPlan plan;
     private final List<EntityId> ids;
     private final Trail trail;
     private final Named named;
     private final Inverses inverses;
+    private final Ages ages;
     private final IntUnaryOperator sourceColumn;
     private final Map<Asked, Optional<String>> values = new HashMap<>();
     private final Map<String, Inverses.Inverse> inverted = new HashMap<>();
@@ -41,12 +39,14 @@ final class CandidateFacts implements Facts {
             Trail trail,
             Named named,
             Inverses inverses,
+            Ages ages,
             IntUnaryOperator sourceColumn) {
         this.plan = plan;
         this.ids = ids;
         this.trail = trail;
         this.named = named;
         this.inverses = inverses;
+        this.ages = ages;
         this.sourceColumn = sourceColumn;
     }
 
@@ -122,19 +122,7 @@ final class CandidateFacts implements Facts {
 
     @Override
     public OptionalLong createdMillis(int candidate) {
-        EntityId id = ids.get(candidate);
-        for (String name : plan.attributes().createdSpaces()) {
-            Optional<SpaceVersion> version =
-                    space(name).filter(v -> v.space().kind().equals(id.kind()));
-            if (version.isPresent()) {
-                OptionalInt ordinal = version.get().ordinal(id);
-                SparseVector row = ordinal.isPresent() ? version.get().sparse(ordinal.getAsInt()) : SparseVector.EMPTY;
-                if (!row.isEmpty()) {
-                    return OptionalLong.of(Math.round(row.weights()[0] * (double) HOUR_MILLIS));
-                }
-            }
-        }
-        return plan.attributes().snowflakes().contains(id.kind()) ? Snowflake.millis(id) : OptionalLong.empty();
+        return ages.createdMillis(ids.get(candidate));
     }
 
     @Override

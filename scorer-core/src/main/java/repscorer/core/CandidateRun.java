@@ -44,11 +44,13 @@ final class CandidateRun {
             List<EntityKind> kinds,
             Exclusions exclusions,
             Named named,
+            Ages ages,
+            long nowMillis,
             List<ColumnSource> sources,
             OptimalOptions optimal) {}
 
     /** Runs every stage; nothing waits here. */
-    CandidateRun(Start start, Inverses inverses, BoundsCache boundsCache, long nowMillis, StageClock clock) {
+    CandidateRun(Start start, Inverses inverses, BoundsCache boundsCache, StageClock clock) {
         this.plan = start.plan;
         this.trail = start.trail;
         this.k = start.k;
@@ -75,8 +77,9 @@ final class CandidateRun {
             this.table = retrieved;
             this.blend = ofUnion;
         }
-        this.nowMillis = nowMillis;
-        this.facts = new CandidateFacts(plan, table.ids(), trail, named, inverses, this::greatestContribution);
+        this.nowMillis = start.nowMillis;
+        this.facts =
+                new CandidateFacts(plan, table.ids(), trail, named, inverses, start.ages, this::greatestContribution);
         this.ruling = plan.rules().apply(byScore(), scores(), facts, k, nowMillis);
         clock.end("blend");
     }

@@ -1,5 +1,6 @@
 package repscorer.core;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,14 +16,18 @@ import repscorer.core.store.SpaceVersion;
 
 /**
  * What a request's searches leave out, and on whose word: the source itself, ids it names, what the source's histories hold,
- * what rules remove by id. Known by id, because every space has ordinals of its own. For one request and one thread.
+ * what rules remove by id or by age. Known by id, because every space has ordinals of its own. For one request and one thread.
  */
 final class Exclusions {
 
     static final String SOURCE = "source";
     static final String REQUEST = "filters.excludeIds";
 
+    /** Before the name of a rule whose word it is. */
+    static final String RULE = "rule ";
+
     private final Map<EntityId, String> reasons = new HashMap<>();
+    private final List<AgeWindow> windows = new ArrayList<>();
     private final Map<String, OrdinalFilter> filters = new HashMap<>();
 
     Exclusions(Collection<EntityId> excluded) {
@@ -32,6 +37,11 @@ final class Exclusions {
     /** Adds ids; the first word on an id stands. */
     void add(String reason, Collection<EntityId> ids) {
         ids.forEach(id -> reasons.putIfAbsent(id, reason));
+    }
+
+    /** Adds what lies outside a window; the first word on an id stands, and ids that were named come first. */
+    void add(AgeWindow window) {
+        windows.add(window);
     }
 
     /** Adds the source's entities and all that the history spaces hold for them. */
@@ -67,19 +77,29 @@ final class Exclusions {
     }
 
     boolean contains(EntityId id) {
-        return reasons.containsKey(id);
+        return reason(id).isPresent();
     }
 
+    /** How many ids were named. */
     int count() {
         return reasons.size();
     }
 
     /** On whose word an id is left out; empty where it is not. */
     Optional<String> reason(EntityId id) {
-        return Optional.ofNullable(reasons.get(id));
+        String named = reasons.get(id);
+        if (named != null) {
+            return Optional.of(named);
+        }
+        for (AgeWindow window : windows) {
+            if (window.isOutside(id)) {
+                return Optional.of(RULE + window.rule());
+            }
+        }
+        return Optional.empty();
     }
 
-    /** Accepts the rows of a space that are not left out. O(excluded), once per space. */
+    /** Accepts the rows of a space that are not left out. O(excluded), and O(rows) for windows, once per space. */
     OrdinalFilter filter(SpaceVersion version) {
         return filters.computeIfAbsent(version.space().name(), name -> OrdinalFilter.deny(ordinals(version)));
     }
@@ -91,6 +111,7 @@ final class Exclusions {
                 version.ordinal(id).ifPresent(ordinals::set);
             }
         }
+        windows.forEach(window -> window.addOutside(version, ordinals));
         return ordinals;
     }
 }

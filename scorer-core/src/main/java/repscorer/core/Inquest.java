@@ -92,7 +92,10 @@ final class Inquest {
     }
 
     private OptionalDouble scoreAt(int rank) {
-        return OptionalDouble.of(run.ruling.scores()[run.ruling.order()[rank - 1]]);
+        int[] order = run.ruling.order();
+        return rank > order.length
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(run.ruling.scores()[order[rank - 1]]);
     }
 
     private Finding finding(int place, boolean scored, int rank, List<Search> searches) {
@@ -113,7 +116,7 @@ final class Inquest {
                                             searches.stream()
                                                     .map(Inquest::missing)
                                                     .toList()))
-                    : notRetrieved(searches);
+                    : run.ranked.plan().equals(Ranked.ALL) ? notAmongAll() : notRetrieved(searches);
         }
         if (!scored) {
             return Finding.of(
@@ -128,6 +131,14 @@ final class Inquest {
                 : Finding.of(Stage.ANSWERED, "answered at rank %d".formatted(rank));
     }
 
+    /** All entities were looked through, or as many as the budget allowed. */
+    private Finding notAmongAll() {
+        return run.ranked.optimal()
+                ? Finding.of(Stage.RANK, "of all entities it is not among the best %d".formatted(run.k))
+                : Finding.of(Stage.RETRIEVAL, "the search through all entities ended before it was ruled out or found")
+                        .by("optimal.budget-ms");
+    }
+
     private static String missing(Search search) {
         return search.column() + " "
                 + search.missing()
@@ -136,9 +147,8 @@ final class Inquest {
     }
 
     private Finding excluded(String by) {
-        String rule = "rule ";
-        if (by.startsWith(rule)) {
-            String name = by.substring(rule.length());
+        if (by.startsWith(Exclusions.RULE)) {
+            String name = by.substring(Exclusions.RULE.length());
             return Finding.of(Stage.EXCLUDED, "rule %s leaves it out of the searches".formatted(name))
                     .by(name)
                     .setting("rules.%s.mode".formatted(name), "on", "off");

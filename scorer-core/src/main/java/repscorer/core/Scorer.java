@@ -76,6 +76,7 @@ public final class Scorer {
     private final EngagementPlan engagement;
     private final InstantSource time;
     private final Inverses inverses = new Inverses();
+    private final Ages.Cache agesCache = new Ages.Cache();
 
     /**
      * @param plans one per surface
@@ -172,7 +173,7 @@ public final class Scorer {
         CandidateRun.Start start = start(query);
         clock.end("source");
         return inTurn(() -> {
-            CandidateRun run = new CandidateRun(start, inverses, boundsCache, time.millis(), clock);
+            CandidateRun run = new CandidateRun(start, inverses, boundsCache, clock);
             return new ScoredCandidates(
                     run.best(query.explain()),
                     run.k,
@@ -193,7 +194,7 @@ public final class Scorer {
         CandidateRun.Start start = start(query);
         clock.end("source");
         return inTurn(() -> {
-            CandidateRun run = new CandidateRun(start, inverses, boundsCache, time.millis(), clock);
+            CandidateRun run = new CandidateRun(start, inverses, boundsCache, clock);
             return new Inquest(run, id).verdict(run.trail.toProvenance(decisionIds.next(), clock.finish()));
         });
     }
@@ -209,11 +210,16 @@ public final class Scorer {
         List<EntityKind> kinds = kinds(query, plan, trail);
         Exclusions exclusions = exclusions(query, plan, trail);
         Named named = Named.of(plan.rules(), query.source(), trail, signals, upstreamBudget);
+        Ages ages = new Ages(plan.attributes(), trail, agesCache);
+        long nowMillis = time.millis();
         for (Rule rule : plan.rules().rules()) {
-            if (rule instanceof Rule.Remove remove
-                    && remove.mode() == Rule.Mode.ON
-                    && remove.attribute().isEmpty()) {
-                exclusions.add("rule " + rule.name(), named.ids(rule));
+            if (rule.mode() != Rule.Mode.ON) {
+                continue;
+            }
+            if (rule instanceof Rule.Remove remove && remove.attribute().isEmpty()) {
+                exclusions.add(Exclusions.RULE + rule.name(), named.ids(rule));
+            } else if (rule instanceof Rule.RemoveByAge remove) {
+                exclusions.add(new AgeWindow(remove, ages, nowMillis));
             }
         }
         return new CandidateRun.Start(
@@ -223,6 +229,8 @@ public final class Scorer {
                 kinds,
                 exclusions,
                 named,
+                ages,
+                nowMillis,
                 sources(query.source(), plan, kinds, trail),
                 resolved.optimal);
     }

@@ -199,6 +199,34 @@ class RulesTest {
     }
 
     @Test
+    void anAgeWindowWorksInsideTheSearchesSoThatAsManyAreLeft() {
+        Rule.RemoveByAge old = new Rule.RemoveByAge("old", Mode.ON, Duration.ofMinutes(150), Duration.ofHours(99));
+        CandidateQuery two = new CandidateQuery(
+                "tweet",
+                Source.Entities.of(READER),
+                Optional.of(2),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Map.of("columns.twhin.retrieve", "2"),
+                Optional.empty(),
+                false);
+        assertThat(scorer(SignalSource.NONE, old).candidates(two).candidates())
+                .as("1 and 2 are nearest, and too young")
+                .extracting(candidate -> number(candidate.id()))
+                .containsExactly(3, 4);
+        assertThat(scorer(SignalSource.NONE, old.in(Mode.DRY_RUN))
+                        .candidates(two)
+                        .candidates())
+                .extracting(candidate -> number(candidate.id()))
+                .containsExactly(1, 2);
+        WhyNot young = scorer(SignalSource.NONE, old).whyNot(two, tweet(1));
+        assertThat(young.stage()).isEqualTo(WhyNot.Stage.EXCLUDED);
+        assertThat(young.message()).contains("rule old");
+        assertThat(young.setting()).contains("rules.old.mode");
+    }
+
+    @Test
     void tweetsOfBlockedAuthorsAndSeenTweetsAreRemovedByOneRead() {
         List<Set<String>> reads = new ArrayList<>();
         SignalSource signals = (user, types, budget) -> {

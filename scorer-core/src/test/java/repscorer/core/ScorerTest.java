@@ -295,6 +295,14 @@ class ScorerTest {
             }
         }
         assertThat(missed).as("the union alone misses some").isPositive();
+        Source source = Source.Entities.of(user(1));
+        EntityId last = scorer.candidates(query("plain", source, 100, List.of(), all))
+                .candidates()
+                .getLast()
+                .id();
+        WhyNot lost = scorer.whyNot(query("plain", source, 5, List.of(), optimal), last);
+        assertThat(lost.stage()).isEqualTo(WhyNot.Stage.RANK);
+        assertThat(lost.message()).contains("5");
     }
 
     private static List<EntityId> ids(List<ScoredCandidate> candidates) {

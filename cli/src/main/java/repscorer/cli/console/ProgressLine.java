@@ -32,6 +32,11 @@ public final class ProgressLine {
         return new ProgressLine(System.out, Terminal.interactive());
     }
 
+    /** Progress to standard error, for commands whose output is read by others. */
+    public static ProgressLine error() {
+        return new ProgressLine(System.err, Terminal.interactive());
+    }
+
     /**
      * Tells how far a step has come. Another step's name begins a new line.
      *

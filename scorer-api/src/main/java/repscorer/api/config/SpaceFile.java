@@ -1,14 +1,20 @@
 package repscorer.api.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.hnsw.Codes;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SpacePolicy;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityKind;
 import repscorer.training.yaml.YamlFile;
 import repscorer.vector.Metric;
@@ -29,6 +35,8 @@ record SpaceFile(
         @Nullable Double recallMin,
         @Nullable Integer entriesMax,
         @Nullable Integer itemsPerCluster,
+        @Nullable String zeroVectors,
+        @Nullable Kept retention,
         @Nullable List<Entry> spaces) {
 
     static final int ENTRIES_MAX_DEFAULT = 1_000;
@@ -41,6 +49,9 @@ record SpaceFile(
             @Nullable Long seed,
             @Nullable String codes) {}
 
+    /** How long versions are kept beside the live one. */
+    record Kept(@Nullable Integer releases, @Nullable Duration age) {}
+
     record Entry(
             @Nullable String name,
             @Nullable String kind,
@@ -48,7 +59,9 @@ record SpaceFile(
             @Nullable String engine,
             @Nullable Double recallMin,
             @Nullable Integer entriesMax,
-            @Nullable Integer itemsPerCluster) {}
+            @Nullable Integer itemsPerCluster,
+            @Nullable String zeroVectors,
+            @Nullable Kept retention) {}
 
     static List<Space> read(YamlFile yaml) {
         SpaceFile file = yaml.as(SpaceFile.class);
@@ -71,37 +84,66 @@ record SpaceFile(
             spaces.add(keys.checked(
                     place,
                     () -> dense
-                            ? dense(keys, file, model, entry, name, kind, required)
-                            : sparse(file, model, entry, name, kind, required)));
+                            ? dense(keys, file, place, entry, new Names(name, model, kind, required))
+                            : sparse(keys, file, place, entry, new Names(name, model, kind, required))));
         }
         return spaces;
     }
 
-    private static DenseSpace dense(
-            Keys keys, SpaceFile file, String model, Entry entry, String name, EntityKind kind, boolean required) {
+    /** What spaces of both forms say. */
+    private record Names(String name, String model, EntityKind kind, boolean required) {}
+
+    private static DenseSpace dense(Keys keys, SpaceFile file, String place, Entry entry, Names names) {
         Metric metric = keys.oneOf("metric", file.metric, Metric.COSINE);
+        String engineKey = entry.engine == null ? "engine" : place + ".engine";
+        String engine = or(entry.engine, or(file.engine, "exact"));
+        if (!DenseSpace.ENGINES.contains(engine)) {
+            throw keys.yaml().error(engineKey, "must be exact, hnsw or hnswlib: '%s'".formatted(engine));
+        }
         return new DenseSpace(
-                name,
-                model,
-                kind,
+                names.name,
+                names.model,
+                names.kind,
                 keys.required("dimension", file.dimension),
                 metric,
-                or(entry.engine, or(file.engine, "exact")),
+                engine,
                 hnsw(keys, file.hnsw),
                 file.hnsw == null ? Codes.INT8 : keys.oneOf("hnsw.codes", file.hnsw.codes, Codes.INT8),
                 or(entry.recallMin, or(file.recallMin, RECALL_MIN_DEFAULT)),
-                required);
+                names.required,
+                policy(keys, file, place, entry, metric == Metric.COSINE));
     }
 
-    private static SparseSpace sparse(
-            SpaceFile file, String model, Entry entry, String name, EntityKind kind, boolean required) {
+    private static SparseSpace sparse(Keys keys, SpaceFile file, String place, Entry entry, Names names) {
         return new SparseSpace(
-                name,
-                model,
-                kind,
+                names.name,
+                names.model,
+                names.kind,
                 or(entry.entriesMax, or(file.entriesMax, ENTRIES_MAX_DEFAULT)),
                 or(entry.itemsPerCluster, or(file.itemsPerCluster, ITEMS_PER_CLUSTER_DEFAULT)),
-                required);
+                names.required,
+                policy(keys, file, place, entry, false));
+    }
+
+    private static SpacePolicy policy(Keys keys, SpaceFile file, String place, Entry entry, boolean cosine) {
+        String key = entry.zeroVectors == null ? "zero-vectors" : place + ".zero-vectors";
+        ZeroVectors zeroVectors = keys.oneOf(
+                key,
+                entry.zeroVectors == null ? file.zeroVectors : entry.zeroVectors,
+                cosine ? ZeroVectors.REFUSE : ZeroVectors.KEEP);
+        if (cosine && zeroVectors == ZeroVectors.KEEP) {
+            throw keys.yaml().error(key, "must be refuse or drop, for a zero vector has no cosine: 'keep'");
+        }
+        String keptKey = entry.retention == null ? "retention" : place + ".retention";
+        @Nullable Kept kept = entry.retention == null ? file.retention : entry.retention;
+        Retention retention = kept == null
+                ? Retention.STORES
+                : keys.checked(
+                        keptKey,
+                        () -> new Retention(
+                                kept.releases == null ? OptionalInt.empty() : OptionalInt.of(kept.releases),
+                                Optional.ofNullable(kept.age)));
+        return new SpacePolicy(zeroVectors, retention);
     }
 
     private static HnswParameters hnsw(Keys keys, @Nullable Hnsw hnsw) {

@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.embeddings.EmbeddingBodies.Encoding;
 import repscorer.api.mapping.Requests;
 import repscorer.core.MissingReason;
 import repscorer.core.embedding.DenseSpace;
@@ -33,6 +34,8 @@ import repscorer.wire.EmbeddingsResponse;
 @Tag(name = "Embeddings")
 final class EmbeddingsController {
 
+    private static final String ENCODING = "of dense vectors: numbers, or base64 of float32 values, little-endian";
+
     private final RepresentationStore store;
     private final Requests requests;
 
@@ -50,7 +53,9 @@ final class EmbeddingsController {
             @Parameter(example = "twhin-user") @PathVariable String space,
             @Parameter(example = "user:12") @PathVariable String id,
             @Parameter(description = "the live release where absent") @RequestParam(required = false) @Nullable
-                    String release) {
+                    String release,
+            @Parameter(description = ENCODING) @RequestParam(defaultValue = "numbers") String encoding) {
+        Encoding written = Encoding.of(encoding);
         Pinned pinned = pin(space, release);
         EntityId entity = Requests.id("id", id);
         checkKind(pinned.space(), entity);
@@ -61,7 +66,7 @@ final class EmbeddingsController {
                     "release %s holds no embedding of %s in space %s".formatted(pinned.release(), entity, space));
         }
         return pinned.answer(
-                List.of(EmbeddingBodies.of(entity, embedding, pinned.version().file())));
+                List.of(EmbeddingBodies.of(entity, embedding, pinned.version().file(), written)));
     }
 
     @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/json")
@@ -71,7 +76,9 @@ final class EmbeddingsController {
             description = "In the order asked for; where there is none there is a reason.")
     EmbeddingsResponse several(
             @Parameter(example = "simclusters-interest") @PathVariable String space,
-            @RequestBody EmbeddingsRequest request) {
+            @RequestBody EmbeddingsRequest request,
+            @Parameter(description = ENCODING) @RequestParam(defaultValue = "numbers") String encoding) {
+        Encoding written = Encoding.of(encoding);
         List<EntityId> ids = Requests.ids(
                 "ids",
                 Requests.required("ids", request.ids()),
@@ -80,7 +87,7 @@ final class EmbeddingsController {
         Map<EntityId, Embedding> found = embeddings(pinned, ids);
         return pinned.answer(ids.stream()
                 .map(id -> found.containsKey(id)
-                        ? EmbeddingBodies.of(id, found.get(id), pinned.version().file())
+                        ? EmbeddingBodies.of(id, found.get(id), pinned.version().file(), written)
                         : EmbeddingBodies.missing(id, reason(pinned.space(), id)))
                 .toList());
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,11 @@ import repscorer.core.ColumnPlan;
 import repscorer.core.EngagementPlan.SignalFeatures;
 import repscorer.core.ScoringPlan;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SpacePolicy;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Experiment;
@@ -81,6 +85,26 @@ class ServiceConfigTest {
         assertThat(spaces.get("history-follow"))
                 .isInstanceOfSatisfying(
                         SparseSpace.class, space -> assertThat(space.indexed()).isFalse());
+    }
+
+    @Test
+    void aSpacesPolicyIsReadFromTheFileOrFromTheSpaceItself() {
+        ConfigFixture fixture = ConfigFixture.copyTo(directory)
+                .edit(
+                        "spaces/twhin.yaml",
+                        "zero-vectors: refuse ",
+                        "retention: {releases: 2, age: 30d}\nzero-vectors: drop ")
+                .edit("spaces/twhin.yaml", "kind: tweet}", "kind: tweet, zero-vectors: refuse, retention: {age: 7d}}");
+        Map<String, SpacePolicy> policies = new java.util.HashMap<>();
+        fixture.load().spaces().forEach(space -> policies.put(space.name(), space.policy()));
+
+        assertThat(policies.get("twhin-user"))
+                .isEqualTo(new SpacePolicy(
+                        ZeroVectors.DROP, new Retention(OptionalInt.of(2), Optional.of(Duration.ofDays(30)))));
+        assertThat(policies.get("twhin-tweet"))
+                .isEqualTo(new SpacePolicy(
+                        ZeroVectors.REFUSE, new Retention(OptionalInt.empty(), Optional.of(Duration.ofDays(7)))));
+        assertThat(policies.get("simclusters-topic")).isEqualTo(SpacePolicy.KEEPING);
     }
 
     @Test
@@ -208,7 +232,13 @@ class ServiceConfigTest {
                 "spaces/twhin.yaml | dimension: 64 | dimension: 0 | dimension must be 1 to 4096: 0 (space twhin-user)",
                 "spaces/twhin.yaml | dimension: 64 | dimension: 64KB | twhin.yaml line 5: dimension: must be a whole number",
                 "spaces/twhin.yaml | metric: cosine | metric: angle | metric: must be one of cosine, inner-product, l2: 'angle'",
-                "spaces/twhin.yaml | engine: hnsw | engine: faiss | engine must be exact, hnsw or hnswlib: 'faiss'",
+                "spaces/twhin.yaml | engine: hnsw | engine: faiss | engine: must be exact, hnsw or hnswlib: 'faiss'",
+                "spaces/twhin.yaml | kind: relation, engine: exact | kind: relation, engine: annoy | spaces[4].engine: must be exact, hnsw or hnswlib: 'annoy'",
+                "spaces/twhin.yaml | zero-vectors: refuse | zero-vectors: keep | twhin.yaml line 13: zero-vectors: must be refuse or drop, for a zero vector has no cosine: 'keep'",
+                "spaces/twhin.yaml | zero-vectors: refuse | zero-vectors: ignore | zero-vectors: must be one of refuse, drop, keep: 'ignore'",
+                "spaces/twhin.yaml | metric: cosine | retention: {releases: -1} | twhin.yaml line 6: retention: retention.releases must not be negative: -1",
+                "spaces/simclusters.yaml | kind: topic | kind: topic, retention: {age: 0s} | spaces[2].retention: retention.age must be above zero: PT0S",
+                "surfaces/follow.yaml | space: twhin-relation | space: twhin-relations | follow.yaml line",
                 "spaces/twhin.yaml | m: 16 | m: 1 | twhin.yaml line 9: hnsw: m must be 2 to 128: 1",
                 "spaces/twhin.yaml | recall-min: 0.9 | recall-min: 1.5 | recall-min must be 0 to 1: 1.5",
                 "spaces/twhin.yaml | metric: cosine | entries-max: 5 | twhin.yaml line 6: entries-max: is for sparse spaces only",

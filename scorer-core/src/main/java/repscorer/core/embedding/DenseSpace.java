@@ -1,5 +1,6 @@
 package repscorer.core.embedding;
 
+import java.util.List;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.hnsw.Codes;
 import repscorer.core.entity.EntityKind;
@@ -23,12 +24,42 @@ public record DenseSpace(
         HnswParameters hnsw,
         Codes codes,
         double recallMin,
-        boolean required)
+        boolean required,
+        SpacePolicy policy)
         implements Space {
 
     public static final int DIMENSION_MAX = 4096;
 
-    /** With the default codes. */
+    /** What an index may be built by. */
+    public static final List<String> ENGINES = List.of("exact", "hnsw", "hnswlib");
+
+    /** With the default policy: the cosine refuses zero vectors, other metrics keep them. */
+    public DenseSpace(
+            String name,
+            String model,
+            EntityKind kind,
+            int dimension,
+            Metric metric,
+            String engine,
+            HnswParameters hnsw,
+            Codes codes,
+            double recallMin,
+            boolean required) {
+        this(
+                name,
+                model,
+                kind,
+                dimension,
+                metric,
+                engine,
+                hnsw,
+                codes,
+                recallMin,
+                required,
+                metric == Metric.COSINE ? SpacePolicy.REFUSING : SpacePolicy.KEEPING);
+    }
+
+    /** With the default codes and policy. */
     public DenseSpace(
             String name,
             String model,
@@ -49,9 +80,14 @@ public record DenseSpace(
             throw new IllegalArgumentException(
                     "dimension must be 1 to %d: %d (space %s)".formatted(DIMENSION_MAX, dimension, name));
         }
-        if (!engine.equals("exact") && !engine.equals("hnsw") && !engine.equals("hnswlib")) {
+        if (!ENGINES.contains(engine)) {
             throw new IllegalArgumentException(
                     "engine must be exact, hnsw or hnswlib: '%s' (space %s)".formatted(engine, name));
+        }
+        if (metric == Metric.COSINE && policy.zeroVectors() == ZeroVectors.KEEP) {
+            throw new IllegalArgumentException(
+                    "zero-vectors must be refuse or drop, for a zero vector has no cosine: keep (space %s)"
+                            .formatted(name));
         }
         if (!(recallMin >= 0 && recallMin <= 1)) {
             throw new IllegalArgumentException("recall-min must be 0 to 1: %s (space %s)".formatted(recallMin, name));

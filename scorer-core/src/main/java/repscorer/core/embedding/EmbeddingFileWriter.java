@@ -1,6 +1,9 @@
 package repscorer.core.embedding;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -27,10 +30,13 @@ import repscorer.vector.SparseVector;
  * Collects rows, then writes one embedding file: to a temporary neighbour first, synced, then renamed, so that a file
  * under its name is always whole. Rows may come in any order. Not safe for concurrent use.
  *
- * <p>The same rows and properties give the same bytes. Rows that are added are kept on the heap until they are written; rows
- * that come from {@link #from} are not.
+ * <p>The same rows and properties give the same bytes. Of rows that are added, ids and sparse rows are on the heap until they
+ * are written, dense values beside it; rows that come from {@link #from} are not kept at all.
  */
 public final class EmbeddingFileWriter {
+
+    /** Of dense values kept beside the heap. */
+    private static final int CHUNK_BYTES = 1 << 20;
 
     /** Tells temporary files of this process apart. */
     private static final AtomicLong TEMPORARY = new AtomicLong();
@@ -45,6 +51,8 @@ public final class EmbeddingFileWriter {
     private final TreeMap<String, String> properties = new TreeMap<>();
     private final List<Row> rows = new ArrayList<>();
     private final Set<EntityId> seen = new HashSet<>();
+    private final int chunkRows;
+    private final List<MemorySegment> chunks = new ArrayList<>();
     private Optional<EmbeddingRows> source = Optional.empty();
 
     /** One row of either form. */
@@ -52,8 +60,8 @@ public final class EmbeddingFileWriter {
         EntityId id();
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-    private record DenseRow(EntityId id, float[] values) implements Row {}
+    /** @param number of the row in the order it came, which tells its place among the chunks */
+    private record DenseRow(EntityId id, int number) implements Row {}
 
     private record SparseRow(EntityId id, SparseVector vector) implements Row {}
 
@@ -74,6 +82,7 @@ public final class EmbeddingFileWriter {
         this.dimension = dimension;
         this.columns = List.copyOf(columns);
         this.labels = new TreeMap<>(labels);
+        this.chunkRows = Math.max(1, CHUNK_BYTES / (Float.BYTES * Math.max(1, dimension)));
     }
 
     /** A writer of dense rows. */
@@ -144,7 +153,20 @@ public final class EmbeddingFileWriter {
         }
         checkValues(id, row, values);
         checkId(id, row);
-        rows.add(new DenseRow(id, values.clone()));
+        int number = rows.size();
+        if (number % chunkRows == 0) {
+            chunks.add(Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, (long) chunkRows * dimension));
+        }
+        MemorySegment.copy(values, 0, chunk(number), ValueLayout.JAVA_FLOAT, offset(number), dimension);
+        rows.add(new DenseRow(id, number));
+    }
+
+    private MemorySegment chunk(int number) {
+        return chunks.get(number / chunkRows);
+    }
+
+    private long offset(int number) {
+        return (long) Float.BYTES * dimension * (number % chunkRows);
     }
 
     private void checkValues(EntityId id, int row, float[] values) {
@@ -203,6 +225,11 @@ public final class EmbeddingFileWriter {
 
     public int count() {
         return source.map(EmbeddingRows::count).orElse(rows.size());
+    }
+
+    /** Whether a row of this id was added. */
+    public boolean contains(EntityId id) {
+        return seen.contains(id);
     }
 
     /**
@@ -318,8 +345,8 @@ public final class EmbeddingFileWriter {
 
         @Override
         public void copyDense(int row, float[] into) {
-            float[] values = ((DenseRow) rows.get(row)).values;
-            System.arraycopy(values, 0, into, 0, values.length);
+            int number = ((DenseRow) rows.get(row)).number;
+            MemorySegment.copy(chunk(number), ValueLayout.JAVA_FLOAT, offset(number), into, 0, dimension);
         }
 
         @Override

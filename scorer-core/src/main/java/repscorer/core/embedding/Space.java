@@ -22,6 +22,9 @@ public sealed interface Space permits DenseSpace, SparseSpace {
     /** Whether the service is ready only when a release holds this space. */
     boolean required();
 
+    /** What becomes of zero vectors, and how long versions are kept. */
+    SpacePolicy policy();
+
     /** Throws when a name breaks the rule for names of spaces and models. */
     static void checkName(String role, String name) {
         if (!NAME.matcher(name).matches()) {

@@ -9,8 +9,20 @@ import repscorer.core.entity.EntityKind;
  * @param itemsPerCluster how many items the index keeps per cluster; 0 for a space that is only looked up, never searched
  */
 public record SparseSpace(
-        String name, String model, EntityKind kind, int entriesMax, int itemsPerCluster, boolean required)
+        String name,
+        String model,
+        EntityKind kind,
+        int entriesMax,
+        int itemsPerCluster,
+        boolean required,
+        SpacePolicy policy)
         implements Space {
+
+    /** With the default policy, which keeps rows without entries. */
+    public SparseSpace(
+            String name, String model, EntityKind kind, int entriesMax, int itemsPerCluster, boolean required) {
+        this(name, model, kind, entriesMax, itemsPerCluster, required, SpacePolicy.KEEPING);
+    }
 
     public SparseSpace {
         Space.checkName("space", name);

@@ -6,8 +6,8 @@ import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.store.Outcome.Refused;
-import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 import repscorer.vector.VectorOps;
 
@@ -60,10 +60,7 @@ final class ChangeChecks {
         if (!Float.isFinite(norm)) {
             return refused("norm-not-finite", "the norm must be finite: %s".formatted(norm));
         }
-        if (norm == 0 && space.metric() == Metric.COSINE) {
-            return refused("zero-vector", "a cosine space has no zero vectors: space=%s".formatted(space.name()));
-        }
-        return Optional.empty();
+        return zero(space, norm == 0);
     }
 
     private static Optional<Refused> sparse(SparseSpace space, EmbeddingFile base, SparseVector vector) {
@@ -79,7 +76,29 @@ final class ChangeChecks {
                     "columns of %s are 0 to %d: %d"
                             .formatted(space.name(), base.dimension() - 1, vector.columns()[vector.size() - 1]));
         }
-        return Optional.empty();
+        return zero(space, vector.isEmpty());
+    }
+
+    private static Optional<Refused> zero(Space space, boolean isZero) {
+        return isZero && space.policy().zeroVectors() == ZeroVectors.REFUSE
+                ? refused("zero-vector", "zero vectors are refused: space=%s".formatted(space.name()))
+                : Optional.empty();
+    }
+
+    /** The change as it is applied: a zero vector deletes where the space drops those. For changes that keep all rules. */
+    static Change applied(Space space, Change change) {
+        return change instanceof Change.Upsert upsert
+                        && space.policy().zeroVectors() == ZeroVectors.DROP
+                        && isZero(upsert.embedding())
+                ? new Change.Delete(upsert.id(), upsert.number())
+                : change;
+    }
+
+    private static boolean isZero(Embedding embedding) {
+        return switch (embedding) {
+            case Embedding.Dense dense -> VectorOps.norm(dense.values()) == 0;
+            case Embedding.Sparse sparse -> sparse.vector().isEmpty();
+        };
     }
 
     private static Optional<Refused> refused(String code, String message) {

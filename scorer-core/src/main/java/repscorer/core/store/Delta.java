@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
@@ -48,6 +49,7 @@ final class Delta {
     private int changedCount;
     private int live;
     private long sequence;
+    private volatile @Nullable DeltaGraph graph;
 
     /** One change. */
     static final class Slot {
@@ -154,6 +156,28 @@ final class Delta {
         chunks[n] = DenseRows.of(values, norms, CHUNK_ROWS, dimension);
         chunkValues[n] = values;
         chunkNorms[n] = norms;
+    }
+
+    /** The graph over the first slots, or null where all are scanned. */
+    @Nullable
+    DeltaGraph graph() {
+        return graph;
+    }
+
+    /** Has the slots of a view searched by a graph from now on. One thread at a time. */
+    void cover(DenseSpace space, DeltaView view) {
+        DeltaGraph present = graph;
+        if (present == null) {
+            present = new DeltaGraph(space);
+            graph = present;
+        }
+        present.cover(view, space.dimension());
+    }
+
+    /** How many slots are still to be covered. */
+    int uncovered() {
+        DeltaGraph present = graph;
+        return present == null ? count : count - present.covered();
     }
 
     boolean isDense() {

@@ -90,6 +90,16 @@ final class DeltaView {
         return !slot.deleted && slot.supersededBy >= count;
     }
 
+    boolean isDeletion(int number) {
+        return slots[number].deleted;
+    }
+
+    /** What searches the first slots, or null where all are scanned. */
+    @Nullable
+    DeltaGraph graph() {
+        return delta.graph();
+    }
+
     boolean overrides(int baseOrdinal) {
         int first = delta.firstChange(baseOrdinal);
         return first >= 0 && first < count;
@@ -135,6 +145,9 @@ final class DeltaView {
 
         @Override
         public int accepted(int baseCount) {
+            if (wanted.equals(OrdinalFilter.ALL)) {
+                return baseCount - view.changedCount;
+            }
             int accepted = wanted.accepted(baseCount);
             for (int i = 0; i < view.changedCount; i++) {
                 accepted -= wanted.accepts(view.changed[i]) ? 1 : 0;

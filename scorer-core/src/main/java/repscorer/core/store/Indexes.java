@@ -2,6 +2,7 @@ package repscorer.core.store;
 
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.IntSupplier;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.exact.ExactIndex;
@@ -28,8 +29,11 @@ interface Indexes {
 
     DenseIndex dense(DenseSpace space, EmbeddingFile file, BuildProgress progress) throws InterruptedException;
 
-    /** The engines, built on {@code threads} threads of {@code pool}; graphs that were kept in files are opened. */
-    static Indexes engines(ExecutorService pool, int threads, IndexFiles kept) {
+    /**
+     * The engines, built on {@code threads} threads of {@code pool}, asked for as each build begins; graphs that were kept in
+     * files are opened.
+     */
+    static Indexes engines(ExecutorService pool, IntSupplier threads, IndexFiles kept) {
         return (space, file, progress) -> switch (space.engine()) {
             case "exact" -> new ExactIndex(file.denseRows(), space.metric());
             case "hnsw" ->
@@ -44,12 +48,13 @@ interface Indexes {
                                         space.hnsw(),
                                         space.codes(),
                                         pool,
-                                        threads,
+                                        threads.getAsInt(),
                                         progress));
             case "hnswlib" ->
                 file.count() < HNSWLIB_ROWS_MIN
                         ? new ExactIndex(file.denseRows(), space.metric())
-                        : HnswlibIndex.build(file.denseRows(), space.metric(), space.hnsw(), pool, threads, progress);
+                        : HnswlibIndex.build(
+                                file.denseRows(), space.metric(), space.hnsw(), pool, threads.getAsInt(), progress);
             default -> throw new IllegalStateException("DenseSpace lets no other engine in: " + space.engine());
         };
     }

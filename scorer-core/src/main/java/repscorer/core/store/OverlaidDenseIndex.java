@@ -10,7 +10,7 @@ import repscorer.ann.TopK;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
-/** A base's index with the rows that changed left out, and a scan of the rows that came: one answer by score. */
+/** A base's index with the rows that changed left out, and the rows that came, by their graph or a scan: one answer by score. */
 record OverlaidDenseIndex(DenseIndex base, DeltaView delta) implements DenseIndex {
 
     @Override
@@ -33,7 +33,7 @@ record OverlaidDenseIndex(DenseIndex base, DeltaView delta) implements DenseInde
         return delta.rows();
     }
 
-    /** O(the base's search + changes · dimension). */
+    /** O(the base's search + changes · dimension), for changes that no graph covers yet. */
     @Override
     public Neighbors search(float[] query, SearchOptions options) {
         float norm = DenseScan.checkQuery(query, metric(), dimension());
@@ -44,14 +44,16 @@ record OverlaidDenseIndex(DenseIndex base, DeltaView delta) implements DenseInde
         for (int i = 0; i < old.size(); i++) {
             best.offer(old.ordinals()[i], old.scores()[i]);
         }
-        long scored = scan(query, norm, options, best);
+        DeltaGraph graph = options.exact() ? null : delta.graph();
+        int from = graph == null ? 0 : graph.search(delta, query, norm, options, base.count(), best);
+        long scored = scan(query, norm, options, from, best);
         SearchStats stats = old.stats();
         SearchStats.End end =
                 best.isFull() && stats.end() != SearchStats.End.DEADLINE ? SearchStats.End.DONE : stats.end();
         return best.drain(new SearchStats(stats.plan(), stats.scored() + scored, stats.ef(), stats.visited(), end));
     }
 
-    private long scan(float[] query, float norm, SearchOptions options, TopK best) {
+    private long scan(float[] query, float norm, SearchOptions options, int from, TopK best) {
         Metric metric = metric();
         OrdinalFilter filter = options.filter();
         boolean all = filter.equals(OrdinalFilter.ALL);
@@ -59,7 +61,7 @@ record OverlaidDenseIndex(DenseIndex base, DeltaView delta) implements DenseInde
         int first = base.count();
         int count = delta.count();
         long scored = 0;
-        for (int slot = 0; slot < count; slot++) {
+        for (int slot = from; slot < count; slot++) {
             if (!delta.isLive(slot) || (!all && !filter.accepts(first + slot))) {
                 continue;
             }

@@ -9,9 +9,9 @@ import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.IdTable;
 import repscorer.core.failure.ScorerException.Rejected;
-import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseRows;
 
@@ -29,14 +29,21 @@ final class ReleaseChecks {
             case DenseSpace dense -> {
                 same("form-differs", "form", space, Form.DENSE, file.form());
                 same("dimension-differs", "dimension", space, dense.dimension(), file.dimension());
-                if (dense.metric() == Metric.COSINE) {
-                    hasDirections(space, file);
-                }
             }
             case SparseSpace sparse -> {
                 same("form-differs", "form", space, Form.SPARSE, file.form());
                 keepsEntriesMax(sparse, file);
             }
+        }
+        if (space instanceof DenseSpace dense && dense.metric() == Metric.COSINE) {
+            hasNoZeroVectors(space, file);
+        }
+    }
+
+    /** Throws when a file that arrives holds what the space's policy refuses: O(rows). */
+    static void welcome(Space space, EmbeddingFile file) {
+        if (space.policy().zeroVectors() == ZeroVectors.REFUSE) {
+            hasNoZeroVectors(space, file);
         }
     }
 
@@ -47,16 +54,21 @@ final class ReleaseChecks {
         }
     }
 
-    private static void hasDirections(Space space, EmbeddingFile file) {
-        DenseRows rows = file.denseRows();
-        for (int row = 0; row < rows.count(); row++) {
-            if (rows.norm(row) == 0) {
+    private static void hasNoZeroVectors(Space space, EmbeddingFile file) {
+        for (int row = 0; row < file.count(); row++) {
+            if (isZero(file, row)) {
                 throw new Rejected(
                         "zero-vector",
-                        "a cosine space has no zero vectors: space=%s (row %d, %s)"
+                        "zero vectors are refused: space=%s (row %d, %s)"
                                 .formatted(space.name(), row, file.ids().id(row)));
             }
         }
+    }
+
+    static boolean isZero(EmbeddingFile file, int row) {
+        return file.form() == Form.DENSE
+                ? file.denseRows().norm(row) == 0
+                : file.sparseRows().size(row) == 0;
     }
 
     private static void keepsEntriesMax(SparseSpace space, EmbeddingFile file) {

@@ -3,12 +3,14 @@ package repscorer.core.store;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +42,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.Space;
+import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
@@ -51,8 +56,8 @@ import repscorer.vector.Metric;
  * Keeps releases on disk and one of them live. Readers take {@link #current()}: one volatile read, no lock. Writers
  * (stage, publish, roll back) take turns.
  *
- * <p>Safe for concurrent use. A publication that fails for whatever reason leaves the live release as it was. One process
- * at a time may use a directory.
+ * <p>Safe for concurrent use. A publication that fails for whatever reason leaves the live release as it was. One store at a
+ * time has a directory; another is refused.
  */
 public final class RepresentationStore implements AutoCloseable {
 
@@ -65,9 +70,8 @@ public final class RepresentationStore implements AutoCloseable {
      * Two locks: `publishing` lets one publication build at a time; `state` guards the short steps that change files or
      * lists, so that a roll-back never waits for a build.
      *
-     * Graphs have no file of their own, so a start builds the live release's graphs anew. Kept releases of an earlier
-     * process are opened when first asked for, by a roll-back or by name; those of this process stay open and a roll-back
-     * to them is one rename and one swap.
+     * Kept releases of an earlier process are opened when first asked for, by a roll-back or by name; those of this process
+     * stay open and a roll-back to them is one rename and one swap.
      */
 
     private static final System.Logger LOG = System.getLogger(RepresentationStore.class.getName());
@@ -77,8 +81,14 @@ public final class RepresentationStore implements AutoCloseable {
 
     private static final int WARMING_SEARCHES = 20;
 
+    /** So many changes are folded however large the base is. */
+    private static final int GRAPHED_CHANGES_MAX = 100_000;
+
     /** After a compaction that failed. */
     private static final Duration COMPACTION_PAUSE = Duration.ofSeconds(30);
+
+    /** How often releases are looked at that are too old to be kept. */
+    private static final Duration RETENTION_PERIOD = Duration.ofMinutes(1);
 
     private final Layout layout;
     private final Map<String, Space> spaces;
@@ -101,11 +111,16 @@ public final class RepresentationStore implements AutoCloseable {
     private final ReentrantLock compacting = new ReentrantLock();
     private final ExecutorService compactor = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("compaction").factory());
+    private final ExecutorService follower = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("delta-graph").factory());
     private final AtomicBoolean compactionQueued = new AtomicBoolean();
     private volatile long compactionPausedUntil = System.nanoTime();
     private volatile Optional<String> readOnly = Optional.empty();
     private boolean pointerDoubtful; // whether LIVE may name another release on the device; guarded by `state`
     private volatile String published = ""; // the release that is being built, or empty
+    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("retention").factory());
+    private Closeable lock = () -> {}; // on the directory; written before anybody else sees the store
 
     private RepresentationStore(
             Path directory,
@@ -128,12 +143,18 @@ public final class RepresentationStore implements AutoCloseable {
                 options.buildThreads(),
                 Thread.ofPlatform().daemon().name("index-build-", 0).factory());
         this.indexFiles = new IndexFiles(layout.indexes());
-        this.indexes = indexes == null ? Indexes.engines(pool, options.buildThreads(), indexFiles) : indexes;
+        this.indexes = indexes == null ? Indexes.engines(pool, this::buildThreads, indexFiles) : indexes;
+    }
+
+    /** All of them before there is anything to serve, then fewer, so that searches have processors of their own. */
+    private int buildThreads() {
+        return live.isEmpty() ? options.buildThreads() : options.buildThreadsServing();
     }
 
     /**
      * Opens a store, creates its directory where it is missing, and brings the release that was live back.
      *
+     * @throws repscorer.core.failure.ScorerException.Conflict when another process has the directory
      * @throws repscorer.core.failure.ScorerException.Rejected when the live release's files are damaged and no older
      *     release can take its place
      * @throws repscorer.core.failure.ScorerException.Storage when the directory cannot be read or made
@@ -157,7 +178,10 @@ public final class RepresentationStore implements AutoCloseable {
             @Nullable Indexes indexes) {
         RepresentationStore store = new RepresentationStore(directory, spaces, options, clock, files, indexes);
         try {
+            files.createDirectories(directory);
+            store.lock = files.lock(directory);
             store.reopen();
+            store.keepRetention();
             return store;
         } catch (IOException e) {
             store.close();
@@ -165,6 +189,26 @@ public final class RepresentationStore implements AutoCloseable {
         } catch (RuntimeException e) {
             store.close();
             throw e;
+        }
+    }
+
+    private void keepRetention() {
+        if (spaces.values().stream()
+                .anyMatch(space -> space.policy().retention().age().isPresent())) {
+            long seconds = RETENTION_PERIOD.toSeconds();
+            keeper.scheduleWithFixedDelay(this::retireAged, seconds, seconds, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Removes releases whose time is over. */
+    void retireAged() {
+        state.lock();
+        try {
+            retire();
+        } catch (RuntimeException e) {
+            LOG.log(WARNING, "releases that are too old could not be removed: {0}", e.toString());
+        } finally {
+            state.unlock();
         }
     }
 
@@ -338,6 +382,7 @@ public final class RepresentationStore implements AutoCloseable {
                 // A full disk is no reason not to serve; the next change tries again.
                 LOG.log(WARNING, "the log of {0} could not be continued: {1}", space, e.getMessage());
             }
+            stream.coverSoon();
             return new Replayed(base.with(published, delta.view()), stream);
         } catch (IOException e) {
             throw storage("the log of %s in release %s cannot be read".formatted(space, manifest.name()), e);
@@ -351,7 +396,8 @@ public final class RepresentationStore implements AutoCloseable {
                 new SpaceLog(files, layout, release, space.name(), log),
                 delta,
                 highest,
-                view -> show(release, space.name(), view));
+                view -> show(release, space.name(), view),
+                follower);
     }
 
     /** Makes changes visible in the release they were made to. */
@@ -391,6 +437,12 @@ public final class RepresentationStore implements AutoCloseable {
     }
 
     private EmbeddingFile openChecked(Space space, Path path) {
+        EmbeddingFile file = openVerified(path);
+        ReleaseChecks.fits(space, file);
+        return file;
+    }
+
+    private EmbeddingFile openVerified(Path path) {
         EmbeddingFile file;
         try {
             file = EmbeddingFile.open(path, files.map(path));
@@ -401,7 +453,6 @@ public final class RepresentationStore implements AutoCloseable {
                     e);
         }
         file.verify();
-        ReleaseChecks.fits(space, file);
         return file;
     }
 
@@ -488,6 +539,22 @@ public final class RepresentationStore implements AutoCloseable {
      * @throws repscorer.core.failure.ScorerException.Storage when the disk is full
      */
     public String stage(String release, String space, InputStream body) {
+        return stage(release, space, directory -> receive(body, Layout.file(directory, space)));
+    }
+
+    /** Makes a space's file. */
+    @FunctionalInterface
+    public interface FileMaker {
+
+        /** Writes {@code SPACE.emb} into a directory that is empty, and removed afterwards with all that is left in it. */
+        void make(Path directory) throws IOException;
+    }
+
+    /**
+     * The same for a file that is made here, out of rows that another tool wrote. What the maker throws comes through, and
+     * nothing is staged then.
+     */
+    public String stage(String release, String space, FileMaker maker) {
         Layout.checkRelease(release);
         Space declared = spaces.get(space);
         if (declared == null) {
@@ -498,9 +565,13 @@ public final class RepresentationStore implements AutoCloseable {
         Path directory = layout.incoming().resolve(Long.toString(incoming.incrementAndGet()));
         try {
             files.createDirectories(directory);
+            maker.make(directory);
             Path arrived = Layout.file(directory, space);
-            receive(body, arrived);
+            if (declared.policy().zeroVectors() == ZeroVectors.DROP) {
+                dropZeroVectors(arrived);
+            }
             EmbeddingFile file = openChecked(declared, arrived);
+            ReleaseChecks.welcome(declared, file);
             keepAside(release, arrived);
             return file.checksum();
         } catch (IOException e) {
@@ -508,6 +579,21 @@ public final class RepresentationStore implements AutoCloseable {
         } finally {
             discard(directory);
         }
+    }
+
+    private void dropZeroVectors(Path arrived) throws IOException {
+        EmbeddingFile file = openVerified(arrived);
+        NonZeroRows kept = NonZeroRows.of(file);
+        if (kept.count() == file.count()) {
+            return;
+        }
+        LOG.log(INFO, "{0} zero vectors of {1} are dropped", file.count() - kept.count(), file.space());
+        Path shorter = arrived.resolveSibling(arrived.getFileName() + ".shorter");
+        try (StoreFiles.Output out = files.create(shorter)) {
+            EmbeddingFileWriter.rewrite(file, kept, out);
+            out.sync();
+        }
+        files.move(shorter, arrived);
     }
 
     private void receive(InputStream body, Path into) throws IOException {
@@ -864,20 +950,38 @@ public final class RepresentationStore implements AutoCloseable {
                         .orElse(0);
     }
 
-    /** Removes what is more than the options keep; the live release stays whatever its age. */
+    /** Whether the retention of one of a release's spaces is over, with so many newer releases kept beside the live one. */
+    private boolean isOver(Manifest manifest, int newer) {
+        Instant now = clock.instant();
+        return manifest.versions().keySet().stream()
+                .flatMap(space -> Optional.ofNullable(spaces.get(space)).stream())
+                .map(space -> space.policy().retention())
+                .anyMatch(retention -> newer >= retention.releases().orElse(Integer.MAX_VALUE)
+                        || retention
+                                .age()
+                                .filter(age -> manifest.publishedAt().plus(age).isBefore(now))
+                                .isPresent());
+    }
+
+    /** Removes what is more than options and retention keep; the live release stays whatever its age. */
     private void retire() {
         String liveName = live.release();
         List<Manifest> old = new ArrayList<>();
-        complete().stream()
+        List<Manifest> others = complete().stream()
                 .filter(manifest -> !manifest.name().equals(liveName))
-                .skip(options.releasesKept())
-                .forEach(old::add);
+                .toList();
+        for (int newer = 0; newer < others.size(); newer++) {
+            if (newer >= options.releasesKept() || isOver(others.get(newer), newer)) {
+                old.add(others.get(newer));
+            }
+        }
         manifests.values().stream()
                 .filter(Manifest::rejected)
                 .sorted(Comparator.comparingLong(Manifest::sequence).reversed())
                 .skip(REJECTED_KEPT)
                 .forEach(old::add);
         for (Manifest manifest : old) {
+            LOG.log(INFO, "release {0} is kept no longer", manifest.name());
             manifests.remove(manifest.name());
             resident.remove(manifest.name());
             streams.getOrDefault(manifest.name(), Map.of()).values().forEach(SpaceStream::close);
@@ -950,7 +1054,7 @@ public final class RepresentationStore implements AutoCloseable {
         try {
             List<Outcome> outcomes = stream.apply(producer, changes);
             readOnly = Optional.empty();
-            if (stream.pending() >= options.compactionChanges()) {
+            if (stream.pending() >= foldedFrom(release, space, stream)) {
                 compactSoon(space);
             }
             return outcomes;
@@ -959,6 +1063,21 @@ public final class RepresentationStore implements AutoCloseable {
             readOnly = Optional.of(String.valueOf(failure.getMessage()));
             throw failure;
         }
+    }
+
+    /**
+     * How many changes are folded. Where that takes building a graph, and a graph over the changes keeps searches fast
+     * meanwhile, it waits until they are a good part of the base.
+     */
+    private int foldedFrom(String release, String space, SpaceStream stream) {
+        Snapshot snapshot = resident.get(release);
+        if (!stream.hasGraph() || snapshot == null) {
+            return options.compactionChanges();
+        }
+        int rows = snapshot.space(space).map(version -> version.file().count()).orElse(0);
+        return rows < Indexes.HNSW_ROWS_MIN
+                ? options.compactionChanges()
+                : Math.max(options.compactionChanges(), Math.min(GRAPHED_CHANGES_MAX, rows / 2));
     }
 
     private SpaceStream liveStream(String release, String space) {
@@ -1123,8 +1242,15 @@ public final class RepresentationStore implements AutoCloseable {
     /** Ends the build threads. Snapshots stay usable as long as somebody holds them. */
     @Override
     public void close() {
+        keeper.shutdownNow();
         compactor.shutdownNow();
+        follower.shutdownNow();
         pool.shutdownNow();
         streams.values().forEach(each -> each.values().forEach(SpaceStream::close));
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.log(WARNING, "the lock on {0} is held until the process ends: {1}", layout.root(), e.getMessage());
+        }
     }
 }

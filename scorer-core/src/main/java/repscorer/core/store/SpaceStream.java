@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
 import repscorer.core.store.Outcome.Accepted;
@@ -41,6 +45,8 @@ final class SpaceStream {
     private final Map<String, Long> highest; // number accepted by producer
     private final ConcurrentLinkedQueue<Batch> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock turn = new ReentrantLock();
+    private final Executor background;
+    private final AtomicBoolean covering = new AtomicBoolean();
     private volatile Delta delta;
 
     /** What one caller waits for. */
@@ -64,7 +70,15 @@ final class SpaceStream {
         }
     }
 
-    SpaceStream(Space space, SpaceLog log, Delta delta, Map<String, Long> highest, Publisher publisher) {
+    /** @param background where graphs over the changes are built */
+    SpaceStream(
+            Space space,
+            SpaceLog log,
+            Delta delta,
+            Map<String, Long> highest,
+            Publisher publisher,
+            Executor background) {
+        this.background = background;
         this.space = space;
         this.log = log;
         this.delta = delta;
@@ -92,6 +106,7 @@ final class SpaceStream {
         if (batch.failure != null) {
             throw new IOException(batch.failure.getMessage(), batch.failure);
         }
+        coverSoon();
         return java.util.Objects.requireNonNull(batch.outcomes);
     }
 
@@ -149,7 +164,7 @@ final class SpaceStream {
                 }
                 numbers.put(batch.producer, number);
             }
-            records.add(new LogRecord(batch.producer, change));
+            records.add(new LogRecord(batch.producer, ChangeChecks.applied(space, change)));
             outcomes.add(new Accepted(delta.sequence() + records.size()));
         }
         return outcomes;
@@ -168,6 +183,49 @@ final class SpaceStream {
     /** Changes since the base was written. */
     int pending() {
         return delta.count();
+    }
+
+    /** Whether changes to the space are searched by a graph once they are many. */
+    boolean hasGraph() {
+        return space instanceof DenseSpace dense && !dense.engine().equals("exact");
+    }
+
+    /** Lets the graph over the changes follow them, in the background. */
+    void coverSoon() {
+        if (!isBehind() || !covering.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            background.execute(() -> {
+                try {
+                    while (isBehind()) {
+                        cover();
+                    }
+                } finally {
+                    covering.set(false);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            covering.set(false); // the store is closed
+        }
+    }
+
+    private boolean isBehind() {
+        Delta present = delta;
+        return hasGraph()
+                && present.count() >= DeltaGraph.ROWS_MIN
+                && present.uncovered() >= DeltaGraph.BEHIND_MAX
+                && !Thread.currentThread().isInterrupted();
+    }
+
+    private void cover() {
+        turn.lock();
+        Delta present = delta;
+        DeltaView view = present.view();
+        turn.unlock();
+        if (space instanceof DenseSpace dense) {
+            present.cover(dense, view);
+        }
     }
 
     /** A state of the delta that nothing changes any more, and the segments it is in. */
@@ -194,10 +252,16 @@ final class SpaceStream {
     void rebase(Cut cut, EmbeddingFile base, Fold fold) throws IOException {
         Delta next = new Delta(base, cut.view().sequence());
         int from = cut.view().count();
-        turn.lock();
-        DeltaView now = delta.view();
-        turn.unlock();
-        from = copy(now, from, next);
+        // Twice, for much may come while a graph is built over what came.
+        for (int pass = 0; pass < 2; pass++) {
+            turn.lock();
+            DeltaView now = delta.view();
+            turn.unlock();
+            from = copy(now, from, next);
+            if (hasGraph() && next.count() >= DeltaGraph.ROWS_MIN && space instanceof DenseSpace dense) {
+                next.cover(dense, next.view());
+            }
+        }
         turn.lock();
         try {
             copy(delta.view(), from, next);

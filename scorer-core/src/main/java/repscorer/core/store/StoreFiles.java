@@ -1,5 +1,6 @@
 package repscorer.core.store;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -121,6 +122,15 @@ public interface StoreFiles {
         if (parent != null) {
             syncDirectory(parent);
         }
+    }
+
+    /**
+     * Takes a directory for this process alone until the answer is closed or the process ends, however it ends.
+     *
+     * @throws repscorer.core.failure.ScorerException.Conflict naming directory and holder, where another has it
+     */
+    default Closeable lock(Path directory) throws IOException {
+        return DirectoryLock.take(directory);
     }
 
     static void writeFully(SeekableByteChannel out, ByteBuffer bytes) throws IOException {

@@ -5,7 +5,7 @@ package repscorer.core.store;
  *
  * @param releasesKept how many releases beside the live one stay open for a roll-back
  * @param stagedBytesMax the most bytes one staged file may have
- * @param buildThreads threads that build indexes
+ * @param buildThreads threads that build indexes before a release is live; half of them do beside searches
  * @param sampledRows rows that the recall check of a new version asks for
  * @param compactionChanges from this many streamed changes to a space on they are folded into a new base
  */
@@ -26,5 +26,10 @@ public record StoreOptions(
                     "releases-kept, staged-bytes-max, build-threads, sampled-rows and compaction-changes must be at least 1: %d, %d, %d, %d, %d"
                             .formatted(releasesKept, stagedBytesMax, buildThreads, sampledRows, compactionChanges));
         }
+    }
+
+    /** Threads that build an index while a release is live. */
+    int buildThreadsServing() {
+        return (buildThreads + 1) / 2;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,9 +14,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,14 +44,21 @@ import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
+import repscorer.ann.hnsw.Codes;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SpacePolicy;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.failure.ScorerException.NotFound;
+import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.Release.State;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
@@ -64,11 +79,25 @@ class RepresentationStoreTest {
     Path directory;
 
     private final List<RepresentationStore> opened = new ArrayList<>();
+    private Clock clock = Clock.systemUTC();
     private int scratch;
 
+    /** What a process sees after another one was killed, which holds nothing any more. */
+    private static final StoreFiles AFTER_A_KILL = new StoreFiles() {
+        @Override
+        public Closeable lock(Path ofDirectory) {
+            return () -> {};
+        }
+    };
+
     private RepresentationStore open(List<Space> spaces, StoreFiles disk, @Nullable Indexes indexes) {
-        RepresentationStore store =
-                RepresentationStore.open(directory.resolve("store"), spaces, OPTIONS, Clock.systemUTC(), disk, indexes);
+        RepresentationStore store = RepresentationStore.open(
+                directory.resolve("store"),
+                spaces,
+                OPTIONS,
+                clock,
+                opened.isEmpty() || disk != StoreFiles.REAL ? disk : AFTER_A_KILL,
+                indexes);
         opened.add(store);
         return store;
     }
@@ -259,7 +288,7 @@ class RepresentationStoreTest {
         EmbeddingFileWriter zero = EmbeddingFileWriter.dense("twhin-user", "twhin", USER, 2);
         zero.add(EntityId.of(USER, 7), new float[2]);
         assertThat(refused(ScorerException.Rejected.class, "zero-vector", () -> stage(store, "r1", "twhin-user", zero)))
-                .hasMessage("a cosine space has no zero vectors: space=twhin-user (row 0, user:7)");
+                .hasMessage("zero vectors are refused: space=twhin-user (row 0, user:7)");
         refused(
                 ScorerException.Rejected.class,
                 "too-many-entries",
@@ -662,6 +691,144 @@ class RepresentationStoreTest {
             byte[] changed = text.clone();
             changed[i] ^= 1;
             assertThatThrownBy(() -> SealedText.read(changed)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void zeroVectorsAreRefusedDroppedOrKeptAsTheSpaceSays() throws Exception {
+        for (ZeroVectors policy : ZeroVectors.values()) {
+            DenseSpace space = new DenseSpace(
+                    "twhin-user",
+                    "twhin",
+                    USER,
+                    2,
+                    policy == ZeroVectors.KEEP ? Metric.INNER_PRODUCT : Metric.COSINE,
+                    "exact",
+                    HnswParameters.DEFAULT,
+                    Codes.NONE,
+                    0.9,
+                    true,
+                    new SpacePolicy(policy, Retention.STORES));
+            SparseSpace sparse = new SparseSpace(
+                    "clusters-user", "simclusters", USER, 3, 10, false, new SpacePolicy(policy, Retention.STORES));
+            Path home = directory.resolve("zero-" + policy);
+            try (RepresentationStore store = RepresentationStore.open(home, List.of(space, sparse), OPTIONS)) {
+                EmbeddingFileWriter withZero = dense(1).property("seed", "7");
+                withZero.add(EntityId.of(USER, 9), new float[2]);
+                EmbeddingFileWriter withEmpty = sparse("clusters-user", USER, 3, 2);
+                withEmpty.add(EntityId.of(USER, 9), SparseVector.EMPTY);
+                if (policy == ZeroVectors.REFUSE) {
+                    Rejected refused =
+                            refused(Rejected.class, "zero-vector", () -> stage(store, "r1", "twhin-user", withZero));
+                    assertThat(refused).hasMessage("zero vectors are refused: space=twhin-user (row 4, user:9)");
+                    refused(Rejected.class, "zero-vector", () -> stage(store, "r1", "clusters-user", withEmpty));
+                    publish(store, "r1", 1);
+                    assertThat(store.apply("r1", "twhin-user", "", List.of(zero(9))))
+                            .singleElement()
+                            .isInstanceOfSatisfying(
+                                    Outcome.Refused.class,
+                                    no -> assertThat(no.code()).isEqualTo("zero-vector"));
+                    continue;
+                }
+                String version = stage(store, "r1", "twhin-user", withZero);
+                assertThat(stage(store, "r1", "twhin-user", withZero)).isEqualTo(version);
+                stage(store, "r1", "clusters-user", withEmpty);
+                store.publish("r1", PublicationListener.NONE);
+                int rows = policy == ZeroVectors.KEEP ? 5 : 4;
+                SpaceVersion live = store.current().space("twhin-user").orElseThrow();
+                assertThat(live.count()).isEqualTo(rows);
+                assertThat(live.version()).isEqualTo(version);
+                assertThat(live.file().properties()).containsEntry("seed", "7");
+                assertThat(store.current().space("clusters-user").orElseThrow().count())
+                        .isEqualTo(rows - 3);
+                store.apply("r1", "twhin-user", "", List.of(zero(1)));
+                assertThat(store.current()
+                                .space("twhin-user")
+                                .orElseThrow()
+                                .embedding(EntityId.of(USER, 1))
+                                .isPresent())
+                        .isEqualTo(policy == ZeroVectors.KEEP);
+            }
+        }
+    }
+
+    private static Change zero(int id) {
+        return new Change.Upsert(EntityId.of(USER, id), new Embedding.Dense(new float[2]), OptionalLong.empty());
+    }
+
+    private static DenseSpace kept(int releases, @Nullable Duration age) {
+        return new DenseSpace(
+                "twhin-user",
+                "twhin",
+                USER,
+                2,
+                Metric.COSINE,
+                "exact",
+                HnswParameters.DEFAULT,
+                Codes.NONE,
+                0.9,
+                true,
+                new SpacePolicy(ZeroVectors.REFUSE, new Retention(OptionalInt.of(releases), Optional.ofNullable(age))));
+    }
+
+    @Test
+    void aSpaceKeepsAsManyReleasesAsItSays() {
+        RepresentationStore store = open(List.of(kept(1, null), SPARSE), StoreFiles.REAL, null);
+        for (int i = 1; i <= 3; i++) {
+            publish(store, "r" + i, i);
+        }
+        assertThat(names(store)).containsExactly("r3:LIVE", "r2:KEPT");
+    }
+
+    @Test
+    void aReleaseThatIsTooOldGoesUnlessItIsLiveAndWhoReadsItGoesOnReading() {
+        Instant start = Instant.parse("2026-11-24T00:00:00Z");
+        SetClock hand = new SetClock(start);
+        clock = hand;
+        RepresentationStore store = open(List.of(kept(5, Duration.ofDays(30))), StoreFiles.REAL, null);
+        publish(store, "r1", 1);
+        Snapshot held = store.current();
+        hand.now = start.plus(Duration.ofDays(20));
+        publish(store, "r2", 2);
+        store.retireAged();
+        assertThat(names(store)).containsExactly("r2:LIVE", "r1:KEPT");
+
+        hand.now = start.plus(Duration.ofDays(30)).plusSeconds(1);
+        store.retireAged();
+        assertThat(names(store)).containsExactly("r2:LIVE");
+        assertThat(directory.resolve("store/releases/r1")).doesNotExist();
+        refused(NotFound.class, "release-not-kept", () -> store.rollBack("r1"));
+        assertThat(held.space("twhin-user").orElseThrow().embedding(EntityId.of(USER, 3)))
+                .get()
+                .isInstanceOfSatisfying(
+                        Embedding.Dense.class, row -> assertThat(row.values()).containsExactly(1, 3));
+
+        hand.now = start.plus(Duration.ofDays(300));
+        store.retireAged();
+        assertThat(names(store)).as("the live release stays").containsExactly("r2:LIVE");
+    }
+
+    /** Stands still until it is set. */
+    private static final class SetClock extends Clock {
+        private Instant now;
+
+        SetClock(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
         }
     }
 }

@@ -1,16 +1,16 @@
-package repscorer.benchmarks;
+package repscorer.training.vectors;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A two-dimensional NumPy array in row-major, little-endian order. */
-final class NpyReader {
+/** Reads a two-dimensional NumPy array in row-major, little-endian order, a row at a time. For one thread. */
+public final class NpyReader {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int HEADER_BYTES_MAX = 1 << 16;
@@ -18,14 +18,21 @@ final class NpyReader {
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,?\\s*\\)");
 
-    private final Path file;
+    private final String file;
     private final InputStream in;
     private final String type;
     private final int valueBytes;
     private final int rows;
     private final int columns;
+    private int next;
 
-    NpyReader(Path file, InputStream in) throws IOException {
+    /**
+     * Reads the header.
+     *
+     * @param file named in complaints
+     * @throws IOException when it is no such array, or one of other values; the message names the file
+     */
+    public NpyReader(String file, InputStream in) throws IOException {
         this.file = file;
         this.in = in;
         String header = header();
@@ -79,26 +86,40 @@ final class NpyReader {
         return matcher;
     }
 
-    float[][] vectors(int limit) throws IOException {
-        float[][] vectors = new float[Math.min(rows, limit)][];
-        for (int r = 0; r < vectors.length; r++) {
-            ByteBuffer row = row(r);
-            float[] vector = new float[columns];
-            for (int i = 0; i < columns; i++) {
-                vector[i] = switch (type) {
-                    case "|u1" -> row.get() & 0xFF;
-                    case "<f4" -> row.getFloat();
-                    case "<f8" -> (float) row.getDouble();
-                    case "<i4" -> row.getInt();
-                    default -> row.getLong();
-                };
-            }
-            vectors[r] = vector;
-        }
-        return vectors;
+    /** How many rows the header claims. */
+    public int rows() {
+        return rows;
     }
 
-    int[][] ordinals(int limit) throws IOException {
+    /**
+     * The next row, as floats whatever the file holds; empty after the last one.
+     *
+     * @throws IOException when the file is cut short; the message names file and row
+     */
+    public Optional<float[]> next() throws IOException {
+        if (next >= rows) {
+            return Optional.empty();
+        }
+        ByteBuffer row = row(next++);
+        float[] vector = new float[columns];
+        for (int i = 0; i < columns; i++) {
+            vector[i] = switch (type) {
+                case "|u1" -> row.get() & 0xFF;
+                case "<f4" -> row.getFloat();
+                case "<f8" -> (float) row.getDouble();
+                case "<i4" -> row.getInt();
+                default -> row.getLong();
+            };
+        }
+        return Optional.of(vector);
+    }
+
+    /**
+     * All rows up to a limit, as whole numbers.
+     *
+     * @throws IOException when the file is cut short or holds no whole numbers; the message names file and row
+     */
+    public int[][] ordinals(int limit) throws IOException {
         if (!type.equals("<i4") && !type.equals("<i8")) {
             throw new IOException(file + ": ordinals must be i4 or i8: '" + type + "'");
         }

@@ -1,56 +1,68 @@
-package repscorer.benchmarks;
+package repscorer.training.vectors;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Records of a little-endian int32 dimension and that many values: float32, int32 or unsigned bytes. */
-final class VecsReader {
+/**
+ * Reads records of a little-endian int32 dimension and that many values: float32, int32 or unsigned bytes. All have one
+ * dimension. For one thread.
+ */
+public final class VecsReader {
 
     private static final int DIMENSION_MAX = 1 << 20;
 
-    private final Path file;
+    private final String file;
     private final InputStream in;
     private final String kind;
     private int records;
     private int dimension;
     private ByteBuffer record = ByteBuffer.allocate(0);
 
-    VecsReader(Path file, InputStream in, String kind) {
+    /**
+     * @param file named in complaints
+     * @param kind {@code fvecs}, {@code ivecs} or {@code bvecs}
+     */
+    public VecsReader(String file, InputStream in, String kind) {
         this.file = file;
         this.in = in;
         this.kind = kind;
     }
 
-    float[][] vectors(int limit) throws IOException {
-        List<float[]> vectors = new ArrayList<>();
-        while (vectors.size() < limit && next()) {
-            float[] vector = new float[dimension];
-            switch (kind) {
-                case "bvecs" -> {
-                    for (int i = 0; i < dimension; i++) {
-                        vector[i] = record.get() & 0xFF;
-                    }
-                }
-                case "ivecs" -> {
-                    for (int i = 0; i < dimension; i++) {
-                        vector[i] = record.getInt();
-                    }
-                }
-                default -> record.asFloatBuffer().get(vector);
-            }
-            vectors.add(vector);
+    /**
+     * The next record, as floats whatever the file holds; empty where it ends.
+     *
+     * @throws IOException when the file is cut short or malformed; the message names file and record
+     */
+    public Optional<float[]> next() throws IOException {
+        if (!read()) {
+            return Optional.empty();
         }
-        return vectors.toArray(new float[0][]);
+        float[] vector = new float[dimension];
+        switch (kind) {
+            case "bvecs" -> {
+                for (int i = 0; i < dimension; i++) {
+                    vector[i] = record.get() & 0xFF;
+                }
+            }
+            case "ivecs" -> {
+                for (int i = 0; i < dimension; i++) {
+                    vector[i] = record.getInt();
+                }
+            }
+            default -> record.asFloatBuffer().get(vector);
+        }
+        return Optional.of(vector);
     }
 
-    int[][] ordinals(int limit) throws IOException {
+    /** All records up to a limit, as whole numbers; of an {@code .ivecs} file. */
+    public int[][] ordinals(int limit) throws IOException {
         List<int[]> all = new ArrayList<>();
-        while (all.size() < limit && next()) {
+        while (all.size() < limit && read()) {
             int[] ordinals = new int[dimension];
             record.asIntBuffer().get(ordinals);
             all.add(ordinals);
@@ -59,7 +71,7 @@ final class VecsReader {
     }
 
     /** Reads the next record's values; false where the file ends. */
-    private boolean next() throws IOException {
+    private boolean read() throws IOException {
         byte[] head = in.readNBytes(4);
         if (head.length == 0) {
             return false;

@@ -1,0 +1,140 @@
+package repscorer.api.releases;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.config.ServiceConfig;
+import repscorer.api.security.AdminOnly;
+import repscorer.core.embedding.Space;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.failure.ScorerException.NotFound;
+import repscorer.core.failure.ScorerException.Rejected;
+import repscorer.core.store.RepresentationStore;
+import repscorer.training.imports.BadRowsException;
+import repscorer.training.imports.ImportFormat;
+import repscorer.training.imports.ImportInput;
+import repscorer.training.imports.ImportTarget;
+import repscorer.training.imports.Importer;
+import repscorer.training.imports.UnreadableRowsException;
+import repscorer.wire.ImportedBody;
+
+/** Takes rows as other tools write them, for a release to come. */
+@RestController
+@Tag(name = "Releases")
+final class RowsController {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RowsController.class);
+
+    /** How often the log tells how far an import is. */
+    private static final long ROWS_TOLD = 100_000;
+
+    private static final int NAMED_MAX = 1_000;
+
+    private final RepresentationStore store;
+    private final long bytesMax;
+
+    RowsController(RepresentationStore store, ServiceConfig config) {
+        this.store = store;
+        this.bytesMax = config.settings().store().stagedFileMax().toBytes();
+    }
+
+    @AdminOnly
+    @PutMapping(
+            path = "/v1/releases/{release}/rows/{space}",
+            consumes = {
+                "application/octet-stream",
+                "application/vnd.apache.parquet",
+                "application/x-ndjson",
+                "text/csv",
+                "text/tab-separated-values"
+            },
+            produces = "application/json")
+    @Operation(
+            operationId = "import-rows",
+            summary = "Stages one space of a release to come from rows that another tool wrote",
+            description = """
+                    The body is streamed. For npy and fvecs the ids come ahead of it, one a line, ended by an empty line. \
+                    With more bad rows than allowed nothing is staged, and 422 counts them and names the first by number and \
+                    rule.""",
+            security = @SecurityRequirement(name = "admin"),
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/octet-stream",
+                                            schema = @Schema(type = "string", format = "binary"))))
+    ImportedBody rows(
+            @Parameter(example = "2026-11-21") @PathVariable String release,
+            @Parameter(example = "twhin-user") @PathVariable String space,
+            @Parameter(description = "parquet, jsonl, csv, tsv, npy or fvecs", example = "parquet") @RequestParam
+                    String format,
+            @Parameter(description = "how many bad rows are left out") @RequestParam(defaultValue = "0")
+                    long badRowsMax,
+            @Parameter(description = "how many bad rows are named") @RequestParam(defaultValue = "10") int badRowsNamed,
+            @Parameter(hidden = true) HttpServletRequest request)
+            throws IOException {
+        Space declared = store.space(space)
+                .orElseThrow(() -> new NotFound("unknown-space", "space '%s' is not declared".formatted(space)));
+        if (badRowsNamed > NAMED_MAX) {
+            throw new Invalid(
+                    "out-of-range",
+                    "badRowsNamed",
+                    "badRowsNamed must be 0 to %d: %d".formatted(NAMED_MAX, badRowsNamed));
+        }
+        Importer importer = importer(declared, format, badRowsMax, badRowsNamed);
+        AtomicReference<Importer.Result> result = new AtomicReference<>();
+        try (InputStream body = new UploadStream(request.getInputStream(), bytesMax)) {
+            String version = store.stage(
+                    release, space, directory -> result.set(run(importer, release, space, body, directory)));
+            Importer.Result done = Objects.requireNonNull(result.get());
+            LOG.info("staged {} rows of {} for release {}: version {}", done.rows(), space, release, version);
+            return new ImportedBody(
+                    release, space, version, done.rows(), done.zeroVectors(), done.badRows(), done.named());
+        }
+    }
+
+    private static Importer importer(Space space, String format, long badRowsMax, int badRowsNamed) {
+        try {
+            return new Importer(ImportTarget.of(space), ImportFormat.of(format), badRowsMax, badRowsNamed);
+        } catch (IllegalArgumentException e) {
+            throw new Invalid("bad-import", "format", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Importer.Result run(
+            Importer importer, String release, String space, InputStream body, Path directory) throws IOException {
+        try (ImportInput input = ImportInput.of("the body", body, importer.format())) {
+            return importer.run(input, directory, rows -> {
+                if (rows % ROWS_TOLD == 0) {
+                    LOG.info("importing {} for release {}: {} rows read", space, release, rows);
+                }
+            });
+        } catch (BadRowsException e) {
+            throw new Rejected("bad-rows", String.valueOf(e.getMessage()), e);
+        } catch (UnreadableRowsException | IllegalArgumentException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof ScorerException refused) {
+                    throw refused;
+                }
+            }
+            throw new Rejected("unreadable-rows", String.valueOf(e.getMessage()), e);
+        }
+    }
+}

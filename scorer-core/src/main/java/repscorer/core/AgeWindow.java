@@ -1,0 +1,52 @@
+package repscorer.core;
+
+import java.util.BitSet;
+import java.util.OptionalLong;
+import repscorer.core.entity.EntityId;
+import repscorer.core.rule.Rule;
+import repscorer.core.store.SpaceVersion;
+
+/** A rule that removes by age, as what searches leave out. For one request and one thread. */
+final class AgeWindow {
+
+    private final Rule.RemoveByAge rule;
+    private final Ages ages;
+    private final long first;
+    private final long last;
+
+    AgeWindow(Rule.RemoveByAge rule, Ages ages, long nowMillis) {
+        this.rule = rule;
+        this.ages = ages;
+        this.first = nowMillis - rule.oldest().toMillis();
+        this.last = nowMillis - rule.youngest().toMillis();
+    }
+
+    String rule() {
+        return rule.name();
+    }
+
+    /** What has no known age is not outside. */
+    boolean isOutside(EntityId id) {
+        OptionalLong created = ages.createdMillis(id);
+        return created.isPresent() && isOutside(created.getAsLong());
+    }
+
+    private boolean isOutside(long created) {
+        return created != Ages.UNKNOWN && (created < first || created > last);
+    }
+
+    /** Adds the rows of a space that lie outside. O(rows). */
+    void addOutside(SpaceVersion version, BitSet ordinals) {
+        long[] times = ages.ofBase(version);
+        for (int row = 0; row < times.length; row++) {
+            if (isOutside(times[row])) {
+                ordinals.set(row);
+            }
+        }
+        for (int row = times.length; row < version.ordinalsEnd(); row++) {
+            if (version.live(row) && isOutside(version.id(row))) {
+                ordinals.set(row);
+            }
+        }
+    }
+}
