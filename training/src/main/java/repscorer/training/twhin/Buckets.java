@@ -150,7 +150,9 @@ final class Buckets {
 
     /** All rows and sums, by kind, as they were stored last. */
     List<MemorySegment> values() {
-        return mapped.values().stream().map(MappedTable::values).toList();
+        List<MemorySegment> values = new ArrayList<>();
+        mapped.values().forEach(table -> values.add(table.values()));
+        return values;
     }
 
     Map<EntityKind, Vectors> vectors() {

@@ -122,14 +122,11 @@ public final class TwhinTrainer {
                 table.initialise(random.split(), plan.initialScale());
                 tables.put(kind, table);
             });
-            bucket = new Bucket(
-                    blocks,
-                    blocks.stream()
-                            .map(block -> table(block.first.plan().head()))
-                            .toList(),
-                    blocks.stream()
-                            .map(block -> table(block.first.plan().tail()))
-                            .toList());
+            bucket = new Bucket(blocks, new ArrayList<>(), new ArrayList<>());
+            for (Block block : blocks) {
+                bucket.heads().add(table(block.first.plan().head()));
+                bucket.tails().add(table(block.first.plan().tail()));
+            }
         }
         int relations = graph.relations().size();
         thetas = new Table(relations, plan.dimension(), false, plan.optimiser());
