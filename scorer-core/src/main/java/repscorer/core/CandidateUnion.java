@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
+import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.core.entity.EntityId;
@@ -83,7 +84,7 @@ final class CandidateUnion {
             float[] query = dense.byKind().get(kind);
             return plan.retrieve() == 0 || query == null
                     ? Optional.empty()
-                    : Optional.of(retriever.dense(query, Math.max(k, plan.retrieve()), plan.effort(), filter));
+                    : Optional.of(retriever.dense(query, options(plan, filter)));
         }
         if (column instanceof ColumnPlan.Sparse plan && source instanceof ColumnSource.Sparse sparse) {
             return plan.retrieve() == 0
@@ -91,6 +92,18 @@ final class CandidateUnion {
                     : Optional.of(retriever.sparse(sparse.vector(), options(plan, filter)));
         }
         return Optional.empty();
+    }
+
+    private SearchOptions options(ColumnPlan.Dense plan, OrdinalFilter filter) {
+        ColumnPlan.Effort effort = plan.effort();
+        return new SearchOptions(
+                Math.max(k, plan.retrieve()),
+                effort.ef(),
+                filter,
+                Float.NEGATIVE_INFINITY,
+                effort.exact(),
+                (float) effort.recallTarget(),
+                effort.deadlineNanos());
     }
 
     private SparseSearchOptions options(ColumnPlan.Sparse plan, OrdinalFilter filter) {

@@ -2,13 +2,11 @@ package repscorer.core.retrieve;
 
 import repscorer.ann.DenseIndex;
 import repscorer.ann.Neighbors;
-import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
 import repscorer.ann.SearchStats.Plan;
 import repscorer.ann.SparseIndex;
 import repscorer.ann.SparseSearchOptions;
-import repscorer.core.ColumnPlan.Effort;
 import repscorer.core.store.SpaceVersion;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
@@ -27,23 +25,14 @@ public final class Retriever {
      *
      * @throws IllegalStateException for a sparse space
      */
-    public Neighbors dense(float[] query, int count, Effort effort, OrdinalFilter filter) {
+    public Neighbors dense(float[] query, SearchOptions options) {
         DenseIndex index = version.dense()
                 .orElseThrow(() -> new IllegalStateException(
                         "not a dense space: " + version.space().name()));
         if (index.count() == 0 || (index.metric() == Metric.COSINE && isZero(query))) {
             return nothing(Plan.EXACT);
         }
-        return index.search(
-                query,
-                new SearchOptions(
-                        count,
-                        effort.ef(),
-                        filter,
-                        Float.NEGATIVE_INFINITY,
-                        effort.exact(),
-                        (float) effort.recallTarget(),
-                        effort.deadlineNanos()));
+        return index.search(query, options);
     }
 
     /**
