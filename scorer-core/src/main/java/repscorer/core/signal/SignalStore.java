@@ -38,6 +38,9 @@ public final class SignalStore implements SignalSource, AutoCloseable {
      * a power failure may cost the last moments, which is what signals are worth.
      */
 
+    private static final Comparator<Signal> LATEST_FIRST =
+            Comparator.comparingLong((Signal signal) -> -signal.atMillis()).thenComparing(Signal::entity);
+
     private static final int COMPACT_LINES_MIN = 10_000;
 
     private final Map<String, SignalType> types = new TreeMap<>();
@@ -56,8 +59,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
     /** One user's signals of one type: latest first, and each entity's time. */
     private static final class OfType {
 
-        private final TreeSet<Signal> latestFirst = new TreeSet<>(
-                Comparator.comparingLong((Signal signal) -> -signal.atMillis()).thenComparing(Signal::entity));
+        private final TreeSet<Signal> latestFirst = new TreeSet<>(LATEST_FIRST);
         private final Map<EntityId, Signal> byEntity = new HashMap<>();
 
         void put(Signal signal, int keepMax) {
@@ -206,7 +208,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
             }
         }
         if (wanted.size() > 1) {
-            signals.sort(Comparator.comparingLong((Signal signal) -> -signal.atMillis()));
+            signals.sort(LATEST_FIRST.thenComparing(Signal::type));
         }
         return new Answer.Found(signals);
     }
