@@ -196,7 +196,7 @@ class ServiceConfigTest {
                 "surfaces/follow.yaml | ef: 400 | rescore: true | columns[0].rescore: is for sparse columns only",
                 "surfaces/follow.yaml | ef: 400 | eff: 200 | follow.yaml line 21: columns[0].eff: unknown key; known are",
                 "surfaces/follow.yaml | weight: 0.5 | weight: -1 | weight must be 0 to 1000.0: -1.0 (column twhin)",
-                "surfaces/follow.yaml | weight: 0.5 | weight: heavy | follow.yaml line 23: columns[0].weight: must be a number",
+                "surfaces/follow.yaml | weight: 0.5 | weight: heavy | follow.yaml line 25: columns[0].weight: must be a number",
                 "surfaces/follow.yaml | similarity: cosine | similarity: jaccard | column twhin is dense and cannot use jaccard",
                 "surfaces/follow.yaml | similarity: cosine | similarity: cosign | columns[0].similarity: must be one of dot, cosine",
                 "surfaces/follow.yaml | exclude: [history-follow] | exclude: [history-folow] | exclude[0]: space 'history-folow' is not declared",
