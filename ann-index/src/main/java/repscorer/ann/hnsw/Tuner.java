@@ -22,6 +22,9 @@ final class Tuner {
 
     private static final int CHUNK = 256;
 
+    /** The true best are taken from so many of the best by code, beyond which none of them lies. */
+    private static final int TRUTH_AMONG = 20 * Tuning.RECALL_K;
+
     private final HnswIndex index;
     private final Graph graph;
     private final Points points;
@@ -82,14 +85,12 @@ final class Tuner {
         float[] query = queries[number];
         float norm = VectorOps.norm(query);
         points.prepare(scratch.query, query, norm);
-        TopK exact = new TopK(Tuning.RECALL_K);
-        TopK coded = new TopK(HnswIndex.rescoredMax(Tuning.RECALL_K));
+        TopK coded = new TopK(TRUTH_AMONG);
         int[] ids = new int[CHUNK];
         float[] scores = new float[CHUNK];
         int n = 0;
         for (int row = 0; row < graph.capacity; row++) {
             if (graph.holds(row)) {
-                exact.offer(row, rows.score(metric, query, norm, row));
                 ids[n++] = row;
             }
             if (n == CHUNK || row == graph.capacity - 1) {
@@ -100,13 +101,17 @@ final class Tuner {
                 n = 0;
             }
         }
-        Neighbors truth = exact.drain(HnswIndex.NO_STATS);
         Neighbors byCode = coded.drain(HnswIndex.NO_STATS);
+        TopK exact = new TopK(Tuning.RECALL_K);
+        for (int row : byCode.ordinals()) {
+            exact.offer(row, rows.score(metric, query, norm, row));
+        }
+        Neighbors truth = exact.drain(HnswIndex.NO_STATS);
         truths[number] = truth.scores();
         float last = truth.scores()[truth.size() - 1];
         int first = 0;
         int any = 0;
-        for (int i = 0; i < byCode.size(); i++) {
+        for (int i = 0; i < Math.min(byCode.size(), HnswIndex.rescoredMax(Tuning.RECALL_K)); i++) {
             boolean found = rows.score(metric, query, norm, byCode.ordinals()[i]) >= last;
             first += found && i < truth.size() ? 1 : 0;
             any += found ? 1 : 0;
