@@ -1,5 +1,7 @@
 package repscorer.ann;
 
+import java.util.Arrays;
+
 /**
  * How one search of a graph goes: by a walk with a candidate list of {@code fetch}, or by a scan of every accepted row. For
  * the engines of this module; callers of an index never meet it.
@@ -21,6 +23,22 @@ public record SearchPlan(int fetch, boolean acceptedOnly) {
     private static final int ACCEPTED_ONLY_COST = 4;
 
     private static final SearchPlan SCAN = new SearchPlan(0, false);
+
+    /** Made once, so that a search of usual length allocates none. */
+    private static final SearchPlan[] WALKS = walks(false);
+
+    private static final SearchPlan[] WALKS_OVER_ACCEPTED = walks(true);
+
+    private static SearchPlan[] walks(boolean acceptedOnly) {
+        SearchPlan[] walks = new SearchPlan[1024];
+        Arrays.setAll(walks, fetch -> new SearchPlan(fetch, acceptedOnly));
+        return walks;
+    }
+
+    private static SearchPlan walk(int fetch, boolean acceptedOnly) {
+        SearchPlan[] walks = acceptedOnly ? WALKS_OVER_ACCEPTED : WALKS;
+        return fetch < walks.length ? walks[fetch] : new SearchPlan(fetch, acceptedOnly);
+    }
 
     /** Chooses the cheaper of a scan and a walk that asks for more in the proportion the filter refuses. */
     public static SearchPlan of(SearchOptions options, int accepted, int count, int inGraph, long walkCost) {
@@ -51,11 +69,11 @@ public record SearchPlan(int fetch, boolean acceptedOnly) {
         long fetch = Math.min(inGraph, Math.ceilDiv((long) wanted * count, accepted));
         long scan = scanCost(accepted, count);
         if (!acceptsOnly || accepted >= count) {
-            return scan <= fetch * walkCost ? SCAN : new SearchPlan((int) fetch, false);
+            return scan <= fetch * walkCost ? SCAN : walk((int) fetch, false);
         }
         double refused = 1 - (double) accepted / count;
         double acceptedOnly = wanted * walkCost * (1 + refused * (ACCEPTED_ONLY_COST - 1));
-        return scan <= acceptedOnly ? SCAN : new SearchPlan(Math.min(wanted, inGraph), true);
+        return scan <= acceptedOnly ? SCAN : walk(Math.min(wanted, inGraph), true);
     }
 
     /** What a scan of so many accepted rows costs, in rows scored in a run. */

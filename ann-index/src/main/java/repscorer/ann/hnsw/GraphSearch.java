@@ -91,7 +91,7 @@ final class GraphSearch {
             inTime = walkAccepted(scratch, options, fetch, accepted, population);
         } else {
             int k = all ? options.k() : (int) Math.min(fetch, Math.ceilDiv((long) options.k() * population, accepted));
-            Walk.End end = tuning.end(k, fetch, options.deadlineNanos());
+            Walk.End end = tuning.end(scratch.end, k, fetch, options.deadlineNanos());
             int start = Walk.descend(graph, points, scratch, 0);
             inTime = Walk.search(graph, points, scratch, 0, start, tuning.capacity(end, fetch, graph.capacity), end);
         }
@@ -131,7 +131,7 @@ final class GraphSearch {
                 starts[n++] = row;
             }
         }
-        Walk.End end = tuning.end(options.k(), ef, options.deadlineNanos());
+        Walk.End end = tuning.end(scratch.end, options.k(), ef, options.deadlineNanos());
         long lookedAtMax =
                 (long) (SCAN_SHARE_MAX * Walk.LOOKED_AT_PER_COMPARED * SearchPlan.scanCost(accepted, population));
         return Walk.searchAccepted(

@@ -13,6 +13,7 @@ final class Scratch {
     final PointQuery query;
     final TopK best = new TopK(1);
     final Pool pool = new Pool();
+    final Walk.End end = new Walk.End();
 
     /** Rows gathered for scoring, and their scores. */
     int[] ids;

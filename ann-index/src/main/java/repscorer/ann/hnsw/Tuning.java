@@ -55,8 +55,8 @@ final class Tuning {
     }
 
     /** When a search for the best {@code k} ends that follows {@code ef} rows on average. */
-    Walk.End end(int k, int ef, long deadlineNanos) {
-        return new Walk.End(k, slack(k, ef), loss.errorP99(), deadlineNanos);
+    Walk.End end(Walk.End into, int k, int ef, long deadlineNanos) {
+        return into.set(k, slack(k, ef), loss.errorP99(), deadlineNanos);
     }
 
     /** The candidate list's length of a search with this effort. */

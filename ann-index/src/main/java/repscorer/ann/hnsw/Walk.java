@@ -2,6 +2,7 @@ package repscorer.ann.hnsw;
 
 import java.lang.foreign.MemorySegment;
 import repscorer.ann.OrdinalFilter;
+import repscorer.ann.SearchOptions;
 
 /** The walks of HNSW: down to a level by single steps, and over a level with a list of candidates. */
 final class Walk {
@@ -23,21 +24,47 @@ final class Walk {
 
     private Walk() {}
 
-    /**
-     * When a walk over a level ends, besides when the best {@code ef} rows met were all followed.
-     *
-     * @param k how many of the best rows are wanted
-     * @param slack the walk ends when the next row to follow is further from the query than so many times the k-th best, both
-     *     squared; infinity for never
-     * @param least taken for the k-th best's distance where that is less, as codes tell no smaller ones apart
-     * @param deadline in terms of {@link System#nanoTime}; {@link Long#MAX_VALUE} for none
-     */
-    record End(int k, float slack, float least, long deadline) {
+    /** When a walk over a level ends, besides when the best {@code ef} rows met were all followed. Kept and set anew for each. */
+    static final class End {
 
-        static final End WHEN_FOLLOWED = new End(1, Float.POSITIVE_INFINITY, 0, Long.MAX_VALUE);
+        static final End WHEN_FOLLOWED = new End();
+
+        private int k = 1;
+        private float slack = Float.POSITIVE_INFINITY;
+        private float least;
+        private long deadline = SearchOptions.NO_DEADLINE;
+
+        /**
+         * @param k how many of the best rows are wanted
+         * @param slack the walk ends when the next row to follow is further from the query than so many times the k-th best,
+         *     both squared; infinity for never
+         * @param least taken for the k-th best's distance where that is less, as codes tell no smaller ones apart
+         * @param deadline in terms of {@link System#nanoTime}; {@link SearchOptions#NO_DEADLINE} for none
+         */
+        End set(int k, float slack, float least, long deadline) {
+            this.k = k;
+            this.slack = slack;
+            this.least = least;
+            this.deadline = deadline;
+            return this;
+        }
+
+        int k() {
+            return k;
+        }
+
+        float slack() {
+            return slack;
+        }
+
+        float least() {
+            return least;
+        }
 
         boolean isDue(long followed) {
-            return deadline != Long.MAX_VALUE && followed % FOLLOWED_PER_LOOK == 0 && System.nanoTime() - deadline >= 0;
+            return deadline != SearchOptions.NO_DEADLINE
+                    && followed % FOLLOWED_PER_LOOK == 0
+                    && System.nanoTime() - deadline >= 0;
         }
     }
 
