@@ -263,6 +263,7 @@ public final class RepresentationStore implements AutoCloseable {
             Path file = layout.manifest(name);
             if (!files.exists(file)) {
                 LOG.log(INFO, "an unfinished publication is removed: {0}", name);
+                files.syncDirectory(directory); // its manifest may have been removed and not forced: it must not come back
                 files.deleteTree(directory);
                 continue;
             }
