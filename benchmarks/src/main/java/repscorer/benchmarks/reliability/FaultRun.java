@@ -130,7 +130,8 @@ public final class FaultRun {
     }
 
     private void check(RepresentationStore store) {
-        differences.addAll(oracle.restarted(store.current().release(), Workload.releases(store)));
+        boolean unproven = store.findings().stream().anyMatch(finding -> finding.kind() == Finding.Kind.UNPROVEN);
+        differences.addAll(oracle.restarted(store.current().release(), Workload.releases(store), unproven));
         for (Finding finding : store.findings()) {
             if (finding.kind() == Finding.Kind.DAMAGED) {
                 differences.add("a start found damage: " + finding);

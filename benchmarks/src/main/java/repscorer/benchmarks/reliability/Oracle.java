@@ -103,6 +103,11 @@ public final class Oracle {
 
     /** Holds a store to the oracle after a restart, and takes what it found of the doubtful for granted from now on. */
     public List<String> restarted(String liveNow, Map<String, Map<String, Long>> found) {
+        return restarted(liveNow, found, false);
+    }
+
+    /** @param unproven whether the store said that it may serve what a power failure takes away again */
+    public List<String> restarted(String liveNow, Map<String, Map<String, Long>> found, boolean unproven) {
         List<String> differences = new ArrayList<>();
         if (!liveNow.equals(live) && !mayBeLive.contains(liveNow)) {
             differences.add("release %s is live instead of %s".formatted(liveNow, live));
@@ -130,8 +135,12 @@ public final class Oracle {
                     differences.add("release %s, %s: %d instead of %d or one of %s"
                             .formatted(release, name, got, row.value, row.doubts));
                 }
+                long before = row.value;
                 row.value = got;
                 row.doubts.clear();
+                if (unproven && got != before) {
+                    row.doubts.add(before);
+                }
             }
         });
         releases.keySet().retainAll(found.keySet());

@@ -12,6 +12,11 @@ public record Finding(Kind kind, String file, String message) {
     public enum Kind {
         /** A write that never ended: nothing acknowledged is lost. */
         TORN,
+        /**
+         * The last changes read from a log could not be written again, so that nobody knows whether the device has them. What
+         * was acknowledged is there; what was not may be served now and be gone after a power failure.
+         */
+        UNPROVEN,
         /** What was acknowledged once is damaged: that part is not served, the rest is. */
         DAMAGED
     }

@@ -263,7 +263,8 @@ public final class RepresentationStore implements AutoCloseable {
             Path file = layout.manifest(name);
             if (!files.exists(file)) {
                 LOG.log(INFO, "an unfinished publication is removed: {0}", name);
-                files.syncDirectory(directory); // its manifest may have been removed and not forced: it must not come back
+                files.syncDirectory(
+                        directory); // its manifest may have been removed and not forced: it must not come back
                 files.deleteTree(directory);
                 continue;
             }
@@ -381,7 +382,12 @@ public final class RepresentationStore implements AutoCloseable {
                 stream.prove();
             } catch (IOException e) {
                 // A full disk is no reason not to serve; the next change tries again.
-                LOG.log(WARNING, "the log of {0} could not be continued: {1}", space, e.getMessage());
+                found(new Finding(
+                        Finding.Kind.UNPROVEN,
+                        layout.root()
+                                .relativize(layout.release(manifest.name()))
+                                .toString(),
+                        "the log of %s could not be continued: %s".formatted(space, e.getMessage())));
             }
             stream.coverSoon();
             return new Replayed(base.with(published, delta.view()), stream);
