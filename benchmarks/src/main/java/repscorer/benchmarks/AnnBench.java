@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public final class AnnBench {
         if (options.queries().isPresent()) {
             queries = VectorFiles.vectors(options.queries().get(), Integer.MAX_VALUE);
         } else {
-            shuffle(rows);
+            Collections.shuffle(Arrays.asList(rows), new SplittableRandom(SEED));
             int heldOut = Math.min(options.heldOut(), rows.length);
             queries = Arrays.copyOf(rows, heldOut);
             rows = Arrays.copyOfRange(rows, heldOut, rows.length);
@@ -97,16 +98,6 @@ public final class AnnBench {
             new JsonMapper().writerWithDefaultPrettyPrinter().writeValue(json.get(), results);
         }
         return results;
-    }
-
-    private static void shuffle(float[][] rows) {
-        SplittableRandom random = new SplittableRandom(SEED);
-        for (int i = rows.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            float[] row = rows[i];
-            rows[i] = rows[j];
-            rows[j] = row;
-        }
     }
 
     private void check(float[][] rows, float[][] queries) {

@@ -11,14 +11,12 @@ final class AgeWindow {
 
     private final Rule.RemoveByAge rule;
     private final Ages ages;
-    private final long first;
-    private final long last;
+    private final long nowMillis;
 
     AgeWindow(Rule.RemoveByAge rule, Ages ages, long nowMillis) {
         this.rule = rule;
         this.ages = ages;
-        this.first = nowMillis - rule.oldest().toMillis();
-        this.last = nowMillis - rule.youngest().toMillis();
+        this.nowMillis = nowMillis;
     }
 
     String rule() {
@@ -28,18 +26,14 @@ final class AgeWindow {
     /** What has no known age is not outside. */
     boolean isOutside(EntityId id) {
         OptionalLong created = ages.createdMillis(id);
-        return created.isPresent() && isOutside(created.getAsLong());
-    }
-
-    private boolean isOutside(long created) {
-        return created != Ages.UNKNOWN && (created < first || created > last);
+        return created.isPresent() && rule.isOutside(created.getAsLong(), nowMillis);
     }
 
     /** Adds the rows of a space that lie outside. O(rows). */
     void addOutside(SpaceVersion version, BitSet ordinals) {
         long[] times = ages.ofBase(version);
         for (int row = 0; row < times.length; row++) {
-            if (isOutside(times[row])) {
+            if (times[row] != Ages.UNKNOWN && rule.isOutside(times[row], nowMillis)) {
                 ordinals.set(row);
             }
         }

@@ -40,13 +40,9 @@ final class Ages {
     /** In milliseconds since 1970; empty where nothing tells. */
     OptionalLong createdMillis(EntityId id) {
         for (String name : plan.createdSpaces()) {
-            Optional<SpaceVersion> version = trail.space(name);
-            if (version.isEmpty()) {
-                trail.notice(
-                        "",
-                        MissingReason.UNKNOWN_VERSION,
-                        "rules do not know what is in %s: release %s has none".formatted(name, trail.release()));
-            } else if (version.get().space().kind().equals(id.kind())) {
+            Optional<SpaceVersion> version =
+                    trail.spaceForRules(name).filter(v -> v.space().kind().equals(id.kind()));
+            if (version.isPresent()) {
                 OptionalInt ordinal = version.get().ordinal(id);
                 SparseVector row = ordinal.isPresent() ? version.get().sparse(ordinal.getAsInt()) : SparseVector.EMPTY;
                 if (!row.isEmpty()) {

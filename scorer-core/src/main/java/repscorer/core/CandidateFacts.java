@@ -76,14 +76,15 @@ final class CandidateFacts implements Facts {
 
     private Optional<EntityId> attribute(AttributePlan.Attribute attribute, EntityId id) {
         for (String name : attribute.spaces()) {
-            Optional<EntityId> value =
-                    space(name).filter(v -> v.space().kind().equals(id.kind())).flatMap(version -> best(version, id));
+            Optional<EntityId> value = trail.spaceForRules(name)
+                    .filter(v -> v.space().kind().equals(id.kind()))
+                    .flatMap(version -> best(version, id));
             if (value.isPresent()) {
                 return value;
             }
         }
         for (String name : attribute.inverseOf()) {
-            Optional<EntityId> value = space(name)
+            Optional<EntityId> value = trail.spaceForRules(name)
                     .flatMap(version -> inverted.computeIfAbsent(name, each -> inverses.of(version))
                             .row(id));
             if (value.isPresent()) {
@@ -91,17 +92,6 @@ final class CandidateFacts implements Facts {
             }
         }
         return Optional.empty();
-    }
-
-    private Optional<SpaceVersion> space(String name) {
-        Optional<SpaceVersion> version = trail.space(name);
-        if (version.isEmpty()) {
-            trail.notice(
-                    "",
-                    MissingReason.UNKNOWN_VERSION,
-                    "rules do not know what is in %s: release %s has none".formatted(name, trail.release()));
-        }
-        return version;
     }
 
     /** The column of the greatest weight; of equals the first. */

@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import repscorer.core.blend.Blend;
 import repscorer.core.blend.BlendRecipe;
@@ -507,14 +509,22 @@ public final class Scorer {
                     "1 to %d pairs are scored: %d"
                             .formatted(Limits.CANDIDATES_MAX, query.pairs().size()));
         }
+        return bySimilarity(
+                trail -> pairScoring.pairs(query, trail),
+                (entries, provenance) -> new ScoredPairs(query.comparison(), entries, provenance));
+    }
+
+    /** Looks sources up, then computes in turn. */
+    private <T, A> A bySimilarity(
+            Function<Trail, PairScoring.Prepared<T>> prepare, BiFunction<T, Provenance, A> answer) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
         Trail trail = new Trail(live(), List.of(), List.of());
-        PairScoring.Prepared<List<ScoredPairs.Entry>> prepared = pairScoring.pairs(query, trail);
+        PairScoring.Prepared<T> prepared = prepare.apply(trail);
         clock.end("source");
         return inTurn(() -> {
-            List<ScoredPairs.Entry> entries = prepared.compute();
+            T scores = prepared.compute();
             clock.end("score");
-            return new ScoredPairs(query.comparison(), entries, trail.toProvenance(decisionIds.next(), clock.finish()));
+            return answer.apply(scores, trail.toProvenance(decisionIds.next(), clock.finish()));
         });
     }
 
@@ -531,20 +541,10 @@ public final class Scorer {
                                     query.sources().size(),
                                     query.candidates().size()));
         }
-        StageClock clock = new StageClock(BY_SIMILARITY, listener);
-        Trail trail = new Trail(live(), List.of(), List.of());
-        PairScoring.Prepared<PairScoring.Matrix> prepared = pairScoring.matrix(query, trail);
-        clock.end("source");
-        return inTurn(() -> {
-            PairScoring.Matrix matrix = prepared.compute();
-            clock.end("score");
-            return new ScoredMatrix(
-                    query.comparison(),
-                    matrix.sources(),
-                    matrix.candidates(),
-                    matrix.scores(),
-                    trail.toProvenance(decisionIds.next(), clock.finish()));
-        });
+        return bySimilarity(
+                trail -> pairScoring.matrix(query, trail),
+                (matrix, provenance) -> new ScoredMatrix(
+                        query.comparison(), matrix.sources(), matrix.candidates(), matrix.scores(), provenance));
     }
 
     /**

@@ -42,6 +42,18 @@ final class Trail {
         return version;
     }
 
+    /** The same for one that rules read; a notice tells where the release lacks it. */
+    Optional<SpaceVersion> spaceForRules(String name) {
+        Optional<SpaceVersion> version = space(name);
+        if (version.isEmpty()) {
+            notice(
+                    "",
+                    MissingReason.UNKNOWN_VERSION,
+                    "rules do not know what is in %s: release %s has none".formatted(name, release()));
+        }
+        return version;
+    }
+
     boolean holds(String space) {
         return snapshot.space(space).isPresent();
     }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import repscorer.ann.DenseIndex;
 import repscorer.benchmarks.reliability.Quiet;
@@ -146,7 +147,7 @@ public final class SustainedProof implements Proof {
             due += BATCH * 1_000_000_000L / ROWS_A_SECOND;
             long wait = due - System.nanoTime();
             if (wait > 0) {
-                java.util.concurrent.locks.LockSupport.parkNanos(wait);
+                LockSupport.parkNanos(wait);
             }
         }
     }

@@ -97,6 +97,12 @@ public sealed interface Rule {
                     "ages must not be negative and min-age below max-age: %s and %s".formatted(youngest, oldest));
         }
 
+        /** Whether what was made then is too young or too old now. */
+        public boolean isOutside(long createdMillis, long nowMillis) {
+            Duration age = Duration.ofMillis(nowMillis - createdMillis);
+            return age.compareTo(youngest) < 0 || age.compareTo(oldest) > 0;
+        }
+
         @Override
         public Rule in(Mode other) {
             return new RemoveByAge(name, other, youngest, oldest);

@@ -1,6 +1,5 @@
 package repscorer.core.rule;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -168,11 +167,7 @@ public final class RuleBook {
 
         private boolean outside(Rule.RemoveByAge remove, int candidate) {
             OptionalLong created = facts.createdMillis(candidate);
-            if (created.isEmpty()) {
-                return false;
-            }
-            Duration age = Duration.ofMillis(nowMillis - created.getAsLong());
-            return age.compareTo(remove.youngest()) < 0 || age.compareTo(remove.oldest()) > 0;
+            return created.isPresent() && remove.isOutside(created.getAsLong(), nowMillis);
         }
 
         private void boost(Rule.Boost boost) {

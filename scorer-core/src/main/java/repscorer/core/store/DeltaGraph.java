@@ -108,21 +108,22 @@ final class DeltaGraph {
                         false,
                         options.recallTarget(),
                         options.deadlineNanos()));
-        int kept = 0;
-        for (int i = 0; i < found.size(); i++) {
-            int ordinal = found.ordinals()[i];
-            int slot = ordinal < places.length ? places[ordinal] : Integer.MAX_VALUE;
-            kept += slot < upTo && view.isLive(slot) && filter.accepts(first + slot) ? 1 : 0;
-        }
-        if (kept < options.k() && found.size() == k) {
-            return 0;
-        }
+        int[] kept = new int[found.size()];
+        float[] scores = new float[found.size()];
+        int n = 0;
         for (int i = 0; i < found.size(); i++) {
             int ordinal = found.ordinals()[i];
             int slot = ordinal < places.length ? places[ordinal] : Integer.MAX_VALUE;
             if (slot < upTo && view.isLive(slot) && filter.accepts(first + slot)) {
-                best.offer(first + slot, found.scores()[i]);
+                kept[n] = first + slot;
+                scores[n++] = found.scores()[i];
             }
+        }
+        if (n < options.k() && found.size() == k) {
+            return 0;
+        }
+        for (int i = 0; i < n; i++) {
+            best.offer(kept[i], scores[i]);
         }
         for (int slot : outside) {
             if (slot < upTo && view.isLive(slot) && filter.accepts(first + slot)) {
