@@ -46,8 +46,8 @@ public record SearchPlan(int fetch, boolean acceptedOnly) {
     }
 
     /**
-     * Chooses the cheapest way. Under a filter an engine that can walks over accepted rows only; another must be asked for
-     * more, in the proportion the filter refuses. The rarer the accepted rows, the dearer the walk and the cheaper the scan.
+     * Chooses the cheapest way. Where a filter refuses less than half, a walk over all rows is asked for more, in that
+     * proportion; else an engine that can walks over accepted rows only. The rarer the accepted rows, the dearer the walk and the cheaper the scan.
      *
      * @param wanted the candidate list's length without a filter
      * @param accepted how many of the {@code count} rows the filter accepts
@@ -68,7 +68,7 @@ public record SearchPlan(int fetch, boolean acceptedOnly) {
         }
         long fetch = Math.min(inGraph, Math.ceilDiv((long) wanted * count, accepted));
         long scan = scanCost(accepted, count);
-        if (!acceptsOnly || accepted >= count) {
+        if (!acceptsOnly || 2L * accepted >= count) {
             return scan <= fetch * walkCost ? SCAN : walk((int) fetch, false);
         }
         double refused = 1 - (double) accepted / count;

@@ -47,8 +47,9 @@ class SearchPlanTest {
     }
 
     @Test
-    void anEngineThatCanWalksOverAcceptedRowsUnlessTheyAreRare() {
-        assertThat(accepting(MILLION / 2)).isEqualTo(new SearchPlan(100, true));
+    void anEngineThatCanWalksOverAcceptedRowsUnlessTheyAreRareOrMost() {
+        assertThat(accepting(MILLION / 2)).isEqualTo(new SearchPlan(200, false));
+        assertThat(accepting(MILLION / 2 - 1)).isEqualTo(new SearchPlan(100, true));
         assertThat(accepting(MILLION / 10)).isEqualTo(new SearchPlan(100, true));
         assertThat(accepting(MILLION / 1000).scans()).isTrue();
         assertThat(accepting(MILLION)).isEqualTo(new SearchPlan(100, false));

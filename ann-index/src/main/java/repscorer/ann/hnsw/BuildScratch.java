@@ -70,6 +70,24 @@ final class BuildScratch {
         }
     }
 
+    /** Chooses as {@link #choose} does, then the best of those left out, until there are {@code links}. */
+    int chooseAtLeast(Points points, int n, int links) {
+        int[] all = Arrays.copyOf(ids, n);
+        float[] allScores = Arrays.copyOf(scores, n);
+        int chosen = choose(points, n, links);
+        int at = 0; // among the chosen, which keep their order
+        int end = chosen;
+        for (int i = 0; i < n && end < links; i++) {
+            if (at < chosen && ids[at] == all[i]) {
+                at++;
+            } else {
+                ids[end] = all[i];
+                scores[end++] = allScores[i];
+            }
+        }
+        return end;
+    }
+
     /**
      * Chooses links among the first {@code n} rows, which come with falling scores, and puts them in front: the best; then
      * always the best that is no closer to a chosen one than to the owner ([1, algorithm 4] of {@link HnswBuilder}). Answers

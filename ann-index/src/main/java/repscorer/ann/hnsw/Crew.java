@@ -3,7 +3,9 @@ package repscorer.ann.hnsw;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import repscorer.ann.BuildThreads;
 
 /**
  * Runs one step of a build after the other, each on several threads of somebody else's pool. A step is over when all its
@@ -20,24 +22,23 @@ final class Crew {
     /** How often a waiting caller looks whether the pool was shut down under its workers. */
     private static final long POLL_MILLIS = 200;
 
-    /** How long a worker keeps a processor from a search that waits for one: far less than a turn that the system gives. */
-    private static final long YIELD_NANOS = 100_000;
+    /** How long a worker keeps a processor from a search that waits for one: less than a turn that the system gives. */
+    private static final long WORK_NANOS = 500_000;
 
     private final ExecutorService executor;
     private final int threads;
+    private final double rest;
 
     /**
      * @throws RejectedExecutionException when the pool is closed
      */
-    Crew(ExecutorService executor, int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1: " + threads);
-        }
-        if (executor.isShutdown()) {
+    Crew(BuildThreads threads) {
+        if (threads.executor().isShutdown()) {
             throw new RejectedExecutionException("the pool is shut down");
         }
-        this.executor = executor;
-        this.threads = threads;
+        this.executor = threads.executor();
+        this.threads = threads.count();
+        this.rest = threads.rest();
     }
 
     int threads() {
@@ -94,19 +95,27 @@ final class Crew {
             }
             Throwable thrown = null;
             try {
-                long yielded = System.nanoTime();
+                long rested = System.nanoTime();
                 for (int item = take(); item >= 0; item = take()) {
                     work.run(item, worker);
-                    long now = System.nanoTime();
-                    if (now - yielded > YIELD_NANOS) {
-                        Thread.yield();
-                        yielded = now;
+                    long worked = System.nanoTime() - rested;
+                    if (worked > WORK_NANOS) {
+                        rest(worked);
+                        rested = System.nanoTime();
                     }
                 }
             } catch (RuntimeException | Error e) {
                 thrown = e;
             }
             leave(thrown);
+        }
+
+        private void rest(long worked) {
+            if (rest > 0) {
+                LockSupport.parkNanos((long) (rest * worked));
+            } else {
+                Thread.yield();
+            }
         }
 
         /** The next item, or -1 where there is none or the step has stopped. */

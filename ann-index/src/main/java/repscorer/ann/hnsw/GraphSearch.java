@@ -24,6 +24,9 @@ final class GraphSearch {
     /** A filtered walk gives up for a scan when it has cost this share of one. */
     private static final double SCAN_SHARE_MAX = 0.4;
 
+    /** A walk over all rows is not trusted when less than this part of the accepted rows that were to be expected was met. */
+    private static final double NEARBY_SHARE_MIN = 0.5;
+
     /** Scored anew beyond those within the codes' error, so that rounding loses none. */
     private static final int RESCORED_MORE = 2;
 
@@ -84,18 +87,19 @@ final class GraphSearch {
         points.prepare(scratch.query, query, queryNorm);
         scratch.compared = 0;
         scratch.followed = 0;
+        int ef = plan.fetch();
         boolean all = options.filter().equals(OrdinalFilter.ALL);
-        int fetch = plan.fetch();
-        boolean inTime;
-        if (plan.acceptedOnly()) {
-            inTime = walkAccepted(scratch, options, fetch, accepted, population);
-        } else {
-            int k = all ? options.k() : (int) Math.min(fetch, Math.ceilDiv((long) options.k() * population, accepted));
-            Walk.End end = tuning.end(scratch.end, k, fetch, options.deadlineNanos());
-            int start = Walk.descend(graph, points, scratch, 0);
-            inTime = Walk.search(graph, points, scratch, 0, start, tuning.capacity(end, fetch, graph.capacity), end);
-        }
+        Plan ran = plan.acceptedOnly() ? Plan.GRAPH_FILTERED : all ? Plan.GRAPH : Plan.GRAPH_OVER_FETCH;
+        boolean inTime = plan.acceptedOnly()
+                ? walkAccepted(scratch, options, ef, accepted, population)
+                : walkAll(scratch, options, ef, accepted, population);
         int met = rescore(scratch, query, queryNorm, options, live);
+        if (ran == Plan.GRAPH_OVER_FETCH && inTime && refusesNearby(scratch, met, options.k(), accepted, population)) {
+            ran = Plan.GRAPH_FILTERED;
+            ef = Math.max(options.k(), (int) ((long) ef * accepted / population));
+            inTime = walkAccepted(scratch, options, ef, accepted, population);
+            met = rescore(scratch, query, queryNorm, options, live);
+        }
         TopK best = scratch.best;
         End end = end(best, met, options.k());
         if (!inTime) {
@@ -106,8 +110,7 @@ final class GraphSearch {
             }
             end = late ? End.DEADLINE : End.EXHAUSTED;
         }
-        Plan ran = plan.acceptedOnly() ? Plan.GRAPH_FILTERED : all ? Plan.GRAPH : Plan.GRAPH_OVER_FETCH;
-        Neighbors found = best.drain(new SearchStats(ran, scratch.compared + met, fetch, scratch.followed).ended(end));
+        Neighbors found = best.drain(new SearchStats(ran, scratch.compared + met, ef, scratch.followed, end));
         scratches.giveBack(scratch); // not after an exception: what it holds then is anybody's guess
         return found;
     }
@@ -117,6 +120,22 @@ final class GraphSearch {
             return k > rows.count() ? End.EXHAUSTED : End.DONE;
         }
         return met >= Math.min(k, rows.count()) ? End.SCORE_MIN : End.EXHAUSTED;
+    }
+
+    /** Walks over accepted and refused rows alike, as far as a longer answer takes, of which the filter takes some away. */
+    private boolean walkAll(Scratch scratch, SearchOptions options, int fetch, int accepted, int population) {
+        int k = accepted == population
+                ? options.k()
+                : (int) Math.min(fetch, Math.ceilDiv((long) options.k() * population, accepted));
+        Walk.End end = tuning.end(scratch.end, k, fetch, options.deadlineNanos());
+        int start = Walk.descend(graph, points, scratch, 0);
+        return Walk.search(graph, points, scratch, 0, start, tuning.capacity(end, fetch, graph.capacity), end);
+    }
+
+    /** Whether the filter took more of the best rows away than its share of all promised, so that the walk was too short. */
+    private static boolean refusesNearby(Scratch scratch, int met, int k, int accepted, int population) {
+        double promised = (double) accepted / population;
+        return met < Math.min(k, accepted) || met + RESCORED_MORE < NEARBY_SHARE_MIN * promised * scratch.places;
     }
 
     private boolean walkAccepted(Scratch scratch, SearchOptions options, int ef, int accepted, int population) {
@@ -149,7 +168,8 @@ final class GraphSearch {
         float within = scores != null ? tuning.loss().errorP99() : 0;
         float least = Float.NEGATIVE_INFINITY;
         int met = 0;
-        for (int place = 0; place < pool.size() && met < max; place++) {
+        int place = 0;
+        for (; place < pool.size() && met < max; place++) {
             float score = pool.score(place);
             if (score < least && met >= k + RESCORED_MORE) {
                 break;
@@ -161,6 +181,7 @@ final class GraphSearch {
                 least = met == k && tuning.loss().queries() > 0 ? score - within : least;
             }
         }
+        scratch.places = place;
         scratch.touched += scores != null ? scores.touch(scratch.ids, met) : 0;
         for (int i = 0; i < met; i++) {
             int ordinal = scratch.ids[i];

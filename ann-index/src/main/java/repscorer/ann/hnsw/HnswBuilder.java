@@ -36,6 +36,9 @@ final class HnswBuilder implements AutoCloseable {
     /** Large enough that the threads' waiting for each other is lost in it. */
     private static final int BATCH = 512;
 
+    /** Where only the levels above are linked anew: they lead a walk to its start, and need not be as good as the lowest. */
+    private static final int EF_ABOVE = 64;
+
     private static final int ROW_BITS = 31;
     private static final int PLACE_BITS = 28; // a level takes 4, so all fit into 63
 
@@ -89,17 +92,35 @@ final class HnswBuilder implements AutoCloseable {
      * @throws InterruptedException when interrupted; the build is then to be abandoned
      */
     void insert(int[] members, int start, int end) throws InterruptedException {
+        insert(members, start, end, 0);
+    }
+
+    /** The same on the levels above the lowest only, for those that are drawn into them. */
+    private void insertAbove(int[] members) throws InterruptedException {
+        int[] above = new int[members.length];
+        int n = 0;
+        for (int row : members) {
+            above[n] = row;
+            n += graph.level(row) > 0 ? 1 : 0;
+        }
+        insert(above, 0, n, 1);
+    }
+
+    private void insert(int[] members, int start, int end, int lowest) throws InterruptedException {
+        int ef = lowest == 0 ? efConstruction : Math.min(efConstruction, EF_ABOVE);
         for (int from = start; from < end; from += BATCH) {
             int[] batch = Arrays.copyOfRange(members, from, Math.min(end, from + BATCH));
-            crew.run(batch.length, (place, worker) -> link(batch, place, scratches[worker]));
-            int lists = collectLinksBack(batch);
+            crew.run(batch.length, (place, worker) -> link(batch, place, lowest, ef, scratches[worker]));
+            int lists = collectLinksBack(batch, lowest);
             crew.run(lists, (list, worker) -> linkBack(list, scratches[worker]));
             for (int row : batch) {
                 if (graph.level(row) > Graph.top(graph.start())) {
                     graph.enter(row);
                 }
             }
-            progress.report(from + batch.length, members.length);
+            if (lowest == 0) {
+                progress.report(from + batch.length, members.length);
+            }
         }
     }
 
@@ -110,7 +131,7 @@ final class HnswBuilder implements AutoCloseable {
     }
 
     /** Step 1: a row's own lists. */
-    private void link(int[] batch, int place, BuildScratch scratch) {
+    private void link(int[] batch, int place, int lowest, int ef, BuildScratch scratch) {
         int row = batch[place];
         Scratch walk = scratch.walk;
         points.prepareRow(walk.query, row);
@@ -120,12 +141,12 @@ final class HnswBuilder implements AutoCloseable {
         int top = Graph.top(graph.start());
         int at = top < 0 ? Graph.NONE : Walk.descend(graph, points, walk, own);
         Pool pool = walk.pool;
-        for (int level = own; level >= 0; level--) {
+        for (int level = own; level >= lowest; level--) {
             if (level <= top) {
-                Walk.search(graph, points, walk, level, at, efConstruction);
+                Walk.search(graph, points, walk, level, at, ef);
                 at = pool.ordinal(0);
             } else {
-                pool.reset(efConstruction);
+                pool.reset(ef);
             }
             for (int i = 0; i < place; i++) {
                 if (level == 0 || graph.level(batch[i]) >= level) {
@@ -142,10 +163,10 @@ final class HnswBuilder implements AutoCloseable {
     }
 
     /** Sorts the links back of a batch and answers how many lists they go to. */
-    private int collectLinksBack(int[] batch) {
+    private int collectLinksBack(int[] batch, int lowest) {
         int n = 0;
         for (int row : batch) {
-            for (int level = graph.level(row); level >= 0; level--) {
+            for (int level = graph.level(row); level >= lowest; level--) {
                 MemorySegment lists = graph.lists(level);
                 MemorySegment listScores = scores(level);
                 long from = graph.from(level, row);
@@ -203,6 +224,64 @@ final class HnswBuilder implements AutoCloseable {
             n = scratch.choose(points, n, places);
         }
         write(level, owner, scratch, n);
+    }
+
+    /**
+     * Takes the lowest level's lists over from another graph, for rows that both have, into a graph without rows. Links to rows
+     * that this one lacks are replaced by the best of those that these led to. Levels above are linked anew, for a row's levels
+     * go by its ordinal.
+     *
+     * @param members rows of this graph that the other has
+     * @param before by row of this graph: the same one in the other
+     * @param after by row of the other graph: the same one in this; {@link Graph#NONE} where there is none
+     */
+    void takeOver(Graph from, int[] members, int[] before, int[] after) throws InterruptedException {
+        insertAbove(members);
+        crew.run(Math.ceilDiv(members.length, BATCH), (batch, worker) -> {
+            int end = Math.min(members.length, (batch + 1) * BATCH);
+            for (int i = batch * BATCH; i < end; i++) {
+                takeOver(from, members[i], before[members[i]], after, scratches[worker]);
+            }
+        });
+        if (graph.entry() < 0 && members.length > 0) {
+            graph.enter(members[0]);
+        }
+    }
+
+    private void takeOver(Graph from, int row, int old, int[] after, BuildScratch scratch) {
+        Scratch walk = scratch.walk;
+        int places = from.places(0);
+        scratch.reserve(places + places * places);
+        int[] ids = scratch.ids;
+        walk.forgetMet();
+        walk.meet(row);
+        int degree = from.degree(0, old);
+        int kept = 0;
+        for (int i = 0; i < degree; i++) {
+            int near = after[from.link(0, old, i)];
+            if (near >= 0) {
+                walk.meet(near);
+                ids[kept++] = near;
+            }
+        }
+        int n = kept;
+        for (int i = 0; i < degree; i++) {
+            int gone = from.link(0, old, i);
+            for (int place = 0, reach = after[gone] < 0 ? from.degree(0, gone) : 0; place < reach; place++) {
+                int beyond = after[from.link(0, gone, place)];
+                if (beyond >= 0 && walk.meet(beyond)) {
+                    ids[n++] = beyond;
+                }
+            }
+        }
+        points.prepareRow(walk.query, row);
+        walk.touched += points.touch(ids, n);
+        points.score(walk.query, ids, n, scratch.scores);
+        if (n > kept) {
+            scratch.sort(n);
+            kept = scratch.chooseAtLeast(points, n, degree);
+        }
+        write(0, row, scratch, kept);
     }
 
     private void write(int level, int row, BuildScratch scratch, int n) {

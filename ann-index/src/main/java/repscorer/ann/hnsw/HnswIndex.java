@@ -1,14 +1,14 @@
 package repscorer.ann.hnsw;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.BuildProgress;
+import repscorer.ann.BuildThreads;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.DenseScan;
 import repscorer.ann.HnswParameters;
@@ -37,7 +37,7 @@ import repscorer.vector.Metric;
  * allocates its answer only, once as many searches ran as run at a time. All memory that grows with the rows is off the heap
  * and freed when the index becomes unreachable.
  */
-public final class HnswIndex implements DenseIndex {
+public final class HnswIndex implements DenseIndex, LinkedRows {
 
     /*
      * Memory beside the float32 rows, a row: 2M links of four bytes; four bytes that say where its links above lie, and these
@@ -55,11 +55,6 @@ public final class HnswIndex implements DenseIndex {
     public static final String ENGINE = "hnsw";
 
     static final SearchStats NO_STATS = new SearchStats(Plan.EXACT, 0, 0);
-
-    private static final int OUTSIDE_MAX = 256;
-
-    /** Rows that are linked last, so that the graph can be tuned with them as queries. */
-    private static final int SAMPLED_MAX = 128;
 
     /* The order of the best rows is that of their codes only roughly: so many are scored anew at most. */
     private static final int RESCORED_MIN = 30;
@@ -134,68 +129,26 @@ public final class HnswIndex implements DenseIndex {
             int threads,
             BuildProgress progress)
             throws InterruptedException {
-        int count = rows.count();
-        int[] walkable = new int[count];
-        int[] unwalkable = new int[count];
-        int inGraph = 0;
-        int left = 0;
-        for (int row = 0; row < count; row++) {
-            RowRules.check(rows, metric, row);
-            if (Points.walkable(metric, rows.norm(row))) {
-                walkable[inGraph++] = row;
-            } else {
-                unwalkable[left++] = row;
-            }
-        }
-        int[] members = Arrays.copyOf(walkable, left > OUTSIDE_MAX ? 0 : inGraph);
-        int[] outside = Arrays.copyOf(unwalkable, left);
-        Arena arena = Arena.ofAuto();
-        Codes used = codes.in(rows.dimension());
-        Points points = switch (used) {
-            case NONE -> new FloatPoints(rows, metric);
-            case INT8, INT8_ONLY, INT8_FLOAT16 -> BytePoints.of(rows, metric, arena);
-        };
-        HalfRows halves = used == Codes.INT8_FLOAT16 ? HalfRows.copyOf(rows, metric, arena) : null;
-        Graph graph = Graph.empty(parameters.m(), count, parameters.seed(), arena);
-        Points searched = points instanceof BytePoints coded ? coded.forSearch() : points;
-        Crew crew = new Crew(executor, threads);
-        int linkedFirst = setSampleLast(members);
-        InsertionOrder.sort(members, linkedFirst, points, rows.dimension());
-        Tuning tuning;
-        try (HnswBuilder builder = new HnswBuilder(rows, points, parameters, graph, crew, progress)) {
-            builder.insert(members, 0, linkedFirst);
-            float[][] queries = new float[members.length - linkedFirst][];
-            Arrays.setAll(queries, i -> rows.row(members[linkedFirst + i]));
-            tuning = Tuner.tune(
-                    new HnswIndex(
-                            rows, parameters, used, graph, searched, halves, linkedFirst, outside, 0, Tuning.NONE),
-                    queries,
-                    crew);
-            builder.insert(members, linkedFirst, members.length);
-        }
-        int repaired = Reach.repair(graph, points, new Scratch(count, rows.dimension(), graph.m));
-        return new HnswIndex(
-                rows, parameters, used, graph, searched, halves, members.length, outside, repaired, tuning);
+        return build(rows, metric, parameters, codes, BuildThreads.of(executor, threads), progress);
     }
 
-    /**
-     * Moves a sample of rows to the end, where they are linked last: until then they are queries that the graph does not know.
-     * Answers where they start.
-     */
-    private static int setSampleLast(int[] members) {
-        int sampled = Math.min(SAMPLED_MAX, members.length / 2);
-        int[] sample = new int[sampled];
-        int left = 0;
-        int taken = 0;
-        for (int i = 0; i < members.length; i++) {
-            if (taken < sampled && i == (int) ((2L * taken + 1) * members.length / (2L * sampled))) {
-                sample[taken++] = members[i];
-            } else {
-                members[left++] = members[i];
-            }
-        }
-        System.arraycopy(sample, 0, members, left, taken);
-        return left;
+    /** The same by threads that may rest. */
+    public static HnswIndex build(
+            DenseRows rows,
+            Metric metric,
+            HnswParameters parameters,
+            Codes codes,
+            BuildThreads threads,
+            BuildProgress progress)
+            throws InterruptedException {
+        return new HnswBuild(rows, metric, parameters, codes, new Crew(threads), progress).whole();
+    }
+
+    @Override
+    public HnswIndex carriedOver(DenseRows other, int[] before, BuildThreads threads, BuildProgress progress)
+            throws InterruptedException {
+        return new HnswBuild(other, points.metric, parameters, codes, new Crew(threads), progress)
+                .carriedOver(graph, before, tuning);
     }
 
     /**
@@ -211,7 +164,7 @@ public final class HnswIndex implements DenseIndex {
         }
         HnswIndex untuned =
                 new HnswIndex(rows, parameters, codes, graph, points, halves, inGraph, outside, repaired, Tuning.NONE);
-        return untuned.tuned(Tuner.tune(untuned, queries, new Crew(executor, threads)));
+        return untuned.tuned(Tuner.tune(untuned, queries, new Crew(BuildThreads.of(executor, threads))));
     }
 
     /** The memory that an index over so many rows will take besides the float32 rows, right within a few percent. */
@@ -281,6 +234,11 @@ public final class HnswIndex implements DenseIndex {
      */
     public OptionalInt effortFor(int k, float recallTarget) {
         return tuning.ef(k, recallTarget);
+    }
+
+    /** The share of the best ten that a search of the default effort found of sampled queries; empty where none was tried. */
+    public Optional<Double> recallLearnt() {
+        return tuning.recallAt(SearchOptions.EF_DEFAULT);
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import repscorer.ann.BuildProgress;
+import repscorer.ann.BuildThreads;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.DenseScan;
 import repscorer.ann.HnswParameters;
@@ -28,7 +30,7 @@ import repscorer.vector.Metric;
  * O(efConstruction · M · dimension), a deletion about O(M² · dimension) with what its repair costs. All memory that grows
  * with the rows is off the heap.
  */
-public final class MutableHnswIndex implements DenseIndex {
+public final class MutableHnswIndex implements DenseIndex, LinkedRows {
 
     /*
      * Lists are rewritten in place: a search that reads one meanwhile sees links of before and after, all to rows that are
@@ -79,6 +81,7 @@ public final class MutableHnswIndex implements DenseIndex {
 
     private final Metric metric;
     private final HnswParameters parameters;
+    private final int efConstruction;
     private final Codes codes;
     private final int dimension;
     private final Tuning tuning;
@@ -104,9 +107,16 @@ public final class MutableHnswIndex implements DenseIndex {
     private record Retired(int slot, long date) {}
 
     private MutableHnswIndex(
-            Metric metric, HnswParameters parameters, Codes codes, int dimension, Tuning tuning, State state) {
+            Metric metric,
+            HnswParameters parameters,
+            int efConstruction,
+            Codes codes,
+            int dimension,
+            Tuning tuning,
+            State state) {
         this.metric = metric;
         this.parameters = parameters;
+        this.efConstruction = efConstruction;
         this.codes = codes;
         this.dimension = dimension;
         this.tuning = tuning;
@@ -122,7 +132,13 @@ public final class MutableHnswIndex implements DenseIndex {
         Graph graph = Graph.empty(parameters.m(), CAPACITY_MIN, parameters.seed(), arena);
         State state = State.of(
                 slots, graph, new FloatPoints(slots.rows(), metric), Tuning.NONE, codes.rescores(), new int[0]);
-        return new MutableHnswIndex(metric, parameters, codes.in(dimension), dimension, Tuning.NONE, state);
+        return new MutableHnswIndex(
+                metric, parameters, parameters.efConstruction(), codes.in(dimension), dimension, Tuning.NONE, state);
+    }
+
+    /** Whether an index can be copied: it can where all its rows are in the graph. */
+    public static boolean copies(HnswIndex index) {
+        return index.outside().length == 0;
     }
 
     /**
@@ -131,7 +147,12 @@ public final class MutableHnswIndex implements DenseIndex {
      * @throws IllegalArgumentException when rows of it are outside the graph, because float32 sums cannot compare them
      */
     public static MutableHnswIndex copyOf(HnswIndex index) {
-        if (index.outside().length > 0) {
+        return copyOf(index, index.parameters().efConstruction());
+    }
+
+    /** The same with another effort for the rows to come; an index that is carried on from it has the first one's parameters. */
+    public static MutableHnswIndex copyOf(HnswIndex index, int efConstruction) {
+        if (!copies(index)) {
             throw new IllegalArgumentException(
                     "rows too large or too small to be compared in float32 cannot be changed: row "
                             + index.outside()[0]);
@@ -154,11 +175,19 @@ public final class MutableHnswIndex implements DenseIndex {
         State state =
                 State.of(slots, graph, points, index.tuning(), index.codes().rescores(), new int[0]);
         MutableHnswIndex copy = new MutableHnswIndex(
-                metric, index.parameters(), index.codes(), rows.dimension(), index.tuning(), state);
+                metric, index.parameters(), efConstruction, index.codes(), rows.dimension(), index.tuning(), state);
         copy.used = rows.count();
         copy.inGraph = rows.count();
         copy.repaired = index.repaired();
         return copy;
+    }
+
+    /** Rows may come and go meanwhile: of those that this call finds, links are taken over. */
+    @Override
+    public HnswIndex carriedOver(DenseRows rows, int[] before, BuildThreads threads, BuildProgress progress)
+            throws InterruptedException {
+        return new HnswBuild(rows, metric, parameters, codes, new Crew(threads), progress)
+                .carriedOver(state.graph(), before, tuning);
     }
 
     private static BytePoints coded(Slots slots, float[] middle, float[] step, Metric metric, Arena arena) {
@@ -175,8 +204,7 @@ public final class MutableHnswIndex implements DenseIndex {
     }
 
     private BuildScratch scratch(int capacity) {
-        return new BuildScratch(
-                capacity, dimension, Math.max(4 * parameters.m(), parameters.efConstruction()), parameters.m());
+        return new BuildScratch(capacity, dimension, Math.max(4 * parameters.m(), efConstruction), parameters.m());
     }
 
     @Override
@@ -325,7 +353,7 @@ public final class MutableHnswIndex implements DenseIndex {
         int at = top < 0 ? Graph.NONE : Walk.descend(graph, points, walk, own);
         int[][] chosen = new int[own + 1][0];
         for (int level = Math.min(own, top); level >= 0; level--) {
-            Walk.search(graph, points, walk, level, at, parameters.efConstruction());
+            Walk.search(graph, points, walk, level, at, efConstruction);
             at = walk.pool.ordinal(0);
             int n = 0;
             for (int i = 0; i < walk.pool.size(); i++) {
@@ -452,8 +480,9 @@ public final class MutableHnswIndex implements DenseIndex {
         if (kept == degree) {
             return;
         }
-        scratch.reserve(degree * graph.places(level));
-        int n = 0;
+        scratch.reserve(kept + degree * graph.places(level));
+        System.arraycopy(candidates, 0, scratch.ids, 0, kept);
+        int n = kept;
         for (int i = kept; i < degree; i++) {
             for (int place = 0, reach = graph.degree(level, candidates[i]); place < reach; place++) {
                 int beyond = graph.link(level, candidates[i], place);
@@ -466,9 +495,7 @@ public final class MutableHnswIndex implements DenseIndex {
         points.prepareRow(scratch.walk.query, row);
         points.score(scratch.walk.query, scratch.ids, n, scratch.scores);
         scratch.sort(n);
-        int chosen = scratch.choose(points, n, degree - kept);
-        System.arraycopy(scratch.ids, 0, candidates, kept, chosen);
-        graph.setList(level, row, candidates, kept + chosen);
+        graph.setList(level, row, scratch.ids, scratch.chooseAtLeast(points, n, degree));
     }
 
     private int highest(State now) {

@@ -28,6 +28,9 @@ final class Scratch {
 
     long followed;
 
+    /** How many of the best rows met were looked at for the answer, accepted or not. */
+    int places;
+
     /** Takes what the touching of rows read, so that the compiler cannot leave it out. */
     int touched;
 

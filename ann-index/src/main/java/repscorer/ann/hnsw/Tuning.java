@@ -1,6 +1,7 @@
 package repscorer.ann.hnsw;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import repscorer.ann.SearchOptions;
 
@@ -103,6 +104,11 @@ final class Tuning {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** The share of the best that this effort found on average; empty where nothing was learnt. */
+    Optional<Double> recallAt(int ef) {
+        return recalls.length == 0 ? Optional.empty() : Optional.of((double) at(recalls, ef));
     }
 
     private static float at(float[] row, int ef) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import repscorer.ann.BuildProgress;
+import repscorer.ann.BuildThreads;
 import repscorer.ann.HnswParameters;
 import repscorer.testing.Seeds;
 import repscorer.testing.SyntheticVectors;
@@ -151,7 +152,7 @@ class HnswBuilderTest {
 
     @Test
     void aFailureInAWorkerReachesTheCaller() {
-        Crew crew = new Crew(executor, 3);
+        Crew crew = new Crew(BuildThreads.of(executor, 3));
         AtomicInteger done = new AtomicInteger();
         assertThatThrownBy(() -> crew.run(1_000_000, (item, worker) -> {
                     if (done.incrementAndGet() == 10) {
@@ -161,7 +162,7 @@ class HnswBuilderTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("item ");
         assertThat(done.get()).isLessThan(1_000_000);
-        assertThatThrownBy(() -> new Crew(executor, 0)).hasMessage("threads must be at least 1: 0");
+        assertThatThrownBy(() -> BuildThreads.of(executor, 0)).hasMessage("threads must be at least 1: 0");
     }
 
     private HnswIndex build(DenseRows rows, Metric metric, HnswParameters parameters, Codes codes, int threads)

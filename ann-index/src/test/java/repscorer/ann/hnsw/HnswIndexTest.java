@@ -206,13 +206,20 @@ class HnswIndexTest {
                         .stats()
                         .plan())
                 .isEqualTo(Plan.EXACT);
-        BitSet half = new BitSet();
-        for (int i = 0; i < ROWS; i += 2) {
-            half.set(i);
+        Neighbors half = index.search(query, SearchOptions.of(1).withEf(10).withFilter(oneIn(2)));
+        assertThat(half.stats().plan()).isEqualTo(Plan.GRAPH_OVER_FETCH);
+        assertThat(half.stats().ef()).isEqualTo(20);
+        Neighbors third = index.search(query, SearchOptions.of(1).withEf(10).withFilter(oneIn(3)));
+        assertThat(third.stats().plan()).isEqualTo(Plan.GRAPH_FILTERED);
+        assertThat(third.stats().ef()).isEqualTo(10);
+    }
+
+    private static OrdinalFilter oneIn(int step) {
+        BitSet accepted = new BitSet();
+        for (int i = 0; i < ROWS; i += step) {
+            accepted.set(i);
         }
-        Neighbors filtered = index.search(query, SearchOptions.of(1).withEf(10).withFilter(OrdinalFilter.allow(half)));
-        assertThat(filtered.stats().plan()).isEqualTo(Plan.GRAPH_FILTERED);
-        assertThat(filtered.stats().ef()).isEqualTo(10);
+        return OrdinalFilter.allow(accepted);
     }
 
     @Test

@@ -20,11 +20,23 @@ import repscorer.vector.Metric;
 record StoreRows(float[][] rows, float[][] queries, String origin) {
 
     static final int DIMENSION = 128;
-    static final DenseSpace SPACE = new DenseSpace(
-            "users", "m", EntityKind.USER, DIMENSION, Metric.COSINE, "hnsw", HnswParameters.DEFAULT, 0.9, true);
+    static final DenseSpace SPACE = space("hnsw");
 
     private static final int QUERIES = 1_000;
     private static final int CLUSTERS = 2_000;
+
+    static DenseSpace space(String engine) {
+        return new DenseSpace(
+                "users",
+                "m",
+                EntityKind.USER,
+                DIMENSION,
+                Metric.COSINE,
+                engine,
+                HnswParameters.DEFAULT,
+                engine.equals("exact") ? 0 : 0.9,
+                true);
+    }
 
     static StoreRows load(int count) throws IOException {
         Optional<Path> sift = ProofData.folder("ann/sift200k");

@@ -31,6 +31,7 @@ public final class SustainedProof implements Proof {
     private static final long MINUTES = 10;
     private static final double THROUGHPUT_MIN = 0.5;
     private static final double RECALL_LOSS_MAX = 0.01;
+    private static final double MOVED = 0.1; // of a row's length
     private static final int K = 10;
     private static final int RECALL_QUERIES = 200;
 
@@ -140,7 +141,7 @@ public final class SustainedProof implements Proof {
             for (int i = 0; i < BATCH; i++) {
                 changes.add(new Change.Upsert(
                         EntityId.of(EntityKind.USER, random.nextInt(2 * ROWS)),
-                        new Embedding.Dense(data.rows()[random.nextInt(data.rows().length)]),
+                        new Embedding.Dense(moved(random, data.rows()[random.nextInt(data.rows().length)])),
                         OptionalLong.empty()));
             }
             store.apply("base", StoreRows.SPACE.name(), "", changes);
@@ -150,6 +151,11 @@ public final class SustainedProof implements Proof {
                 LockSupport.parkNanos(wait);
             }
         }
+    }
+
+    /** As a training moves a row that it goes on from; no two are equal. */
+    private static float[] moved(SplittableRandom random, float[] row) {
+        return StoreRows.around(random, row, MOVED * VectorOps.norm(row) / Math.sqrt(row.length));
     }
 
     /** Over all rows of one snapshot, each compared with every query. */

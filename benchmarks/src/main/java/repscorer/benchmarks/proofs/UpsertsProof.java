@@ -1,35 +1,29 @@
 package repscorer.benchmarks.proofs;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import repscorer.ann.HnswParameters;
 import repscorer.benchmarks.reliability.Quiet;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
-import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.store.Change;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.StoreOptions;
-import repscorer.vector.Metric;
 
-/** One writer makes a burst of rows durable and visible: rows a second, and how long a batch takes until it is visible. */
+/** One writer makes bursts of rows durable and visible: rows a second, and how long a batch takes until it is visible. */
 public final class UpsertsProof implements Proof {
 
-    private static final int DIMENSION = 128;
+    private static final List<String> ENGINES = List.of("exact", "hnsw");
     private static final int BASE_ROWS = 20_000;
     private static final int ROWS = 100_000;
+    private static final int BURSTS = 5;
     private static final int BATCH = 1_000;
     private static final double ROWS_A_SECOND_MIN = 20_000;
     private static final double MILLIS_P99_MAX = 100;
@@ -41,86 +35,81 @@ public final class UpsertsProof implements Proof {
 
     @Override
     public String claim() {
-        return "one writer makes %,d rows x %d durable at %,.0f a second, each batch visible within %.0f ms at p99"
-                .formatted(ROWS, DIMENSION, ROWS_A_SECOND_MIN, MILLIS_P99_MAX);
+        return "one writer makes bursts of %,d rows x %d durable at %,.0f a second, each batch visible within %.0f ms at p99, with and without a graph"
+                .formatted(ROWS, StoreRows.DIMENSION, ROWS_A_SECOND_MIN, MILLIS_P99_MAX);
     }
 
     @Override
-    public boolean holds(PrintStream out) throws IOException {
+    public boolean holds(PrintStream out) throws Exception {
         return holds(out, ROWS);
     }
 
     @Override
-    public boolean holds(PrintStream out, long rows) throws IOException {
+    public boolean holds(PrintStream out, long rows) throws Exception {
         Quiet.store();
-        DenseSpace space = new DenseSpace(
-                "users", "m", EntityKind.USER, DIMENSION, Metric.COSINE, "exact", HnswParameters.DEFAULT, 0, true);
-        SplittableRandom random = new SplittableRandom(1);
+        StoreRows data = StoreRows.load(2 * BASE_ROWS);
+        boolean holds = true;
+        for (String engine : ENGINES) {
+            holds &= holds(out, data, engine, (int) rows);
+        }
+        return holds;
+    }
+
+    private static boolean holds(PrintStream out, StoreRows data, String engine, int rows) throws Exception {
+        DenseSpace space = StoreRows.space(engine);
         try (ScratchDirectory scratch = ScratchDirectory.create("repscorer-upserts");
                 RepresentationStore store = RepresentationStore.open(
-                        scratch.path().resolve("store"),
-                        List.of(space),
-                        new StoreOptions(1, 1L << 30, 1, 10, 10_000_000))) {
-            publish(store, space, random, scratch.path());
-            List<List<Change>> batches = batches(random, rows);
-            double[] millis = new double[batches.size()];
-            long started = System.nanoTime();
-            for (int i = 0; i < millis.length; i++) {
-                long before = System.nanoTime();
-                store.apply("base", space.name(), "", batches.get(i));
-                millis[i] = (System.nanoTime() - before) / 1e6;
+                        scratch.path().resolve("store"), List.of(space), StoreOptions.DEFAULT)) {
+            data.stage(store, "base", BASE_ROWS, 0, scratch.path());
+            store.publish("base", PublicationListener.NONE);
+            SplittableRandom random = new SplittableRandom(1);
+            List<Double> millis = new ArrayList<>();
+            double slowest = Double.POSITIVE_INFINITY;
+            for (int burst = 0; burst < BURSTS; burst++) {
+                slowest = Math.min(slowest, rows / burst(store, batches(data, random, rows), millis));
             }
-            double seconds = (System.nanoTime() - started) / 1e9;
-            Arrays.sort(millis);
-            double p99 = millis[(int) Math.min(millis.length - 1L, Math.round(0.99 * millis.length))];
-            int count = store.current().space(space.name()).orElseThrow().count();
+            Collections.sort(millis);
+            double p99 = millis.get((int) Math.ceil(0.99 * millis.size()) - 1); // the nearest rank
             out.printf(
                     Locale.ROOT,
-                    "%d rows in %.2f s: %.0f a second (need %.0f), batches of %d visible in %.1f ms at p99 (at most %.0f), %d rows in all%n",
+                    "%s: %d bursts of %d rows, the slowest at %.0f a second (need %.0f); batches of %d visible in %.1f ms at p99 (at most %.0f), %.1f ms at worst; %d rows in all%n",
+                    engine,
+                    BURSTS,
                     rows,
-                    seconds,
-                    rows / seconds,
+                    slowest,
                     ROWS_A_SECOND_MIN,
                     BATCH,
                     p99,
                     MILLIS_P99_MAX,
-                    count);
-            return rows / seconds >= ROWS_A_SECOND_MIN && p99 <= MILLIS_P99_MAX;
+                    millis.getLast(),
+                    store.current().space(space.name()).orElseThrow().count());
+            return slowest >= ROWS_A_SECOND_MIN && p99 <= MILLIS_P99_MAX;
         }
     }
 
-    private static void publish(RepresentationStore store, DenseSpace space, SplittableRandom random, Path scratch)
-            throws IOException {
-        EmbeddingFileWriter writer = EmbeddingFileWriter.dense(space.name(), "m", EntityKind.USER, DIMENSION);
-        for (int i = 0; i < BASE_ROWS; i++) {
-            writer.add(EntityId.of(EntityKind.USER, i), row(random));
+    /** Answers the seconds it took. */
+    private static double burst(RepresentationStore store, List<List<Change>> batches, List<Double> millis) {
+        long started = System.nanoTime();
+        for (List<Change> batch : batches) {
+            long before = System.nanoTime();
+            store.apply("base", StoreRows.SPACE.name(), "", batch);
+            millis.add((System.nanoTime() - before) / 1e6);
         }
-        try (InputStream file = Files.newInputStream(writer.writeTo(scratch))) {
-            store.stage("base", space.name(), file);
-        }
-        store.publish("base", PublicationListener.NONE);
+        return (System.nanoTime() - started) / 1e9;
     }
 
-    private static List<List<Change>> batches(SplittableRandom random, long rows) {
+    private static List<List<Change>> batches(StoreRows data, SplittableRandom random, int rows) {
         List<List<Change>> batches = new ArrayList<>();
-        for (long i = 0; i < rows; i++) {
+        for (int i = 0; i < rows; i++) {
             if (i % BATCH == 0) {
                 batches.add(new ArrayList<>());
             }
             batches.getLast()
                     .add(new Change.Upsert(
                             EntityId.of(EntityKind.USER, random.nextInt(2 * BASE_ROWS)),
-                            new Embedding.Dense(row(random)),
-                            OptionalLong.of(i)));
+                            new Embedding.Dense(data.rows()[random.nextInt(data.rows().length)]),
+                            OptionalLong.empty()));
         }
         return batches;
-    }
-
-    private static float[] row(SplittableRandom random) {
-        float[] row = new float[DIMENSION];
-        for (int i = 0; i < DIMENSION; i++) {
-            row[i] = (float) random.nextDouble(-1, 1);
-        }
-        return row;
     }
 }

@@ -5,9 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import repscorer.ann.DenseIndex;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
@@ -38,6 +40,7 @@ final class Delta {
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final EmbeddingFile base;
+    private final Optional<DenseIndex> baseIndex;
     private final ConcurrentHashMap<EntityId, Slot> heads = new ConcurrentHashMap<>();
     private final MemorySegment firstChange; // int × base rows: 1 + the first slot that changed it, or 0
     private Slot[] slots = new Slot[64];
@@ -71,9 +74,13 @@ final class Delta {
         }
     }
 
-    /** @param sequence of the last change that the base holds already */
-    Delta(EmbeddingFile base, long sequence) {
+    /**
+     * @param baseIndex over the base's rows, where they are dense
+     * @param sequence of the last change that the base holds already
+     */
+    Delta(EmbeddingFile base, Optional<DenseIndex> baseIndex, long sequence) {
         this.base = base;
+        this.baseIndex = baseIndex;
         this.sequence = sequence;
         this.firstChange = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, Math.max(1, base.count()));
     }
@@ -168,7 +175,7 @@ final class Delta {
     void cover(DenseSpace space, DeltaView view) {
         DeltaGraph present = graph;
         if (present == null) {
-            present = new DeltaGraph(space);
+            present = DeltaGraph.over(space, baseIndex);
             graph = present;
         }
         present.cover(view, space.dimension());

@@ -1,59 +1,80 @@
 package repscorer.core.store;
 
 import java.util.Arrays;
+import java.util.Optional;
+import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
+import repscorer.ann.SearchStats;
 import repscorer.ann.TopK;
+import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnsw.MutableHnswIndex;
 import repscorer.core.embedding.DenseSpace;
-import repscorer.vector.DenseRows;
-import repscorer.vector.Metric;
+import repscorer.core.store.Indexes.Predecessor;
 
 /**
- * A graph over the first slots of a delta, so that a search need not scan them. It follows the delta a little behind: what it
- * does not cover yet is scanned. One thread at a time covers; searches run beside it.
+ * A graph over the first slots of a delta, so that a search need not scan them; over the base's rows as well, where these have a
+ * graph of our own to start from, so that one walk finds both. It follows the delta a little behind: what it does not cover yet
+ * is scanned. One thread at a time covers; searches run beside it.
  */
 final class DeltaGraph {
 
     /*
-     * The graph only grows, so its ordinals count the rows that came. It holds rows that later ones took the place of, for
-     * older views still see those; an answer is held to its view. Where too much of an answer falls away, the caller scans.
+     * The graph only grows, so its ordinals count the rows that came, after the base's. It holds rows that later ones took the
+     * place of, for older views still see those; a filter holds each search to its view. The next fold leaves them behind.
      *
      * A search reads `covered` first: every row below it was linked before. `slots` is read after it, so that it knows their
      * places; what the graph answers beyond is scanned anyway, and left out here.
      */
 
     /** A delta of fewer rows is scanned as fast as a graph is walked. */
-    static final int ROWS_MIN = 4_096;
+    static final int ROWS_MIN = 1_024;
 
     /** So many rows may wait to be covered. */
     static final int BEHIND_MAX = 256;
 
-    /** Rows come at a pace that a build never has to keep, and stay for minutes. */
+    /** Rows come at a pace that a build never has to keep. */
     private static final int EF_CONSTRUCTION_MAX = 64;
 
-    /** Answers asked for beyond those wanted, for some are of rows that were replaced. */
-    private static final int SPARE = 16;
+    /** Rows looked at to learn which share of them a search may answer. */
+    private static final int SAMPLED = 64;
 
     private final MutableHnswIndex graph;
-    private volatile int[] slots = new int[1_024]; // by the graph's ordinals
+    private final int baseRows; // in the graph: all of the base's or none
+    private volatile int[] slots = new int[1_024]; // by the graph's ordinals from baseRows on
     private volatile int[] outside = {}; // slots whose rows no graph can hold
     private volatile int covered; // slots below this one are in the graph, outside it, or hold no row
 
     /* Guarded by this. */
-    private int rows;
+    private int rows; // linked of the delta's
 
-    DeltaGraph(DenseSpace space) {
+    private DeltaGraph(MutableHnswIndex graph, int baseRows) {
+        this.graph = graph;
+        this.baseRows = baseRows;
+    }
+
+    /** Without slots yet. Copies the base's graph and rows where that can be changed. */
+    static DeltaGraph over(DenseSpace space, Optional<DenseIndex> base) {
+        if (base.isPresent() && base.get() instanceof HnswIndex index && MutableHnswIndex.copies(index)) {
+            return new DeltaGraph(
+                    MutableHnswIndex.copyOf(index, Math.min(index.parameters().efConstruction(), EF_CONSTRUCTION_MAX)),
+                    index.count());
+        }
         HnswParameters own = space.hnsw();
         HnswParameters parameters =
                 new HnswParameters(own.m(), Math.min(own.efConstruction(), EF_CONSTRUCTION_MAX), own.seed());
-        this.graph = MutableHnswIndex.empty(space.dimension(), space.metric(), parameters, space.codes());
+        return new DeltaGraph(MutableHnswIndex.empty(space.dimension(), space.metric(), parameters, space.codes()), 0);
     }
 
     int covered() {
         return covered;
+    }
+
+    /** Whether a search finds the base's rows too. */
+    boolean holdsBase() {
+        return baseRows > 0;
     }
 
     /** Links all slots of a view that are not in the graph yet. */
@@ -75,9 +96,9 @@ final class DeltaGraph {
         slots[rows] = slot; // the graph publishes it with the row
         try {
             int ordinal = graph.insert(row);
-            if (ordinal != rows) {
+            if (ordinal != baseRows + rows) {
                 throw new IllegalStateException(
-                        "a graph that only grows counts its rows: %d, not %d".formatted(ordinal, rows));
+                        "a graph that only grows counts its rows: %d, not %d".formatted(ordinal, baseRows + rows));
             }
             rows++;
         } catch (IllegalArgumentException e) {
@@ -88,61 +109,84 @@ final class DeltaGraph {
     }
 
     /**
-     * Offers the best rows of the slots it covers.
+     * What a search found in the graph.
      *
-     * @param first what slots' ordinals begin with
-     * @return the first slot that is left to be scanned: 0 where the graph's answer is not enough
+     * @param upTo the first slot that is left to be scanned
      */
-    int search(DeltaView view, float[] query, float norm, SearchOptions options, int first, TopK best) {
+    record Found(int upTo, SearchStats stats) {}
+
+    /**
+     * Offers the best rows of the slots it covers, and of the base where it holds that.
+     *
+     * @param baseCount what slots' ordinals begin with
+     */
+    Found search(DeltaView view, float[] query, float norm, SearchOptions options, int baseCount, TopK best) {
         int upTo = Math.min(covered, view.count());
-        int[] places = slots;
-        OrdinalFilter filter = options.filter();
-        int k = 2 * options.k() + SPARE;
-        Neighbors found = graph.search(
-                query,
-                new SearchOptions(
-                        k,
-                        Math.max(k, options.ef()),
-                        OrdinalFilter.ALL,
-                        options.scoreMin(),
-                        false,
-                        options.recallTarget(),
-                        options.deadlineNanos()));
-        int[] kept = new int[found.size()];
-        float[] scores = new float[found.size()];
-        int n = 0;
+        Shown shown = new Shown(view, baseRows, slots, upTo, baseCount, options.filter());
+        Neighbors found = graph.search(query, options.withFilter(shown));
         for (int i = 0; i < found.size(); i++) {
-            int ordinal = found.ordinals()[i];
-            int slot = ordinal < places.length ? places[ordinal] : Integer.MAX_VALUE;
-            if (slot < upTo && view.isLive(slot) && filter.accepts(first + slot)) {
-                kept[n] = first + slot;
-                scores[n++] = found.scores()[i];
-            }
-        }
-        if (n < options.k() && found.size() == k) {
-            return 0;
-        }
-        for (int i = 0; i < n; i++) {
-            best.offer(kept[i], scores[i]);
+            best.offer(shown.ordinal(found.ordinals()[i]), found.scores()[i]);
         }
         for (int slot : outside) {
-            if (slot < upTo && view.isLive(slot) && filter.accepts(first + slot)) {
-                offer(view, query, norm, options, slot, first, best);
+            if (shown.acceptsSlot(slot)) {
+                view.offer(slot, graph.metric(), query, norm, options.scoreMin(), best, baseCount + slot);
             }
         }
-        return upTo;
+        return new Found(upTo, found.stats());
     }
 
-    private void offer(
-            DeltaView view, float[] query, float norm, SearchOptions options, int slot, int first, TopK best) {
-        DenseRows chunk = view.chunk(slot);
-        int row = slot % Delta.CHUNK_ROWS;
-        if (graph.metric() == Metric.COSINE && chunk.norm(row) == 0) {
-            return;
+    /** The graph to carry on, with ordinals of its own in place of a version's. */
+    Predecessor predecessor(int[] versionOrdinals) {
+        int[] bySlot = new int[covered];
+        Arrays.fill(bySlot, -1);
+        int[] places = slots;
+        for (int i = 0; i < places.length && (i == 0 || places[i] > places[i - 1]); i++) {
+            if (places[i] < bySlot.length) {
+                bySlot[places[i]] = baseRows + i;
+            }
         }
-        float score = chunk.score(graph.metric(), query, norm, row);
-        if (score >= options.scoreMin()) {
-            best.offer(first + slot, score);
+        int[] own = new int[versionOrdinals.length];
+        Arrays.setAll(own, row -> {
+            int slot = versionOrdinals[row] - baseRows;
+            return slot < 0 ? versionOrdinals[row] : slot < bySlot.length ? bySlot[slot] : -1;
+        });
+        return new Predecessor(graph, own);
+    }
+
+    /** The graph's rows that a view shows and a search wants. */
+    private record Shown(DeltaView view, int baseRows, int[] slots, int upTo, int baseCount, OrdinalFilter wanted)
+            implements OrdinalFilter {
+
+        /** In the version; beyond all for one that came after this search had begun. */
+        int ordinal(int inGraph) {
+            int place = inGraph - baseRows;
+            return place < 0 ? inGraph : place < slots.length ? baseCount + slots[place] : Integer.MAX_VALUE;
+        }
+
+        boolean acceptsSlot(int slot) {
+            return slot < upTo && view.isLive(slot) && wanted.accepts(baseCount + slot);
+        }
+
+        @Override
+        public boolean accepts(int inGraph) {
+            if (inGraph < baseRows) {
+                return !view.overrides(inGraph) && wanted.accepts(inGraph);
+            }
+            int place = inGraph - baseRows;
+            return place < slots.length && acceptsSlot(slots[place]);
+        }
+
+        /** An estimate, by a sample. */
+        @Override
+        public int accepted(int count) {
+            int all = baseRows + upTo;
+            int samples = Math.min(SAMPLED, all);
+            int hits = 0;
+            for (int i = 0; i < samples; i++) {
+                int at = (int) ((long) i * all / samples);
+                hits += (at < baseRows ? accepts(at) : acceptsSlot(at - baseRows)) ? 1 : 0;
+            }
+            return samples == 0 ? 0 : (int) ((long) hits * all / samples);
         }
     }
 }

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.OrdinalFilter;
+import repscorer.ann.TopK;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
 import repscorer.core.store.Delta.Slot;
 import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
 /** A delta as of one moment. Immutable, safe for concurrent use. */
@@ -112,6 +114,19 @@ final class DeltaView {
     /** The chunk of dense rows that holds a slot's, at {@code number % CHUNK_ROWS}. */
     DenseRows chunk(int number) {
         return chunks[number / Delta.CHUNK_ROWS];
+    }
+
+    /** Scores a slot's dense row for an answer; a zero row is none under cosine. */
+    void offer(int number, Metric metric, float[] query, float norm, float scoreMin, TopK best, int ordinal) {
+        DenseRows rows = chunk(number);
+        int row = number % Delta.CHUNK_ROWS;
+        if (metric == Metric.COSINE && rows.norm(row) == 0) {
+            return;
+        }
+        float score = rows.score(metric, query, norm, row);
+        if (score >= scoreMin) {
+            best.offer(ordinal, score);
+        }
     }
 
     SparseVector sparse(int number) {

@@ -3,6 +3,7 @@ package repscorer.core.store;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import repscorer.core.embedding.EmbeddingRows;
 import repscorer.core.entity.EntityId;
 import repscorer.vector.SparseVector;
@@ -48,6 +49,13 @@ final class FoldedRows implements EmbeddingRows {
             throw new IllegalStateException("a version counts its rows: %d, %d found".formatted(count, at));
         }
         return new FoldedRows(version, ordinals, count);
+    }
+
+    /** By row: its ordinal in the version that was folded. */
+    int[] ordinalsBefore() {
+        int[] before = new int[count];
+        Arrays.setAll(before, this::ordinal);
+        return before;
     }
 
     private int ordinal(int row) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.hnsw.HnswIndex;
@@ -61,13 +62,22 @@ final class IndexFiles {
         }
     }
 
+    /** Deletes the graphs of a file. */
+    void forget(String checksum) {
+        delete(checksum::equals);
+    }
+
     /** Deletes the graphs of all other files than those with these checksums. */
     void retain(Set<String> checksums) {
+        delete(checksum -> !checksums.contains(checksum));
+    }
+
+    private void delete(Predicate<String> checksums) {
         if (!Files.isDirectory(directory)) {
             return;
         }
         try (Stream<Path> files = Files.list(directory)) {
-            files.filter(path -> !checksums.contains(checksum(path))).forEach(IndexFiles::delete);
+            files.filter(path -> checksums.test(checksum(path))).forEach(IndexFiles::delete);
         } catch (IOException e) {
             LOG.log(WARNING, "graphs no longer needed are not deleted: {0}", e.getMessage());
         }

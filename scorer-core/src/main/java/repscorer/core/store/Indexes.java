@@ -1,12 +1,14 @@
 package repscorer.core.store;
 
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import repscorer.ann.BuildProgress;
+import repscorer.ann.BuildThreads;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.exact.ExactIndex;
 import repscorer.ann.hnsw.HnswIndex;
+import repscorer.ann.hnsw.LinkedRows;
 import repscorer.ann.hnswlib.HnswlibIndex;
 import repscorer.ann.sparse.ClusterIndex;
 import repscorer.core.embedding.DenseSpace;
@@ -27,42 +29,89 @@ interface Indexes {
      */
     int HNSWLIB_ROWS_MIN = 20_000;
 
-    DenseIndex dense(DenseSpace space, EmbeddingFile file, BuildProgress progress) throws InterruptedException;
+    /** A graph is built whole unless at least this part of its rows lie in the one before. */
+    double CARRIED_SHARE_MIN = 0.5;
 
     /**
-     * The engines, built on {@code threads} threads of {@code pool}, asked for as each build begins; graphs that were kept in
-     * files are opened.
+     * What the index of a new base may be carried on from.
+     *
+     * @param index of the old base, maybe with changes
+     * @param ordinals by row of the new base: the same row's in that index, or -1 where it has none
      */
-    static Indexes engines(ExecutorService pool, IntSupplier threads, IndexFiles kept) {
-        return (space, file, progress) -> switch (space.engine()) {
+    record Predecessor(DenseIndex index, int[] ordinals) {
+
+        /** The old base's index without changes, whose ordinals are those of a version below its count. */
+        static Predecessor of(DenseIndex base, int[] ordinals) {
+            int count = base.count();
+            int[] own = ordinals.clone();
+            Arrays.setAll(own, row -> ordinals[row] < count ? ordinals[row] : -1);
+            return new Predecessor(base, own);
+        }
+
+        /** The links to be taken over, where enough of the rows have some. */
+        Optional<LinkedRows> links() {
+            int linked = 0;
+            for (int ordinal : ordinals) {
+                linked += ordinal >= 0 ? 1 : 0;
+            }
+            return index instanceof LinkedRows links && linked >= CARRIED_SHARE_MIN * ordinals.length
+                    ? Optional.of(links)
+                    : Optional.empty();
+        }
+    }
+
+    /** @param before what the index may be carried on from, at the cost of what changed */
+    DenseIndex dense(DenseSpace space, EmbeddingFile file, Optional<Predecessor> before, BuildProgress progress)
+            throws InterruptedException;
+
+    /**
+     * The engines, built by threads that are asked for as each build begins; graphs that were kept in files are opened.
+     */
+    static Indexes engines(Supplier<BuildThreads> threads, IndexFiles kept) {
+        return (space, file, before, progress) -> switch (space.engine()) {
             case "exact" -> new ExactIndex(file.denseRows(), space.metric());
             case "hnsw" ->
                 file.count() < HNSW_ROWS_MIN
                         ? new ExactIndex(file.denseRows(), space.metric())
-                        : kept.openOrBuild(
-                                space,
-                                file,
-                                () -> HnswIndex.build(
-                                        file.denseRows(),
-                                        space.metric(),
-                                        space.hnsw(),
-                                        space.codes(),
-                                        pool,
-                                        threads.getAsInt(),
-                                        progress));
-            case "hnswlib" ->
-                file.count() < HNSWLIB_ROWS_MIN
-                        ? new ExactIndex(file.denseRows(), space.metric())
-                        : HnswlibIndex.build(
-                                file.denseRows(), space.metric(), space.hnsw(), pool, threads.getAsInt(), progress);
+                        : kept.openOrBuild(space, file, () -> graph(space, file, before, threads.get(), progress));
+            case "hnswlib" -> {
+                if (file.count() < HNSWLIB_ROWS_MIN) {
+                    yield new ExactIndex(file.denseRows(), space.metric());
+                }
+                BuildThreads builders = threads.get();
+                yield HnswlibIndex.build(
+                        file.denseRows(),
+                        space.metric(),
+                        space.hnsw(),
+                        builders.executor(),
+                        builders.count(),
+                        progress);
+            }
             default -> throw new IllegalStateException("DenseSpace lets no other engine in: " + space.engine());
         };
     }
 
-    default SpaceVersion build(Space space, EmbeddingFile file, BuildProgress progress) throws InterruptedException {
+    private static HnswIndex graph(
+            DenseSpace space,
+            EmbeddingFile file,
+            Optional<Predecessor> before,
+            BuildThreads threads,
+            BuildProgress progress)
+            throws InterruptedException {
+        Optional<LinkedRows> carried = before.flatMap(Predecessor::links);
+        if (carried.isEmpty()) {
+            return HnswIndex.build(file.denseRows(), space.metric(), space.hnsw(), space.codes(), threads, progress);
+        }
+        // Soon done, and more changes come meanwhile.
+        BuildThreads restless = BuildThreads.of(threads.executor(), threads.count());
+        return carried.get().carriedOver(file.denseRows(), before.orElseThrow().ordinals(), restless, progress);
+    }
+
+    default SpaceVersion build(Space space, EmbeddingFile file, Optional<Predecessor> before, BuildProgress progress)
+            throws InterruptedException {
         return switch (space) {
             case DenseSpace dense ->
-                SpaceVersion.of(space, file, Optional.of(dense(dense, file, progress)), Optional.empty());
+                SpaceVersion.of(space, file, Optional.of(dense(dense, file, before, progress)), Optional.empty());
             case SparseSpace sparse ->
                 SpaceVersion.of(
                         space,

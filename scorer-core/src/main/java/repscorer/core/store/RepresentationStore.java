@@ -23,10 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +37,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.BuildProgress;
+import repscorer.ann.BuildThreads;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SparseSearchOptions;
@@ -50,6 +54,7 @@ import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.failure.ScorerException.Storage;
+import repscorer.core.store.Indexes.Predecessor;
 import repscorer.vector.Metric;
 
 /**
@@ -81,8 +86,17 @@ public final class RepresentationStore implements AutoCloseable {
 
     private static final int WARMING_SEARCHES = 20;
 
-    /** So many changes are folded however large the base is. */
+    /** How long those who build beside searches rest, in proportion to their work. */
+    private static final double SERVING_REST = 0.3;
+
+    /** Changes that a graph keeps searchable are folded when they are this part of the base. */
+    private static final int FOLDED_PART = 4;
+
+    /** So many are folded however large the base is. */
     private static final int GRAPHED_CHANGES_MAX = 100_000;
+
+    /** How much less of the best a carried index may find than was learnt about the one built whole. */
+    private static final double CARRIED_LOSS_MAX = 0.01;
 
     /** After a compaction that failed. */
     private static final Duration COMPACTION_PAUSE = Duration.ofSeconds(30);
@@ -111,8 +125,7 @@ public final class RepresentationStore implements AutoCloseable {
     private final ReentrantLock compacting = new ReentrantLock();
     private final ExecutorService compactor = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("compaction").factory());
-    private final ExecutorService follower = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("delta-graph").factory());
+    private final ExecutorService background = Executors.newCachedThreadPool(BackgroundThreads.named("background-"));
     private final AtomicBoolean compactionQueued = new AtomicBoolean();
     private volatile long compactionPausedUntil = System.nanoTime();
     private volatile Optional<String> readOnly = Optional.empty();
@@ -139,16 +152,16 @@ public final class RepresentationStore implements AutoCloseable {
         this.options = options;
         this.clock = clock;
         this.files = files;
-        this.pool = Executors.newFixedThreadPool(
-                options.buildThreads(),
-                Thread.ofPlatform().daemon().name("index-build-", 0).factory());
+        this.pool = Executors.newFixedThreadPool(options.buildThreads(), BackgroundThreads.named("index-build-"));
         this.indexFiles = new IndexFiles(layout.indexes());
-        this.indexes = indexes == null ? Indexes.engines(pool, this::buildThreads, indexFiles) : indexes;
+        this.indexes = indexes == null ? Indexes.engines(this::buildThreads, indexFiles) : indexes;
     }
 
-    /** All of them before there is anything to serve, then fewer, so that searches have processors of their own. */
-    private int buildThreads() {
-        return live.isEmpty() ? options.buildThreads() : options.buildThreadsServing();
+    /** All of them before there is anything to serve, then fewer that rest, so that searches have processors of their own. */
+    private BuildThreads buildThreads() {
+        return live.isEmpty()
+                ? BuildThreads.of(pool, options.buildThreads())
+                : new BuildThreads(pool, options.buildThreadsServing(), SERVING_REST);
     }
 
     /**
@@ -366,7 +379,7 @@ public final class RepresentationStore implements AutoCloseable {
         String space = base.space().name();
         Manifest.Base folded = manifest.bases().get(space);
         Map<String, Long> highest = new HashMap<>(folded == null ? Map.of() : folded.highest());
-        Delta delta = new Delta(base.file(), folded == null ? 0 : folded.sequence());
+        Delta delta = new Delta(base.file(), base.baseDense(), folded == null ? 0 : folded.sequence());
         try {
             LogReplay.Result log =
                     LogReplay.read(files, layout, manifest.name(), space, delta.sequence(), (sequence, each) -> {
@@ -404,7 +417,7 @@ public final class RepresentationStore implements AutoCloseable {
                 delta,
                 highest,
                 view -> show(release, space.name(), view),
-                follower);
+                background);
     }
 
     /** Makes changes visible in the release they were made to. */
@@ -684,7 +697,7 @@ public final class RepresentationStore implements AutoCloseable {
     }
 
     private Release publishHeld(String release, PublicationListener listener) throws IOException {
-        Map<String, EmbeddingFile> staged = openStaged(release, listener);
+        Map<String, EmbeddingFile> staged = inBackground(() -> openStaged(release, listener));
         Map<String, String> versions = new TreeMap<>();
         staged.forEach((space, file) -> versions.put(space, file.checksum()));
         Manifest existing = manifests.get(release);
@@ -706,16 +719,42 @@ public final class RepresentationStore implements AutoCloseable {
         Map<String, Double> checks = new TreeMap<>();
         Map<String, SpaceVersion> indexed = new TreeMap<>();
         List<String> failures = new ArrayList<>();
-        for (EmbeddingFile file : staged.values()) {
-            SpaceVersion version = index(file, listener);
-            measure(version, checks, failures, listener);
-            warm(version);
-            indexed.put(file.space(), version);
-        }
+        inBackground(() -> {
+            for (EmbeddingFile file : staged.values()) {
+                SpaceVersion version = index(file, listener);
+                measure(version, checks, failures, listener);
+                warm(version);
+                indexed.put(file.space(), version);
+            }
+            return indexed;
+        });
         if (!failures.isEmpty()) {
             throw reject(release, versions, checks, String.join("; ", failures));
         }
         return commit(release, indexed, versions, checks);
+    }
+
+    /** Has long work done by a thread that requests need not wait for, and waits for it. */
+    private <T> T inBackground(Callable<T> work) throws IOException {
+        Future<T> done = background.submit(work);
+        try {
+            return done.get();
+        } catch (InterruptedException e) {
+            done.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new Rejected("interrupted", "interrupted while an index was built", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e);
+        }
     }
 
     private Map<String, EmbeddingFile> openStaged(String release, PublicationListener listener) {
@@ -746,6 +785,10 @@ public final class RepresentationStore implements AutoCloseable {
     }
 
     private SpaceVersion index(EmbeddingFile file, PublicationListener listener) {
+        return index(file, Optional.empty(), listener);
+    }
+
+    private SpaceVersion index(EmbeddingFile file, Optional<Predecessor> before, PublicationListener listener) {
         Space space = spaces.get(file.space());
         if (space == null) {
             throw new IllegalStateException("only declared spaces are opened: " + file.space());
@@ -754,7 +797,7 @@ public final class RepresentationStore implements AutoCloseable {
         BuildProgress progress = (done, total) -> listener.progress(step, done, total);
         listener.progress(step, 0, file.count());
         try {
-            SpaceVersion version = indexes.build(space, file, progress);
+            SpaceVersion version = indexes.build(space, file, before, progress);
             listener.progress(step, file.count(), file.count());
             return version;
         } catch (InterruptedException e) {
@@ -788,7 +831,7 @@ public final class RepresentationStore implements AutoCloseable {
         double recall =
                 RecallGate.recall(version.dense().orElseThrow(), version.file().denseRows(), options.sampledRows());
         listener.progress("recall " + space.name(), options.sampledRows(), options.sampledRows());
-        checks.put("recall@%d of %s".formatted(RecallGate.K, space.name()), recall);
+        checks.put(recallOf(space.name()), recall);
         if (recall < space.recallMin()) {
             failures.add(String.format(
                     Locale.ROOT,
@@ -798,6 +841,10 @@ public final class RepresentationStore implements AutoCloseable {
                     space.recallMin(),
                     recall));
         }
+    }
+
+    private static String recallOf(String space) {
+        return "recall@%d of %s".formatted(RecallGate.K, space);
     }
 
     /** The first searches pay for pages and scratch memory; they are asked before anybody waits for them. */
@@ -849,7 +896,7 @@ public final class RepresentationStore implements AutoCloseable {
             Map<String, SpaceStream> opened = new TreeMap<>();
             indexed.forEach((name, version) -> {
                 EmbeddingFile file = version.file().movedTo(Layout.file(place, name));
-                Delta delta = new Delta(file, 0);
+                Delta delta = new Delta(file, version.baseDense(), 0);
                 moved.put(name, version.movedTo(file).with(file.checksum(), delta.view()));
                 opened.put(name, stream(release, version.space(), LogReplay.NOTHING, delta, Map.of()));
             });
@@ -1072,10 +1119,7 @@ public final class RepresentationStore implements AutoCloseable {
         }
     }
 
-    /**
-     * How many changes are folded. Where that takes building a graph, and a graph over the changes keeps searches fast
-     * meanwhile, it waits until they are a good part of the base.
-     */
+    /** How many changes are folded. Where a graph keeps searches fast meanwhile, it waits until they are a good part of the base. */
     private int foldedFrom(String release, String space, SpaceStream stream) {
         Snapshot snapshot = resident.get(release);
         if (!stream.hasGraph() || snapshot == null) {
@@ -1084,7 +1128,7 @@ public final class RepresentationStore implements AutoCloseable {
         int rows = snapshot.space(space).map(version -> version.file().count()).orElse(0);
         return rows < Indexes.HNSW_ROWS_MIN
                 ? options.compactionChanges()
-                : Math.max(options.compactionChanges(), Math.min(GRAPHED_CHANGES_MAX, rows / 2));
+                : Math.max(options.compactionChanges(), Math.min(GRAPHED_CHANGES_MAX, rows / FOLDED_PART));
     }
 
     private SpaceStream liveStream(String release, String space) {
@@ -1163,11 +1207,27 @@ public final class RepresentationStore implements AutoCloseable {
         Path directory = layout.release(release);
         int number = nextNumber(directory, space);
         Path path = directory.resolve(Layout.fileName(space, number));
-        Path temporary = directory.resolve(path.getFileName() + ".tmp");
         listener.progress("fold " + space, 0, before.count());
+        SpaceVersion indexed = inBackground(() -> foldInto(directory, path, before, listener));
+        Manifest.Base base =
+                new Manifest.Base(number, indexed.file().checksum(), cut.view().sequence(), cut.highest());
+        stream.rebase(
+                cut,
+                indexed.file(),
+                indexed.baseDense(),
+                changes -> commitFold(release, indexed, before.published(), base, changes));
+        // Nothing on disk needs these any more; who reads the old file goes on reading it.
+        stream.forget(cut.lastSegment());
+        discard(before.file().path());
+    }
+
+    private SpaceVersion foldInto(Path directory, Path path, SpaceVersion before, PublicationListener listener)
+            throws IOException {
+        FoldedRows rows = FoldedRows.of(before);
+        Path temporary = directory.resolve(path.getFileName() + ".tmp");
         try {
             try (StoreFiles.Output out = files.create(temporary)) {
-                EmbeddingFileWriter.rewrite(before.file(), FoldedRows.of(before), out);
+                EmbeddingFileWriter.rewrite(before.file(), rows, out);
                 out.sync();
             }
             files.move(temporary, path);
@@ -1176,20 +1236,46 @@ public final class RepresentationStore implements AutoCloseable {
             discard(temporary);
         }
         EmbeddingFile file = openChecked(before.space(), path);
-        SpaceVersion indexed = index(file, listener);
         List<String> failures = new ArrayList<>();
-        measure(indexed, new TreeMap<>(), failures, listener);
-        warm(indexed);
+        SpaceVersion indexed = indexFolded(file, predecessor(before, rows), failures, listener);
         if (!failures.isEmpty()) {
             discard(path);
             throw new Rejected("recall-under-floor", "the folded base is refused: " + String.join("; ", failures));
         }
-        Manifest.Base base =
-                new Manifest.Base(number, file.checksum(), cut.view().sequence(), cut.highest());
-        stream.rebase(cut, file, changes -> commitFold(release, indexed, before.published(), base, changes));
-        // Nothing on disk needs these any more; who reads the old file goes on reading it.
-        stream.forget(cut.lastSegment());
-        discard(before.file().path());
+        warm(indexed);
+        return indexed;
+    }
+
+    private static Optional<Predecessor> predecessor(SpaceVersion before, FoldedRows rows) {
+        int[] ordinals = rows.ordinalsBefore();
+        DeltaGraph graph = before.delta().graph();
+        return graph != null && graph.holdsBase()
+                ? Optional.of(graph.predecessor(ordinals))
+                : before.baseDense().map(index -> Predecessor.of(index, ordinals));
+    }
+
+    /** Carries the old index on; where the outcome misses more than an index does that is built whole, builds that. */
+    private SpaceVersion indexFolded(
+            EmbeddingFile file,
+            Optional<Predecessor> predecessor,
+            List<String> failures,
+            PublicationListener listener) {
+        SpaceVersion indexed = index(file, predecessor, listener);
+        Map<String, Double> checks = new TreeMap<>();
+        measure(indexed, checks, failures, listener);
+        double recall = checks.getOrDefault(recallOf(file.space()), 1.0);
+        double expected = indexed.baseDense()
+                .flatMap(index -> index instanceof HnswIndex graph ? graph.recallLearnt() : Optional.empty())
+                .orElse(0.0);
+        if (predecessor.isEmpty() || (failures.isEmpty() && recall >= expected - CARRIED_LOSS_MAX)) {
+            return indexed;
+        }
+        LOG.log(INFO, "the index of {0} is built whole: carried on, it finds {1} of the best", file.space(), recall);
+        failures.clear();
+        indexFiles.forget(file.checksum());
+        SpaceVersion whole = index(file, listener);
+        measure(whole, checks, failures, listener);
+        return whole;
     }
 
     private int nextNumber(Path directory, String space) throws IOException {
@@ -1251,7 +1337,7 @@ public final class RepresentationStore implements AutoCloseable {
     public void close() {
         keeper.shutdownNow();
         compactor.shutdownNow();
-        follower.shutdownNow();
+        background.shutdownNow();
         pool.shutdownNow();
         streams.values().forEach(each -> each.values().forEach(SpaceStream::close));
         try {

@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import repscorer.ann.DenseIndex;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
@@ -249,8 +251,8 @@ final class SpaceStream {
      * Goes on from a base that holds everything up to a cut. Changes that came since are copied beside the writers; only the
      * last of them, and the commit itself, hold writers up.
      */
-    void rebase(Cut cut, EmbeddingFile base, Fold fold) throws IOException {
-        Delta next = new Delta(base, cut.view().sequence());
+    void rebase(Cut cut, EmbeddingFile base, Optional<DenseIndex> baseIndex, Fold fold) throws IOException {
+        Delta next = new Delta(base, baseIndex, cut.view().sequence());
         int from = cut.view().count();
         // Twice, for much may come while a graph is built over what came.
         for (int pass = 0; pass < 2; pass++) {
@@ -259,7 +261,8 @@ final class SpaceStream {
             turn.unlock();
             from = copy(now, from, next);
             if (hasGraph() && next.count() >= DeltaGraph.ROWS_MIN && space instanceof DenseSpace dense) {
-                next.cover(dense, next.view());
+                CompletableFuture.runAsync(() -> next.cover(dense, next.view()), background)
+                        .join();
             }
         }
         turn.lock();

@@ -50,7 +50,7 @@ public final class SpaceVersion {
 
     /** A version as it was published, without changes. */
     static SpaceVersion of(Space space, EmbeddingFile file, Optional<DenseIndex> dense, Optional<SparseIndex> sparse) {
-        return new SpaceVersion(space, file.checksum(), file, new Delta(file, 0).view(), dense, sparse);
+        return new SpaceVersion(space, file.checksum(), file, new Delta(file, dense, 0).view(), dense, sparse);
     }
 
     /** The same published version on this base with these changes. */
@@ -77,6 +77,11 @@ public final class SpaceVersion {
     /** The base's file: what columns stand for, form and dimension. Its rows may have been replaced since. */
     public EmbeddingFile file() {
         return file;
+    }
+
+    /** The index of a dense space's base alone. */
+    Optional<DenseIndex> baseDense() {
+        return baseDense;
     }
 
     /** The index of a dense space. */

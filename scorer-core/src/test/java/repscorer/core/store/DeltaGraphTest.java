@@ -25,6 +25,7 @@ import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
+import repscorer.ann.hnsw.HnswIndex;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFileWriter;
@@ -40,6 +41,7 @@ class DeltaGraphTest {
     private static final EntityKind USER = EntityKind.USER;
     private static final int DIMENSION = 16;
     private static final int BASE_ROWS = 300;
+    private static final int GRAPHED_ROWS = 6_000;
     private static final int IDS = 6_000;
     private static final int CHANGES = 9_000;
     private static final int QUERIES = 100;
@@ -57,9 +59,9 @@ class DeltaGraphTest {
                 directory.resolve("store"), List.of(space), new StoreOptions(1, 1 << 30, 1, 10, 1_000_000));
     }
 
-    private void publish(RepresentationStore store, float[][] rows) throws Exception {
+    private void publish(RepresentationStore store, float[][] rows, int count) throws Exception {
         EmbeddingFileWriter writer = EmbeddingFileWriter.dense("s", "m", USER, DIMENSION);
-        for (int i = 0; i < BASE_ROWS; i++) {
+        for (int i = 0; i < count; i++) {
             writer.add(EntityId.of(USER, i), rows[i]);
             model.put(EntityId.of(USER, i), rows[i]);
         }
@@ -142,7 +144,7 @@ class DeltaGraphTest {
         float[][] rows = SyntheticVectors.clustered(random, CHANGES + QUERIES, DIMENSION, 50, 0.7);
         float[][] queries = Arrays.copyOfRange(rows, CHANGES, rows.length);
         try (RepresentationStore store = open(metric)) {
-            publish(store, rows);
+            publish(store, rows, BASE_ROWS);
             change(store, random, rows, 0, CHANGES / 2);
             SpaceVersion held = version(store);
             Map<EntityId, float[]> then = new TreeMap<>(model);
@@ -170,11 +172,41 @@ class DeltaGraphTest {
     }
 
     @Test
+    void aBaseWithAGraphIsWalkedTogetherWithItsChangesAndCarriedOn() throws Exception {
+        RandomGenerator random = Seeds.random("DeltaGraphTest");
+        float[][] rows = SyntheticVectors.clustered(random, CHANGES + QUERIES, DIMENSION, 50, 0.7);
+        float[][] queries = Arrays.copyOfRange(rows, CHANGES, rows.length);
+        try (RepresentationStore store = open(Metric.COSINE)) {
+            publish(store, rows, GRAPHED_ROWS);
+            for (int round = 0; round < 3; round++) {
+                change(store, random, rows, round * CHANGES / 3, (round + 1) * CHANGES / 3);
+                awaitGraph(store);
+                assertThat(Objects.requireNonNull(version(store).delta().graph())
+                                .holdsBase())
+                        .isTrue();
+                assertThat(recall(version(store), queries, Metric.COSINE, false))
+                        .isGreaterThan(0.95);
+                assertThat(recall(version(store), queries, Metric.COSINE, true)).isGreaterThan(0.95);
+                List<String> steps = new ArrayList<>();
+                assertThat(store.compact("s", (step, done, total) -> steps.add(step + " " + done)))
+                        .isTrue();
+                assertThat(steps).as("only what the graph lacks is linked").doesNotContain("index s 512");
+                assertThat(version(store).dense().orElseThrow()).isInstanceOf(HnswIndex.class);
+                assertThat(recall(version(store), queries, Metric.COSINE, false))
+                        .isGreaterThan(0.95);
+            }
+        }
+        try (RepresentationStore again = open(Metric.COSINE)) {
+            assertThat(recall(version(again), queries, Metric.COSINE, false)).isGreaterThan(0.95);
+        }
+    }
+
+    @Test
     void anEntityThatIsReplacedOverAndOverDoesNotCrowdOthersOut() throws Exception {
         RandomGenerator random = Seeds.random("DeltaGraphTest");
         float[][] rows = SyntheticVectors.clustered(random, BASE_ROWS, DIMENSION, 5, 0.7);
         try (RepresentationStore store = open(Metric.COSINE)) {
-            publish(store, rows);
+            publish(store, rows, BASE_ROWS);
             List<Change> changes = new ArrayList<>();
             for (int i = 0; i < 5_000; i++) {
                 float[] row = rows[0].clone();

@@ -386,7 +386,7 @@ class RepresentationStoreTest {
         RepresentationStore good = open();
         publish(good, "r1", 1);
         RepresentationStore store =
-                open(SPACES, StoreFiles.REAL, (space, file, progress) -> new Contrary(file.count()));
+                open(SPACES, StoreFiles.REAL, (space, file, before, progress) -> new Contrary(file.count()));
         assertThat(refused(ScorerException.Rejected.class, "recall-under-floor", () -> publish(store, "r2", 2)))
                 .hasMessage("release r2 is rejected: recall@10 of twhin-user must be at least 0.9: 0.0000");
         assertThat(store.current().release()).isEqualTo("r1");

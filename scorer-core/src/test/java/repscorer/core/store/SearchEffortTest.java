@@ -98,7 +98,7 @@ class SearchEffortTest {
                 new StoreOptions(2, 1 << 20, 1, 10),
                 Clock.systemUTC(),
                 StoreFiles.REAL,
-                (each, file, progress) -> new Hurried(file.denseRows(), asked))) {
+                (each, file, before, progress) -> new Hurried(file.denseRows(), asked))) {
             publish(store);
             Scorer scorer = scorer(store);
 
