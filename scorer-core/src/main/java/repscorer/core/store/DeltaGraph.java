@@ -176,6 +176,23 @@ final class DeltaGraph {
             return place < slots.length && acceptsSlot(slots[place]);
         }
 
+        /** Base rows by the wanted filter's own steps, which may pass over many at a time. */
+        @Override
+        public int next(int from, int count) {
+            int at = from;
+            while (at < baseRows) {
+                at = wanted.next(at, baseRows);
+                if (at < baseRows && !view.overrides(at)) {
+                    return at;
+                }
+                at += at < baseRows ? 1 : 0;
+            }
+            while (at < count && !accepts(at)) {
+                at++;
+            }
+            return Math.min(at, count);
+        }
+
         /** An estimate, by a sample. */
         @Override
         public int accepted(int count) {
