@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,13 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import repscorer.ann.BuildProgress;
 import repscorer.ann.BuildThreads;
-import repscorer.ann.DenseIndex;
-import repscorer.ann.SearchOptions;
-import repscorer.ann.SparseSearchOptions;
-import repscorer.ann.hnsw.HnswIndex;
-import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.Space;
@@ -54,8 +47,6 @@ import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.failure.ScorerException.Storage;
-import repscorer.core.store.Indexes.Predecessor;
-import repscorer.vector.Metric;
 
 /**
  * Keeps releases on disk and one of them live. Readers take {@link #current()}: one volatile read, no lock. Writers
@@ -84,8 +75,6 @@ public final class RepresentationStore implements AutoCloseable {
     /** Releases that failed a check are listed until as many newer ones failed. */
     private static final int REJECTED_KEPT = 10;
 
-    private static final int WARMING_SEARCHES = 20;
-
     /** How long those who build beside searches rest, in proportion to their work. */
     private static final double SERVING_REST = 0.3;
 
@@ -94,9 +83,6 @@ public final class RepresentationStore implements AutoCloseable {
 
     /** So many are folded however large the base is. */
     private static final int GRAPHED_CHANGES_MAX = 100_000;
-
-    /** How much less of the best a carried index may find than was learnt about the one built whole. */
-    private static final double CARRIED_LOSS_MAX = 0.01;
 
     /** After a compaction that failed. */
     private static final Duration COMPACTION_PAUSE = Duration.ofSeconds(30);
@@ -110,7 +96,7 @@ public final class RepresentationStore implements AutoCloseable {
     private final Clock clock;
     private final StoreFiles files;
     private final ExecutorService pool;
-    private final Indexes indexes;
+    private final CheckedIndexes indexes;
     private final IndexFiles indexFiles;
 
     private final Map<String, Manifest> manifests = new ConcurrentHashMap<>();
@@ -154,7 +140,11 @@ public final class RepresentationStore implements AutoCloseable {
         this.files = files;
         this.pool = Executors.newFixedThreadPool(options.buildThreads(), BackgroundThreads.named("index-build-"));
         this.indexFiles = new IndexFiles(layout.indexes());
-        this.indexes = indexes == null ? Indexes.engines(this::buildThreads, indexFiles) : indexes;
+        this.indexes = new CheckedIndexes(
+                this.spaces,
+                indexes == null ? Indexes.engines(this::buildThreads, indexFiles) : indexes,
+                indexFiles,
+                options.sampledRows());
     }
 
     /** All of them before there is anything to serve, then fewer that rest, so that searches have processors of their own. */
@@ -365,7 +355,7 @@ public final class RepresentationStore implements AutoCloseable {
         Map<String, SpaceVersion> versions = new TreeMap<>();
         Map<String, SpaceStream> streams = new TreeMap<>();
         intact.forEach((name, file) -> {
-            Replayed replayed = replay(manifest, index(file, PublicationListener.NONE));
+            Replayed replayed = replay(manifest, indexes.index(file, PublicationListener.NONE));
             versions.put(name, replayed.version());
             streams.put(name, replayed.stream());
         });
@@ -721,9 +711,9 @@ public final class RepresentationStore implements AutoCloseable {
         List<String> failures = new ArrayList<>();
         inBackground(() -> {
             for (EmbeddingFile file : staged.values()) {
-                SpaceVersion version = index(file, listener);
-                measure(version, checks, failures, listener);
-                warm(version);
+                SpaceVersion version = indexes.index(file, listener);
+                indexes.measure(version, checks, failures, listener);
+                CheckedIndexes.warm(version);
                 indexed.put(file.space(), version);
             }
             return indexed;
@@ -782,87 +772,6 @@ public final class RepresentationStore implements AutoCloseable {
                             .formatted(release, existing.rejection().orElse("")));
         }
         return existing.toRelease(live.release());
-    }
-
-    private SpaceVersion index(EmbeddingFile file, PublicationListener listener) {
-        return index(file, Optional.empty(), listener);
-    }
-
-    private SpaceVersion index(EmbeddingFile file, Optional<Predecessor> before, PublicationListener listener) {
-        Space space = spaces.get(file.space());
-        if (space == null) {
-            throw new IllegalStateException("only declared spaces are opened: " + file.space());
-        }
-        String step = "index " + space.name();
-        BuildProgress progress = (done, total) -> listener.progress(step, done, total);
-        listener.progress(step, 0, file.count());
-        try {
-            SpaceVersion version = indexes.build(space, file, before, progress);
-            listener.progress(step, file.count(), file.count());
-            return version;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Rejected("interrupted", "building the index of %s was interrupted".formatted(space.name()), e);
-        }
-    }
-
-    /** Asks engines that approximate how much they miss; a scan misses nothing and is not asked. */
-    private void measure(
-            SpaceVersion version, Map<String, Double> checks, List<String> failures, PublicationListener listener) {
-        if (!(version.space() instanceof DenseSpace space) || version.dense().isEmpty()) {
-            return;
-        }
-        DenseIndex index = version.dense().orElseThrow();
-        if (index.count() != version.file().count()) {
-            failures.add("the index of %s must hold every row: %d of %d"
-                    .formatted(space.name(), index.count(), version.file().count()));
-        }
-        if (index instanceof HnswIndex graph) {
-            int unreachable = graph.stats().unreachable();
-            checks.put("unreachable of " + space.name(), (double) unreachable);
-            if (unreachable > 0) {
-                failures.add("every row of %s must be reachable: %d are not".formatted(space.name(), unreachable));
-            }
-        }
-        if (index.engine().equals("exact")) {
-            return;
-        }
-        listener.progress("recall " + space.name(), 0, options.sampledRows());
-        double recall =
-                RecallGate.recall(version.dense().orElseThrow(), version.file().denseRows(), options.sampledRows());
-        listener.progress("recall " + space.name(), options.sampledRows(), options.sampledRows());
-        checks.put(recallOf(space.name()), recall);
-        if (recall < space.recallMin()) {
-            failures.add(String.format(
-                    Locale.ROOT,
-                    "recall@%d of %s must be at least %s: %.4f",
-                    RecallGate.K,
-                    space.name(),
-                    space.recallMin(),
-                    recall));
-        }
-    }
-
-    private static String recallOf(String space) {
-        return "recall@%d of %s".formatted(RecallGate.K, space);
-    }
-
-    /** The first searches pay for pages and scratch memory; they are asked before anybody waits for them. */
-    private static void warm(SpaceVersion version) {
-        int rows = version.file().count();
-        for (int i = 0; i < Math.min(WARMING_SEARCHES, rows); i++) {
-            int row = (int) ((long) i * rows / WARMING_SEARCHES) % rows;
-            version.dense().ifPresent(index -> {
-                float[] query = version.file().denseRows().row(row);
-                if (index.metric() != Metric.COSINE
-                        || version.file().denseRows().norm(row) > 0) {
-                    index.search(query, SearchOptions.of(RecallGate.K));
-                }
-            });
-            version.sparse()
-                    .ifPresent(index ->
-                            index.search(version.file().sparseRows().row(row), SparseSearchOptions.of(RecallGate.K)));
-        }
     }
 
     private Rejected reject(String release, Map<String, String> versions, Map<String, Double> checks, String reason)
@@ -1237,45 +1146,13 @@ public final class RepresentationStore implements AutoCloseable {
         }
         EmbeddingFile file = openChecked(before.space(), path);
         List<String> failures = new ArrayList<>();
-        SpaceVersion indexed = indexFolded(file, predecessor(before, rows), failures, listener);
+        SpaceVersion indexed = indexes.indexFolded(file, before, rows, failures, listener);
         if (!failures.isEmpty()) {
             discard(path);
             throw new Rejected("recall-under-floor", "the folded base is refused: " + String.join("; ", failures));
         }
-        warm(indexed);
+        CheckedIndexes.warm(indexed);
         return indexed;
-    }
-
-    private static Optional<Predecessor> predecessor(SpaceVersion before, FoldedRows rows) {
-        int[] ordinals = rows.ordinalsBefore();
-        DeltaGraph graph = before.delta().graph();
-        return graph != null && graph.holdsBase()
-                ? Optional.of(graph.predecessor(ordinals))
-                : before.baseDense().map(index -> Predecessor.of(index, ordinals));
-    }
-
-    /** Carries the old index on; where the outcome misses more than an index does that is built whole, builds that. */
-    private SpaceVersion indexFolded(
-            EmbeddingFile file,
-            Optional<Predecessor> predecessor,
-            List<String> failures,
-            PublicationListener listener) {
-        SpaceVersion indexed = index(file, predecessor, listener);
-        Map<String, Double> checks = new TreeMap<>();
-        measure(indexed, checks, failures, listener);
-        double recall = checks.getOrDefault(recallOf(file.space()), 1.0);
-        double expected = indexed.baseDense()
-                .flatMap(index -> index instanceof HnswIndex graph ? graph.recallLearnt() : Optional.empty())
-                .orElse(0.0);
-        if (predecessor.isEmpty() || (failures.isEmpty() && recall >= expected - CARRIED_LOSS_MAX)) {
-            return indexed;
-        }
-        LOG.log(INFO, "the index of {0} is built whole: carried on, it finds {1} of the best", file.space(), recall);
-        failures.clear();
-        indexFiles.forget(file.checksum());
-        SpaceVersion whole = index(file, listener);
-        measure(whole, checks, failures, listener);
-        return whole;
     }
 
     private int nextNumber(Path directory, String space) throws IOException {
