@@ -46,8 +46,9 @@ public record SearchPlan(int fetch, boolean acceptedOnly) {
     }
 
     /**
-     * Chooses the cheapest way. Where a filter refuses less than half, a walk over all rows is asked for more, in that
-     * proportion; else an engine that can walks over accepted rows only. The rarer the accepted rows, the dearer the walk and the cheaper the scan.
+     * Chooses the cheapest way. Where a filter accepts half of the rows or more, a walk over all of them is asked for more in
+     * that proportion; else an engine that can walks over accepted rows only. The rarer the accepted rows, the dearer the walk
+     * and the cheaper the scan.
      *
      * @param wanted the candidate list's length without a filter
      * @param accepted how many of the {@code count} rows the filter accepts

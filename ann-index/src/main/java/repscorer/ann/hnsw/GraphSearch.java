@@ -124,9 +124,7 @@ final class GraphSearch {
 
     /** Walks over accepted and refused rows alike, as far as a longer answer takes, of which the filter takes some away. */
     private boolean walkAll(Scratch scratch, SearchOptions options, int fetch, int accepted, int population) {
-        int k = accepted == population
-                ? options.k()
-                : (int) Math.min(fetch, Math.ceilDiv((long) options.k() * population, accepted));
+        int k = (int) Math.min(fetch, Math.ceilDiv((long) options.k() * population, accepted));
         Walk.End end = tuning.end(scratch.end, k, fetch, options.deadlineNanos());
         int start = Walk.descend(graph, points, scratch, 0);
         return Walk.search(graph, points, scratch, 0, start, tuning.capacity(end, fetch, graph.capacity), end);

@@ -2,6 +2,7 @@ package repscorer.core.store;
 
 import static java.lang.System.Logger.Level.INFO;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -160,10 +161,16 @@ final class CheckedIndexes {
     }
 
     private static Optional<Predecessor> predecessor(SpaceVersion before, FoldedRows rows) {
+        if (before.baseDense().isEmpty()) {
+            return Optional.empty();
+        }
         int[] ordinals = rows.ordinalsBefore();
         DeltaGraph graph = before.delta().graph();
-        return graph != null && graph.holdsBase()
-                ? Optional.of(graph.predecessor(ordinals))
-                : before.baseDense().map(index -> Predecessor.of(index, ordinals));
+        if (graph != null && graph.holdsBase()) {
+            return graph.predecessor(ordinals);
+        }
+        int baseRows = before.file().count();
+        Arrays.setAll(ordinals, row -> ordinals[row] < baseRows ? ordinals[row] : -1);
+        return Predecessor.of(before.baseDense().get(), ordinals);
     }
 }

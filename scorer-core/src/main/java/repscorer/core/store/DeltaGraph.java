@@ -135,8 +135,8 @@ final class DeltaGraph {
         return new Found(upTo, found.stats());
     }
 
-    /** The graph to carry on, with ordinals of its own in place of a version's. */
-    Predecessor predecessor(int[] versionOrdinals) {
+    /** The graph to carry on, with ordinals of its own in place of a version's; empty where too few of the rows are in it. */
+    Optional<Predecessor> predecessor(int[] versionOrdinals) {
         int[] bySlot = new int[covered];
         Arrays.fill(bySlot, -1);
         int[] places = slots;
@@ -150,7 +150,7 @@ final class DeltaGraph {
             int slot = versionOrdinals[row] - baseRows;
             return slot < 0 ? versionOrdinals[row] : slot < bySlot.length ? bySlot[slot] : -1;
         });
-        return new Predecessor(graph, own);
+        return Predecessor.of(graph, own);
     }
 
     /** The graph's rows that a view shows and a search wants. */

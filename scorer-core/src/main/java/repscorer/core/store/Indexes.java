@@ -1,6 +1,5 @@
 package repscorer.core.store;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import repscorer.ann.BuildProgress;
@@ -33,29 +32,21 @@ interface Indexes {
     double CARRIED_SHARE_MIN = 0.5;
 
     /**
-     * What the index of a new base may be carried on from.
+     * What the index of a new base is carried on from.
      *
-     * @param index of the old base, maybe with changes
-     * @param ordinals by row of the new base: the same row's in that index, or -1 where it has none
+     * @param links of the old base's rows, maybe with changes
+     * @param ordinals by row of the new base: the same row's among them, or -1 where it has none
      */
-    record Predecessor(DenseIndex index, int[] ordinals) {
+    record Predecessor(LinkedRows links, int[] ordinals) {
 
-        /** The old base's index without changes, whose ordinals are those of a version below its count. */
-        static Predecessor of(DenseIndex base, int[] ordinals) {
-            int count = base.count();
-            int[] own = ordinals.clone();
-            Arrays.setAll(own, row -> ordinals[row] < count ? ordinals[row] : -1);
-            return new Predecessor(base, own);
-        }
-
-        /** The links to be taken over, where enough of the rows have some. */
-        Optional<LinkedRows> links() {
+        /** Empty where the index has no links, or too few of the rows have some. */
+        static Optional<Predecessor> of(DenseIndex index, int[] ordinals) {
             int linked = 0;
             for (int ordinal : ordinals) {
                 linked += ordinal >= 0 ? 1 : 0;
             }
             return index instanceof LinkedRows links && linked >= CARRIED_SHARE_MIN * ordinals.length
-                    ? Optional.of(links)
+                    ? Optional.of(new Predecessor(links, ordinals))
                     : Optional.empty();
         }
     }
@@ -98,13 +89,13 @@ interface Indexes {
             BuildThreads threads,
             BuildProgress progress)
             throws InterruptedException {
-        Optional<LinkedRows> carried = before.flatMap(Predecessor::links);
-        if (carried.isEmpty()) {
+        if (before.isEmpty()) {
             return HnswIndex.build(file.denseRows(), space.metric(), space.hnsw(), space.codes(), threads, progress);
         }
         // Soon done, and more changes come meanwhile.
         BuildThreads restless = BuildThreads.of(threads.executor(), threads.count());
-        return carried.get().carriedOver(file.denseRows(), before.orElseThrow().ordinals(), restless, progress);
+        Predecessor old = before.get();
+        return old.links().carriedOver(file.denseRows(), old.ordinals(), restless, progress);
     }
 
     default SpaceVersion build(Space space, EmbeddingFile file, Optional<Predecessor> before, BuildProgress progress)
