@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.HnswParameters;
+import repscorer.ann.SearchOptions;
 import repscorer.vector.DenseRows;
 import repscorer.vector.OffHeap;
 
@@ -38,6 +39,13 @@ final class HnswBuilder implements AutoCloseable {
 
     /** Where only the levels above are linked anew: they lead a walk to its start, and need not be as good as the lowest. */
     private static final int EF_ABOVE = 64;
+
+    /**
+     * The walk for a row's links ends when the next row to follow is further away than so many times the 2M-th best, both
+     * squared: what lies beyond is hardly ever chosen. It saves a third of the build on photographs' descriptors, and nothing
+     * where all distances are alike.
+     */
+    private static final float SLACK = 1.15f;
 
     private static final int ROW_BITS = 31;
     private static final int PLACE_BITS = 28; // a level takes 4, so all fit into 63
@@ -143,7 +151,8 @@ final class HnswBuilder implements AutoCloseable {
         Pool pool = walk.pool;
         for (int level = own; level >= lowest; level--) {
             if (level <= top) {
-                Walk.search(graph, points, walk, level, at, ef);
+                Walk.End end = walk.end.set(2 * m, SLACK, 0, SearchOptions.NO_DEADLINE);
+                Walk.search(graph, points, walk, level, at, ef, end);
                 at = pool.ordinal(0);
             } else {
                 pool.reset(ef);
