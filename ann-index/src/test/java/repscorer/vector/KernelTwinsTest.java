@@ -101,7 +101,7 @@ class KernelTwinsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 7, 8, 13, 32, 33, 96, 100, 128, 207, 1025, 4096})
+    @ValueSource(ints = {1, 7, 8, 13, 32, 33, 64, 96, 100, 128, 207, 1025, 4096})
     void productsOfBytesAreExactEvenAtTheEndsOfTheirRange(int dimension) {
         RandomGenerator random = Seeds.random("KernelTwinsTest");
         int stride = ByteRows.stride(dimension);
