@@ -161,7 +161,7 @@ final class GraphSearch {
         Pool pool = scratch.pool;
         int k = options.k();
         scratch.best.reset(Math.min(k, rows.count()));
-        int max = Math.min(pool.size(), HnswIndex.rescoredMax(k));
+        int max = Math.min(pool.size(), tuning.loss().rescoredMax(k));
         scratch.reserve(max);
         float within = scores != null ? tuning.loss().errorP99() : 0;
         float least = Float.NEGATIVE_INFINITY;

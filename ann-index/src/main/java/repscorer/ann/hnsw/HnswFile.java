@@ -33,7 +33,7 @@ final class HnswFile {
      */
 
     private static final long MAGIC = 0x3157_534E_4853_5052L; // "RPSHNSW1"
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int PAGE = 4096;
     private static final int HEADER_CRC_AT = 12;
     private static final int SECTIONS_AT = 96;
@@ -227,7 +227,7 @@ final class HnswFile {
     private static MemorySegment tuning(Tuning tuning) {
         int efs = Tuning.EFS.length;
         float[][] slacks = tuning.slacks();
-        float[] values = new float[2 + slacks.length * efs + tuning.recalls().length + 4];
+        float[] values = new float[2 + slacks.length * efs + tuning.recalls().length + 5];
         int at = 0;
         values[at++] = slacks.length;
         values[at++] = tuning.recalls().length;
@@ -241,7 +241,8 @@ final class HnswFile {
         values[at++] = loss.queries();
         values[at++] = loss.errorP99();
         values[at++] = loss.recall();
-        values[at] = loss.recallRescored();
+        values[at++] = loss.recallRescored();
+        values[at] = loss.rescoredPerK();
         return segment(values);
     }
 
@@ -257,8 +258,9 @@ final class HnswFile {
         float[] recalls = new float[(int) values[1]];
         System.arraycopy(values, at, recalls, 0, recalls.length);
         at += recalls.length;
-        return new Tuning(
-                slacks, recalls, new CodeLoss((int) values[at], values[at + 1], values[at + 2], values[at + 3]));
+        CodeLoss loss =
+                new CodeLoss((int) values[at], values[at + 1], values[at + 2], values[at + 3], (int) values[at + 4]);
+        return new Tuning(slacks, recalls, loss);
     }
 
     private static MemorySegment segment(float[] values) {

@@ -56,10 +56,6 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
 
     static final SearchStats NO_STATS = new SearchStats(Plan.EXACT, 0, 0);
 
-    /* The order of the best rows is that of their codes only roughly: so many are scored anew at most. */
-    private static final int RESCORED_MIN = 30;
-    private static final int RESCORED_PER_K = 3;
-
     private final DenseRows rows;
     private final HnswParameters parameters;
     private final Codes codes;
@@ -274,11 +270,6 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
         return found.stats().end() == End.EXHAUSTED && found.size() < Math.min(options.k(), accepted)
                 ? DenseScan.search(rows, points.metric, query, queryNorm, options, Plan.EXACT_AFTER_GRAPH)
                 : found;
-    }
-
-    /** How many of the best rows by code are scored anew at most. */
-    static int rescoredMax(int k) {
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(RESCORED_MIN, (long) k * RESCORED_PER_K));
     }
 
     /** Counts degrees and checks that every row can be reached. O(links). */

@@ -23,7 +23,12 @@ final class Tuner {
     private static final int CHUNK = 256;
 
     /** The true best are taken from so many of the best by code, beyond which none of them lies. */
-    private static final int TRUTH_AMONG = 20 * Tuning.RECALL_K;
+    private static final int TRUTH_AMONG_PER_K = 20;
+
+    private static final int TRUTH_AMONG = TRUTH_AMONG_PER_K * Tuning.RECALL_K;
+
+    /** As many rows are scored anew as it takes to have this share of the best among them. */
+    private static final float RESCORED_SHARE = 0.995f;
 
     private final HnswIndex index;
     private final Graph graph;
@@ -37,7 +42,7 @@ final class Tuner {
     private final float[][][] stretches;
     private final float[] errors;
     private final float[] codeRecalls;
-    private final float[] rescoredRecalls;
+    private final int[] ranks;
 
     private Tuner(HnswIndex index, Graph graph, Points points, DenseRows rows, float[][] queries) {
         this.index = index;
@@ -50,7 +55,7 @@ final class Tuner {
         this.stretches = new float[queries.length][Tuning.KS.length][];
         this.errors = new float[queries.length * Tuning.RECALL_K];
         this.codeRecalls = new float[queries.length];
-        this.rescoredRecalls = new float[queries.length];
+        this.ranks = new int[queries.length * Tuning.RECALL_K];
     }
 
     /**
@@ -111,13 +116,13 @@ final class Tuner {
         float last = truth.scores()[truth.size() - 1];
         int first = 0;
         int any = 0;
-        for (int i = 0; i < Math.min(byCode.size(), HnswIndex.rescoredMax(Tuning.RECALL_K)); i++) {
-            boolean found = rows.score(metric, query, norm, byCode.ordinals()[i]) >= last;
-            first += found && i < truth.size() ? 1 : 0;
-            any += found ? 1 : 0;
+        for (int rank = 0; any < truth.size(); rank++) { // ends, for all of the truth is among them
+            if (rows.score(metric, query, norm, byCode.ordinals()[rank]) >= last) {
+                first += rank < truth.size() ? 1 : 0;
+                ranks[number * Tuning.RECALL_K + any++] = rank;
+            }
         }
-        codeRecalls[number] = Math.min(1, (float) first / truth.size());
-        rescoredRecalls[number] = Math.min(1, (float) any / truth.size());
+        codeRecalls[number] = (float) first / truth.size();
         points.score(scratch.query, truth.ordinals(), truth.size(), scores);
         for (int i = 0; i < truth.size(); i++) {
             errors[number * Tuning.RECALL_K + i] = Math.abs(scores[i] - points.fromMetric(truth.scores()[i]));
@@ -177,8 +182,21 @@ final class Tuner {
     private CodeLoss loss() {
         float[] sorted = errors.clone();
         Arrays.sort(sorted);
+        int perK = CodeLoss.RESCORED_PER_K_MIN;
+        while (perK < TRUTH_AMONG_PER_K && shareOfTruthAmong(perK) < RESCORED_SHARE) {
+            perK++;
+        }
         return new CodeLoss(
-                queries.length, sorted[(int) (sorted.length * 0.99)], mean(codeRecalls), mean(rescoredRecalls));
+                queries.length, sorted[(int) (sorted.length * 0.99)], mean(codeRecalls), shareOfTruthAmong(perK), perK);
+    }
+
+    /** Which part of the best is among so many by code for each of them. */
+    private float shareOfTruthAmong(int perK) {
+        int among = 0;
+        for (int rank : ranks) {
+            among += rank < perK * Tuning.RECALL_K ? 1 : 0;
+        }
+        return (float) among / ranks.length;
     }
 
     private float[] recalls(HnswIndex tuned, Crew crew) throws InterruptedException {

@@ -462,6 +462,24 @@ class HnswIndexTest {
         assertThat(none.errorP99()).isLessThan(1e-5f);
     }
 
+    @Test
+    void moreRowsAreScoredAnewWhereTheyLieCloserTogetherThanCodesCanTell() throws InterruptedException {
+        float[][] crowded = SyntheticVectors.clustered(random, 4000, 32, 40, 0.02);
+        DenseRows some = DenseRows.copyOf(crowded);
+        HnswIndex index = build(some, Metric.COSINE, Codes.INT8);
+        assertThat(index.codeLoss().recall()).isLessThan(0.6f);
+        assertThat(index.codeLoss().rescoredPerK()).isGreaterThan(CodeLoss.RESCORED_PER_K_MIN);
+        assertThat(index.codeLoss().recallRescored()).isGreaterThanOrEqualTo(0.99f);
+        double recall = 0;
+        for (int i = 0; i < 200; i++) {
+            int[] found = index.walk(crowded[i], SearchOptions.of(10), 100).ordinals();
+            List<Scored> truth = BruteForce.topK(BruteForce.Dense.COSINE, crowded, crowded[i], 10);
+            recall += BruteForce.recall(found, truth) / 200;
+        }
+        assertThat(recall).isGreaterThanOrEqualTo(0.7);
+        assertThat(index(Metric.COSINE, Codes.INT8).codeLoss().rescoredPerK()).isEqualTo(CodeLoss.RESCORED_PER_K_MIN);
+    }
+
     @ParameterizedTest
     @MethodSource("metricsAndCodes")
     void awkwardDimensionsReachRecall95Percent(Metric metric, Codes codes) throws InterruptedException {
