@@ -42,8 +42,7 @@ final class HnswBuilder implements AutoCloseable {
 
     /**
      * The walk for a row's links ends when the next row to follow is further away than so many times the 2M-th best, both
-     * squared: what lies beyond is hardly ever chosen. It saves a third of the build on photographs' descriptors, and nothing
-     * where all distances are alike.
+     * squared: what lies beyond is hardly ever chosen.
      */
     private static final float SLACK = 1.15f;
 
