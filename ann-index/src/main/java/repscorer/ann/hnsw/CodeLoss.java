@@ -19,7 +19,7 @@ public record CodeLoss(int queries, float errorP99, float recall, float recallRe
 
     static final CodeLoss UNMEASURED = new CodeLoss(0, 0, 1, 1, RESCORED_PER_K_MIN);
 
-    /** The order of rows is that of their codes only roughly: how many of the best by code are scored anew at most for an answer of {@code k}. */
+    /** How many of the best by code, whose order is the rows' own only roughly, are scored anew at most for an answer of k. */
     int rescoredMax(int k) {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(RESCORED_MIN, (long) k * rescoredPerK));
     }
