@@ -148,9 +148,9 @@ final class HnswBuilder implements AutoCloseable {
         int top = Graph.top(graph.start());
         int at = top < 0 ? Graph.NONE : Walk.descend(graph, points, walk, own);
         Pool pool = walk.pool;
+        Walk.End end = walk.end.set(2 * m, SLACK, 0, SearchOptions.NO_DEADLINE);
         for (int level = own; level >= lowest; level--) {
             if (level <= top) {
-                Walk.End end = walk.end.set(2 * m, SLACK, 0, SearchOptions.NO_DEADLINE);
                 Walk.search(graph, points, walk, level, at, ef, end);
                 at = pool.ordinal(0);
             } else {

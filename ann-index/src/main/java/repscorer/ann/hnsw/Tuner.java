@@ -41,7 +41,8 @@ final class Tuner {
     private final float[][] truths;
     private final float[][][] stretches;
     private final float[] errors;
-    private final float[] codeRecalls;
+
+    /** By query and one of its true best: how many rows are better by code. */
     private final int[] ranks;
 
     private Tuner(HnswIndex index, Graph graph, Points points, DenseRows rows, float[][] queries) {
@@ -54,7 +55,6 @@ final class Tuner {
         this.truths = new float[queries.length][];
         this.stretches = new float[queries.length][Tuning.KS.length][];
         this.errors = new float[queries.length * Tuning.RECALL_K];
-        this.codeRecalls = new float[queries.length];
         this.ranks = new int[queries.length * Tuning.RECALL_K];
     }
 
@@ -108,21 +108,20 @@ final class Tuner {
         }
         Neighbors byCode = coded.drain(HnswIndex.NO_STATS);
         TopK exact = new TopK(Tuning.RECALL_K);
-        for (int row : byCode.ordinals()) {
-            exact.offer(row, rows.score(metric, query, norm, row));
+        float[] exactByRank = new float[byCode.size()];
+        for (int rank = 0; rank < exactByRank.length; rank++) {
+            exactByRank[rank] = rows.score(metric, query, norm, byCode.ordinals()[rank]);
+            exact.offer(byCode.ordinals()[rank], exactByRank[rank]);
         }
         Neighbors truth = exact.drain(HnswIndex.NO_STATS);
         truths[number] = truth.scores();
         float last = truth.scores()[truth.size() - 1];
-        int first = 0;
-        int any = 0;
-        for (int rank = 0; any < truth.size(); rank++) { // ends, for all of the truth is among them
-            if (rows.score(metric, query, norm, byCode.ordinals()[rank]) >= last) {
-                first += rank < truth.size() ? 1 : 0;
-                ranks[number * Tuning.RECALL_K + any++] = rank;
+        int found = 0;
+        for (int rank = 0; found < truth.size(); rank++) { // ends, for all of the truth is among them
+            if (exactByRank[rank] >= last) {
+                ranks[number * Tuning.RECALL_K + found++] = rank;
             }
         }
-        codeRecalls[number] = (float) first / truth.size();
         points.score(scratch.query, truth.ordinals(), truth.size(), scores);
         for (int i = 0; i < truth.size(); i++) {
             errors[number * Tuning.RECALL_K + i] = Math.abs(scores[i] - points.fromMetric(truth.scores()[i]));
@@ -187,7 +186,11 @@ final class Tuner {
             perK++;
         }
         return new CodeLoss(
-                queries.length, sorted[(int) (sorted.length * 0.99)], mean(codeRecalls), shareOfTruthAmong(perK), perK);
+                queries.length,
+                sorted[(int) (sorted.length * 0.99)],
+                shareOfTruthAmong(1),
+                shareOfTruthAmong(perK),
+                perK);
     }
 
     /** Which part of the best is among so many by code for each of them. */
