@@ -21,8 +21,6 @@ public final class ByteRows {
     /** The greatest value of a query, either sign: four products with a byte then fit into 16 bits. */
     public static final int QUERY_MAX = 63;
 
-    private static final int LINE = 64;
-
     private final MemorySegment values;
     private final int count;
     private final int dimension;
@@ -106,20 +104,8 @@ public final class ByteRows {
         VectorOps.KERNELS.dots(query, values, ordinals, n, into);
     }
 
-    /**
-     * Reads a byte of every cache line of the first {@code n} rows named, so that what is not in the cache is fetched all at
-     * once rather than one row after the other. Answers a number that means nothing but must be used for the reads to happen.
-     */
-    public int touch(int[] ordinals, int n) {
-        MemorySegment local = values;
-        long step = stride;
-        int sum = 0;
-        for (int i = 0; i < n; i++) {
-            long at = ordinals[i] * step;
-            for (long line = 0; line < step; line += LINE) {
-                sum += local.get(ValueLayout.JAVA_BYTE, at + line);
-            }
-        }
-        return sum;
+    /** Fetches the first {@code n} rows named into the cache, all at once rather than one after the other. */
+    public void prefetch(int[] ordinals, int n) {
+        Prefetch.rows(values, stride, ordinals, n);
     }
 }

@@ -2,7 +2,6 @@ package repscorer.vector;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
@@ -192,21 +191,9 @@ public final class DenseRows {
         VectorOps.KERNELS.squaredL2s(query, values, ordinals, n, into);
     }
 
-    /**
-     * Reads a value of every cache line of the first {@code n} rows named, so that what is not in the cache is fetched all at
-     * once rather than one row after the other. Answers a number that means nothing but must be used for the reads to happen.
-     *
-     * @throws IndexOutOfBoundsException when there is no such row
-     */
-    public int touch(int[] ordinals, int n) {
-        int sum = 0;
-        for (int i = 0; i < n; i++) {
-            long at = rowBytes * ordinals[i];
-            for (long line = 0; line < rowBytes; line += ALIGNMENT) {
-                sum += values.get(ValueLayout.JAVA_BYTE, at + line);
-            }
-        }
-        return sum;
+    /** Fetches the first {@code n} rows named into the cache, all at once rather than one after the other. */
+    public void prefetch(int[] ordinals, int n) {
+        Prefetch.rows(values, rowBytes, ordinals, n);
     }
 
     private void checkDimension(float[] query) {

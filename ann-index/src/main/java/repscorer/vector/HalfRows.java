@@ -17,7 +17,6 @@ public final class HalfRows {
     public static final float VALUE_MAX = 65_504;
 
     private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int LINE = 64;
 
     private final MemorySegment values;
     private final Metric metric;
@@ -124,15 +123,8 @@ public final class HalfRows {
         return sum;
     }
 
-    /** As {@link DenseRows#touch}. */
-    public int touch(int[] ordinals, int n) {
-        int sum = 0;
-        for (int i = 0; i < n; i++) {
-            long at = rowBytes * ordinals[i];
-            for (long line = 0; line < rowBytes; line += LINE) {
-                sum += values.get(ValueLayout.JAVA_BYTE, at + line);
-            }
-        }
-        return sum;
+    /** Fetches the first {@code n} rows named into the cache, all at once rather than one after the other. */
+    public void prefetch(int[] ordinals, int n) {
+        Prefetch.rows(values, rowBytes, ordinals, n);
     }
 }

@@ -16,7 +16,6 @@ public final class SparseRows {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final long ALIGNMENT = 64;
-    private static final int ENTRIES_PER_LINE = 16;
 
     private final MemorySegment offsets;
     private final MemorySegment columns;
@@ -159,25 +158,15 @@ public final class SparseRows {
         return size;
     }
 
-    /**
-     * Reads an entry of every cache line of the first {@code n} rows named, so that what is not in the cache is fetched all at
-     * once rather than one row after the other. Answers a number that means nothing but must be used for the reads to happen.
-     *
-     * @throws IndexOutOfBoundsException when there is no such row
-     */
-    public int touch(int[] ordinals, int n) {
-        int sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += (int) offsets.get(LONG, 8L * ordinals[i]);
-        }
+    /** Fetches the first {@code n} rows named into the cache, all at once rather than one after the other. */
+    public void prefetch(int[] ordinals, int n) {
+        Prefetch.rows(offsets, 8, ordinals, n);
         for (int i = 0; i < n; i++) {
             long from = offsets.get(LONG, 8L * ordinals[i]);
             long to = offsets.get(LONG, 8L * ordinals[i] + 8);
-            for (long entry = from; entry < to; entry += ENTRIES_PER_LINE) {
-                sum += columns.get(INT, 4 * entry) + weights.get(INT, 4 * entry);
-            }
+            Prefetch.range(columns, 4 * from, 4 * (to - from));
+            Prefetch.range(weights, 4 * from, 4 * (to - from));
         }
-        return sum;
     }
 
     private long from(int ordinal) {

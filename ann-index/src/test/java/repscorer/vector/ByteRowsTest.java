@@ -25,7 +25,6 @@ class ByteRowsTest {
         assertThat(dots).containsExactly(-10 - 63 * 127, 10 - 63 * 5, 0);
         assertThat(rows.count()).isEqualTo(3);
         assertThat(rows.dimension()).isEqualTo(5);
-        assertThat(rows.touch(new int[] {0, 2}, 2)).isZero(); // 1 and -1
     }
 
     @Test

@@ -214,8 +214,8 @@ final class BytePoints extends Points {
     }
 
     @Override
-    int touch(int[] ordinals, int n) {
-        return codes.touch(ordinals, n);
+    void prefetch(int[] ordinals, int n) {
+        codes.prefetch(ordinals, n);
     }
 
     @Override

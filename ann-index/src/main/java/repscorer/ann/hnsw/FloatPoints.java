@@ -25,8 +25,8 @@ final class FloatPoints extends Points {
     }
 
     @Override
-    int touch(int[] ordinals, int n) {
-        return rows.touch(ordinals, n);
+    void prefetch(int[] ordinals, int n) {
+        rows.prefetch(ordinals, n);
     }
 
     @Override

@@ -180,7 +180,9 @@ final class GraphSearch {
             }
         }
         scratch.places = place;
-        scratch.touched += scores != null ? scores.touch(scratch.ids, met) : 0;
+        if (scores != null) {
+            scores.prefetch(scratch.ids, met);
+        }
         for (int i = 0; i < met; i++) {
             int ordinal = scratch.ids[i];
             float score = scores != null ? scores.score(query, queryNorm, ordinal) : points.asMetric(scratch.scores[i]);

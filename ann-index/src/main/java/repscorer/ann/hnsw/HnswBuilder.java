@@ -283,7 +283,7 @@ final class HnswBuilder implements AutoCloseable {
             }
         }
         points.prepareRow(walk.query, row);
-        walk.touched += points.touch(ids, n);
+        points.prefetch(ids, n);
         points.score(walk.query, ids, n, scratch.scores);
         if (n > kept) {
             scratch.sort(n);

@@ -31,8 +31,8 @@ abstract sealed class Points permits FloatPoints, BytePoints {
     /** Makes a row the query; what it costs is one row's reading. */
     abstract void prepareRow(PointQuery query, int ordinal);
 
-    /** Fetches the first {@code n} rows named into the cache. The answer means nothing, but must be used. */
-    abstract int touch(int[] ordinals, int n);
+    /** Fetches the first {@code n} rows named into the cache. */
+    abstract void prefetch(int[] ordinals, int n);
 
     /** Scores the first {@code n} rows named; a higher score is closer. */
     abstract void score(PointQuery query, int[] ordinals, int n, float[] into);

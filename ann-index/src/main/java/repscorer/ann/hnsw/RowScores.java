@@ -10,8 +10,8 @@ interface RowScores {
     /** The score of a row against a query: higher is closer. */
     float score(float[] query, float queryNorm, int ordinal);
 
-    /** Fetches the first {@code n} rows named into the cache; the answer means nothing, but must be used. */
-    int touch(int[] ordinals, int n);
+    /** Fetches the first {@code n} rows named into the cache. */
+    void prefetch(int[] ordinals, int n);
 
     static RowScores of(DenseRows rows, Metric metric) {
         return new RowScores() {
@@ -21,8 +21,8 @@ interface RowScores {
             }
 
             @Override
-            public int touch(int[] ordinals, int n) {
-                return rows.touch(ordinals, n);
+            public void prefetch(int[] ordinals, int n) {
+                rows.prefetch(ordinals, n);
             }
         };
     }
@@ -35,8 +35,8 @@ interface RowScores {
             }
 
             @Override
-            public int touch(int[] ordinals, int n) {
-                return rows.touch(ordinals, n);
+            public void prefetch(int[] ordinals, int n) {
+                rows.prefetch(ordinals, n);
             }
         };
     }

@@ -31,9 +31,6 @@ final class Scratch {
     /** How many of the best rows met were looked at for the answer, accepted or not. */
     int places;
 
-    /** Takes what the touching of rows read, so that the compiler cannot leave it out. */
-    int touched;
-
     /** By row: the number of the walk that met it last. */
     private final MemorySegment marks;
 

@@ -3,15 +3,16 @@ package repscorer.ann.hnsw;
 import java.lang.foreign.MemorySegment;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
+import repscorer.vector.Prefetch;
 
 /** The walks of HNSW: down to a level by single steps, and over a level with a list of candidates. */
 final class Walk {
 
     /*
-     * A step gathers the neighbours not met yet, touches a byte of each of their cache lines, and scores them together: the
-     * processor then waits for all of them at once and not for one after the other. On the way over a level the next row's
-     * neighbours are gathered and touched before those at hand are scored, so that the waiting and the work overlap; what
-     * the ones at hand bring is known a step later, which costs a few rows more.
+     * A step gathers the neighbours not met yet, prefetches them, and scores them together: the processor then waits for all
+     * of them at once and not for one after the other. On the way over a level the next row's neighbours are gathered and
+     * prefetched before those at hand are scored, so that the waiting and the work overlap; what the ones at hand bring is
+     * known a step later, which costs a few rows more.
      */
 
     /** How many rows are followed between two looks at the clock. */
@@ -92,7 +93,7 @@ final class Walk {
     private static long step(Graph graph, Points points, Scratch scratch, int level, long best) {
         int n = scratch.gather(
                 graph.lists(level), graph.from(level, Pool.ordinal(best)), graph.places(level), scratch.ids);
-        scratch.touched += points.touch(scratch.ids, n);
+        points.prefetch(scratch.ids, n);
         points.score(scratch.query, scratch.ids, n, scratch.scores);
         scratch.compared += n;
         long better = best;
@@ -125,7 +126,6 @@ final class Walk {
         int n = 1;
         long compared = 0;
         long followed = 0;
-        int touched = 0;
         boolean inTime = true;
         while (true) {
             int row = pool.follow(); // not knowing yet what the rows at hand bring
@@ -136,9 +136,11 @@ final class Walk {
             if (row >= 0) {
                 followed++;
                 nAhead = scratch.gather(lists, graph.from(level, row), places, ahead);
-                touched += points.touch(ahead, nAhead);
+                points.prefetch(ahead, nAhead);
                 int next = pool.peek();
-                touched += next < 0 ? 0 : touch(lists, graph.from(level, next), places);
+                if (next >= 0) {
+                    prefetch(lists, graph.from(level, next), places);
+                }
             }
             points.score(query, ids, n, scores);
             compared += n;
@@ -157,7 +159,6 @@ final class Walk {
         }
         scratch.compared += compared;
         scratch.followed += followed;
-        scratch.touched += touched;
         return inTime;
     }
 
@@ -184,7 +185,7 @@ final class Walk {
             }
             into[followed++] = stretch;
             int n = scratch.gather(graph.links, graph.from(0, row), graph.places(0), scratch.ids);
-            scratch.touched += points.touch(scratch.ids, n);
+            points.prefetch(scratch.ids, n);
             points.score(scratch.query, scratch.ids, n, scratch.scores);
             pool.offer(scratch.ids, scratch.scores, n);
         }
@@ -239,7 +240,7 @@ final class Walk {
                     if (filter.accepts(near)) {
                         ids[n++] = near;
                     } else {
-                        scratch.touched += touch(lists, graph.from(0, near), places);
+                        prefetch(lists, graph.from(0, near), places);
                         refused[refusals++] = near;
                     }
                 }
@@ -258,7 +259,7 @@ final class Walk {
                     }
                 }
             }
-            scratch.touched += points.touch(ids, n);
+            points.prefetch(ids, n);
             points.score(scratch.query, ids, n, scores);
             scratch.compared += n;
             lookedAt += (long) n * LOOKED_AT_PER_COMPARED;
@@ -271,11 +272,7 @@ final class Walk {
         return true;
     }
 
-    private static int touch(MemorySegment lists, long from, int places) {
-        int sum = 0;
-        for (long at = from, end = from + 4L * places; at < end; at += LINE) {
-            sum += lists.get(Graph.INT, at);
-        }
-        return sum;
+    private static void prefetch(MemorySegment lists, long from, int places) {
+        Prefetch.range(lists, from, 4L * places);
     }
 }

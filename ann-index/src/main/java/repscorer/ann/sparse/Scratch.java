@@ -23,7 +23,6 @@ final class Scratch {
     static final int BATCH = 16;
 
     private final int[] batch = new int[BATCH];
-    private int touched; // read by nobody, but the reads must happen
 
     private final SparseQuery query = new SparseQuery();
     private final TopK best = new TopK(1);
@@ -85,9 +84,9 @@ final class Scratch {
     }
 
     /** Fetches the rows of at most {@link #BATCH} items met. */
-    void touch(SparseRows rows, int from, int to) {
+    void prefetch(SparseRows rows, int from, int to) {
         System.arraycopy(met, from, batch, 0, to - from);
-        touched += rows.touch(batch, to - from);
+        rows.prefetch(batch, to - from);
     }
 
     SparseQuery query() {

@@ -30,7 +30,11 @@ class CarriedIndexTest {
 
     private static final int DIMENSION = 16;
     private static final int ROWS = 4_000;
-    private static final int QUERIES = 60;
+    private static final int QUERIES = 150;
+
+    /** Of recall@10; graphs of the same rows differ by up to two points in draws of this size. */
+    private static final double LOSS_MAX = 0.04;
+
     private static final HnswParameters PARAMETERS = new HnswParameters(12, 80, 3);
 
     private final RandomGenerator random = Seeds.random("CarriedIndexTest");
@@ -102,7 +106,7 @@ class CarriedIndexTest {
                 assertWhole(index, now.length);
                 old = now;
             }
-            assertThat(loss(index, old)).as("%s, %s", metric, codes).isLessThanOrEqualTo(0.02);
+            assertThat(loss(index, old)).as("%s, %s", metric, codes).isLessThanOrEqualTo(LOSS_MAX);
         }
     }
 
@@ -123,7 +127,7 @@ class CarriedIndexTest {
         });
         assertWhole(index, ROWS);
         assertThat(index.parameters()).isEqualTo(PARAMETERS);
-        assertThat(loss(index, now)).isLessThanOrEqualTo(0.02);
+        assertThat(loss(index, now)).isLessThanOrEqualTo(LOSS_MAX);
     }
 
     @Test
@@ -135,14 +139,14 @@ class CarriedIndexTest {
         float[][] others = rows(600);
         HnswIndex another = index.carriedOver(DenseRows.copyOf(others), none, threads, BuildProgress.NONE);
         assertWhole(another, 600);
-        assertThat(loss(another, others)).isLessThanOrEqualTo(0.02);
+        assertThat(loss(another, others)).isLessThanOrEqualTo(LOSS_MAX);
         int[] all = new int[500];
         Arrays.setAll(all, row -> 499 - row);
         float[][] turned = new float[500][];
         Arrays.setAll(turned, row -> old[499 - row]);
         HnswIndex same = index.carriedOver(DenseRows.copyOf(turned), all, threads, BuildProgress.NONE);
         assertWhole(same, 500);
-        assertThat(loss(same, turned)).isLessThanOrEqualTo(0.02);
+        assertThat(loss(same, turned)).isLessThanOrEqualTo(LOSS_MAX);
         assertWhole(
                 index.carriedOver(DenseRows.copyOf(new float[][] {old[7]}), new int[] {7}, threads, BuildProgress.NONE),
                 1);

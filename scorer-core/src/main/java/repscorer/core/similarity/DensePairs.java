@@ -15,7 +15,6 @@ public final class DensePairs {
     private final float[] source;
     private double sourceNorm;
     private final int[] batch = new int[BATCH];
-    private int touched; // read by nobody, but the reads must happen
 
     /** Without a source yet: all zeros. */
     public DensePairs(Similarity similarity, int dimension) {
@@ -73,7 +72,7 @@ public final class DensePairs {
                     batch[n++] = ordinals[i];
                 }
             }
-            touched += rows.touch(batch, n);
+            rows.prefetch(batch, n);
             for (int i = from; i < to; i++) {
                 into[i] = ordinals[i] < 0 ? Double.NaN : score(rows, ordinals[i]);
             }

@@ -18,7 +18,6 @@ public final class SparsePairs {
     private static final int BATCH = 16;
 
     private final int[] batch = new int[BATCH];
-    private int touched; // read by nobody, but the reads must happen
 
     private final Similarity similarity;
     private final SparseQuery query = new SparseQuery();
@@ -81,7 +80,7 @@ public final class SparsePairs {
                     batch[n++] = ordinals[i];
                 }
             }
-            touched += rows.touch(batch, n);
+            rows.prefetch(batch, n);
             for (int i = from; i < to; i++) {
                 into[i] = ordinals[i] < 0 ? Double.NaN : score(rows, ordinals[i]);
             }
