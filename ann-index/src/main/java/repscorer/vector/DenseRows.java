@@ -196,6 +196,12 @@ public final class DenseRows {
         Prefetch.rows(values, rowBytes, ordinals, n);
     }
 
+    /** The same for one row and its norm. */
+    public void prefetch(int ordinal) {
+        Prefetch.range(values, rowBytes * ordinal, rowBytes);
+        Prefetch.range(norms, 4L * ordinal, Float.BYTES);
+    }
+
     private void checkDimension(float[] query) {
         if (query.length != dimension) {
             throw new IllegalArgumentException(

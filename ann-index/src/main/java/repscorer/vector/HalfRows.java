@@ -127,4 +127,9 @@ public final class HalfRows {
     public void prefetch(int[] ordinals, int n) {
         Prefetch.rows(values, rowBytes, ordinals, n);
     }
+
+    /** The same for one row. */
+    public void prefetch(int ordinal) {
+        Prefetch.range(values, rowBytes * ordinal, rowBytes);
+    }
 }

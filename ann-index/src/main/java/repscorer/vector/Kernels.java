@@ -53,4 +53,16 @@ interface Kernels {
      * @param query a multiple of {@link ByteRows#PAD} values within ±{@link ByteRows#QUERY_MAX}
      */
     void dots(short[] query, MemorySegment rows, int[] ordinals, int n, int[] into);
+
+    /**
+     * Puts a key into its place among falling ones, by moving the lesser ones up to {@code last} by a place, and answers an
+     * index before which nothing changed.
+     *
+     * @param keys before {@code keys[8]}, with which they begin, stands {@link Long#MAX_VALUE}; up to seven places behind
+     *     {@code last} are moved too
+     */
+    int insert(long[] keys, int last, long key);
+
+    /** The first index from {@code from} on with an even key; there must be one. */
+    int firstEven(long[] keys, int from);
 }

@@ -6,6 +6,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -38,6 +39,10 @@ final class PanamaKernels implements Kernels {
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(SHORTS.vectorBitSize() / 2));
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHORTS.vectorShape());
+
+    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final int LONG_LANES = LONGS.length();
+    private static final int KEYS_START = 8;
 
     /* Floats are widened to doubles as they are loaded, so a register of floats is half as wide. */
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
@@ -440,6 +445,36 @@ final class PanamaKernels implements Kernels {
             }
             into[i] = aSum.reduceLanes(VectorOperators.ADD);
             into[second] = bSum.reduceLanes(VectorOperators.ADD);
+        }
+    }
+
+    @Override
+    public int insert(long[] keys, int last, long key) {
+        LongVector inserted = LongVector.broadcast(LONGS, key);
+        int at = last - last % LONG_LANES;
+        while (true) {
+            long first = keys[at];
+            LongVector there = LongVector.fromArray(LONGS, keys, at);
+            LongVector before = LongVector.fromArray(LONGS, keys, at - 1);
+            there.max(before.min(inserted)).intoArray(keys, at);
+            if (first > key || at <= KEYS_START) {
+                return at;
+            }
+            at -= LONG_LANES;
+        }
+    }
+
+    @Override
+    public int firstEven(long[] keys, int from) {
+        int at = from - from % LONG_LANES;
+        long odd = (1L << (from - at)) - 1; // those before from are passed over
+        while (true) {
+            long even = LongVector.fromArray(LONGS, keys, at).and(1).eq(0).toLong() & ~odd;
+            if (even != 0) {
+                return at + Long.numberOfTrailingZeros(even);
+            }
+            odd = 0;
+            at += LONG_LANES;
         }
     }
 

@@ -191,4 +191,23 @@ final class ScalarKernels implements Kernels {
             into[i] = sum;
         }
     }
+
+    @Override
+    public int insert(long[] keys, int last, long key) {
+        int at = last;
+        for (; keys[at - 1] < key; at--) {
+            keys[at] = keys[at - 1];
+        }
+        keys[at] = Math.max(keys[at], key);
+        return at;
+    }
+
+    @Override
+    public int firstEven(long[] keys, int from) {
+        int at = from;
+        while ((keys[at] & 1) != 0) {
+            at++;
+        }
+        return at;
+    }
 }

@@ -10,7 +10,7 @@ final class BuildScratch {
      * above 1 lists are longer, and a search finds as much over fewer rows (Vamana's alpha, squared: Subramanya et al.,
      * DiskANN, NeurIPS 2019).
      */
-    private static final float SPREAD = 1.1f;
+    private static final float SPREAD = 1.2f;
 
     final Scratch walk;
 

@@ -127,7 +127,7 @@ final class GraphSearch {
         int k = (int) Math.min(fetch, Math.ceilDiv((long) options.k() * population, accepted));
         Walk.End end = tuning.end(scratch.end, k, fetch, options.deadlineNanos());
         int start = Walk.descend(graph, points, scratch, 0);
-        return Walk.search(graph, points, scratch, 0, start, tuning.capacity(end, fetch, graph.capacity), end);
+        return Walk.search(graph, points, scratch, 0, start, tuning.capacity(end, fetch, graph.capacity), end, scores);
     }
 
     /** Whether the filter took more of the best rows away than its share of all promised, so that the walk was too short. */
@@ -167,6 +167,9 @@ final class GraphSearch {
         float least = Float.NEGATIVE_INFINITY;
         int met = 0;
         int place = 0;
+        if (scores != null) {
+            prefetchBest(scratch, Math.min(k, max), scores);
+        }
         for (; place < pool.size() && met < max; place++) {
             float score = pool.score(place);
             if (score < least && met >= k + RESCORED_MORE) {
@@ -195,6 +198,14 @@ final class GraphSearch {
             }
         }
         return met;
+    }
+
+    /** Fetches the rows that are scored anew in any case, while others are still chosen. */
+    private static void prefetchBest(Scratch scratch, int n, RowScores scores) {
+        for (int i = 0; i < n; i++) {
+            scratch.ids[i] = scratch.pool.ordinal(i);
+        }
+        scores.prefetch(scratch.ids, n);
     }
 
     private static void offer(Scratch scratch, int ordinal, float score, float scoreMin) {

@@ -1,80 +1,68 @@
 package repscorer.ann.hnsw;
 
-import java.util.Arrays;
+import repscorer.vector.SortedKeys;
 
 /** The best rows met on a walk, best first, each with a bit that says whether its links were followed. */
 final class Pool {
 
     /*
-     * One sorted array of longs: the score as an int that orders as the float does in the high half; in the low one the
-     * ordinal's complement, so that of equal scores the lower ordinal is greater, and the bit. Insertion moves half the array
-     * on average, which for some hundred longs costs less than two heaps do.
+     * A key holds the score as an int that orders as the float does in its high half; in the low one the ordinal's complement,
+     * so that of equal scores the lower ordinal is greater, and the bit. Insertion moves half the keys on average, which for
+     * some hundred costs less than two heaps do.
      *
      * The floor is a score below which nothing is kept or followed any more: see narrow.
      */
 
     private static final int ORDINAL_MASK = Integer.MAX_VALUE;
-    private static final long FLOOR_NONE = Long.MIN_VALUE + 1;
+    private static final int CHUNK = Long.SIZE;
 
-    private long[] keys = new long[64];
-    private int size;
-    private int capacity = 1;
+    private final SortedKeys keys = new SortedKeys();
 
-    /** The first entry whose links were not followed. */
+    /** No row before this one is still to be followed. */
     private int next;
 
-    private long floor = FLOOR_NONE;
+    private int followed;
+    private float floor = Float.NEGATIVE_INFINITY;
 
     /** Forgets everything and keeps the best {@code capacity} from now on. */
     void reset(int capacity) {
-        this.capacity = capacity;
-        size = 0;
+        keys.reset(capacity);
         next = 0;
-        floor = FLOOR_NONE;
+        floor = Float.NEGATIVE_INFINITY;
     }
 
     int size() {
-        return size;
+        return keys.size();
     }
 
     int ordinal(int place) {
-        return ordinal(keys[place]);
+        return ordinal(keys.get(place));
     }
 
     float score(int place) {
-        return score(keys[place]);
+        return score(keys.get(place));
     }
 
     /** The best row whose links were not followed, now taken as followed; {@link Graph#NONE} when there is none. */
     int follow() {
-        int at = skip();
-        if (at == size || keys[at] < floor) {
+        next = keys.firstEven(next);
+        if (next == keys.size() || score(next) < floor) {
             return Graph.NONE;
         }
-        keys[at] |= 1;
-        next = at + 1;
-        return ordinal(keys[at]);
+        followed = next;
+        keys.set(next, keys.get(next) | 1);
+        return ordinal(next);
     }
 
-    /** The score of the row that {@link #follow} answered last. */
-    float followedScore() {
-        return score(keys[next - 1]);
+    /** At which place the row is that {@link #follow} answered last, if nothing was offered since. */
+    int followedPlace() {
+        return followed;
     }
 
     /** The row that {@link #follow} would answer as things stand. */
     int peek() {
-        int at = skip();
-        return at == size ? Graph.NONE : ordinal(keys[at]);
-    }
-
-    private int skip() {
-        long[] sorted = keys;
-        int at = next;
-        while (at < size && (sorted[at] & 1) != 0) {
-            at++;
-        }
-        next = at;
-        return at;
+        next = keys.firstEven(next);
+        return next == keys.size() ? Graph.NONE : ordinal(next);
     }
 
     /**
@@ -85,63 +73,42 @@ final class Pool {
      * @param least taken for the k-th best's distance where that is less, as codes tell no smaller ones apart
      */
     void narrow(int k, float slack, float zero, float least) {
-        if (size >= k) {
-            float distance = Math.max(least, zero - score(keys[k - 1]));
-            floor = Math.max(floor, floor(zero - slack * distance));
+        if (size() >= k) {
+            float distance = Math.max(least, zero - score(k - 1));
+            floor = Math.max(floor, zero - slack * distance);
         }
-    }
-
-    /** The least key of a score. */
-    private static long floor(float score) {
-        return key(ORDINAL_MASK, score);
     }
 
     /** Keeps a row that is not in here yet, if it is good enough. */
     void offer(int ordinal, float score) {
-        long key = key(ordinal, score);
-        if (key >= floor && (size < capacity || key > keys[size - 1])) {
-            insert(key);
+        if (score >= least()) {
+            insert(key(ordinal, score));
         }
     }
 
     /** Keeps those of the first {@code n} rows that are good enough; none of them is in here yet. */
     void offer(int[] ordinals, float[] scores, int n) {
-        long least = least();
-        for (int i = 0; i < n; i++) {
-            long key = key(ordinals[i], scores[i]);
-            if (key > least) {
-                insert(key);
-                least = least();
+        for (int from = 0; from < n; from += CHUNK) {
+            long good = 0; // a bit a row: no branch for each
+            float least = least();
+            int end = Math.min(n, from + CHUNK);
+            for (int i = from; i < end; i++) {
+                good |= (scores[i] >= least ? 1L : 0L) << i;
+            }
+            for (; good != 0; good &= good - 1) {
+                int i = from + Long.numberOfTrailingZeros(good);
+                insert(key(ordinals[i], scores[i]));
             }
         }
     }
 
-    /** A key must be greater to be kept. */
-    private long least() {
-        return size == capacity ? Math.max(keys[size - 1], floor - 1) : floor - 1;
+    /** Whatever has less is not kept. */
+    private float least() {
+        return keys.isFull() ? Math.max(floor, score(size() - 1)) : floor;
     }
 
     private void insert(long key) {
-        if (size == capacity) {
-            size--;
-        } else if (size == keys.length) {
-            keys = Arrays.copyOf(keys, (int) Math.min(capacity, 2L * size));
-        }
-        long[] sorted = keys;
-        int low = 0;
-        int high = size;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (sorted[middle] > key) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        System.arraycopy(sorted, low, sorted, low + 1, size - low);
-        sorted[low] = key;
-        size++;
-        next = Math.min(next, low);
+        next = Math.min(next, keys.insert(key));
     }
 
     /** A score and an ordinal in one long: greater means a higher score, or an equal one and a lower ordinal. */

@@ -13,6 +13,9 @@ interface RowScores {
     /** Fetches the first {@code n} rows named into the cache. */
     void prefetch(int[] ordinals, int n);
 
+    /** The same for one row. */
+    void prefetch(int ordinal);
+
     static RowScores of(DenseRows rows, Metric metric) {
         return new RowScores() {
             @Override
@@ -23,6 +26,11 @@ interface RowScores {
             @Override
             public void prefetch(int[] ordinals, int n) {
                 rows.prefetch(ordinals, n);
+            }
+
+            @Override
+            public void prefetch(int ordinal) {
+                rows.prefetch(ordinal);
             }
         };
     }
@@ -37,6 +45,11 @@ interface RowScores {
             @Override
             public void prefetch(int[] ordinals, int n) {
                 rows.prefetch(ordinals, n);
+            }
+
+            @Override
+            public void prefetch(int ordinal) {
+                rows.prefetch(ordinal);
             }
         };
     }

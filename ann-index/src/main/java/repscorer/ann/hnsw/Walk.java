@@ -1,6 +1,7 @@
 package repscorer.ann.hnsw;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
 import repscorer.vector.Prefetch;
@@ -84,6 +85,11 @@ final class Walk {
             long before;
             do {
                 before = best;
+                int row = Pool.ordinal(best);
+                prefetch(
+                        graph.lists(level - 1),
+                        graph.from(level - 1, row),
+                        graph.places(level - 1)); // for the way down
                 best = step(graph, points, scratch, level, best);
             } while (best != before);
         }
@@ -94,6 +100,7 @@ final class Walk {
         int n = scratch.gather(
                 graph.lists(level), graph.from(level, Pool.ordinal(best)), graph.places(level), scratch.ids);
         points.prefetch(scratch.ids, n);
+        Prefetch.rows(graph.upperAt, Integer.BYTES, scratch.ids, n);
         points.score(scratch.query, scratch.ids, n, scratch.scores);
         scratch.compared += n;
         long better = best;
@@ -103,6 +110,15 @@ final class Walk {
         return better;
     }
 
+    /** Where the greatest of the first {@code n} scores is. */
+    private static int best(float[] scores, int n) {
+        int best = 0;
+        for (int i = 1; i < n; i++) {
+            best = scores[i] > scores[best] ? i : best;
+        }
+        return best;
+    }
+
     /** Leaves the best {@code ef} rows that lie on the way from {@code start} in the scratch's pool. */
     static void search(Graph graph, Points points, Scratch scratch, int level, int start, int ef) {
         search(graph, points, scratch, level, start, ef, End.WHEN_FOLLOWED);
@@ -110,6 +126,23 @@ final class Walk {
 
     /** The same with another end; answers whether it was reached in time. */
     static boolean search(Graph graph, Points points, Scratch scratch, int level, int start, int ef, End end) {
+        return search(graph, points, scratch, level, start, ef, end, null);
+    }
+
+    /**
+     * The same for an answer.
+     *
+     * @param answers what the best are to be scored by, if not by the points: rows likely to be among them are prefetched
+     */
+    static boolean search(
+            Graph graph,
+            Points points,
+            Scratch scratch,
+            int level,
+            int start,
+            int ef,
+            End end,
+            @Nullable RowScores answers) {
         MemorySegment lists = graph.lists(level);
         int places = graph.places(level);
         int[] ids = scratch.ids;
@@ -144,6 +177,12 @@ final class Walk {
             }
             points.score(query, ids, n, scores);
             compared += n;
+            if (n > 0) { // likely to be followed next
+                prefetch(lists, graph.from(level, ids[best(scores, n)]), places);
+            }
+            if (answers != null && row >= 0 && pool.followedPlace() < end.k()) {
+                answers.prefetch(row); // behind what the walk itself waits for
+            }
             pool.offer(ids, scores, n);
             if (narrows) {
                 pool.narrow(end.k(), end.slack(), zero, end.least());
@@ -181,7 +220,7 @@ final class Walk {
         for (int row = pool.follow(); row >= 0 && followed < into.length; row = pool.follow()) {
             if (pool.size() >= k) {
                 float kth = Math.max(zero - pool.score(k - 1), Math.max(least, Float.MIN_NORMAL));
-                stretch = Math.max(stretch, (zero - pool.followedScore()) / kth);
+                stretch = Math.max(stretch, (zero - pool.score(pool.followedPlace())) / kth);
             }
             into[followed++] = stretch;
             int n = scratch.gather(graph.links, graph.from(0, row), graph.places(0), scratch.ids);

@@ -56,7 +56,7 @@ class PoolTest {
                     assertThat(pool.follow()).isEqualTo(next == null ? Graph.NONE : next.ordinal);
                     if (next != null) {
                         next.followed = true;
-                        assertThat(pool.followedScore()).isEqualTo(next.score);
+                        assertThat(pool.score(pool.followedPlace())).isEqualTo(next.score);
                     }
                 }
             }
