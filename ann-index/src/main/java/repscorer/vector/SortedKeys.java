@@ -68,7 +68,8 @@ public final class SortedKeys {
 
     /** The first place from {@code place} on whose key is even; the size where there is none. */
     public int firstEven(int place) {
-        return VectorOps.KERNELS.firstEven(keys, MARGIN + place) - MARGIN;
+        // most often it is the first looked at, and a register full would wait for the key set just before to be stored
+        return (get(place) & 1) == 0 ? place : VectorOps.KERNELS.firstEven(keys, MARGIN + place) - MARGIN;
     }
 
     private static long[] empty(int capacity) {

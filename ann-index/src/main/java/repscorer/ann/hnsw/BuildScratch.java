@@ -70,6 +70,17 @@ final class BuildScratch {
         }
     }
 
+    /** Puts the rows of the walk's pool in front and answers how many there are. */
+    int takePool() {
+        Pool pool = walk.pool;
+        int n = pool.size();
+        for (int i = 0; i < n; i++) {
+            ids[i] = pool.ordinal(i);
+            scores[i] = pool.score(i);
+        }
+        return n;
+    }
+
     /** Chooses as {@link #choose} does, then the best of those left out, until there are {@code links}. */
     int chooseAtLeast(Points points, int n, int links) {
         int[] all = Arrays.copyOf(ids, n);

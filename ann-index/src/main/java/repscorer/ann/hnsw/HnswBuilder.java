@@ -156,17 +156,18 @@ final class HnswBuilder implements AutoCloseable {
             } else {
                 pool.reset(ef);
             }
-            for (int i = 0; i < place; i++) {
-                if (level == 0 || graph.level(batch[i]) >= level) {
-                    pool.offer(batch[i], scratch.batchScores[i]);
-                }
+            offerBatch(batch, place, level, scratch);
+            write(level, row, scratch, scratch.choose(points, scratch.takePool(), m));
+        }
+    }
+
+    /** Offers those rows of the batch before a place that are on the level. */
+    private void offerBatch(int[] batch, int place, int level, BuildScratch scratch) {
+        Pool pool = scratch.walk.pool;
+        for (int i = 0; i < place; i++) {
+            if (level == 0 || graph.level(batch[i]) >= level) {
+                pool.offer(batch[i], scratch.batchScores[i]);
             }
-            int n = pool.size();
-            for (int i = 0; i < n; i++) {
-                scratch.ids[i] = pool.ordinal(i);
-                scratch.scores[i] = pool.score(i);
-            }
-            write(level, row, scratch, scratch.choose(points, n, m));
         }
     }
 
@@ -175,25 +176,35 @@ final class HnswBuilder implements AutoCloseable {
         int n = 0;
         for (int row : batch) {
             for (int level = graph.level(row); level >= lowest; level--) {
-                MemorySegment lists = graph.lists(level);
-                MemorySegment listScores = scores(level);
-                long from = graph.from(level, row);
-                int degree = graph.degree(level, row);
-                if (n + degree > back.length) {
-                    back = Arrays.copyOf(back, 2 * (n + degree));
-                    backRows = Arrays.copyOf(backRows, back.length);
-                    backScores = Arrays.copyOf(backScores, back.length);
-                }
-                for (int i = 0; i < degree; i++) {
-                    int to = lists.get(Graph.INT, from + 4L * i);
-                    backRows[n] = row;
-                    backScores[n] = listScores.get(FLOAT, from + 4L * i);
-                    back[n] = ((((long) level << ROW_BITS) | to) << PLACE_BITS) | n;
-                    n++;
-                }
+                n = collectLinksBack(row, level, n);
             }
         }
         Arrays.sort(back, 0, n);
+        return findLists(n);
+    }
+
+    /** Adds the links back of one list behind the first {@code n} and answers how many there are then. */
+    private int collectLinksBack(int row, int level, int n) {
+        MemorySegment lists = graph.lists(level);
+        MemorySegment listScores = scores(level);
+        long from = graph.from(level, row);
+        int degree = graph.degree(level, row);
+        if (n + degree > back.length) {
+            back = Arrays.copyOf(back, 2 * (n + degree));
+            backRows = Arrays.copyOf(backRows, back.length);
+            backScores = Arrays.copyOf(backScores, back.length);
+        }
+        for (int i = 0; i < degree; i++) {
+            int to = lists.get(Graph.INT, from + 4L * i);
+            backRows[n + i] = row;
+            backScores[n + i] = listScores.get(FLOAT, from + 4L * i);
+            back[n + i] = ((((long) level << ROW_BITS) | to) << PLACE_BITS) | (n + i);
+        }
+        return n + degree;
+    }
+
+    /** Finds where each list's links start among the first {@code n} links back and answers how many lists there are. */
+    private int findLists(int n) {
         int lists = 0;
         for (int i = 0; i < n; i++) {
             if (i == 0 || list(back[i]) != list(back[i - 1])) {

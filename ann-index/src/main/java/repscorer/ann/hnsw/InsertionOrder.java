@@ -45,16 +45,20 @@ final class InsertionOrder {
         for (int pivot = 0; pivot < pivots.length; pivot++) {
             points.prepareRow(query, pivots[pivot]);
             points.score(query, rows, rows.length, scores);
-            for (int i = 0; i < rows.length; i++) {
-                if (scores[i] > best[i]) {
-                    best[i] = scores[i];
-                    places[i] = (long) pivot << 32 | i;
-                }
-            }
+            moveToNearer(pivot, scores, best, places);
         }
         Arrays.sort(places);
         int[] before = rows.clone();
         Arrays.setAll(rows, i -> before[(int) places[i]]);
+    }
+
+    private static void moveToNearer(int pivot, float[] scores, float[] best, long[] places) {
+        for (int i = 0; i < scores.length; i++) {
+            if (scores[i] > best[i]) {
+                best[i] = scores[i];
+                places[i] = (long) pivot << 32 | i;
+            }
+        }
     }
 
     private static int[] pivots(int[] rows) {

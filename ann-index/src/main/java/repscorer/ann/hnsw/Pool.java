@@ -49,9 +49,9 @@ final class Pool {
         if (next == keys.size() || score(next) < floor) {
             return Graph.NONE;
         }
-        followed = next;
-        keys.set(next, keys.get(next) | 1);
-        return ordinal(next);
+        followed = next++;
+        keys.set(followed, keys.get(followed) | 1);
+        return ordinal(followed);
     }
 
     /** At which place the row is that {@link #follow} answered last, if nothing was offered since. */

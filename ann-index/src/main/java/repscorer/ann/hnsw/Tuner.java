@@ -39,7 +39,10 @@ final class Tuner {
 
     /* By query. */
     private final float[][] truths;
+
+    /** By query, k and rows followed: the least slack at which a walk goes on that far. Rising. */
     private final float[][][] stretches;
+
     private final float[] errors;
 
     /** By query and one of its true best: how many rows are better by code. */
@@ -93,18 +96,8 @@ final class Tuner {
         TopK coded = new TopK(TRUTH_AMONG);
         int[] ids = new int[CHUNK];
         float[] scores = new float[CHUNK];
-        int n = 0;
-        for (int row = 0; row < graph.capacity; row++) {
-            if (graph.holds(row)) {
-                ids[n++] = row;
-            }
-            if (n == CHUNK || row == graph.capacity - 1) {
-                points.score(scratch.query, ids, n, scores);
-                for (int i = 0; i < n; i++) {
-                    coded.offer(ids[i], scores[i]);
-                }
-                n = 0;
-            }
+        for (int from = 0; from < graph.capacity; from += CHUNK) {
+            offerChunk(scratch.query, from, ids, scores, coded);
         }
         Neighbors byCode = coded.drain(HnswIndex.NO_STATS);
         TopK exact = new TopK(Tuning.RECALL_K);
@@ -128,20 +121,28 @@ final class Tuner {
         }
     }
 
-    private void stretch(int number, float least, Scratch scratch) {
-        float[] query = queries[number];
-        points.prepare(scratch.query, query, VectorOps.norm(query));
-        for (int k = 0; k < Tuning.KS.length; k++) {
-            stretches[number][k] = stretches(scratch, Tuning.KS[k], least);
+    /** Offers the rows of the graph among {@code CHUNK} from {@code from} on, scored by code. */
+    private void offerChunk(PointQuery query, int from, int[] ids, float[] scores, TopK best) {
+        int n = 0;
+        for (int row = from, end = Math.min(graph.capacity, from + CHUNK); row < end; row++) {
+            ids[n] = row;
+            n += graph.holds(row) ? 1 : 0;
+        }
+        points.score(query, ids, n, scores);
+        for (int i = 0; i < n; i++) {
+            if (scores[i] >= best.worst()) {
+                best.offer(ids[i], scores[i]);
+            }
         }
     }
 
-    /** By rows followed: the least slack at which a walk goes on that far. Rising. */
-    private float[] stretches(Scratch scratch, int k, float least) {
+    private void stretch(int number, float least, Scratch scratch) {
+        float[] query = queries[number];
+        points.prepare(scratch.query, query, VectorOps.norm(query));
         int start = Walk.descend(graph, points, scratch, 0);
-        float[] stretches = new float[FOLLOWED_MAX];
-        int followed = Walk.stretches(graph, points, scratch, start, k, least, stretches);
-        return Arrays.copyOf(stretches, followed);
+        float[][] byK = new float[Tuning.KS.length][FOLLOWED_MAX];
+        int followed = Walk.stretches(graph, points, scratch, start, Tuning.KS, least, byK);
+        Arrays.setAll(stretches[number], k -> Arrays.copyOf(byK[k], followed));
     }
 
     private float[][] slacks() {

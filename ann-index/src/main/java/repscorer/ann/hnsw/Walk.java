@@ -202,27 +202,33 @@ final class Walk {
     }
 
     /**
-     * Walks the lowest level with a list as long as {@code into} and writes down, before each row is followed, the greatest
-     * distance so far of a row to be followed in proportion to that of the k-th best, both squared. Answers how many rows
-     * were followed.
+     * Walks the lowest level with a list as long as the rows of {@code into} and writes down, before each row is followed, the
+     * greatest distance so far of a row to be followed in proportion to that of the k-th best, both squared: a row of
+     * {@code into} for each of {@code ks}. Answers how many rows were followed.
      */
-    static int stretches(Graph graph, Points points, Scratch scratch, int start, int k, float least, float[] into) {
+    static int stretches(
+            Graph graph, Points points, Scratch scratch, int start, int[] ks, float least, float[][] into) {
         Pool pool = scratch.pool;
-        pool.reset(into.length);
+        int followedMax = into[0].length;
+        pool.reset(followedMax);
         scratch.forgetMet();
         scratch.meet(start);
         scratch.ids[0] = start;
         points.score(scratch.query, scratch.ids, 1, scratch.scores);
         pool.offer(start, scratch.scores[0]);
         float zero = points.zero();
-        float stretch = 0;
         int followed = 0;
-        for (int row = pool.follow(); row >= 0 && followed < into.length; row = pool.follow()) {
-            if (pool.size() >= k) {
-                float kth = Math.max(zero - pool.score(k - 1), Math.max(least, Float.MIN_NORMAL));
-                stretch = Math.max(stretch, (zero - pool.score(pool.followedPlace())) / kth);
+        for (int row = pool.follow(); row >= 0 && followed < followedMax; row = pool.follow()) {
+            float distance = zero - pool.score(pool.followedPlace());
+            for (int i = 0; i < ks.length; i++) {
+                float stretch = followed == 0 ? 0 : into[i][followed - 1];
+                if (pool.size() >= ks[i]) {
+                    float kth = Math.max(zero - pool.score(ks[i] - 1), Math.max(least, Float.MIN_NORMAL));
+                    stretch = Math.max(stretch, distance / kth);
+                }
+                into[i][followed] = stretch;
             }
-            into[followed++] = stretch;
+            followed++;
             int n = scratch.gather(graph.links, graph.from(0, row), graph.places(0), scratch.ids);
             points.prefetch(scratch.ids, n);
             points.score(scratch.query, scratch.ids, n, scratch.scores);

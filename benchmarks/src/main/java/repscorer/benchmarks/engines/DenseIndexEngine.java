@@ -28,7 +28,8 @@ final class DenseIndexEngine implements Engine {
     private final String version;
     private final Builder builder;
     private @Nullable DenseIndex index;
-    private long bytes;
+    private long floats;
+    private long heapBefore;
 
     DenseIndexEngine(String version, Builder builder) {
         this.version = version + ", kernels " + VectorOps.implementation();
@@ -41,17 +42,18 @@ final class DenseIndexEngine implements Engine {
     }
 
     @Override
+    public void beforeBuild() {
+        heapBefore = heapInUse();
+    }
+
+    @Override
     public void build(float[][] vectors, Metric metric, BuildSettings settings) throws InterruptedException {
         DenseRows rows = DenseRows.copyOf(vectors);
-        long before = heapInUse();
         HnswParameters parameters = new HnswParameters(settings.m(), settings.efConstruction(), SEED);
         try (ExecutorService executor = Executors.newFixedThreadPool(settings.threads())) {
             index = builder.build(rows, metric, parameters, executor, settings.threads());
         }
-        long floats = 4L * rows.count() * (rows.dimension() + 1); // with a norm each
-        bytes = index instanceof HnswIndex ours
-                ? ours.stats().bytes() + (ours.codes().readsRows() ? floats : 0)
-                : floats + Math.max(0, heapInUse() - before);
+        floats = 4L * rows.count() * (rows.dimension() + 1); // with a norm each
     }
 
     @Override
@@ -63,7 +65,9 @@ final class DenseIndexEngine implements Engine {
 
     @Override
     public long bytes() {
-        return bytes;
+        return index instanceof HnswIndex ours
+                ? ours.stats().bytes() + (ours.codes().readsRows() ? floats : 0)
+                : floats + Math.max(0, heapInUse() - heapBefore);
     }
 
     @Override

@@ -8,6 +8,9 @@ interface Engine extends AutoCloseable {
     /** Which library and version this is, and what of it that bears on speed was chosen. */
     String version();
 
+    /** Told right before a build, which is timed, when the rows are in memory already. */
+    default void beforeBuild() {}
+
     /**
      * Builds the index with {@link BuildSettings}' M and efConstruction, where it has such.
      *
