@@ -14,7 +14,9 @@ final class Pool {
      */
 
     private static final int ORDINAL_MASK = Integer.MAX_VALUE;
-    private static final int CHUNK = Long.SIZE;
+
+    /** How many scores are looked at at once. */
+    static final int CHUNK = Long.SIZE;
 
     private final SortedKeys keys = new SortedKeys();
 
@@ -59,12 +61,6 @@ final class Pool {
         return followed;
     }
 
-    /** The row that {@link #follow} would answer as things stand. */
-    int peek() {
-        next = keys.firstEven(next);
-        return next == keys.size() ? Graph.NONE : ordinal(next);
-    }
-
     /**
      * Lets nothing be kept or followed any more whose distance to the query is more than {@code slack} times that of the k-th
      * best, both squared; without effect while there are fewer than k.
@@ -82,33 +78,29 @@ final class Pool {
     /** Keeps a row that is not in here yet, if it is good enough. */
     void offer(int ordinal, float score) {
         if (score >= least()) {
-            insert(key(ordinal, score));
+            insert(ordinal, score);
         }
     }
 
-    /** Keeps those of the first {@code n} rows that are good enough; none of them is in here yet. */
-    void offer(int[] ordinals, float[] scores, int n) {
-        for (int from = 0; from < n; from += CHUNK) {
-            long good = 0; // a bit a row: no branch for each
-            float least = least();
-            int end = Math.min(n, from + CHUNK);
-            for (int i = from; i < end; i++) {
-                good |= (scores[i] >= least ? 1L : 0L) << i;
-            }
-            for (; good != 0; good &= good - 1) {
-                int i = from + Long.numberOfTrailingZeros(good);
-                insert(key(ordinals[i], scores[i]));
-            }
+    /** Which of the scores from {@code from} to {@code n}, at most {@link #CHUNK}, are good enough: a bit each, so no branch. */
+    long good(float[] scores, int from, int n) {
+        long good = 0;
+        float least = least();
+        int end = Math.min(n, from + CHUNK);
+        for (int i = from; i < end; i++) {
+            good |= (scores[i] >= least ? 1L : 0L) << i;
         }
+        return good;
+    }
+
+    /** Keeps a row that is good enough and not in here yet; one that others, kept since, push out is dropped. */
+    void insert(int ordinal, float score) {
+        next = Math.min(next, keys.insert(key(ordinal, score)));
     }
 
     /** Whatever has less is not kept. */
     private float least() {
         return keys.isFull() ? Math.max(floor, score(size() - 1)) : floor;
-    }
-
-    private void insert(long key) {
-        next = Math.min(next, keys.insert(key));
     }
 
     /** A score and an ordinal in one long: greater means a higher score, or an equal one and a lower ordinal. */

@@ -110,15 +110,6 @@ final class Walk {
         return better;
     }
 
-    /** Where the greatest of the first {@code n} scores is. */
-    private static int best(float[] scores, int n) {
-        int best = 0;
-        for (int i = 1; i < n; i++) {
-            best = scores[i] > scores[best] ? i : best;
-        }
-        return best;
-    }
-
     /** Leaves the best {@code ef} rows that lie on the way from {@code start} in the scratch's pool. */
     static void search(Graph graph, Points points, Scratch scratch, int level, int start, int ef) {
         search(graph, points, scratch, level, start, ef, End.WHEN_FOLLOWED);
@@ -170,20 +161,13 @@ final class Walk {
                 followed++;
                 nAhead = scratch.gather(lists, graph.from(level, row), places, ahead);
                 points.prefetch(ahead, nAhead);
-                int next = pool.peek();
-                if (next >= 0) {
-                    prefetch(lists, graph.from(level, next), places);
-                }
             }
             points.score(query, ids, n, scores);
             compared += n;
-            if (n > 0) { // likely to be followed next
-                prefetch(lists, graph.from(level, ids[best(scores, n)]), places);
-            }
             if (answers != null && row >= 0 && pool.followedPlace() < end.k()) {
                 answers.prefetch(row); // behind what the walk itself waits for
             }
-            pool.offer(ids, scores, n);
+            keep(graph, level, pool, ids, scores, n);
             if (narrows) {
                 pool.narrow(end.k(), end.slack(), zero, end.least());
             }
@@ -232,7 +216,7 @@ final class Walk {
             int n = scratch.gather(graph.links, graph.from(0, row), graph.places(0), scratch.ids);
             points.prefetch(scratch.ids, n);
             points.score(scratch.query, scratch.ids, n, scratch.scores);
-            pool.offer(scratch.ids, scratch.scores, n);
+            keep(graph, 0, pool, scratch.ids, scratch.scores, n);
         }
         return followed;
     }
@@ -308,13 +292,26 @@ final class Walk {
             points.score(scratch.query, ids, n, scores);
             scratch.compared += n;
             lookedAt += (long) n * LOOKED_AT_PER_COMPARED;
-            pool.offer(ids, scores, n);
+            keep(graph, 0, pool, ids, scores, n);
             n = 0;
             if (narrows) {
                 pool.narrow(end.k(), end.slack(), zero, end.least());
             }
         }
         return true;
+    }
+
+    /** Keeps those of the first {@code n} rows that are good enough, and prefetches their links, for some are followed soon. */
+    private static void keep(Graph graph, int level, Pool pool, int[] ids, float[] scores, int n) {
+        MemorySegment lists = graph.lists(level);
+        int places = graph.places(level);
+        for (int from = 0; from < n; from += Pool.CHUNK) {
+            for (long good = pool.good(scores, from, n); good != 0; good &= good - 1) {
+                int i = from + Long.numberOfTrailingZeros(good);
+                prefetch(lists, graph.from(level, ids[i]), places);
+                pool.insert(ids[i], scores[i]);
+            }
+        }
     }
 
     private static void prefetch(MemorySegment lists, long from, int places) {

@@ -28,7 +28,7 @@ final class DenseIndexEngine implements Engine {
     private final String version;
     private final Builder builder;
     private @Nullable DenseIndex index;
-    private long floats;
+    private @Nullable DenseRows rows;
     private long heapBefore;
 
     DenseIndexEngine(String version, Builder builder) {
@@ -41,19 +41,20 @@ final class DenseIndexEngine implements Engine {
         return version;
     }
 
+    /** Off the heap and with their norms, as they lie in the file of a release. */
     @Override
-    public void beforeBuild() {
+    public void beforeBuild(float[][] vectors) {
+        rows = DenseRows.copyOf(vectors);
         heapBefore = heapInUse();
     }
 
     @Override
     public void build(float[][] vectors, Metric metric, BuildSettings settings) throws InterruptedException {
-        DenseRows rows = DenseRows.copyOf(vectors);
         HnswParameters parameters = new HnswParameters(settings.m(), settings.efConstruction(), SEED);
         try (ExecutorService executor = Executors.newFixedThreadPool(settings.threads())) {
-            index = builder.build(rows, metric, parameters, executor, settings.threads());
+            index = builder.build(
+                    Objects.requireNonNull(rows, "no rows"), metric, parameters, executor, settings.threads());
         }
-        floats = 4L * rows.count() * (rows.dimension() + 1); // with a norm each
     }
 
     @Override
@@ -65,6 +66,8 @@ final class DenseIndexEngine implements Engine {
 
     @Override
     public long bytes() {
+        DenseRows read = Objects.requireNonNull(rows, "build first");
+        long floats = 4L * read.count() * (read.dimension() + 1); // with a norm each
         return index instanceof HnswIndex ours
                 ? ours.stats().bytes() + (ours.codes().readsRows() ? floats : 0)
                 : floats + Math.max(0, heapInUse() - heapBefore);

@@ -8,8 +8,8 @@ interface Engine extends AutoCloseable {
     /** Which library and version this is, and what of it that bears on speed was chosen. */
     String version();
 
-    /** Told right before a build, which is timed, when the rows are in memory already. */
-    default void beforeBuild() {}
+    /** Puts the rows of the build to come, which is timed, where it reads them from, if that is not where they are. */
+    default void beforeBuild(float[][] rows) {}
 
     /**
      * Builds the index with {@link BuildSettings}' M and efConstruction, where it has such.

@@ -77,7 +77,7 @@ final class EngineServer {
                 new BuildSettings(Integer.parseInt(words[3]), Integer.parseInt(words[4]), Integer.parseInt(words[5]));
         float[][] rows = RawVectors.read(file(), dimension);
         queries = RawVectors.read(file(), dimension);
-        engine.beforeBuild();
+        engine.beforeBuild(rows);
         long cpu = processCpuNanos();
         long wall = System.nanoTime();
         engine.build(rows, metric, settings);
