@@ -44,7 +44,7 @@ final class HnswBuilder implements AutoCloseable {
      * The walk for a row's links ends when the next row to follow is further away than so many times the 2M-th best, both
      * squared: what lies beyond is hardly ever chosen.
      */
-    private static final float SLACK = 1.15f;
+    private static final float SLACK = 1.1f;
 
     private static final int ROW_BITS = 31;
     private static final int PLACE_BITS = 28; // a level takes 4, so all fit into 63

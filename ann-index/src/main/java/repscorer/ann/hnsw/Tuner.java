@@ -37,6 +37,9 @@ final class Tuner {
     private final Metric metric;
     private final float[][] queries;
 
+    /** Rows that are in the graph. */
+    private final int[] members;
+
     /* By query. */
     private final float[][] truths;
 
@@ -55,6 +58,7 @@ final class Tuner {
         this.rows = rows;
         this.metric = points.metric;
         this.queries = queries;
+        this.members = members(graph, index.inGraph());
         this.truths = new float[queries.length][];
         this.stretches = new float[queries.length][Tuning.KS.length][];
         this.errors = new float[queries.length * Tuning.RECALL_K];
@@ -88,6 +92,16 @@ final class Tuner {
         return new Tuning(slacks, recalls, loss);
     }
 
+    private static int[] members(Graph graph, int n) {
+        int[] members = new int[n];
+        int at = 0;
+        for (int row = 0; at < n; row++) {
+            members[at] = row;
+            at += graph.holds(row) ? 1 : 0;
+        }
+        return members;
+    }
+
     /** All about one query that does not depend on what the others teach. */
     private void learn(int number, Scratch scratch) {
         float[] query = queries[number];
@@ -96,7 +110,7 @@ final class Tuner {
         TopK coded = new TopK(TRUTH_AMONG);
         int[] ids = new int[CHUNK];
         float[] scores = new float[CHUNK];
-        for (int from = 0; from < graph.capacity; from += CHUNK) {
+        for (int from = 0; from < members.length; from += CHUNK) {
             offerChunk(scratch.query, from, ids, scores, coded);
         }
         Neighbors byCode = coded.drain(HnswIndex.NO_STATS);
@@ -121,13 +135,10 @@ final class Tuner {
         }
     }
 
-    /** Offers the rows of the graph among {@code CHUNK} from {@code from} on, scored by code. */
+    /** Offers {@code CHUNK} members from {@code from} on, scored by code. */
     private void offerChunk(PointQuery query, int from, int[] ids, float[] scores, TopK best) {
-        int n = 0;
-        for (int row = from, end = Math.min(graph.capacity, from + CHUNK); row < end; row++) {
-            ids[n] = row;
-            n += graph.holds(row) ? 1 : 0;
-        }
+        int n = Math.min(CHUNK, members.length - from);
+        System.arraycopy(members, from, ids, 0, n);
         points.score(query, ids, n, scores);
         for (int i = 0; i < n; i++) {
             if (scores[i] >= best.worst()) {

@@ -203,14 +203,9 @@ final class Walk {
         float zero = points.zero();
         int followed = 0;
         for (int row = pool.follow(); row >= 0 && followed < followedMax; row = pool.follow()) {
-            float distance = zero - pool.score(pool.followedPlace());
             for (int i = 0; i < ks.length; i++) {
-                float stretch = followed == 0 ? 0 : into[i][followed - 1];
-                if (pool.size() >= ks[i]) {
-                    float kth = Math.max(zero - pool.score(ks[i] - 1), Math.max(least, Float.MIN_NORMAL));
-                    stretch = Math.max(stretch, distance / kth);
-                }
-                into[i][followed] = stretch;
+                float before = followed == 0 ? 0 : into[i][followed - 1];
+                into[i][followed] = Math.max(before, stretch(pool, ks[i], zero, least));
             }
             followed++;
             int n = scratch.gather(graph.links, graph.from(0, row), graph.places(0), scratch.ids);
@@ -219,6 +214,14 @@ final class Walk {
             keep(graph, 0, pool, scratch.ids, scratch.scores, n);
         }
         return followed;
+    }
+
+    private static float stretch(Pool pool, int k, float zero, float least) {
+        if (pool.size() < k) {
+            return 0;
+        }
+        float kth = Math.max(zero - pool.score(k - 1), Math.max(least, Float.MIN_NORMAL));
+        return (zero - pool.score(pool.followedPlace())) / kth;
     }
 
     /**
