@@ -1,6 +1,7 @@
 package repscorer.ann.hnsw;
 
 import java.util.Arrays;
+import repscorer.vector.SortedKeys;
 
 /** What one building thread writes to. */
 final class BuildScratch {
@@ -30,7 +31,7 @@ final class BuildScratch {
     float[] leftScores;
     float[] between;
 
-    private long[] keys;
+    private final SortedKeys sorted = new SortedKeys();
 
     BuildScratch(int count, int dimension, int candidatesMax, int m) {
         walk = new Scratch(count, dimension, m);
@@ -42,7 +43,6 @@ final class BuildScratch {
         leftIds = new int[candidatesMax];
         leftScores = new float[candidatesMax];
         between = new float[candidatesMax];
-        keys = new long[candidatesMax];
     }
 
     /** Makes room for a list of {@code n} rows. */
@@ -54,19 +54,18 @@ final class BuildScratch {
             leftIds = Arrays.copyOf(leftIds, capacity);
             leftScores = Arrays.copyOf(leftScores, capacity);
             between = Arrays.copyOf(between, capacity);
-            keys = Arrays.copyOf(keys, capacity);
         }
     }
 
     /** Sorts the first {@code n} rows by falling score, ties by ascending ordinal. */
     void sort(int n) {
+        sorted.reset(n);
         for (int i = 0; i < n; i++) {
-            keys[i] = Pool.key(ids[i], scores[i]);
+            sorted.insert(Pool.key(ids[i], scores[i]));
         }
-        Arrays.sort(keys, 0, n);
         for (int i = 0; i < n; i++) {
-            ids[i] = Pool.ordinal(keys[n - 1 - i]);
-            scores[i] = Pool.score(keys[n - 1 - i]);
+            ids[i] = Pool.ordinal(sorted.get(i));
+            scores[i] = Pool.score(sorted.get(i));
         }
     }
 

@@ -68,6 +68,14 @@ final class InsertionOrder {
         return pivots;
     }
 
+    private static int greatest(float[] scores, int from) {
+        int greatest = from;
+        for (int i = from + 1; i < scores.length; i++) {
+            greatest = scores[i] > scores[greatest] ? i : greatest;
+        }
+        return greatest;
+    }
+
     /** Begins with the first; each is followed by the nearest of those left. */
     private static int[] chain(Points points, PointQuery query, int[] pivots) {
         int[] left = pivots.clone();
@@ -75,10 +83,7 @@ final class InsertionOrder {
         for (int at = 0; at + 1 < left.length; at++) {
             points.prepareRow(query, left[at]);
             points.score(query, left, left.length, scores);
-            int nearest = at + 1;
-            for (int i = at + 2; i < left.length; i++) {
-                nearest = scores[i] > scores[nearest] ? i : nearest;
-            }
+            int nearest = greatest(scores, at + 1);
             int row = left[nearest];
             left[nearest] = left[at + 1];
             left[at + 1] = row;

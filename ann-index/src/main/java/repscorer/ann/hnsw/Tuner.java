@@ -20,8 +20,6 @@ final class Tuner {
     /** A walk as long as this shows where every shorter one would have ended. */
     private static final int FOLLOWED_MAX = 3 * Tuning.EFS[Tuning.EFS.length - 1];
 
-    private static final int CHUNK = 256;
-
     /** The true best are taken from so many of the best by code, beyond which none of them lies. */
     private static final int TRUTH_AMONG_PER_K = 20;
 
@@ -107,18 +105,18 @@ final class Tuner {
         float[] query = queries[number];
         float norm = VectorOps.norm(query);
         points.prepare(scratch.query, query, norm);
-        TopK coded = new TopK(TRUTH_AMONG);
-        int[] ids = new int[CHUNK];
-        float[] scores = new float[CHUNK];
-        for (int from = 0; from < members.length; from += CHUNK) {
-            offerChunk(scratch.query, from, ids, scores, coded);
+        Pool byCode = scratch.pool;
+        byCode.reset(TRUTH_AMONG);
+        int[] ids = new int[Pool.CHUNK];
+        float[] scores = new float[Pool.CHUNK];
+        for (int from = 0; from < members.length; from += Pool.CHUNK) {
+            offerChunk(scratch.query, from, ids, scores, byCode);
         }
-        Neighbors byCode = coded.drain(HnswIndex.NO_STATS);
         TopK exact = new TopK(Tuning.RECALL_K);
         float[] exactByRank = new float[byCode.size()];
         for (int rank = 0; rank < exactByRank.length; rank++) {
-            exactByRank[rank] = rows.score(metric, query, norm, byCode.ordinals()[rank]);
-            exact.offer(byCode.ordinals()[rank], exactByRank[rank]);
+            exactByRank[rank] = rows.score(metric, query, norm, byCode.ordinal(rank));
+            exact.offer(byCode.ordinal(rank), exactByRank[rank]);
         }
         Neighbors truth = exact.drain(HnswIndex.NO_STATS);
         truths[number] = truth.scores();
@@ -135,15 +133,14 @@ final class Tuner {
         }
     }
 
-    /** Offers {@code CHUNK} members from {@code from} on, scored by code. */
-    private void offerChunk(PointQuery query, int from, int[] ids, float[] scores, TopK best) {
-        int n = Math.min(CHUNK, members.length - from);
+    /** Offers {@link Pool#CHUNK} members from {@code from} on, scored by code. */
+    private void offerChunk(PointQuery query, int from, int[] ids, float[] scores, Pool best) {
+        int n = Math.min(Pool.CHUNK, members.length - from);
         System.arraycopy(members, from, ids, 0, n);
         points.score(query, ids, n, scores);
-        for (int i = 0; i < n; i++) {
-            if (scores[i] >= best.worst()) {
-                best.offer(ids[i], scores[i]);
-            }
+        for (long good = best.good(scores, 0, n); good != 0; good &= good - 1) {
+            int i = Long.numberOfTrailingZeros(good);
+            best.insert(ids[i], scores[i]);
         }
     }
 

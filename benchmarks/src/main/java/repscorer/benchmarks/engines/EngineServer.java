@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import repscorer.vector.Metric;
 
@@ -26,17 +27,23 @@ import repscorer.vector.Metric;
  *
  * It greets with {@code engine VERSION}, ends with its input, and answers {@code error MESSAGE} to what it cannot do.
  */
-final class EngineServer {
+final class EngineServer implements AutoCloseable {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+    /** Rows of a first build, which is not counted: as searches do, builds begin to count when their code is compiled. */
+    private static final int ROWS_WARM_UP = 5_000;
+
+    private final Supplier<Engine> engines;
     private final Engine engine;
     private final BufferedReader in;
     private final PrintStream out;
     private float[][] queries = new float[0][];
 
-    EngineServer(Engine engine, BufferedReader in, PrintStream out) {
-        this.engine = engine;
+    /** @param engines makes the engine to be served, and one to warm up with */
+    EngineServer(Supplier<Engine> engines, BufferedReader in, PrintStream out) {
+        this.engines = engines;
+        this.engine = engines.get();
         this.in = in;
         this.out = out;
     }
@@ -47,8 +54,8 @@ final class EngineServer {
         System.setOut(System.err); // what a library prints must not stand among the answers
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (PrintStream out = new PrintStream(answers, false, StandardCharsets.UTF_8)) {
-            try (Engine engine = JavaEngines.create(args[0])) {
-                new EngineServer(engine, commands, out).run();
+            try (EngineServer server = new EngineServer(() -> JavaEngines.create(args[0]), commands, out)) {
+                server.run();
             } catch (Exception e) {
                 e.printStackTrace();
                 out.println("error " + e.getClass().getSimpleName() + ": " + e.getMessage());
@@ -77,6 +84,11 @@ final class EngineServer {
                 new BuildSettings(Integer.parseInt(words[3]), Integer.parseInt(words[4]), Integer.parseInt(words[5]));
         float[][] rows = RawVectors.read(file(), dimension);
         queries = RawVectors.read(file(), dimension);
+        try (Engine trial = engines.get()) {
+            float[][] some = Arrays.copyOf(rows, Math.min(rows.length, ROWS_WARM_UP));
+            trial.beforeBuild(some);
+            trial.build(some, metric, settings);
+        }
         engine.beforeBuild(rows);
         long cpu = processCpuNanos();
         long wall = System.nanoTime();
@@ -105,6 +117,11 @@ final class EngineServer {
         for (int[] ordinals : found) {
             out.println(Arrays.stream(ordinals).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
         }
+    }
+
+    @Override
+    public void close() throws Exception {
+        engine.close();
     }
 
     private static Metric metric(String name) {

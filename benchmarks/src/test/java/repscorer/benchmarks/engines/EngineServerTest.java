@@ -56,9 +56,10 @@ class EngineServerTest {
 
     private static String serve(String commands) throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (Engine engine = JavaEngines.create("exact");
-                PrintStream out = new PrintStream(said, false, StandardCharsets.UTF_8)) {
-            new EngineServer(engine, new BufferedReader(new StringReader(commands)), out).run();
+        try (PrintStream out = new PrintStream(said, false, StandardCharsets.UTF_8);
+                EngineServer server = new EngineServer(
+                        () -> JavaEngines.create("exact"), new BufferedReader(new StringReader(commands)), out)) {
+            server.run();
         }
         return said.toString(StandardCharsets.UTF_8);
     }
