@@ -143,6 +143,7 @@ public final class Prefetch {
                 MemorySegment.copy(rows, 0, code, ValueLayout.JAVA_BYTE, 0, rows.length);
                 MemorySegment.copy(range, 0, code, ValueLayout.JAVA_BYTE, LINE, range.length);
                 if ((int) mprotect.invokeExact(page, (long) PAGE, PROT_READ_EXECUTE) != 0) {
+                    log("no memory may become executable", null);
                     return null;
                 }
                 return new Routines(
@@ -155,10 +156,14 @@ public final class Prefetch {
                                 FunctionDescriptor.ofVoid(size, size),
                                 Linker.Option.critical(false)));
             } catch (Throwable e) {
-                System.getLogger(Prefetch.class.getName())
-                        .log(Level.WARNING, "Memory is read ahead rather than prefetched, which is slower", e);
+                log(e.toString(), e);
                 return null;
             }
+        }
+
+        private static void log(String why, @Nullable Throwable cause) {
+            System.getLogger(Prefetch.class.getName())
+                    .log(Level.WARNING, "Memory is read ahead rather than prefetched, which is slower: " + why, cause);
         }
 
         void rows(long first, long rowBytes, int[] ordinals, int n) {

@@ -167,9 +167,6 @@ final class GraphSearch {
         float least = Float.NEGATIVE_INFINITY;
         int met = 0;
         int place = 0;
-        if (scores != null) {
-            prefetchBest(scratch, Math.min(k, max), scores);
-        }
         for (; place < pool.size() && met < max; place++) {
             float score = pool.score(place);
             if (score < least && met >= k + RESCORED_MORE) {
@@ -198,14 +195,6 @@ final class GraphSearch {
             }
         }
         return met;
-    }
-
-    /** Fetches the rows that are scored anew in any case, while others are still chosen. */
-    private static void prefetchBest(Scratch scratch, int n, RowScores scores) {
-        for (int i = 0; i < n; i++) {
-            scratch.ids[i] = scratch.pool.ordinal(i);
-        }
-        scores.prefetch(scratch.ids, n);
     }
 
     private static void offer(Scratch scratch, int ordinal, float score, float scoreMin) {
