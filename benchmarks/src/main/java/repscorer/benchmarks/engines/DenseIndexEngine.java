@@ -50,6 +50,9 @@ final class DenseIndexEngine implements Engine {
 
     @Override
     public void build(float[][] vectors, Metric metric, BuildSettings settings) throws InterruptedException {
+        if (rows == null) {
+            beforeBuild(vectors);
+        }
         HnswParameters parameters = new HnswParameters(settings.m(), settings.efConstruction(), SEED);
         try (ExecutorService executor = Executors.newFixedThreadPool(settings.threads())) {
             index = builder.build(

@@ -8,7 +8,7 @@ interface Engine extends AutoCloseable {
     /** Which library and version this is, and what of it that bears on speed was chosen. */
     String version();
 
-    /** Puts the rows of the build to come, which is timed, where it reads them from, if that is not where they are. */
+    /** Puts the rows of the build to come where it reads them from, so that a timed build need not; may be left out. */
     default void beforeBuild(float[][] rows) {}
 
     /**
