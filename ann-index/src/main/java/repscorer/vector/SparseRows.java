@@ -16,6 +16,7 @@ public final class SparseRows {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final long ALIGNMENT = 64;
+    private static final int ENTRIES_PER_LINE = 16;
 
     private final MemorySegment offsets;
     private final MemorySegment columns;
@@ -158,15 +159,25 @@ public final class SparseRows {
         return size;
     }
 
-    /** Fetches the first {@code n} rows named into the cache, all at once rather than one after the other. */
-    public void prefetch(int[] ordinals, int n) {
-        Prefetch.rows(offsets, 8, ordinals, n);
+    /**
+     * Reads an entry of every cache line of the first {@code n} rows named, so that what is not in the cache comes all at once
+     * rather than one row after the other: for rows that are scored right after.
+     *
+     * @throws IndexOutOfBoundsException when there is no such row
+     */
+    public void fetch(int[] ordinals, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += (int) offsets.get(LONG, 8L * ordinals[i]);
+        }
         for (int i = 0; i < n; i++) {
             long from = offsets.get(LONG, 8L * ordinals[i]);
             long to = offsets.get(LONG, 8L * ordinals[i] + 8);
-            Prefetch.range(columns, 4 * from, 4 * (to - from));
-            Prefetch.range(weights, 4 * from, 4 * (to - from));
+            for (long entry = from; entry < to; entry += ENTRIES_PER_LINE) {
+                sum += columns.get(INT, 4 * entry) + weights.get(INT, 4 * entry);
+            }
         }
+        Prefetch.use(sum);
     }
 
     private long from(int ordinal) {

@@ -183,7 +183,7 @@ public final class ClusterIndex implements SparseIndex {
         int size = scratch.size();
         for (int from = 0; from < size; from += Scratch.BATCH) {
             int to = Math.min(size, from + Scratch.BATCH);
-            scratch.prefetch(rows, from, to);
+            scratch.fetch(rows, from, to);
             for (int place = from; place < to; place++) {
                 int ordinal = scratch.item(place);
                 float score = whole(scratch.query(), sourceNorm, itemNorm, ordinal);

@@ -84,9 +84,9 @@ final class Scratch {
     }
 
     /** Fetches the rows of at most {@link #BATCH} items met. */
-    void prefetch(SparseRows rows, int from, int to) {
+    void fetch(SparseRows rows, int from, int to) {
         System.arraycopy(met, from, batch, 0, to - from);
-        rows.prefetch(batch, to - from);
+        rows.fetch(batch, to - from);
     }
 
     SparseQuery query() {

@@ -72,7 +72,7 @@ public final class DensePairs {
                     batch[n++] = ordinals[i];
                 }
             }
-            rows.prefetch(batch, n);
+            rows.fetch(batch, n);
             for (int i = from; i < to; i++) {
                 into[i] = ordinals[i] < 0 ? Double.NaN : score(rows, ordinals[i]);
             }
