@@ -2,7 +2,6 @@ package repscorer.vector;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
@@ -199,14 +198,7 @@ public final class DenseRows {
      * @throws IndexOutOfBoundsException when there is no such row
      */
     public void fetch(int[] ordinals, int n) {
-        int sum = 0;
-        for (int i = 0; i < n; i++) {
-            long at = rowBytes * ordinals[i];
-            for (long line = 0; line < rowBytes; line += ALIGNMENT) {
-                sum += values.get(ValueLayout.JAVA_BYTE, at + line);
-            }
-        }
-        Prefetch.use(sum);
+        Prefetch.read(values, rowBytes, ordinals, n);
     }
 
     /** Begins to fetch the first {@code n} rows named into the cache and does not wait for them: for rows scored a little later. */

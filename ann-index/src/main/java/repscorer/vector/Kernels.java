@@ -58,7 +58,7 @@ interface Kernels {
      * Puts a key into its place among falling ones, by moving the lesser ones up to {@code last} by a place, and answers an
      * index before which nothing changed.
      *
-     * @param keys before {@code keys[8]}, with which they begin, stands {@link Long#MAX_VALUE}; up to seven places behind
+     * @param keys before the first, at {@link SortedKeys#MARGIN}, stands {@link Long#MAX_VALUE}; up to seven places behind
      *     {@code last} are moved too
      */
     int insert(long[] keys, int last, long key);

@@ -42,7 +42,6 @@ final class PanamaKernels implements Kernels {
 
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final int LONG_LANES = LONGS.length();
-    private static final int KEYS_START = 8;
 
     /* Floats are widened to doubles as they are loaded, so a register of floats is half as wide. */
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
@@ -457,7 +456,7 @@ final class PanamaKernels implements Kernels {
             LongVector there = LongVector.fromArray(LONGS, keys, at);
             LongVector before = LongVector.fromArray(LONGS, keys, at - 1);
             there.max(before.min(inserted)).intoArray(keys, at);
-            if (first > key || at <= KEYS_START) {
+            if (first > key || at <= SortedKeys.MARGIN) {
                 return at;
             }
             at -= LONG_LANES;

@@ -52,10 +52,20 @@ public final class Prefetch {
         if (ROUTINES != null) {
             ROUTINES.rows(rows.address(), rowBytes, ordinals, n);
         } else {
-            for (int i = 0; i < n; i++) {
-                read(rows, rowBytes * ordinals[i], rowBytes);
+            read(rows, rowBytes, ordinals, n);
+        }
+    }
+
+    /** Reads a byte of every cache line of the first {@code n} rows named. */
+    static void read(MemorySegment rows, long rowBytes, int[] ordinals, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            long from = rowBytes * ordinals[i];
+            for (long at = from; at < from + rowBytes; at += LINE) {
+                sum += rows.get(ValueLayout.JAVA_BYTE, at);
             }
         }
+        use(sum);
     }
 
     /**

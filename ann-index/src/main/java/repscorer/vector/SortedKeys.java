@@ -14,7 +14,9 @@ public final class SortedKeys {
      * before. So a place before all others holds the greatest number there is, and places behind the last the least.
      */
 
-    private static final int MARGIN = 8;
+    /** Places before the first key: a multiple of what a register holds. */
+    static final int MARGIN = 8;
+
     private static final int FIRST_CAPACITY = 64;
 
     private long[] keys = empty(FIRST_CAPACITY);

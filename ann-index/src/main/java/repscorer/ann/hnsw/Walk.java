@@ -22,8 +22,6 @@ final class Walk {
     /** How many rows can be looked at in lists while one is compared. */
     static final int LOOKED_AT_PER_COMPARED = 6;
 
-    private static final int LINE = 64;
-
     private Walk() {}
 
     /** When a walk over a level ends, besides when the best {@code ef} rows met were all followed. Kept and set anew for each. */
