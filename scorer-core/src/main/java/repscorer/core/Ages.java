@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.Snowflake;
+import repscorer.core.plan.AttributePlan;
 import repscorer.core.store.SpaceVersion;
 import repscorer.vector.SparseVector;
 

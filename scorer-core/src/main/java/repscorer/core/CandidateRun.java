@@ -6,9 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import repscorer.core.answer.Ranked;
+import repscorer.core.answer.RuleReport;
+import repscorer.core.answer.RuleTrace;
+import repscorer.core.answer.ScoredCandidate;
+import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.blend.Blend;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.ExactTopKOptions;
+import repscorer.core.plan.ScoringPlan;
 import repscorer.core.rule.Effect;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.RuleBook;
@@ -47,7 +54,7 @@ final class CandidateRun {
             Ages ages,
             long nowMillis,
             List<ColumnSource> sources,
-            OptimalOptions optimal) {}
+            ExactTopKOptions optimal) {}
 
     /** Runs every stage; nothing waits here. */
     CandidateRun(Start start, Inverses inverses, BoundsCache boundsCache, StageClock clock) {

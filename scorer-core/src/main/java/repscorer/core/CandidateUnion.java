@@ -12,8 +12,10 @@ import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
 import repscorer.ann.SparseSearchOptions;
+import repscorer.core.answer.MissingReason;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.ColumnPlan;
 import repscorer.core.retrieve.Retriever;
 import repscorer.core.store.SpaceVersion;
 

@@ -1,6 +1,7 @@
 package repscorer.core;
 
 import java.util.Map;
+import repscorer.core.answer.MissingReason;
 import repscorer.core.entity.EntityKind;
 import repscorer.vector.SparseVector;
 

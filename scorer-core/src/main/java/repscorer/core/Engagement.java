@@ -10,10 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import repscorer.core.EngagementPlan.Aggregate;
-import repscorer.core.EngagementPlan.SignalFeatures;
+import repscorer.core.answer.EngagementFeatures;
+import repscorer.core.answer.MissingReason;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.Comparison;
+import repscorer.core.plan.EngagementPlan;
+import repscorer.core.plan.EngagementPlan.Aggregate;
+import repscorer.core.plan.EngagementPlan.SignalFeatures;
 import repscorer.core.signal.Signal;
 
 /** Computes recent-engagement features from a user's signals. For one request and one thread. */
@@ -71,9 +75,7 @@ final class Engagement {
         Set<EntityKind> kinds = new LinkedHashSet<>();
         boolean[] embedded = new boolean[candidates.size()];
         for (SignalFeatures each : plan.signals()) {
-            EntityKind kind = scoring.declared(
-                            "candidateSpace", each.comparison().candidateSpace())
-                    .kind();
+            EntityKind kind = scoring.candidateKind(each.comparison());
             kinds.add(kind);
             Optional<Similarities> known = similarities(each.comparison(), kind, candidates, similarities);
             known.ifPresent(found -> {

@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import repscorer.ann.OrdinalFilter;
+import repscorer.core.answer.MissingReason;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.IdTable;
+import repscorer.core.query.Source;
 import repscorer.core.store.SpaceVersion;
 
 /**

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.entity.EntityId;
+import repscorer.core.plan.Comparison;
 import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.similarity.SparsePairs;

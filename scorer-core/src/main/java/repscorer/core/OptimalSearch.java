@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import repscorer.core.answer.Ranked;
 import repscorer.core.blend.Blend;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.ColumnStatistics;
@@ -15,6 +16,9 @@ import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ExactTopKOptions;
+import repscorer.core.plan.ScoringPlan;
 import repscorer.core.retrieve.BlendColumn;
 import repscorer.core.retrieve.BlendSearch;
 import repscorer.core.retrieve.Universe;
@@ -72,7 +76,7 @@ final class OptimalSearch {
      * @param table of the union
      * @param blend of the union
      */
-    Outcome run(ScoreTable table, Blend blend, int k, OptimalOptions options) {
+    Outcome run(ScoreTable table, Blend blend, int k, ExactTopKOptions options) {
         Normalizer normalizer = normalizer(plan);
         List<BlendSearch.Terms> terms = new ArrayList<>();
         for (int c = 0; c < plan.columns().size(); c++) {

@@ -7,116 +7,41 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.EmbeddingLookup.Found;
-import repscorer.core.embedding.DenseSpace;
+import repscorer.core.answer.MissingReason;
+import repscorer.core.answer.ScoredMatrix;
+import repscorer.core.answer.ScoredPairs;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingSource;
-import repscorer.core.embedding.Space;
-import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Conflict;
-import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
-import repscorer.core.store.RepresentationStore;
+import repscorer.core.plan.Comparison;
+import repscorer.core.plan.ComparisonChecks;
+import repscorer.core.query.MatrixQuery;
+import repscorer.core.query.PairQuery;
 import repscorer.core.store.SpaceVersion;
 
-/** Scores pairs and matrices by one similarity between two spaces, and holds comparisons to their rules. */
+/** Scores pairs and matrices by one similarity between two spaces. */
 final class PairScoring {
 
-    private final RepresentationStore store;
+    private final ComparisonChecks checks;
     private final EmbeddingSource upstream;
     private final Duration upstreamBudget;
     private final SharedColumns sharedColumns;
 
     PairScoring(
-            RepresentationStore store, EmbeddingSource upstream, Duration upstreamBudget, SharedColumns sharedColumns) {
-        this.store = store;
+            ComparisonChecks checks, EmbeddingSource upstream, Duration upstreamBudget, SharedColumns sharedColumns) {
+        this.checks = checks;
         this.upstream = upstream;
         this.upstreamBudget = upstreamBudget;
         this.sharedColumns = sharedColumns;
     }
 
-    /** A declared space, or a complaint that names the field. */
-    Space declared(String field, String space) {
-        return store.space(space)
-                .orElseThrow(() -> new NotFound(
-                        "unknown-space",
-                        "no space is called '%s' (%s); declared are %s"
-                                .formatted(
-                                        space,
-                                        field,
-                                        store.spaces().stream().map(Space::name).toList())));
-    }
-
-    /** The comparison as a column that retrieves nothing and weighs 1. */
-    ColumnPlan column(Comparison comparison) {
-        Space source = declared("sourceSpace", comparison.sourceSpace());
-        Space candidate = declared("candidateSpace", comparison.candidateSpace());
-        check(comparison, source, candidate);
-        Map<EntityKind, String> sources = Map.of(source.kind(), source.name());
-        Map<EntityKind, String> candidates = Map.of(candidate.kind(), candidate.name());
-        String name = comparison.similarity().wireName();
-        if (source instanceof SparseSpace) {
-            return new ColumnPlan.Sparse(
-                    name, sources, candidates, comparison.similarity(), 0, 1, 1, 1, 0, Ranking.COSINE, true, 1);
-        }
-        List<ColumnPlan.Translation> translations = comparison.translation().stream()
-                .map(each -> new ColumnPlan.Translation(source.kind(), candidate.kind(), each.space(), each.relation()))
-                .toList();
-        return new ColumnPlan.Dense(name, sources, candidates, comparison.similarity(), translations, 0, 1, true, 1);
-    }
-
-    private void check(Comparison comparison, Space source, Space candidate) {
-        for (Space space : List.of(source, candidate)) {
-            boolean dense = !(space instanceof SparseSpace);
-            if (dense
-                    ? !comparison.similarity().dense()
-                    : !comparison.similarity().sparse()) {
-                throw new Invalid(
-                        "similarity-form-differs",
-                        "similarity",
-                        "%s does not compare %s vectors: space %s"
-                                .formatted(
-                                        comparison.similarity().wireName(), dense ? "dense" : "sparse", space.name()));
-            }
-        }
-        if (source instanceof SparseSpace != candidate instanceof SparseSpace) {
-            throw new Invalid(
-                    "space-form-differs",
-                    "candidateSpace",
-                    "a dense and a sparse space cannot be compared: %s and %s"
-                            .formatted(source.name(), candidate.name()));
-        }
-        checkFits(source, candidate);
-        comparison.translation().ifPresent(translation -> {
-            Space relations = declared("translation.space", translation.space());
-            if (source instanceof SparseSpace || !relations.kind().equals(SourceResolver.RELATION)) {
-                throw new Invalid(
-                        "translation-misplaced",
-                        "translation",
-                        "a translation goes with dense spaces and is of kind %s: %s is of kind %s, %s is the source's"
-                                .formatted(SourceResolver.RELATION, relations.name(), relations.kind(), source.name()));
-            }
-            checkFits(source, relations);
-        });
-    }
-
-    private static void checkFits(Space a, Space b) {
-        if (!a.model().equals(b.model())) {
-            throw new Conflict(
-                    "models-differ",
-                    "spaces of two models cannot be compared: %s is of %s, %s of %s"
-                            .formatted(a.name(), a.model(), b.name(), b.model()));
-        }
-        if (a instanceof DenseSpace x && b instanceof DenseSpace y && x.dimension() != y.dimension()) {
-            throw new Conflict(
-                    "dimensions-differ",
-                    "spaces of two dimensions cannot be compared: %s has %d, %s has %d"
-                            .formatted(x.name(), x.dimension(), y.name(), y.dimension()));
-        }
+    EntityKind candidateKind(Comparison comparison) {
+        return checks.sides(comparison).candidate().kind();
     }
 
     /** Throws where the release lacks a space or the relation of a comparison. */
@@ -133,7 +58,7 @@ final class PairScoring {
     }
 
     private static float[] translation(Comparison.Translation translation, Trail trail) {
-        EntityId relation = EntityId.of(SourceResolver.RELATION, translation.relation());
+        EntityId relation = EntityId.of(EntityKind.RELATION, translation.relation());
         Optional<Embedding> vector = EmbeddingLookup.row(live(translation.space(), trail), relation);
         if (vector.isPresent() && vector.get() instanceof Embedding.Dense dense) {
             return dense.values();
@@ -149,17 +74,15 @@ final class PairScoring {
      * @throws Conflict where the columns of two sparse spaces stand for different things
      */
     ListScorer lists(Comparison comparison, Trail trail) {
-        Space source = declared("sourceSpace", comparison.sourceSpace());
-        Space candidate = declared("candidateSpace", comparison.candidateSpace());
-        check(comparison, source, candidate);
-        SpaceVersion sources = live(source.name(), trail);
-        SpaceVersion candidates = live(candidate.name(), trail);
-        if (source instanceof SparseSpace) {
+        ComparisonChecks.Sides sides = checks.sides(comparison);
+        SpaceVersion sources = live(comparison.sourceSpace(), trail);
+        SpaceVersion candidates = live(comparison.candidateSpace(), trail);
+        if (sides.sparse()) {
             if (!sharedColumns.same(sources.file(), candidates.file())) {
                 throw new Conflict(
                         "columns-differ",
                         "columns of %s and %s stand for different things in release %s"
-                                .formatted(source.name(), candidate.name(), trail.release()));
+                                .formatted(comparison.sourceSpace(), comparison.candidateSpace(), trail.release()));
             }
             return ListScorer.sparse(comparison, sources, candidates);
         }
@@ -178,7 +101,7 @@ final class PairScoring {
     }
 
     private Sources sources(Comparison comparison, List<EntityId> ids, Trail trail) {
-        EntityKind kind = declared("sourceSpace", comparison.sourceSpace()).kind();
+        EntityKind kind = checks.sides(comparison).source().kind();
         EmbeddingLookup lookup = new EmbeddingLookup(trail, upstream, upstreamBudget);
         Map<EntityId, Found> found = new HashMap<>();
         for (EntityId id : ids) {
@@ -216,8 +139,7 @@ final class PairScoring {
     }
 
     private List<ScoredPairs.Entry> entries(PairQuery query, ListScorer lists, Sources sources) {
-        EntityKind kind =
-                declared("candidateSpace", query.comparison().candidateSpace()).kind();
+        EntityKind kind = candidateKind(query.comparison());
         int[] ordinal = new int[1];
         double[] score = new double[1];
         EntityId current = null;
@@ -249,8 +171,7 @@ final class PairScoring {
     }
 
     private Matrix matrix(MatrixQuery query, ListScorer lists, Sources sources) {
-        EntityKind kind =
-                declared("candidateSpace", query.comparison().candidateSpace()).kind();
+        EntityKind kind = candidateKind(query.comparison());
         int columns = query.candidates().size();
         int[] ordinals = new int[columns];
         List<ScoredMatrix.Side> candidates = new ArrayList<>(columns);

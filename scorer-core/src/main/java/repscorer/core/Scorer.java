@@ -20,6 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import repscorer.core.answer.ColumnScore;
+import repscorer.core.answer.EngagementFeatures;
+import repscorer.core.answer.MissingReason;
+import repscorer.core.answer.Provenance;
+import repscorer.core.answer.ScoredCandidates;
+import repscorer.core.answer.ScoredList;
+import repscorer.core.answer.ScoredMatrix;
+import repscorer.core.answer.ScoredPairs;
+import repscorer.core.answer.WhyNot;
 import repscorer.core.blend.Blend;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
@@ -36,6 +45,22 @@ import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.failure.ScorerException.Overloaded;
+import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.Comparison;
+import repscorer.core.plan.ComparisonChecks;
+import repscorer.core.plan.DeclaredSpaces;
+import repscorer.core.plan.EngagementPlan;
+import repscorer.core.plan.ExactTopKOptions;
+import repscorer.core.plan.Limits;
+import repscorer.core.plan.PlanChecks;
+import repscorer.core.plan.PlanOverrides;
+import repscorer.core.plan.ScoringPlan;
+import repscorer.core.query.CandidateQuery;
+import repscorer.core.query.EngagementQuery;
+import repscorer.core.query.MatrixQuery;
+import repscorer.core.query.PairQuery;
+import repscorer.core.query.ScoreQuery;
+import repscorer.core.query.Source;
 import repscorer.core.rule.Rule;
 import repscorer.core.signal.SignalSource;
 import repscorer.core.similarity.Similarity;
@@ -63,7 +88,9 @@ public final class Scorer {
 
     private final RepresentationStore store;
     private final Map<String, ScoringPlan> plans = new TreeMap<>();
+    private final DeclaredSpaces spaces;
     private final PlanChecks checks;
+    private final ComparisonChecks comparisons;
     private final Assigner assigner;
     private final EmbeddingSource upstream;
     private final Duration upstreamBudget;
@@ -108,11 +135,13 @@ public final class Scorer {
                             .formatted(searchesMax, upstreamBudget));
         }
         this.store = store;
-        this.checks = new PlanChecks(store);
+        this.spaces = new DeclaredSpaces(store.spaces());
+        this.checks = new PlanChecks(spaces);
+        this.comparisons = new ComparisonChecks(spaces);
         this.assigner = assigner;
         this.upstream = upstream;
         this.upstreamBudget = upstreamBudget;
-        this.pairScoring = new PairScoring(store, upstream, upstreamBudget, sharedColumns);
+        this.pairScoring = new PairScoring(comparisons, upstream, upstreamBudget, sharedColumns);
         this.turns = new Semaphore(searchesMax, true);
         this.searchesMax = searchesMax;
         this.listener = listener;
@@ -121,7 +150,7 @@ public final class Scorer {
         this.time = time;
         this.decisionIds = new DecisionIds(
                 Clock.systemUTC(), () -> ThreadLocalRandom.current().nextLong());
-        engagement.signals().forEach(features -> checks.check(features, pairScoring));
+        engagement.signals().forEach(features -> checks.check(features));
         for (ScoringPlan plan : plans) {
             checks.check(plan);
             if (this.plans.put(plan.surface(), plan) != null) {
@@ -238,7 +267,7 @@ public final class Scorer {
     }
 
     /** A plan with all overrides applied, and the snapshot it reads. */
-    private record Resolved(ScoringPlan plan, Trail trail, OptimalOptions optimal) {}
+    private record Resolved(ScoringPlan plan, Trail trail, ExactTopKOptions optimal) {}
 
     private Resolved resolve(String surface, Optional<String> unit, Map<String, String> overrides) {
         ScoringPlan plan = plans.get(surface);
@@ -249,7 +278,7 @@ public final class Scorer {
         List<Provenance.Assigned> assigned = new ArrayList<>();
         List<Provenance.Notice> notices = new ArrayList<>();
         Optional<String> release = Optional.empty();
-        OptimalOptions optimal = OptimalOptions.DEFAULT;
+        ExactTopKOptions optimal = ExactTopKOptions.DEFAULT;
         for (Assignment assignment : unit.map(u -> assigner.assign(surface, u)).orElse(List.of())) {
             String experiment = assignment.experiment().name();
             Map<String, String> changes = assignment.variant().overrides();
@@ -478,7 +507,7 @@ public final class Scorer {
     private ScoredList scores(ScoreQuery.BySimilarity query) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
         Similarity similarity = query.comparison().similarity();
-        List<ColumnPlan> column = List.of(pairScoring.column(query.comparison()));
+        List<ColumnPlan> column = List.of(comparisons.column(query.comparison()));
         Trail trail = new Trail(live(), List.of(), List.of());
         pairScoring.checkLive(query.comparison(), trail);
         List<ColumnSource> sources = sources(query.source(), column, Set.of(), kindsOf(query.candidates()), trail);
@@ -661,7 +690,7 @@ public final class Scorer {
      * @throws repscorer.core.failure.ScorerException.NotReady when the release lacks the space, or none is live
      */
     public Map<EntityId, Embedding> embeddings(String space, Collection<EntityId> ids, Optional<String> release) {
-        Space declared = pairScoring.declared("space", space);
+        Space declared = spaces.named("space", space);
         Snapshot snapshot = release.map(this::named).orElseGet(this::live);
         SpaceVersion version = snapshot.space(declared.name())
                 .orElseThrow(() ->

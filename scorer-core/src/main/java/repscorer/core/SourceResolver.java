@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import repscorer.core.ColumnPlan.Translation;
 import repscorer.core.EmbeddingLookup.Found;
+import repscorer.core.answer.MissingReason;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -20,6 +20,9 @@ import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
+import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ColumnPlan.Translation;
+import repscorer.core.query.Source;
 import repscorer.core.store.SpaceVersion;
 import repscorer.vector.SparseVector;
 import repscorer.vector.VectorOps;
@@ -33,9 +36,6 @@ final class SourceResolver {
      * vector before the mean, as entities of different kinds have different relations to the candidates. A single entity
      * keeps its vector.
      */
-
-    /** The kind of the ids that relation vectors are kept under. */
-    static final EntityKind RELATION = new EntityKind("relation");
 
     private static final int IDS_IN_MESSAGE = 5;
 
@@ -191,7 +191,7 @@ final class SourceResolver {
     private Optional<float[]> translation(ColumnPlan.Dense column, EntityKind from, EntityKind to) {
         for (Translation translation : column.translations()) {
             if (translation.from().equals(from) && translation.to().equals(to)) {
-                EntityId relation = EntityId.of(RELATION, translation.relation());
+                EntityId relation = EntityId.of(EntityKind.RELATION, translation.relation());
                 Optional<Embedding> vector =
                         trail.space(translation.space()).flatMap(version -> EmbeddingLookup.row(version, relation));
                 if (vector.isPresent() && vector.get() instanceof Embedding.Dense dense) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import repscorer.ann.SearchStats;
+import repscorer.core.answer.MissingReason;
+import repscorer.core.answer.Provenance;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.store.Snapshot;
 import repscorer.core.store.SpaceVersion;
