@@ -37,6 +37,7 @@ import repscorer.core.plan.EngagementPlan;
 import repscorer.core.plan.EngagementPlan.Aggregate;
 import repscorer.core.plan.EngagementPlan.SignalFeatures;
 import repscorer.core.query.EngagementQuery;
+import repscorer.core.request.StageListener;
 import repscorer.core.signal.Signal;
 import repscorer.core.signal.SignalSource;
 import repscorer.core.similarity.Similarity;

@@ -40,6 +40,7 @@ import repscorer.core.plan.EngagementPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.Source;
+import repscorer.core.request.StageListener;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.Rule.Mode;
 import repscorer.core.rule.RuleBook;

@@ -43,6 +43,7 @@ import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.Source;
+import repscorer.core.request.StageListener;
 import repscorer.core.rule.Effect;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.Rule.Mode;

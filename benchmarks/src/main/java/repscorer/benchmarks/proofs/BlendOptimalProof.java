@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.Scorer;
-import repscorer.core.StageListener;
+import repscorer.core.request.StageListener;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.Ranked;
 import repscorer.core.answer.ScoredCandidate;

@@ -10,7 +10,7 @@ import repscorer.api.config.ServiceSettings;
 import repscorer.api.config.SignalSettings;
 import repscorer.api.mapping.Requests;
 import repscorer.core.Scorer;
-import repscorer.core.StageListener;
+import repscorer.core.request.StageListener;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.signal.SignalStore;

@@ -1,5 +1,7 @@
 package repscorer.core.plan;
 
+import repscorer.core.failure.ScorerException.Invalid;
+
 /** The bounds that plans and requests must keep; a service may set tighter ones. */
 public final class Limits {
 
@@ -17,6 +19,17 @@ public final class Limits {
     public static final int BUDGET_MILLIS_MAX = 60_000;
 
     private Limits() {}
+
+    /**
+     * Refuses a list that is empty or too long.
+     *
+     * @param field the list's place in the request, and the first word of the problem's code
+     */
+    public static void checkCount(String field, String what, int count) {
+        if (count < 1 || count > CANDIDATES_MAX) {
+            throw new Invalid(field + "-out-of-range", field, "1 to %d %s: %d".formatted(CANDIDATES_MAX, what, count));
+        }
+    }
 
     static void checkWeight(String column, double weight) {
         if (!(weight >= 0 && weight <= WEIGHT_MAX)) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.Scorer;
-import repscorer.core.StageListener;
+import repscorer.core.request.StageListener;
 import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.embedding.DenseSpace;
