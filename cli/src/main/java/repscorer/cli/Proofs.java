@@ -15,6 +15,7 @@ import repscorer.benchmarks.proofs.OpenProof;
 import repscorer.benchmarks.proofs.ParityProof;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.RestartProof;
+import repscorer.benchmarks.proofs.SameAnswersProof;
 import repscorer.benchmarks.proofs.SiftRecallProof;
 import repscorer.benchmarks.proofs.SimClustersProof;
 import repscorer.benchmarks.proofs.SimClustersRecallProof;
@@ -30,6 +31,7 @@ final class Proofs {
     static List<Proof> all() {
         return List.of(
                 new DemoStartProof(),
+                new SameAnswersProof(),
                 new EgoTwitterProof(),
                 new SiftRecallProof(),
                 new FilterProof(),
