@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.failure.ScorerException;
-import repscorer.training.vectors.NpyReader;
-import repscorer.training.vectors.VecsReader;
+import repscorer.vectors.NpyReader;
+import repscorer.vectors.VecsReader;
 
 /**
  * Reads the files that vector benchmarks come in: {@code .fvecs}, {@code .bvecs}, {@code .ivecs} and {@code .npy}, each

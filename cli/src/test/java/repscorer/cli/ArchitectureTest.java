@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 /** The rules of direction: which package may see which. docs/architecture.md draws them. */
 class ArchitectureTest {
 
+    private static final String[] FILES = {"repscorer.yaml..", "repscorer.imports..", "repscorer.vectors.."};
+
     @SuppressWarnings("NullAway.Init") // set before all tests
     private static JavaClasses product;
 
@@ -180,6 +182,37 @@ class ArchitectureTest {
                         "repscorer.training..",
                         "repscorer.api..")
                 .check(product);
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "repscorer.wire..", "repscorer.client..", "repscorer.upstream..", "repscorer.resilience..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(FILES)
+                .check(product);
+    }
+
+    @Test
+    void filesKnowNeitherTrainerNorService() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(FILES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.training..",
+                        "repscorer.api..",
+                        "repscorer.wire..",
+                        "repscorer.client..",
+                        "org.springframework..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAnyPackage("repscorer.vector..", "repscorer.ann..", "repscorer.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(FILES)
+                .check(product);
     }
 
     @Test
@@ -195,13 +228,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void theServiceKnowsNoBenchmarks() {
+    void theServiceKnowsNoTrainerAndNoBenchmarks() {
         noClasses()
                 .that()
                 .resideInAPackage("repscorer.api..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("repscorer.benchmarks..", "repscorer.cli..")
+                .resideInAnyPackage("repscorer.training..", "repscorer.benchmarks..", "repscorer.cli..")
                 .check(product);
     }
 

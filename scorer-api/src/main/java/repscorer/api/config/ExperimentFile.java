@@ -10,7 +10,7 @@ import repscorer.core.ScoringPlan;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Variant;
 import repscorer.core.failure.ScorerException;
-import repscorer.training.yaml.YamlFile;
+import repscorer.yaml.YamlFile;
 
 /** A file of {@code experiments/}: one experiment and its variants. */
 record ExperimentFile(

@@ -31,7 +31,7 @@ import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.Rule.Mode;
-import repscorer.training.yaml.ConfigException;
+import repscorer.yaml.ConfigException;
 
 class ServiceConfigTest {
 
