@@ -54,7 +54,7 @@ import repscorer.vector.SparseRows;
 import repscorer.vector.SparseVector;
 
 /** On ego-Twitter, the best hundred of a blend are those of a brute force over all entities whenever the answer says so. */
-public final class BlendOptimalProof implements Proof {
+final class BlendOptimalProof implements Proof {
 
     private static final String RELEASE = "proof";
     private static final String TWHIN = "twhin";

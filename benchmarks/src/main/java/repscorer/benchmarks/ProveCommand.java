@@ -1,4 +1,4 @@
-package repscorer.cli;
+package repscorer.benchmarks;
 
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import repscorer.benchmarks.proofs.Proof;
+import repscorer.benchmarks.proofs.Proofs;
 import repscorer.cli.console.UserError;
 
 /** {@code repscorer prove}, behind {@code bin/prove}: the slow proofs, listed or run. */

@@ -1,4 +1,4 @@
-package repscorer.cli;
+package repscorer.benchmarks;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -235,6 +235,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("repscorer.training..", "repscorer.benchmarks..", "repscorer.cli..")
+                .check(product);
+    }
+
+    @Test
+    void onlyBenchmarksKnowOracles() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("repscorer.benchmarks..", "repscorer.testing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.benchmarks..", "repscorer.testing..")
                 .check(product);
     }
 

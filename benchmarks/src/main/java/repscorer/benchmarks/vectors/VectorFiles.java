@@ -1,4 +1,4 @@
-package repscorer.benchmarks;
+package repscorer.benchmarks.vectors;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package repscorer.benchmarks;
+package repscorer.benchmarks.vectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

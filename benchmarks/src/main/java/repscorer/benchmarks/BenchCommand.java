@@ -1,4 +1,4 @@
-package repscorer.cli;
+package repscorer.benchmarks;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import repscorer.benchmarks.AnnBench;
-import repscorer.benchmarks.AnnBenchOptions;
-import repscorer.benchmarks.ScoringBench;
+import repscorer.cli.Home;
 import repscorer.cli.console.UserError;
 import repscorer.vector.Metric;
 
