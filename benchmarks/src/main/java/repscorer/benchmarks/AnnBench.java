@@ -19,6 +19,7 @@ import repscorer.benchmarks.engines.BuildSettings;
 import repscorer.benchmarks.engines.EngineUnavailableException;
 import repscorer.benchmarks.engines.Engines;
 import repscorer.benchmarks.engines.MeasuredEngine;
+import repscorer.benchmarks.vectors.VectorFiles;
 import repscorer.vector.DenseRows;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import repscorer.benchmarks.vectors.VectorFiles;
 import repscorer.vector.Metric;
 
 /**

@@ -9,10 +9,10 @@ import repscorer.api.StartException;
 import repscorer.cli.console.UserError;
 import repscorer.client.ScorerClientException;
 import repscorer.core.failure.ScorerException;
+import repscorer.imports.BadRowsException;
+import repscorer.imports.UnreadableRowsException;
 import repscorer.training.graph.DataException;
-import repscorer.training.imports.BadRowsException;
-import repscorer.training.imports.UnreadableRowsException;
-import repscorer.training.yaml.ConfigException;
+import repscorer.yaml.ConfigException;
 
 /** Turns what a command threw into one line and an exit code: 2 for the user's mistakes, 1 for ours. */
 final class Failures {

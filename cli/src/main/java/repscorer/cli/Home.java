@@ -2,21 +2,23 @@ package repscorer.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import repscorer.cli.console.UserError;
 
 /** Where the project lies, as {@code bin/repscorer} tells; the working directory where it does not. */
-final class Home {
+public final class Home {
 
     private Home() {}
 
-    static Path root() {
+    /** The project's directory, absolute. */
+    public static Path root() {
         return Path.of(System.getProperty("repscorer.root", ""))
                 .toAbsolutePath()
                 .normalize();
     }
 
     /** A path given by the user, else the project's own. */
-    static Path orOwn(@org.jspecify.annotations.Nullable Path given, String own) {
+    static Path orOwn(@Nullable Path given, String own) {
         return given == null ? root().resolve(own) : given;
     }
 
@@ -26,7 +28,8 @@ final class Home {
         }
     }
 
-    static void requireFile(String option, Path file) {
+    /** @throws UserError naming the option, where the file is none that can be read */
+    public static void requireFile(String option, Path file) {
         if (!Files.isRegularFile(file)) {
             throw new UserError("%s: no such file: %s".formatted(option, file));
         }

@@ -14,10 +14,10 @@ import repscorer.cli.console.ProgressLine;
 import repscorer.cli.console.UserError;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityKind;
-import repscorer.training.imports.ImportFormat;
-import repscorer.training.imports.ImportInput;
-import repscorer.training.imports.ImportTarget;
-import repscorer.training.imports.Importer;
+import repscorer.imports.ImportFormat;
+import repscorer.imports.ImportInput;
+import repscorer.imports.ImportTarget;
+import repscorer.imports.Importer;
 
 /** {@code repscorer import}: rows of another tool's file into an embedding file, ready to publish. */
 @Command(

@@ -1,6 +1,7 @@
 package repscorer.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -22,10 +23,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
-            QueryCommand.class,
-            BenchCommand.class,
-            ProveCommand.class,
-            CommandLine.HelpCommand.class
+            QueryCommand.class
         },
         footer = {
             "",
@@ -37,12 +35,25 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        quietLibraries();
-        System.exit(run(args));
+        start(List.of(), args);
     }
 
-    static int run(String... args) {
-        CommandLine line = new CommandLine(new Main())
+    /** Runs the command that the arguments name, and ends this process with its exit code. See {@link #run}. */
+    public static void start(List<?> more, String... args) {
+        quietLibraries();
+        System.exit(run(more, args));
+    }
+
+    /**
+     * Runs the command that the arguments name.
+     *
+     * @param more commands of other modules, annotated with {@link Command}, told of after those of this one
+     * @return the exit code
+     */
+    public static int run(List<?> more, String... args) {
+        CommandLine line = new CommandLine(new Main());
+        more.forEach(line::addSubcommand);
+        line.addSubcommand(new CommandLine.HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Main::misused)

@@ -18,7 +18,7 @@ import repscorer.api.config.ServiceSettings;
 import repscorer.api.engine.StoreDirectory;
 import repscorer.api.security.AdminToken;
 import repscorer.core.failure.ScorerException;
-import repscorer.training.yaml.ConfigException;
+import repscorer.yaml.ConfigException;
 
 /**
  * The service. {@link #start} reads the configuration, opens the store, brings back the release that was live, and listens.

@@ -152,7 +152,7 @@ public final class Trainer {
      * The plan that a release was trained by.
      *
      * @param report the release's {@link #REPORT}
-     * @throws repscorer.training.yaml.ConfigException when the file is no such report
+     * @throws repscorer.yaml.ConfigException when the file is no such report
      */
     public static TrainingPlan plan(Path report) {
         return YamlFiles.read(report, TrainingReport.class).plan();

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,8 +16,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SparseSearchOptions.Ranking;
+import repscorer.benchmarks.proofs.BlendScan.Scale;
 import repscorer.core.Scorer;
-import repscorer.core.request.StageListener;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.Ranked;
 import repscorer.core.answer.ScoredCandidate;
@@ -38,23 +36,21 @@ import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.Source;
+import repscorer.core.request.StageListener;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.StoreOptions;
-import repscorer.testing.Formulas;
 import repscorer.training.Trainer;
 import repscorer.training.evaluate.SpaceNames;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.plan.YamlFiles;
 import repscorer.training.progress.TrainingProgress;
-import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
-import repscorer.vector.SparseRows;
 import repscorer.vector.SparseVector;
 
 /** On ego-Twitter, the best hundred of a blend are those of a brute force over all entities whenever the answer says so. */
-public final class BlendOptimalProof implements Proof {
+final class BlendOptimalProof implements Proof {
 
     private static final String RELEASE = "proof";
     private static final String TWHIN = "twhin";
@@ -204,8 +200,11 @@ public final class BlendOptimalProof implements Proof {
         int wrong = 0;
         int total = 0;
         for (Surface surface : SURFACES) {
-            Everything all = new Everything(
-                    open(release, SpaceNames.twhin(surface.kind)), open(release, surface.producers), surface);
+            BlendScan all = new BlendScan(
+                    open(release, SpaceNames.twhin(surface.kind)),
+                    open(release, surface.producers),
+                    surface.twhin,
+                    surface.simclusters);
             float[] relation = relations
                     .denseRows()
                     .row(relations
@@ -259,13 +258,13 @@ public final class BlendOptimalProof implements Proof {
             EntityId source,
             float[] vector,
             SparseVector clusters,
-            Everything all,
+            BlendScan all,
             Tally tally) {
         long before = cpuNanos();
         ScoredCandidates union = scorer.candidates(query(surface, source, Map.of(), true));
         tally.unionNanos += cpuNanos() - before;
         Scale[] scales = {scale(union, TWHIN), scale(union, SIMCLUSTERS)};
-        double[] truth = all.best(vector, clusters, scales, source);
+        double[] truth = all.best(vector, clusters, scales, source, K);
         double last = truth[truth.length - 1];
         tally.queries++;
         tally.unionRecall += share(union, last, truth.length);
@@ -307,8 +306,6 @@ public final class BlendOptimalProof implements Proof {
     }
 
     /** A column's scale as the answer tells it: two hits' raw and normalised values give the line through them. */
-    private record Scale(double slope, double shift) {}
-
     private static Scale scale(ScoredCandidates answer, String column) {
         ColumnScore.Present low = null;
         ColumnScore.Present high = null;
@@ -355,88 +352,6 @@ public final class BlendOptimalProof implements Proof {
 
     private static long cpuNanos() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    }
-
-    /** All entities of a kind, scored one after the other. */
-    private static final class Everything {
-
-        private final Surface surface;
-        private final Map<EntityId, Integer> places = new HashMap<>();
-        private final List<float[]> dense = new ArrayList<>();
-        private final List<SparseVector> sparse = new ArrayList<>();
-
-        Everything(EmbeddingFile denseFile, EmbeddingFile sparseFile, Surface surface) {
-            this.surface = surface;
-            DenseRows denseRows = denseFile.denseRows();
-            SparseRows sparseRows = sparseFile.sparseRows();
-            for (int row = 0; row < denseRows.count(); row++) {
-                places.put(denseFile.ids().id(row), dense.size());
-                dense.add(denseRows.row(row));
-                sparse.add(SparseVector.EMPTY);
-            }
-            for (int row = 0; row < sparseRows.count(); row++) {
-                EntityId id = sparseFile.ids().id(row);
-                if (!places.containsKey(id)) {
-                    places.put(id, dense.size());
-                    dense.add(new float[0]);
-                    sparse.add(SparseVector.EMPTY);
-                }
-                sparse.set(places.get(id), sparseRows.row(row));
-            }
-        }
-
-        int size() {
-            return dense.size();
-        }
-
-        /** The best scores, best first. */
-        double[] best(float[] source, SparseVector clusters, Scale[] scales, EntityId self) {
-            int last = clusters.isEmpty() ? 0 : clusters.columns()[clusters.size() - 1];
-            double[] weights = new double[last + 1];
-            double squares = 0;
-            for (int i = 0; i < clusters.size(); i++) {
-                weights[clusters.columns()[i]] = clusters.weights()[i];
-                squares += (double) clusters.weights()[i] * clusters.weights()[i];
-            }
-            double sourceNorm = Math.pow(squares, 0.3);
-            int left = places.getOrDefault(self, -1);
-            double[] scores = new double[size()];
-            int n = 0;
-            for (int entity = 0; entity < size(); entity++) {
-                if (entity == left) {
-                    continue;
-                }
-                double sum = 0;
-                double present = 0;
-                if (dense.get(entity).length > 0) {
-                    double x = Formulas.score(Formulas.Dense.COSINE, source, dense.get(entity));
-                    sum += surface.twhin * (scales[0].slope * x + scales[0].shift);
-                    present += surface.twhin;
-                }
-                SparseVector row = sparse.get(entity);
-                if (!row.isEmpty()) {
-                    double dot = 0;
-                    double rowSquares = 0;
-                    for (int i = 0; i < row.size(); i++) {
-                        double weight = row.weights()[i];
-                        rowSquares += weight * weight;
-                        dot += row.columns()[i] <= last ? weights[row.columns()[i]] * weight : 0;
-                    }
-                    double x = dot == 0 ? 0 : dot / (sourceNorm * Math.pow(rowSquares, 0.3));
-                    sum += surface.simclusters * (scales[1].slope * x + scales[1].shift);
-                    present += surface.simclusters;
-                }
-                scores[n++] = sum * (surface.twhin + surface.simclusters) / present;
-            }
-            scores = Arrays.copyOf(scores, n);
-            Arrays.sort(scores);
-            int k = Math.min(K, n);
-            double[] best = new double[k];
-            for (int i = 0; i < k; i++) {
-                best[i] = scores[n - 1 - i];
-            }
-            return best;
-        }
     }
 
     /** What one surface's answers came to. */

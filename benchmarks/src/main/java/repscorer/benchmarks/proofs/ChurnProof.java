@@ -20,7 +20,7 @@ import repscorer.ann.hnsw.Codes;
 import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnsw.HnswStats;
 import repscorer.ann.hnsw.MutableHnswIndex;
-import repscorer.benchmarks.VectorFiles;
+import repscorer.benchmarks.vectors.VectorFiles;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
@@ -28,7 +28,7 @@ import repscorer.vector.Metric;
  * An index whose rows were replaced, half of them and in random order while searches ran, is as good as one built anew from
  * what it now holds.
  */
-public final class ChurnProof implements Proof {
+final class ChurnProof implements Proof {
 
     private static final String FOLDER = "ann/sift200k";
     private static final int ROWS = 100_000;

@@ -7,7 +7,7 @@ import repscorer.benchmarks.reliability.CrashRun;
 import repscorer.benchmarks.reliability.Quiet;
 
 /** {@code kill -9} under a mixed load: acknowledged writes stay, releases are whole or absent, every start is clean. */
-public final class CrashProof implements Proof {
+final class CrashProof implements Proof {
 
     private static final long KILLS = 200;
     private static final long SEED = 20_261_124;

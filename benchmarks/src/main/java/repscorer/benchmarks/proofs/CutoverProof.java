@@ -12,7 +12,7 @@ import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.StoreOptions;
 
 /** Searches hardly notice that a release is built, checked and put live beside them. */
-public final class CutoverProof implements Proof {
+final class CutoverProof implements Proof {
 
     private static final int ROWS = 200_000;
     private static final double LOAD = 0.5;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** A first {@code bin/repscorer demo} answers all its questions within three minutes and 4 GiB. */
-public final class DemoStartProof implements Proof {
+final class DemoStartProof implements Proof {
 
     private static final double SECONDS_MAX = 180;
     private static final double GIB_MAX = 4;

@@ -14,7 +14,7 @@ import repscorer.training.plan.YamlFiles;
 import repscorer.training.progress.TrainingProgress;
 
 /** On the real ego-Twitter graph, the blend finds more held-out edges than any part and than item-kNN, each part more than popularity. */
-public final class EgoTwitterProof implements Proof {
+final class EgoTwitterProof implements Proof {
 
     private static final String FOLDER = "ego-twitter";
     private static final List<String> RELATIONS = List.of("follow", "interest");

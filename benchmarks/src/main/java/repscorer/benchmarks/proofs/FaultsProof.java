@@ -9,7 +9,7 @@ import repscorer.benchmarks.reliability.Quiet;
 import repscorer.benchmarks.reliability.Workload;
 
 /** The store on a disk that fails, fills up and forgets: acknowledged writes stay, refused releases are never seen. */
-public final class FaultsProof implements Proof {
+final class FaultsProof implements Proof {
 
     private static final long SEEDS = 5_000;
     private static final int SHOWN = 10;

@@ -29,7 +29,7 @@ import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
 import repscorer.ann.hnsw.Codes;
 import repscorer.ann.hnsw.HnswIndex;
-import repscorer.benchmarks.VectorFiles;
+import repscorer.benchmarks.vectors.VectorFiles;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
@@ -40,7 +40,7 @@ import repscorer.vector.Metric;
  * what is not allowed. That walk's candidate list has room for ef allowed rows, were they spread evenly, and is doubled until
  * the recall is reached.
  */
-public final class FilterProof implements Proof {
+final class FilterProof implements Proof {
 
     private static final String FOLDER = "ann/sift200k";
     private static final int QUERIES = 200;

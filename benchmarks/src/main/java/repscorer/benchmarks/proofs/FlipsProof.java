@@ -9,7 +9,7 @@ import repscorer.benchmarks.reliability.FlipRun;
 import repscorer.benchmarks.reliability.Quiet;
 
 /** One flipped bit anywhere in a store is found and named, and never served. */
-public final class FlipsProof implements Proof {
+final class FlipsProof implements Proof {
 
     private static final long CASES = 10_000;
     private static final int SHOWN = 10;

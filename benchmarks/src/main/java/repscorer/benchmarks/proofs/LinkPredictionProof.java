@@ -14,7 +14,7 @@ import repscorer.training.plan.TrainingPlan;
 import repscorer.training.progress.TrainingProgress;
 
 /** On a public link prediction benchmark the shipped plan reaches what is published, by filtered ranks on the test split. */
-public final class LinkPredictionProof implements Proof {
+final class LinkPredictionProof implements Proof {
 
     private static final OperatingSystemMXBean MACHINE =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

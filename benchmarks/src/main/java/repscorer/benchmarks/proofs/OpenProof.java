@@ -28,7 +28,7 @@ import repscorer.vector.VectorOps;
  * next to no heap; and the memory it takes was estimated within a tenth before it was built. The graph is built with a short
  * candidate list, which changes neither its size nor its form.
  */
-public final class OpenProof implements Proof {
+final class OpenProof implements Proof {
 
     private static final int ROWS = 1_000_000;
     private static final int DIMENSION = 128;

@@ -29,7 +29,7 @@ import repscorer.vector.SparseRows;
 import repscorer.vector.SparseVector;
 
 /** Every pair algorithm is its formula, and the released retrieval is what was released. */
-public final class ParityProof implements Proof {
+final class ParityProof implements Proof {
 
     private static final int CASES = 400;
 

@@ -18,7 +18,7 @@ import repscorer.core.store.SpaceVersion;
 import repscorer.core.store.StoreOptions;
 
 /** A store of a million rows with changes in its log answers soon after a start. */
-public final class RestartProof implements Proof {
+final class RestartProof implements Proof {
 
     private static final int ROWS = 1_000_000;
     private static final int CHANGES = 100_000;

@@ -16,12 +16,12 @@ import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.hnsw.Codes;
 import repscorer.ann.hnsw.HnswIndex;
-import repscorer.benchmarks.VectorFiles;
+import repscorer.benchmarks.vectors.VectorFiles;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
 /** The dense index finds 95 % of the true ten nearest of 200,000 SIFT descriptors at the default ef. */
-public final class SiftRecallProof implements Proof {
+final class SiftRecallProof implements Proof {
 
     private static final String FOLDER = "ann/sift200k";
     private static final int K = 10;

@@ -30,7 +30,7 @@ import repscorer.training.simclusters.SimilarityGraph;
  * SimClusters' communities beside those of Louvain and Leiden (CWTS networkanalysis) on the same similarity graph and one
  * thread: planted ones are recovered, and on ego-Twitter as much similarity stays inside communities of a readable size.
  */
-public final class SimClustersProof implements Proof {
+final class SimClustersProof implements Proof {
 
     /*
      * Both libraries maximise modularity with a resolution; it is raised by quarters until there are at least as many communities of two

@@ -34,7 +34,7 @@ import repscorer.vector.SparseRows;
 import repscorer.vector.SparseVector;
 
 /** The cluster index finds what an exact cosine finds, where the released algorithm and the described one do not. */
-public final class SimClustersRecallProof implements Proof {
+final class SimClustersRecallProof implements Proof {
 
     /*
      * N, M, X and the heavy tail are those of the description that this project began with; the shape of the set was chosen so

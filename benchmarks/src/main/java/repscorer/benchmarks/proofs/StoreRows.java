@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import repscorer.ann.HnswParameters;
-import repscorer.benchmarks.VectorFiles;
+import repscorer.benchmarks.vectors.VectorFiles;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;

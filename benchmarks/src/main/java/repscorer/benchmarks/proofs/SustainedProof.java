@@ -23,7 +23,7 @@ import repscorer.core.store.StoreOptions;
 import repscorer.vector.VectorOps;
 
 /** Rows stream in for minutes and are folded beside searches, which go on at half of their idle pace at least, and find as much. */
-public final class SustainedProof implements Proof {
+final class SustainedProof implements Proof {
 
     private static final int ROWS = 100_000;
     private static final int ROWS_A_SECOND = 2_000;

@@ -23,7 +23,7 @@ import repscorer.training.twhin.TwhinTrainer;
  * of the peak that their matrix products reach, the gain of a second thread, and the memory beside the tables. The peak is what
  * a loop of independent multiply-adds reaches in the same run.
  */
-public final class TrainingSpeedProof implements Proof {
+final class TrainingSpeedProof implements Proof {
 
     private static final int ENTITIES = 200_000;
     private static final int EDGES = 1_000_000;

@@ -18,7 +18,7 @@ import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.StoreOptions;
 
 /** One writer makes bursts of rows durable and visible: rows a second, and how long a batch takes until it is visible. */
-public final class UpsertsProof implements Proof {
+final class UpsertsProof implements Proof {
 
     private static final List<String> ENGINES = List.of("exact", "hnsw");
     private static final int BASE_ROWS = 20_000;

@@ -10,7 +10,7 @@ import repscorer.core.experiment.Variant;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.plan.PlanOverrides;
 import repscorer.core.plan.ScoringPlan;
-import repscorer.training.yaml.YamlFile;
+import repscorer.yaml.YamlFile;
 
 /** A file of {@code experiments/}: one experiment and its variants. */
 record ExperimentFile(

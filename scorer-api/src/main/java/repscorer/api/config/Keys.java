@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.entity.EntityKind;
-import repscorer.training.yaml.JacksonFailures;
-import repscorer.training.yaml.YamlFile;
+import repscorer.yaml.JacksonFailures;
+import repscorer.yaml.YamlFile;
 
 /** The checks that all kinds of configuration files share; each failure names the key. */
 record Keys(YamlFile yaml) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import repscorer.core.entity.EntityId;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.RuleBook;
-import repscorer.training.yaml.YamlFile;
+import repscorer.yaml.YamlFile;
 
 /** One entry of a surface's {@code rules}; which keys it has depends on {@code rule}. */
 record RuleFile(

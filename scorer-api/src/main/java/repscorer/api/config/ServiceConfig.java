@@ -12,8 +12,8 @@ import repscorer.core.embedding.Space;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.plan.ScoringPlan;
-import repscorer.training.yaml.ConfigException;
-import repscorer.training.yaml.YamlFile;
+import repscorer.yaml.ConfigException;
+import repscorer.yaml.YamlFile;
 
 /**
  * Everything a service is told by its configuration directory: {@code scorer.yaml}, {@code spaces/*.yaml},

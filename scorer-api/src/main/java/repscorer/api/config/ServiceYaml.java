@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.util.unit.DataSize;
-import repscorer.training.yaml.JacksonFailures;
-import repscorer.training.yaml.Records;
-import repscorer.training.yaml.YamlFile;
+import repscorer.yaml.JacksonFailures;
+import repscorer.yaml.Records;
+import repscorer.yaml.YamlFile;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 

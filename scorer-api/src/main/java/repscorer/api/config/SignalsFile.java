@@ -15,8 +15,8 @@ import repscorer.core.plan.EngagementPlan.Aggregate;
 import repscorer.core.plan.EngagementPlan.SignalFeatures;
 import repscorer.core.signal.SignalType;
 import repscorer.core.similarity.Similarity;
-import repscorer.training.yaml.YamlFile;
 import repscorer.upstream.UpstreamSignals;
+import repscorer.yaml.YamlFile;
 
 /** {@code signals.yaml}: the types of signals there are, how many are kept, and the features they make. */
 record SignalsFile(

@@ -16,8 +16,8 @@ import repscorer.core.embedding.SpacePolicy;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityKind;
-import repscorer.training.yaml.YamlFile;
 import repscorer.vector.Metric;
+import repscorer.yaml.YamlFile;
 
 /**
  * A file of {@code spaces/}: one model and its spaces. What stands beside {@code spaces} holds for all of them; a space

@@ -23,7 +23,7 @@ import repscorer.core.plan.Limits;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.rule.RuleBook;
 import repscorer.core.similarity.Similarity;
-import repscorer.training.yaml.YamlFile;
+import repscorer.yaml.YamlFile;
 
 /** A file of {@code surfaces/}: the plan of one surface. */
 record SurfaceFile(

@@ -26,12 +26,12 @@ import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.RepresentationStore;
-import repscorer.training.imports.BadRowsException;
-import repscorer.training.imports.ImportFormat;
-import repscorer.training.imports.ImportInput;
-import repscorer.training.imports.ImportTarget;
-import repscorer.training.imports.Importer;
-import repscorer.training.imports.UnreadableRowsException;
+import repscorer.imports.BadRowsException;
+import repscorer.imports.ImportFormat;
+import repscorer.imports.ImportInput;
+import repscorer.imports.ImportTarget;
+import repscorer.imports.Importer;
+import repscorer.imports.UnreadableRowsException;
 import repscorer.wire.ImportedBody;
 
 /** Takes rows as other tools write them, for a release to come. */

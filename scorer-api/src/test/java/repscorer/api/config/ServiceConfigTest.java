@@ -31,7 +31,7 @@ import repscorer.core.plan.EngagementPlan.SignalFeatures;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.Rule.Mode;
-import repscorer.training.yaml.ConfigException;
+import repscorer.yaml.ConfigException;
 
 class ServiceConfigTest {
 

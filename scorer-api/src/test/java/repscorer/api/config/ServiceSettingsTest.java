@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import repscorer.training.yaml.ConfigException;
+import repscorer.yaml.ConfigException;
 
 class ServiceSettingsTest {
 

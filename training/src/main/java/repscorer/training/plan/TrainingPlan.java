@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityKind;
-import repscorer.training.yaml.ConfigException;
+import repscorer.yaml.ConfigException;
 
 /**
  * A training run: the data, the seed and all that decides the result. What exists is valid; a plan that contradicts itself is

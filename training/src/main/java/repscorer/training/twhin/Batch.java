@@ -25,11 +25,11 @@ final class Batch {
      * An entity drawn that is the query's own target does not count against it.
      */
 
-    private static final float OUT = Float.NEGATIVE_INFINITY;
-
     private final MatrixKernels kernels;
     private final TwhinPlan plan;
     private final Operator operator;
+    private final LossSlopes losses;
+    final CandidateChains chains;
     private final int d;
     private final float tau;
     private final boolean all;
@@ -44,7 +44,7 @@ final class Batch {
     int[] queryRelation;
     int[] firstTarget;
     int[] target;
-    private float[] targetWeight;
+    float[] targetWeight;
     int[] candidate;
 
     /** The relations of the batch, each once. */
@@ -55,16 +55,14 @@ final class Batch {
 
     // Scratch.
     private float[] e;
-    private float[] q;
+    float[] q;
     private float[] mask;
     private float[] c;
-    private float[] t;
-    private float[] scores;
-    private float[] targetSlope;
-    private float[] constants;
+    float[] t;
+    float[] scores;
+    float[] targetSlope;
+    float[] constants;
     private final float[] ones;
-    private int[] chainHead = new int[0];
-    private int[] chainNext;
 
     // What came out.
     float[] queryGradients;
@@ -73,8 +71,6 @@ final class Batch {
     float[] relationGradients;
     float[] biasGradients;
     private float[] byQ;
-    double loss;
-    double lossWeight;
 
     /**
      * @param relationsMax how many relations the graph has
@@ -95,7 +91,7 @@ final class Batch {
         target = new int[b];
         targetWeight = new float[b];
         candidate = new int[all ? 0 : n];
-        chainNext = new int[all ? 0 : n];
+        chains = new CandidateChains(candidate);
         e = new float[b * d];
         q = new float[b * d];
         byQ = new float[b * d];
@@ -115,6 +111,17 @@ final class Batch {
         relations = new int[Math.min(b, relationsMax)];
         relationGradients = new float[relations.length * d];
         biasGradients = new float[relations.length];
+        losses = new LossSlopes(this, plan, kernels);
+    }
+
+    /** The loss over the queries that {@link #compute} was asked to tell it of. */
+    double loss() {
+        return losses.loss();
+    }
+
+    /** What the edges of that loss weigh together. */
+    double lossWeight() {
+        return losses.weight();
     }
 
     // ---- what to do ----
@@ -182,7 +189,7 @@ final class Batch {
             System.arraycopy(target, 0, candidate, drawn, targets);
             candidates += targets;
         }
-        chain();
+        chains.link(candidates);
         drop(random);
     }
 
@@ -218,32 +225,6 @@ final class Batch {
     private void drop(SplittableRandom random) {
         if (plan.dropout() > 0) {
             Operators.drop(plan.dropout(), mask, queries * d, random);
-        }
-    }
-
-    /** Hashes the candidates by entity, so that a query finds its own target among them. */
-    private void chain() {
-        int size = Integer.highestOneBit(Math.max(1, candidates)) * 4;
-        if (chainHead.length != size) {
-            chainHead = new int[size];
-        }
-        Arrays.fill(chainHead, -1);
-        for (int j = 0; j < candidates; j++) {
-            int slot = slot(candidate[j]);
-            chainNext[j] = chainHead[slot];
-            chainHead[slot] = j;
-        }
-    }
-
-    private int slot(int entity) {
-        return (entity * 0x9E3779B9) >>> 7 & (chainHead.length - 1);
-    }
-
-    private void fillOwn(int entity, int row, float value) {
-        for (int j = chainHead[slot(entity)]; j >= 0; j = chainNext[j]) {
-            if (candidate[j] == entity) {
-                scores[row + j] = value;
-            }
         }
     }
 
@@ -289,17 +270,8 @@ final class Batch {
         }
         kernels.multiplyAdd(b, n, d, q, 0, d, 1, rows, 0, 1, d, scores, n);
 
-        loss = 0;
-        lossWeight = 0;
+        losses.toSlopes(lossQueriesMax);
         Arrays.fill(biasGradients, 0, relationCount, 0);
-        for (int i = 0; i < b; i++) {
-            boolean told = i < lossQueriesMax;
-            switch (plan.loss()) {
-                case LOGISTIC -> logistic(i, told);
-                case SOFTMAX -> softmax(i, told);
-                case RANKING -> ranking(i, told);
-            }
-        }
 
         Arrays.fill(byQ, 0, values, 0);
         kernels.multiplyAdd(b, d, n, scores, 0, n, 1, rows, 0, d, 1, byQ, d);
@@ -378,123 +350,13 @@ final class Batch {
         }
     }
 
-    private float score(int i, int j) {
-        return all ? scores[i * candidates + target[j]] : constants[i] + VectorOps.dot(q, i * d, t, j * d, d);
-    }
-
-    /** Puts the slope by a target's score where it belongs. */
-    private void putSlope(int i, int j, float slope) {
-        if (all) {
-            scores[i * candidates + target[j]] += slope;
-        } else {
-            targetSlope[j] = slope;
-        }
-    }
-
-    private float weight(int i) {
+    /** What the edges of a query weigh together. */
+    float weight(int i) {
         float weight = 0;
         for (int j = firstTarget[i]; j < firstTarget[i + 1]; j++) {
             weight += targetWeight[j];
         }
         return weight;
-    }
-
-    private void logistic(int i, boolean told) {
-        int n = candidates;
-        int row = i * n;
-        float weight = weight(i);
-        // Each direction counts the edge itself by half.
-        for (int j = firstTarget[i]; j < firstTarget[i + 1]; j++) {
-            double probability = 1 / (1 + Math.exp(-score(i, j)));
-            targetSlope[j] = (float) (0.5 * targetWeight[j] * (probability - 1));
-            if (told) {
-                loss -= 0.5 * targetWeight[j] * log(probability);
-                lossWeight += 0.5;
-            }
-            if (!all) {
-                fillOwn(target[j], row, OUT);
-            } else {
-                scores[row + target[j]] = OUT;
-            }
-        }
-        kernels.sigmoid(scores, row, n);
-        float factor = (float) (weight * plan.negativesWeight() / n);
-        if (told) {
-            for (int j = row; j < row + n; j++) {
-                loss -= factor * log(1 - scores[j]);
-            }
-        }
-        for (int j = row; j < row + n; j++) {
-            scores[j] *= factor;
-        }
-        for (int j = firstTarget[i]; j < firstTarget[i + 1]; j++) {
-            if (all) {
-                scores[row + target[j]] = targetSlope[j];
-            } else {
-                fillOwn(target[j], row, 0);
-            }
-        }
-    }
-
-    private void softmax(int i, boolean told) {
-        int n = candidates;
-        int row = i * n;
-        float weight = weight(i);
-        int first = firstTarget[i];
-        float own = 0;
-        if (!all) {
-            own = score(i, first);
-            fillOwn(target[first], row, OUT);
-        }
-        float max = kernels.max(scores, row, n);
-        if (!all) {
-            max = Math.max(max, own);
-        }
-        if (told) {
-            for (int j = first; j < firstTarget[i + 1]; j++) {
-                loss += targetWeight[j] * (max - score(i, j));
-            }
-        }
-        double sum = kernels.exponentials(scores, row, n, max);
-        double ownPower = all ? 0 : Math.exp(own - max);
-        sum += ownPower;
-        if (told) {
-            loss += weight * Math.log(sum);
-            lossWeight += weight;
-        }
-        float factor = (float) (weight / sum);
-        for (int j = row; j < row + n; j++) {
-            scores[j] *= factor;
-        }
-        if (!all) {
-            fillOwn(target[first], row, 0);
-            putSlope(i, first, (float) (weight * (ownPower / sum - 1)));
-        } else {
-            for (int j = first; j < firstTarget[i + 1]; j++) {
-                putSlope(i, j, -targetWeight[j]);
-            }
-        }
-    }
-
-    /** Against drawn negatives only. */
-    private void ranking(int i, boolean told) {
-        int n = candidates;
-        int row = i * n;
-        int first = firstTarget[i];
-        float least = score(i, first) - (float) plan.margin();
-        fillOwn(target[first], row, OUT);
-        float factor = (float) (targetWeight[first] * plan.negativesWeight() / n);
-        float sum = 0;
-        for (int j = row; j < row + n; j++) {
-            float over = scores[j] - least;
-            if (told && over > 0) {
-                loss += factor * over;
-            }
-            scores[j] = over > 0 ? factor : 0;
-            sum += scores[j];
-        }
-        lossWeight += told ? targetWeight[first] : 0;
-        putSlope(i, first, -sum);
     }
 
     /** The penalties λ/2 |x|² and λ Σ |x|³ on the rows of each edge. */
@@ -528,10 +390,6 @@ final class Batch {
                 Operators.addCubeSlopes(operator, targetWeight[j] * cubes, toRows, target[j] * d, into, at, d);
             }
         }
-    }
-
-    private static double log(double probability) {
-        return Math.log(Math.max(probability, 1e-12));
     }
 
     private void gather(int[] ordinals, int count, float[] table, float[] into) {

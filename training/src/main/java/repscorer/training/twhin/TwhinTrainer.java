@@ -11,11 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import repscorer.core.entity.EntityKind;
 import repscorer.training.graph.DataException;
 import repscorer.training.graph.Graph;
@@ -23,9 +19,6 @@ import repscorer.training.graph.HoldOut;
 import repscorer.training.plan.TwhinPlan;
 import repscorer.training.plan.TwhinPlan.Comparator;
 import repscorer.training.plan.TwhinPlan.Initial;
-import repscorer.training.plan.TwhinPlan.Negatives;
-import repscorer.training.plan.TwhinPlan.Operator;
-import repscorer.training.plan.TwhinPlan.Optimiser;
 import repscorer.training.progress.TrainingProgress;
 import repscorer.training.twhin.Buckets.Bucket;
 
@@ -44,10 +37,6 @@ public final class TwhinTrainer {
      * spoils the order (measured on ego-Twitter: recall@10 of follows .18 without b_r, .36 with it). It shifts all scores of a
      * relation alike and is not served.
      *
-     * Threads. A step takes several batches (lanes), computes them side by side from the same vectors, then applies them in
-     * order, each thread the rows it owns. Who computes what changes nothing in any sum, so the result depends on the seed and
-     * the kernels (SIMD or scalar), not on the number of threads.
-     *
      * Memory without partitions: 4 (d + 1) bytes per entity, 8 d with a step size per value; per lane about 16 (B + N) d + 4 B N bytes, where N is
      * the number of entities when all are negatives. Validation keeps the best vectors beside the current ones.
      *
@@ -56,47 +45,21 @@ public final class TwhinTrainer {
      * [2] Lerer et al., PyTorch-BigGraph: A Large-scale Graph Embedding System, SysML 2019, arXiv 1903.12287.
      */
 
-    /** Batches per step, of drawn negatives and of all entities. */
-    private static final int LANES = 4;
-
-    private static final int LANES_ALL = 2;
-
-    /** Edges that one query holds at most, so that a hub's do not all fall into one step. */
-    private static final int TARGETS_MAX = 16;
-
-    /** A relation's b_r is one number that every edge pulls at; it may move faster than a row of many. */
-    private static final float BIAS_RATE = 10;
-
-    /** Queries per batch that the reported loss is taken from. */
-    private static final int LOSS_QUERIES = 4;
-
-    private static final long REPORT_NANOS = 200_000_000;
-
     private final Graph graph;
     private final TwhinPlan plan;
     private final long seed;
-    private final int threads;
     private final TwhinOptions options;
     private final TrainingProgress progress;
     private final LinkedHashMap<EntityKind, Table> tables = new LinkedHashMap<>();
     private final Optional<Buckets> buckets;
-    private final List<Block.Queries> queries = new ArrayList<>();
-    private final Table thetas;
-    private final Table inverses;
-    private final Table biases;
-    private final Batch[] lanes;
-    private final boolean all;
 
+    /** All edges and tables, where there are no partitions. */
+    private final Bucket whole;
+
+    private final RelationTables relations;
+    private final BucketSteps bucketSteps;
+    private final Pace pace;
     private final TrainingState state = new TrainingState();
-    private Bucket bucket;
-    private volatile boolean stopped;
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private int steps;
-    private long reportedAt;
-    private long startedAt;
-    private long halfEdgesDone;
-    private long halfEdgesBefore;
-    private long halfEdgesTotal;
 
     private TwhinTrainer(
             Graph graph, TwhinPlan plan, long seed, int threads, TwhinOptions options, TrainingProgress progress)
@@ -106,14 +69,12 @@ public final class TwhinTrainer {
         this.seed = seed;
         this.options = options;
         this.progress = progress;
-        all = plan.negatives() == Negatives.ALL;
-        lanes = new Batch[all ? LANES_ALL : LANES];
-        this.threads = Math.min(threads, lanes.length);
+        pace = new Pace(progress, state, 2 * graph.edges() * plan.epochs());
         SplittableRandom random = new SplittableRandom(seed);
         List<Block> blocks = Block.of(graph);
         if (plan.partitions() > 1) {
             buckets = Optional.of(new Buckets(graph, plan, blocks, directory(), random));
-            bucket = new Bucket(List.of(), List.of(), List.of());
+            whole = new Bucket(List.of(), List.of(), List.of());
         } else {
             buckets = Optional.empty();
             boolean unit = plan.comparator() == Comparator.COSINE;
@@ -122,31 +83,18 @@ public final class TwhinTrainer {
                 table.initialise(random.split(), plan.initialScale());
                 tables.put(kind, table);
             });
-            bucket = new Bucket(blocks, new ArrayList<>(), new ArrayList<>());
+            whole = new Bucket(blocks, new ArrayList<>(), new ArrayList<>());
             for (Block block : blocks) {
-                bucket.heads().add(table(block.first.plan().head()));
-                bucket.tails().add(table(block.first.plan().tail()));
+                whole.heads().add(table(block.first.plan().head()));
+                whole.tails().add(table(block.first.plan().tail()));
             }
         }
-        int relations = graph.relations().size();
-        thetas = new Table(relations, plan.dimension(), false, plan.optimiser());
-        inverses = new Table(plan.reciprocal() ? relations : 0, plan.dimension(), false, plan.optimiser());
-        if (plan.operator() == Operator.DIAGONAL || plan.operator() == Operator.COMPLEX_DIAGONAL) {
-            thetas.initialise(random.split(), plan.initialScale());
-            inverses.initialise(random.split(), plan.initialScale());
-        }
-        biases = new Table(relations, 1, false, Optimiser.ROW_ADAGRAD);
+        relations = RelationTables.of(graph.relations().size(), plan, random);
         int entitiesMax = 0;
         for (Table table : tables.values()) {
             entitiesMax = Math.max(entitiesMax, table.count);
         }
-        for (Block block : all ? blocks : List.<Block>of()) {
-            queries.add(block.queries(true, TARGETS_MAX));
-            queries.add(block.queries(false, TARGETS_MAX));
-        }
-        for (int lane = 0; lane < lanes.length; lane++) {
-            lanes[lane] = new Batch(plan, MatrixKernels.best(), relations, entitiesMax);
-        }
+        bucketSteps = new BucketSteps(plan, threads, blocks, relations, entitiesMax, state, pace);
     }
 
     /** Where partitions are mapped: beside the release, or where nothing is to be kept. */
@@ -194,28 +142,26 @@ public final class TwhinTrainer {
     // ---- the run ----
 
     private TwhinModel train() throws IOException {
-        startedAt = System.nanoTime();
-        halfEdgesTotal = 2 * graph.edges() * plan.epochs();
+        pace.start();
         Optional<Checkpoint> checkpoint = options.checkpoint()
                 .map(file -> new Checkpoint(file, Checkpoint.fingerprint(graph, plan, seed), values(), state));
         if (options.resume() && checkpoint.isPresent() && checkpoint.get().exists()) {
             checkpoint.get().read();
             buckets.ifPresent(Buckets::forget);
-            halfEdgesDone = 2 * graph.edges() * state.epoch + state.halfEdges;
-            halfEdgesBefore = halfEdgesDone;
+            pace.resume(2 * graph.edges() * state.epoch + state.halfEdges);
         } else {
             if (buckets.isPresent() && options.warmStart().isPresent()) {
                 throw new DataException("a warm start needs whole tables in memory: twhin.partitions is %d"
                         .formatted(plan.partitions()));
             }
             if (plan.initial() == Initial.SPECTRAL) {
-                progress.report("twhin", 0, halfEdgesTotal / 2, "spectral start");
+                pace.report("spectral start");
                 SpectralStart.apply(graph, tables, plan.dimension(), plan.initialScale());
             }
-            options.warmStart().ifPresent(start -> WarmStarts.apply(start, graph, tables, thetas, inverses));
+            options.warmStart().ifPresent(start -> WarmStarts.apply(start, graph, tables, relations));
         }
         options.warmStart().ifPresent(start -> tables.values().forEach(table -> table.holdBy((float) start.pull())));
-        progress.report("twhin", halfEdgesDone / 2, halfEdgesTotal / 2, "");
+        pace.report("");
         while (state.epoch < plan.epochs() && !state.ended) {
             try {
                 runEpoch();
@@ -236,8 +182,7 @@ public final class TwhinTrainer {
                 checkpoint.get().write();
             }
         }
-        double seconds = (System.nanoTime() - startedAt) / 1e9;
-        progress.report("twhin", halfEdgesTotal / 2, halfEdgesTotal / 2, note());
+        double edgesPerSecond = pace.end();
         state.restoreBest(allTables());
         if (plan.smoothing() > 0) {
             Smoothing.apply(graph, tables, plan.smoothing());
@@ -245,12 +190,12 @@ public final class TwhinTrainer {
         if (checkpoint.isPresent()) {
             checkpoint.get().delete();
         }
-        return model((halfEdgesDone - halfEdgesBefore) / 2.0 / seconds);
+        return model(edgesPerSecond);
     }
 
     private List<Table> allTables() {
         List<Table> every = new ArrayList<>(tables.values());
-        every.addAll(List.of(thetas, inverses, biases));
+        every.addAll(relations.all());
         return every;
     }
 
@@ -274,8 +219,8 @@ public final class TwhinTrainer {
                 plan.operator(),
                 plan.comparator(),
                 entities,
-                thetas.rows,
-                plan.reciprocal() ? Optional.of(inverses.rows) : Optional.empty(),
+                relations.values().rows,
+                plan.reciprocal() ? Optional.of(relations.inverses().rows) : Optional.empty(),
                 state.losses,
                 new TreeMap<>(state.validation),
                 edgesPerSecond);
@@ -297,256 +242,19 @@ public final class TwhinTrainer {
 
     // ---- one epoch ----
 
-    /** Some edges, or queries, of one block: {@code orders[order][from .. to)}. */
-    private record Slice(int block, boolean forward, int order, int from, int to) {}
-
     private void runEpoch() {
         SplittableRandom random = new SplittableRandom(seed * 31 + state.epoch);
         if (buckets.isEmpty()) {
-            runBucket(random);
+            bucketSteps.run(whole, random);
             return;
         }
         int[] order = buckets.get().order(random);
         for (int i = 0; i < order.length; i++) {
             SplittableRandom own = random.split();
             if (i == state.bucket) {
-                bucket = buckets.get().enter(order[i]);
-                runBucket(own);
+                bucketSteps.run(buckets.get().enter(order[i]), own);
                 state.endBucket();
             }
-        }
-    }
-
-    private void runBucket(SplittableRandom random) {
-        List<int[]> orders = new ArrayList<>();
-        List<Slice> slices = new ArrayList<>();
-        for (int block = 0; block < bucket.blocks().size(); block++) {
-            if (all) {
-                cut(block, true, orders, queries.get(2 * block).count(), random, slices);
-                cut(block, false, orders, queries.get(2 * block + 1).count(), random, slices);
-            } else {
-                cut(block, true, orders, bucket.blocks().get(block).edges(), random, slices);
-                for (Slice slice : List.copyOf(slices.subList(slicesOf(slices, block), slices.size()))) {
-                    slices.add(new Slice(block, false, slice.order, slice.from, slice.to));
-                }
-            }
-        }
-        steps = slices.size();
-        int[] sequence = HoldOut.shuffled(slices.size(), random);
-        long batchSeed = random.nextLong();
-
-        // The last thread to arrive after applying reports for all.
-        CyclicBarrier computed = new CyclicBarrier(threads);
-        CyclicBarrier applied = new CyclicBarrier(threads, this::stepDone);
-        int start = state.step;
-        Thread[] helpers = new Thread[threads - 1];
-        for (int i = 0; i < helpers.length; i++) {
-            int member = i + 1;
-            helpers[i] = Thread.ofPlatform()
-                    .name("twhin-" + member)
-                    .daemon()
-                    .start(() -> work(member, start, slices, sequence, orders, batchSeed, computed, applied));
-        }
-        work(0, start, slices, sequence, orders, batchSeed, computed, applied);
-        for (Thread helper : helpers) {
-            joinUninterruptibly(helper);
-        }
-        Throwable thrown = failure.get();
-        if (thrown instanceof RuntimeException e) {
-            throw e;
-        } else if (thrown instanceof Error e) {
-            throw e;
-        }
-        if (stopped) {
-            throw new CancellationException("training was cancelled");
-        }
-    }
-
-    private static int slicesOf(List<Slice> slices, int block) {
-        int from = slices.size();
-        while (from > 0 && slices.get(from - 1).block == block) {
-            from--;
-        }
-        return from;
-    }
-
-    private void cut(
-            int block, boolean forward, List<int[]> orders, int count, SplittableRandom random, List<Slice> into) {
-        orders.add(HoldOut.shuffled(count, random));
-        for (int from = 0; from < count; from += plan.batchSize()) {
-            into.add(new Slice(block, forward, orders.size() - 1, from, Math.min(from + plan.batchSize(), count)));
-        }
-    }
-
-    private void work(
-            int member,
-            int start,
-            List<Slice> slices,
-            int[] sequence,
-            List<int[]> orders,
-            long batchSeed,
-            CyclicBarrier computed,
-            CyclicBarrier applied) {
-        // A failure is kept until the step's end, so that every thread still meets the others at both barriers.
-        try {
-            for (int step = start; step < slices.size() && !stopped; step += lanes.length) {
-                int used = Math.min(lanes.length, slices.size() - step);
-                try {
-                    for (int lane = member; lane < used; lane += threads) {
-                        Slice slice = slices.get(sequence[step + lane]);
-                        compute(lanes[lane], slice, orders.get(slice.order), batchSeed + step + lane);
-                    }
-                } catch (RuntimeException | Error e) {
-                    failure.compareAndSet(null, e);
-                }
-                computed.await();
-                if (failure.get() == null) {
-                    for (int lane = 0; lane < used; lane++) {
-                        apply(lanes[lane], member);
-                    }
-                }
-                applied.await();
-            }
-        } catch (BrokenBarrierException e) {
-            stopped = true; // another thread was interrupted, or the progress threw
-        } catch (InterruptedException e) {
-            stopped = true;
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            failure.compareAndSet(null, e);
-            stopped = true;
-        }
-    }
-
-    private void compute(Batch batch, Slice slice, int[] order, long batchSeed) {
-        Block block = bucket.blocks().get(slice.block);
-        Table from = from(slice.block, slice.forward);
-        Table to = to(slice.block, slice.forward);
-        SplittableRandom random = new SplittableRandom(batchSeed);
-        if (all) {
-            Block.Queries grouped = queries.get(2 * slice.block + (slice.forward ? 0 : 1));
-            batch.fillQueries(
-                    block, slice.block, slice.forward, grouped, order, slice.from, slice.to, to.count, random);
-        } else {
-            batch.fillEdges(block, slice.block, slice.forward, order, slice.from, slice.to, to.count, random);
-        }
-        batch.compute(
-                from.rows,
-                to.rows,
-                relations(slice.forward).rows,
-                !slice.forward && !plan.reciprocal(),
-                biases.rows,
-                LOSS_QUERIES);
-    }
-
-    private Table from(int block, boolean forward) {
-        return (forward ? bucket.heads() : bucket.tails()).get(block);
-    }
-
-    private Table to(int block, boolean forward) {
-        return (forward ? bucket.tails() : bucket.heads()).get(block);
-    }
-
-    private Table relations(boolean forward) {
-        return forward || !plan.reciprocal() ? thetas : inverses;
-    }
-
-    /** Applies a batch to the rows that a thread owns: every {@code threads}-th. */
-    private void apply(Batch batch, int member) {
-        Table from = from(batch.block, batch.forward);
-        Table to = to(batch.block, batch.forward);
-        if (all && from == to) {
-            addRows(batch, member);
-        } else {
-            applyRows(from, batch.queryEntity, batch.queries, batch.queryGradients, member);
-        }
-        if (all) {
-            float rate = (float) plan.learningRate();
-            for (int row = member; row < to.count; row += threads) {
-                to.update(row, batch.candidateGradients, row * plan.dimension(), rate);
-            }
-        } else {
-            if (!plan.negativesInBatch()) {
-                applyRows(to, batch.target, batch.targets, batch.targetGradients, member);
-            }
-            applyRows(to, batch.candidate, batch.candidates, batch.candidateGradients, member);
-        }
-        float rate = (float) plan.learningRate();
-        Table relations = relations(batch.forward);
-        for (int slot = 0; slot < batch.relationCount; slot++) {
-            int relation = batch.relations[slot];
-            if (relation % threads == member) {
-                relations.update(relation, batch.relationGradients, slot * plan.dimension(), rate);
-                biases.update(relation, batch.biasGradients, slot, BIAS_RATE * rate);
-            }
-        }
-    }
-
-    /** Where queries and candidates are rows of one table, one gradient holds both. */
-    private void addRows(Batch batch, int member) {
-        int d = plan.dimension();
-        for (int i = 0; i < batch.queries; i++) {
-            int row = batch.queryEntity[i];
-            if (row % threads == member) {
-                for (int j = 0; j < d; j++) {
-                    batch.candidateGradients[row * d + j] += batch.queryGradients[i * d + j];
-                }
-            }
-        }
-    }
-
-    private void applyRows(Table table, int[] rows, int count, float[] gradients, int member) {
-        int d = plan.dimension();
-        float learningRate = (float) plan.learningRate();
-        for (int i = 0; i < count; i++) {
-            if (rows[i] % threads == member) {
-                table.update(rows[i], gradients, i * d, learningRate);
-            }
-        }
-    }
-
-    private void stepDone() {
-        for (Batch batch : lanes) {
-            if (batch.block >= 0) {
-                halfEdgesDone += batch.targets;
-                state.halfEdges += batch.targets;
-                state.lossSum += batch.loss;
-                state.lossWeight += batch.lossWeight;
-                batch.block = -1;
-            }
-        }
-        state.step += lanes.length;
-        long now = System.nanoTime();
-        if (now - reportedAt > REPORT_NANOS || state.step >= steps) {
-            reportedAt = now;
-            progress.report("twhin", halfEdgesDone / 2, halfEdgesTotal / 2, note());
-            stopped = progress.cancelled();
-        }
-        stopped |= failure.get() != null;
-    }
-
-    private String note() {
-        double seconds = Math.max((System.nanoTime() - startedAt) / 1e9, 1e-9);
-        double rate = (halfEdgesDone - halfEdgesBefore) / 2.0 / seconds;
-        String validated = state.validation.isEmpty()
-                ? ""
-                : ", validation MRR %.4f (best %.4f)".formatted(state.lastValidation, state.bestValidation);
-        return "%,.0f edges/s, loss %.4f%s, %.0f s left"
-                .formatted(rate, state.loss(), validated, (halfEdgesTotal - halfEdgesDone) / 2.0 / Math.max(rate, 1));
-    }
-
-    private static void joinUninterruptibly(Thread thread) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -15,7 +15,7 @@ final class WarmStarts {
 
     private WarmStarts() {}
 
-    static void apply(WarmStart start, Graph graph, Map<EntityKind, Table> tables, Table thetas, Table inverses) {
+    static void apply(WarmStart start, Graph graph, Map<EntityKind, Table> tables, RelationTables relations) {
         Map<EntityKind, BitSet> known = new LinkedHashMap<>();
         tables.forEach((kind, table) -> known.put(kind, entities(start, graph.entities(kind), table)));
         Map<EntityKind, float[]> sums = new LinkedHashMap<>();
@@ -42,9 +42,9 @@ final class WarmStarts {
         });
         for (int r = 0; r < graph.relations().size(); r++) {
             String name = graph.relations().get(r).name();
-            put(thetas, r, start.relations().apply(name));
-            if (inverses.count > 0) {
-                put(inverses, r, start.relations().apply(name + "^-1"));
+            put(relations.values(), r, start.relations().apply(name));
+            if (relations.inverses().count > 0) {
+                put(relations.inverses(), r, start.relations().apply(name + "^-1"));
             }
         }
     }

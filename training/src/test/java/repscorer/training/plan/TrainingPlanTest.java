@@ -18,7 +18,7 @@ import repscorer.core.entity.EntityKind;
 import repscorer.training.plan.RelationPlan.Column;
 import repscorer.training.plan.RelationPlan.Layout;
 import repscorer.training.plan.RelationPlan.Separator;
-import repscorer.training.yaml.ConfigException;
+import repscorer.yaml.ConfigException;
 
 class TrainingPlanTest {
 

@@ -188,10 +188,10 @@ class BatchGradientTest {
             float value = parameters[i];
             parameters[i] = value + STEP;
             compute(batch, from, to, adjoint);
-            double above = batch.loss;
+            double above = batch.loss();
             parameters[i] = value - STEP;
             compute(batch, from, to, adjoint);
-            double below = batch.loss;
+            double below = batch.loss();
             parameters[i] = value;
             double slope = (above - below) / (2 * STEP);
             assertThat((double) slopes[i])

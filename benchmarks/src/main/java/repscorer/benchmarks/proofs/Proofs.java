@@ -1,0 +1,34 @@
+package repscorer.benchmarks.proofs;
+
+import java.util.List;
+
+/** The slow proofs, in the order in which {@code bin/prove} lists them. */
+public final class Proofs {
+
+    private Proofs() {}
+
+    public static List<Proof> all() {
+        return List.of(
+                new DemoStartProof(),
+                new SameAnswersProof(),
+                new EgoTwitterProof(),
+                new SiftRecallProof(),
+                new FilterProof(),
+                new OpenProof(),
+                new ChurnProof(),
+                new ParityProof(),
+                new SimClustersRecallProof(),
+                new BlendOptimalProof(),
+                new CrashProof(),
+                new FaultsProof(),
+                new FlipsProof(),
+                new UpsertsProof(),
+                new SustainedProof(),
+                new CutoverProof(),
+                new RestartProof(),
+                LinkPredictionProof.codexS(),
+                LinkPredictionProof.fb15k237(),
+                new TrainingSpeedProof(),
+                new SimClustersProof());
+    }
+}

@@ -1,0 +1,320 @@
+package repscorer.benchmarks;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The rules of direction: which package may see which. docs/architecture.md draws them. */
+class ArchitectureTest {
+
+    private static final String[] FILES = {"repscorer.yaml..", "repscorer.imports..", "repscorer.vectors.."};
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static JavaClasses product;
+
+    @BeforeAll
+    static void read() {
+        product = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("repscorer");
+        assertThat(product).as("classes of the product").hasSizeGreaterThan(100);
+    }
+
+    @Test
+    void vectorsKnowNoIndexAndIndexesKnowNoIds() {
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.vector..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann..", "repscorer.core..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.core..", "repscorer.training..", "repscorer.wire..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann.*..")
+                .check(product);
+    }
+
+    @Test
+    void enginesDoNotSeeEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann.sparse..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann.exact..", "repscorer.ann.hnsw..", "repscorer.ann.hnswlib..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann.hnsw..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann.exact..", "repscorer.ann.hnswlib..", "repscorer.ann.sparse..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann.hnswlib..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann.exact..", "repscorer.ann.hnsw..", "repscorer.ann.sparse..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.ann.exact..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.ann.sparse..", "repscorer.ann.hnsw..", "repscorer.ann.hnswlib..")
+                .check(product);
+    }
+
+    @Test
+    void coreGoesOneWay() {
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("repscorer.core")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core.entity..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core.embedding..",
+                        "repscorer.core.store..",
+                        "repscorer.core.retrieve..",
+                        "repscorer.core.similarity..",
+                        "repscorer.core.blend..",
+                        "repscorer.core.experiment..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core.embedding..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core.store..",
+                        "repscorer.core.retrieve..",
+                        "repscorer.core.similarity..",
+                        "repscorer.core.blend..",
+                        "repscorer.core.experiment..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAnyPackage("repscorer.core.similarity..", "repscorer.core.blend..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core.store..", "repscorer.core.retrieve..", "repscorer.core.experiment..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAnyPackage("repscorer.core.rule..", "repscorer.core.signal..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core.embedding..",
+                        "repscorer.core.store..",
+                        "repscorer.core.retrieve..",
+                        "repscorer.core.similarity..",
+                        "repscorer.core.blend..",
+                        "repscorer.core.experiment..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core.experiment..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core.entity..",
+                        "repscorer.core.embedding..",
+                        "repscorer.core.store..",
+                        "repscorer.core.retrieve..",
+                        "repscorer.core.similarity..",
+                        "repscorer.core.blend..")
+                .check(product);
+    }
+
+    @Test
+    void noPackageSeesItselfThroughAnother() {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return SliceIdentifier.of(type.getPackageName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "packages";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(product.that(resideInAPackage("repscorer..")));
+    }
+
+    @Test
+    void indexesAndCoreKnowNeitherSpringNorJsonNorHttp() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("repscorer.vector..", "repscorer.ann..", "repscorer.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework..", "tools.jackson..", "com.fasterxml.jackson..", "java.net.http..")
+                .check(product);
+    }
+
+    @Test
+    void clientsKnowNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "repscorer.wire..", "repscorer.client..", "repscorer.upstream..", "repscorer.resilience..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core..",
+                        "repscorer.ann..",
+                        "repscorer.vector..",
+                        "repscorer.training..",
+                        "repscorer.api..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "repscorer.wire..", "repscorer.client..", "repscorer.upstream..", "repscorer.resilience..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(FILES)
+                .check(product);
+    }
+
+    @Test
+    void filesKnowNeitherTrainerNorService() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(FILES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.training..",
+                        "repscorer.api..",
+                        "repscorer.wire..",
+                        "repscorer.client..",
+                        "org.springframework..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAnyPackage("repscorer.vector..", "repscorer.ann..", "repscorer.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(FILES)
+                .check(product);
+    }
+
+    @Test
+    void trainingKnowsNoService() {
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.training..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.api..", "repscorer.wire..", "repscorer.client..", "org.springframework..")
+                .check(product);
+    }
+
+    @Test
+    void theServiceKnowsNoTrainerAndNoBenchmarks() {
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.training..", "repscorer.benchmarks..", "repscorer.cli..")
+                .check(product);
+    }
+
+    @Test
+    void onlyBenchmarksKnowOracles() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("repscorer.benchmarks..", "repscorer.testing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.benchmarks..", "repscorer.testing..")
+                .check(product);
+    }
+
+    @Test
+    void peersAreSeenByTheirAdaptorsAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("repscorer.benchmarks.engines")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.lucene..", "io.github.jbellis..")
+                .check(product);
+    }
+
+    @Test
+    void oneClassKnowsTheParquetLibrary() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("ParquetRows")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.hardwood..")
+                .check(product);
+    }
+
+    @Test
+    void controllersArePackagePrivate() {
+        classes()
+                .that()
+                .areAnnotatedWith("org.springframework.web.bind.annotation.RestController")
+                .should()
+                .bePackagePrivate()
+                .check(product);
+    }
+
+    @Test
+    void hotPackagesUseNoStreams() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "repscorer.vector..",
+                        "repscorer.ann.exact..",
+                        "repscorer.ann.hnsw..",
+                        "repscorer.ann.sparse..",
+                        "repscorer.training.twhin..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.stream..")
+                .check(product);
+    }
+}

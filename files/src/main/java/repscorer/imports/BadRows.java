@@ -1,0 +1,31 @@
+package repscorer.imports;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts the rows that break a rule and keeps the first few by name. */
+final class BadRows {
+
+    private final int namedMax;
+    private final List<String> named = new ArrayList<>();
+    private long count;
+
+    BadRows(int namedMax) {
+        this.namedMax = namedMax;
+    }
+
+    void add(long row, String rule) {
+        count++;
+        if (named.size() < namedMax) {
+            named.add("row " + row + ": " + rule);
+        }
+    }
+
+    long count() {
+        return count;
+    }
+
+    List<String> named() {
+        return List.copyOf(named);
+    }
+}

@@ -1,0 +1,73 @@
+package repscorer.imports;
+
+import java.util.function.LongConsumer;
+import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.entity.EntityId;
+
+/** The rows that keep all rules, on their way to a file. */
+abstract class CollectedRows implements RowSink {
+
+    final ImportTarget target;
+    private final BadRows bad;
+    private final LongConsumer progress;
+    private long zeroVectors;
+
+    CollectedRows(ImportTarget target, BadRows bad, LongConsumer progress) {
+        this.target = target;
+        this.bad = bad;
+        this.progress = progress;
+    }
+
+    /** Everything that was good, ready to be written. */
+    abstract EmbeddingFileWriter writer();
+
+    /** Whether a row of this id is among them. */
+    abstract boolean contains(EntityId id);
+
+    @Override
+    public final void bad(long row, String rule) {
+        bad.add(row, rule);
+    }
+
+    @Override
+    public final void progress(long rows) {
+        progress.accept(rows);
+    }
+
+    final long zeroVectors() {
+        return zeroVectors;
+    }
+
+    /** A whole number is an id of the space's kind; everything else names its own. */
+    final EntityId id(String text) {
+        EntityId id = isNumber(text) ? EntityId.of(target.kind(), text) : EntityId.parse(text);
+        if (!id.kind().equals(target.kind())) {
+            throw new IllegalArgumentException("ids must be of kind %s: %s".formatted(target.kind(), id));
+        }
+        if (contains(id)) {
+            throw new IllegalArgumentException("ids must differ: %s is there twice".formatted(id));
+        }
+        return id;
+    }
+
+    static boolean isNumber(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** Whether a row without length is kept; one that is dropped is counted. */
+    final boolean keepsZero(EntityId id) {
+        return switch (target.zeroVectors()) {
+            case KEEP -> true;
+            case DROP -> {
+                zeroVectors++;
+                yield false;
+            }
+            case REFUSE -> throw new IllegalArgumentException("zero vectors are refused: %s".formatted(id));
+        };
+    }
+
+    final IllegalArgumentException noRow() {
+        return new IllegalArgumentException("there is no good row (%d bad ones, %d zero vectors)%s"
+                .formatted(bad.count(), zeroVectors, bad.count() == 0 ? "" : ": " + String.join("; ", bad.named())));
+    }
+}

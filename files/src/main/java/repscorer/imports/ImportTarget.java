@@ -1,0 +1,64 @@
+package repscorer.imports;
+
+import java.util.OptionalInt;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.ZeroVectors;
+import repscorer.core.entity.EntityKind;
+
+/**
+ * What rows become.
+ *
+ * @param dimension of dense rows; the first good row tells it where absent
+ * @param entriesMax the most entries a sparse row may have
+ */
+public record ImportTarget(
+        String space,
+        String model,
+        EntityKind kind,
+        boolean dense,
+        OptionalInt dimension,
+        int entriesMax,
+        ZeroVectors zeroVectors) {
+
+    /** Rows of a declared space, held to its rules. */
+    public static ImportTarget of(Space space) {
+        return switch (space) {
+            case DenseSpace dense ->
+                new ImportTarget(
+                        dense.name(),
+                        dense.model(),
+                        dense.kind(),
+                        true,
+                        OptionalInt.of(dense.dimension()),
+                        0,
+                        dense.policy().zeroVectors());
+            case SparseSpace sparse ->
+                new ImportTarget(
+                        sparse.name(),
+                        sparse.model(),
+                        sparse.kind(),
+                        false,
+                        OptionalInt.empty(),
+                        sparse.entriesMax(),
+                        sparse.policy().zeroVectors());
+        };
+    }
+
+    /** Rows of a space that is declared elsewhere, if at all. */
+    public static ImportTarget undeclared(String space, String model, EntityKind kind, boolean dense) {
+        return new ImportTarget(
+                space,
+                model,
+                kind,
+                dense,
+                OptionalInt.empty(),
+                Integer.MAX_VALUE,
+                dense ? ZeroVectors.REFUSE : ZeroVectors.KEEP);
+    }
+
+    public ImportTarget withZeroVectors(ZeroVectors policy) {
+        return new ImportTarget(space, model, kind, dense, dimension, entriesMax, policy);
+    }
+}

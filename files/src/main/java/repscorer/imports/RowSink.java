@@ -1,0 +1,23 @@
+package repscorer.imports;
+
+/** Takes rows as they are read. What breaks a rule is counted as bad, and reading goes on. */
+interface RowSink {
+
+    /**
+     * @param row counted from 1
+     * @param values handed over
+     */
+    void dense(long row, String id, float[] values);
+
+    /**
+     * @param columns what each weight is for; ascending where {@code ordered}
+     * @param ordered whether the row gave its entries in an order that can be wrong
+     */
+    void sparse(long row, String id, String[] columns, float[] weights, boolean ordered);
+
+    /** A row that could not be made out. */
+    void bad(long row, String rule);
+
+    /** How many rows were looked at. */
+    void progress(long rows);
+}

@@ -1,0 +1,142 @@
+package repscorer.imports;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** Values separated by commas or tabs. A first line whose first field is {@code id} names columns and is passed over. */
+final class SeparatedRows implements RowSource {
+
+    private final ImportInput input;
+    private final boolean dense;
+    private final CSVFormat format;
+
+    SeparatedRows(ImportInput input, boolean dense, boolean tabs) {
+        this.input = input;
+        this.dense = dense;
+        this.format = tabs
+                ? CSVFormat.TDF
+                        .builder()
+                        .setQuote(null)
+                        .setIgnoreEmptyLines(false)
+                        .get()
+                : CSVFormat.RFC4180.builder().setIgnoreEmptyLines(false).get();
+    }
+
+    @Override
+    public void read(RowSink sink) throws IOException {
+        Group group = new Group(sink);
+        try (Reader reader = new InputStreamReader(input.bytes(), StandardCharsets.UTF_8);
+                CSVParser parser = format.parse(reader)) {
+            long row = 0;
+            for (Iterator<CSVRecord> records = parser.iterator(); records.hasNext(); ) {
+                CSVRecord fields = records.next();
+                row++;
+                boolean isBlank = fields.size() == 1 && fields.get(0).isBlank();
+                boolean isHeader = row == 1 && fields.get(0).strip().equalsIgnoreCase("id");
+                if (!isBlank && !isHeader) {
+                    if (dense) {
+                        readDense(row, fields, sink);
+                    } else {
+                        group.read(row, fields);
+                    }
+                }
+                sink.progress(row);
+            }
+        } catch (UncheckedIOException e) {
+            throw new IOException("%s: %s".formatted(input.name(), e.getMessage()), e);
+        }
+        group.end();
+    }
+
+    private static void readDense(long row, CSVRecord fields, RowSink sink) {
+        try {
+            String[] values = fields.size() == 2 && fields.get(1).strip().startsWith("[")
+                    ? list(fields.get(1).strip())
+                    : Arrays.copyOfRange(fields.values(), 1, fields.size());
+            float[] vector = new float[values.length];
+            for (int i = 0; i < vector.length; i++) {
+                vector[i] = number(values[i], i + 2);
+            }
+            sink.dense(row, fields.get(0).strip(), vector);
+        } catch (IllegalArgumentException e) {
+            sink.bad(row, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String[] list(String text) {
+        if (!text.endsWith("]")) {
+            throw new IllegalArgumentException("a list ends with ]");
+        }
+        String inner = text.substring(1, text.length() - 1).strip();
+        return inner.isEmpty() ? new String[0] : inner.split("[,\\s]+", -1);
+    }
+
+    private static float number(String text, int field) {
+        try {
+            return Float.parseFloat(text.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("field %d is no number: '%s'".formatted(field, text), e);
+        }
+    }
+
+    /** The entries of one id, from the lines that stand together. One bad line makes the whole row a bad one. */
+    private static final class Group {
+
+        private final RowSink sink;
+        private final List<String> columns = new ArrayList<>();
+        private final List<Float> weights = new ArrayList<>();
+        private String id = "";
+        private long firstRow;
+        private boolean spoilt;
+
+        Group(RowSink sink) {
+            this.sink = sink;
+        }
+
+        void read(long row, CSVRecord fields) {
+            String next = fields.get(0).strip();
+            if (firstRow == 0 || !next.equals(id)) {
+                end();
+                id = next;
+                firstRow = row;
+            }
+            try {
+                if (fields.size() != 3) {
+                    throw new IllegalArgumentException(
+                            "a line is id, column, weight: %d fields".formatted(fields.size()));
+                }
+                columns.add(fields.get(1).strip());
+                weights.add(number(fields.get(2), 3));
+            } catch (IllegalArgumentException e) {
+                if (!spoilt) {
+                    sink.bad(row, String.valueOf(e.getMessage()));
+                }
+                spoilt = true;
+            }
+        }
+
+        void end() {
+            if (firstRow > 0 && !spoilt) {
+                float[] values = new float[weights.size()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = weights.get(i);
+                }
+                sink.sparse(firstRow, id, columns.toArray(new String[0]), values, false);
+            }
+            columns.clear();
+            weights.clear();
+            firstRow = 0;
+            spoilt = false;
+        }
+    }
+}

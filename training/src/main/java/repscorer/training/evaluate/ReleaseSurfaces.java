@@ -1,0 +1,150 @@
+package repscorer.training.evaluate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import repscorer.ann.HnswParameters;
+import repscorer.ann.SparseSearchOptions.Ranking;
+import repscorer.core.blend.BlendRecipe;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.Limits;
+import repscorer.core.plan.ScoringPlan;
+import repscorer.core.similarity.Similarity;
+import repscorer.training.graph.Relation;
+import repscorer.training.plan.EvaluationPlan;
+import repscorer.training.plan.TrainingPlan;
+import repscorer.training.plan.TwhinPlan;
+import repscorer.training.plan.TwhinPlan.Operator;
+import repscorer.vector.Metric;
+
+/** What a release can be asked when it is judged: its spaces, and a surface for each relation with held-out edges. */
+final class ReleaseSurfaces {
+
+    private ReleaseSurfaces() {}
+
+    /** The spaces of a release's files, to be searched exactly. */
+    static List<Space> spaces(Path release) throws IOException {
+        List<Space> spaces = new ArrayList<>();
+        try (Stream<Path> files = Files.list(release)) {
+            for (Path path : files.sorted().toList()) {
+                if (path.getFileName().toString().endsWith(EmbeddingFile.SUFFIX)) {
+                    spaces.add(space(EmbeddingFile.open(path)));
+                }
+            }
+        }
+        return spaces;
+    }
+
+    private static Space space(EmbeddingFile file) {
+        return switch (file.form()) {
+            case DENSE ->
+                new DenseSpace(
+                        file.space(),
+                        file.model(),
+                        file.kind(),
+                        file.dimension(),
+                        metric(file),
+                        "exact",
+                        HnswParameters.DEFAULT,
+                        0,
+                        false);
+            case SPARSE ->
+                new SparseSpace(
+                        file.space(),
+                        file.model(),
+                        file.kind(),
+                        Math.max(1, file.dimension()),
+                        file.model().equals(SpaceNames.HISTORY_MODEL) ? 0 : Limits.ITEMS_PER_CLUSTER_MAX,
+                        false);
+        };
+    }
+
+    private static Metric metric(EmbeddingFile file) {
+        return file.properties().getOrDefault(SpaceNames.COMPARATOR, "cosine").equals("dot")
+                ? Metric.INNER_PRODUCT
+                : Metric.COSINE;
+    }
+
+    /** How a relation's candidates are asked for; empty when the release knows neither its heads nor its tails. */
+    static Optional<ScoringPlan> surface(TrainingPlan plan, Relation held, List<Space> spaces, int kMax) {
+        List<String> names = spaces.stream().map(Space::name).toList();
+        EvaluationPlan how = plan.evaluation();
+        EntityKind head = held.plan().head();
+        EntityKind tail = held.plan().tail();
+        EvaluationPlan.Weights weights = how.weights(held.name());
+        List<ColumnPlan> columns = new ArrayList<>();
+        Operator operator = plan.twhin().map(TwhinPlan::operator).orElse(Operator.TRANSLATION);
+        boolean served = operator == Operator.TRANSLATION || operator == Operator.IDENTITY;
+        if (served && names.contains(SpaceNames.twhin(head)) && names.contains(SpaceNames.twhin(tail))) {
+            columns.add(new ColumnPlan.Dense(
+                    Evaluator.TWHIN,
+                    Map.of(head, SpaceNames.twhin(head)),
+                    Map.of(tail, SpaceNames.twhin(tail)),
+                    plan.twhin().map(TwhinPlan::comparator).orElse(TwhinPlan.Comparator.COSINE)
+                                    == TwhinPlan.Comparator.DOT
+                            ? Similarity.DOT
+                            : Similarity.COSINE,
+                    operator == Operator.TRANSLATION
+                            ? List.of(new ColumnPlan.Translation(head, tail, SpaceNames.TWHIN_RELATION, held.name()))
+                            : List.of(),
+                    how.retrieve(),
+                    Math.min(how.retrieve(), Limits.EF_MAX),
+                    true,
+                    weights.twhin()));
+        }
+        String producers = head.equals(tail) ? SpaceNames.PRODUCER : SpaceNames.items(tail);
+        if (names.contains(SpaceNames.INTEREST) && names.contains(producers)) {
+            columns.add(new ColumnPlan.Sparse(
+                    Evaluator.SIMCLUSTERS,
+                    Map.of(head, SpaceNames.INTEREST),
+                    Map.of(tail, producers),
+                    how.similarity(),
+                    how.retrieve(),
+                    50,
+                    1000,
+                    how.retrieve(),
+                    0,
+                    Ranking.DOT,
+                    true,
+                    weights.simclusters()));
+        }
+        String mixtures = SpaceNames.interests(held.name());
+        String shares = SpaceNames.interestShares(held.name());
+        if (!columns.isEmpty() && names.contains(mixtures) && names.contains(shares)) {
+            columns.add(new ColumnPlan.Sparse(
+                    Evaluator.MIXTURE,
+                    Map.of(head, mixtures),
+                    Map.of(tail, shares),
+                    Similarity.DOT,
+                    how.retrieve(),
+                    Limits.CLUSTERS_SCANNED_MAX,
+                    1000,
+                    how.retrieve(),
+                    0,
+                    Ranking.DOT,
+                    true,
+                    weights.mixture()));
+        }
+        if (columns.isEmpty()) {
+            return Optional.empty();
+        }
+        String history = SpaceNames.history(held.name());
+        return Optional.of(new ScoringPlan(
+                held.name(),
+                List.of(tail),
+                columns,
+                new BlendRecipe.Linear(how.normalizer()),
+                names.contains(history) ? List.of(history) : List.of(),
+                kMax));
+    }
+}

@@ -1,0 +1,237 @@
+package repscorer.training.graph;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import repscorer.training.plan.RelationPlan;
+import repscorer.training.plan.RelationPlan.Layout;
+import repscorer.training.plan.RelationPlan.Separator;
+
+/** Cuts lines into the fields that a plan tells of, where they lie, and adds the edges they hold to {@link EdgeRows}. */
+final class RowParser {
+
+    private final RelationPlan plan;
+    private final EdgeRows rows;
+    private final EntityIndex headEntities;
+    private final EntityIndex tailEntities;
+    private final boolean relationsKnown;
+    private final boolean several;
+    private final byte[] strip;
+    private final byte[] comment;
+    private final byte[] type;
+    private final int[] starts;
+    private final int[] ends;
+
+    /** @param relationsKnown whether a row of a relation that has none yet is bad */
+    RowParser(EdgeRows rows, boolean relationsKnown) {
+        this.rows = rows;
+        this.relationsKnown = relationsKnown;
+        plan = rows.plan;
+        headEntities = rows.headEntities;
+        tailEntities = rows.tailEntities;
+        several = plan.several();
+        strip = plan.strip().getBytes(StandardCharsets.UTF_8);
+        comment = plan.comment().getBytes(StandardCharsets.UTF_8);
+        type = plan.type().getBytes(StandardCharsets.UTF_8);
+        starts = new int[plan.columns().size()];
+        ends = new int[plan.columns().size()];
+    }
+
+    boolean isComment(byte[] buffer, int from, int to) {
+        return comment.length > 0 && startsWith(buffer, from, to, comment);
+    }
+
+    /**
+     * Takes a row.
+     *
+     * @return false for a row of another type
+     * @throws IllegalArgumentException with the rule that the row breaks
+     */
+    boolean take(byte[] buffer, int from, int to) {
+        if (plan.layout() == Layout.ADJACENCY) {
+            takeAdjacency(buffer, from, to);
+            return true;
+        }
+        split(buffer, from, to);
+        int relationFrom = 0;
+        int relationTo = 0;
+        int headFrom = 0;
+        int headTo = 0;
+        int tailFrom = 0;
+        int tailTo = 0;
+        float weight = 1;
+        long time = 0;
+        for (int i = 0; i < starts.length; i++) {
+            switch (plan.columns().get(i)) {
+                case HEAD -> {
+                    headFrom = starts[i];
+                    headTo = ends[i];
+                }
+                case TAIL -> {
+                    tailFrom = starts[i];
+                    tailTo = ends[i];
+                    if (strip.length > 0 && startsWith(buffer, tailFrom, tailTo, strip)) {
+                        tailFrom += strip.length;
+                    }
+                }
+                case WEIGHT -> weight = weight(text(buffer, starts[i], ends[i]));
+                case TIME -> time = time(buffer, starts[i], ends[i]);
+                case TYPE -> {
+                    if (!Arrays.equals(buffer, starts[i], ends[i], type, 0, type.length)) {
+                        return false;
+                    }
+                }
+                case RELATION -> {
+                    relationFrom = starts[i];
+                    relationTo = ends[i];
+                }
+                case IGNORE -> {}
+            }
+        }
+        // A fact may join an entity with itself.
+        if (!several
+                && headEntities == tailEntities
+                && Arrays.equals(buffer, headFrom, headTo, buffer, tailFrom, tailTo)) {
+            throw new IllegalArgumentException(
+                    "head and tail must differ: '%s'".formatted(text(buffer, headFrom, headTo)));
+        }
+        // Both must be good before either is interned, else a bad row would leave an entity behind.
+        if (headEntities.find(buffer, headFrom, headTo) < 0) {
+            headEntities.checkValue(buffer, headFrom, headTo);
+        }
+        if (tailEntities.find(buffer, tailFrom, tailTo) < 0) {
+            tailEntities.checkValue(buffer, tailFrom, tailTo);
+        }
+        int relation = several ? relation(buffer, relationFrom, relationTo) : 0;
+        int tail = tailEntities.intern(buffer, tailFrom, tailTo);
+        int head = headEntities.intern(buffer, headFrom, headTo);
+        rows.add(head, relation, tail, weight, time);
+        return true;
+    }
+
+    private int relation(byte[] buffer, int from, int to) {
+        if (!relationsKnown) {
+            return rows.relations.intern(buffer, from, to);
+        }
+        int relation = rows.relations.find(buffer, from, to);
+        if (relation < 0) {
+            throw new IllegalArgumentException(
+                    "the relation has no training edge: '%s'".formatted(clip(text(buffer, from, to))));
+        }
+        return relation;
+    }
+
+    /** A head and its tails, each an edge; a head alone is no edge. The whole row is checked before any of it is taken. */
+    private void takeAdjacency(byte[] buffer, int from, int to) {
+        int headTo = fieldEnd(buffer, from, to);
+        headEntities.checkValue(buffer, from, headTo);
+        for (int i = headTo + 1; i < to; i = fieldEnd(buffer, i, to) + 1) {
+            int end = fieldEnd(buffer, i, to);
+            if (end > i) {
+                if (tailEntities.find(buffer, i, end) < 0) {
+                    tailEntities.checkValue(buffer, i, end);
+                }
+                if (headEntities == tailEntities && Arrays.equals(buffer, from, headTo, buffer, i, end)) {
+                    throw new IllegalArgumentException(
+                            "head and tail must differ: '%s'".formatted(text(buffer, i, end)));
+                }
+            }
+        }
+        int head = headEntities.intern(buffer, from, headTo);
+        for (int i = headTo + 1; i < to; i = fieldEnd(buffer, i, to) + 1) {
+            int end = fieldEnd(buffer, i, to);
+            if (end > i) { // runs of separators stand between no tails
+                rows.add(head, 0, tailEntities.intern(buffer, i, end), 1, 0);
+            }
+        }
+    }
+
+    private int fieldEnd(byte[] buffer, int from, int to) {
+        int i = from;
+        while (i < to && !separates(plan.separator(), buffer[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private void split(byte[] buffer, int from, int to) {
+        Separator separator = plan.separator();
+        int expected = starts.length;
+        int fields = 0;
+        int i = from;
+        while (true) {
+            if (separator == Separator.WHITESPACE) {
+                while (i < to && (buffer[i] == ' ' || buffer[i] == '\t')) {
+                    i++;
+                }
+                if (i == to) {
+                    break;
+                }
+            }
+            int start = i;
+            while (i < to && !separates(separator, buffer[i])) {
+                i++;
+            }
+            if (fields < expected) {
+                starts[fields] = start;
+                ends[fields] = i;
+            }
+            fields++;
+            if (i == to) {
+                break;
+            }
+            i++;
+        }
+        if (fields != expected) {
+            throw new IllegalArgumentException(
+                    "expects %d columns, got %d: '%s'".formatted(expected, fields, clip(text(buffer, from, to))));
+        }
+    }
+
+    private static boolean separates(Separator separator, byte b) {
+        return switch (separator) {
+            case TAB -> b == '\t';
+            case SPACE -> b == ' ';
+            case WHITESPACE -> b == ' ' || b == '\t';
+        };
+    }
+
+    private static float weight(String text) {
+        float weight;
+        try {
+            weight = Float.parseFloat(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("a weight is a number: '%s'".formatted(clip(text)), e);
+        }
+        if (!(weight > 0) || weight == Float.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException("a weight is positive and finite: '%s'".formatted(clip(text)));
+        }
+        return weight;
+    }
+
+    private static long time(byte[] buffer, int from, int to) {
+        long time = 0;
+        boolean good = to > from && to - from <= 18;
+        for (int i = from; i < to && good; i++) {
+            good = buffer[i] >= '0' && buffer[i] <= '9';
+            time = time * 10 + (buffer[i] - '0');
+        }
+        if (!good) {
+            throw new IllegalArgumentException(
+                    "a time is whole seconds since 1970: '%s'".formatted(clip(text(buffer, from, to))));
+        }
+        return time;
+    }
+
+    private static boolean startsWith(byte[] buffer, int from, int to, byte[] prefix) {
+        return to - from >= prefix.length
+                && Arrays.equals(buffer, from, from + prefix.length, prefix, 0, prefix.length);
+    }
+
+    private static String text(byte[] buffer, int from, int to) {
+        return new String(buffer, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private static String clip(String text) {
+        return text.length() <= 64 ? text : text.substring(0, 61) + "...";
+    }
+}
