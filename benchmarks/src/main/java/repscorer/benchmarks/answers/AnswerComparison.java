@@ -113,7 +113,7 @@ final class AnswerComparison {
     private void object(String pointer, JsonNode expected, JsonNode got) {
         List<String> names = List.copyOf(expected.propertyNames());
         List<String> gotNames = List.copyOf(got.propertyNames());
-        if (new TreeSet<>(names).equals(new TreeSet<>(gotNames))) {
+        if (!unordered(pointer) && new TreeSet<>(names).equals(new TreeSet<>(gotNames))) {
             text(pointer + "/(order of keys)", names.toString(), gotNames.toString());
         }
         for (String name : names) {
@@ -131,6 +131,11 @@ final class AnswerComparison {
                         pointer + "/" + name, "(absent)", shown(got.get(name).toString()), false));
             }
         }
+    }
+
+    /* Written from immutable maps, which every process puts in an order of its own. */
+    private static boolean unordered(String pointer) {
+        return pointer.endsWith("/blend") || pointer.endsWith("/checks") || pointer.endsWith("/versions");
     }
 
     private static boolean ignored(String pointer) {

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 final class CandidateScript {
 
     private static final String PATH = "/v1/candidates";
-    private static final List<String> SURFACES = List.of(
+    private static final List<String> ALL_SURFACES = List.of(
             "follow",
             "search",
             "tweet",
@@ -66,10 +66,13 @@ final class CandidateScript {
 
     private final Recording recording;
     private final Pools pools;
+    private final List<String> surfaces;
 
-    CandidateScript(Recording recording, Pools pools) {
+    /** @param demo false for a store without tweets, of which only some surfaces can tell anything */
+    CandidateScript(Recording recording, Pools pools, boolean demo) {
         this.recording = recording;
         this.pools = pools;
+        this.surfaces = demo ? ALL_SURFACES : List.of("follow", "search", "mixtures");
     }
 
     /** A setting of columns with the values it is given. */
@@ -82,12 +85,15 @@ final class CandidateScript {
 
     /** Each surface plain and explained, then each override of each bound. */
     void everyOverride() {
-        for (String surface : SURFACES) {
+        for (String surface : surfaces) {
             for (boolean explain : List.of(false, true)) {
                 ask(Bodies.of("surface", surface).put("source", source(surface)).put("explain", explain));
             }
         }
-        for (String surface : List.of("search", "everything", "measures", "far")) {
+        for (String surface : List.of("search", "everything", "measures", "far", "mixtures")) {
+            if (!surfaces.contains(surface)) {
+                continue;
+            }
             for (String column : columns(surface)) {
                 (dense(column) ? DENSE : SPARSE)
                         .forEach(setting -> setting.values.forEach(
@@ -96,7 +102,7 @@ final class CandidateScript {
         }
         for (String method : List.of("linear", "reciprocal-rank", "round-robin", "count-weighted")) {
             override("search", Map.of("blend.method", method));
-            override("scoring", Map.of("blend.method", method));
+            override(surfaces.getLast(), Map.of("blend.method", method));
         }
         for (String normalizer : List.of("none", "min-max", "z-score", "l2", "softmax")) {
             override("search", Map.of("blend.normalizer", normalizer));
@@ -107,10 +113,14 @@ final class CandidateScript {
         for (double shrinkage : List.of(0.0, 0.5, 1.0)) {
             override("search", Map.of("blend.method", "count-weighted", "blend.shrinkage", shrinkage));
         }
-        new TreeMap<>(RULES)
-                .forEach((surface, rules) -> rules.forEach(rule -> List.of("on", "off", "dry-run")
-                        .forEach(mode -> override(surface, Map.of("rules." + rule + ".mode", mode)))));
-        for (String surface : SURFACES) {
+        for (String surface : surfaces) {
+            for (String rule : rules(surface)) {
+                for (String mode : List.of("on", "off", "dry-run")) {
+                    override(surface, Map.of("rules." + rule + ".mode", mode));
+                }
+            }
+        }
+        for (String surface : surfaces) {
             override(surface, optimal());
             override(surface, Map.of("release", "golden-1"));
         }
@@ -133,9 +143,13 @@ final class CandidateScript {
         return Recording.tree(recording.post("candidates", PATH, body.tree()));
     }
 
+    private static List<String> rules(String surface) {
+        return RULES.getOrDefault(surface, List.of());
+    }
+
     /** One request for candidates, and now and then what asks after its answer. */
     void draw(int until) {
-        String surface = pools.of(SURFACES);
+        String surface = pools.of(surfaces);
         Bodies body = Bodies.of("surface", surface).put("source", source(surface));
         int k = pools.oneIn(12) ? 200 : 1 + pools.below(pools.oneIn(4) ? 60 : 12);
         if (!pools.oneIn(8)) {
@@ -158,18 +172,23 @@ final class CandidateScript {
             body.put("dryRun", true);
         }
         JsonNode answer = ask(body);
-        if (recording.count() < until && pools.oneIn(2)) {
-            whyNot(question, answer, k);
+        if (recording.count() + 1 < until && pools.oneIn(2)) {
+            whyNot(surface, question, answer, k);
         }
         if (recording.count() < until && pools.oneIn(4)) {
             scoresOf(surface, answer);
         }
     }
 
-    private void whyNot(Bodies question, JsonNode answer, int k) {
+    private void whyNot(String surface, Bodies question, JsonNode answer, int k) {
         Bodies body = new Bodies(new LinkedHashMap<>(question.values()));
         List<String> ids = ids(answer);
-        if (!ids.isEmpty() && pools.oneIn(5)) {
+        if (!rules(surface).isEmpty() && pools.oneIn(2)) {
+            // What rules leave in when they run dry they may have removed or moved.
+            Bodies dry = new Bodies(new LinkedHashMap<>(question.values()));
+            ids = ids(ask(dry.put("dryRun", true)));
+        }
+        if (!ids.isEmpty() && pools.oneIn(3)) {
             body.put("id", pools.of(ids));
         } else if (!ids.isEmpty() && pools.oneIn(3)) {
             // What is answered with a larger k but not with this one.
@@ -177,7 +196,10 @@ final class CandidateScript {
         } else if (!ids.isEmpty() && pools.oneIn(4)) {
             body.put("id", ids.getFirst()).put("filters", Bodies.of("excludeIds", List.of(ids.getFirst())));
         } else {
-            body.put("id", pools.any(pools.of(pools.kinds())));
+            List<String> kinds = pools.oneIn(6) || surface.equals("search")
+                    ? pools.kinds()
+                    : List.of(surface.equals("follow") || surface.equals("mixtures") ? "user" : "tweet");
+            body.put("id", pools.oneIn(8) ? pools.of(kinds) + ":90000001" : pools.any(pools.of(kinds)));
         }
         recording.post("why-not", "/v1/why-not", body.tree());
     }
@@ -264,8 +286,8 @@ final class CandidateScript {
             overrides.put(
                     "blend.method", pools.of(List.of("linear", "reciprocal-rank", "round-robin", "count-weighted")));
         }
-        if (RULES.containsKey(surface) && pools.oneIn(2)) {
-            overrides.put("rules." + pools.of(RULES.get(surface)) + ".mode", pools.of(List.of("on", "off", "dry-run")));
+        if (!rules(surface).isEmpty() && pools.oneIn(2)) {
+            overrides.put("rules." + pools.of(rules(surface)) + ".mode", pools.of(List.of("on", "off", "dry-run")));
         }
         return overrides;
     }

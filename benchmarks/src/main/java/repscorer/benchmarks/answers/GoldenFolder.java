@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * Where golden answers are kept: one configuration, and for each store its data and its exchanges. What they were made of is in
- * {@code work}, which a second recording uses again and which may be deleted.
+ * {@code work}: another recording on the same stores needs it, a comparison does not.
  */
 record GoldenFolder(Path path) {
 

@@ -46,24 +46,26 @@ public final class GoldenRecorder {
                             ServiceProcess.start(root, golden.config(), data, scratch.resolve(store + ".log"));
                     Writer lines = Files.newBufferedWriter(golden.exchanges(store))) {
                 Recording recording = new Recording(service, lines);
-                ask(recording, pools, demo ? DEMO_REQUESTS : EGO_TWITTER_REQUESTS);
+                service.settle();
+                ask(recording, pools, demo);
                 out.printf("%s: %,d requests and answers%n", store, recording.count());
             }
         }
     }
 
-    private static void ask(Recording recording, Pools pools, int requests) {
+    private static void ask(Recording recording, Pools pools, boolean demo) {
         CatalogScript catalog = new CatalogScript(recording, pools);
-        CandidateScript candidates = new CandidateScript(recording, pools);
+        CandidateScript candidates = new CandidateScript(recording, pools, demo);
         ScoreScript scores = new ScoreScript(recording, pools);
         ChangeScript changes = new ChangeScript(recording, pools);
         catalog.run();
         candidates.everyOverride();
         scores.everyComparison();
-        new ProblemScript(recording, pools).run();
-        // Changes come last, and two thirds of what is drawn before them.
-        int last = requests - changes.length();
-        draw(recording, candidates, scores, last);
+        if (demo) {
+            new ProblemScript(recording, pools).run();
+        }
+        // Changes come last, for they change the answers to all else.
+        draw(recording, candidates, scores, (demo ? DEMO_REQUESTS : EGO_TWITTER_REQUESTS) - changes.length());
         changes.run(() -> draw(recording, candidates, scores, recording.count() + ChangeScript.DRAWN));
     }
 

@@ -49,6 +49,7 @@ public final class GoldenReplay {
                     .toList();
             try (ServiceProcess service =
                     ServiceProcess.start(root, golden.config(), data, scratch.resolve(store + ".log"))) {
+                service.settle();
                 for (Exchange exchange : exchanges) {
                     compare(store, exchange, service.send(exchange.request()));
                 }

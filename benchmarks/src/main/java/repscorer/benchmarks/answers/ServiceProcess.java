@@ -37,6 +37,8 @@ final class ServiceProcess implements AutoCloseable {
             "x-decision-id");
 
     private static final Pattern ADDRESS = Pattern.compile("serving on (http://\\S+)");
+    private static final int QUIET_SECONDS = 3;
+    private static final int QUIET_MILLIS = 50; // of each second
     private static final Duration START_MAX = Duration.ofMinutes(10);
 
     private final Process process;
@@ -117,6 +119,22 @@ final class ServiceProcess implements AutoCloseable {
                 binary
                         ? Base64.getEncoder().encodeToString(response.body())
                         : new String(response.body(), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Waits until the process computes nothing: graphs over streamed changes are built in the background after an opening, and
+     * what a search finds depends on whether they are there yet.
+     */
+    void settle() throws InterruptedException {
+        long deadline = System.nanoTime() + START_MAX.toNanos();
+        int quiet = 0;
+        long before = cpuMillis();
+        while (quiet < QUIET_SECONDS && System.nanoTime() < deadline) {
+            Thread.sleep(1_000);
+            long now = cpuMillis();
+            quiet = now - before <= QUIET_MILLIS ? quiet + 1 : 0;
+            before = now;
+        }
     }
 
     /** What the process has computed so far, in milliseconds of one processor. */
