@@ -17,11 +17,4 @@ public final class Limits {
     public static final int BUDGET_MILLIS_MAX = 60_000;
 
     private Limits() {}
-
-    static void checkWeight(String column, double weight) {
-        if (!(weight >= 0 && weight <= WEIGHT_MAX)) {
-            throw new IllegalArgumentException(
-                    "weight must be 0 to %s: %s (column %s)".formatted(WEIGHT_MAX, weight, column));
-        }
-    }
 }
