@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,25 +22,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.answer.EngagementFeatures;
 import repscorer.core.answer.MissingReason;
-import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.EmbeddingSource;
-import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
-import repscorer.core.experiment.Assigner;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.fixture.ReleaseBuilder;
+import repscorer.core.fixture.ScorerBuilder;
+import repscorer.core.fixture.Spaces;
 import repscorer.core.plan.Comparison;
 import repscorer.core.plan.EngagementPlan;
 import repscorer.core.plan.EngagementPlan.Aggregate;
 import repscorer.core.plan.EngagementPlan.SignalFeatures;
 import repscorer.core.query.EngagementQuery;
-import repscorer.core.request.StageListener;
 import repscorer.core.signal.Signal;
 import repscorer.core.signal.SignalSource;
 import repscorer.core.similarity.Similarity;
-import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
-import repscorer.core.store.StoreOptions;
 import repscorer.testing.BruteForce;
 import repscorer.testing.Seeds;
 import repscorer.vector.SparseVector;
@@ -63,20 +57,12 @@ class EngagementTest {
 
     @BeforeEach
     void publish() throws IOException {
-        store = RepresentationStore.open(
+        store = ReleaseBuilder.open(
                 directory.resolve("store"),
-                List.of(
-                        new SparseSpace("clusters-tweet", "simclusters", EntityKind.TWEET, 9, 100, false),
-                        new SparseSpace("clusters-user", "simclusters", EntityKind.USER, 9, 100, false)),
-                new StoreOptions(2, 1 << 20, 1, 10));
+                Spaces.clusters("clusters-tweet", EntityKind.TWEET, 9),
+                Spaces.clusters("clusters-user", EntityKind.USER, 9));
         RandomGenerator random = Seeds.random("EngagementTest.release");
-        List<EntityId> clusters = new ArrayList<>();
-        for (int c = 0; c < 5; c++) {
-            clusters.add(EntityId.parse("cluster:" + c));
-        }
         for (EntityKind kind : List.of(EntityKind.TWEET, EntityKind.USER)) {
-            EmbeddingFileWriter writer =
-                    EmbeddingFileWriter.sparse("clusters-" + kind, "simclusters", kind, clusters, Map.of());
             for (int i = 1; i <= 30; i++) {
                 int[] columns = random.ints(0, 5)
                         .distinct()
@@ -87,16 +73,14 @@ class EngagementTest {
                 for (int c = 0; c < weights.length; c++) {
                     weights[c] = 0.1f + random.nextFloat();
                 }
-                SparseVector vector = new SparseVector(columns, weights);
-                embeddings.put(EntityId.of(kind, i), vector);
-                writer.add(EntityId.of(kind, i), vector);
-            }
-            Path file = writer.writeTo(Files.createDirectories(directory.resolve("scratch-" + kind)));
-            try (InputStream body = Files.newInputStream(file)) {
-                store.stage("r1", "clusters-" + kind, body);
+                embeddings.put(EntityId.of(kind, i), new SparseVector(columns, weights));
             }
         }
-        store.publish("r1", PublicationListener.NONE);
+        List<EntityId> clusters = ReleaseBuilder.columns("cluster", 5);
+        ReleaseBuilder.of(store, directory, "r1")
+                .sparse("clusters-tweet", clusters, embeddings)
+                .sparse("clusters-user", clusters, embeddings)
+                .publish();
     }
 
     @AfterEach
@@ -121,17 +105,12 @@ class EngagementTest {
             List.of(features("fav", "clusters-tweet", false, 1, 7), features("block", "clusters-user", true, 7));
 
     private Scorer scorer(SignalSource signals, EngagementPlan plan) {
-        return new Scorer(
-                store,
-                List.of(),
-                new Assigner(List.of()),
-                EmbeddingSource.NONE,
-                Duration.ofMillis(100),
-                2,
-                StageListener.NONE,
-                signals,
-                plan,
-                () -> Instant.ofEpochMilli(NOW));
+        return ScorerBuilder.of(store)
+                .upstream(EmbeddingSource.NONE, Duration.ofMillis(100))
+                .signals(signals)
+                .engagement(plan)
+                .at(NOW)
+                .build();
     }
 
     /** The definition, straight over the signals. */

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,42 +13,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import repscorer.ann.HnswParameters;
 import repscorer.core.answer.Provenance;
 import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
-import repscorer.core.embedding.DenseSpace;
-import repscorer.core.embedding.EmbeddingFileWriter;
-import repscorer.core.embedding.EmbeddingSource;
-import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.Snowflake;
-import repscorer.core.experiment.Assigner;
+import repscorer.core.fixture.ReleaseBuilder;
+import repscorer.core.fixture.ScorerBuilder;
+import repscorer.core.fixture.Spaces;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.ColumnPlan;
-import repscorer.core.plan.EngagementPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.Source;
-import repscorer.core.request.StageListener;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.Rule.Mode;
 import repscorer.core.rule.RuleBook;
 import repscorer.core.signal.Signal;
 import repscorer.core.signal.SignalSource;
-import repscorer.core.similarity.Similarity;
-import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
-import repscorer.core.store.StoreOptions;
-import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
 /**
@@ -75,46 +65,34 @@ class RulesTest {
         return EntityId.of(TWEET, (NOW - n * 3_600_000L - Snowflake.EPOCH_MILLIS) << 22);
     }
 
-    private static DenseSpace dense(String name, EntityKind kind) {
-        return new DenseSpace(name, "twhin", kind, 2, Metric.COSINE, "exact", HnswParameters.DEFAULT, 0, false);
-    }
-
     @BeforeEach
     void publish() throws IOException {
-        store = RepresentationStore.open(
+        store = ReleaseBuilder.open(
                 directory.resolve("store"),
-                List.of(
-                        dense("twhin-user", USER),
-                        dense("twhin-tweet", TWEET),
-                        new SparseSpace("history-author", "history", USER, 50, 0, false),
-                        new SparseSpace("attribute-created", "attribute", TWEET, 1, 0, false)),
-                new StoreOptions(2, 1 << 20, 1, 10));
-        EmbeddingFileWriter users = EmbeddingFileWriter.dense("twhin-user", "twhin", USER, 2);
-        users.add(READER, new float[] {1, 0});
-        EmbeddingFileWriter tweets = EmbeddingFileWriter.dense("twhin-tweet", "twhin", TWEET, 2);
+                Spaces.twhin("twhin-user", USER, 2),
+                Spaces.twhin("twhin-tweet", TWEET, 2),
+                Spaces.lookup("history-author", "history", USER, 50),
+                Spaces.lookup("attribute-created", "attribute", TWEET, 1));
+        Map<EntityId, float[]> tweets = new TreeMap<>();
         List<EntityId> columns = new ArrayList<>();
         for (int n = 1; n <= VECTORS.length; n++) {
-            tweets.add(tweet(n), VECTORS[n - 1]);
+            tweets.put(tweet(n), VECTORS[n - 1]);
             columns.add(tweet(n));
         }
-        EmbeddingFileWriter authors = EmbeddingFileWriter.sparse("history-author", "history", USER, columns, Map.of());
-        authors.add(EntityId.of(USER, 8), new SparseVector(new int[] {0, 1, 3}, new float[] {1, 1, 1}));
-        authors.add(EntityId.of(USER, 9), new SparseVector(new int[] {2}, new float[] {1}));
-        EmbeddingFileWriter created = EmbeddingFileWriter.sparse(
-                "attribute-created", "attribute", TWEET, List.of(EntityId.parse("time:hours")), Map.of());
-        created.add(tweet(5), new SparseVector(new int[] {0}, new float[] {NOW / 3_600_000f - 100}));
-        stage("twhin-user", users);
-        stage("twhin-tweet", tweets);
-        stage("history-author", authors);
-        stage("attribute-created", created);
-        store.publish("r1", PublicationListener.NONE);
-    }
-
-    private void stage(String space, EmbeddingFileWriter writer) throws IOException {
-        Path file = writer.writeTo(Files.createDirectories(directory.resolve("scratch-" + space)));
-        try (InputStream body = Files.newInputStream(file)) {
-            store.stage("r1", space, body);
-        }
+        ReleaseBuilder.of(store, directory, "r1")
+                .dense("twhin-user", Map.of(READER, new float[] {1, 0}))
+                .dense("twhin-tweet", tweets)
+                .sparse(
+                        "history-author",
+                        columns,
+                        Map.of(
+                                EntityId.of(USER, 8), new SparseVector(new int[] {0, 1, 3}, new float[] {1, 1, 1}),
+                                EntityId.of(USER, 9), new SparseVector(new int[] {2}, new float[] {1})))
+                .sparse(
+                        "attribute-created",
+                        List.of(EntityId.parse("time:hours")),
+                        Map.of(tweet(5), new SparseVector(new int[] {0}, new float[] {NOW / 3_600_000f - 100})))
+                .publish();
     }
 
     @AfterEach
@@ -123,39 +101,22 @@ class RulesTest {
     }
 
     private Scorer scorer(SignalSource signals, Rule... rules) {
-        ColumnPlan column = new ColumnPlan.Dense(
-                "twhin",
-                Map.of(USER, "twhin-user"),
-                Map.of(TWEET, "twhin-tweet"),
-                Similarity.COSINE,
-                List.of(),
-                100,
-                100,
-                true,
-                1);
-        AttributePlan attributes = new AttributePlan(
-                Map.of("author", new AttributePlan.Attribute(List.of(), List.of("history-author"))),
-                Set.of(TWEET),
-                List.of("attribute-created"));
-        ScoringPlan plan = new ScoringPlan(
-                        "tweet",
-                        List.of(TWEET),
-                        List.of(column),
-                        new BlendRecipe.Linear(Normalizer.NONE),
-                        List.of(),
-                        10)
-                .with(new RuleBook(List.of(rules)), attributes);
-        return new Scorer(
-                store,
-                List.of(plan),
-                new Assigner(List.of()),
-                EmbeddingSource.NONE,
-                Duration.ofSeconds(1),
-                2,
-                StageListener.NONE,
-                signals,
-                EngagementPlan.NONE,
-                () -> Instant.ofEpochMilli(NOW));
+        ScoringPlan plan = ScoringPlan.of("tweet", TWEET)
+                .columns(ColumnPlan.dense("twhin")
+                        .source(USER, "twhin-user")
+                        .candidate(TWEET, "twhin-tweet")
+                        .retrieve(100)
+                        .exact(true)
+                        .build())
+                .blend(new BlendRecipe.Linear(Normalizer.NONE))
+                .kDefault(10)
+                .rules(new RuleBook(List.of(rules)))
+                .attributes(new AttributePlan(
+                        Map.of("author", new AttributePlan.Attribute(List.of(), List.of("history-author"))),
+                        Set.of(TWEET),
+                        List.of("attribute-created")))
+                .build();
+        return ScorerBuilder.of(store, plan).signals(signals).at(NOW).build();
     }
 
     private List<Integer> answered(SignalSource signals, Rule... rules) {

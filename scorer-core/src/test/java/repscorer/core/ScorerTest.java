@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import repscorer.ann.HnswParameters;
-import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
@@ -41,19 +37,17 @@ import repscorer.core.answer.ScoredPairs;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
-import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
-import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.embedding.EmbeddingSource.Answer;
-import repscorer.core.embedding.Space;
-import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
-import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Variant;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.fixture.ReleaseBuilder;
+import repscorer.core.fixture.ScorerBuilder;
+import repscorer.core.fixture.Spaces;
 import repscorer.core.pair.ListScorer;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.Comparison;
@@ -67,10 +61,7 @@ import repscorer.core.query.Source;
 import repscorer.core.request.StageListener;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.store.Change;
-import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
-import repscorer.core.store.StoreOptions;
-import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
 /** End to end over a tiny release, against scores worked out here by plain loops over maps. */
@@ -98,20 +89,16 @@ class ScorerTest {
         return EntityId.of(TWEET, value);
     }
 
-    private static DenseSpace denseSpace(String name, EntityKind kind) {
-        return new DenseSpace(name, "twhin", kind, 3, Metric.COSINE, "exact", HnswParameters.DEFAULT, 0, false);
-    }
-
     @BeforeEach
     void openStore() {
-        List<Space> spaces = List.of(
-                denseSpace("twhin-user", USER),
-                denseSpace("twhin-tweet", TWEET),
-                denseSpace("twhin-relation", RELATION),
-                new SparseSpace("clusters-user", "simclusters", USER, 5, 100, false),
-                new SparseSpace("clusters-tweet", "simclusters", TWEET, 5, 100, false),
-                new SparseSpace("history-follow", "history", USER, 50, 0, false));
-        store = RepresentationStore.open(directory.resolve("store"), spaces, new StoreOptions(2, 1 << 20, 1, 10));
+        store = ReleaseBuilder.open(
+                directory.resolve("store"),
+                Spaces.twhin("twhin-user", USER, 3),
+                Spaces.twhin("twhin-tweet", TWEET, 3),
+                Spaces.twhin("twhin-relation", RELATION, 3),
+                Spaces.clusters("clusters-user", USER, 5),
+                Spaces.clusters("clusters-tweet", TWEET, 5),
+                Spaces.lookup("history-follow", "history", USER, 50));
         Random random = new Random(9);
         for (int i = 1; i <= 20; i++) {
             for (EntityId id : List.of(user(i), tweet(i))) {
@@ -139,56 +126,40 @@ class ScorerTest {
         store.close();
     }
 
-    private void stage(String release, String space, EmbeddingFileWriter writer) throws IOException {
-        Path file = writer.writeTo(Files.createDirectory(directory.resolve("scratch" + scratch++)));
-        try (InputStream body = Files.newInputStream(file)) {
-            store.stage(release, space, body);
-        }
-    }
-
-    private static List<EntityId> clusters(int count) {
-        List<EntityId> clusters = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            clusters.add(EntityId.parse("cluster:" + i));
-        }
-        return clusters;
-    }
-
     private void publish(String release, Set<String> spaces) throws IOException {
+        ReleaseBuilder builder = ReleaseBuilder.of(store, directory, release);
         for (EntityKind kind : List.of(USER, TWEET)) {
-            EmbeddingFileWriter denseWriter = EmbeddingFileWriter.dense("twhin-" + kind, "twhin", kind, 3);
-            dense.forEach((id, values) -> {
-                if (id.kind().equals(kind)) {
-                    denseWriter.add(id, values);
-                }
-            });
-            EmbeddingFileWriter sparseWriter = EmbeddingFileWriter.sparse(
-                    "clusters-" + kind, "simclusters", kind, clusters(CLUSTERS), Map.of(0, "music", 1, "chess"));
-            sparse.forEach((id, vector) -> {
-                if (id.kind().equals(kind)) {
-                    sparseWriter.add(id, vector);
-                }
-            });
-            denseWriter.property("release", release);
             if (spaces.contains("twhin-" + kind)) {
-                stage(release, "twhin-" + kind, denseWriter);
+                builder.write("twhin-" + kind, List.of(), Map.of(), writer -> {
+                    writer.property("release", release);
+                    dense.forEach((id, values) -> {
+                        if (id.kind().equals(kind)) {
+                            writer.add(id, values);
+                        }
+                    });
+                });
             }
             if (spaces.contains("clusters-" + kind)) {
-                stage(release, "clusters-" + kind, sparseWriter);
+                List<EntityId> clusters = ReleaseBuilder.columns("cluster", CLUSTERS);
+                builder.write(
+                        "clusters-" + kind,
+                        clusters,
+                        Map.of(0, "music", 1, "chess"),
+                        writer -> sparse.forEach((id, vector) -> {
+                            if (id.kind().equals(kind)) {
+                                writer.add(id, vector);
+                            }
+                        }));
             }
         }
         if (spaces.contains("twhin-relation")) {
-            EmbeddingFileWriter relations = EmbeddingFileWriter.dense("twhin-relation", "twhin", RELATION, 3);
-            relations.add(EntityId.of(RELATION, "follow"), follow);
-            stage(release, "twhin-relation", relations);
+            builder.dense("twhin-relation", Map.of(EntityId.of(RELATION, "follow"), follow));
         }
         if (spaces.contains("history-follow")) {
-            EmbeddingFileWriter history = EmbeddingFileWriter.sparse(
-                    "history-follow", "history", USER, List.of(user(7), user(8), tweet(9)), Map.of());
-            history.add(user(1), new SparseVector(new int[] {0, 2}, new float[] {1, 1}));
-            stage(release, "history-follow", history);
+            SparseVector followed = new SparseVector(new int[] {0, 2}, new float[] {1, 1});
+            builder.sparse("history-follow", List.of(user(7), user(8), tweet(9)), Map.of(user(1), followed));
         }
-        store.publish(release, PublicationListener.NONE);
+        builder.publish();
     }
 
     private static final Set<String> ALL =
@@ -198,42 +169,31 @@ class ScorerTest {
     private static final Map<EntityKind, String> SIMCLUSTERS = Map.of(USER, "clusters-user", TWEET, "clusters-tweet");
 
     private static ColumnPlan.Dense denseColumn(double weight) {
-        return new ColumnPlan.Dense(
-                "twhin",
-                Map.of(USER, "twhin-user"),
-                TWHIN,
-                Similarity.COSINE,
-                List.of(new ColumnPlan.Translation(USER, USER, "twhin-relation", "follow")),
-                100,
-                100,
-                false,
-                weight);
+        return ColumnPlan.dense("twhin")
+                .translations(List.of(new ColumnPlan.Translation(USER, USER, "twhin-relation", "follow")))
+                .source(USER, "twhin-user")
+                .candidates(TWHIN)
+                .retrieve(100)
+                .weight(weight)
+                .build();
     }
 
     private static ColumnPlan.Sparse sparseColumn(double weight) {
-        return new ColumnPlan.Sparse(
-                "clusters",
-                Map.of(USER, "clusters-user"),
-                SIMCLUSTERS,
-                Similarity.COSINE,
-                100,
-                50,
-                400,
-                200,
-                0,
-                Ranking.COSINE,
-                true,
-                weight);
+        return ColumnPlan.sparse("clusters")
+                .source(USER, "clusters-user")
+                .candidates(SIMCLUSTERS)
+                .retrieve(100)
+                .weight(weight)
+                .build();
     }
 
     private static ScoringPlan plan(String surface, List<String> exclude) {
-        return new ScoringPlan(
-                surface,
-                List.of(USER, TWEET),
-                List.of(denseColumn(1), sparseColumn(0.5)),
-                new BlendRecipe.Linear(Normalizer.MIN_MAX),
-                exclude,
-                10);
+        return ScoringPlan.of(surface, USER, TWEET)
+                .columns(denseColumn(1), sparseColumn(0.5))
+                .blend(new BlendRecipe.Linear(Normalizer.MIN_MAX))
+                .exclude(exclude)
+                .kDefault(10)
+                .build();
     }
 
     private Scorer scorer(Experiment... experiments) {
@@ -241,14 +201,10 @@ class ScorerTest {
     }
 
     private Scorer scorer(EmbeddingSource upstream, Experiment... experiments) {
-        return new Scorer(
-                store,
-                List.of(plan("follow", List.of("history-follow")), plan("plain", List.of())),
-                new Assigner(List.of(experiments)),
-                upstream,
-                Duration.ofSeconds(1),
-                2,
-                StageListener.NONE);
+        return ScorerBuilder.of(store, plan("follow", List.of("history-follow")), plan("plain", List.of()))
+                .upstream(upstream, Duration.ofSeconds(1))
+                .experiments(experiments)
+                .build();
     }
 
     private static CandidateQuery query(
@@ -1010,14 +966,10 @@ class ScorerTest {
                 }
             }
         };
-        Scorer scorer = new Scorer(
-                store,
-                List.of(plan("plain", List.of())),
-                new Assigner(List.of()),
-                EmbeddingSource.NONE,
-                Duration.ZERO,
-                1,
-                slow);
+        Scorer scorer = ScorerBuilder.of(store, plan("plain", List.of()))
+                .searchesMax(1)
+                .listener(slow)
+                .build();
         Thread first = Thread.ofVirtual().start(() -> scorer.candidates(query(Source.Entities.of(user(1)), 5)));
         inside.await();
         refused(
@@ -1031,21 +983,23 @@ class ScorerTest {
     }
 
     private Scorer with(ColumnPlan column) {
-        ScoringPlan plan = new ScoringPlan(
-                "follow", List.of(USER), List.of(column), new BlendRecipe.Linear(Normalizer.NONE), List.of(), 10);
-        return new Scorer(
-                store,
-                List.of(plan),
-                new Assigner(List.of()),
-                EmbeddingSource.NONE,
-                Duration.ZERO,
-                1,
-                StageListener.NONE);
+        return ScorerBuilder.of(
+                        store, ScoringPlan.of("follow", USER).columns(column).build())
+                .build();
     }
 
     private static ColumnPlan dense(String source, String candidate) {
-        return new ColumnPlan.Dense(
-                "c", Map.of(USER, source), Map.of(USER, candidate), Similarity.DOT, List.of(), 1, 1, true, 1);
+        return ColumnPlan.dense("c")
+                .source(USER, source)
+                .candidate(USER, candidate)
+                .build();
+    }
+
+    private static ColumnPlan sparse(String source, String candidate) {
+        return ColumnPlan.sparse("c")
+                .source(USER, source)
+                .candidate(USER, candidate)
+                .build();
     }
 
     @Test
@@ -1060,34 +1014,10 @@ class ScorerTest {
                 .isThrownBy(() -> with(dense("twhin-user", "clusters-user")))
                 .withMessageContaining("space clusters-user is sparse");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> with(new ColumnPlan.Sparse(
-                        "c",
-                        Map.of(USER, "clusters-user"),
-                        Map.of(USER, "history-follow"),
-                        Similarity.DOT,
-                        1,
-                        1,
-                        1,
-                        1,
-                        0,
-                        Ranking.DOT,
-                        true,
-                        1)))
+                .isThrownBy(() -> with(sparse("clusters-user", "history-follow")))
                 .withMessageContaining("spaces of a column share their model");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> with(new ColumnPlan.Sparse(
-                        "c",
-                        Map.of(USER, "history-follow"),
-                        Map.of(USER, "history-follow"),
-                        Similarity.DOT,
-                        1,
-                        1,
-                        1,
-                        1,
-                        0,
-                        Ranking.DOT,
-                        true,
-                        1)))
+                .isThrownBy(() -> with(sparse("history-follow", "history-follow")))
                 .withMessageContaining("a searched space has items-per-cluster above 0: space history-follow");
         Experiment bad = new Experiment(
                 "e", "follow", "l", "s", 0, 1, List.of(new Variant("v", 1, Map.of("columns.twhin.ef", "0"))), true);

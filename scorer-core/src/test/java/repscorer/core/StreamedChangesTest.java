@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,21 +19,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import repscorer.ann.HnswParameters;
-import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
-import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
-import repscorer.core.embedding.EmbeddingFileWriter;
-import repscorer.core.embedding.EmbeddingSource;
-import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
-import repscorer.core.experiment.Assigner;
+import repscorer.core.fixture.ReleaseBuilder;
+import repscorer.core.fixture.ScorerBuilder;
+import repscorer.core.fixture.Spaces;
 import repscorer.core.pair.ListScorer;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.ColumnPlan;
@@ -43,16 +37,12 @@ import repscorer.core.plan.Comparison;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.Source;
-import repscorer.core.request.StageListener;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.RuleBook;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.store.Change;
-import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
-import repscorer.core.store.StoreOptions;
 import repscorer.testing.Seeds;
-import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
 /** Whatever is streamed in is answered as if it had been published: beside a store that was published with the end state. */
@@ -138,92 +128,51 @@ class StreamedChangesTest {
     }
 
     private RepresentationStore open(String name) {
-        return RepresentationStore.open(
+        return ReleaseBuilder.open(
                 directory.resolve(name),
-                List.of(
-                        new DenseSpace(
-                                "twhin",
-                                "twhin",
-                                USER,
-                                DIMENSION,
-                                Metric.COSINE,
-                                "exact",
-                                HnswParameters.DEFAULT,
-                                0,
-                                false),
-                        new SparseSpace("clusters", "simclusters", USER, CLUSTERS, 1_000, true),
-                        new SparseSpace("lists", "attribute", USER, USERS + 5, 0, false)),
-                new StoreOptions(2, 1 << 20, 1, 10));
+                Spaces.twhin("twhin", USER, DIMENSION),
+                Spaces.clusters("clusters", USER, CLUSTERS, 1_000),
+                Spaces.lookup("lists", "attribute", USER, USERS + 5));
     }
 
     private void publish(RepresentationStore store, String scratch) throws IOException {
-        List<EntityId> clusters = new ArrayList<>();
         List<EntityId> users = new ArrayList<>();
-        for (int c = 0; c < CLUSTERS; c++) {
-            clusters.add(EntityId.parse("cluster:" + c));
-        }
         for (int i = 1; i <= USERS + 5; i++) {
             users.add(EntityId.of(USER, i));
         }
-        EmbeddingFileWriter twhin = EmbeddingFileWriter.dense("twhin", "twhin", USER, DIMENSION);
-        dense.forEach(twhin::add);
-        EmbeddingFileWriter simclusters =
-                EmbeddingFileWriter.sparse("clusters", "simclusters", USER, clusters, Map.of());
-        sparse.forEach(simclusters::add);
-        EmbeddingFileWriter listed = EmbeddingFileWriter.sparse("lists", "attribute", USER, users, Map.of());
-        lists.forEach(listed::add);
-        Map<String, EmbeddingFileWriter> writers = Map.of("twhin", twhin, "clusters", simclusters, "lists", listed);
-        for (Map.Entry<String, EmbeddingFileWriter> writer : writers.entrySet()) {
-            Path file = writer.getValue()
-                    .writeTo(Files.createDirectories(directory.resolve("scratch-" + scratch + writer.getKey())));
-            try (InputStream body = Files.newInputStream(file)) {
-                store.stage("r1", writer.getKey(), body);
-            }
-        }
-        store.publish("r1", PublicationListener.NONE);
+        ReleaseBuilder.of(store, Files.createDirectory(directory.resolve("scratch-" + scratch)), "r1")
+                .dense("twhin", dense)
+                .sparse("clusters", ReleaseBuilder.columns("cluster", CLUSTERS), sparse)
+                .sparse("lists", users, lists)
+                .publish();
     }
 
     /** Asks for the nearest by both columns, at most two of them on the first list that has them. */
     private static Scorer scorer(RepresentationStore store) {
-        Map<EntityKind, String> twhin = Map.of(USER, "twhin");
-        Map<EntityKind, String> clusters = Map.of(USER, "clusters");
-        ScoringPlan plan = new ScoringPlan(
-                        "s",
-                        List.of(USER),
-                        List.of(
-                                new ColumnPlan.Dense(
-                                        "twhin", twhin, twhin, Similarity.COSINE, List.of(), 15, 100, true, 1),
-                                new ColumnPlan.Sparse(
-                                        "clusters",
-                                        clusters,
-                                        clusters,
-                                        Similarity.COSINE,
-                                        15,
-                                        CLUSTERS,
-                                        1_000,
-                                        200,
-                                        0,
-                                        Ranking.COSINE,
-                                        true,
-                                        0.5)),
-                        new BlendRecipe.Linear(Normalizer.NONE),
-                        List.of(),
-                        10)
-                .with(
-                        new RuleBook(List.of(new Rule.Cap("two-a-list", Rule.Mode.ON, "list", 2))),
-                        new AttributePlan(
-                                Map.of("list", new AttributePlan.Attribute(List.of(), List.of("lists"))),
-                                Set.of(),
-                                List.of()))
-                .withAnchors(Map.of("twhin", "twhin"));
-        return new Scorer(
-                store,
-                List.of(plan),
-                new Assigner(List.of()),
-                EmbeddingSource.NONE,
-                Duration.ofSeconds(1),
-                2,
-                StageListener.NONE);
+        ScoringPlan plan = ScoringPlan.of("s", USER)
+                .columns(
+                        ColumnPlan.dense("twhin")
+                                .source(USER, "twhin")
+                                .candidate(USER, "twhin")
+                                .retrieve(15)
+                                .exact(true)
+                                .build(),
+                        ColumnPlan.sparse("clusters")
+                                .source(USER, "clusters")
+                                .candidate(USER, "clusters")
+                                .retrieve(15)
+                                .clustersScanned(CLUSTERS)
+                                .itemsPerCluster(1_000)
+                                .weight(0.5)
+                                .build())
+                .blend(new BlendRecipe.Linear(Normalizer.NONE))
+                .kDefault(10)
+                .rules(new RuleBook(List.of(new Rule.Cap("two-a-list", Rule.Mode.ON, "list", 2))))
+                .attributes(new AttributePlan(
+                        Map.of("list", new AttributePlan.Attribute(List.of(), List.of("lists"))), Set.of(), List.of()))
+                .anchors(Map.of("twhin", "twhin"))
+                .build();
+        return ScorerBuilder.of(store, plan).build();
     }
 
     private static CandidateQuery query(EntityId source, Map<String, String> overrides) {

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,37 +20,28 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import repscorer.ann.HnswParameters;
-import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.RuleTrace;
 import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
-import repscorer.core.embedding.DenseSpace;
-import repscorer.core.embedding.EmbeddingFileWriter;
-import repscorer.core.embedding.EmbeddingSource;
-import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
-import repscorer.core.experiment.Assigner;
+import repscorer.core.fixture.ReleaseBuilder;
+import repscorer.core.fixture.ScorerBuilder;
+import repscorer.core.fixture.Spaces;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.Source;
-import repscorer.core.request.StageListener;
 import repscorer.core.rule.Effect;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.Rule.Mode;
 import repscorer.core.rule.RuleBook;
-import repscorer.core.similarity.Similarity;
-import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
-import repscorer.core.store.StoreOptions;
 import repscorer.testing.Seeds;
-import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
 /**
@@ -83,16 +71,14 @@ class WhyNotPropertyTest {
     @BeforeAll
     static void publish() throws IOException {
         RandomGenerator random = Seeds.random("WhyNotPropertyTest.release");
-        store = RepresentationStore.open(
+        store = ReleaseBuilder.open(
                 directory.resolve("store"),
-                List.of(
-                        dense("twhin-user", USER),
-                        dense("twhin-tweet", TWEET),
-                        new SparseSpace("clusters-user", "simclusters", USER, 9, 100, false),
-                        new SparseSpace("clusters-tweet", "simclusters", TWEET, 9, 100, false),
-                        new SparseSpace("history-follow", "history", USER, 50, 0, false),
-                        new SparseSpace("attribute-author", "attribute", TWEET, 1, 0, false)),
-                new StoreOptions(2, 1 << 20, 1, 10));
+                Spaces.twhin("twhin-user", USER, 4),
+                Spaces.twhin("twhin-tweet", TWEET, 4),
+                Spaces.clusters("clusters-user", USER, 9),
+                Spaces.clusters("clusters-tweet", TWEET, 9),
+                Spaces.lookup("history-follow", "history", USER, 50),
+                Spaces.lookup("attribute-author", "attribute", TWEET, 1));
         for (int i = 1; i <= 30; i++) {
             for (EntityId id : List.of(EntityId.of(USER, i), EntityId.of(TWEET, i))) {
                 ALL.add(id);
@@ -130,42 +116,26 @@ class WhyNotPropertyTest {
         return (float) random.nextGaussian();
     }
 
-    private static DenseSpace dense(String name, EntityKind kind) {
-        return new DenseSpace(name, "twhin", kind, 4, Metric.COSINE, "exact", HnswParameters.DEFAULT, 0, false);
-    }
-
     private static void write() throws IOException {
-        List<EntityId> clusters = new ArrayList<>();
-        for (int c = 0; c < CLUSTERS; c++) {
-            clusters.add(EntityId.parse("cluster:" + c));
-        }
         List<EntityId> users = new ArrayList<>();
         for (int i = 1; i <= 30; i++) {
             users.add(EntityId.of(USER, i));
         }
-        for (EntityKind kind : List.of(USER, TWEET)) {
-            EmbeddingFileWriter dense = EmbeddingFileWriter.dense("twhin-" + kind, "twhin", kind, 4);
-            EmbeddingFileWriter sparse =
-                    EmbeddingFileWriter.sparse("clusters-" + kind, "simclusters", kind, clusters, Map.of());
-            for (EntityId id : ALL) {
-                if (id.kind().equals(kind) && DENSE.containsKey(id)) {
-                    dense.add(id, DENSE.getOrDefault(id, new float[4]));
-                }
-                if (id.kind().equals(kind) && SPARSE.containsKey(id)) {
-                    sparse.add(id, vector(SPARSE.getOrDefault(id, Map.of())));
-                }
-            }
-            stage("twhin-" + kind, dense);
-            stage("clusters-" + kind, sparse);
-        }
-        EmbeddingFileWriter follows = EmbeddingFileWriter.sparse("history-follow", "history", USER, users, Map.of());
-        FOLLOWS.forEach((id, followed) -> follows.add(id, ones(users, followed)));
-        stage("history-follow", follows);
-        EmbeddingFileWriter authors =
-                EmbeddingFileWriter.sparse("attribute-author", "attribute", TWEET, users, Map.of());
-        AUTHOR.forEach((tweet, author) -> authors.add(tweet, ones(users, Set.of(author))));
-        stage("attribute-author", authors);
-        store.publish("r1", PublicationListener.NONE);
+        List<EntityId> clusters = ReleaseBuilder.columns("cluster", CLUSTERS);
+        Map<EntityId, SparseVector> sparse = new TreeMap<>();
+        SPARSE.forEach((id, weights) -> sparse.put(id, vector(weights)));
+        Map<EntityId, SparseVector> follows = new TreeMap<>();
+        FOLLOWS.forEach((id, followed) -> follows.put(id, ones(users, followed)));
+        Map<EntityId, SparseVector> authors = new TreeMap<>();
+        AUTHOR.forEach((tweet, author) -> authors.put(tweet, ones(users, Set.of(author))));
+        ReleaseBuilder.of(store, directory, "r1")
+                .dense("twhin-user", DENSE)
+                .dense("twhin-tweet", DENSE)
+                .sparse("clusters-user", clusters, sparse)
+                .sparse("clusters-tweet", clusters, sparse)
+                .sparse("history-follow", users, follows)
+                .sparse("attribute-author", users, authors)
+                .publish();
     }
 
     private static SparseVector vector(Map<Integer, Float> weights) {
@@ -182,13 +152,6 @@ class WhyNotPropertyTest {
         Map<Integer, Float> weights = new TreeMap<>();
         ids.forEach(id -> weights.put(columns.indexOf(id), 1f));
         return vector(weights);
-    }
-
-    private static void stage(String space, EmbeddingFileWriter writer) throws IOException {
-        Path file = writer.writeTo(Files.createDirectories(directory.resolve("scratch-" + space)));
-        try (InputStream body = Files.newInputStream(file)) {
-            store.stage("r1", space, body);
-        }
     }
 
     @AfterAll
@@ -229,14 +192,7 @@ class WhyNotPropertyTest {
         }
 
         static Scorer scorer(ScoringPlan plan) {
-            return new Scorer(
-                    store,
-                    List.of(plan),
-                    new Assigner(List.of()),
-                    EmbeddingSource.NONE,
-                    Duration.ofSeconds(1),
-                    2,
-                    StageListener.NONE);
+            return ScorerBuilder.of(store, plan).build();
         }
     }
 
@@ -244,21 +200,20 @@ class WhyNotPropertyTest {
         Map<EntityKind, String> twhin = Map.of(USER, "twhin-user", TWEET, "twhin-tweet");
         Map<EntityKind, String> simclusters = Map.of(USER, "clusters-user", TWEET, "clusters-tweet");
         double denseWeight = random.nextInt(3) == 0 ? 0 : 1;
-        ColumnPlan dense = new ColumnPlan.Dense(
-                "twhin", twhin, twhin, Similarity.COSINE, List.of(), 1 + random.nextInt(20), 100, false, denseWeight);
-        ColumnPlan sparse = new ColumnPlan.Sparse(
-                "clusters",
-                simclusters,
-                simclusters,
-                Similarity.COSINE,
-                1 + random.nextInt(20),
-                1 + random.nextInt(4),
-                1 + random.nextInt(12),
-                200,
-                0,
-                Ranking.COSINE,
-                true,
-                0.5);
+        ColumnPlan dense = ColumnPlan.dense("twhin")
+                .sources(twhin)
+                .candidates(twhin)
+                .retrieve(1 + random.nextInt(20))
+                .weight(denseWeight)
+                .build();
+        ColumnPlan sparse = ColumnPlan.sparse("clusters")
+                .sources(simclusters)
+                .candidates(simclusters)
+                .retrieve(1 + random.nextInt(20))
+                .clustersScanned(1 + random.nextInt(4))
+                .itemsPerCluster(1 + random.nextInt(12))
+                .weight(0.5)
+                .build();
         List<BlendRecipe> recipes = List.of(
                 new BlendRecipe.Linear(Normalizer.NONE),
                 new BlendRecipe.Linear(Normalizer.MIN_MAX),
@@ -286,14 +241,15 @@ class WhyNotPropertyTest {
                 Map.of("author", new AttributePlan.Attribute(List.of("attribute-author"), List.of())),
                 Set.of(),
                 List.of());
-        ScoringPlan plan = new ScoringPlan(
-                        "s",
-                        random.nextInt(5) == 0 ? List.of(USER) : List.of(USER, TWEET),
-                        List.of(dense, sparse),
-                        recipes.get(random.nextInt(3)),
-                        random.nextBoolean() ? List.of("history-follow") : List.of(),
-                        10)
-                .with(new RuleBook(rules), attributes);
+        EntityKind[] kinds = random.nextInt(5) == 0 ? new EntityKind[] {USER} : new EntityKind[] {USER, TWEET};
+        ScoringPlan plan = ScoringPlan.of("s", kinds)
+                .columns(dense, sparse)
+                .blend(recipes.get(random.nextInt(3)))
+                .exclude(random.nextBoolean() ? List.of("history-follow") : List.of())
+                .kDefault(10)
+                .rules(new RuleBook(rules))
+                .attributes(attributes)
+                .build();
         EntityId source;
         do {
             source = EntityId.of(USER, 1 + random.nextInt(30));

@@ -22,8 +22,6 @@ import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.Ranked;
 import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.answer.ScoredCandidates;
-import repscorer.core.blend.BlendRecipe;
-import repscorer.core.blend.Normalizer;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingSource;
@@ -148,37 +146,29 @@ final class BlendOptimalProof implements Proof {
 
     private static ScoringPlan plan(Surface surface) {
         EntityKind user = EntityKind.USER;
-        return new ScoringPlan(
-                surface.name,
-                List.of(surface.kind),
-                List.of(
-                        new ColumnPlan.Dense(
-                                TWHIN,
-                                Map.of(user, SpaceNames.twhin(user)),
-                                Map.of(surface.kind, SpaceNames.twhin(surface.kind)),
-                                Similarity.COSINE,
-                                List.of(new ColumnPlan.Translation(
-                                        user, surface.kind, SpaceNames.TWHIN_RELATION, surface.name)),
-                                400,
-                                400,
-                                false,
-                                surface.twhin),
-                        new ColumnPlan.Sparse(
-                                SIMCLUSTERS,
-                                Map.of(user, SpaceNames.INTEREST),
-                                Map.of(surface.kind, surface.producers),
-                                Similarity.EXP_SCALED_COSINE,
-                                400,
-                                50,
-                                1_000,
-                                400,
-                                0,
-                                Ranking.DOT,
-                                true,
-                                surface.simclusters)),
-                new BlendRecipe.Linear(Normalizer.Z_SCORE),
-                List.of(),
-                K);
+        return ScoringPlan.of(surface.name, surface.kind)
+                .columns(
+                        ColumnPlan.dense(TWHIN)
+                                .translations(List.of(new ColumnPlan.Translation(
+                                        user, surface.kind, SpaceNames.TWHIN_RELATION, surface.name)))
+                                .source(user, SpaceNames.twhin(user))
+                                .candidate(surface.kind, SpaceNames.twhin(surface.kind))
+                                .retrieve(400)
+                                .ef(400)
+                                .weight(surface.twhin)
+                                .build(),
+                        ColumnPlan.sparse(SIMCLUSTERS)
+                                .source(user, SpaceNames.INTEREST)
+                                .candidate(surface.kind, surface.producers)
+                                .similarity(Similarity.EXP_SCALED_COSINE)
+                                .retrieve(400)
+                                .itemsPerCluster(1_000)
+                                .candidatesMax(400)
+                                .ranking(Ranking.DOT)
+                                .weight(surface.simclusters)
+                                .build())
+                .kDefault(K)
+                .build();
     }
 
     // ---- asking ----

@@ -2,11 +2,9 @@ package repscorer.api.config;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.Comparison;
@@ -18,141 +16,88 @@ import repscorer.core.similarity.Similarity;
 import repscorer.upstream.UpstreamSignals;
 import repscorer.yaml.YamlFile;
 
-/** {@code signals.yaml}: the types of signals there are, how many are kept, and the features they make. */
-record SignalsFile(
-        @Nullable Integer usersMax,
-        @Nullable Boolean likeReference,
-        @Nullable List<Type> types,
-        @Nullable List<Features> features,
-        @Nullable Upstream upstream) {
+/** Reads {@code signals.yaml}: the types of signals there are, how many are kept, and the features they make. */
+final class SignalsFile {
 
     static final int USERS_MAX_DEFAULT = 1_000_000;
-    static final int KEEP_MAX_DEFAULT = 1_000;
-    static final int LAST_MAX_DEFAULT = 10;
+    private static final int KEEP_MAX_DEFAULT = 1_000;
+    private static final int LAST_MAX_DEFAULT = 10;
 
-    record Type(
-            @Nullable String name,
-            @Nullable String kind,
-            @Nullable Integer keepMax,
-            @Nullable Duration ageMax) {}
+    private record Upstream(Optional<URI> base, Duration keptFor) {}
 
-    record Features(
-            @Nullable List<String> signals,
-            @Nullable String similarity,
-            @Nullable String sourceSpace,
-            @Nullable String candidateSpace,
-            @Nullable List<Duration> windows,
-            @Nullable List<String> aggregates,
-            @Nullable Integer lastMax,
-            @Nullable Duration halfLife,
-            @Nullable Boolean emptyInReference) {}
+    private final Map<String, Space> spaces;
 
-    record Upstream(
-            @Nullable Boolean enabled,
-            @Nullable String base,
-            @Nullable Duration keptFor) {}
-
-    static SignalSettings read(YamlFile yaml, Map<String, Space> spaces) {
-        return new Reader(yaml, new Keys(yaml), spaces).settings(yaml.as(SignalsFile.class));
+    private SignalsFile(Map<String, Space> spaces) {
+        this.spaces = spaces;
     }
 
-    private record Reader(YamlFile yaml, Keys keys, Map<String, Space> spaces) {
+    static SignalSettings read(YamlFile yaml, Map<String, Space> spaces) {
+        return ConfigNode.read(yaml, new SignalsFile(spaces)::settings);
+    }
 
-        SignalSettings settings(SignalsFile file) {
-            List<SignalType> types = new ArrayList<>();
-            List<Type> declared = file.types == null ? List.of() : file.types;
-            for (int i = 0; i < declared.size(); i++) {
-                String at = "types[" + i + "]";
-                Type type = keys.required(at, declared.get(i));
-                String name = keys.name(at + ".name", type.name);
-                EntityKind kind = keys.kind(at + ".kind", keys.required(at + ".kind", type.kind));
-                types.add(keys.checked(
-                        at,
-                        () -> new SignalType(
-                                name,
-                                kind,
-                                or(type.keepMax, KEEP_MAX_DEFAULT),
-                                keys.required(at + ".age-max", type.ageMax))));
-            }
-            List<SignalFeatures> features = new ArrayList<>();
-            List<Features> wanted = file.features == null ? List.of() : file.features;
-            for (int i = 0; i < wanted.size(); i++) {
-                String at = "features[" + i + "]";
-                features.addAll(features(at, keys.required(at, wanted.get(i)), types));
-            }
-            EngagementPlan plan = keys.checked(
-                    "features", () -> new EngagementPlan(features, Boolean.TRUE.equals(file.likeReference)));
-            Upstream upstream = file.upstream == null ? new Upstream(null, null, null) : file.upstream;
-            return keys.checked(
-                    "",
-                    () -> new SignalSettings(
-                            types,
-                            or(file.usersMax, USERS_MAX_DEFAULT),
-                            plan,
-                            Boolean.TRUE.equals(upstream.enabled)
-                                    ? Optional.of(URI.create(keys.required("upstream.base", upstream.base)))
-                                    : Optional.empty(),
-                            or(upstream.keptFor, UpstreamSignals.KEPT_DEFAULT)));
-        }
+    private SignalSettings settings(ConfigNode file) {
+        List<SignalType> types = file.each("types", SignalsFile::type);
+        List<SignalFeatures> features = file.each("features", at -> features(at, types)).stream()
+                .flatMap(List::stream)
+                .toList();
+        boolean likeReference = file.get("like-reference", false);
+        EngagementPlan plan = file.checked("features", () -> new EngagementPlan(features, likeReference));
+        Upstream upstream = file.child("upstream").read(SignalsFile::upstream);
+        return new SignalSettings(
+                types, file.get("users-max", USERS_MAX_DEFAULT), plan, upstream.base, upstream.keptFor);
+    }
 
-        private List<SignalFeatures> features(String at, Features file, List<SignalType> types) {
-            Comparison comparison = Comparison.of(
-                    keys.oneOf(at + ".similarity", file.similarity, Similarity.COSINE),
-                    space(at + ".source-space", file.sourceSpace).name(),
-                    space(at + ".candidate-space", file.candidateSpace).name());
-            List<Aggregate> aggregates = new ArrayList<>();
-            List<String> names = file.aggregates == null ? List.of("max", "mean") : file.aggregates;
-            for (int i = 0; i < names.size(); i++) {
-                aggregates.add(keys.oneOf(at + ".aggregates[" + i + "]", names.get(i), Aggregate.MAX));
-            }
-            List<SignalFeatures> features = new ArrayList<>();
-            List<String> signals = keys.required(at + ".signals", file.signals);
-            for (int i = 0; i < signals.size(); i++) {
-                String place = at + ".signals[" + i + "]";
-                SignalType type = type(place, signals.get(i), types);
-                Space source = space(at + ".source-space", file.sourceSpace);
-                if (!source.kind().equals(type.kind())) {
-                    throw yaml.error(
-                            place,
-                            "is about kind %s; space '%s' holds kind %s"
-                                    .formatted(type.kind(), source.name(), source.kind()));
-                }
-                features.add(keys.checked(
-                        at,
-                        () -> new SignalFeatures(
-                                type.name(),
-                                comparison,
-                                keys.required(at + ".windows", file.windows),
-                                aggregates,
-                                or(file.lastMax, LAST_MAX_DEFAULT),
-                                or(file.halfLife, Duration.ofDays(1)),
-                                Boolean.TRUE.equals(file.emptyInReference))));
-            }
-            return features;
-        }
+    private static Upstream upstream(ConfigNode at) {
+        Duration keptFor = at.get("kept-for", UpstreamSignals.KEPT_DEFAULT);
+        boolean enabled = at.get("enabled", false);
+        at.has("base"); // known, whether it is read or not
+        return new Upstream(
+                enabled ? Optional.of(URI.create(at.get("base", String.class))) : Optional.empty(), keptFor);
+    }
 
-        private SignalType type(String key, String name, List<SignalType> types) {
-            return types.stream()
-                    .filter(type -> type.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> yaml.error(
-                            key,
-                            "no signal is called '%s'; declared are %s"
-                                    .formatted(
-                                            name,
-                                            types.stream().map(SignalType::name).toList())));
-        }
+    private static SignalType type(ConfigNode at) {
+        return new SignalType(
+                at.name("name"),
+                at.get("kind", EntityKind.class),
+                at.get("keep-max", KEEP_MAX_DEFAULT),
+                at.get("age-max", Duration.class));
+    }
 
-        private Space space(String key, @Nullable String name) {
-            return Optional.ofNullable(spaces.get(keys.required(key, name)))
-                    .orElseThrow(() -> yaml.error(
-                            key,
-                            "space '%s' is not declared; declared are %s"
-                                    .formatted(name, String.join(", ", spaces.keySet()))));
+    private List<SignalFeatures> features(ConfigNode at, List<SignalType> types) {
+        Space source = space(at, "source-space");
+        Comparison comparison = Comparison.of(
+                at.get("similarity", Similarity.COSINE),
+                source.name(),
+                space(at, "candidate-space").name());
+        List<Aggregate> aggregates =
+                at.has("aggregates") ? at.list("aggregates", Aggregate.class) : List.of(Aggregate.MAX, Aggregate.MEAN);
+        int lastMax = at.get("last-max", LAST_MAX_DEFAULT);
+        Duration halfLife = at.get("half-life", Duration.ofDays(1));
+        boolean emptyInReference = at.get("empty-in-reference", false);
+        List<Duration> windows = at.require("windows", "signals").list("windows", Duration.class);
+        List<String> signals = at.list("signals", String.class);
+        for (int i = 0; i < signals.size(); i++) {
+            checkSignal(at, "signals[%d]".formatted(i), signals.get(i), source, types);
         }
+        return signals.stream()
+                .map(signal -> new SignalFeatures(
+                        signal, comparison, windows, aggregates, lastMax, halfLife, emptyInReference))
+                .toList();
+    }
 
-        private static <T> T or(@Nullable T value, T otherwise) {
-            return value == null ? otherwise : value;
+    private static void checkSignal(ConfigNode at, String key, String name, Space source, List<SignalType> types) {
+        List<String> names = types.stream().map(SignalType::name).toList();
+        if (!names.contains(name)) {
+            throw at.error(key, "no signal is called '%s'; declared are %s".formatted(name, names));
         }
+        EntityKind kind = types.get(names.indexOf(name)).kind();
+        if (!source.kind().equals(kind)) {
+            throw at.error(
+                    key, "is about kind %s; space '%s' holds kind %s".formatted(kind, source.name(), source.kind()));
+        }
+    }
+
+    private Space space(ConfigNode at, String key) {
+        return at.declared(key, at.get(key, String.class), spaces);
     }
 }

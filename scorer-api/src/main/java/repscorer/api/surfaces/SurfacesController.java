@@ -4,7 +4,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -12,14 +11,21 @@ import org.springframework.web.bind.annotation.RestController;
 import repscorer.core.Scorer;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.BlendSetting;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.ScoringPlan;
+import repscorer.core.plan.SettingType;
 import repscorer.wire.SurfaceBody;
 
 /** Tells each surface's plan, under the keys of its configuration file. */
 @RestController
 @Tag(name = "Surfaces")
 final class SurfacesController {
+
+    /** Told only where they are set, and by these names, which clients know. */
+    private static final Map<ColumnSetting, String> SPARING =
+            Map.of(ColumnSetting.RECALL_TARGET, "recallTarget", ColumnSetting.BUDGET_MS, "budgetMs");
 
     private final Scorer scorer;
 
@@ -47,65 +53,44 @@ final class SurfacesController {
     }
 
     private static Map<String, Object> blend(BlendRecipe recipe) {
-        return switch (recipe) {
-            case BlendRecipe.Linear linear -> Map.of("method", "linear", "normalizer", wireName(linear.normalizer()));
-            case BlendRecipe.ReciprocalRank rank ->
-                Map.of("method", "reciprocal-rank", "rank-constant", rank.rankConstant());
-            case BlendRecipe.RoundRobin interleaved -> Map.of("method", "round-robin");
-            case BlendRecipe.CountWeighted weighted ->
-                Map.of(
-                        "method",
-                        "count-weighted",
-                        "shrinkage",
-                        weighted.shrinkage(),
-                        "adjustments-max",
-                        weighted.adjustmentsMax());
-        };
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("method", recipe.method());
+        BlendSetting.in(recipe).forEach((setting, value) -> body.put(setting.key(), told(value)));
+        return body;
     }
 
     private static Map<String, Object> column(ScoringPlan plan, ColumnPlan column) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", column.name());
-        body.put("form", column instanceof ColumnPlan.Dense ? "dense" : "sparse");
+        body.put("form", SettingType.Word.of(column.form()));
         body.put("sources", byKind(column.sources()));
         body.put("candidates", byKind(column.candidates()));
         body.put("similarity", column.similarity().wireName());
-        body.put("weight", column.weight());
+        body.put(ColumnSetting.WEIGHT.key(), column.weight());
         if (plan.disabled().contains(column.name())) {
             body.put("enabled", false);
         }
         if (plan.anchors().containsKey(column.name())) {
             body.put("anchors", plan.anchors().get(column.name()));
         }
-        switch (column) {
-            case ColumnPlan.Dense dense -> {
-                body.put(
-                        "translations",
-                        dense.translations().stream()
-                                .map(SurfacesController::translation)
-                                .toList());
-                body.put("retrieve", dense.retrieve());
-                body.put("ef", dense.effort().ef());
-                if (dense.effort().recallTarget() > 0) {
-                    body.put("recallTarget", dense.effort().recallTarget());
-                }
-                if (dense.effort().budgetMillis() > 0) {
-                    body.put("budgetMs", dense.effort().budgetMillis());
-                }
-                body.put("exact", dense.effort().exact());
-            }
-            case ColumnPlan.Sparse sparse -> {
-                body.put("retrieve", sparse.retrieve());
-                body.put("clusters-scanned", sparse.clustersScanned());
-                body.put("items-per-cluster", sparse.itemsPerCluster());
-                body.put("candidates-max", sparse.candidatesMax());
-                body.put("score-min", sparse.scoreMin());
-                body.put("ranking", wireName(sparse.ranking()));
-                body.put("rescore", sparse.rescore());
-                body.put("exact", sparse.exact());
+        if (column instanceof ColumnPlan.Dense dense) {
+            body.put(
+                    "translations",
+                    dense.translations().stream()
+                            .map(SurfacesController::translation)
+                            .toList());
+        }
+        for (ColumnSetting setting : ColumnSetting.of(column.form())) {
+            Object value = setting.get(column);
+            if (!SPARING.containsKey(setting) || !value.equals(setting.standard())) {
+                body.put(SPARING.getOrDefault(setting, setting.key()), told(value));
             }
         }
         return body;
+    }
+
+    private static Object told(Object value) {
+        return value instanceof Enum<?> constant ? SettingType.Word.of(constant) : value;
     }
 
     private static Map<String, String> translation(ColumnPlan.Translation translation) {
@@ -121,9 +106,5 @@ final class SurfacesController {
         Map<String, String> body = new TreeMap<>();
         spaces.forEach((kind, space) -> body.put(kind.name(), space));
         return body;
-    }
-
-    private static String wireName(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -17,9 +17,15 @@ public sealed interface BlendRecipe {
 
     /** What brings columns to one scale: the normaliser's name, or the method's where it does not normalise. */
     default String scale() {
+        return this instanceof Linear linear
+                ? linear.normalizer().name().toLowerCase(Locale.ROOT).replace('_', '-')
+                : method();
+    }
+
+    /** As files and overrides write it. */
+    default String method() {
         return switch (this) {
-            case Linear linear ->
-                linear.normalizer().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            case Linear linear -> "linear";
             case ReciprocalRank ranked -> "reciprocal-rank";
             case RoundRobin interleaved -> "round-robin";
             case CountWeighted interleaved -> "count-weighted";

@@ -28,6 +28,31 @@ public sealed interface ColumnPlan {
     /** 0 to 1,000; 0 computes the column without letting it count. */
     double weight();
 
+    /** How many candidates the index is asked for; 0 leaves retrieval to the other columns. */
+    int retrieve();
+
+    /** Whether all items are ranked, whatever the search's other settings are. */
+    boolean exact();
+
+    Form form();
+
+    /** A builder of this column with other values. */
+    ColumnBuilder<?> toBuilder();
+
+    static ColumnBuilder.Dense dense(String name) {
+        return new ColumnBuilder.Dense(name);
+    }
+
+    static ColumnBuilder.Sparse sparse(String name) {
+        return new ColumnBuilder.Sparse(name);
+    }
+
+    /** What kind of vectors a column compares. */
+    enum Form {
+        DENSE,
+        SPARSE
+    }
+
     /**
      * Compared by dense vectors.
      *
@@ -50,25 +75,28 @@ public sealed interface ColumnPlan {
             sources = Map.copyOf(sources);
             candidates = Map.copyOf(candidates);
             translations = List.copyOf(translations);
-            Limits.checkWeight(name, weight);
+            ColumnSetting.WEIGHT.check(weight, "column " + name);
+            ColumnSetting.RECALL_TARGET.check(effort.recallTarget(), "column " + name);
+            ColumnSetting.BUDGET_MS.check(effort.budgetMillis(), "column " + name);
             if (!similarity.dense()) {
                 throw new IllegalArgumentException(
                         "column %s is dense and cannot use %s".formatted(name, similarity.wireName()));
             }
         }
 
-        /** With an effort that is an ef, or a scan. */
-        public Dense(
-                String name,
-                Map<EntityKind, String> sources,
-                Map<EntityKind, String> candidates,
-                Similarity similarity,
-                List<Translation> translations,
-                int retrieve,
-                int ef,
-                boolean exact,
-                double weight) {
-            this(name, sources, candidates, similarity, translations, retrieve, new Effort(ef, 0, 0, exact), weight);
+        @Override
+        public boolean exact() {
+            return effort.exact();
+        }
+
+        @Override
+        public Form form() {
+            return Form.DENSE;
+        }
+
+        @Override
+        public ColumnBuilder.Dense toBuilder() {
+            return new ColumnBuilder.Dense(this);
         }
     }
 
@@ -82,17 +110,6 @@ public sealed interface ColumnPlan {
      * @param exact scan every row instead
      */
     record Effort(int ef, double recallTarget, int budgetMillis, boolean exact) {
-
-        public Effort {
-            if (!(recallTarget >= 0 && recallTarget <= Limits.RECALL_TARGET_MAX)) {
-                throw new IllegalArgumentException(
-                        "recall-target must be 0 to %s: %s".formatted(Limits.RECALL_TARGET_MAX, recallTarget));
-            }
-            if (budgetMillis < 0 || budgetMillis > Limits.BUDGET_MILLIS_MAX) {
-                throw new IllegalArgumentException(
-                        "budget-ms must be 0 to %,d: %d".formatted(Limits.BUDGET_MILLIS_MAX, budgetMillis));
-            }
-        }
 
         /** When a search that starts now is to end, in terms of {@link System#nanoTime}. */
         public long deadlineNanos() {
@@ -130,45 +147,11 @@ public sealed interface ColumnPlan {
         public Sparse {
             sources = Map.copyOf(sources);
             candidates = Map.copyOf(candidates);
-            Limits.checkWeight(name, weight);
+            ColumnSetting.WEIGHT.check(weight, "column " + name);
             if (!similarity.sparse()) {
                 throw new IllegalArgumentException(
                         "column %s is sparse and cannot use %s".formatted(name, similarity.wireName()));
             }
-        }
-
-        /** @param rescore whether everything met is ranked by its exact score, or by what was met of it */
-        public Sparse(
-                String name,
-                Map<EntityKind, String> sources,
-                Map<EntityKind, String> candidates,
-                Similarity similarity,
-                int retrieve,
-                int clustersScanned,
-                int itemsPerCluster,
-                int candidatesMax,
-                double scoreMin,
-                Ranking ranking,
-                boolean rescore,
-                double weight) {
-            this(
-                    name,
-                    sources,
-                    candidates,
-                    similarity,
-                    retrieve,
-                    clustersScanned,
-                    itemsPerCluster,
-                    candidatesMax,
-                    scoreMin,
-                    ranking,
-                    mode(rescore, false),
-                    weight);
-        }
-
-        /** The mode of two switches; exact search scores everything anew. */
-        public static Mode mode(boolean rescore, boolean exact) {
-            return exact ? Mode.EXACT : rescore ? Mode.RESCORED : Mode.RELEASED;
         }
 
         /** Whether items are ranked by their exact score. */
@@ -176,9 +159,19 @@ public sealed interface ColumnPlan {
             return mode != Mode.RELEASED;
         }
 
-        /** Whether all items are ranked, whatever N and M are. */
+        @Override
         public boolean exact() {
             return mode == Mode.EXACT;
+        }
+
+        @Override
+        public Form form() {
+            return Form.SPARSE;
+        }
+
+        @Override
+        public ColumnBuilder.Sparse toBuilder() {
+            return new ColumnBuilder.Sparse(this);
         }
     }
 

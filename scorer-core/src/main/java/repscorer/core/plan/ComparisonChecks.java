@@ -1,8 +1,6 @@
 package repscorer.core.plan;
 
 import java.util.List;
-import java.util.Map;
-import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
@@ -47,17 +45,18 @@ public final class ComparisonChecks {
         Sides sides = sides(comparison);
         EntityKind from = sides.source().kind();
         EntityKind to = sides.candidate().kind();
-        Map<EntityKind, String> sources = Map.of(from, sides.source().name());
-        Map<EntityKind, String> candidates = Map.of(to, sides.candidate().name());
         String name = comparison.similarity().wireName();
-        if (sides.sparse()) {
-            return new ColumnPlan.Sparse(
-                    name, sources, candidates, comparison.similarity(), 0, 1, 1, 1, 0, Ranking.COSINE, true, 1);
-        }
-        List<ColumnPlan.Translation> translations = comparison.translation().stream()
-                .map(each -> new ColumnPlan.Translation(from, to, each.space(), each.relation()))
-                .toList();
-        return new ColumnPlan.Dense(name, sources, candidates, comparison.similarity(), translations, 0, 1, true, 1);
+        ColumnBuilder<?> column = sides.sparse()
+                ? ColumnPlan.sparse(name)
+                : ColumnPlan.dense(name)
+                        .translations(comparison.translation().stream()
+                                .map(each -> new ColumnPlan.Translation(from, to, each.space(), each.relation()))
+                                .toList());
+        return column.source(from, sides.source().name())
+                .candidate(to, sides.candidate().name())
+                .similarity(comparison.similarity())
+                .retrieve(0)
+                .build();
     }
 
     private void check(Comparison comparison, Space source, Space candidate) {

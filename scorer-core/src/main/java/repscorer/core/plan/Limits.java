@@ -30,11 +30,4 @@ public final class Limits {
             throw new Invalid(field + "-out-of-range", field, "1 to %d %s: %d".formatted(CANDIDATES_MAX, what, count));
         }
     }
-
-    static void checkWeight(String column, double weight) {
-        if (!(weight >= 0 && weight <= WEIGHT_MAX)) {
-            throw new IllegalArgumentException(
-                    "weight must be 0 to %s: %s (column %s)".formatted(WEIGHT_MAX, weight, column));
-        }
-    }
 }

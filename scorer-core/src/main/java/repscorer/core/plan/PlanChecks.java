@@ -147,6 +147,7 @@ public final class PlanChecks {
                 checkModel(first, space, place);
             }
         }
+        ColumnSetting.of(column.form()).forEach(setting -> setting.check(setting.get(column), place));
         switch (column) {
             case ColumnPlan.Dense dense -> checkDense(dense, first, place);
             case ColumnPlan.Sparse sparse -> checkSparse(sparse, place);
@@ -176,8 +177,6 @@ public final class PlanChecks {
     }
 
     private void checkDense(ColumnPlan.Dense column, @Nullable Space first, String place) {
-        within("retrieve", column.retrieve(), 0, Limits.RETRIEVE_MAX, place);
-        within("ef", column.effort().ef(), 1, Limits.EF_MAX, place);
         for (ColumnPlan.Translation translation : column.translations()) {
             Space space = spaces.planned(translation.space(), place);
             checkSpace(column, EntityKind.RELATION, space, place);
@@ -188,24 +187,11 @@ public final class PlanChecks {
     }
 
     private void checkSparse(ColumnPlan.Sparse column, String place) {
-        within("retrieve", column.retrieve(), 0, Limits.RETRIEVE_MAX, place);
-        within("clusters-scanned", column.clustersScanned(), 1, Limits.CLUSTERS_SCANNED_MAX, place);
-        within("items-per-cluster", column.itemsPerCluster(), 1, Limits.ITEMS_PER_CLUSTER_MAX, place);
-        within("candidates-max", column.candidatesMax(), 1, Limits.CANDIDATES_MAX, place);
-        if (Double.isNaN(column.scoreMin())) {
-            throw new IllegalArgumentException("score-min must be a number: " + place);
-        }
         for (String name : column.candidates().values()) {
             if (spaces.planned(name, place) instanceof SparseSpace space && !space.indexed() && column.retrieve() > 0) {
                 throw new IllegalArgumentException(
                         "a searched space has items-per-cluster above 0: space %s, %s".formatted(name, place));
             }
-        }
-    }
-
-    private static void within(String what, int value, int min, int max, String place) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException("%s must be %d to %d: %d (%s)".formatted(what, min, max, value, place));
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import repscorer.core.blend.BlendRecipe;
+import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.rule.RuleBook;
 
@@ -33,6 +34,8 @@ public record ScoringPlan(
         AttributePlan attributes,
         Map<String, String> anchors) {
 
+    public static final int K_DEFAULT = 20;
+
     public ScoringPlan {
         kinds = List.copyOf(kinds);
         columns = List.copyOf(columns);
@@ -58,36 +61,100 @@ public record ScoringPlan(
         }
     }
 
-    /** A plan of enabled columns without rules. */
-    public ScoringPlan(
-            String surface,
-            List<EntityKind> kinds,
-            List<ColumnPlan> columns,
-            BlendRecipe blend,
-            List<String> exclude,
-            int kDefault) {
-        this(surface, kinds, columns, Set.of(), blend, exclude, kDefault, RuleBook.EMPTY, AttributePlan.NONE, Map.of());
+    /** A builder of a surface's plan. */
+    public static Builder of(String surface, EntityKind... kinds) {
+        return new Builder(surface, List.of(kinds));
+    }
+
+    /** A builder of this plan with other values. */
+    public Builder toBuilder() {
+        return new Builder(surface, kinds)
+                .columns(columns)
+                .disabled(disabled)
+                .blend(blend)
+                .exclude(exclude)
+                .kDefault(kDefault)
+                .rules(rules)
+                .attributes(attributes)
+                .anchors(anchors);
     }
 
     /** The same plan with rules and where they read. */
     public ScoringPlan with(RuleBook otherRules, AttributePlan otherAttributes) {
-        return new ScoringPlan(
-                surface, kinds, columns, disabled, blend, exclude, kDefault, otherRules, otherAttributes, anchors);
-    }
-
-    /** The same plan with anchors for its explanations. */
-    public ScoringPlan withAnchors(Map<String, String> otherAnchors) {
-        return new ScoringPlan(
-                surface, kinds, columns, disabled, blend, exclude, kDefault, rules, attributes, otherAnchors);
-    }
-
-    /** The same plan with other columns switched off. */
-    public ScoringPlan withDisabled(Set<String> otherDisabled) {
-        return new ScoringPlan(
-                surface, kinds, columns, otherDisabled, blend, exclude, kDefault, rules, attributes, anchors);
+        return toBuilder().rules(otherRules).attributes(otherAttributes).build();
     }
 
     public boolean enabled(ColumnPlan column) {
         return !disabled.contains(column.name());
+    }
+
+    /** Makes a plan step by step; what is left out is empty, and the blend is linear over z-scores. Not for several threads. */
+    public static final class Builder {
+
+        private final String surface;
+        private final List<EntityKind> kinds;
+        private List<ColumnPlan> columns = List.of();
+        private Set<String> disabled = Set.of();
+        private BlendRecipe blend = new BlendRecipe.Linear(Normalizer.Z_SCORE);
+        private List<String> exclude = List.of();
+        private int kDefault = K_DEFAULT;
+        private RuleBook rules = RuleBook.EMPTY;
+        private AttributePlan attributes = AttributePlan.NONE;
+        private Map<String, String> anchors = Map.of();
+
+        private Builder(String surface, List<EntityKind> kinds) {
+            this.surface = surface;
+            this.kinds = kinds;
+        }
+
+        public Builder columns(ColumnPlan... columns) {
+            return columns(List.of(columns));
+        }
+
+        public Builder columns(List<ColumnPlan> columns) {
+            this.columns = columns;
+            return this;
+        }
+
+        public Builder disabled(Set<String> names) {
+            disabled = names;
+            return this;
+        }
+
+        public Builder blend(BlendRecipe blend) {
+            this.blend = blend;
+            return this;
+        }
+
+        public Builder exclude(List<String> spaces) {
+            exclude = spaces;
+            return this;
+        }
+
+        public Builder kDefault(int kDefault) {
+            this.kDefault = kDefault;
+            return this;
+        }
+
+        public Builder rules(RuleBook rules) {
+            this.rules = rules;
+            return this;
+        }
+
+        public Builder attributes(AttributePlan attributes) {
+            this.attributes = attributes;
+            return this;
+        }
+
+        public Builder anchors(Map<String, String> anchors) {
+            this.anchors = anchors;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException naming the surface and the rule of a plan that is broken */
+        public ScoringPlan build() {
+            return new ScoringPlan(
+                    surface, kinds, columns, disabled, blend, exclude, kDefault, rules, attributes, anchors);
+        }
     }
 }

@@ -9,47 +9,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import repscorer.ann.SparseSearchOptions.Mode;
-import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.RuleBook;
-import repscorer.core.similarity.Similarity;
 
 class PlanOverridesTest {
 
-    private static final ScoringPlan PLAN = new ScoringPlan(
-            "follow",
-            List.of(EntityKind.USER),
-            List.of(
-                    new ColumnPlan.Dense(
-                            "twhin",
-                            Map.of(EntityKind.USER, "twhin-user"),
-                            Map.of(EntityKind.USER, "twhin-user"),
-                            Similarity.COSINE,
-                            List.of(),
-                            100,
-                            200,
-                            false,
-                            1),
-                    new ColumnPlan.Sparse(
-                            "clusters",
-                            Map.of(EntityKind.USER, "clusters-user"),
-                            Map.of(EntityKind.USER, "clusters-user"),
-                            Similarity.COSINE,
-                            100,
-                            50,
-                            400,
-                            200,
-                            0,
-                            Ranking.COSINE,
-                            true,
-                            0.5)),
-            new BlendRecipe.Linear(Normalizer.Z_SCORE),
-            List.of("history-follow"),
-            20);
+    private static final ColumnPlan.Dense TWHIN = ColumnPlan.dense("twhin")
+            .source(EntityKind.USER, "twhin-user")
+            .candidate(EntityKind.USER, "twhin-user")
+            .build();
+    private static final ColumnPlan.Sparse CLUSTERS = ColumnPlan.sparse("clusters")
+            .source(EntityKind.USER, "clusters-user")
+            .candidate(EntityKind.USER, "clusters-user")
+            .weight(0.5)
+            .build();
+    private static final ScoringPlan PLAN = ScoringPlan.of("follow", EntityKind.USER)
+            .columns(TWHIN, CLUSTERS)
+            .exclude(List.of("history-follow"))
+            .build();
 
     private static ScoringPlan apply(Map<String, String> overrides) {
         return PlanOverrides.apply(PLAN, overrides, "overrides");
@@ -88,29 +69,23 @@ class PlanOverridesTest {
                 Map.entry("columns.clusters.rescore", "false")));
         assertThat(plan.blend()).isEqualTo(new BlendRecipe.ReciprocalRank(10));
         assertThat(plan.columns().getFirst())
-                .isEqualTo(new ColumnPlan.Dense(
-                        "twhin",
-                        Map.of(EntityKind.USER, "twhin-user"),
-                        Map.of(EntityKind.USER, "twhin-user"),
-                        Similarity.COSINE,
-                        List.of(),
-                        0,
-                        new ColumnPlan.Effort(2_000, 0.95, 20, true),
-                        2.5));
+                .isEqualTo(TWHIN.toBuilder()
+                        .weight(2.5)
+                        .retrieve(0)
+                        .ef(2_000)
+                        .recallTarget(0.95)
+                        .budgetMillis(20)
+                        .exact(true)
+                        .build());
         assertThat(plan.columns().get(1))
-                .isEqualTo(new ColumnPlan.Sparse(
-                        "clusters",
-                        Map.of(EntityKind.USER, "clusters-user"),
-                        Map.of(EntityKind.USER, "clusters-user"),
-                        Similarity.COSINE,
-                        5_000,
-                        1,
-                        10_000,
-                        7,
-                        0,
-                        Ranking.COSINE,
-                        false,
-                        0));
+                .isEqualTo(CLUSTERS.toBuilder()
+                        .weight(0)
+                        .retrieve(5_000)
+                        .clustersScanned(1)
+                        .itemsPerCluster(10_000)
+                        .candidatesMax(7)
+                        .rescore(false)
+                        .build());
         assertThat(plan.exclude()).isEqualTo(PLAN.exclude());
         assertThat(plan.disabled()).containsExactly("clusters");
         assertThat(PlanOverrides.apply(plan, Map.of("columns.clusters.enabled", "true"), "o")

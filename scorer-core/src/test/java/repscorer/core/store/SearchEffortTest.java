@@ -3,22 +3,19 @@ package repscorer.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.DenseScan;
-import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
@@ -27,17 +24,15 @@ import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.embedding.DenseSpace;
-import repscorer.core.embedding.EmbeddingFileWriter;
-import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
-import repscorer.core.experiment.Assigner;
+import repscorer.core.fixture.ReleaseBuilder;
+import repscorer.core.fixture.ScorerBuilder;
+import repscorer.core.fixture.Spaces;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.Source;
-import repscorer.core.request.StageListener;
-import repscorer.core.similarity.Similarity;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
@@ -90,8 +85,7 @@ class SearchEffortTest {
 
     @Test
     void reachTheIndexAndATimeoutIsTold() throws IOException {
-        DenseSpace space = new DenseSpace(
-                "twhin-user", "twhin", USER, 2, Metric.COSINE, "exact", HnswParameters.DEFAULT, 0, false);
+        DenseSpace space = Spaces.twhin("twhin-user", USER, 2);
         try (RepresentationStore store = RepresentationStore.open(
                 directory.resolve("store"),
                 List.of(space),
@@ -128,39 +122,27 @@ class SearchEffortTest {
     }
 
     private void publish(RepresentationStore store) throws IOException {
-        EmbeddingFileWriter writer = EmbeddingFileWriter.dense("twhin-user", "twhin", USER, 2);
+        Map<EntityId, float[]> rows = new TreeMap<>();
         for (int i = 1; i <= 4; i++) {
-            writer.add(EntityId.of(USER, i), new float[] {1, i});
+            rows.put(EntityId.of(USER, i), new float[] {1, i});
         }
-        Path file = writer.writeTo(Files.createDirectory(directory.resolve("written")));
-        try (InputStream body = Files.newInputStream(file)) {
-            store.stage("r1", "twhin-user", body);
-        }
-        store.publish("r1", PublicationListener.NONE);
+        ReleaseBuilder.of(store, directory, "r1").dense("twhin-user", rows).publish();
         asked.clear();
     }
 
     private static Scorer scorer(RepresentationStore store) {
-        ColumnPlan column = new ColumnPlan.Dense(
-                "twhin",
-                Map.of(USER, "twhin-user"),
-                Map.of(USER, "twhin-user"),
-                Similarity.COSINE,
-                List.of(),
-                3,
-                70,
-                false,
-                1);
-        ScoringPlan plan = new ScoringPlan(
-                "follow", List.of(USER), List.of(column), new BlendRecipe.Linear(Normalizer.NONE), List.of(), 3);
-        return new Scorer(
-                store,
-                List.of(plan),
-                new Assigner(List.of()),
-                EmbeddingSource.NONE,
-                Duration.ofSeconds(1),
-                2,
-                StageListener.NONE);
+        ColumnPlan column = ColumnPlan.dense("twhin")
+                .source(USER, "twhin-user")
+                .candidate(USER, "twhin-user")
+                .retrieve(3)
+                .ef(70)
+                .build();
+        ScoringPlan plan = ScoringPlan.of("follow", USER)
+                .columns(column)
+                .blend(new BlendRecipe.Linear(Normalizer.NONE))
+                .kDefault(3)
+                .build();
+        return ScorerBuilder.of(store, plan).build();
     }
 
     private static ScoredCandidates ask(Scorer scorer, Map<String, String> overrides) {

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import repscorer.ann.HnswParameters;
@@ -86,65 +85,60 @@ final class ReleaseSurfaces {
         Operator operator = plan.twhin().map(TwhinPlan::operator).orElse(Operator.TRANSLATION);
         boolean served = operator == Operator.TRANSLATION || operator == Operator.IDENTITY;
         if (served && names.contains(SpaceNames.twhin(head)) && names.contains(SpaceNames.twhin(tail))) {
-            columns.add(new ColumnPlan.Dense(
-                    Evaluator.TWHIN,
-                    Map.of(head, SpaceNames.twhin(head)),
-                    Map.of(tail, SpaceNames.twhin(tail)),
-                    plan.twhin().map(TwhinPlan::comparator).orElse(TwhinPlan.Comparator.COSINE)
-                                    == TwhinPlan.Comparator.DOT
-                            ? Similarity.DOT
-                            : Similarity.COSINE,
-                    operator == Operator.TRANSLATION
-                            ? List.of(new ColumnPlan.Translation(head, tail, SpaceNames.TWHIN_RELATION, held.name()))
-                            : List.of(),
-                    how.retrieve(),
-                    Math.min(how.retrieve(), Limits.EF_MAX),
-                    true,
-                    weights.twhin()));
+            boolean dot = plan.twhin().map(TwhinPlan::comparator).orElse(TwhinPlan.Comparator.COSINE)
+                    == TwhinPlan.Comparator.DOT;
+            columns.add(ColumnPlan.dense(Evaluator.TWHIN)
+                    .translations(
+                            operator == Operator.TRANSLATION
+                                    ? List.of(new ColumnPlan.Translation(
+                                            head, tail, SpaceNames.TWHIN_RELATION, held.name()))
+                                    : List.of())
+                    .source(head, SpaceNames.twhin(head))
+                    .candidate(tail, SpaceNames.twhin(tail))
+                    .similarity(dot ? Similarity.DOT : Similarity.COSINE)
+                    .retrieve(how.retrieve())
+                    .ef(Math.min(how.retrieve(), Limits.EF_MAX))
+                    .exact(true)
+                    .weight(weights.twhin())
+                    .build());
         }
         String producers = head.equals(tail) ? SpaceNames.PRODUCER : SpaceNames.items(tail);
         if (names.contains(SpaceNames.INTEREST) && names.contains(producers)) {
-            columns.add(new ColumnPlan.Sparse(
-                    Evaluator.SIMCLUSTERS,
-                    Map.of(head, SpaceNames.INTEREST),
-                    Map.of(tail, producers),
-                    how.similarity(),
-                    how.retrieve(),
-                    50,
-                    1000,
-                    how.retrieve(),
-                    0,
-                    Ranking.DOT,
-                    true,
-                    weights.simclusters()));
+            columns.add(ColumnPlan.sparse(Evaluator.SIMCLUSTERS)
+                    .source(head, SpaceNames.INTEREST)
+                    .candidate(tail, producers)
+                    .similarity(how.similarity())
+                    .retrieve(how.retrieve())
+                    .itemsPerCluster(1000)
+                    .candidatesMax(how.retrieve())
+                    .ranking(Ranking.DOT)
+                    .weight(weights.simclusters())
+                    .build());
         }
         String mixtures = SpaceNames.interests(held.name());
         String shares = SpaceNames.interestShares(held.name());
         if (!columns.isEmpty() && names.contains(mixtures) && names.contains(shares)) {
-            columns.add(new ColumnPlan.Sparse(
-                    Evaluator.MIXTURE,
-                    Map.of(head, mixtures),
-                    Map.of(tail, shares),
-                    Similarity.DOT,
-                    how.retrieve(),
-                    Limits.CLUSTERS_SCANNED_MAX,
-                    1000,
-                    how.retrieve(),
-                    0,
-                    Ranking.DOT,
-                    true,
-                    weights.mixture()));
+            columns.add(ColumnPlan.sparse(Evaluator.MIXTURE)
+                    .source(head, mixtures)
+                    .candidate(tail, shares)
+                    .similarity(Similarity.DOT)
+                    .retrieve(how.retrieve())
+                    .clustersScanned(Limits.CLUSTERS_SCANNED_MAX)
+                    .itemsPerCluster(1000)
+                    .candidatesMax(how.retrieve())
+                    .ranking(Ranking.DOT)
+                    .weight(weights.mixture())
+                    .build());
         }
         if (columns.isEmpty()) {
             return Optional.empty();
         }
         String history = SpaceNames.history(held.name());
-        return Optional.of(new ScoringPlan(
-                held.name(),
-                List.of(tail),
-                columns,
-                new BlendRecipe.Linear(how.normalizer()),
-                names.contains(history) ? List.of(history) : List.of(),
-                kMax));
+        return Optional.of(ScoringPlan.of(held.name(), tail)
+                .columns(columns)
+                .blend(new BlendRecipe.Linear(how.normalizer()))
+                .exclude(names.contains(history) ? List.of(history) : List.of())
+                .kDefault(kMax)
+                .build());
     }
 }
