@@ -1,5 +1,6 @@
 package repscorer.benchmarks;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.Proofs;
+import repscorer.benchmarks.proofs.SameAnswersProof;
 import repscorer.cli.console.UserError;
 
 /** {@code repscorer prove}, behind {@code bin/prove}: the slow proofs, listed or run. */
@@ -26,6 +28,15 @@ final class ProveCommand implements Callable<Integer> {
             description = "How many cases to try, for proofs that count any.")
     private @Nullable Long cases;
 
+    @Option(names = "--record", paramLabel = "DIR", description = "same-answers: writes stores and answers there.")
+    private @Nullable Path record;
+
+    @Option(
+            names = "--golden",
+            paramLabel = "DIR",
+            description = "same-answers: compares with what was recorded there.")
+    private @Nullable Path golden;
+
     @Override
     public Integer call() throws Exception {
         List<Proof> proofs = Proofs.all();
@@ -35,11 +46,22 @@ final class ProveCommand implements Callable<Integer> {
         }
         for (Proof proof : proofs) {
             if (proof.name().equals(name)) {
-                return (cases == null ? proof.holds(System.out) : proof.holds(System.out, cases)) ? 0 : 1;
+                return holds(proof) ? 0 : 1;
             }
         }
         throw new UserError("no proof '%s'; there are %s"
                 .formatted(
                         name, String.join(", ", proofs.stream().map(Proof::name).toList())));
+    }
+
+    private boolean holds(Proof proof) throws Exception {
+        if (record != null || golden != null) {
+            if (!(proof instanceof SameAnswersProof answers)) {
+                throw new UserError("--record and --golden go with same-answers only");
+            }
+            boolean recorded = record == null || answers.record(System.out, record);
+            return recorded && (golden == null || answers.replay(System.out, golden));
+        }
+        return cases == null ? proof.holds(System.out) : proof.holds(System.out, cases);
     }
 }

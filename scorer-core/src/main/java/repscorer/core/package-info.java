@@ -1,6 +1,6 @@
 /**
- * The face of scoring: a {@link repscorer.core.Scorer} answers a {@link repscorer.core.CandidateQuery} or a
- * {@link repscorer.core.ScoreQuery} by a {@link repscorer.core.ScoringPlan}. Only this package sees all others of the module;
+ * The face of scoring: a {@link repscorer.core.Scorer} answers a {@link repscorer.core.query.CandidateQuery} or a
+ * {@link repscorer.core.query.ScoreQuery} by a {@link repscorer.core.plan.ScoringPlan}. Only this package sees all others of the module;
  * HTTP, JSON and configuration files live elsewhere. Start at {@link repscorer.core.Scorer}.
  */
 @NullMarked

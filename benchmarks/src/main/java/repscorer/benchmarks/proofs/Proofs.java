@@ -10,6 +10,7 @@ public final class Proofs {
     public static List<Proof> all() {
         return List.of(
                 new DemoStartProof(),
+                new SameAnswersProof(),
                 new EgoTwitterProof(),
                 new SiftRecallProof(),
                 new FilterProof(),

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import repscorer.core.PlanOverrides;
-import repscorer.core.ScoringPlan;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Variant;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.plan.PlanOverrides;
+import repscorer.core.plan.ScoringPlan;
 import repscorer.yaml.YamlFile;
 
 /** A file of {@code experiments/}: one experiment and its variants. */

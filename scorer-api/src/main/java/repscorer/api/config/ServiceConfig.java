@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import repscorer.core.ScoringPlan;
 import repscorer.core.embedding.Space;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Experiment;
+import repscorer.core.plan.ScoringPlan;
 import repscorer.yaml.ConfigException;
 import repscorer.yaml.YamlFile;
 

@@ -3,7 +3,7 @@ package repscorer.api.config;
 import java.net.URI;
 import java.time.Duration;
 import org.springframework.util.unit.DataSize;
-import repscorer.core.Limits;
+import repscorer.core.plan.Limits;
 import repscorer.core.store.StoreOptions;
 import repscorer.resilience.ResilienceConfig;
 import repscorer.upstream.UpstreamConfig;

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import repscorer.core.EngagementPlan;
+import repscorer.core.plan.EngagementPlan;
 import repscorer.core.signal.SignalType;
 import repscorer.resilience.UrlPath;
 import repscorer.upstream.UpstreamSignals;

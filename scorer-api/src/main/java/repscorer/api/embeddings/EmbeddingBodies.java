@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import repscorer.api.mapping.Answers;
-import repscorer.core.MissingReason;
+import repscorer.core.answer.MissingReason;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;

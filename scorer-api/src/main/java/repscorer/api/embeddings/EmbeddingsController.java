@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.embeddings.EmbeddingBodies.Encoding;
 import repscorer.api.mapping.Requests;
-import repscorer.core.MissingReason;
+import repscorer.core.answer.MissingReason;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.Space;

@@ -4,14 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import repscorer.api.mapping.Answers;
-import repscorer.core.ColumnScore;
-import repscorer.core.EngagementFeatures;
-import repscorer.core.Provenance;
-import repscorer.core.ScoredCandidate;
-import repscorer.core.ScoredCandidates;
-import repscorer.core.ScoredList;
-import repscorer.core.ScoredMatrix;
-import repscorer.core.ScoredPairs;
+import repscorer.core.answer.ColumnScore;
+import repscorer.core.answer.EngagementFeatures;
+import repscorer.core.answer.Provenance;
+import repscorer.core.answer.ScoredCandidate;
+import repscorer.core.answer.ScoredCandidates;
+import repscorer.core.answer.ScoredList;
+import repscorer.core.answer.ScoredMatrix;
+import repscorer.core.answer.ScoredPairs;
 
 /**
  * Counts what answers hold and lack: {@code repscorer.answers}, {@code repscorer.answers.empty},

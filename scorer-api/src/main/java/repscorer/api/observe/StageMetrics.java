@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
-import repscorer.core.StageListener;
+import repscorer.core.request.StageListener;
 
 /** Times every stage of every request: {@code repscorer.stage} by surface and stage. */
 @Component

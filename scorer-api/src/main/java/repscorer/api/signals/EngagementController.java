@@ -10,10 +10,10 @@ import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
-import repscorer.core.EngagementFeatures;
-import repscorer.core.EngagementQuery;
 import repscorer.core.Scorer;
+import repscorer.core.answer.EngagementFeatures;
 import repscorer.core.entity.EntityId;
+import repscorer.core.query.EngagementQuery;
 import repscorer.wire.EngagementRequest;
 import repscorer.wire.EngagementResponse;
 

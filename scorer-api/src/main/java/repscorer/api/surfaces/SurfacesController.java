@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import repscorer.core.ColumnPlan;
 import repscorer.core.Scorer;
-import repscorer.core.ScoringPlan;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ScoringPlan;
 import repscorer.wire.SurfaceBody;
 
 /** Tells each surface's plan, under the keys of its configuration file. */

@@ -32,6 +32,20 @@ public final class Blend {
         return scores[candidate];
     }
 
+    /** All scores by candidate; not to be changed. */
+    public double[] scores() {
+        return scores;
+    }
+
+    /** The column that added most to a candidate's score; of equals the first. */
+    public int greatestContribution(int candidate) {
+        int best = 0;
+        for (int c = 1; c < contributions.length; c++) {
+            best = contributions[c][candidate] > contributions[best][candidate] ? c : best;
+        }
+        return best;
+    }
+
     /** What the normaliser knew of a column. */
     public ColumnStatistics statistics(int column) {
         return statistics[column];

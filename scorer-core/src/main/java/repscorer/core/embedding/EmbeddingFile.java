@@ -1,6 +1,5 @@
 package repscorer.core.embedding;
 
-import static repscorer.core.embedding.FileFormat.FLOAT;
 import static repscorer.core.embedding.FileFormat.INT;
 import static repscorer.core.embedding.FileFormat.LONG;
 
@@ -12,14 +11,14 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.embedding.FileFormat.Section;
-import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
 import repscorer.core.failure.ScorerException;
@@ -71,7 +70,7 @@ public final class EmbeddingFile {
     public static final String SUFFIX = ".emb";
 
     private static final String CORRUPT = "corrupt-embedding-file";
-    private static final int CHECKSUM_CHUNK_BYTES = 1 << 26;
+    static final int CHECKSUM_CHUNK_BYTES = 1 << 26;
 
     private final Path path;
     private final MemorySegment memory;
@@ -82,6 +81,7 @@ public final class EmbeddingFile {
     private final @Nullable IdTable columns;
     private final @Nullable DenseRows denseRows;
     private final @Nullable SparseRows sparseRows;
+    private final DerivedFacts facts;
 
     /** Whether rows are dense or sparse. */
     public enum Form {
@@ -98,7 +98,8 @@ public final class EmbeddingFile {
             IdTable ids,
             @Nullable IdTable columns,
             @Nullable DenseRows denseRows,
-            @Nullable SparseRows sparseRows) {
+            @Nullable SparseRows sparseRows,
+            DerivedFacts facts) {
         this.path = path;
         this.memory = memory;
         this.header = header;
@@ -108,6 +109,7 @@ public final class EmbeddingFile {
         this.columns = columns;
         this.denseRows = denseRows;
         this.sparseRows = sparseRows;
+        this.facts = facts;
     }
 
     /**
@@ -245,7 +247,8 @@ public final class EmbeddingFile {
                 }
             }
         }
-        return new EmbeddingFile(path, memory, header, checksum, sections, ids, columns, denseRows, sparseRows);
+        return new EmbeddingFile(
+                path, memory, header, checksum, sections, ids, columns, denseRows, sparseRows, new DerivedFacts());
     }
 
     private static IdTable idTable(Map<Section, MemorySegment> sections, Section section, int count) {
@@ -266,7 +269,7 @@ public final class EmbeddingFile {
         return segment;
     }
 
-    private static MemorySegment section(Map<Section, MemorySegment> sections, Section section) {
+    static MemorySegment section(Map<Section, MemorySegment> sections, Section section) {
         MemorySegment segment = sections.get(section);
         if (segment == null) {
             throw new IllegalStateException("section %s is not in this form".formatted(section.words()));
@@ -276,7 +279,8 @@ public final class EmbeddingFile {
 
     /** The same file after somebody moved it; nothing is opened anew. */
     public EmbeddingFile movedTo(Path newPath) {
-        return new EmbeddingFile(newPath, memory, header, checksum, sections, ids, columns, denseRows, sparseRows);
+        return new EmbeddingFile(
+                newPath, memory, header, checksum, sections, ids, columns, denseRows, sparseRows, facts);
     }
 
     public Path path() {
@@ -316,6 +320,29 @@ public final class EmbeddingFile {
     /** A checksum over the whole content, 16 hexadecimal digits: equal content, equal value. */
     public String checksum() {
         return checksum;
+    }
+
+    /** What is derived from the content, kept as long as the file is open. */
+    public DerivedFacts facts() {
+        return facts;
+    }
+
+    /** Whether the columns of two sparse files stand for the same things. O(columns) once a file. */
+    public boolean sameColumns(EmbeddingFile other) {
+        return this == other || columnsDigest().equals(other.columnsDigest());
+    }
+
+    /** Of the section that says what the columns stand for: equal content, equal value. */
+    private String columnsDigest() {
+        return facts.get("columns-digest", () -> {
+            MessageDigest digest = Header.sha256();
+            MemorySegment section = section(sections, Section.COLUMN_IDS);
+            for (long at = 0; at < section.byteSize(); at += CHECKSUM_CHUNK_BYTES) {
+                digest.update(section.asSlice(at, Math.min(CHECKSUM_CHUNK_BYTES, section.byteSize() - at))
+                        .asByteBuffer());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        });
     }
 
     public IdTable ids() {
@@ -370,141 +397,12 @@ public final class EmbeddingFile {
      */
     public void verify() {
         try {
-            verifyChecksums();
-            verifyIds();
-            if (header.form() == Form.DENSE) {
-                verifyDenseRows();
-            } else {
-                verifySparseRows();
-                verifyLabels();
-            }
+            new FileVerifier(this, memory, header, sections).verify();
         } catch (IllegalArgumentException e) {
             throw new Rejected(CORRUPT, "%s: %s".formatted(path.getFileName(), e.getMessage()), e);
         } catch (InternalError e) {
             // The platform's answer to reading mapped memory whose file has become shorter.
             throw new Rejected(CORRUPT, "%s: cut short while it was read".formatted(path.getFileName()), e);
-        }
-    }
-
-    private void verifyChecksums() {
-        long end = header.byteSize();
-        for (Header.Entry entry : header.sections()) {
-            for (long at = end; at < entry.offset(); at++) {
-                if (memory.get(ValueLayout.JAVA_BYTE, at) != 0) {
-                    throw corrupt(path, "bytes between sections must be zero: byte %d".formatted(at));
-                }
-            }
-            if (crc(section(sections, entry.section())) != entry.crc()) {
-                throw corrupt(
-                        path,
-                        "the checksum of section %s differs"
-                                .formatted(entry.section().words()));
-            }
-            end = entry.offset() + entry.length();
-        }
-    }
-
-    private static int crc(MemorySegment segment) {
-        CRC32C crc = new CRC32C();
-        for (long at = 0; at < segment.byteSize(); at += CHECKSUM_CHUNK_BYTES) {
-            long length = Math.min(CHECKSUM_CHUNK_BYTES, segment.byteSize() - at);
-            crc.update(segment.asSlice(at, length).asByteBuffer());
-        }
-        return (int) crc.getValue();
-    }
-
-    private void verifyIds() {
-        ids.verify();
-        EntityId previous = null;
-        for (int row = 0; row < header.count(); row++) {
-            EntityId id = ids.id(row);
-            if (!id.kind().equals(header.kind())) {
-                throw new IllegalArgumentException(
-                        "ids must be of kind %s: %s (row %d)".formatted(header.kind(), id, row));
-            }
-            if (previous != null && previous.compareTo(id) >= 0) {
-                throw new IllegalArgumentException(
-                        "rows must be sorted by id: %s after %s (row %d)".formatted(id, previous, row));
-            }
-            previous = id;
-        }
-        if (columns != null) {
-            columns.verify();
-        }
-    }
-
-    private void verifyDenseRows() {
-        MemorySegment values = section(sections, Section.VALUES);
-        MemorySegment norms = section(sections, Section.NORMS);
-        int dimension = header.dimension();
-        long at = 0;
-        for (int row = 0; row < header.count(); row++) {
-            double squares = 0;
-            for (int i = 0; i < dimension; i++, at += Float.BYTES) {
-                float value = values.get(FLOAT, at);
-                if (!Float.isFinite(value)) {
-                    throw new IllegalArgumentException("values must be finite: %s in column %d (row %d, %s)"
-                            .formatted(value, i, row, ids.id(row)));
-                }
-                squares += (double) value * value;
-            }
-            float norm = norms.get(FLOAT, (long) row * Float.BYTES);
-            float expected = FileFormat.norm(squares);
-            if (!(Math.abs(norm - expected) <= 1e-5f * expected) || !Float.isFinite(norm)) {
-                throw new IllegalArgumentException("the norm must be that of the row, %s: %s (row %d, %s)"
-                        .formatted(expected, norm, row, ids.id(row)));
-            }
-        }
-    }
-
-    private void verifySparseRows() {
-        MemorySegment offsets = section(sections, Section.OFFSETS);
-        MemorySegment columnNumbers = section(sections, Section.COLUMNS);
-        MemorySegment weights = section(sections, Section.WEIGHTS);
-        long entries = columnNumbers.byteSize() / Integer.BYTES;
-        long entry = 0;
-        for (int row = 0; row < header.count(); row++) {
-            long from = offsets.get(LONG, (long) row * Long.BYTES);
-            long to = offsets.get(LONG, (row + 1L) * Long.BYTES);
-            if (from != entry || to < from || to > entries) {
-                throw new IllegalArgumentException(
-                        "offsets must ascend from 0 to %d: %d to %d (row %d)".formatted(entries, from, to, row));
-            }
-            int previous = -1;
-            for (; entry < to; entry++) {
-                int column = columnNumbers.get(INT, entry * Integer.BYTES);
-                float weight = weights.get(FLOAT, entry * Float.BYTES);
-                if (column <= previous || column >= header.dimension()) {
-                    throw new IllegalArgumentException("columns must ascend within 0 to %d: %d after %d (row %d, %s)"
-                            .formatted(header.dimension() - 1, column, previous, row, ids.id(row)));
-                }
-                if (!(weight > 0) || weight == Float.POSITIVE_INFINITY) {
-                    throw new IllegalArgumentException(
-                            "weights must be positive and finite: %s in column %d (row %d, %s)"
-                                    .formatted(weight, column, row, ids.id(row)));
-                }
-                previous = column;
-            }
-        }
-        if (entry != entries) {
-            throw new IllegalArgumentException("rows must cover all %d entries: %d".formatted(entries, entry));
-        }
-    }
-
-    private void verifyLabels() {
-        MemorySegment labels = section(sections, Section.LABELS);
-        long textBytes = labels.byteSize() - (header.dimension() + 1L) * Long.BYTES;
-        long previous = 0;
-        for (int column = 0; column <= header.dimension(); column++) {
-            long offset = labels.get(LONG, (long) column * Long.BYTES);
-            if (offset < previous || offset > textBytes || offset - previous > FileFormat.STRING_BYTES_MAX) {
-                throw new IllegalArgumentException("a label has 0 to %d bytes within %d: %d to %d (column %d)"
-                        .formatted(FileFormat.STRING_BYTES_MAX, textBytes, previous, offset, column - 1));
-            }
-            previous = offset;
-        }
-        if (labels.get(LONG, 0) != 0 || previous != textBytes) {
-            throw new IllegalArgumentException("labels must cover %d bytes: %d".formatted(textBytes, previous));
         }
     }
 

@@ -150,9 +150,12 @@ record Header(
 
     /** The first 16 hexadecimal digits of the SHA-256 of a header. */
     static String digest(byte[] header) {
+        return HexFormat.of().formatHex(sha256().digest(header), 0, 8);
+    }
+
+    static MessageDigest sha256() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(header);
-            return HexFormat.of().formatHex(digest, 0, 8);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

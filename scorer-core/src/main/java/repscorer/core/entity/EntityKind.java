@@ -15,6 +15,9 @@ public record EntityKind(String name) implements Comparable<EntityKind> {
     public static final EntityKind TWEET = new EntityKind("tweet");
     public static final EntityKind TOPIC = new EntityKind("topic");
 
+    /** The kind of the ids that relation vectors are kept under. */
+    public static final EntityKind RELATION = new EntityKind("relation");
+
     public EntityKind {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(

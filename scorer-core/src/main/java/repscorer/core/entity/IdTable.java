@@ -151,8 +151,13 @@ public final class IdTable {
 
     /** The ordinal of an id, or empty where the table does not hold it. Allocates the bytes of the id's value. */
     public OptionalInt ordinal(EntityId id) {
-        int found = find(id.kind().name(), id.value().getBytes(StandardCharsets.UTF_8));
+        int found = find(id);
         return found < 0 ? OptionalInt.empty() : OptionalInt.of(found);
+    }
+
+    /** The same, with -1 where the table does not hold it. */
+    public int find(EntityId id) {
+        return find(id.kind().name(), id.value().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The table's memory as laid out above; nobody may write to it. */

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -113,9 +112,9 @@ public final class RuleBook {
         Run after(Rule rule) {
             Run next = new Run(new ArrayList<>(list), scores.clone(), facts, k, nowMillis, effects);
             switch (rule) {
-                case Rule.Remove remove -> next.removeIf(rule, candidate -> next.named(remove, candidate));
+                case Rule.Remove remove -> next.removeIf(rule, candidate -> facts.named(remove, candidate));
                 case Rule.RemoveWhere remove ->
-                    next.removeIf(rule, candidate -> next.meets(remove.where(), candidate) != remove.keep());
+                    next.removeIf(rule, candidate -> facts.meets(remove.where(), candidate) != remove.keep());
                 case Rule.RemoveByAge remove -> next.removeIf(rule, candidate -> next.outside(remove, candidate));
                 case Rule.Boost boost -> next.boost(boost);
                 case Rule.Decay decay -> next.decay(decay);
@@ -152,19 +151,6 @@ public final class RuleBook {
             list.removeIf(leaves::test);
         }
 
-        private boolean named(Rule.Remove remove, int candidate) {
-            Optional<String> entity = remove.attribute().isEmpty()
-                    ? Optional.of(facts.id(candidate).toString())
-                    : facts.value(remove.attribute().get(), candidate);
-            return entity.isPresent() && facts.named(remove, entity.get());
-        }
-
-        private boolean meets(Rule.Condition condition, int candidate) {
-            return facts.value(condition.attribute(), candidate)
-                    .filter(condition.values()::contains)
-                    .isPresent();
-        }
-
         private boolean outside(Rule.RemoveByAge remove, int candidate) {
             OptionalLong created = facts.createdMillis(candidate);
             return created.isPresent() && remove.isOutside(created.getAsLong(), nowMillis);
@@ -172,7 +158,7 @@ public final class RuleBook {
 
         private void boost(Rule.Boost boost) {
             for (int candidate : list) {
-                if (meets(boost.where(), candidate)) {
+                if (facts.meets(boost.where(), candidate)) {
                     double score = scores[candidate];
                     double scaled = score >= 0 ? score * boost.multiply() : score / boost.multiply();
                     rescore(boost, candidate, scaled + boost.add());
@@ -202,15 +188,15 @@ public final class RuleBook {
 
         private void rank() {
             list.sort(Comparator.comparingDouble((Integer candidate) -> -scores[candidate])
-                    .thenComparing(facts::id));
+                    .thenComparing(facts::compare));
         }
 
         private void cap(Rule.Cap cap) {
-            Map<String, Integer> seen = new HashMap<>();
+            Map<Integer, Integer> seen = new HashMap<>();
             Set<Integer> over = new HashSet<>();
             for (int candidate : list) {
-                Optional<String> value = facts.value(cap.attribute(), candidate);
-                if (value.isPresent() && seen.merge(value.get(), 1, Integer::sum) > cap.max()) {
+                int value = facts.value(cap.attribute(), candidate);
+                if (value != Facts.NO_VALUE && seen.merge(value, 1, Integer::sum) > cap.max()) {
                     over.add(candidate);
                 }
             }
@@ -255,17 +241,17 @@ public final class RuleBook {
             int head = Math.min(k, list.size());
             int missing = quota.min();
             for (int i = 0; i < head; i++) {
-                missing -= meets(quota.where(), list.get(i)) ? 1 : 0;
+                missing -= facts.meets(quota.where(), list.get(i)) ? 1 : 0;
             }
             List<Integer> promoted = new ArrayList<>();
             for (int i = head; i < list.size() && promoted.size() < missing; i++) {
-                if (meets(quota.where(), list.get(i))) {
+                if (facts.meets(quota.where(), list.get(i))) {
                     promoted.add(list.get(i));
                 }
             }
             List<Integer> demoted = new ArrayList<>();
             for (int i = head - 1; i >= 0 && demoted.size() < promoted.size(); i--) {
-                if (!meets(quota.where(), list.get(i))) {
+                if (!facts.meets(quota.where(), list.get(i))) {
                     demoted.addFirst(list.get(i));
                 }
             }
@@ -282,7 +268,7 @@ public final class RuleBook {
 
         private void pin(Rule.Pin pin) {
             for (int i = 0; i < list.size(); i++) {
-                if (facts.id(list.get(i)).equals(pin.id())) {
+                if (facts.is(list.get(i), pin.id())) {
                     List<Integer> before = List.copyOf(list);
                     int candidate = list.remove(i);
                     list.add(Math.min(pin.position() - 1, list.size()), candidate);

@@ -135,6 +135,11 @@ public final class SpaceVersion {
         return ordinal < file.count() ? file.ids().id(ordinal) : delta.id(ordinal - file.count());
     }
 
+    /** Whether the columns of two sparse versions stand for the same things. O(columns) once a file. */
+    public boolean sameColumns(SpaceVersion other) {
+        return file.sameColumns(other.file);
+    }
+
     /** Copies a dense row into the front of an array. Allocates nothing. */
     public void copyDense(int ordinal, float[] into) {
         int slot = ordinal - file.count();
@@ -143,6 +148,17 @@ public final class SpaceVersion {
         } else {
             delta.chunk(slot).copyRow(slot % Delta.CHUNK_ROWS, into);
         }
+    }
+
+    /** A dense row, copied. */
+    public float[] dense(int ordinal) {
+        float[] values = new float[file.dimension()];
+        copyDense(ordinal, values);
+        return values;
+    }
+
+    public boolean isSparse() {
+        return file.form() == Form.SPARSE;
     }
 
     /**
@@ -169,11 +185,9 @@ public final class SpaceVersion {
         if (ordinal.isEmpty()) {
             return Optional.empty();
         }
-        if (file.form() == Form.SPARSE) {
-            return Optional.of(new Embedding.Sparse(sparse(ordinal.getAsInt())));
-        }
-        float[] values = new float[file.dimension()];
-        copyDense(ordinal.getAsInt(), values);
-        return Optional.of(new Embedding.Dense(values));
+        return Optional.of(
+                isSparse()
+                        ? new Embedding.Sparse(sparse(ordinal.getAsInt()))
+                        : new Embedding.Dense(dense(ordinal.getAsInt())));
     }
 }

@@ -31,15 +31,25 @@ class RuleBookTest {
     private static class Fixed implements Facts {
 
         @Override
-        public EntityId id(int candidate) {
-            return EntityId.of(EntityKind.TWEET, candidate);
+        public int compare(int a, int b) {
+            return Integer.compare(a, b);
         }
 
         @Override
-        public Optional<String> value(String attribute, int candidate) {
+        public boolean is(int candidate, EntityId id) {
+            return id.equals(EntityId.of(EntityKind.TWEET, candidate));
+        }
+
+        @Override
+        public int value(String attribute, int candidate) {
             return attribute.equals("author") && !AUTHORS.get(candidate).isEmpty()
-                    ? Optional.of(AUTHORS.get(candidate))
-                    : Optional.empty();
+                    ? AUTHORS.get(candidate).charAt(0)
+                    : NO_VALUE;
+        }
+
+        @Override
+        public boolean meets(Condition condition, int candidate) {
+            return condition.attribute().equals("author") && condition.values().contains(AUTHORS.get(candidate));
         }
 
         @Override
@@ -48,7 +58,8 @@ class RuleBookTest {
         }
 
         @Override
-        public boolean named(Rule.Remove rule, String entity) {
+        public boolean named(Rule.Remove rule, int candidate) {
+            String entity = rule.attribute().isEmpty() ? "tweet:" + candidate : AUTHORS.get(candidate);
             return Map.of("seen", Set.of("tweet:1", "tweet:5"), "by-blocked", Set.of("b"))
                     .getOrDefault(rule.name(), Set.of())
                     .contains(entity);

@@ -1,0 +1,16 @@
+package repscorer.benchmarks.answers;
+
+import java.util.List;
+import java.util.function.BiPredicate;
+
+/**
+ * A change of answers that is meant.
+ *
+ * @param reason what was wrong before
+ * @param covers whether it explains a difference of an exchange
+ */
+record Mend(String name, String reason, BiPredicate<Exchange, Difference> covers) {
+
+    /** All that are known. A mend ends when the answers are recorded anew. */
+    static final List<Mend> ALL = List.of();
+}

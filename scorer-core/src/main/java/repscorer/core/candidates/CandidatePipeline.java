@@ -1,0 +1,97 @@
+package repscorer.core.candidates;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import repscorer.core.blend.Blend;
+import repscorer.core.embedding.EmbeddingSource;
+import repscorer.core.pair.ScoreTable;
+import repscorer.core.plan.DeclaredSpaces;
+import repscorer.core.plan.ScoringPlan;
+import repscorer.core.query.CandidateQuery;
+import repscorer.core.request.ComputePermits;
+import repscorer.core.request.EntitySet;
+import repscorer.core.request.Request;
+import repscorer.core.request.StageClock;
+import repscorer.core.rule.Ranking;
+import repscorer.core.rule.Ruling;
+import repscorer.core.signal.SignalSource;
+import repscorer.core.source.EmbeddingLookup;
+import repscorer.core.source.QueryVector;
+import repscorer.core.source.SourceResolver;
+
+/** The way of a request for candidates, from what it leaves out to the list after its rules. Safe for concurrent use. */
+public final class CandidatePipeline {
+
+    private final DeclaredSpaces spaces;
+    private final EmbeddingSource upstream;
+    private final SignalSource signals;
+    private final ComputePermits permits;
+
+    /**
+     * @param upstream asked for sources that the release does not hold
+     * @param signals what rules read of a user's doings
+     */
+    public CandidatePipeline(
+            DeclaredSpaces spaces, EmbeddingSource upstream, SignalSource signals, ComputePermits permits) {
+        this.spaces = spaces;
+        this.upstream = upstream;
+        this.signals = signals;
+        this.permits = permits;
+    }
+
+    /**
+     * Runs every stage in its order. What waits for others comes first, within the request's budget; the rest computes with a
+     * permit, so that a slow upstream holds none.
+     *
+     * @param clock told the end of each stage
+     * @param reader makes of the result what was asked for, with the permit still held
+     */
+    public <A> A run(CandidateQuery query, Request request, StageClock clock, Function<CandidateResult, A> reader) {
+        ScoringPlan plan = request.plan();
+        AnswerScope scope = AnswerScope.of(query, request);
+        Ages ages = new Ages(plan.attributes(), request.trace());
+        Exclusions exclusions = Exclusions.of(query, request, signals, ages, spaces);
+        List<QueryVector> sources = new SourceResolver(
+                        request.trace(),
+                        new EmbeddingLookup(request.trace(), upstream, request.budget()),
+                        scope.kinds())
+                .resolve(query.source(), plan.columns(), plan.disabled());
+        clock.end("source");
+        return permits.holding(() -> {
+            Retrieval retrieval = Retrieval.of(request, sources, scope, exclusions);
+            clock.end("retrieve");
+            ScoreTable retrieved = ScoreTable.of(plan.columns(), sources, retrieval.candidates(), request.trace());
+            clock.end("score");
+            Blend ofRetrieved =
+                    retrieved.blend(plan.blend(), plan.blend().interleaves() ? retrieval.foundBy() : List.of());
+            ExactTopK.Outcome best = request.exactTopK().wanted()
+                    ? new ExactTopK(request, sources, scope, exclusions).search(retrieved, ofRetrieved)
+                    : ExactTopK.Outcome.ofRetrieved(retrieved, ofRetrieved);
+            if (request.exactTopK().wanted()) {
+                clock.end("optimal");
+            }
+            EntitySet candidates = best.table().candidates();
+            Blend blend = best.blend();
+            CandidateFacts facts =
+                    new CandidateFacts(request, candidates, exclusions.removed(), ages, blend::greatestContribution);
+            int[] byScore =
+                    IntStream.range(0, candidates.size()).filter(blend::ranked).toArray();
+            Ranking.sort(byScore, blend.scores(), candidates::compare);
+            Ruling ruling = plan.rules().apply(byScore, blend.scores(), facts, scope.k(), request.nowMillis());
+            clock.end("blend");
+            return reader.apply(new CandidateResult(
+                    request,
+                    scope,
+                    exclusions,
+                    sources,
+                    retrieval,
+                    best.ranked(),
+                    best.table(),
+                    blend,
+                    byScore,
+                    facts,
+                    ruling));
+        });
+    }
+}

@@ -1,0 +1,74 @@
+package repscorer.core.candidates;
+
+import java.util.List;
+import repscorer.core.answer.Ranked;
+import repscorer.core.blend.Blend;
+import repscorer.core.pair.ScoreTable;
+import repscorer.core.request.EntitySet;
+import repscorer.core.request.Request;
+import repscorer.core.rule.Effect;
+import repscorer.core.rule.Facts;
+import repscorer.core.rule.Rule;
+import repscorer.core.rule.RuleBook;
+import repscorer.core.rule.Ruling;
+import repscorer.core.source.QueryVector;
+
+/**
+ * What one request for candidates came to, stage by stage, candidates as places of one table. Read for an answer, or asked why
+ * a candidate is not there.
+ *
+ * @param scope how many of which kinds
+ * @param exclusions what the searches left out
+ * @param sources by column, what candidates were compared with
+ * @param retrieval what the searches found
+ * @param ranked over what the candidates are the best, before rules
+ * @param table every column's score of every candidate
+ * @param blend the scores before rules
+ * @param byScore the places of candidates that have a score, best first, before rules
+ * @param facts what rules asked
+ * @param ruling the list after rules
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+public record CandidateResult(
+        Request request,
+        AnswerScope scope,
+        Exclusions exclusions,
+        List<QueryVector> sources,
+        Retrieval retrieval,
+        Ranked ranked,
+        ScoreTable table,
+        Blend blend,
+        int[] byScore,
+        Facts facts,
+        Ruling ruling) {
+
+    public EntitySet candidates() {
+        return table.candidates();
+    }
+
+    /** How many entities a removing rule names. */
+    public int named(Rule rule) {
+        return exclusions.removed().by(rule).size();
+    }
+
+    /** Which one of its value a candidate was that a cap removed: replays the list as the cap met it. */
+    public int placeInGroup(Rule.Cap cap, Effect removed) {
+        int value = facts.value(cap.attribute(), removed.candidate());
+        int place = 0;
+        for (int candidate : before(cap)) {
+            place += facts.value(cap.attribute(), candidate) == value ? 1 : 0;
+            if (candidate == removed.candidate()) {
+                break;
+            }
+        }
+        return place;
+    }
+
+    /** The list that a rule met. */
+    private int[] before(Rule rule) {
+        List<Rule> rules = request.plan().rules().rules();
+        return new RuleBook(rules.subList(0, rules.indexOf(rule)))
+                .apply(byScore, blend.scores(), facts, scope.k(), request.nowMillis())
+                .order();
+    }
+}

@@ -1,0 +1,97 @@
+package repscorer.core.candidates;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.IdTable;
+import repscorer.core.request.Entities;
+import repscorer.core.store.SpaceVersion;
+import repscorer.vector.SparseRows;
+
+/**
+ * A sparse space read the other way, from a column to the first row by id that has it: who wrote this tweet. The base is
+ * inverted once per file, O(entries) time and an int per entry and column; changes streamed in since are read once per
+ * request, O(their entries). For one request and one thread.
+ */
+final class InverseSpace {
+
+    private static final int NONE = -1;
+
+    private final SpaceVersion version;
+    private final Entities entities;
+    private final Entities.Rows numbers;
+    private final IdTable columns;
+    private final Rows base;
+    private final Map<Integer, Integer> streamed = new HashMap<>(); // the first entity by column
+
+    InverseSpace(SpaceVersion version, Entities entities) {
+        this.version = version;
+        this.entities = entities;
+        this.numbers = entities.rows(version);
+        this.columns = version.file().columns().orElseThrow();
+        this.base = version.file().facts().get(Rows.class, () -> invert(version.file()));
+        for (int ordinal = version.file().count(); ordinal < version.ordinalsEnd(); ordinal++) {
+            if (version.live(ordinal)) {
+                int number = numbers.number(ordinal);
+                for (int column : version.sparse(ordinal).columns()) {
+                    streamed.merge(column, number, this::first);
+                }
+            }
+        }
+    }
+
+    private int first(int a, int b) {
+        return entities.compare(a, b) <= 0 ? a : b;
+    }
+
+    /** The first entity of which the row has an entry for the column, by number; -1 where there is none. */
+    int row(EntityId column) {
+        OptionalInt place = columns.ordinal(column);
+        if (place.isEmpty()) {
+            return NONE;
+        }
+        int changed = streamed.getOrDefault(place.getAsInt(), NONE);
+        int row = base.first(place.getAsInt(), version);
+        int kept = row < 0 ? NONE : numbers.number(row);
+        return kept < 0 ? changed : changed < 0 ? kept : first(kept, changed);
+    }
+
+    /** By column, the rows of a file that have it, ascending; those of column c lie from {@code starts[c]} on. */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+    private record Rows(int[] starts, int[] rows) {
+
+        /** The first that no change took away, or -1. */
+        int first(int column, SpaceVersion version) {
+            for (int i = starts[column]; i < starts[column + 1]; i++) {
+                if (version.live(rows[i])) {
+                    return rows[i];
+                }
+            }
+            return NONE;
+        }
+    }
+
+    private static Rows invert(EmbeddingFile file) {
+        SparseRows sparse = file.sparseRows();
+        int[] starts = new int[file.columns().orElseThrow().count() + 1];
+        for (int row = 0; row < sparse.count(); row++) {
+            for (int i = sparse.size(row) - 1; i >= 0; i--) {
+                starts[sparse.column(row, i) + 1]++;
+            }
+        }
+        for (int column = 1; column < starts.length; column++) {
+            starts[column] = Math.addExact(starts[column], starts[column - 1]);
+        }
+        int[] rows = new int[starts[starts.length - 1]];
+        int[] next = starts.clone();
+        for (int row = 0; row < sparse.count(); row++) {
+            int size = sparse.size(row);
+            for (int i = 0; i < size; i++) {
+                rows[next[sparse.column(row, i)]++] = row;
+            }
+        }
+        return new Rows(starts, rows);
+    }
+}

@@ -1,0 +1,63 @@
+package repscorer.core.explain;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import repscorer.core.answer.ColumnScore;
+import repscorer.core.answer.ScoredList;
+import repscorer.core.blend.Blend;
+import repscorer.core.entity.EntityId;
+import repscorer.core.pair.ScoreTable;
+import repscorer.core.query.ScoreQuery;
+import repscorer.core.request.RequestTrace;
+
+/** Makes the entries of an answer to a {@link ScoreQuery}: one for each candidate asked for, in the same order. */
+public final class ListAssembler {
+
+    private final ScoreQuery query;
+    private final ScoreTable table;
+    private final Blend blend;
+    private final Explainer explainer;
+    private final boolean raw;
+
+    /** @param raw whether the score is the first column's own value and not the blend's */
+    public ListAssembler(ScoreQuery query, ScoreTable table, Blend blend, RequestTrace trace, boolean raw) {
+        this.query = query;
+        this.table = table;
+        this.blend = blend;
+        this.explainer = new Explainer(table, blend, Map.of(), trace);
+        this.raw = raw;
+    }
+
+    /** Duplicates are kept, and share an entry. */
+    public List<ScoredList.Entry> entries() {
+        Map<EntityId, ScoredList.Entry> byId = new HashMap<>();
+        List<ScoredList.Entry> entries = new ArrayList<>();
+        for (EntityId id : query.candidates()) {
+            entries.add(byId.computeIfAbsent(
+                    id, each -> entry(each, table.candidates().place(each))));
+        }
+        return entries;
+    }
+
+    private ScoredList.Entry entry(EntityId id, int place) {
+        if (!blend.ranked(place)) {
+            return new ScoredList.Entry.Missing(id, table.reason(place));
+        }
+        double score = raw ? table.value(0, place) : blend.score(place);
+        return query.explain()
+                ? new ScoredList.Entry.Scored(id, score, columns(place), explainer.sharedClusters(place))
+                : new ScoredList.Entry.Scored(id, score, List.of(), List.of());
+    }
+
+    private List<ColumnScore> columns(int place) {
+        if (!raw) {
+            return explainer.columns(place);
+        }
+        double value = table.value(0, place);
+        return List.of(
+                new ColumnScore.Present(table.columns().getFirst().name(), value, value, 1, value, Optional.empty()));
+    }
+}

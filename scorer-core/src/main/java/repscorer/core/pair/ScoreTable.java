@@ -1,0 +1,198 @@
+package repscorer.core.pair;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import repscorer.core.answer.MissingReason;
+import repscorer.core.blend.Blend;
+import repscorer.core.blend.BlendRecipe;
+import repscorer.core.blend.Blender;
+import repscorer.core.blend.Column;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.ColumnPlan;
+import repscorer.core.request.Entities;
+import repscorer.core.request.EntitySet;
+import repscorer.core.request.RequestTrace;
+import repscorer.core.similarity.DensePairs;
+import repscorer.core.similarity.SparsePairs;
+import repscorer.core.source.QueryVector;
+import repscorer.core.store.SpaceVersion;
+
+/** Every column's exact score of every candidate, or the reason why there is none. For one request and one thread. */
+public final class ScoreTable {
+
+    private final List<ColumnPlan> columns;
+    private final List<QueryVector> sources;
+    private final EntitySet candidates;
+    private final RequestTrace trace;
+    private final double[][] values;
+    private final int[][] ordinals;
+
+    private ScoreTable(List<ColumnPlan> columns, List<QueryVector> sources, EntitySet candidates, RequestTrace trace) {
+        this.columns = columns;
+        this.sources = sources;
+        this.candidates = candidates;
+        this.trace = trace;
+        this.values = new double[columns.size()][candidates.size()];
+        this.ordinals = new int[columns.size()][candidates.size()];
+    }
+
+    /**
+     * Scores candidates. O(columns · candidates) pairs.
+     *
+     * @param candidates kept; must not grow while the table is used
+     */
+    public static ScoreTable of(
+            List<ColumnPlan> columns, List<QueryVector> sources, EntitySet candidates, RequestTrace trace) {
+        ScoreTable table = new ScoreTable(columns, sources, candidates, trace);
+        Map<EntityKind, int[]> placesByKind = table.placesByKind();
+        for (int column = 0; column < columns.size(); column++) {
+            Arrays.fill(table.values[column], Double.NaN);
+            Arrays.fill(table.ordinals[column], -1);
+            for (Map.Entry<EntityKind, int[]> each : placesByKind.entrySet()) {
+                table.fill(column, each.getKey(), each.getValue());
+            }
+        }
+        return table;
+    }
+
+    private Map<EntityKind, int[]> placesByKind() {
+        Map<EntityKind, BitSet> places = new HashMap<>();
+        EntityKind kind = null;
+        BitSet ofKind = new BitSet();
+        for (int i = 0; i < candidates.size(); i++) {
+            EntityKind own = candidates.kind(i);
+            if (!own.equals(kind)) {
+                kind = own;
+                ofKind = places.computeIfAbsent(kind, each -> new BitSet());
+            }
+            ofKind.set(i);
+        }
+        Map<EntityKind, int[]> byKind = new HashMap<>();
+        places.forEach((each, set) -> byKind.put(each, set.stream().toArray()));
+        return byKind;
+    }
+
+    private void fill(int column, EntityKind kind, int[] places) {
+        Optional<SpaceVersion> version = version(column, kind);
+        if (version.isEmpty()) {
+            return;
+        }
+        Entities.Rows rows = candidates.entities().rows(version.get());
+        int[] asked = new int[places.length];
+        double[] scores = new double[places.length];
+        for (int i = 0; i < places.length; i++) {
+            asked[i] = rows.ordinal(candidates.number(places[i]));
+            ordinals[column][places[i]] = asked[i];
+        }
+        pairs(column, kind, version.get()).score(asked, asked.length, scores);
+        for (int i = 0; i < places.length; i++) {
+            values[column][places[i]] = scores[i];
+        }
+    }
+
+    /** Where a column has candidates of a kind; noted as read where the column has a source. */
+    private Optional<SpaceVersion> version(int column, EntityKind kind) {
+        String space = columns.get(column).candidates().get(kind);
+        return space == null || sources.get(column) instanceof QueryVector.Missing
+                ? Optional.empty()
+                : trace.space(space);
+    }
+
+    private RowPairs pairs(int column, EntityKind kind, SpaceVersion version) {
+        ColumnPlan plan = columns.get(column);
+        return switch (sources.get(column)) {
+            case QueryVector.Dense dense -> {
+                float[] source = dense.byKind().get(kind);
+                if (source == null) {
+                    throw new IllegalStateException("no source for kind %s in column %s".formatted(kind, plan.name()));
+                }
+                yield RowPairs.dense(new DensePairs(plan.similarity(), source), version);
+            }
+            case QueryVector.Sparse sparse ->
+                RowPairs.sparse(new SparsePairs(plan.similarity(), sparse.vector()), version);
+            case QueryVector.Missing missing -> throw new IllegalStateException("met before: " + missing);
+        };
+    }
+
+    /** Blends columns that retrieved nothing themselves. */
+    public Blend blend(BlendRecipe recipe) {
+        return blend(recipe, List.of());
+    }
+
+    /** Blends on the scales of another blend, of fewer candidates. */
+    public Blend blend(BlendRecipe recipe, Blend scales) {
+        return Blender.blend(recipe, blended(List.of()), candidates.size(), scales);
+    }
+
+    /** @param found by column, the places of candidates it retrieved itself; empty where nothing was retrieved */
+    public Blend blend(BlendRecipe recipe, List<BitSet> found) {
+        return Blender.blend(recipe, blended(found), candidates.size());
+    }
+
+    private List<Column> blended(List<BitSet> found) {
+        List<Column> blended = new ArrayList<>();
+        for (int c = 0; c < columns.size(); c++) {
+            ColumnPlan plan = columns.get(c);
+            Optional<BitSet> own = found.isEmpty() ? Optional.empty() : Optional.of(found.get(c));
+            blended.add(new Column(plan.weight(), plan.similarity().higherIsCloser(), values[c], own));
+        }
+        return blended;
+    }
+
+    public List<ColumnPlan> columns() {
+        return columns;
+    }
+
+    public List<QueryVector> sources() {
+        return sources;
+    }
+
+    public EntitySet candidates() {
+        return candidates;
+    }
+
+    /** The score; NaN where {@link #reason} says why not. */
+    public double value(int column, int candidate) {
+        return values[column][candidate];
+    }
+
+    /** The candidate's row in the column's space, or -1 where it has no score. */
+    public int ordinal(int column, int candidate) {
+        return ordinals[column][candidate];
+    }
+
+    /** Why a candidate has no score in a column. */
+    public MissingReason reason(int column, int candidate) {
+        if (!Double.isNaN(values[column][candidate])) {
+            throw new IllegalStateException("the score is there: column %s, %s"
+                    .formatted(columns.get(column).name(), candidates.id(candidate)));
+        }
+        String space = columns.get(column).candidates().get(candidates.kind(candidate));
+        if (space == null) {
+            return MissingReason.KIND_MISMATCH;
+        }
+        if (sources.get(column) instanceof QueryVector.Missing missing) {
+            return missing.reason();
+        }
+        return trace.holds(space) ? MissingReason.NO_EMBEDDING_CANDIDATE : MissingReason.UNKNOWN_VERSION;
+    }
+
+    /** Why a candidate has no score at all: a reason that concerns the candidate before one that concerns the source. */
+    public MissingReason reason(int candidate) {
+        MissingReason first = MissingReason.KIND_MISMATCH;
+        for (int c = 0; c < columns.size(); c++) {
+            if (Double.isNaN(values[c][candidate]) && reason(c, candidate) != MissingReason.KIND_MISMATCH) {
+                if (reason(c, candidate) == MissingReason.NO_EMBEDDING_CANDIDATE) {
+                    return MissingReason.NO_EMBEDDING_CANDIDATE;
+                }
+                first = first == MissingReason.KIND_MISMATCH ? reason(c, candidate) : first;
+            }
+        }
+        return first;
+    }
+}

@@ -1,0 +1,192 @@
+package repscorer.core.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import repscorer.ann.SearchOptions;
+import repscorer.ann.SparseSearchOptions.Mode;
+import repscorer.ann.SparseSearchOptions.Ranking;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.similarity.Similarity;
+
+/**
+ * One score column of a plan: where the source's and the candidates' embeddings are looked up, how the two are compared,
+ * how candidates are found, and what the column weighs.
+ */
+public sealed interface ColumnPlan {
+
+    String name();
+
+    /** The space that holds a source of a kind. */
+    Map<EntityKind, String> sources();
+
+    /** The space that holds, and is searched for, candidates of a kind. */
+    Map<EntityKind, String> candidates();
+
+    Similarity similarity();
+
+    /** 0 to 1,000; 0 computes the column without letting it count. */
+    double weight();
+
+    /**
+     * Compared by dense vectors.
+     *
+     * @param translations relation vectors that are added to the source, the θ_r of TwHIN
+     * @param retrieve how many candidates the index is asked for; 0 leaves retrieval to the other columns
+     * @param effort of that search
+     */
+    record Dense(
+            String name,
+            Map<EntityKind, String> sources,
+            Map<EntityKind, String> candidates,
+            Similarity similarity,
+            List<Translation> translations,
+            int retrieve,
+            Effort effort,
+            double weight)
+            implements ColumnPlan {
+
+        public Dense {
+            sources = Map.copyOf(sources);
+            candidates = Map.copyOf(candidates);
+            translations = List.copyOf(translations);
+            Limits.checkWeight(name, weight);
+            if (!similarity.dense()) {
+                throw new IllegalArgumentException(
+                        "column %s is dense and cannot use %s".formatted(name, similarity.wireName()));
+            }
+        }
+
+        /** With an effort that is an ef, or a scan. */
+        public Dense(
+                String name,
+                Map<EntityKind, String> sources,
+                Map<EntityKind, String> candidates,
+                Similarity similarity,
+                List<Translation> translations,
+                int retrieve,
+                int ef,
+                boolean exact,
+                double weight) {
+            this(name, sources, candidates, similarity, translations, retrieve, new Effort(ef, 0, 0, exact), weight);
+        }
+    }
+
+    /**
+     * How far a dense search goes.
+     *
+     * @param ef the candidate list's length
+     * @param recallTarget the share of the best to find, 0 to below 1, in place of ef where the index has learnt what that
+     *     takes; 0 for none
+     * @param budgetMillis after so long it answers with what was found; 0 for never
+     * @param exact scan every row instead
+     */
+    record Effort(int ef, double recallTarget, int budgetMillis, boolean exact) {
+
+        public Effort {
+            if (!(recallTarget >= 0 && recallTarget <= Limits.RECALL_TARGET_MAX)) {
+                throw new IllegalArgumentException(
+                        "recall-target must be 0 to %s: %s".formatted(Limits.RECALL_TARGET_MAX, recallTarget));
+            }
+            if (budgetMillis < 0 || budgetMillis > Limits.BUDGET_MILLIS_MAX) {
+                throw new IllegalArgumentException(
+                        "budget-ms must be 0 to %,d: %d".formatted(Limits.BUDGET_MILLIS_MAX, budgetMillis));
+            }
+        }
+
+        /** When a search that starts now is to end, in terms of {@link System#nanoTime}. */
+        public long deadlineNanos() {
+            return budgetMillis == 0
+                    ? SearchOptions.NO_DEADLINE
+                    : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(budgetMillis);
+        }
+    }
+
+    /**
+     * Compared by sparse vectors.
+     *
+     * @param retrieve how many candidates the index is asked for; 0 leaves retrieval to the other columns
+     * @param clustersScanned N
+     * @param itemsPerCluster M
+     * @param candidatesMax X, without rescoring
+     * @param scoreMin Z; the least score to retrieve
+     * @param mode which items are ranked, and by what
+     */
+    record Sparse(
+            String name,
+            Map<EntityKind, String> sources,
+            Map<EntityKind, String> candidates,
+            Similarity similarity,
+            int retrieve,
+            int clustersScanned,
+            int itemsPerCluster,
+            int candidatesMax,
+            double scoreMin,
+            Ranking ranking,
+            Mode mode,
+            double weight)
+            implements ColumnPlan {
+
+        public Sparse {
+            sources = Map.copyOf(sources);
+            candidates = Map.copyOf(candidates);
+            Limits.checkWeight(name, weight);
+            if (!similarity.sparse()) {
+                throw new IllegalArgumentException(
+                        "column %s is sparse and cannot use %s".formatted(name, similarity.wireName()));
+            }
+        }
+
+        /** @param rescore whether everything met is ranked by its exact score, or by what was met of it */
+        public Sparse(
+                String name,
+                Map<EntityKind, String> sources,
+                Map<EntityKind, String> candidates,
+                Similarity similarity,
+                int retrieve,
+                int clustersScanned,
+                int itemsPerCluster,
+                int candidatesMax,
+                double scoreMin,
+                Ranking ranking,
+                boolean rescore,
+                double weight) {
+            this(
+                    name,
+                    sources,
+                    candidates,
+                    similarity,
+                    retrieve,
+                    clustersScanned,
+                    itemsPerCluster,
+                    candidatesMax,
+                    scoreMin,
+                    ranking,
+                    mode(rescore, false),
+                    weight);
+        }
+
+        /** The mode of two switches; exact search scores everything anew. */
+        public static Mode mode(boolean rescore, boolean exact) {
+            return exact ? Mode.EXACT : rescore ? Mode.RESCORED : Mode.RELEASED;
+        }
+
+        /** Whether items are ranked by their exact score. */
+        public boolean rescore() {
+            return mode != Mode.RELEASED;
+        }
+
+        /** Whether all items are ranked, whatever N and M are. */
+        public boolean exact() {
+            return mode == Mode.EXACT;
+        }
+    }
+
+    /**
+     * A relation vector to add to the source before comparing.
+     *
+     * @param space where relation vectors are, a dense space
+     * @param relation the relation's value, such as {@code follow}: the id is {@code relation:follow}
+     */
+    record Translation(EntityKind from, EntityKind to, String space, String relation) {}
+}

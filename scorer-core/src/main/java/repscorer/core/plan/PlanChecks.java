@@ -1,0 +1,228 @@
+package repscorer.core.plan;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.experiment.Experiment;
+import repscorer.core.experiment.Variant;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.rule.Rule;
+
+/** Holds plans and experiments to the declared spaces before the first request. */
+public final class PlanChecks {
+
+    private final DeclaredSpaces spaces;
+
+    public PlanChecks(DeclaredSpaces spaces) {
+        this.spaces = spaces;
+    }
+
+    /** @throws IllegalArgumentException naming the surface, the column and the space */
+    public void check(ScoringPlan plan) {
+        Set<EntityKind> served = new HashSet<>();
+        for (ColumnPlan column : plan.columns()) {
+            check(column, "column %s of surface %s".formatted(column.name(), plan.surface()));
+            served.addAll(column.candidates().keySet());
+        }
+        for (EntityKind kind : plan.kinds()) {
+            if (!served.contains(kind)) {
+                throw new IllegalArgumentException("every kind needs a column with candidates of it: %s (surface %s)"
+                        .formatted(kind, plan.surface()));
+            }
+        }
+        checkRules(plan);
+        for (String history : plan.exclude()) {
+            if (!(spaces.planned(history, "exclude of surface " + plan.surface()) instanceof SparseSpace)) {
+                throw new IllegalArgumentException(
+                        "a history space is sparse: %s (surface %s)".formatted(history, plan.surface()));
+            }
+        }
+    }
+
+    /** Holds the comparison of a signal's features to the declared spaces. */
+    public void check(EngagementPlan.SignalFeatures features) {
+        try {
+            new ComparisonChecks(spaces).sides(features.comparison());
+        } catch (ScorerException e) {
+            throw new IllegalArgumentException(
+                    "%s (features of signal %s)".formatted(e.getMessage(), features.signal()), e);
+        }
+    }
+
+    private void checkRules(ScoringPlan plan) {
+        Set<String> known = new HashSet<>(plan.attributes().attributes().keySet());
+        known.add(Rule.KIND);
+        known.add(Rule.SOURCE);
+        for (Rule rule : plan.rules().rules()) {
+            String place = "rule %s of surface %s".formatted(rule.name(), plan.surface());
+            switch (rule) {
+                case Rule.Remove remove -> {
+                    remove.histories().forEach(history -> sparse(history, place));
+                    remove.attribute().ifPresent(attribute -> checkAttribute(attribute, known, place));
+                }
+                case Rule.RemoveWhere remove -> checkAttribute(remove.where().attribute(), known, place);
+                case Rule.Boost boost -> checkAttribute(boost.where().attribute(), known, place);
+                case Rule.Cap cap -> checkAttribute(cap.attribute(), known, place);
+                case Rule.Quota quota -> checkAttribute(quota.where().attribute(), known, place);
+                case Rule.Diversify diversify -> checkColumn(diversify.column(), plan, place);
+                case Rule.RemoveByAge age -> checkTime(plan, place);
+                case Rule.Decay decay -> checkTime(plan, place);
+                case Rule.Pin pin -> {
+                    if (!plan.kinds().contains(pin.id().kind())) {
+                        throw new IllegalArgumentException(
+                                "a pin is of a kind that the surface answers: %s (%s)".formatted(pin.id(), place));
+                    }
+                }
+            }
+        }
+        plan.attributes().attributes().forEach((name, attribute) -> {
+            String place = "attribute %s of surface %s".formatted(name, plan.surface());
+            attribute.spaces().forEach(space -> sparse(space, place));
+            attribute.inverseOf().forEach(space -> sparse(space, place));
+        });
+        plan.attributes().createdSpaces().forEach(space -> sparse(space, "created of surface " + plan.surface()));
+        plan.anchors().forEach((column, space) -> {
+            String place = "anchors of column %s of surface %s".formatted(column, plan.surface());
+            checkColumn(column, plan, place);
+            for (ColumnPlan each : plan.columns()) {
+                if (each.name().equals(column)) {
+                    checkAnchors(each, spaces.planned(space, place), place);
+                }
+            }
+        });
+    }
+
+    private void checkAnchors(ColumnPlan column, Space anchors, String place) {
+        if (!(column instanceof ColumnPlan.Dense) || !(anchors instanceof DenseSpace)) {
+            throw new IllegalArgumentException("anchors are dense and go with a dense column: " + place);
+        }
+        checkModel(spaces.planned(column.candidates().values().iterator().next(), place), anchors, place);
+    }
+
+    private void sparse(String name, String place) {
+        if (!(spaces.planned(name, place) instanceof SparseSpace)) {
+            throw new IllegalArgumentException("must be a sparse space: %s (%s)".formatted(name, place));
+        }
+    }
+
+    private static void checkAttribute(String name, Set<String> known, String place) {
+        if (!known.contains(name)) {
+            throw new IllegalArgumentException(
+                    "no attribute is called '%s': %s; there are %s".formatted(name, place, new TreeSet<>(known)));
+        }
+    }
+
+    private static void checkColumn(String name, ScoringPlan plan, String place) {
+        if (plan.columns().stream().noneMatch(column -> column.name().equals(name))) {
+            throw new IllegalArgumentException("no column is called '%s': %s".formatted(name, place));
+        }
+    }
+
+    private static void checkTime(ScoringPlan plan, String place) {
+        if (plan.attributes().snowflakes().isEmpty()
+                && plan.attributes().createdSpaces().isEmpty()) {
+            throw new IllegalArgumentException("a rule about age needs created, snowflake kinds or spaces: " + place);
+        }
+    }
+
+    private void check(ColumnPlan column, String place) {
+        if (column.sources().isEmpty() || column.candidates().isEmpty()) {
+            throw new IllegalArgumentException("a column has sources and candidates: " + place);
+        }
+        Space first = null;
+        for (Map<EntityKind, String> side : List.of(column.sources(), column.candidates())) {
+            for (Map.Entry<EntityKind, String> entry : new TreeMap<>(side).entrySet()) {
+                Space space = spaces.planned(entry.getValue(), place);
+                checkSpace(column, entry.getKey(), space, place);
+                first = first == null ? space : first;
+                checkModel(first, space, place);
+            }
+        }
+        switch (column) {
+            case ColumnPlan.Dense dense -> checkDense(dense, first, place);
+            case ColumnPlan.Sparse sparse -> checkSparse(sparse, place);
+        }
+    }
+
+    private static void checkSpace(ColumnPlan column, EntityKind kind, Space space, String place) {
+        if (!space.kind().equals(kind)) {
+            throw new IllegalArgumentException(
+                    "space %s holds kind %s, not %s: %s".formatted(space.name(), space.kind(), kind, place));
+        }
+        if (column instanceof ColumnPlan.Dense != space instanceof DenseSpace) {
+            throw new IllegalArgumentException("space %s is %s: %s"
+                    .formatted(space.name(), space instanceof DenseSpace ? "dense" : "sparse", place));
+        }
+    }
+
+    private static void checkModel(Space first, Space space, String place) {
+        if (!first.model().equals(space.model())) {
+            throw new IllegalArgumentException("spaces of a column share their model: %s is of %s, %s of %s: %s"
+                    .formatted(first.name(), first.model(), space.name(), space.model(), place));
+        }
+        if (first instanceof DenseSpace a && space instanceof DenseSpace b && a.dimension() != b.dimension()) {
+            throw new IllegalArgumentException("spaces of a column share their dimension: %s has %d, %s has %d: %s"
+                    .formatted(a.name(), a.dimension(), b.name(), b.dimension(), place));
+        }
+    }
+
+    private void checkDense(ColumnPlan.Dense column, @Nullable Space first, String place) {
+        within("retrieve", column.retrieve(), 0, Limits.RETRIEVE_MAX, place);
+        within("ef", column.effort().ef(), 1, Limits.EF_MAX, place);
+        for (ColumnPlan.Translation translation : column.translations()) {
+            Space space = spaces.planned(translation.space(), place);
+            checkSpace(column, EntityKind.RELATION, space, place);
+            if (first != null) {
+                checkModel(first, space, place);
+            }
+        }
+    }
+
+    private void checkSparse(ColumnPlan.Sparse column, String place) {
+        within("retrieve", column.retrieve(), 0, Limits.RETRIEVE_MAX, place);
+        within("clusters-scanned", column.clustersScanned(), 1, Limits.CLUSTERS_SCANNED_MAX, place);
+        within("items-per-cluster", column.itemsPerCluster(), 1, Limits.ITEMS_PER_CLUSTER_MAX, place);
+        within("candidates-max", column.candidatesMax(), 1, Limits.CANDIDATES_MAX, place);
+        if (Double.isNaN(column.scoreMin())) {
+            throw new IllegalArgumentException("score-min must be a number: " + place);
+        }
+        for (String name : column.candidates().values()) {
+            if (spaces.planned(name, place) instanceof SparseSpace space && !space.indexed() && column.retrieve() > 0) {
+                throw new IllegalArgumentException(
+                        "a searched space has items-per-cluster above 0: space %s, %s".formatted(name, place));
+            }
+        }
+    }
+
+    private static void within(String what, int value, int min, int max, String place) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException("%s must be %d to %d: %d (%s)".formatted(what, min, max, value, place));
+        }
+    }
+
+    /** Applies every variant once, so that a bad override is met at the start and not by a request. */
+    public void check(Experiment experiment, Map<String, ScoringPlan> plans) {
+        ScoringPlan plan = plans.get(experiment.surface());
+        if (plan == null) {
+            throw new IllegalArgumentException("experiment %s names surface '%s'; declared are %s"
+                    .formatted(experiment.name(), experiment.surface(), plans.keySet()));
+        }
+        for (Variant variant : experiment.variants()) {
+            String place = "variant %s of experiment %s".formatted(variant.name(), experiment.name());
+            try {
+                check(PlanOverrides.apply(plan, variant.overrides(), place));
+            } catch (Invalid e) {
+                throw new IllegalArgumentException("%s (%s)".formatted(e.getMessage(), e.field()), e);
+            }
+        }
+    }
+}

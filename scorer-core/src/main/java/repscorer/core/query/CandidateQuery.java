@@ -1,0 +1,66 @@
+package repscorer.core.query;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.PlanOverrides;
+
+/**
+ * A request for candidates.
+ *
+ * @param k empty for the surface's default
+ * @param kinds empty for all kinds of the surface
+ * @param excludeIds left out of the answer
+ * @param excludeHistories history spaces whose entities are left out; empty for the surface's default
+ * @param overrides of the plan, see {@link PlanOverrides}; they win over an experiment's
+ * @param dryRun true to trace what rules would do, without any effect
+ * @param unit what experiments are assigned by, such as {@code user:12}
+ */
+public record CandidateQuery(
+        String surface,
+        Source source,
+        Optional<Integer> k,
+        List<EntityKind> kinds,
+        List<EntityId> excludeIds,
+        Optional<List<String>> excludeHistories,
+        Map<String, String> overrides,
+        Optional<String> unit,
+        boolean explain,
+        boolean dryRun) {
+
+    public CandidateQuery {
+        kinds = List.copyOf(kinds);
+        excludeIds = List.copyOf(excludeIds);
+        overrides = Map.copyOf(overrides);
+    }
+
+    /** A request that rules take effect on. */
+    public CandidateQuery(
+            String surface,
+            Source source,
+            Optional<Integer> k,
+            List<EntityKind> kinds,
+            List<EntityId> excludeIds,
+            Optional<List<String>> excludeHistories,
+            Map<String, String> overrides,
+            Optional<String> unit,
+            boolean explain) {
+        this(surface, source, k, kinds, excludeIds, excludeHistories, overrides, unit, explain, false);
+    }
+
+    /** The surface's best candidates for a source, everything else by default. */
+    public static CandidateQuery of(String surface, Source source) {
+        return new CandidateQuery(
+                surface,
+                source,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                false);
+    }
+}

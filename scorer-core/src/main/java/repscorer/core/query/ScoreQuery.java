@@ -1,0 +1,44 @@
+package repscorer.core.query;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import repscorer.core.entity.EntityId;
+import repscorer.core.plan.Comparison;
+
+/**
+ * A request to score given candidates: by a surface's plan, or by one similarity between two spaces.
+ */
+public sealed interface ScoreQuery {
+
+    Source source();
+
+    List<EntityId> candidates();
+
+    boolean explain();
+
+    /** By a surface's plan; normalisers see the given candidates. */
+    record BySurface(
+            String surface,
+            Source source,
+            List<EntityId> candidates,
+            Map<String, String> overrides,
+            Optional<String> unit,
+            boolean explain)
+            implements ScoreQuery {
+
+        public BySurface {
+            candidates = List.copyOf(candidates);
+            overrides = Map.copyOf(overrides);
+        }
+    }
+
+    /** By one similarity. */
+    record BySimilarity(Comparison comparison, Source source, List<EntityId> candidates, boolean explain)
+            implements ScoreQuery {
+
+        public BySimilarity {
+            candidates = List.copyOf(candidates);
+        }
+    }
+}

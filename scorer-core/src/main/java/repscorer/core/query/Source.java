@@ -1,0 +1,52 @@
+package repscorer.core.query;
+
+import java.util.List;
+import java.util.Optional;
+import repscorer.core.entity.EntityId;
+import repscorer.core.plan.Limits;
+import repscorer.vector.SparseVector;
+
+/** What candidates are sought for. */
+public sealed interface Source {
+
+    /** One entity or several; several are averaged by weight, dense vectors after scaling to norm 1. */
+    record Entities(List<Weighted> entities) implements Source {
+
+        public Entities {
+            entities = List.copyOf(entities);
+            if (entities.isEmpty() || entities.size() > Limits.SOURCES_MAX) {
+                throw new IllegalArgumentException(
+                        "a source has 1 to %d ids: %d".formatted(Limits.SOURCES_MAX, entities.size()));
+            }
+        }
+
+        public static Entities of(EntityId id) {
+            return new Entities(List.of(new Weighted(id, 1)));
+        }
+    }
+
+    /**
+     * Vectors given in the request.
+     *
+     * @param dense used by every dense column
+     * @param sparse used by every sparse column
+     */
+    record Inline(Optional<float[]> dense, Optional<SparseVector> sparse) implements Source {
+
+        public Inline {
+            if (dense.isEmpty() && sparse.isEmpty()) {
+                throw new IllegalArgumentException("an inline source has a dense vector, clusters, or both");
+            }
+        }
+    }
+
+    /** @param weight positive and finite */
+    record Weighted(EntityId id, double weight) {
+
+        public Weighted {
+            if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("weight must be positive and finite: %s (%s)".formatted(weight, id));
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package repscorer.core.request;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import repscorer.core.answer.MissingReason;
+import repscorer.core.answer.Provenance;
+import repscorer.core.experiment.Assigner;
+import repscorer.core.experiment.Assignment;
+import repscorer.core.experiment.Experiment;
+import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.failure.ScorerException.NotFound;
+import repscorer.core.failure.ScorerException.NotReady;
+import repscorer.core.plan.ExactTopKOptions;
+import repscorer.core.plan.PlanChecks;
+import repscorer.core.plan.PlanOverrides;
+import repscorer.core.plan.ScoringPlan;
+import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.Snapshot;
+
+/**
+ * Turns what a request names into a {@link Request}: the surface's plan, changed by the experiments its unit is in, then by its
+ * own overrides, and one snapshot. Safe for concurrent use.
+ */
+public final class PlanResolver {
+
+    private final RepresentationStore store;
+    private final Map<String, ScoringPlan> plans = new TreeMap<>();
+    private final PlanChecks checks;
+    private final Assigner assigner;
+    private final Duration budget;
+    private final InstantSource time;
+
+    /**
+     * @param plans one per surface
+     * @param budget how long one request waits for others at most
+     * @param time what ages are counted to
+     * @throws IllegalArgumentException when two plans share a surface, or a plan or an experiment names what is not declared
+     */
+    public PlanResolver(
+            RepresentationStore store,
+            Collection<ScoringPlan> plans,
+            PlanChecks checks,
+            Assigner assigner,
+            Duration budget,
+            InstantSource time) {
+        this.store = store;
+        this.checks = checks;
+        this.assigner = assigner;
+        this.budget = budget;
+        this.time = time;
+        for (ScoringPlan plan : plans) {
+            checks.check(plan);
+            if (this.plans.put(plan.surface(), plan) != null) {
+                throw new IllegalArgumentException("surfaces must differ: '%s' twice".formatted(plan.surface()));
+            }
+        }
+        for (Experiment experiment : assigner.experiments()) {
+            checks.check(experiment, this.plans);
+        }
+    }
+
+    /** The surfaces' plans, in the order of their names. */
+    public List<ScoringPlan> plans() {
+        return List.copyOf(plans.values());
+    }
+
+    /**
+     * @param unit what experiments are assigned by
+     * @throws repscorer.core.failure.ScorerException.NotFound for an unknown surface or release
+     * @throws repscorer.core.failure.ScorerException.Invalid for overrides that break a rule
+     * @throws repscorer.core.failure.ScorerException.NotReady before the first release
+     */
+    public Request resolve(String surface, Optional<String> unit, Map<String, String> overrides) {
+        ScoringPlan plan = plans.get(surface);
+        if (plan == null) {
+            throw new NotFound(
+                    "unknown-surface", "no surface is called '%s'; there are %s".formatted(surface, plans.keySet()));
+        }
+        List<Provenance.Assigned> assigned = new ArrayList<>();
+        List<Provenance.Notice> notices = new ArrayList<>();
+        Optional<String> release = Optional.empty();
+        ExactTopKOptions exactTopK = ExactTopKOptions.DEFAULT;
+        for (Assignment assignment : unit.map(u -> assigner.assign(surface, u)).orElse(List.of())) {
+            String experiment = assignment.experiment().name();
+            Map<String, String> changes = assignment.variant().overrides();
+            assigned.add(
+                    new Provenance.Assigned(experiment, assignment.variant().name()));
+            try {
+                plan = PlanOverrides.apply(plan, changes, "experiment " + experiment);
+                Optional<String> named = PlanOverrides.release(changes);
+                release = named.isPresent() ? named : release;
+                exactTopK = PlanOverrides.optimal(changes, exactTopK);
+            } catch (Invalid e) {
+                // Each was tried on the surface's plan at the start; two experiments together may contradict each
+                // other.
+                String message =
+                        "%s does not go with the experiments before it: %s".formatted(experiment, e.getMessage());
+                notices.add(new Provenance.Notice("", "EXPERIMENTS_CONTRADICT", message));
+            }
+        }
+        if (!overrides.isEmpty()) {
+            plan = overridden(plan, overrides);
+            exactTopK = PlanOverrides.optimal(overrides, exactTopK);
+        }
+        if (exactTopK.wanted()) {
+            ExactTopKOptions.normalizer(plan);
+        }
+        Optional<String> named = PlanOverrides.release(overrides);
+        Snapshot snapshot = named.isPresent() ? named(named.get()) : liveOr(release, notices);
+        return new Request(
+                plan, exactTopK, new RequestTrace(snapshot, assigned, notices), Budget.of(budget), time.millis());
+    }
+
+    private ScoringPlan overridden(ScoringPlan plan, Map<String, String> overrides) {
+        ScoringPlan changed = PlanOverrides.apply(plan, overrides, "overrides");
+        try {
+            checks.check(changed);
+            return changed;
+        } catch (IllegalArgumentException e) {
+            throw new Invalid("override-out-of-bounds", "overrides", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A release by its name. */
+    public Snapshot named(String release) {
+        return store.snapshot(release)
+                .orElseThrow(() ->
+                        new NotFound("unknown-release", "release '%s' is neither live nor kept".formatted(release)));
+    }
+
+    /** The release an experiment reads; the live one where it names none, or one that is kept no longer. */
+    private Snapshot liveOr(Optional<String> release, List<Provenance.Notice> notices) {
+        Optional<Snapshot> kept = release.flatMap(store::snapshot);
+        if (release.isPresent() && kept.isEmpty()) {
+            notices.add(new Provenance.Notice(
+                    "",
+                    MissingReason.UNKNOWN_VERSION.name(),
+                    "release '%s' of an experiment is not kept; the live one answers".formatted(release.get())));
+        }
+        return kept.orElseGet(this::live);
+    }
+
+    /** The release that is live. */
+    public Snapshot live() {
+        Snapshot snapshot = store.current();
+        if (snapshot.isEmpty()) {
+            throw new NotReady("no-live-release", "no release is live yet: publish one first");
+        }
+        return snapshot;
+    }
+}

@@ -1,0 +1,82 @@
+package repscorer.core.source;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import repscorer.core.answer.MissingReason;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.plan.ColumnPlan;
+import repscorer.core.query.Source;
+import repscorer.core.request.RequestTrace;
+import repscorer.core.store.SpaceVersion;
+import repscorer.vector.SparseVector;
+
+/** Vectors that a request brings itself, held to the spaces they are compared with. For one request and one thread. */
+final class InlineVectors {
+
+    private final RequestTrace trace;
+    private final CandidateSpaces spaces;
+
+    InlineVectors(RequestTrace trace, CandidateSpaces spaces) {
+        this.trace = trace;
+        this.spaces = spaces;
+    }
+
+    QueryVector of(Source.Inline source, ColumnPlan column) {
+        return switch (column) {
+            case ColumnPlan.Dense dense ->
+                source.dense()
+                        .map(vector -> inlineDense(vector, dense))
+                        .orElseGet(() -> inlineMissing(dense, "vector"));
+            case ColumnPlan.Sparse sparse ->
+                source.sparse()
+                        .map(vector -> inlineSparse(vector, sparse))
+                        .orElseGet(() -> inlineMissing(sparse, "clusters"));
+        };
+    }
+
+    private QueryVector inlineMissing(ColumnPlan column, String what) {
+        trace.notice(column.name(), MissingReason.NO_EMBEDDING_SOURCE, "the source gives no " + what);
+        return new QueryVector.Missing(MissingReason.NO_EMBEDDING_SOURCE);
+    }
+
+    private QueryVector inlineDense(float[] given, ColumnPlan.Dense column) {
+        for (SpaceVersion version : spaces.of(column)) {
+            int dimension = version.file().dimension();
+            if (given.length != dimension) {
+                String space = new TreeSet<>(column.sources().values())
+                        .stream().findFirst().orElse(version.space().name());
+                throw new Invalid(
+                        "dimension-differs",
+                        "source.vector",
+                        "dimension differs: space=%s expects %d, got %d".formatted(space, dimension, given.length));
+            }
+        }
+        int place = EmbeddingLookup.firstNotFinite(given);
+        if (place >= 0) {
+            throw new Invalid(
+                    "not-finite",
+                    "source.vector",
+                    "values must be finite: %s in column %d".formatted(given[place], place));
+        }
+        float[] values = given.clone();
+        Map<EntityKind, float[]> byKind = new HashMap<>();
+        column.candidates().keySet().forEach(kind -> byKind.put(kind, values));
+        return new QueryVector.Dense(byKind);
+    }
+
+    private QueryVector inlineSparse(SparseVector given, ColumnPlan.Sparse column) {
+        for (SpaceVersion version : spaces.of(column)) {
+            int dimension = version.file().dimension();
+            if (EmbeddingLookup.lastColumn(given) >= dimension) {
+                throw new Invalid(
+                        "cluster-out-of-range",
+                        "source.clusters",
+                        "clusters of %s are 0 to %d: %d"
+                                .formatted(version.space().name(), dimension - 1, EmbeddingLookup.lastColumn(given)));
+            }
+        }
+        return new QueryVector.Sparse(given);
+    }
+}

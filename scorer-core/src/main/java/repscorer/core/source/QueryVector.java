@@ -1,0 +1,17 @@
+package repscorer.core.source;
+
+import java.util.Map;
+import repscorer.core.answer.MissingReason;
+import repscorer.core.entity.EntityKind;
+import repscorer.vector.SparseVector;
+
+/** What one column compares candidates with. */
+public sealed interface QueryVector {
+
+    /** @param byKind the vector to compare candidates of a kind with, translations added */
+    record Dense(Map<EntityKind, float[]> byKind) implements QueryVector {}
+
+    record Sparse(SparseVector vector) implements QueryVector {}
+
+    record Missing(MissingReason reason) implements QueryVector {}
+}
