@@ -3,6 +3,8 @@ package repscorer.vector;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import repscorer.os.OffHeap;
+import repscorer.os.Prefetch;
 
 /**
  * {@code count × dimension} signed bytes in one block off the heap: rows cut down to a byte a value, to be walked over rather

@@ -5,10 +5,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import repscorer.os.OffHeap;
 import repscorer.vector.ByteRows;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
-import repscorer.vector.OffHeap;
 
 /** Rows at one byte a value, compared with queries in whole numbers. */
 final class BytePoints extends Points {

@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import repscorer.vector.OffHeap;
+import repscorer.os.OffHeap;
 
 /**
  * The links of an HNSW graph, off the heap. One thread writes at a time; reading while it does sees lists half old and half

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.HnswParameters;
+import repscorer.parallel.Workers;
 import repscorer.vector.DenseRows;
 import repscorer.vector.HalfRows;
 import repscorer.vector.Metric;
@@ -25,7 +26,7 @@ final class HnswBuild {
     private final Points searched;
     private final @Nullable HalfRows halves;
     private final Graph graph;
-    private final Crew crew;
+    private final Workers workers;
     private final BuildProgress progress;
 
     /** Rows that are linked, in the order in which they are; and those that are scored beside every walk. */
@@ -35,7 +36,12 @@ final class HnswBuild {
 
     /** @throws IllegalArgumentException when a row must not be in an index */
     HnswBuild(
-            DenseRows rows, Metric metric, HnswParameters parameters, Codes asked, Crew crew, BuildProgress progress) {
+            DenseRows rows,
+            Metric metric,
+            HnswParameters parameters,
+            Codes asked,
+            Workers workers,
+            BuildProgress progress) {
         int count = rows.count();
         int[] walkable = new int[count];
         int[] unwalkable = new int[count];
@@ -54,7 +60,7 @@ final class HnswBuild {
         this.rows = rows;
         this.parameters = parameters;
         this.codes = asked.in(rows.dimension());
-        this.crew = crew;
+        this.workers = workers;
         this.progress = progress;
         Arena arena = Arena.ofAuto();
         this.points = switch (codes) {
@@ -71,11 +77,11 @@ final class HnswBuild {
         int linkedFirst = setSampleLast(members);
         InsertionOrder.sort(members, linkedFirst, points, rows.dimension());
         Tuning tuning;
-        try (HnswBuilder builder = new HnswBuilder(rows, points, parameters, graph, crew, progress)) {
+        try (HnswBuilder builder = new HnswBuilder(rows, points, parameters, graph, workers, progress)) {
             builder.insert(members, 0, linkedFirst);
             float[][] queries = new float[members.length - linkedFirst][];
             Arrays.setAll(queries, i -> rows.row(members[linkedFirst + i]));
-            tuning = Tuner.tune(index(linkedFirst, 0, Tuning.NONE), queries, crew);
+            tuning = Tuner.tune(index(linkedFirst, 0, Tuning.NONE), queries, workers);
             builder.insert(members, linkedFirst, members.length);
         }
         return index(members.length, repair(), tuning);
@@ -103,7 +109,7 @@ final class HnswBuild {
         int[] linked = Arrays.copyOf(came, cameCount);
         InsertionOrder.sort(linked, cameCount, points, rows.dimension());
         System.arraycopy(linked, 0, members, carried, cameCount);
-        try (HnswBuilder builder = new HnswBuilder(rows, points, parameters, graph, crew, progress)) {
+        try (HnswBuilder builder = new HnswBuilder(rows, points, parameters, graph, workers, progress)) {
             builder.takeOver(from, Arrays.copyOf(members, carried), before, after);
             builder.insert(members, carried, members.length);
         }

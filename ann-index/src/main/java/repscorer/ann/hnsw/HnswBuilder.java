@@ -8,8 +8,9 @@ import java.util.Arrays;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
+import repscorer.os.OffHeap;
+import repscorer.parallel.Workers;
 import repscorer.vector.DenseRows;
-import repscorer.vector.OffHeap;
 
 /** Links rows into a graph: the same rows, parameters and codes give the same graph, on however many threads. */
 final class HnswBuilder implements AutoCloseable {
@@ -55,7 +56,7 @@ final class HnswBuilder implements AutoCloseable {
     private final int efConstruction;
     private final int m;
     private final Graph graph;
-    private final Crew crew;
+    private final Workers workers;
     private final BuildProgress progress;
     private final BuildScratch[] scratches;
     private final Arena arena = Arena.ofShared();
@@ -74,20 +75,25 @@ final class HnswBuilder implements AutoCloseable {
 
     /**
      * @param graph without rows, to be filled
-     * @param crew does the work
+     * @param workers does the work
      * @param progress told after every batch
      */
     HnswBuilder(
-            DenseRows rows, Points points, HnswParameters parameters, Graph graph, Crew crew, BuildProgress progress) {
+            DenseRows rows,
+            Points points,
+            HnswParameters parameters,
+            Graph graph,
+            Workers workers,
+            BuildProgress progress) {
         this.points = points;
         this.efConstruction = parameters.efConstruction();
         this.m = parameters.m();
         this.graph = graph;
-        this.crew = crew;
+        this.workers = workers;
         this.progress = progress;
         this.linkScores = OffHeap.allocate(graph.links.byteSize(), arena);
         this.upperScores = OffHeap.allocate(graph.upper.byteSize(), arena);
-        this.scratches = new BuildScratch[crew.threads()];
+        this.scratches = new BuildScratch[workers.count()];
         for (int i = 0; i < scratches.length; i++) {
             scratches[i] = new BuildScratch(rows.count(), rows.dimension(), Math.max(BATCH, efConstruction), m);
         }
@@ -117,9 +123,9 @@ final class HnswBuilder implements AutoCloseable {
         int ef = lowest == 0 ? efConstruction : Math.min(efConstruction, EF_ABOVE);
         for (int from = start; from < end; from += BATCH) {
             int[] batch = Arrays.copyOfRange(members, from, Math.min(end, from + BATCH));
-            crew.run(batch.length, (place, worker) -> link(batch, place, lowest, ef, scratches[worker]));
+            workers.run(batch.length, (place, worker) -> link(batch, place, lowest, ef, scratches[worker]));
             int lists = collectLinksBack(batch, lowest);
-            crew.run(lists, (list, worker) -> linkBack(list, scratches[worker]));
+            workers.run(lists, (list, worker) -> linkBack(list, scratches[worker]));
             for (int row : batch) {
                 if (graph.level(row) > Graph.top(graph.start())) {
                     graph.enter(row);
@@ -256,7 +262,7 @@ final class HnswBuilder implements AutoCloseable {
      */
     void takeOver(Graph from, int[] members, int[] before, int[] after) throws InterruptedException {
         insertAbove(members);
-        crew.run(Math.ceilDiv(members.length, BATCH), (batch, worker) -> {
+        workers.run(Math.ceilDiv(members.length, BATCH), (batch, worker) -> {
             int end = Math.min(members.length, (batch + 1) * BATCH);
             for (int i = batch * BATCH; i < end; i++) {
                 takeOver(from, members[i], before[members[i]], after, scratches[worker]);

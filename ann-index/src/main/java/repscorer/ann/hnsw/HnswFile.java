@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import repscorer.ann.HnswParameters;
+import repscorer.os.OffHeap;
 import repscorer.vector.ByteRows;
 import repscorer.vector.DenseRows;
 import repscorer.vector.HalfRows;
 import repscorer.vector.Metric;
-import repscorer.vector.OffHeap;
 
 /** An index in a file: everything but the float32 rows. */
 final class HnswFile {

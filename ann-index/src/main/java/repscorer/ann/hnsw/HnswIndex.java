@@ -137,13 +137,13 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
             BuildThreads threads,
             BuildProgress progress)
             throws InterruptedException {
-        return new HnswBuild(rows, metric, parameters, codes, new Crew(threads), progress).whole();
+        return new HnswBuild(rows, metric, parameters, codes, threads.workers(), progress).whole();
     }
 
     @Override
     public HnswIndex carriedOver(DenseRows other, int[] before, BuildThreads threads, BuildProgress progress)
             throws InterruptedException {
-        return new HnswBuild(other, points.metric, parameters, codes, new Crew(threads), progress)
+        return new HnswBuild(other, points.metric, parameters, codes, threads.workers(), progress)
                 .carriedOver(graph, before, tuning);
     }
 
@@ -160,7 +160,8 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
         }
         HnswIndex untuned =
                 new HnswIndex(rows, parameters, codes, graph, points, halves, inGraph, outside, repaired, Tuning.NONE);
-        return untuned.tuned(Tuner.tune(untuned, queries, new Crew(BuildThreads.of(executor, threads))));
+        return untuned.tuned(
+                Tuner.tune(untuned, queries, BuildThreads.of(executor, threads).workers()));
     }
 
     /** The memory that an index over so many rows will take besides the float32 rows, right within a few percent. */

@@ -186,7 +186,7 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     @Override
     public HnswIndex carriedOver(DenseRows rows, int[] before, BuildThreads threads, BuildProgress progress)
             throws InterruptedException {
-        return new HnswBuild(rows, metric, parameters, codes, new Crew(threads), progress)
+        return new HnswBuild(rows, metric, parameters, codes, threads.workers(), progress)
                 .carriedOver(state.graph(), before, tuning);
     }
 

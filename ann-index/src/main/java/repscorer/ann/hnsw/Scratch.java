@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import repscorer.ann.TopK;
-import repscorer.vector.OffHeap;
+import repscorer.os.OffHeap;
 
 /** What one walk writes to: borrowed, used by one thread, returned. Grows to the longest lists met and then no more. */
 final class Scratch {

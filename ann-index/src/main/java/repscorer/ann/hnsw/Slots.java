@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import repscorer.ann.OrdinalFilter;
+import repscorer.os.OffHeap;
 import repscorer.vector.DenseRows;
-import repscorer.vector.OffHeap;
 
 /**
  * The float32 rows of an index that changes, with room for more, and which of them may be answered. One thread writes; a row

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.TopK;
+import repscorer.parallel.Workers;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 import repscorer.vector.VectorOps;
@@ -68,7 +69,7 @@ final class Tuner {
      * @param queries none of which is a row of the graph
      * @throws InterruptedException when interrupted
      */
-    static Tuning tune(HnswIndex index, float[][] queries, Crew crew) throws InterruptedException {
+    static Tuning tune(HnswIndex index, float[][] queries, Workers workers) throws InterruptedException {
         Graph graph = index.graph();
         Points points = index.points();
         DenseRows rows = index.rows();
@@ -76,17 +77,17 @@ final class Tuner {
             return Tuning.NONE;
         }
         Tuner tuner = new Tuner(index, graph, points, rows, queries);
-        Scratch[] scratches = new Scratch[crew.threads()];
+        Scratch[] scratches = new Scratch[workers.count()];
         Arrays.setAll(scratches, i -> new Scratch(graph.capacity, rows.dimension(), graph.m));
-        crew.run(queries.length, (query, worker) -> tuner.learn(query, scratches[worker]));
+        workers.run(queries.length, (query, worker) -> tuner.learn(query, scratches[worker]));
         CodeLoss loss = tuner.loss();
         float[][] slacks = new float[0][];
         if (points.measuresDistance()) {
             float least = loss.errorP99();
-            crew.run(queries.length, (query, worker) -> tuner.stretch(query, least, scratches[worker]));
+            workers.run(queries.length, (query, worker) -> tuner.stretch(query, least, scratches[worker]));
             slacks = tuner.slacks();
         }
-        float[] recalls = tuner.recalls(index.tuned(new Tuning(slacks, new float[0], loss)), crew);
+        float[] recalls = tuner.recalls(index.tuned(new Tuning(slacks, new float[0], loss)), workers);
         return new Tuning(slacks, recalls, loss);
     }
 
@@ -211,10 +212,10 @@ final class Tuner {
         return (float) among / ranks.length;
     }
 
-    private float[] recalls(HnswIndex tuned, Crew crew) throws InterruptedException {
+    private float[] recalls(HnswIndex tuned, Workers workers) throws InterruptedException {
         int efs = Tuning.EFS.length;
         float[] found = new float[queries.length * efs];
-        crew.run(queries.length, (number, worker) -> {
+        workers.run(queries.length, (number, worker) -> {
             for (int i = 0; i < efs; i++) {
                 int ef = Math.max(Tuning.EFS[i], Tuning.RECALL_K);
                 float[] query = queries[number];

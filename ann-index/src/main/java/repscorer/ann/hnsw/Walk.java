@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
-import repscorer.vector.Prefetch;
+import repscorer.os.Prefetch;
 
 /** The walks of HNSW: down to a level by single steps, and over a level with a list of candidates. */
 final class Walk {

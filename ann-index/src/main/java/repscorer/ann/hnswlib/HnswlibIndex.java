@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.BuildProgress;
+import repscorer.ann.BuildThreads;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.DenseScan;
 import repscorer.ann.HnswParameters;
@@ -53,6 +54,9 @@ public final class HnswlibIndex implements DenseIndex {
      */
     static final int WALKED_ROW_COST = 12;
 
+    /** How often a build reports, about. */
+    private static final int REPORTS = 100;
+
     private final DenseRows rows;
     private final Metric metric;
     private final int m;
@@ -79,7 +83,7 @@ public final class HnswlibIndex implements DenseIndex {
      * @param rows stay where they are and must outlive the index; exact searches read them
      * @param executor with at least one thread that is not the caller's
      * @param progress told about every hundredth of the rows; what it throws ends the build
-     * @throws InterruptedException when interrupted; the build is then abandoned
+     * @throws InterruptedException when interrupted or when the executor is shut down; the build is then abandoned
      */
     public static HnswlibIndex build(
             DenseRows rows,
@@ -89,9 +93,7 @@ public final class HnswlibIndex implements DenseIndex {
             int threads,
             BuildProgress progress)
             throws InterruptedException {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1: " + threads);
-        }
+        BuildThreads pool = BuildThreads.of(executor, threads);
         int count = rows.count();
         if (count == 0) {
             return new HnswlibIndex(rows, metric, parameters.m(), null, 0);
@@ -103,14 +105,19 @@ public final class HnswlibIndex implements DenseIndex {
                 .withEf(1)
                 .build();
         AtomicInteger inGraph = new AtomicInteger();
-        GraphBuild.Insertion insertion = ordinal -> {
+        AtomicInteger done = new AtomicInteger();
+        int reportEvery = Math.max(1, count / REPORTS);
+        pool.workers().run(count, (ordinal, worker) -> {
             float[] vector = rows.row(ordinal);
             if (walkable(vector, metric, rows.norm(ordinal))) {
                 graph.add(new RowItem(ordinal, vector));
                 inGraph.incrementAndGet();
             }
-        };
-        new GraphBuild(count, insertion, progress).run(executor, threads);
+            int doneNow = done.incrementAndGet();
+            if (doneNow % reportEvery == 0 || doneNow == count) {
+                progress.report(doneNow, count);
+            }
+        });
         return new HnswlibIndex(rows, metric, parameters.m(), inGraph.get() == 0 ? null : graph, inGraph.get());
     }
 

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import repscorer.ann.BuildProgress;
-import repscorer.ann.BuildThreads;
 import repscorer.ann.HnswParameters;
 import repscorer.testing.Seeds;
 import repscorer.testing.SyntheticVectors;
@@ -148,21 +147,8 @@ class HnswBuilderTest {
                 .isInstanceOf(InterruptedException.class);
         assertThatThrownBy(() -> build(rows, Metric.L2, PARAMETERS, Codes.INT8, 1))
                 .isInstanceOf(RejectedExecutionException.class);
-    }
-
-    @Test
-    void aFailureInAWorkerReachesTheCaller() {
-        Crew crew = new Crew(BuildThreads.of(executor, 3));
-        AtomicInteger done = new AtomicInteger();
-        assertThatThrownBy(() -> crew.run(1_000_000, (item, worker) -> {
-                    if (done.incrementAndGet() == 10) {
-                        throw new IllegalStateException("item " + item);
-                    }
-                }))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("item ");
-        assertThat(done.get()).isLessThan(1_000_000);
-        assertThatThrownBy(() -> BuildThreads.of(executor, 0)).hasMessage("threads must be at least 1: 0");
+        assertThatThrownBy(() -> build(rows, Metric.L2, PARAMETERS, Codes.INT8, 0))
+                .hasMessage("threads must be at least 1: 0");
     }
 
     private HnswIndex build(DenseRows rows, Metric metric, HnswParameters parameters, Codes codes, int threads)

@@ -14,6 +14,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +77,40 @@ class HnswlibIndexTest {
             throw new AssertionError("not built: " + metric);
         }
         return index;
+    }
+
+    @Test
+    void aBuildReportsEveryHundredthUpToTheEnd() throws InterruptedException {
+        AtomicInteger reports = new AtomicInteger();
+        AtomicBoolean ended = new AtomicBoolean();
+        DenseRows some = DenseRows.copyOf(Arrays.copyOf(values, 1050));
+        HnswlibIndex.build(some, Metric.L2, PARAMETERS, executor, 2, (done, total) -> {
+            reports.incrementAndGet();
+            if (done == total) {
+                ended.set(true);
+            }
+        });
+        assertThat(reports.get()).isBetween(100, 106);
+        assertThat(ended).isTrue();
+    }
+
+    @Test
+    void aFailureInAWorkerReachesTheCaller() {
+        assertThatThrownBy(() -> HnswlibIndex.build(rows, Metric.L2, PARAMETERS, executor, 2, (done, total) -> {
+                    throw new IllegalStateException("enough");
+                }))
+                .hasMessage("enough");
+    }
+
+    @Test
+    void aClosedPoolAndAWrongThreadCountAreRefused() {
+        ExecutorService closed = Executors.newSingleThreadExecutor();
+        closed.shutdown();
+        assertThatThrownBy(() -> HnswlibIndex.build(rows, Metric.L2, PARAMETERS, closed, 1, BuildProgress.NONE))
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> HnswlibIndex.build(rows, Metric.L2, PARAMETERS, executor, 0, BuildProgress.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("threads must be at least 1: 0");
     }
 
     @ParameterizedTest

@@ -11,12 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import repscorer.core.entity.EntityKind;
+import repscorer.parallel.Workers;
 import repscorer.training.graph.DataException;
 import repscorer.training.graph.Graph;
 import repscorer.training.graph.HoldOut;
@@ -89,8 +86,7 @@ public final class TwhinTrainer {
 
     private final TrainingState state = new TrainingState();
     private Bucket bucket;
-    private volatile boolean stopped;
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private boolean stopped;
     private int steps;
     private long reportedAt;
     private long startedAt;
@@ -335,27 +331,24 @@ public final class TwhinTrainer {
         int[] sequence = HoldOut.shuffled(slices.size(), random);
         long batchSeed = random.nextLong();
 
-        // The last thread to arrive after applying reports for all.
-        CyclicBarrier computed = new CyclicBarrier(threads);
-        CyclicBarrier applied = new CyclicBarrier(threads, this::stepDone);
-        int start = state.step;
-        Thread[] helpers = new Thread[threads - 1];
-        for (int i = 0; i < helpers.length; i++) {
-            int member = i + 1;
-            helpers[i] = Thread.ofPlatform()
-                    .name("twhin-" + member)
-                    .daemon()
-                    .start(() -> work(member, start, slices, sequence, orders, batchSeed, computed, applied));
-        }
-        work(0, start, slices, sequence, orders, batchSeed, computed, applied);
-        for (Thread helper : helpers) {
-            joinUninterruptibly(helper);
-        }
-        Throwable thrown = failure.get();
-        if (thrown instanceof RuntimeException e) {
-            throw e;
-        } else if (thrown instanceof Error e) {
-            throw e;
+        try (Workers workers = Workers.withCaller(threads, "twhin-")) {
+            for (int step = state.step; step < slices.size() && !stopped; step += lanes.length) {
+                int first = step;
+                int used = Math.min(lanes.length, slices.size() - step);
+                workers.run(used, (lane, worker) -> {
+                    Slice slice = slices.get(sequence[first + lane]);
+                    compute(lanes[lane], slice, orders.get(slice.order), batchSeed + first + lane);
+                });
+                workers.run(threads, (member, worker) -> {
+                    for (int lane = 0; lane < used; lane++) {
+                        apply(lanes[lane], member);
+                    }
+                });
+                stepDone();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopped = true;
         }
         if (stopped) {
             throw new CancellationException("training was cancelled");
@@ -375,46 +368,6 @@ public final class TwhinTrainer {
         orders.add(HoldOut.shuffled(count, random));
         for (int from = 0; from < count; from += plan.batchSize()) {
             into.add(new Slice(block, forward, orders.size() - 1, from, Math.min(from + plan.batchSize(), count)));
-        }
-    }
-
-    private void work(
-            int member,
-            int start,
-            List<Slice> slices,
-            int[] sequence,
-            List<int[]> orders,
-            long batchSeed,
-            CyclicBarrier computed,
-            CyclicBarrier applied) {
-        // A failure is kept until the step's end, so that every thread still meets the others at both barriers.
-        try {
-            for (int step = start; step < slices.size() && !stopped; step += lanes.length) {
-                int used = Math.min(lanes.length, slices.size() - step);
-                try {
-                    for (int lane = member; lane < used; lane += threads) {
-                        Slice slice = slices.get(sequence[step + lane]);
-                        compute(lanes[lane], slice, orders.get(slice.order), batchSeed + step + lane);
-                    }
-                } catch (RuntimeException | Error e) {
-                    failure.compareAndSet(null, e);
-                }
-                computed.await();
-                if (failure.get() == null) {
-                    for (int lane = 0; lane < used; lane++) {
-                        apply(lanes[lane], member);
-                    }
-                }
-                applied.await();
-            }
-        } catch (BrokenBarrierException e) {
-            stopped = true; // another thread was interrupted, or the progress threw
-        } catch (InterruptedException e) {
-            stopped = true;
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            failure.compareAndSet(null, e);
-            stopped = true;
         }
     }
 
@@ -451,7 +404,7 @@ public final class TwhinTrainer {
         return forward || !plan.reciprocal() ? thetas : inverses;
     }
 
-    /** Applies a batch to the rows that a thread owns: every {@code threads}-th. */
+    /** Applies a batch to one share of the rows: every {@code threads}-th. */
     private void apply(Batch batch, int member) {
         Table from = from(batch.block, batch.forward);
         Table to = to(batch.block, batch.forward);
@@ -522,7 +475,6 @@ public final class TwhinTrainer {
             progress.report("twhin", halfEdgesDone / 2, halfEdgesTotal / 2, note());
             stopped = progress.cancelled();
         }
-        stopped |= failure.get() != null;
     }
 
     private String note() {
@@ -533,20 +485,5 @@ public final class TwhinTrainer {
                 : ", validation MRR %.4f (best %.4f)".formatted(state.lastValidation, state.bestValidation);
         return "%,.0f edges/s, loss %.4f%s, %.0f s left"
                 .formatted(rate, state.loss(), validated, (halfEdgesTotal - halfEdgesDone) / 2.0 / Math.max(rate, 1));
-    }
-
-    private static void joinUninterruptibly(Thread thread) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
