@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.HnswParameters;
-import repscorer.ann.hnsw.Codes;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
@@ -108,7 +108,7 @@ record SpaceFile(
                 metric,
                 engine,
                 hnsw(keys, file.hnsw),
-                file.hnsw == null ? Codes.INT8 : keys.oneOf("hnsw.codes", file.hnsw.codes, Codes.INT8),
+                file.hnsw == null ? Quantization.INT8 : keys.oneOf("hnsw.codes", file.hnsw.codes, Quantization.INT8),
                 or(entry.recallMin, or(file.recallMin, RECALL_MIN_DEFAULT)),
                 names.required,
                 policy(keys, file, place, entry, metric == Metric.COSINE));
