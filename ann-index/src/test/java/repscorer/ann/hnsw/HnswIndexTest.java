@@ -473,7 +473,7 @@ class HnswIndexTest {
         DenseRows some = DenseRows.copyOf(crowded);
         HnswIndex index = build(some, Metric.COSINE, Quantization.INT8);
         assertThat(index.quantizationLoss().recall()).isLessThan(0.6f);
-        assertThat(index.quantizationLoss().rerankedPerK()).isGreaterThan(QuantizationLoss.RESCORED_PER_K_MIN);
+        assertThat(index.quantizationLoss().rerankedPerK()).isGreaterThan(QuantizationLoss.RERANKED_PER_K_MIN);
         assertThat(index.quantizationLoss().recallReranked()).isGreaterThanOrEqualTo(0.99f);
         double recall = 0;
         for (int i = 0; i < 200; i++) {
@@ -484,7 +484,7 @@ class HnswIndexTest {
         }
         assertThat(recall).isGreaterThanOrEqualTo(0.7);
         assertThat(index(Metric.COSINE, Quantization.INT8).quantizationLoss().rerankedPerK())
-                .isEqualTo(QuantizationLoss.RESCORED_PER_K_MIN);
+                .isEqualTo(QuantizationLoss.RERANKED_PER_K_MIN);
     }
 
     @ParameterizedTest
