@@ -113,7 +113,7 @@ final class BeamSearch {
         search(graph, scorer, scratch, level, start, ef, StoppingRule.WHEN_FOLLOWED);
     }
 
-    /** The same with another end; answers whether it was reached in time. */
+    /** The same under another rule; answers whether it ended in time. */
     static boolean search(
             Graph graph, RowScorer scorer, SearchScratch scratch, int level, int start, int ef, StoppingRule rule) {
         return search(graph, scorer, scratch, level, start, ef, rule, null);
@@ -204,7 +204,7 @@ final class BeamSearch {
         for (int row = candidates.follow(); row >= 0 && followed < followedMax; row = candidates.follow()) {
             for (int i = 0; i < ks.length; i++) {
                 float before = followed == 0 ? 0 : into[i][followed - 1];
-                into[i][followed] = Math.max(before, slackCurve(candidates, ks[i], zero, least));
+                into[i][followed] = Math.max(before, slack(candidates, ks[i], zero, least));
             }
             followed++;
             int n = scratch.gather(graph.links, graph.from(0, row), graph.places(0), scratch.ids);
@@ -215,7 +215,7 @@ final class BeamSearch {
         return followed;
     }
 
-    private static float slackCurve(CandidateList candidates, int k, float zero, float least) {
+    private static float slack(CandidateList candidates, int k, float zero, float least) {
         if (candidates.size() < k) {
             return 0;
         }
@@ -225,8 +225,8 @@ final class BeamSearch {
 
     /**
      * Leaves the best {@code ef} accepted rows of the lowest level that lie on the way from the first {@code starts} of the
-     * scratch's in its candidates. A refused row is not kept; its links are looked at in its place, so that the accepted rows two steps
-     * away are met (after ACORN-1: Patel et al., SIGMOD 2024, arXiv 2403.04871). Answers whether it ended before the deadline
+     * scratch's in its candidates. A refused row is not kept; its links are looked at in its place, so that the accepted rows
+     * two steps away are met (after ACORN-1: Patel et al., SIGMOD 2024, arXiv 2403.04871). Answers whether it ended before the deadline
      * and before {@code lookedAtMax} rows were looked at; one compared counts as {@link #LOOKED_AT_PER_COMPARED}.
      */
     static boolean searchAccepted(
@@ -263,7 +263,7 @@ final class BeamSearch {
             if (rule.isDue(scratch.followed) || lookedAt > lookedAtMax) {
                 return false;
             }
-            int degree = scratch.copyList(lists, graph.from(0, row), places, refused);
+            int degree = graph.copyList(0, row, refused);
             int refusals = 0;
             for (int i = 0; i < degree; i++) {
                 int near = refused[i];

@@ -159,10 +159,10 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
         for (float[] query : queries) {
             DenseScan.checkQuery(query, scorer.metric, rows.dimension());
         }
-        HnswIndex uncalibrated = new HnswIndex(
-                rows, parameters, quantization, graph, scorer, halves, inGraph, outside, repaired, Calibration.NONE);
-        return uncalibrated.calibrated(Calibrator.calibrate(
-                uncalibrated, queries, BuildThreads.of(executor, threads).workers()));
+        return calibrated(Calibrator.calibrate(
+                calibrated(Calibration.NONE),
+                queries,
+                BuildThreads.of(executor, threads).workers()));
     }
 
     /** The memory that an index over so many rows will take besides the float32 rows, right within a few percent. */

@@ -59,28 +59,7 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     private static final int CUT_ONE_IN = 100;
 
     /** What one search sees. */
-    private record State(MutableRows rows, Graph graph, RowScorer scorer, GraphSearch search) {
-
-        static State of(
-                MutableRows rows,
-                Graph graph,
-                RowScorer scorer,
-                Calibration calibration,
-                boolean reranks,
-                int[] orphans) {
-            return new State(
-                    rows,
-                    graph,
-                    scorer,
-                    new GraphSearch(
-                            rows.view(),
-                            graph,
-                            scorer,
-                            reranks ? Reranker.of(rows.view(), scorer.metric) : null,
-                            orphans,
-                            calibration));
-        }
-    }
+    private record State(MutableRows rows, Graph graph, RowScorer scorer, GraphSearch search) {}
 
     private final Metric metric;
     private final HnswParameters parameters;
@@ -106,21 +85,35 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     private final FreeSlots free = new FreeSlots(epochs);
 
     private MutableHnswIndex(
-            Metric metric,
             HnswParameters parameters,
             int efConstruction,
             Quantization quantization,
-            int dimension,
             Calibration calibration,
-            State state) {
-        this.metric = metric;
+            MutableRows rows,
+            Graph graph,
+            RowScorer scorer) {
+        this.metric = scorer.metric;
         this.parameters = parameters;
         this.efConstruction = efConstruction;
-        this.quantization = quantization;
-        this.dimension = dimension;
+        this.dimension = rows.view().dimension();
+        this.quantization = quantization.in(dimension);
         this.calibration = calibration;
-        this.state = state;
-        this.editor = editor(state, scratch(state.graph().capacity));
+        this.state = state(rows, graph, scorer, new int[0]);
+        this.editor = editor(scratch(graph.capacity));
+    }
+
+    private State state(MutableRows rows, Graph graph, RowScorer scorer, int[] orphans) {
+        Reranker reranker = quantization.reranks() ? Reranker.of(rows.view(), metric) : null;
+        return new State(
+                rows, graph, scorer, new GraphSearch(rows.view(), graph, scorer, reranker, orphans, calibration));
+    }
+
+    private GraphEditor editor(BuildScratch scratch) {
+        return new GraphEditor(state.graph(), state.scorer(), state.rows(), efConstruction, scratch);
+    }
+
+    private BuildScratch scratch(int capacity) {
+        return new BuildScratch(capacity, dimension, Math.max(4 * parameters.m(), efConstruction), parameters.m());
     }
 
     /** An index without rows. */
@@ -128,22 +121,14 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
             int dimension, Metric metric, HnswParameters parameters, Quantization quantization) {
         Arena arena = Arena.ofAuto();
         MutableRows rows = MutableRows.empty(CAPACITY_MIN, dimension, arena);
-        Graph graph = Graph.empty(parameters.m(), CAPACITY_MIN, parameters.seed(), arena);
-        State state = State.of(
-                rows,
-                graph,
-                new FloatScorer(rows.view(), metric),
-                Calibration.NONE,
-                quantization.reranks(),
-                new int[0]);
         return new MutableHnswIndex(
-                metric,
                 parameters,
                 parameters.efConstruction(),
-                quantization.in(dimension),
-                dimension,
+                quantization,
                 Calibration.NONE,
-                state);
+                rows,
+                Graph.empty(parameters.m(), CAPACITY_MIN, parameters.seed(), arena),
+                new FloatScorer(rows.view(), metric));
     }
 
     /** Whether an index can be copied: it can where all its rows are in the graph. */
@@ -182,16 +167,8 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         RowScorer scorer = index.scorer() instanceof QuantizedScorer coded
                 ? coded(copied, coded.middle(), coded.step(), metric, arena)
                 : new FloatScorer(copied.view(), metric);
-        State state = State.of(
-                copied, graph, scorer, index.calibration(), index.quantization().reranks(), new int[0]);
         MutableHnswIndex copy = new MutableHnswIndex(
-                metric,
-                index.parameters(),
-                efConstruction,
-                index.quantization(),
-                rows.dimension(),
-                index.calibration(),
-                state);
+                index.parameters(), efConstruction, index.quantization(), index.calibration(), copied, graph, scorer);
         copy.used = rows.count();
         copy.inGraph = rows.count();
         copy.repaired = index.repaired();
@@ -217,14 +194,6 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
             }
         }
         return scorer;
-    }
-
-    private BuildScratch scratch(int capacity) {
-        return new BuildScratch(capacity, dimension, Math.max(4 * parameters.m(), efConstruction), parameters.m());
-    }
-
-    private GraphEditor editor(State edited, BuildScratch scratch) {
-        return new GraphEditor(edited.graph(), edited.scorer(), edited.rows(), efConstruction, scratch);
     }
 
     @Override
@@ -335,14 +304,8 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
 
     /** Lets searches see other memory from now on, with the same orphans. */
     private void show(MutableRows rows, Graph graph, RowScorer scorer, BuildScratch scratch) {
-        state = State.of(
-                rows,
-                graph,
-                scorer,
-                calibration,
-                quantization.reranks(),
-                state.search().outside());
-        editor = editor(state, scratch);
+        state = state(rows, graph, scorer, state.search().outside());
+        editor = editor(scratch);
     }
 
     private boolean needsOtherScales() {

@@ -64,15 +64,6 @@ final class SearchScratch {
         return refused;
     }
 
-    /** Copies a list to the front of {@code into} and answers its length. */
-    int copyList(MemorySegment lists, long from, int places, int[] into) {
-        int n = 0;
-        for (int row; n < places && (row = lists.get(Graph.INT, from + 4L * n)) >= 0; n++) {
-            into[n] = row;
-        }
-        return n;
-    }
-
     /** Begins a search: no row has been visited. O(1), but one pass over the marks every 255 searches. */
     void clearVisited() {
         if (++mark == 0) {
