@@ -90,7 +90,7 @@ class HnswIndexTest {
         return index(metric, Quantization.INT8);
     }
 
-    static List<Arguments> metricsAndCodes() {
+    static List<Arguments> metricsAndQuantizations() {
         List<Arguments> all = new ArrayList<>();
         for (Metric metric : Metric.values()) {
             for (Quantization quantization : RESCORED) {
@@ -101,7 +101,7 @@ class HnswIndexTest {
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
+    @MethodSource("metricsAndQuantizations")
     void recallAt10IsAtLeast97PercentOnClusteredRowsWithEf100(Metric metric, Quantization quantization) {
         double recall = 0;
         for (float[] query : queries) {
@@ -114,7 +114,7 @@ class HnswIndexTest {
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
+    @MethodSource("metricsAndQuantizations")
     void scoresAreThoseOfTheRowsAndFall(Metric metric, Quantization quantization) {
         for (float[] query : queries) {
             Neighbors found = index(metric, quantization).searchGraph(query, SearchOptions.of(20), 50);
@@ -261,7 +261,7 @@ class HnswIndexTest {
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
+    @MethodSource("metricsAndQuantizations")
     void noRowAndOneRow(Metric metric, Quantization quantization) throws InterruptedException {
         HnswIndex empty = build(DenseRows.of(MemorySegment.NULL, MemorySegment.NULL, 0, 3), metric, quantization);
         assertThat(empty.count()).isZero();
@@ -277,7 +277,7 @@ class HnswIndexTest {
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
+    @MethodSource("metricsAndQuantizations")
     void equalRowsAreAllFoundInTheirOrder(Metric metric, Quantization quantization) throws InterruptedException {
         float[][] equal = new float[1500][];
         Arrays.fill(equal, new float[] {1, 2, 3});
@@ -310,7 +310,7 @@ class HnswIndexTest {
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
+    @MethodSource("metricsAndQuantizations")
     void aRecallTargetIsReachedByAnEffortOfItsOwn(Metric metric, Quantization quantization) {
         HnswIndex index = index(metric, quantization);
         int easy = index.effortFor(10, 0.8f).orElseThrow();
@@ -399,7 +399,7 @@ class HnswIndexTest {
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
+    @MethodSource("metricsAndQuantizations")
     void theEstimateIsRightWithinTenPercent(Metric metric, Quantization quantization) {
         long estimated = HnswIndex.estimateBytes(ROWS, DIMENSION, metric, PARAMETERS, quantization);
         assertThat((double) index(metric, quantization).stats().bytes() / estimated)
@@ -488,7 +488,7 @@ class HnswIndexTest {
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
+    @MethodSource("metricsAndQuantizations")
     void awkwardDimensionsReachRecall95Percent(Metric metric, Quantization quantization) throws InterruptedException {
         for (int dimension : new int[] {1, 7, 8, 13, 100, 207}) {
             if (dimension == 1 && metric == Metric.INNER_PRODUCT) {
@@ -542,7 +542,7 @@ class HnswIndexTest {
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
+    @MethodSource("metricsAndQuantizations")
     void theStatsFitTheGraph(Metric metric, Quantization quantization) {
         HnswStats stats = index(metric, quantization).stats();
         assertThat(stats.inGraph()).isEqualTo(ROWS);
