@@ -1,6 +1,8 @@
 package repscorer.ann;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import repscorer.parallel.Workers;
 
 /**
  * The threads that build an index.
@@ -24,5 +26,14 @@ public record BuildThreads(ExecutorService executor, int count, double rest) {
     /** Threads that never rest. */
     public static BuildThreads of(ExecutorService executor, int count) {
         return new BuildThreads(executor, count, 0);
+    }
+
+    /**
+     * These threads at work.
+     *
+     * @throws RejectedExecutionException when the executor is shut down
+     */
+    public Workers workers() {
+        return Workers.of(executor, count, rest);
     }
 }

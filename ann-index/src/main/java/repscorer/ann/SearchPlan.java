@@ -3,18 +3,18 @@ package repscorer.ann;
 import java.util.Arrays;
 
 /**
- * How one search of a graph goes: by a walk with a candidate list of {@code fetch}, or by a scan of every accepted row. For
+ * How one search goes: through the graph, with a candidate list of {@code fetch}, or by a scan of every accepted row. For
  * the engines of this module; callers of an index never meet it.
  *
  * @param fetch the candidate list's length in the graph; 0 means scan
- * @param acceptedOnly whether the walk keeps accepted rows only and steps across the others
+ * @param acceptedOnly whether the search keeps accepted rows only and steps across the others
  */
 public record SearchPlan(int fetch, boolean acceptedOnly) {
 
     /*
-     * The unit of cost is a row scored by a scan in its order. A walk with a candidate list of f scores about f · M rows, each
+     * The unit of cost is a row scored by a scan in its order. A search of the graph with a candidate list of f scores about f · M rows, each
      * a cache miss. Rows that a filter leaves lie apart and cost up to 1.6 times as much as rows in a run; passing over a
-     * refused row costs next to nothing in a bitmap. A walk over accepted rows only reads the links of refused ones too, so
+     * refused row costs next to nothing in a bitmap. A search over accepted rows only reads the links of refused ones too, so
      * each place in its list costs up to four times as much, but it needs no longer a list, and it goes on where the rows
      * around the query are refused. Measured by bin/prove filters.
      */
@@ -25,36 +25,36 @@ public record SearchPlan(int fetch, boolean acceptedOnly) {
     private static final SearchPlan SCAN = new SearchPlan(0, false);
 
     /** Made once, so that a search of usual length allocates none. */
-    private static final SearchPlan[] WALKS = walks(false);
+    private static final SearchPlan[] OF_ALL = plans(false);
 
-    private static final SearchPlan[] WALKS_OVER_ACCEPTED = walks(true);
+    private static final SearchPlan[] OF_ACCEPTED = plans(true);
 
-    private static SearchPlan[] walks(boolean acceptedOnly) {
-        SearchPlan[] walks = new SearchPlan[1024];
-        Arrays.setAll(walks, fetch -> new SearchPlan(fetch, acceptedOnly));
-        return walks;
+    private static SearchPlan[] plans(boolean acceptedOnly) {
+        SearchPlan[] plans = new SearchPlan[1024];
+        Arrays.setAll(plans, fetch -> new SearchPlan(fetch, acceptedOnly));
+        return plans;
     }
 
-    private static SearchPlan walk(int fetch, boolean acceptedOnly) {
-        SearchPlan[] walks = acceptedOnly ? WALKS_OVER_ACCEPTED : WALKS;
-        return fetch < walks.length ? walks[fetch] : new SearchPlan(fetch, acceptedOnly);
+    private static SearchPlan graph(int fetch, boolean acceptedOnly) {
+        SearchPlan[] plans = acceptedOnly ? OF_ACCEPTED : OF_ALL;
+        return fetch < plans.length ? plans[fetch] : new SearchPlan(fetch, acceptedOnly);
     }
 
-    /** Chooses the cheaper of a scan and a walk that asks for more in the proportion the filter refuses. */
-    public static SearchPlan of(SearchOptions options, int accepted, int count, int inGraph, long walkCost) {
-        return of(options, Math.max(options.k(), options.ef()), accepted, count, inGraph, walkCost, false);
+    /** Chooses the cheaper of a scan and a graph search that asks for more in the proportion the filter refuses. */
+    public static SearchPlan of(SearchOptions options, int accepted, int count, int inGraph, long searchCost) {
+        return of(options, Math.max(options.k(), options.ef()), accepted, count, inGraph, searchCost, false);
     }
 
     /**
-     * Chooses the cheapest way. Where a filter accepts half of the rows or more, a walk over all of them is asked for more in
-     * that proportion; else an engine that can walks over accepted rows only. The rarer the accepted rows, the dearer the walk
+     * Chooses the cheapest way. Where a filter accepts half of the rows or more, a search over all of them is asked for more in
+     * that proportion; else an engine that can keeps accepted rows only. The rarer they are, the dearer the search
      * and the cheaper the scan.
      *
      * @param wanted the candidate list's length without a filter
      * @param accepted how many of the {@code count} rows the filter accepts
      * @param inGraph how many rows the graph holds
-     * @param walkCost how many scanned rows one place in the candidate list costs, as measured for the engine
-     * @param acceptsOnly whether the engine can walk over accepted rows only
+     * @param searchCost how many scanned rows one place in the candidate list costs, as measured for the engine
+     * @param acceptsOnly whether the engine can search over accepted rows only
      */
     public static SearchPlan of(
             SearchOptions options,
@@ -62,7 +62,7 @@ public record SearchPlan(int fetch, boolean acceptedOnly) {
             int accepted,
             int count,
             int inGraph,
-            long walkCost,
+            long searchCost,
             boolean acceptsOnly) {
         if (options.exact() || accepted == 0 || inGraph == 0 || options.k() >= accepted) {
             return SCAN;
@@ -70,11 +70,11 @@ public record SearchPlan(int fetch, boolean acceptedOnly) {
         long fetch = Math.min(inGraph, Math.ceilDiv((long) wanted * count, accepted));
         long scan = scanCost(accepted, count);
         if (!acceptsOnly || 2L * accepted >= count) {
-            return scan <= fetch * walkCost ? SCAN : walk((int) fetch, false);
+            return scan <= fetch * searchCost ? SCAN : graph((int) fetch, false);
         }
         double refused = 1 - (double) accepted / count;
-        double acceptedOnly = wanted * walkCost * (1 + refused * (ACCEPTED_ONLY_COST - 1));
-        return scan <= acceptedOnly ? SCAN : walk(Math.min(wanted, inGraph), true);
+        double acceptedOnly = wanted * searchCost * (1 + refused * (ACCEPTED_ONLY_COST - 1));
+        return scan <= acceptedOnly ? SCAN : graph(Math.min(wanted, inGraph), true);
     }
 
     /** What a scan of so many accepted rows costs, in rows scored in a run. */

@@ -13,15 +13,15 @@ public record SearchStats(Plan plan, long scored, int ef, long visited, End end)
 
     /** How a search found its rows. */
     public enum Plan {
-        /** A walk over the graph. */
+        /** A search of the graph. */
         GRAPH,
-        /** A walk over the graph that asked for more than k, because a filter takes some away. */
+        /** A search of the graph that asked for more than k, because a filter takes some away. */
         GRAPH_OVER_FETCH,
-        /** A walk over the rows of the graph that a filter accepts, stepping across those it refuses. */
+        /** A search over the rows of the graph that a filter accepts, stepping across those it refuses. */
         GRAPH_FILTERED,
         /** A scan of every accepted row. */
         EXACT,
-        /** A walk over the graph left too few rows after the filter, so every accepted row was scanned. */
+        /** A search of the graph left too few rows after the filter, so every accepted row was scanned. */
         EXACT_AFTER_GRAPH,
         /** The first items of the query's strongest clusters, ranked by what was met there. */
         CLUSTERS,

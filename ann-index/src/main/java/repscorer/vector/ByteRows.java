@@ -3,9 +3,11 @@ package repscorer.vector;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import repscorer.os.OffHeap;
+import repscorer.os.Prefetch;
 
 /**
- * {@code count × dimension} signed bytes in one block off the heap: rows cut down to a byte a value, to be walked over rather
+ * {@code count × dimension} signed bytes in one block off the heap: rows cut down to a byte a value, to be searched rather
  * than answered. A row is filled by one thread before others are told of it; then safe for concurrent reading.
  */
 public final class ByteRows {

@@ -3,6 +3,8 @@ package repscorer.vector;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import repscorer.os.OffHeap;
+import repscorer.os.Prefetch;
 
 /**
  * {@code count × dimension} float32 values, row-major and little-endian, in memory off the heap or mapped from a file,

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import repscorer.os.OffHeap;
+import repscorer.os.Prefetch;
 
 /**
  * {@code count × dimension} values in half precision (IEEE 754 binary16), in one block off the heap: eleven bits of each, half

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Objects;
+import repscorer.os.Prefetch;
 
 /**
  * Sparse rows in compressed form (offsets, columns, weights), off the heap or mapped from a file. Columns ascend within

@@ -9,7 +9,7 @@ class SearchPlanTest {
     private static final int MILLION = 1_000_000;
 
     @Test
-    void manyRowsAreWalkedWithTheWantedEf() {
+    void manyRowsAreSearchedThroughTheGraphWithTheWantedEf() {
         assertThat(plan(SearchOptions.of(10).withEf(50), MILLION)).isEqualTo(new SearchPlan(50, false));
         assertThat(plan(SearchOptions.of(80).withEf(50), MILLION)).isEqualTo(new SearchPlan(80, false));
     }
@@ -47,7 +47,7 @@ class SearchPlanTest {
     }
 
     @Test
-    void anEngineThatCanWalksOverAcceptedRowsUnlessTheyAreRareOrMost() {
+    void anEngineThatCanKeepsAcceptedRowsOnlyUnlessTheyAreRareOrMost() {
         assertThat(accepting(MILLION / 2)).isEqualTo(new SearchPlan(200, false));
         assertThat(accepting(MILLION / 2 - 1)).isEqualTo(new SearchPlan(100, true));
         assertThat(accepting(MILLION / 10)).isEqualTo(new SearchPlan(100, true));

@@ -21,8 +21,8 @@ import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
-import repscorer.ann.hnsw.Codes;
 import repscorer.ann.hnsw.HnswIndex;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
@@ -55,7 +55,7 @@ public class HnswSearchBenchmark {
     private static final SearchOptions OPTIONS = SearchOptions.of(10);
 
     @Param
-    Codes codes;
+    Quantization codes;
 
     private HnswIndex index;
     private ExecutorService executor;

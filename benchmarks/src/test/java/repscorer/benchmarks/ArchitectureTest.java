@@ -1,6 +1,7 @@
 package repscorer.benchmarks;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -53,6 +54,29 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("repscorer.ann.*..")
+                .check(product);
+    }
+
+    @Test
+    void theSystemsCallsStandInOnePackageThatKnowsNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("repscorer.os")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.foreign.Linker")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.os")
+                .should()
+                .dependOnClassesThat(resideInAPackage("repscorer..").and(resideOutsideOfPackage("repscorer.os")))
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.parallel")
+                .should()
+                .dependOnClassesThat(resideInAPackage("repscorer..").and(resideOutsideOfPackage("repscorer.parallel")))
                 .check(product);
     }
 
@@ -307,6 +331,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
+                        "repscorer.os..",
                         "repscorer.vector..",
                         "repscorer.ann.exact..",
                         "repscorer.ann.hnsw..",

@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import repscorer.vector.OffHeap;
+import repscorer.os.OffHeap;
 
 /**
  * The links of an HNSW graph, off the heap. One thread writes at a time; reading while it does sees lists half old and half
@@ -37,7 +37,7 @@ final class Graph {
     final MemorySegment upperAt;
     final MemorySegment upper;
 
-    /** The row where walks start in the high half, its level in the low one; both NONE while there is none. */
+    /** The row where searches start in the high half, its level in the low one; both NONE while there is none. */
     private volatile long start = start(NONE, NONE);
 
     private Graph(int m, int capacity, long seed, MemorySegment links, MemorySegment upperAt, MemorySegment upper) {
@@ -126,7 +126,7 @@ final class Graph {
         return level(seed, row, m);
     }
 
-    /** The row where walks start; {@link #NONE} while there is none. */
+    /** The row where searches start; {@link #NONE} while there is none. */
     int entry() {
         return (int) (start >> 32);
     }

@@ -12,47 +12,53 @@ import repscorer.ann.TopK;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
-/** Runs planned searches over one graph: walk, then score the best anew. Safe for concurrent use. */
+/** Runs planned searches of one graph: beam search, then the best are reranked. Safe for concurrent use. */
 final class GraphSearch {
 
-    /** How many scanned rows one row met on a walk costs, of which ef · M are met. */
-    private static final int WALKED_ROW_COST = 2;
+    /** How many scanned rows one row met on a search costs, of which ef · M are met. */
+    private static final int MET_ROW_COST = 2;
 
-    /** From how many accepted rows, spread over all, a filtered walk starts besides the one nearest by the upper levels. */
+    /** From how many accepted rows, spread over all, a filtered search starts besides the one nearest by the upper levels. */
     private static final int STARTS = 16;
 
-    /** A filtered walk gives up for a scan when it has cost this share of one. */
+    /** A filtered search gives up for a scan when it has cost this share of one. */
     private static final double SCAN_SHARE_MAX = 0.4;
 
-    /** A walk over all rows is not trusted when less than this part of the accepted rows that were to be expected was met. */
+    /** A search over all rows is not trusted when less than this part of the accepted rows that were to be expected was met. */
     private static final double NEARBY_SHARE_MIN = 0.5;
 
-    /** Scored anew beyond those within the codes' error, so that rounding loses none. */
-    private static final int RESCORED_MORE = 2;
+    /** Reranked beyond those within the codes' error, so that rounding loses none. */
+    private static final int RERANKED_MORE = 2;
 
     private final DenseRows rows;
     private final Graph graph;
-    private final Points points;
-    private final @Nullable RowScores scores;
+    private final RowScorer scorer;
+    private final @Nullable Reranker reranker;
 
-    /** Rows that no walk leads to, scored beside each. */
+    /** Rows that no search leads to, scored beside each. */
     private volatile int[] outside;
 
-    private final Tuning tuning;
+    private final Calibration calibration;
     private final Metric metric;
     private final ScratchPool scratches;
 
     /**
-     * @param scores what answers are scored by; null for the points alone
+     * @param reranker what answers are scored by; null for the scorer alone
      */
-    GraphSearch(DenseRows rows, Graph graph, Points points, @Nullable RowScores scores, int[] outside, Tuning tuning) {
-        this.scores = scores;
+    GraphSearch(
+            DenseRows rows,
+            Graph graph,
+            RowScorer scorer,
+            @Nullable Reranker reranker,
+            int[] outside,
+            Calibration calibration) {
+        this.reranker = reranker;
         this.rows = rows;
         this.graph = graph;
-        this.points = points;
+        this.scorer = scorer;
         this.outside = outside;
-        this.tuning = tuning;
-        this.metric = points.metric;
+        this.calibration = calibration;
+        this.metric = scorer.metric;
         this.scratches = new ScratchPool(graph.capacity, rows.dimension(), graph.m);
     }
 
@@ -65,15 +71,15 @@ final class GraphSearch {
     }
 
     /** How many scanned rows one place in the candidate list costs. */
-    static long walkCost(int m) {
-        return (long) m * WALKED_ROW_COST;
+    static long searchCost(int m) {
+        return (long) m * MET_ROW_COST;
     }
 
     /**
      * @param accepted how many rows the options' filter accepts
      * @param population of how many rows
      * @param live rows beside the filter's that may be answered
-     * @return with the end {@link End#EXHAUSTED} where the walk brought fewer than k though there may be more
+     * @return with the end {@link End#EXHAUSTED} where the search brought fewer than k though there may be more
      */
     Neighbors run(
             float[] query,
@@ -83,22 +89,22 @@ final class GraphSearch {
             int accepted,
             int population,
             OrdinalFilter live) {
-        Scratch scratch = scratches.borrow();
-        points.prepare(scratch.query, query, queryNorm);
+        SearchScratch scratch = scratches.borrow();
+        scorer.prepare(scratch.query, query, queryNorm);
         scratch.compared = 0;
         scratch.followed = 0;
         int ef = plan.fetch();
         boolean all = options.filter().equals(OrdinalFilter.ALL);
         Plan ran = plan.acceptedOnly() ? Plan.GRAPH_FILTERED : all ? Plan.GRAPH : Plan.GRAPH_OVER_FETCH;
         boolean inTime = plan.acceptedOnly()
-                ? walkAccepted(scratch, options, ef, accepted, population)
-                : walkAll(scratch, options, ef, accepted, population);
-        int met = rescore(scratch, query, queryNorm, options, live);
+                ? searchAccepted(scratch, options, ef, accepted, population)
+                : searchAll(scratch, options, ef, accepted, population);
+        int met = rerank(scratch, query, queryNorm, options, live);
         if (ran == Plan.GRAPH_OVER_FETCH && inTime && refusesNearby(scratch, met, options.k(), accepted, population)) {
             ran = Plan.GRAPH_FILTERED;
             ef = Math.max(options.k(), (int) ((long) ef * accepted / population));
-            inTime = walkAccepted(scratch, options, ef, accepted, population);
-            met = rescore(scratch, query, queryNorm, options, live);
+            inTime = searchAccepted(scratch, options, ef, accepted, population);
+            met = rerank(scratch, query, queryNorm, options, live);
         }
         TopK best = scratch.best;
         End end = end(best, met, options.k());
@@ -122,70 +128,75 @@ final class GraphSearch {
         return met >= Math.min(k, rows.count()) ? End.SCORE_MIN : End.EXHAUSTED;
     }
 
-    /** Walks over accepted and refused rows alike, as far as a longer answer takes, of which the filter takes some away. */
-    private boolean walkAll(Scratch scratch, SearchOptions options, int fetch, int accepted, int population) {
+    /** Searches accepted and refused rows alike, as far as a longer answer takes, of which the filter takes some away. */
+    private boolean searchAll(SearchScratch scratch, SearchOptions options, int fetch, int accepted, int population) {
         int k = (int) Math.min(fetch, Math.ceilDiv((long) options.k() * population, accepted));
-        Walk.End end = tuning.end(scratch.end, k, fetch, options.deadlineNanos());
-        int start = Walk.descend(graph, points, scratch, 0);
-        return Walk.search(graph, points, scratch, 0, start, tuning.capacity(end, fetch, graph.capacity), end, scores);
+        BeamSearch.StoppingRule rule =
+                calibration.stoppingRule(scratch.stoppingRule, k, fetch, options.deadlineNanos());
+        int start = BeamSearch.descend(graph, scorer, scratch, 0);
+        return BeamSearch.search(
+                graph, scorer, scratch, 0, start, calibration.capacity(rule, fetch, graph.capacity), rule, reranker);
     }
 
-    /** Whether the filter took more of the best rows away than its share of all promised, so that the walk was too short. */
-    private static boolean refusesNearby(Scratch scratch, int met, int k, int accepted, int population) {
+    /** Whether the filter took more of the best rows away than its share of all promised, so that the search was too short. */
+    private static boolean refusesNearby(SearchScratch scratch, int met, int k, int accepted, int population) {
         double promised = (double) accepted / population;
-        return met < Math.min(k, accepted) || met + RESCORED_MORE < NEARBY_SHARE_MIN * promised * scratch.places;
+        return met < Math.min(k, accepted) || met + RERANKED_MORE < NEARBY_SHARE_MIN * promised * scratch.places;
     }
 
-    private boolean walkAccepted(Scratch scratch, SearchOptions options, int ef, int accepted, int population) {
+    private boolean searchAccepted(SearchScratch scratch, SearchOptions options, int ef, int accepted, int population) {
         OrdinalFilter filter = options.filter();
         int count = rows.count();
         int[] starts = scratch.starts;
         int n = 0;
-        starts[n++] = Walk.descend(graph, points, scratch, 0);
+        starts[n++] = BeamSearch.descend(graph, scorer, scratch, 0);
         for (int i = 0; i < STARTS; i++) {
             int row = filter.next((int) ((long) i * count / STARTS), count);
             if (row < count && graph.holds(row)) {
                 starts[n++] = row;
             }
         }
-        Walk.End end = tuning.end(scratch.end, options.k(), ef, options.deadlineNanos());
+        BeamSearch.StoppingRule rule =
+                calibration.stoppingRule(scratch.stoppingRule, options.k(), ef, options.deadlineNanos());
         long lookedAtMax =
-                (long) (SCAN_SHARE_MAX * Walk.LOOKED_AT_PER_COMPARED * SearchPlan.scanCost(accepted, population));
-        return Walk.searchAccepted(
-                graph, points, scratch, n, tuning.capacity(end, ef, graph.capacity), filter, lookedAtMax, end);
+                (long) (SCAN_SHARE_MAX * BeamSearch.LOOKED_AT_PER_COMPARED * SearchPlan.scanCost(accepted, population));
+        return BeamSearch.searchAccepted(
+                graph, scorer, scratch, n, calibration.capacity(rule, ef, graph.capacity), filter, lookedAtMax, rule);
     }
 
-    /** Scores the best accepted rows of the pool, and all rows outside the graph, for the answer; tells how many. */
-    private int rescore(Scratch scratch, float[] query, float queryNorm, SearchOptions options, OrdinalFilter live) {
+    /** Scores the best accepted candidates, and all rows outside the graph, for the answer; tells how many. */
+    private int rerank(
+            SearchScratch scratch, float[] query, float queryNorm, SearchOptions options, OrdinalFilter live) {
         OrdinalFilter filter = options.filter();
-        Pool pool = scratch.pool;
+        CandidateList candidates = scratch.candidates;
         int k = options.k();
         scratch.best.reset(Math.min(k, rows.count()));
-        int max = Math.min(pool.size(), tuning.loss().rescoredMax(k));
+        int max = Math.min(candidates.size(), calibration.loss().rerankedMax(k));
         scratch.reserve(max);
-        float within = scores != null ? tuning.loss().errorP99() : 0;
+        float within = reranker != null ? calibration.loss().errorP99() : 0;
         float least = Float.NEGATIVE_INFINITY;
         int met = 0;
         int place = 0;
-        for (; place < pool.size() && met < max; place++) {
-            float score = pool.score(place);
-            if (score < least && met >= k + RESCORED_MORE) {
+        for (; place < candidates.size() && met < max; place++) {
+            float score = candidates.score(place);
+            if (score < least && met >= k + RERANKED_MORE) {
                 break;
             }
-            int ordinal = pool.ordinal(place);
+            int ordinal = candidates.ordinal(place);
             if (filter.accepts(ordinal) && live.accepts(ordinal)) {
                 scratch.ids[met] = ordinal;
                 scratch.scores[met++] = score;
-                least = met == k && tuning.loss().queries() > 0 ? score - within : least;
+                least = met == k && calibration.loss().queries() > 0 ? score - within : least;
             }
         }
         scratch.places = place;
-        if (scores != null) {
-            scores.prefetch(scratch.ids, met);
+        if (reranker != null) {
+            reranker.prefetch(scratch.ids, met);
         }
         for (int i = 0; i < met; i++) {
             int ordinal = scratch.ids[i];
-            float score = scores != null ? scores.score(query, queryNorm, ordinal) : points.asMetric(scratch.scores[i]);
+            float score =
+                    reranker != null ? reranker.score(query, queryNorm, ordinal) : scorer.asMetric(scratch.scores[i]);
             offer(scratch, ordinal, score, options.scoreMin());
         }
         for (int ordinal : outside) {
@@ -197,7 +208,7 @@ final class GraphSearch {
         return met;
     }
 
-    private static void offer(Scratch scratch, int ordinal, float score, float scoreMin) {
+    private static void offer(SearchScratch scratch, int ordinal, float score, float scoreMin) {
         if (score >= scoreMin) {
             scratch.best.offer(ordinal, score);
         }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.HnswParameters;
+import repscorer.parallel.Workers;
 import repscorer.vector.DenseRows;
 import repscorer.vector.HalfRows;
 import repscorer.vector.Metric;
@@ -12,73 +13,78 @@ import repscorer.vector.Metric;
 /** Makes one index out of rows: codes, graph, and what is learnt about them. Used once, by one thread. */
 final class HnswBuild {
 
-    /** With more rows that cannot be walked to, all are scanned. */
+    /** With more rows that cannot be reached, all are scanned. */
     private static final int OUTSIDE_MAX = 256;
 
-    /** Rows that are linked last, so that the graph can be tuned with them as queries. */
+    /** Rows that are linked last, so that the graph can be calibrated with them as queries. */
     private static final int SAMPLED_MAX = 128;
 
     private final DenseRows rows;
     private final HnswParameters parameters;
-    private final Codes codes;
-    private final Points points;
-    private final Points searched;
+    private final Quantization quantization;
+    private final RowScorer scorer;
+    private final RowScorer searched;
     private final @Nullable HalfRows halves;
     private final Graph graph;
-    private final Crew crew;
+    private final Workers workers;
     private final BuildProgress progress;
 
-    /** Rows that are linked, in the order in which they are; and those that are scored beside every walk. */
+    /** Rows that are linked, in the order in which they are; and those that are scored beside every search. */
     private final int[] members;
 
     private final int[] outside;
 
     /** @throws IllegalArgumentException when a row must not be in an index */
     HnswBuild(
-            DenseRows rows, Metric metric, HnswParameters parameters, Codes asked, Crew crew, BuildProgress progress) {
+            DenseRows rows,
+            Metric metric,
+            HnswParameters parameters,
+            Quantization asked,
+            Workers workers,
+            BuildProgress progress) {
         int count = rows.count();
-        int[] walkable = new int[count];
-        int[] unwalkable = new int[count];
+        int[] comparable = new int[count];
+        int[] incomparable = new int[count];
         int inGraph = 0;
         int left = 0;
         for (int row = 0; row < count; row++) {
             RowRules.check(rows, metric, row);
-            if (Points.walkable(metric, rows.norm(row))) {
-                walkable[inGraph++] = row;
+            if (RowScorer.comparable(metric, rows.norm(row))) {
+                comparable[inGraph++] = row;
             } else {
-                unwalkable[left++] = row;
+                incomparable[left++] = row;
             }
         }
-        this.members = Arrays.copyOf(walkable, left > OUTSIDE_MAX ? 0 : inGraph);
-        this.outside = Arrays.copyOf(unwalkable, left);
+        this.members = Arrays.copyOf(comparable, left > OUTSIDE_MAX ? 0 : inGraph);
+        this.outside = Arrays.copyOf(incomparable, left);
         this.rows = rows;
         this.parameters = parameters;
-        this.codes = asked.in(rows.dimension());
-        this.crew = crew;
+        this.quantization = asked.in(rows.dimension());
+        this.workers = workers;
         this.progress = progress;
         Arena arena = Arena.ofAuto();
-        this.points = switch (codes) {
-            case NONE -> new FloatPoints(rows, metric);
-            case INT8, INT8_ONLY, INT8_FLOAT16 -> BytePoints.of(rows, metric, arena);
+        this.scorer = switch (quantization) {
+            case NONE -> new FloatScorer(rows, metric);
+            case INT8, INT8_ONLY, INT8_FLOAT16 -> QuantizedScorer.of(rows, metric, arena);
         };
-        this.searched = points instanceof BytePoints coded ? coded.forSearch() : points;
-        this.halves = codes == Codes.INT8_FLOAT16 ? HalfRows.copyOf(rows, metric, arena) : null;
+        this.searched = scorer instanceof QuantizedScorer coded ? coded.forSearch() : scorer;
+        this.halves = quantization == Quantization.INT8_FLOAT16 ? HalfRows.copyOf(rows, metric, arena) : null;
         this.graph = Graph.empty(parameters.m(), count, parameters.seed(), arena);
     }
 
     /** Links every row. */
     HnswIndex whole() throws InterruptedException {
         int linkedFirst = setSampleLast(members);
-        InsertionOrder.sort(members, linkedFirst, points, rows.dimension());
-        Tuning tuning;
-        try (HnswBuilder builder = new HnswBuilder(rows, points, parameters, graph, crew, progress)) {
+        InsertionOrder.sort(members, linkedFirst, scorer, rows.dimension());
+        Calibration calibration;
+        try (HnswBuilder builder = new HnswBuilder(rows, scorer, parameters, graph, workers, progress)) {
             builder.insert(members, 0, linkedFirst);
             float[][] queries = new float[members.length - linkedFirst][];
             Arrays.setAll(queries, i -> rows.row(members[linkedFirst + i]));
-            tuning = Tuner.tune(index(linkedFirst, 0, Tuning.NONE), queries, crew);
+            calibration = Calibrator.calibrate(index(linkedFirst, 0, Calibration.NONE), queries, workers);
             builder.insert(members, linkedFirst, members.length);
         }
-        return index(members.length, repair(), tuning);
+        return index(members.length, repair(), calibration);
     }
 
     /**
@@ -86,7 +92,7 @@ final class HnswBuild {
      *
      * @param before by row: the one in the other graph, or a negative number
      */
-    HnswIndex carriedOver(Graph from, int[] before, Tuning tuning) throws InterruptedException {
+    HnswIndex carriedOver(Graph from, int[] before, Calibration calibration) throws InterruptedException {
         int[] after = new int[from.capacity];
         Arrays.fill(after, Graph.NONE);
         int carried = 0;
@@ -101,21 +107,22 @@ final class HnswBuild {
             }
         }
         int[] linked = Arrays.copyOf(came, cameCount);
-        InsertionOrder.sort(linked, cameCount, points, rows.dimension());
+        InsertionOrder.sort(linked, cameCount, scorer, rows.dimension());
         System.arraycopy(linked, 0, members, carried, cameCount);
-        try (HnswBuilder builder = new HnswBuilder(rows, points, parameters, graph, crew, progress)) {
+        try (HnswBuilder builder = new HnswBuilder(rows, scorer, parameters, graph, workers, progress)) {
             builder.takeOver(from, Arrays.copyOf(members, carried), before, after);
             builder.insert(members, carried, members.length);
         }
-        return index(members.length, repair(), tuning);
+        return index(members.length, repair(), calibration);
     }
 
     private int repair() {
-        return Reach.repair(graph, points, new Scratch(rows.count(), rows.dimension(), graph.m));
+        return Connectivity.repair(graph, scorer, new SearchScratch(rows.count(), rows.dimension(), graph.m));
     }
 
-    private HnswIndex index(int inGraph, int repaired, Tuning tuning) {
-        return new HnswIndex(rows, parameters, codes, graph, searched, halves, inGraph, outside, repaired, tuning);
+    private HnswIndex index(int inGraph, int repaired, Calibration calibration) {
+        return new HnswIndex(
+                rows, parameters, quantization, graph, searched, halves, inGraph, outside, repaired, calibration);
     }
 
     /**

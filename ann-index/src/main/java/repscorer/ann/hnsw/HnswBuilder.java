@@ -8,8 +8,9 @@ import java.util.Arrays;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
+import repscorer.os.OffHeap;
+import repscorer.parallel.Workers;
 import repscorer.vector.DenseRows;
-import repscorer.vector.OffHeap;
 
 /** Links rows into a graph: the same rows, parameters and codes give the same graph, on however many threads. */
 final class HnswBuilder implements AutoCloseable {
@@ -17,8 +18,8 @@ final class HnswBuilder implements AutoCloseable {
     /*
      * Rows enter in their order, a batch at a time, in two steps that each run on all threads:
      *
-     *   1. every row of the batch walks the graph as it was before the batch, is compared with the rows before it in the
-     *      batch, chooses its links among both ([1], algorithm 1 and 4) and writes its own lists, which no walk reaches yet;
+     *   1. every row of the batch searches the graph as it was before the batch, is compared with the rows before it in the
+     *      batch, chooses its links among both ([1], algorithm 1 and 4) and writes its own lists, which no search reaches yet;
      *   2. the links back are sorted by the row they leave from, and each such row adds its own, in the order of ordinals;
      *      a list that overflows is chosen anew.
      *
@@ -37,11 +38,11 @@ final class HnswBuilder implements AutoCloseable {
     /** Large enough that the threads' waiting for each other is lost in it. */
     private static final int BATCH = 512;
 
-    /** Where only the levels above are linked anew: they lead a walk to its start, and need not be as good as the lowest. */
+    /** Where only the levels above are linked anew: they lead a search to its start, and need not be as good as the lowest. */
     private static final int EF_ABOVE = 64;
 
     /**
-     * The walk for a row's links ends when the next row to follow is further away than so many times the 2M-th best, both
+     * The search for a row's links ends when the next row to follow is further away than so many times the 2M-th best, both
      * squared: what lies beyond is hardly ever chosen.
      */
     private static final float SLACK = 1.1f;
@@ -51,11 +52,11 @@ final class HnswBuilder implements AutoCloseable {
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final Points points;
+    private final RowScorer scorer;
     private final int efConstruction;
     private final int m;
     private final Graph graph;
-    private final Crew crew;
+    private final Workers workers;
     private final BuildProgress progress;
     private final BuildScratch[] scratches;
     private final Arena arena = Arena.ofShared();
@@ -74,20 +75,25 @@ final class HnswBuilder implements AutoCloseable {
 
     /**
      * @param graph without rows, to be filled
-     * @param crew does the work
+     * @param workers does the work
      * @param progress told after every batch
      */
     HnswBuilder(
-            DenseRows rows, Points points, HnswParameters parameters, Graph graph, Crew crew, BuildProgress progress) {
-        this.points = points;
+            DenseRows rows,
+            RowScorer scorer,
+            HnswParameters parameters,
+            Graph graph,
+            Workers workers,
+            BuildProgress progress) {
+        this.scorer = scorer;
         this.efConstruction = parameters.efConstruction();
         this.m = parameters.m();
         this.graph = graph;
-        this.crew = crew;
+        this.workers = workers;
         this.progress = progress;
         this.linkScores = OffHeap.allocate(graph.links.byteSize(), arena);
         this.upperScores = OffHeap.allocate(graph.upper.byteSize(), arena);
-        this.scratches = new BuildScratch[crew.threads()];
+        this.scratches = new BuildScratch[workers.count()];
         for (int i = 0; i < scratches.length; i++) {
             scratches[i] = new BuildScratch(rows.count(), rows.dimension(), Math.max(BATCH, efConstruction), m);
         }
@@ -117,9 +123,9 @@ final class HnswBuilder implements AutoCloseable {
         int ef = lowest == 0 ? efConstruction : Math.min(efConstruction, EF_ABOVE);
         for (int from = start; from < end; from += BATCH) {
             int[] batch = Arrays.copyOfRange(members, from, Math.min(end, from + BATCH));
-            crew.run(batch.length, (place, worker) -> link(batch, place, lowest, ef, scratches[worker]));
+            workers.run(batch.length, (place, worker) -> link(batch, place, lowest, ef, scratches[worker]));
             int lists = collectLinksBack(batch, lowest);
-            crew.run(lists, (list, worker) -> linkBack(list, scratches[worker]));
+            workers.run(lists, (list, worker) -> linkBack(list, scratches[worker]));
             for (int row : batch) {
                 if (graph.level(row) > Graph.top(graph.start())) {
                     graph.enter(row);
@@ -140,33 +146,33 @@ final class HnswBuilder implements AutoCloseable {
     /** Step 1: a row's own lists. */
     private void link(int[] batch, int place, int lowest, int ef, BuildScratch scratch) {
         int row = batch[place];
-        Scratch walk = scratch.walk;
-        points.prepareRow(walk.query, row);
+        SearchScratch search = scratch.search;
+        scorer.prepareRow(search.query, row);
         System.arraycopy(batch, 0, scratch.batchIds, 0, place);
-        points.score(walk.query, scratch.batchIds, place, scratch.batchScores);
+        scorer.score(search.query, scratch.batchIds, place, scratch.batchScores);
         int own = graph.level(row);
         int top = Graph.top(graph.start());
-        int at = top < 0 ? Graph.NONE : Walk.descend(graph, points, walk, own);
-        Pool pool = walk.pool;
-        Walk.End end = walk.end.set(2 * m, SLACK, 0, SearchOptions.NO_DEADLINE);
+        int at = top < 0 ? Graph.NONE : BeamSearch.descend(graph, scorer, search, own);
+        CandidateList candidates = search.candidates;
+        BeamSearch.StoppingRule rule = search.stoppingRule.set(2 * m, SLACK, 0, SearchOptions.NO_DEADLINE);
         for (int level = own; level >= lowest; level--) {
             if (level <= top) {
-                Walk.search(graph, points, walk, level, at, ef, end);
-                at = pool.ordinal(0);
+                BeamSearch.search(graph, scorer, search, level, at, ef, rule);
+                at = candidates.ordinal(0);
             } else {
-                pool.reset(ef);
+                candidates.reset(ef);
             }
             offerBatch(batch, place, level, scratch);
-            write(level, row, scratch, scratch.choose(points, scratch.takePool(), m));
+            write(level, row, scratch, scratch.choose(scorer, scratch.takeCandidates(), m));
         }
     }
 
     /** Offers those rows of the batch before a place that are on the level. */
     private void offerBatch(int[] batch, int place, int level, BuildScratch scratch) {
-        Pool pool = scratch.walk.pool;
+        CandidateList candidates = scratch.search.candidates;
         for (int i = 0; i < place; i++) {
             if (level == 0 || graph.level(batch[i]) >= level) {
-                pool.offer(batch[i], scratch.batchScores[i]);
+                candidates.offer(batch[i], scratch.batchScores[i]);
             }
         }
     }
@@ -240,7 +246,7 @@ final class HnswBuilder implements AutoCloseable {
         }
         if (n > places) {
             scratch.sort(n);
-            n = scratch.choose(points, n, places);
+            n = scratch.choose(scorer, n, places);
         }
         write(level, owner, scratch, n);
     }
@@ -256,7 +262,7 @@ final class HnswBuilder implements AutoCloseable {
      */
     void takeOver(Graph from, int[] members, int[] before, int[] after) throws InterruptedException {
         insertAbove(members);
-        crew.run(Math.ceilDiv(members.length, BATCH), (batch, worker) -> {
+        workers.run(Math.ceilDiv(members.length, BATCH), (batch, worker) -> {
             int end = Math.min(members.length, (batch + 1) * BATCH);
             for (int i = batch * BATCH; i < end; i++) {
                 takeOver(from, members[i], before[members[i]], after, scratches[worker]);
@@ -268,39 +274,16 @@ final class HnswBuilder implements AutoCloseable {
     }
 
     private void takeOver(Graph from, int row, int old, int[] after, BuildScratch scratch) {
-        Scratch walk = scratch.walk;
-        int places = from.places(0);
-        scratch.reserve(places + places * places);
-        int[] ids = scratch.ids;
-        walk.forgetMet();
-        walk.meet(row);
-        int degree = from.degree(0, old);
-        int kept = 0;
-        for (int i = 0; i < degree; i++) {
-            int near = after[from.link(0, old, i)];
-            if (near >= 0) {
-                walk.meet(near);
-                ids[kept++] = near;
-            }
-        }
-        int n = kept;
-        for (int i = 0; i < degree; i++) {
-            int gone = from.link(0, old, i);
-            for (int place = 0, reach = after[gone] < 0 ? from.degree(0, gone) : 0; place < reach; place++) {
-                int beyond = after[from.link(0, gone, place)];
-                if (beyond >= 0 && walk.meet(beyond)) {
-                    ids[n++] = beyond;
-                }
-            }
-        }
-        points.prepareRow(walk.query, row);
-        points.prefetch(ids, n);
-        points.score(walk.query, ids, n, scratch.scores);
-        if (n > kept) {
+        int n = scratch.gatherRelinked(from, 0, old, row, near -> after[near]);
+        int links = n;
+        scorer.prepareRow(scratch.search.query, row);
+        scorer.prefetch(scratch.ids, n);
+        scorer.score(scratch.search.query, scratch.ids, n, scratch.scores);
+        if (n > scratch.kept) {
             scratch.sort(n);
-            kept = scratch.chooseAtLeast(points, n, degree);
+            links = scratch.chooseAtLeast(scorer, n, scratch.degree);
         }
-        write(0, row, scratch, kept);
+        write(0, row, scratch, links);
     }
 
     private void write(int level, int row, BuildScratch scratch, int n) {

@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import repscorer.ann.HnswParameters;
+import repscorer.os.OffHeap;
 import repscorer.vector.ByteRows;
 import repscorer.vector.DenseRows;
 import repscorer.vector.HalfRows;
 import repscorer.vector.Metric;
-import repscorer.vector.OffHeap;
 
 /** An index in a file: everything but the float32 rows. */
 final class HnswFile {
@@ -53,7 +53,7 @@ final class HnswFile {
         CODES,
         SCALES,
         TERMS,
-        TUNING,
+        CALIBRATION,
         HALVES
     }
 
@@ -67,19 +67,19 @@ final class HnswFile {
         sections[Section.UPPER.ordinal()] = graph.upper;
         sections[Section.OUTSIDE.ordinal()] = MemorySegment.ofArray(index.outside());
         MemorySegment none = MemorySegment.NULL;
-        boolean coded = index.points() instanceof BytePoints;
-        BytePoints points = coded ? (BytePoints) index.points() : null;
+        boolean coded = index.scorer() instanceof QuantizedScorer;
+        QuantizedScorer scorer = coded ? (QuantizedScorer) index.scorer() : null;
         sections[Section.CODES.ordinal()] =
-                points == null ? none : points.codes().values();
-        sections[Section.SCALES.ordinal()] = points == null ? none : scales(points);
-        sections[Section.TERMS.ordinal()] = points == null ? none : points.terms();
-        sections[Section.TUNING.ordinal()] = tuning(index.tuning());
+                scorer == null ? none : scorer.codes().values();
+        sections[Section.SCALES.ordinal()] = scorer == null ? none : scales(scorer);
+        sections[Section.TERMS.ordinal()] = scorer == null ? none : scorer.terms();
+        sections[Section.CALIBRATION.ordinal()] = calibration(index.calibration());
         HalfRows halves = index.halves();
         sections[Section.HALVES.ordinal()] = halves == null ? none : halves.values();
         ByteBuffer header = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
         HnswParameters parameters = index.parameters();
         header.putLong(MAGIC).putInt(FORMAT).putInt(0);
-        header.putInt(index.metric().ordinal()).putInt(index.codes().ordinal());
+        header.putInt(index.metric().ordinal()).putInt(index.quantization().ordinal());
         header.putInt(parameters.m()).putInt(parameters.efConstruction()).putLong(parameters.seed());
         header.putInt(index.count()).putInt(index.dimension()).putInt(index.inGraph());
         header.putInt(graph.entry()).putInt(index.repaired()).putInt(index.outside().length);
@@ -130,7 +130,7 @@ final class HnswFile {
         }
         header.position(16);
         Metric metric = Metric.values()[header.getInt()];
-        Codes codes = Codes.values()[header.getInt()];
+        Quantization quantization = Quantization.values()[header.getInt()];
         HnswParameters parameters = new HnswParameters(header.getInt(), header.getInt(), header.getLong());
         int count = header.getInt();
         int dimension = header.getInt();
@@ -156,15 +156,15 @@ final class HnswFile {
                 sections[Section.UPPER_AT.ordinal()],
                 sections[Section.UPPER.ordinal()],
                 entry);
-        Points points = switch (codes) {
-            case NONE -> new FloatPoints(rows, metric);
+        RowScorer scorer = switch (quantization) {
+            case NONE -> new FloatScorer(rows, metric);
             case INT8, INT8_ONLY, INT8_FLOAT16 -> {
                 float[] scales = sections[Section.SCALES.ordinal()].toArray(FLOAT);
                 float[] middle = new float[dimension];
                 float[] step = new float[dimension];
                 System.arraycopy(scales, 0, middle, 0, dimension);
                 System.arraycopy(scales, dimension, step, 0, dimension);
-                yield BytePoints.of(
+                yield QuantizedScorer.of(
                         ByteRows.of(sections[Section.CODES.ordinal()], count, dimension),
                         metric,
                         middle,
@@ -176,20 +176,20 @@ final class HnswFile {
         if (outside.length != outsideCount) {
             throw damaged(file, "it names %d rows outside the graph, not %d".formatted(outside.length, outsideCount));
         }
-        HalfRows halves = codes == Codes.INT8_FLOAT16
+        HalfRows halves = quantization == Quantization.INT8_FLOAT16
                 ? HalfRows.of(sections[Section.HALVES.ordinal()], metric, count, dimension)
                 : null;
         return new HnswIndex(
                 rows,
                 parameters,
-                codes,
+                quantization,
                 graph,
-                points,
+                scorer,
                 halves,
                 inGraph,
                 outside,
                 repaired,
-                tuning(sections[Section.TUNING.ordinal()]));
+                calibration(sections[Section.CALIBRATION.ordinal()]));
     }
 
     private static MemorySegment section(
@@ -215,40 +215,40 @@ final class HnswFile {
         return new IOException("index file " + file + " is damaged: " + what);
     }
 
-    private static MemorySegment scales(BytePoints points) {
-        int dimension = points.middle().length;
+    private static MemorySegment scales(QuantizedScorer scorer) {
+        int dimension = scorer.middle().length;
         float[] scales = new float[2 * dimension];
-        System.arraycopy(points.middle(), 0, scales, 0, dimension);
-        System.arraycopy(points.step(), 0, scales, dimension, dimension);
+        System.arraycopy(scorer.middle(), 0, scales, 0, dimension);
+        System.arraycopy(scorer.step(), 0, scales, dimension, dimension);
         return segment(scales);
     }
 
     /* Slacks by k and ef, recalls by ef, then the codes' loss; each part's length before it. */
-    private static MemorySegment tuning(Tuning tuning) {
-        int efs = Tuning.EFS.length;
-        float[][] slacks = tuning.slacks();
-        float[] values = new float[2 + slacks.length * efs + tuning.recalls().length + 5];
+    private static MemorySegment calibration(Calibration calibration) {
+        int efs = Calibration.EFS.length;
+        float[][] slacks = calibration.slacks();
+        float[] values = new float[2 + slacks.length * efs + calibration.recalls().length + 5];
         int at = 0;
         values[at++] = slacks.length;
-        values[at++] = tuning.recalls().length;
+        values[at++] = calibration.recalls().length;
         for (float[] row : slacks) {
             System.arraycopy(row, 0, values, at, efs);
             at += efs;
         }
-        System.arraycopy(tuning.recalls(), 0, values, at, tuning.recalls().length);
-        at += tuning.recalls().length;
-        CodeLoss loss = tuning.loss();
+        System.arraycopy(calibration.recalls(), 0, values, at, calibration.recalls().length);
+        at += calibration.recalls().length;
+        QuantizationLoss loss = calibration.loss();
         values[at++] = loss.queries();
         values[at++] = loss.errorP99();
         values[at++] = loss.recall();
-        values[at++] = loss.recallRescored();
-        values[at] = loss.rescoredPerK();
+        values[at++] = loss.recallReranked();
+        values[at] = loss.rerankedPerK();
         return segment(values);
     }
 
-    private static Tuning tuning(MemorySegment section) {
+    private static Calibration calibration(MemorySegment section) {
         float[] values = section.toArray(FLOAT);
-        int efs = Tuning.EFS.length;
+        int efs = Calibration.EFS.length;
         int at = 2;
         float[][] slacks = new float[(int) values[0]][efs];
         for (float[] row : slacks) {
@@ -258,9 +258,9 @@ final class HnswFile {
         float[] recalls = new float[(int) values[1]];
         System.arraycopy(values, at, recalls, 0, recalls.length);
         at += recalls.length;
-        CodeLoss loss =
-                new CodeLoss((int) values[at], values[at + 1], values[at + 2], values[at + 3], (int) values[at + 4]);
-        return new Tuning(slacks, recalls, loss);
+        QuantizationLoss loss = new QuantizationLoss(
+                (int) values[at], values[at + 1], values[at + 2], values[at + 3], (int) values[at + 4]);
+        return new Calibration(slacks, recalls, loss);
     }
 
     private static MemorySegment segment(float[] values) {

@@ -25,15 +25,15 @@ import repscorer.vector.HalfRows;
 import repscorer.vector.Metric;
 
 /**
- * Our HNSW graph over dense rows, walked over floats or over one byte a value.
+ * Our HNSW graph over dense rows, searched over floats or over one byte a value.
  *
- * <p>A search walks the graph, scores the best it found anew with {@link DenseRows#score}, so that scores equal those of an
+ * <p>A search is a beam search of the graph, scores the best it found anew with {@link DenseRows#score}, so that scores equal those of an
  * exact scan, and answers the best. {@code options.ef()} is its effort: how many rows it follows on average over queries,
  * more for hard ones and fewer for easy ones; or a recall target stands in its place. It scans every accepted row instead
- * where that is cheaper, and also where a filter left the walk too few: {@link SearchStats#plan()} says which, and {@link
- * SearchStats#scored()} counts the rows compared on the walk and those scored anew.
+ * where that is cheaper, and also where a filter left the graph's answer too short: {@link SearchStats#plan()} says which, and {@link
+ * SearchStats#scored()} counts the rows compared on the way and those reranked.
  *
- * <p>Immutable; safe for concurrent searches, which do not wait for each other. A walk is about O(ef · M · dimension) and
+ * <p>Immutable; safe for concurrent searches, which do not wait for each other. A search is about O(ef · M · dimension) and
  * allocates its answer only, once as many searches ran as run at a time. All memory that grows with the rows is off the heap
  * and freed when the index becomes unreachable.
  */
@@ -44,7 +44,7 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
      * (M of four bytes for one row in M); its code under INT8 and, under L2, four bytes; two bytes a value under INT8_FLOAT16. A
      * search at work adds a byte.
      *
-     * Rows that float32 sums cannot compare (values near the ends of its range) stay out of the graph; every walk
+     * Rows that float32 sums cannot compare (values near the ends of its range) stay out of the graph; every search
      * scores them one by one. Should there be many, or should the query be such a one, rows are scanned.
      *
      * Malkov, Yashunin: Efficient and robust approximate nearest neighbor search using Hierarchical Navigable Small World
@@ -58,51 +58,51 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
 
     private final DenseRows rows;
     private final HnswParameters parameters;
-    private final Codes codes;
+    private final Quantization quantization;
     private final Graph graph;
-    private final Points points;
+    private final RowScorer scorer;
     private final @Nullable HalfRows halves;
     private final int inGraph;
     private final int[] outside;
     private final int repaired;
-    private final Tuning tuning;
+    private final Calibration calibration;
     private final GraphSearch search;
 
     HnswIndex(
             DenseRows rows,
             HnswParameters parameters,
-            Codes codes,
+            Quantization quantization,
             Graph graph,
-            Points points,
+            RowScorer scorer,
             @Nullable HalfRows halves,
             int inGraph,
             int[] outside,
             int repaired,
-            Tuning tuning) {
+            Calibration calibration) {
         this.rows = rows;
         this.parameters = parameters;
-        this.codes = codes;
+        this.quantization = quantization;
         this.graph = graph;
-        this.points = points;
+        this.scorer = scorer;
         this.halves = halves;
         this.inGraph = inGraph;
         this.outside = outside;
         this.repaired = repaired;
-        this.tuning = tuning;
-        this.search = new GraphSearch(rows, graph, points, scores(), outside, tuning);
+        this.calibration = calibration;
+        this.search = new GraphSearch(rows, graph, scorer, reranker(), outside, calibration);
     }
 
-    private @Nullable RowScores scores() {
-        return switch (codes) {
-            case NONE, INT8 -> RowScores.of(rows, points.metric);
+    private @Nullable Reranker reranker() {
+        return switch (quantization) {
+            case NONE, INT8 -> Reranker.of(rows, scorer.metric);
             case INT8_ONLY -> null;
-            case INT8_FLOAT16 -> RowScores.of(Objects.requireNonNull(halves));
+            case INT8_FLOAT16 -> Reranker.of(Objects.requireNonNull(halves));
         };
     }
 
     /** The same index with what was learnt about it. */
-    HnswIndex tuned(Tuning learnt) {
-        return new HnswIndex(rows, parameters, codes, graph, points, halves, inGraph, outside, repaired, learnt);
+    HnswIndex calibrated(Calibration learnt) {
+        return new HnswIndex(rows, parameters, quantization, graph, scorer, halves, inGraph, outside, repaired, learnt);
     }
 
     /**
@@ -120,12 +120,12 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
             DenseRows rows,
             Metric metric,
             HnswParameters parameters,
-            Codes codes,
+            Quantization quantization,
             ExecutorService executor,
             int threads,
             BuildProgress progress)
             throws InterruptedException {
-        return build(rows, metric, parameters, codes, BuildThreads.of(executor, threads), progress);
+        return build(rows, metric, parameters, quantization, BuildThreads.of(executor, threads), progress);
     }
 
     /** The same by threads that may rest. */
@@ -133,18 +133,18 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
             DenseRows rows,
             Metric metric,
             HnswParameters parameters,
-            Codes codes,
+            Quantization quantization,
             BuildThreads threads,
             BuildProgress progress)
             throws InterruptedException {
-        return new HnswBuild(rows, metric, parameters, codes, new Crew(threads), progress).whole();
+        return new HnswBuild(rows, metric, parameters, quantization, threads.workers(), progress).whole();
     }
 
     @Override
     public HnswIndex carriedOver(DenseRows other, int[] before, BuildThreads threads, BuildProgress progress)
             throws InterruptedException {
-        return new HnswBuild(other, points.metric, parameters, codes, new Crew(threads), progress)
-                .carriedOver(graph, before, tuning);
+        return new HnswBuild(other, scorer.metric, parameters, quantization, threads.workers(), progress)
+                .carriedOver(graph, before, calibration);
     }
 
     /**
@@ -154,21 +154,24 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
      * @param queries of this dimension
      * @throws InterruptedException when interrupted or when the executor is shut down
      */
-    public HnswIndex tunedFor(float[][] queries, ExecutorService executor, int threads) throws InterruptedException {
+    public HnswIndex calibratedFor(float[][] queries, ExecutorService executor, int threads)
+            throws InterruptedException {
         for (float[] query : queries) {
-            DenseScan.checkQuery(query, points.metric, rows.dimension());
+            DenseScan.checkQuery(query, scorer.metric, rows.dimension());
         }
-        HnswIndex untuned =
-                new HnswIndex(rows, parameters, codes, graph, points, halves, inGraph, outside, repaired, Tuning.NONE);
-        return untuned.tuned(Tuner.tune(untuned, queries, new Crew(BuildThreads.of(executor, threads))));
+        return calibrated(Calibrator.calibrate(
+                calibrated(Calibration.NONE),
+                queries,
+                BuildThreads.of(executor, threads).workers()));
     }
 
     /** The memory that an index over so many rows will take besides the float32 rows, right within a few percent. */
-    public static long estimateBytes(int count, int dimension, Metric metric, HnswParameters parameters, Codes codes) {
-        long codeBytes = codes.in(dimension) == Codes.NONE
+    public static long estimateBytes(
+            int count, int dimension, Metric metric, HnswParameters parameters, Quantization quantization) {
+        long codeBytes = quantization.in(dimension) == Quantization.NONE
                 ? 0
                 : ByteRows.bytes(count, dimension) + (metric == Metric.L2 ? 4L * count : 0) + 16L * dimension;
-        long halfBytes = codes.in(dimension) == Codes.INT8_FLOAT16 ? HalfRows.bytes(count, dimension) : 0;
+        long halfBytes = quantization.in(dimension) == Quantization.INT8_FLOAT16 ? HalfRows.bytes(count, dimension) : 0;
         return Graph.linkBytes(count, parameters.m()) + Graph.upperBytes(count, parameters.m()) + codeBytes + halfBytes;
     }
 
@@ -198,7 +201,7 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
 
     @Override
     public Metric metric() {
-        return points.metric;
+        return scorer.metric;
     }
 
     @Override
@@ -211,8 +214,8 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
         return rows.count();
     }
 
-    public Codes codes() {
-        return codes;
+    public Quantization quantization() {
+        return quantization;
     }
 
     public HnswParameters parameters() {
@@ -220,8 +223,8 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
     }
 
     /** What the codes cost, as measured when this was built. */
-    public CodeLoss codeLoss() {
-        return tuning.loss();
+    public QuantizationLoss quantizationLoss() {
+        return calibration.loss();
     }
 
     /**
@@ -229,36 +232,36 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
      * none does.
      */
     public OptionalInt effortFor(int k, float recallTarget) {
-        return tuning.ef(k, recallTarget);
+        return calibration.ef(k, recallTarget);
     }
 
     /** The share of the best ten that a search of the default effort found of sampled queries; empty where none was tried. */
     public Optional<Double> recallLearnt() {
-        return tuning.recallAt(SearchOptions.EF_DEFAULT);
+        return calibration.recallAt(SearchOptions.EF_DEFAULT);
     }
 
     @Override
     public Neighbors search(float[] query, SearchOptions options) {
-        Metric metric = points.metric;
+        Metric metric = scorer.metric;
         float queryNorm = DenseScan.checkQuery(query, metric, rows.dimension());
-        int ef = tuning.effort(options);
+        int ef = calibration.effort(options);
         int accepted = options.filter().accepted(rows.count());
         SearchPlan plan =
-                SearchPlan.of(options, ef, accepted, rows.count(), inGraph, GraphSearch.walkCost(graph.m), true);
-        if (ef == 0 || plan.scans() || !Points.walkable(metric, queryNorm)) {
+                SearchPlan.of(options, ef, accepted, rows.count(), inGraph, GraphSearch.searchCost(graph.m), true);
+        if (ef == 0 || plan.scans() || !RowScorer.comparable(metric, queryNorm)) {
             return DenseScan.search(rows, metric, query, queryNorm, options, Plan.EXACT);
         }
         return run(query, queryNorm, options, plan, accepted);
     }
 
-    /** Walks the graph whatever it costs; visible to the tests, whose rows are few enough for scans. */
-    Neighbors walk(float[] query, SearchOptions options, int ef) {
+    /** Searches the graph whatever it costs; visible to the tests, whose rows are few enough for scans. */
+    Neighbors searchGraph(float[] query, SearchOptions options, int ef) {
         return run(query, options, new SearchPlan(Math.min(ef, inGraph), false));
     }
 
     /** Runs a plan whatever it costs. */
     Neighbors run(float[] query, SearchOptions options, SearchPlan plan) {
-        float queryNorm = DenseScan.checkQuery(query, points.metric, rows.dimension());
+        float queryNorm = DenseScan.checkQuery(query, scorer.metric, rows.dimension());
         if (inGraph == 0) {
             throw new IllegalStateException("no row is in the graph");
         }
@@ -268,13 +271,13 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
     private Neighbors run(float[] query, float queryNorm, SearchOptions options, SearchPlan plan, int accepted) {
         Neighbors found = search.run(query, queryNorm, options, plan, accepted, rows.count(), OrdinalFilter.ALL);
         return found.stats().end() == End.EXHAUSTED && found.size() < Math.min(options.k(), accepted)
-                ? DenseScan.search(rows, points.metric, query, queryNorm, options, Plan.EXACT_AFTER_GRAPH)
+                ? DenseScan.search(rows, scorer.metric, query, queryNorm, options, Plan.EXACT_AFTER_GRAPH)
                 : found;
     }
 
     /** Counts degrees and checks that every row can be reached. O(links). */
     public HnswStats stats() {
-        HnswStats stats = HnswStats.of(graph, points, 0, repaired);
+        HnswStats stats = HnswStats.of(graph, scorer, 0, repaired);
         return halves == null ? stats : stats.withHalves(halves.values().byteSize());
     }
 
@@ -282,8 +285,8 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
         return graph;
     }
 
-    Points points() {
-        return points;
+    RowScorer scorer() {
+        return scorer;
     }
 
     @Nullable
@@ -303,8 +306,8 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
         return repaired;
     }
 
-    Tuning tuning() {
-        return tuning;
+    Calibration calibration() {
+        return calibration;
     }
 
     DenseRows rows() {

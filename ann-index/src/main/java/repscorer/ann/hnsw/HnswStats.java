@@ -3,7 +3,7 @@ package repscorer.ann.hnsw;
 /**
  * What a graph is made of.
  *
- * @param inGraph rows that can be walked to
+ * @param inGraph rows that can be reached
  * @param deleted rows among them that are passed through but never answered
  * @param levels how many levels there are, the lowest included; 0 without rows
  * @param degrees by number of links, how many rows have so many on the lowest level; 2M + 1 places
@@ -11,7 +11,7 @@ package repscorer.ann.hnsw;
  * @param repaired rows that none led to before they were mended
  * @param linkBytes memory of the lowest level's links
  * @param upperBytes memory of the levels above
- * @param codeBytes memory of what is walked over, or answered from, besides the float32 rows
+ * @param codeBytes memory of what searches compare, or answer from, besides the float32 rows
  */
 @SuppressWarnings("ArrayRecordComponent") // a histogram to be read; nobody compares stats by equals
 public record HnswStats(
@@ -26,7 +26,7 @@ public record HnswStats(
         long codeBytes) {
 
     /** Counts degrees and checks that every row can be reached. O(links). */
-    static HnswStats of(Graph graph, Points points, int deleted, int repaired) {
+    static HnswStats of(Graph graph, RowScorer scorer, int deleted, int repaired) {
         int[] degrees = new int[graph.places(0) + 1];
         int held = 0;
         for (int row = 0; row < graph.capacity; row++) {
@@ -40,11 +40,11 @@ public record HnswStats(
                 deleted,
                 Graph.top(graph.start()) + 1,
                 degrees,
-                Reach.unreachable(graph),
+                Connectivity.unreachable(graph),
                 repaired,
                 graph.links.byteSize(),
                 graph.upper.byteSize() + graph.upperAt.byteSize(),
-                points.bytes());
+                scorer.bytes());
     }
 
     HnswStats withHalves(long bytes) {

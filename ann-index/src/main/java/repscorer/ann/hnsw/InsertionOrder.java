@@ -2,7 +2,7 @@ package repscorer.ann.hnsw;
 
 import java.util.Arrays;
 
-/** The order in which rows are linked: those that lie near each other one after the other, so that their walks share the caches. */
+/** The order in which rows are linked: those that lie near each other one after the other, so that their searches share the caches. */
 final class InsertionOrder {
 
     /*
@@ -12,7 +12,7 @@ final class InsertionOrder {
      *
      * Within a stretch rows go by the nearest of some pivots, which are rows of it, and pivots go so that each is followed by
      * the nearest of those left. It costs a percent of linking them and saves a tenth of it or more once the rows outgrow
-     * the caches, as walks wait less for memory.
+     * the caches, as searches wait less for memory.
      */
 
     /** Rows in the first stretch, which stays as it is. */
@@ -25,26 +25,26 @@ final class InsertionOrder {
     private InsertionOrder() {}
 
     /** Sorts the stretches of the first {@code n} in place; deterministic. O(n · pivots · dimension). */
-    static void sort(int[] members, int n, Points points, int dimension) {
-        PointQuery query = new PointQuery(dimension);
+    static void sort(int[] members, int n, RowScorer scorer, int dimension) {
+        PreparedQuery query = new PreparedQuery(dimension);
         int end;
         for (int start = FIRST; start < n; start = end) {
             end = Math.min(n, start + Math.min(start, STRETCH_MAX));
             int[] stretch = Arrays.copyOfRange(members, start, end);
-            sortStretch(stretch, points, query);
+            sortStretch(stretch, scorer, query);
             System.arraycopy(stretch, 0, members, start, stretch.length);
         }
     }
 
-    private static void sortStretch(int[] rows, Points points, PointQuery query) {
-        int[] pivots = chain(points, query, pivots(rows));
+    private static void sortStretch(int[] rows, RowScorer scorer, PreparedQuery query) {
+        int[] pivots = chain(scorer, query, pivots(rows));
         float[] best = new float[rows.length];
         Arrays.fill(best, Float.NEGATIVE_INFINITY);
         long[] places = new long[rows.length];
         float[] scores = new float[rows.length];
         for (int pivot = 0; pivot < pivots.length; pivot++) {
-            points.prepareRow(query, pivots[pivot]);
-            points.score(query, rows, rows.length, scores);
+            scorer.prepareRow(query, pivots[pivot]);
+            scorer.score(query, rows, rows.length, scores);
             moveToNearer(pivot, scores, best, places);
         }
         Arrays.sort(places);
@@ -77,12 +77,12 @@ final class InsertionOrder {
     }
 
     /** Begins with the first; each is followed by the nearest of those left. */
-    private static int[] chain(Points points, PointQuery query, int[] pivots) {
+    private static int[] chain(RowScorer scorer, PreparedQuery query, int[] pivots) {
         int[] left = pivots.clone();
         float[] scores = new float[left.length];
         for (int at = 0; at + 1 < left.length; at++) {
-            points.prepareRow(query, left[at]);
-            points.score(query, left, left.length, scores);
+            scorer.prepareRow(query, left[at]);
+            scorer.score(query, left, left.length, scores);
             int nearest = greatest(scores, at + 1);
             int row = left[nearest];
             left[nearest] = left[at + 1];

@@ -8,7 +8,7 @@ import repscorer.vector.DenseRows;
 public interface LinkedRows {
 
     /**
-     * An index over rows most of which are linked here: their links are taken over, and only the others walk the graph. Costs
+     * An index over rows most of which are linked here: their links are taken over, and only the others are searched for. Costs
      * about what the others' share of a build does. What was learnt about this graph is taken for true of the other.
      *
      * @param rows stay where they are and must outlive the index; searches read them

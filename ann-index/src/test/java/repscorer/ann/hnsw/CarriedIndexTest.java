@@ -51,15 +51,15 @@ class CarriedIndexTest {
         return SyntheticVectors.around(random, centres, count, 0.4);
     }
 
-    private HnswIndex built(float[][] rows, Metric metric, Codes codes) throws InterruptedException {
-        return HnswIndex.build(DenseRows.copyOf(rows), metric, PARAMETERS, codes, threads, BuildProgress.NONE);
+    private HnswIndex built(float[][] rows, Metric metric, Quantization quantization) throws InterruptedException {
+        return HnswIndex.build(DenseRows.copyOf(rows), metric, PARAMETERS, quantization, threads, BuildProgress.NONE);
     }
 
     private final float[][] queries = rows(QUERIES);
 
     /** How much less than an index built whole it finds of the best ten. */
     private double loss(HnswIndex index, float[][] rows) throws InterruptedException {
-        return recall(built(rows, index.metric(), index.codes()), rows) - recall(index, rows);
+        return recall(built(rows, index.metric(), index.quantization()), rows) - recall(index, rows);
     }
 
     private double recall(HnswIndex index, float[][] rows) {
@@ -69,7 +69,7 @@ class CarriedIndexTest {
             List<BruteForce.Scored> truth = BruteForce.topK(
                     rows.length, row -> true, row -> BruteForce.score(similarity, query, rows[row]), 10);
             recall += BruteForce.recall(
-                    index.walk(query, SearchOptions.of(10), 80).ordinals(), truth);
+                    index.searchGraph(query, SearchOptions.of(10), 80).ordinals(), truth);
         }
         return recall / QUERIES;
     }
@@ -83,9 +83,9 @@ class CarriedIndexTest {
     @ParameterizedTest
     @EnumSource
     void rowsThatStayedKeepTheirLinksWhereverTheyLieNow(Metric metric) throws Exception {
-        for (Codes codes : List.of(Codes.NONE, Codes.INT8)) {
+        for (Quantization quantization : List.of(Quantization.NONE, Quantization.INT8)) {
             float[][] old = rows(ROWS);
-            HnswIndex index = built(old, metric, codes);
+            HnswIndex index = built(old, metric, quantization);
             for (int round = 0; round < 3; round++) {
                 List<Integer> kept = new ArrayList<>();
                 for (int row = 0; row < old.length; row++) {
@@ -106,14 +106,14 @@ class CarriedIndexTest {
                 assertWhole(index, now.length);
                 old = now;
             }
-            assertThat(loss(index, old)).as("%s, %s", metric, codes).isLessThanOrEqualTo(LOSS_MAX);
+            assertThat(loss(index, old)).as("%s, %s", metric, quantization).isLessThanOrEqualTo(LOSS_MAX);
         }
     }
 
     @Test
     void anIndexThatChangedHandsItsNewLinksOn() throws Exception {
         float[][] old = rows(ROWS);
-        MutableHnswIndex changed = MutableHnswIndex.copyOf(built(old, Metric.COSINE, Codes.INT8), 60);
+        MutableHnswIndex changed = MutableHnswIndex.copyOf(built(old, Metric.COSINE, Quantization.INT8), 60);
         float[][] now = old.clone();
         int[] before = new int[ROWS];
         Arrays.setAll(before, row -> row);
@@ -133,7 +133,7 @@ class CarriedIndexTest {
     @Test
     void noneAndAllMayStay() throws Exception {
         float[][] old = rows(500);
-        HnswIndex index = built(old, Metric.L2, Codes.NONE);
+        HnswIndex index = built(old, Metric.L2, Quantization.NONE);
         int[] none = new int[600];
         Arrays.fill(none, -1);
         float[][] others = rows(600);
@@ -155,7 +155,7 @@ class CarriedIndexTest {
     @Test
     void aRowThatMustNotBeInAnIndexIsNamed() throws Exception {
         float[][] old = rows(200);
-        HnswIndex index = built(old, Metric.COSINE, Codes.NONE);
+        HnswIndex index = built(old, Metric.COSINE, Quantization.NONE);
         float[][] now = old.clone();
         now[17] = new float[DIMENSION];
         int[] before = new int[200];

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import repscorer.ann.BuildProgress;
-import repscorer.ann.BuildThreads;
 import repscorer.ann.HnswParameters;
 import repscorer.testing.Seeds;
 import repscorer.testing.SyntheticVectors;
@@ -37,28 +36,30 @@ class HnswBuilderTest {
 
     @ParameterizedTest
     @EnumSource
-    void theGraphIsTheSameOnAnyNumberOfThreadsAndInEveryBuild(Codes codes) throws InterruptedException {
+    void theGraphIsTheSameOnAnyNumberOfThreadsAndInEveryBuild(Quantization quantization) throws InterruptedException {
         DenseRows rows =
                 DenseRows.copyOf(SyntheticVectors.clustered(Seeds.random("HnswBuilderTest"), 2500, 20, 40, 0.4));
         for (Metric metric : Metric.values()) {
-            Graph first = build(rows, metric, PARAMETERS, codes, 1).graph();
+            Graph first = build(rows, metric, PARAMETERS, quantization, 1).graph();
             for (int threads : new int[] {2, 3}) {
-                Graph again = build(rows, metric, PARAMETERS, codes, threads).graph();
+                Graph again =
+                        build(rows, metric, PARAMETERS, quantization, threads).graph();
                 assertThat(again.links.mismatch(first.links)).isEqualTo(-1);
                 assertThat(again.upper.mismatch(first.upper)).isEqualTo(-1);
                 assertThat(again.start()).isEqualTo(first.start());
             }
         }
-        Graph one = build(rows, Metric.L2, PARAMETERS, codes, 2).graph();
-        Graph other =
-                build(rows, Metric.L2, new HnswParameters(8, 60, 8), codes, 2).graph();
+        Graph one = build(rows, Metric.L2, PARAMETERS, quantization, 2).graph();
+        Graph other = build(rows, Metric.L2, new HnswParameters(8, 60, 8), quantization, 2)
+                .graph();
         assertThat(other.upper.mismatch(one.upper)).as("with another seed").isNotEqualTo(-1);
     }
 
     @Test
     void listsHoldDistinctOthersOfTheirLevel() throws InterruptedException {
         DenseRows rows = DenseRows.copyOf(SyntheticVectors.gaussian(Seeds.random("HnswBuilderTest"), 3000, 12));
-        Graph graph = build(rows, Metric.COSINE, PARAMETERS, Codes.INT8, 3).graph();
+        Graph graph =
+                build(rows, Metric.COSINE, PARAMETERS, Quantization.INT8, 3).graph();
         for (int row = 0; row < rows.count(); row++) {
             for (int level = 0; level <= Graph.level(7, row, 8); level++) {
                 List<Integer> links = new ArrayList<>();
@@ -90,8 +91,8 @@ class HnswBuilderTest {
     void whatNothingLeadsToIsMended() throws InterruptedException {
         float[][] values = SyntheticVectors.clustered(Seeds.random("HnswBuilderTest"), 2000, 8, 20, 0.3);
         DenseRows rows = DenseRows.copyOf(values);
-        Graph graph = build(rows, Metric.L2, PARAMETERS, Codes.NONE, 2).graph();
-        assertThat(Reach.unreachable(graph)).isZero();
+        Graph graph = build(rows, Metric.L2, PARAMETERS, Quantization.NONE, 2).graph();
+        assertThat(Connectivity.unreachable(graph)).isZero();
         for (int row = 0; row < values.length; row++) {
             for (int place = 0; place < graph.degree(0, row); place++) {
                 int to = graph.link(0, row, place);
@@ -100,19 +101,19 @@ class HnswBuilderTest {
                 }
             }
         }
-        int cut = Reach.unreachable(graph);
+        int cut = Connectivity.unreachable(graph);
         assertThat(cut).isBetween(39, 41);
-        Scratch scratch = new Scratch(rows.count(), 8, 8);
-        assertThat(Reach.repair(graph, new FloatPoints(rows, Metric.L2), scratch))
+        SearchScratch scratch = new SearchScratch(rows.count(), 8, 8);
+        assertThat(Connectivity.repair(graph, new FloatScorer(rows, Metric.L2), scratch))
                 .isEqualTo(cut);
-        assertThat(Reach.unreachable(graph)).isZero();
+        assertThat(Connectivity.unreachable(graph)).isZero();
     }
 
     @Test
     void progressRisesToTheEnd() throws InterruptedException {
         DenseRows rows = DenseRows.copyOf(SyntheticVectors.gaussian(Seeds.random("HnswBuilderTest"), 1300, 4));
         List<Integer> reports = new ArrayList<>();
-        HnswIndex.build(rows, Metric.L2, PARAMETERS, Codes.INT8, executor, 2, (done, total) -> {
+        HnswIndex.build(rows, Metric.L2, PARAMETERS, Quantization.INT8, executor, 2, (done, total) -> {
             assertThat(total).isEqualTo(1300);
             reports.add(done);
         });
@@ -122,8 +123,8 @@ class HnswBuilderTest {
     @Test
     void aFailureOrAnInterruptEndsTheBuild() throws Exception {
         DenseRows rows = DenseRows.copyOf(SyntheticVectors.gaussian(Seeds.random("HnswBuilderTest"), 20_000, 16));
-        assertThatThrownBy(
-                        () -> HnswIndex.build(rows, Metric.L2, PARAMETERS, Codes.INT8, executor, 2, (done, total) -> {
+        assertThatThrownBy(() ->
+                        HnswIndex.build(rows, Metric.L2, PARAMETERS, Quantization.INT8, executor, 2, (done, total) -> {
                             throw new IllegalStateException("enough");
                         }))
                 .hasMessage("enough");
@@ -131,7 +132,7 @@ class HnswBuilderTest {
         try (ExecutorService caller = Executors.newSingleThreadExecutor()) {
             Future<Boolean> interrupted = caller.submit(() -> {
                 try {
-                    HnswIndex.build(rows, Metric.L2, PARAMETERS, Codes.INT8, executor, 2, (done, total) -> {
+                    HnswIndex.build(rows, Metric.L2, PARAMETERS, Quantization.INT8, executor, 2, (done, total) -> {
                         doneLast.set(done);
                         Thread.currentThread().interrupt();
                     });
@@ -144,29 +145,23 @@ class HnswBuilderTest {
         }
         assertThat(doneLast.get()).isLessThan(20_000);
         assertThatThrownBy(() -> HnswIndex.build(
-                        rows, Metric.L2, PARAMETERS, Codes.INT8, executor, 2, (done, total) -> executor.shutdownNow()))
+                        rows,
+                        Metric.L2,
+                        PARAMETERS,
+                        Quantization.INT8,
+                        executor,
+                        2,
+                        (done, total) -> executor.shutdownNow()))
                 .isInstanceOf(InterruptedException.class);
-        assertThatThrownBy(() -> build(rows, Metric.L2, PARAMETERS, Codes.INT8, 1))
+        assertThatThrownBy(() -> build(rows, Metric.L2, PARAMETERS, Quantization.INT8, 1))
                 .isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> build(rows, Metric.L2, PARAMETERS, Quantization.INT8, 0))
+                .hasMessage("threads must be at least 1: 0");
     }
 
-    @Test
-    void aFailureInAWorkerReachesTheCaller() {
-        Crew crew = new Crew(BuildThreads.of(executor, 3));
-        AtomicInteger done = new AtomicInteger();
-        assertThatThrownBy(() -> crew.run(1_000_000, (item, worker) -> {
-                    if (done.incrementAndGet() == 10) {
-                        throw new IllegalStateException("item " + item);
-                    }
-                }))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("item ");
-        assertThat(done.get()).isLessThan(1_000_000);
-        assertThatThrownBy(() -> BuildThreads.of(executor, 0)).hasMessage("threads must be at least 1: 0");
-    }
-
-    private HnswIndex build(DenseRows rows, Metric metric, HnswParameters parameters, Codes codes, int threads)
+    private HnswIndex build(
+            DenseRows rows, Metric metric, HnswParameters parameters, Quantization quantization, int threads)
             throws InterruptedException {
-        return HnswIndex.build(rows, metric, parameters, codes, executor, threads, BuildProgress.NONE);
+        return HnswIndex.build(rows, metric, parameters, quantization, executor, threads, BuildProgress.NONE);
     }
 }

@@ -43,20 +43,20 @@ class HnswFileTest {
     @ParameterizedTest
     @EnumSource
     void whatWasSavedIsOpenedAndAnswersTheSame(Metric metric) throws Exception {
-        for (Codes codes : Codes.values()) {
+        for (Quantization quantization : Quantization.values()) {
             DenseRows rows = rows(2000);
-            HnswIndex saved = build(rows, metric, codes);
-            Path file = directory.resolve(codes + ".hnsw");
+            HnswIndex saved = build(rows, metric, quantization);
+            Path file = directory.resolve(quantization + ".hnsw");
             saved.save(file);
             HnswIndex opened = HnswIndex.open(file, rows);
             assertThat(opened.stats()).usingRecursiveComparison().isEqualTo(saved.stats());
-            assertThat(opened.codes()).isEqualTo(codes);
+            assertThat(opened.quantization()).isEqualTo(quantization);
             assertThat(opened.parameters()).isEqualTo(PARAMETERS);
-            assertThat(opened.codeLoss()).isEqualTo(saved.codeLoss());
+            assertThat(opened.quantizationLoss()).isEqualTo(saved.quantizationLoss());
             assertThat(opened.effortFor(10, 0.9f)).isEqualTo(saved.effortFor(10, 0.9f));
             for (float[] query : SyntheticVectors.gaussian(random, 20, 24)) {
-                Neighbors expected = saved.walk(query, SearchOptions.of(10), 40);
-                Neighbors found = opened.walk(query, SearchOptions.of(10), 40);
+                Neighbors expected = saved.searchGraph(query, SearchOptions.of(10), 40);
+                Neighbors found = opened.searchGraph(query, SearchOptions.of(10), 40);
                 assertThat(found.ordinals()).isEqualTo(expected.ordinals());
                 assertThat(found.scores()).isEqualTo(expected.scores());
                 assertThat(found.stats()).isEqualTo(expected.stats());
@@ -70,7 +70,7 @@ class HnswFileTest {
         byte[] first = {};
         for (int threads : new int[] {1, 2, 2}) {
             Path file = directory.resolve("built-on-" + threads + "-" + first.length);
-            HnswIndex.build(rows, Metric.COSINE, PARAMETERS, Codes.INT8, executor, threads, BuildProgress.NONE)
+            HnswIndex.build(rows, Metric.COSINE, PARAMETERS, Quantization.INT8, executor, threads, BuildProgress.NONE)
                     .save(file);
             byte[] bytes = Files.readAllBytes(file);
             Files.delete(file);
@@ -85,7 +85,7 @@ class HnswFileTest {
     void anyFlippedBitIsFoundAndNamed() throws Exception {
         DenseRows rows = rows(1200);
         Path file = directory.resolve("index");
-        build(rows, Metric.L2, Codes.INT8).save(file);
+        build(rows, Metric.L2, Quantization.INT8).save(file);
         byte[] good = Files.readAllBytes(file);
         int caught = 0;
         for (int i = 0; i < 300; i++) {
@@ -123,7 +123,7 @@ class HnswFileTest {
     void aShortenedFileIsRefused() throws Exception {
         DenseRows rows = rows(1200);
         Path file = directory.resolve("index");
-        build(rows, Metric.COSINE, Codes.INT8).save(file);
+        build(rows, Metric.COSINE, Quantization.INT8).save(file);
         byte[] good = Files.readAllBytes(file);
         for (int length : new int[] {0, 100, 4095, 4096, good.length / 2, good.length - 5000}) {
             Files.write(file, Arrays.copyOf(good, length));
@@ -137,7 +137,7 @@ class HnswFileTest {
     @Test
     void otherRowsAreRefused() throws Exception {
         Path file = directory.resolve("index");
-        build(rows(1200), Metric.COSINE, Codes.INT8).save(file);
+        build(rows(1200), Metric.COSINE, Quantization.INT8).save(file);
         assertThatThrownBy(() -> HnswIndex.open(file, rows(1200)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("belongs to other rows");
@@ -146,7 +146,7 @@ class HnswFileTest {
 
     @Test
     void aFileIsNotOverwritten() throws Exception {
-        HnswIndex index = build(rows(1200), Metric.COSINE, Codes.INT8);
+        HnswIndex index = build(rows(1200), Metric.COSINE, Quantization.INT8);
         Path file = directory.resolve("index");
         index.save(file);
         assertThatThrownBy(() -> index.save(file)).isInstanceOf(FileAlreadyExistsException.class);
@@ -156,7 +156,7 @@ class HnswFileTest {
         return DenseRows.copyOf(SyntheticVectors.gaussian(random, count, 24));
     }
 
-    private HnswIndex build(DenseRows rows, Metric metric, Codes codes) throws InterruptedException {
-        return HnswIndex.build(rows, metric, PARAMETERS, codes, executor, 2, BuildProgress.NONE);
+    private HnswIndex build(DenseRows rows, Metric metric, Quantization quantization) throws InterruptedException {
+        return HnswIndex.build(rows, metric, PARAMETERS, quantization, executor, 2, BuildProgress.NONE);
     }
 }

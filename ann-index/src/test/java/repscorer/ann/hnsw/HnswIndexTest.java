@@ -45,8 +45,8 @@ import repscorer.vector.VectorOps;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HnswIndexTest {
 
-    /** Codes whose answers are scored from the rows. */
-    private static final List<Codes> RESCORED = List.of(Codes.NONE, Codes.INT8);
+    /** Quantization whose answers are scored from the rows. */
+    private static final List<Quantization> RESCORED = List.of(Quantization.NONE, Quantization.INT8);
 
     private static final int ROWS = 8000;
     private static final int DIMENSION = 32;
@@ -64,8 +64,8 @@ class HnswIndexTest {
     @BeforeAll
     void build() throws InterruptedException {
         for (Metric metric : Metric.values()) {
-            overFloats.put(metric, build(rows, metric, Codes.NONE));
-            overBytes.put(metric, build(rows, metric, Codes.INT8));
+            overFloats.put(metric, build(rows, metric, Quantization.NONE));
+            overBytes.put(metric, build(rows, metric, Quantization.INT8));
         }
     }
 
@@ -74,12 +74,12 @@ class HnswIndexTest {
         executor.close();
     }
 
-    private HnswIndex build(DenseRows rows, Metric metric, Codes codes) throws InterruptedException {
-        return HnswIndex.build(rows, metric, PARAMETERS, codes, executor, 2, BuildProgress.NONE);
+    private HnswIndex build(DenseRows rows, Metric metric, Quantization quantization) throws InterruptedException {
+        return HnswIndex.build(rows, metric, PARAMETERS, quantization, executor, 2, BuildProgress.NONE);
     }
 
-    private HnswIndex index(Metric metric, Codes codes) {
-        HnswIndex index = (codes == Codes.NONE ? overFloats : overBytes).get(metric);
+    private HnswIndex index(Metric metric, Quantization quantization) {
+        HnswIndex index = (quantization == Quantization.NONE ? overFloats : overBytes).get(metric);
         if (index == null) {
             throw new AssertionError("not built: " + metric);
         }
@@ -87,25 +87,25 @@ class HnswIndexTest {
     }
 
     private HnswIndex index(Metric metric) {
-        return index(metric, Codes.INT8);
+        return index(metric, Quantization.INT8);
     }
 
-    static List<Arguments> metricsAndCodes() {
+    static List<Arguments> metricsAndQuantizations() {
         List<Arguments> all = new ArrayList<>();
         for (Metric metric : Metric.values()) {
-            for (Codes codes : RESCORED) {
-                all.add(Arguments.of(metric, codes));
+            for (Quantization quantization : RESCORED) {
+                all.add(Arguments.of(metric, quantization));
             }
         }
         return all;
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
-    void recallAt10IsAtLeast97PercentOnClusteredRowsWithEf100(Metric metric, Codes codes) {
+    @MethodSource("metricsAndQuantizations")
+    void recallAt10IsAtLeast97PercentOnClusteredRowsWithEf100(Metric metric, Quantization quantization) {
         double recall = 0;
         for (float[] query : queries) {
-            Neighbors found = index(metric, codes).walk(query, SearchOptions.of(10), 100);
+            Neighbors found = index(metric, quantization).searchGraph(query, SearchOptions.of(10), 100);
             assertThat(found.stats().plan()).isEqualTo(Plan.GRAPH);
             assertThat(found.stats().ef()).isEqualTo(100);
             recall += BruteForce.recall(found.ordinals(), truth(metric, query, 10, OrdinalFilter.ALL));
@@ -114,10 +114,10 @@ class HnswIndexTest {
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
-    void scoresAreThoseOfTheRowsAndFall(Metric metric, Codes codes) {
+    @MethodSource("metricsAndQuantizations")
+    void scoresAreThoseOfTheRowsAndFall(Metric metric, Quantization quantization) {
         for (float[] query : queries) {
-            Neighbors found = index(metric, codes).walk(query, SearchOptions.of(20), 50);
+            Neighbors found = index(metric, quantization).searchGraph(query, SearchOptions.of(20), 50);
             for (int i = 0; i < found.size(); i++) {
                 assertThat(found.scores()[i])
                         .isEqualTo(rows.score(metric, query, VectorOps.norm(query), found.ordinals()[i]));
@@ -139,24 +139,24 @@ class HnswIndexTest {
         int k = 5;
         int fetch = (int) Math.min(ROWS, 60 * 100 / acceptedPercent);
         double searched = 0;
-        double walked = 0;
+        double fromGraph = 0;
         for (float[] query : queries) {
             List<Scored> truth = truth(Metric.COSINE, query, k, filter);
             SearchOptions options = SearchOptions.of(k).withEf(60).withFilter(filter);
             Neighbors bySearch = index(Metric.COSINE).search(query, options);
-            Neighbors byWalk = index(Metric.COSINE).walk(query, options, fetch);
-            for (Neighbors found : List.of(bySearch, byWalk)) {
+            Neighbors byGraph = index(Metric.COSINE).searchGraph(query, options, fetch);
+            for (Neighbors found : List.of(bySearch, byGraph)) {
                 assertThat(found.size()).isEqualTo(Math.min(k, allowed.cardinality()));
                 for (int ordinal : found.ordinals()) {
                     assertThat(allowed.get(ordinal)).isTrue();
                 }
             }
             searched += BruteForce.recall(bySearch.ordinals(), truth);
-            walked += BruteForce.recall(byWalk.ordinals(), truth);
+            fromGraph += BruteForce.recall(byGraph.ordinals(), truth);
         }
         assertThat(searched / queries.length).isGreaterThanOrEqualTo(0.97);
-        if (acceptedPercent >= 50) { // below, so long a walk is not what a search does, and no measure of it
-            assertThat(walked / queries.length).isGreaterThanOrEqualTo(0.97);
+        if (acceptedPercent >= 50) { // below, so long a graph search is not what a search does, and no measure of it
+            assertThat(fromGraph / queries.length).isGreaterThanOrEqualTo(0.97);
         }
     }
 
@@ -185,7 +185,7 @@ class HnswIndexTest {
                     .search(query, SearchOptions.of(3).exactly())
                     .scores()[2];
             Neighbors found =
-                    index(Metric.COSINE).walk(query, SearchOptions.of(10).withScoreMin(third), 50);
+                    index(Metric.COSINE).searchGraph(query, SearchOptions.of(10).withScoreMin(third), 50);
             assertThat(found.size()).isEqualTo(3);
             assertThat(found.stats().plan()).isEqualTo(Plan.GRAPH);
             assertThat(found.stats().end()).isEqualTo(End.SCORE_MIN);
@@ -231,8 +231,9 @@ class HnswIndexTest {
         for (int i = 0; i < 5 * queries.length; i++) {
             float[] query = queries[i % queries.length];
             int ef = efs[i % efs.length];
-            searches.add(() -> index.walk(query, SearchOptions.of(10), ef).ordinals());
-            alone.add(index.walk(query, SearchOptions.of(10), ef).ordinals());
+            searches.add(
+                    () -> index.searchGraph(query, SearchOptions.of(10), ef).ordinals());
+            alone.add(index.searchGraph(query, SearchOptions.of(10), ef).ordinals());
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < 3; round++) {
@@ -247,7 +248,7 @@ class HnswIndexTest {
     @Test
     void anInterruptedThreadStillSearchesAndStaysInterrupted() {
         Thread.currentThread().interrupt();
-        Neighbors found = index(Metric.COSINE).walk(queries[0], SearchOptions.of(10), 50);
+        Neighbors found = index(Metric.COSINE).searchGraph(queries[0], SearchOptions.of(10), 50);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(found.size()).isEqualTo(10);
     }
@@ -260,32 +261,32 @@ class HnswIndexTest {
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
-    void noRowAndOneRow(Metric metric, Codes codes) throws InterruptedException {
-        HnswIndex empty = build(DenseRows.of(MemorySegment.NULL, MemorySegment.NULL, 0, 3), metric, codes);
+    @MethodSource("metricsAndQuantizations")
+    void noRowAndOneRow(Metric metric, Quantization quantization) throws InterruptedException {
+        HnswIndex empty = build(DenseRows.of(MemorySegment.NULL, MemorySegment.NULL, 0, 3), metric, quantization);
         assertThat(empty.count()).isZero();
         assertThat(empty.search(new float[] {1, 0, 0}, SearchOptions.of(3)).size())
                 .isZero();
         assertThat(empty.stats().levels()).isZero();
-        HnswIndex one = build(DenseRows.copyOf(new float[][] {{1, 2, 3}}), metric, codes);
+        HnswIndex one = build(DenseRows.copyOf(new float[][] {{1, 2, 3}}), metric, quantization);
         assertThat(one.search(new float[] {1, 0, 0}, SearchOptions.of(3)).ordinals())
                 .containsExactly(0);
-        Neighbors walked = one.walk(new float[] {1, 0, 0}, SearchOptions.of(3), 10);
-        assertThat(walked.ordinals()).containsExactly(0);
-        assertThat(walked.stats().plan()).isEqualTo(Plan.GRAPH);
+        Neighbors found = one.searchGraph(new float[] {1, 0, 0}, SearchOptions.of(3), 10);
+        assertThat(found.ordinals()).containsExactly(0);
+        assertThat(found.stats().plan()).isEqualTo(Plan.GRAPH);
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
-    void equalRowsAreAllFoundInTheirOrder(Metric metric, Codes codes) throws InterruptedException {
+    @MethodSource("metricsAndQuantizations")
+    void equalRowsAreAllFoundInTheirOrder(Metric metric, Quantization quantization) throws InterruptedException {
         float[][] equal = new float[1500][];
         Arrays.fill(equal, new float[] {1, 2, 3});
-        HnswIndex index = build(DenseRows.copyOf(equal), metric, codes);
+        HnswIndex index = build(DenseRows.copyOf(equal), metric, quantization);
         assertThat(index.stats().unreachable()).isZero();
         for (int k : new int[] {1, 10, 499, 1500, 1600}) {
             for (Neighbors found : List.of(
                     index.search(new float[] {3, 2, 1}, SearchOptions.of(k)),
-                    index.walk(new float[] {3, 2, 1}, SearchOptions.of(k), k))) {
+                    index.searchGraph(new float[] {3, 2, 1}, SearchOptions.of(k), k))) {
                 assertThat(found.size()).isEqualTo(Math.min(k, 1500));
                 assertThat(found.ordinals()).isSorted().doesNotHaveDuplicates();
             }
@@ -294,31 +295,31 @@ class HnswIndexTest {
 
     @ParameterizedTest
     @EnumSource
-    void rowsThatCannotBeIndexedAreRefusedByName(Codes codes) {
+    void rowsThatCannotBeIndexedAreRefusedByName(Quantization quantization) {
         float[][] some = SyntheticVectors.gaussian(random, 300, 8);
         some[17][3] = Float.NaN;
-        assertThatThrownBy(() -> build(DenseRows.copyOf(some), Metric.L2, codes))
+        assertThatThrownBy(() -> build(DenseRows.copyOf(some), Metric.L2, quantization))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("values must be finite: NaN at place 3 of 8 (row 17)");
         some[17][3] = Float.NEGATIVE_INFINITY;
-        assertThatThrownBy(() -> build(DenseRows.copyOf(some), Metric.INNER_PRODUCT, codes))
+        assertThatThrownBy(() -> build(DenseRows.copyOf(some), Metric.INNER_PRODUCT, quantization))
                 .hasMessage("values must be finite: -Infinity at place 3 of 8 (row 17)");
         some[17] = new float[8];
-        assertThatThrownBy(() -> build(DenseRows.copyOf(some), Metric.COSINE, codes))
+        assertThatThrownBy(() -> build(DenseRows.copyOf(some), Metric.COSINE, quantization))
                 .hasMessage("a vector under COSINE must not be zero: all 8 values are 0 (row 17)");
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
-    void aRecallTargetIsReachedByAnEffortOfItsOwn(Metric metric, Codes codes) {
-        HnswIndex index = index(metric, codes);
+    @MethodSource("metricsAndQuantizations")
+    void aRecallTargetIsReachedByAnEffortOfItsOwn(Metric metric, Quantization quantization) {
+        HnswIndex index = index(metric, quantization);
         int easy = index.effortFor(10, 0.8f).orElseThrow();
         int hard = index.effortFor(10, 0.99f).orElseThrow();
         assertThat(easy).isLessThanOrEqualTo(hard);
         assertThat(index.effortFor(20, 0.99f).orElseThrow()).isGreaterThan(hard);
         double recall = 0;
         for (float[] query : queries) {
-            Neighbors found = index.walk(query, SearchOptions.of(10), Math.max(10, hard));
+            Neighbors found = index.searchGraph(query, SearchOptions.of(10), Math.max(10, hard));
             recall += BruteForce.recall(found.ordinals(), truth(metric, query, 10, OrdinalFilter.ALL));
         }
         assertThat(recall / queries.length).isGreaterThanOrEqualTo(0.97);
@@ -326,12 +327,14 @@ class HnswIndexTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NONE", "INT8"})
-    void effortIsTheRowsFollowedOnAverage(Codes codes) {
-        HnswIndex index = index(Metric.COSINE, codes);
+    void effortIsTheRowsFollowedOnAverage(Quantization quantization) {
+        HnswIndex index = index(Metric.COSINE, quantization);
         for (int ef : new int[] {20, 60, 150}) {
             long visited = 0;
             for (float[] query : queries) {
-                visited += index.walk(query, SearchOptions.of(10), ef).stats().visited();
+                visited += index.searchGraph(query, SearchOptions.of(10), ef)
+                        .stats()
+                        .visited();
             }
             assertThat((double) visited / queries.length).isBetween(0.5 * ef, 2.0 * ef);
         }
@@ -339,7 +342,7 @@ class HnswIndexTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {50, 10, 3})
-    void aWalkOverAcceptedRowsFindsThemWhereverTheyLie(double acceptedPercent) {
+    void aSearchOfAcceptedRowsFindsThemWhereverTheyLie(double acceptedPercent) {
         int wanted = (int) (ROWS * acceptedPercent / 100);
         double recall = 0;
         int searches = 0;
@@ -382,8 +385,8 @@ class HnswIndexTest {
 
     @Test
     void aDeadlineEndsASearchWithWhatItHas() {
-        Neighbors late =
-                index(Metric.COSINE).walk(queries[0], SearchOptions.of(10).withDeadline(System.nanoTime() - 1), 500);
+        Neighbors late = index(Metric.COSINE)
+                .searchGraph(queries[0], SearchOptions.of(10).withDeadline(System.nanoTime() - 1), 500);
         assertThat(late.stats().end()).isEqualTo(End.DEADLINE);
         assertThat(late.stats().visited()).isLessThan(100);
         Neighbors scan = index(Metric.COSINE)
@@ -391,26 +394,27 @@ class HnswIndexTest {
         assertThat(scan.stats().end()).isEqualTo(End.DEADLINE);
         assertThat(scan.stats().scored()).isLessThan(ROWS);
         Neighbors inTime = index(Metric.COSINE)
-                .walk(queries[0], SearchOptions.of(10).withDeadline(System.nanoTime() + 60_000_000_000L), 50);
+                .searchGraph(queries[0], SearchOptions.of(10).withDeadline(System.nanoTime() + 60_000_000_000L), 50);
         assertThat(inTime.stats().end()).isEqualTo(End.DONE);
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
-    void theEstimateIsRightWithinTenPercent(Metric metric, Codes codes) {
-        long estimated = HnswIndex.estimateBytes(ROWS, DIMENSION, metric, PARAMETERS, codes);
-        assertThat((double) index(metric, codes).stats().bytes() / estimated).isBetween(0.9, 1.1);
+    @MethodSource("metricsAndQuantizations")
+    void theEstimateIsRightWithinTenPercent(Metric metric, Quantization quantization) {
+        long estimated = HnswIndex.estimateBytes(ROWS, DIMENSION, metric, PARAMETERS, quantization);
+        assertThat((double) index(metric, quantization).stats().bytes() / estimated)
+                .isBetween(0.9, 1.1);
     }
 
     @ParameterizedTest
     @EnumSource
     void withoutTheFloatsAnswersAreScoredByTheirCodes(Metric metric) throws InterruptedException {
-        HnswIndex index = build(rows, metric, Codes.INT8_ONLY);
+        HnswIndex index = build(rows, metric, Quantization.INT8_ONLY);
         double recall = 0;
         double error = 0;
         int scores = 0;
         for (float[] query : queries) {
-            Neighbors found = index.walk(query, SearchOptions.of(10), 60);
+            Neighbors found = index.searchGraph(query, SearchOptions.of(10), 60);
             for (int i = 0; i < found.size(); i++) {
                 float exact = rows.score(metric, query, VectorOps.norm(query), found.ordinals()[i]);
                 error += Math.abs(found.scores()[i] - exact) / Math.max(1, Math.abs(exact));
@@ -426,12 +430,13 @@ class HnswIndexTest {
     @ParameterizedTest
     @EnumSource
     void inHalfPrecisionAnswersAreRightToThreeDigitsInHalfTheMemory(Metric metric) throws InterruptedException {
-        HnswIndex index = build(rows, metric, Codes.INT8_FLOAT16);
-        assertThat(index.stats().bytes() - index(metric, Codes.INT8).stats().bytes())
+        HnswIndex index = build(rows, metric, Quantization.INT8_FLOAT16);
+        assertThat(index.stats().bytes()
+                        - index(metric, Quantization.INT8).stats().bytes())
                 .isEqualTo(2L * ROWS * DIMENSION);
         double recall = 0;
         for (float[] query : queries) {
-            Neighbors found = index.walk(query, SearchOptions.of(10), 60);
+            Neighbors found = index.searchGraph(query, SearchOptions.of(10), 60);
             for (int i = 0; i < found.size(); i++) {
                 float exact = rows.score(metric, query, VectorOps.norm(query), found.ordinals()[i]);
                 assertThat(found.scores()[i]).isCloseTo(exact, within(1e-3f * Math.max(1, Math.abs(exact))));
@@ -444,7 +449,7 @@ class HnswIndexTest {
     @Test
     void whatHalfPrecisionCannotHoldIsRefusedByItsRow() {
         DenseRows large = DenseRows.copyOf(new float[][] {new float[8], {1, 2, 3, 70_000, 5, 6, 7, 8}});
-        assertThatThrownBy(() -> build(large, Metric.L2, Codes.INT8_FLOAT16))
+        assertThatThrownBy(() -> build(large, Metric.L2, Quantization.INT8_FLOAT16))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("float16 holds values to 65504")
                 .hasMessageContaining("row 1 has 70000");
@@ -452,12 +457,12 @@ class HnswIndexTest {
 
     @Test
     void codesCostLittleAndSayHowMuch() {
-        CodeLoss coded = index(Metric.COSINE, Codes.INT8).codeLoss();
+        QuantizationLoss coded = index(Metric.COSINE, Quantization.INT8).quantizationLoss();
         assertThat(coded.queries()).isGreaterThan(100);
         assertThat(coded.recall()).isBetween(0.8f, 1f);
-        assertThat(coded.recallRescored()).isBetween(0.98f, 1f);
+        assertThat(coded.recallReranked()).isBetween(0.98f, 1f);
         assertThat(coded.errorP99()).isBetween(1e-6f, 0.05f);
-        CodeLoss none = index(Metric.COSINE, Codes.NONE).codeLoss();
+        QuantizationLoss none = index(Metric.COSINE, Quantization.NONE).quantizationLoss();
         assertThat(none.recall()).isEqualTo(1);
         assertThat(none.errorP99()).isLessThan(1e-5f);
     }
@@ -466,23 +471,25 @@ class HnswIndexTest {
     void moreRowsAreScoredAnewWhereTheyLieCloserTogetherThanCodesCanTell() throws InterruptedException {
         float[][] crowded = SyntheticVectors.clustered(random, 4000, 32, 40, 0.02);
         DenseRows some = DenseRows.copyOf(crowded);
-        HnswIndex index = build(some, Metric.COSINE, Codes.INT8);
-        assertThat(index.codeLoss().recall()).isLessThan(0.6f);
-        assertThat(index.codeLoss().rescoredPerK()).isGreaterThan(CodeLoss.RESCORED_PER_K_MIN);
-        assertThat(index.codeLoss().recallRescored()).isGreaterThanOrEqualTo(0.99f);
+        HnswIndex index = build(some, Metric.COSINE, Quantization.INT8);
+        assertThat(index.quantizationLoss().recall()).isLessThan(0.6f);
+        assertThat(index.quantizationLoss().rerankedPerK()).isGreaterThan(QuantizationLoss.RERANKED_PER_K_MIN);
+        assertThat(index.quantizationLoss().recallReranked()).isGreaterThanOrEqualTo(0.99f);
         double recall = 0;
         for (int i = 0; i < 200; i++) {
-            int[] found = index.walk(crowded[i], SearchOptions.of(10), 100).ordinals();
+            int[] found =
+                    index.searchGraph(crowded[i], SearchOptions.of(10), 100).ordinals();
             List<Scored> truth = BruteForce.topK(BruteForce.Dense.COSINE, crowded, crowded[i], 10);
             recall += BruteForce.recall(found, truth) / 200;
         }
         assertThat(recall).isGreaterThanOrEqualTo(0.7);
-        assertThat(index(Metric.COSINE, Codes.INT8).codeLoss().rescoredPerK()).isEqualTo(CodeLoss.RESCORED_PER_K_MIN);
+        assertThat(index(Metric.COSINE, Quantization.INT8).quantizationLoss().rerankedPerK())
+                .isEqualTo(QuantizationLoss.RERANKED_PER_K_MIN);
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
-    void awkwardDimensionsReachRecall95Percent(Metric metric, Codes codes) throws InterruptedException {
+    @MethodSource("metricsAndQuantizations")
+    void awkwardDimensionsReachRecall95Percent(Metric metric, Quantization quantization) throws InterruptedException {
         for (int dimension : new int[] {1, 7, 8, 13, 100, 207}) {
             if (dimension == 1 && metric == Metric.INNER_PRODUCT) {
                 continue; // on a line every row's best partners are the same two ends, and no graph leads between the
@@ -490,13 +497,13 @@ class HnswIndexTest {
             }
             float[][] some = SyntheticVectors.clustered(random, 900, dimension, 30, 0.4);
             DenseRows someRows = DenseRows.copyOf(some);
-            HnswIndex index = build(someRows, metric, codes);
+            HnswIndex index = build(someRows, metric, quantization);
             assertThat(index.stats().unreachable()).isZero();
             double hits = 0;
             int queryCount = 20;
             for (int q = 0; q < queryCount; q++) {
                 float[] query = SyntheticVectors.gaussian(random, 1, dimension)[0];
-                Neighbors found = index.walk(query, SearchOptions.of(10), 200);
+                Neighbors found = index.searchGraph(query, SearchOptions.of(10), 200);
                 float[] exact =
                         index.search(query, SearchOptions.of(10).exactly()).scores();
                 for (int i = 0; i < found.size(); i++) {
@@ -517,27 +524,27 @@ class HnswIndexTest {
         some[18] = new float[] {1e-30f, 0, 0, 0, 0, 0, 0, 0};
         DenseRows someRows = DenseRows.copyOf(some);
         float[] query = {1, 0, 0, 0, 0, 0, 0, 0};
-        for (Codes codes : RESCORED) {
-            assertThat(build(someRows, Metric.COSINE, codes)
-                            .walk(query, SearchOptions.of(2), 20)
+        for (Quantization quantization : RESCORED) {
+            assertThat(build(someRows, Metric.COSINE, quantization)
+                            .searchGraph(query, SearchOptions.of(2), 20)
                             .ordinals())
                     .containsExactly(17, 18);
-            assertThat(build(someRows, Metric.INNER_PRODUCT, codes)
-                            .walk(query, SearchOptions.of(1), 20)
+            assertThat(build(someRows, Metric.INNER_PRODUCT, quantization)
+                            .searchGraph(query, SearchOptions.of(1), 20)
                             .ordinals())
                     .containsExactly(17);
         }
         float[] huge = {1e30f, 1e30f, 0, 0, 0, 0, 0, 0};
-        assertThat(build(someRows, Metric.L2, Codes.INT8)
+        assertThat(build(someRows, Metric.L2, Quantization.INT8)
                         .search(huge, SearchOptions.of(1))
                         .ordinals())
                 .containsExactly(17);
     }
 
     @ParameterizedTest
-    @MethodSource("metricsAndCodes")
-    void theStatsFitTheGraph(Metric metric, Codes codes) {
-        HnswStats stats = index(metric, codes).stats();
+    @MethodSource("metricsAndQuantizations")
+    void theStatsFitTheGraph(Metric metric, Quantization quantization) {
+        HnswStats stats = index(metric, quantization).stats();
         assertThat(stats.inGraph()).isEqualTo(ROWS);
         assertThat(stats.unreachable()).isZero();
         assertThat(stats.levels()).isBetween(3, 8);
@@ -547,7 +554,7 @@ class HnswIndexTest {
         assertThat(stats.degrees()).hasSize(33);
         assertThat(Arrays.stream(stats.degrees()).sum()).isEqualTo(ROWS);
         assertThat(stats.linkBytes()).isEqualTo(ROWS * 128L);
-        assertThat(stats.codeBytes() > ROWS * 32).isEqualTo(codes == Codes.INT8);
+        assertThat(stats.codeBytes() > ROWS * 32).isEqualTo(quantization == Quantization.INT8);
     }
 
     @Test

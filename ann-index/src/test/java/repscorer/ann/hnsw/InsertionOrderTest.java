@@ -21,7 +21,7 @@ class InsertionOrderTest {
 
     private int[] sorted() {
         int[] members = IntStream.range(0, ROWS).toArray();
-        InsertionOrder.sort(members, SORTED, new FloatPoints(rows, Metric.COSINE), rows.dimension());
+        InsertionOrder.sort(members, SORTED, new FloatScorer(rows, Metric.COSINE), rows.dimension());
         return members;
     }
 
@@ -31,9 +31,9 @@ class InsertionOrderTest {
         assertThat(members).isEqualTo(sorted());
         for (int start = InsertionOrder.FIRST, end; start < SORTED; start = end) {
             end = Math.min(SORTED, 2 * start);
-            int[] stretch = Arrays.copyOfRange(members, start, end);
-            assertThat(stretch).doesNotHaveDuplicates().isNotEqualTo(range(start, end));
-            assertThat(stretch)
+            int[] slackCurve = Arrays.copyOfRange(members, start, end);
+            assertThat(slackCurve).doesNotHaveDuplicates().isNotEqualTo(range(start, end));
+            assertThat(slackCurve)
                     .containsExactlyInAnyOrder(
                             Arrays.stream(range(start, end)).boxed().toArray(Integer[]::new));
         }

@@ -49,8 +49,8 @@ class MutableHnswIndexTest {
     @ParameterizedTest
     @EnumSource
     void itAgreesWithAPlainMapThroughInsertsUpdatesAndDeletes(Metric metric) {
-        for (Codes codes : List.of(Codes.NONE, Codes.INT8)) {
-            MutableHnswIndex index = MutableHnswIndex.empty(DIMENSION, metric, PARAMETERS, codes);
+        for (Quantization quantization : List.of(Quantization.NONE, Quantization.INT8)) {
+            MutableHnswIndex index = MutableHnswIndex.empty(DIMENSION, metric, PARAMETERS, quantization);
             TreeMap<Integer, float[]> model = new TreeMap<>();
             double recall = 0;
             int searches = 0;
@@ -122,7 +122,13 @@ class MutableHnswIndexTest {
         float[][] current = values.clone();
         try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
             HnswIndex base = HnswIndex.build(
-                    DenseRows.copyOf(values), Metric.COSINE, PARAMETERS, Codes.INT8, executor, 2, BuildProgress.NONE);
+                    DenseRows.copyOf(values),
+                    Metric.COSINE,
+                    PARAMETERS,
+                    Quantization.INT8,
+                    executor,
+                    2,
+                    BuildProgress.NONE);
             MutableHnswIndex index = MutableHnswIndex.copyOf(base);
             int[] ordinals = new int[count];
             for (int i = 0; i < count; i++) {
@@ -136,7 +142,13 @@ class MutableHnswIndexTest {
             index.repair();
             assertThat(index.stats().unreachable()).isZero();
             HnswIndex fresh = HnswIndex.build(
-                    DenseRows.copyOf(current), Metric.COSINE, PARAMETERS, Codes.INT8, executor, 2, BuildProgress.NONE);
+                    DenseRows.copyOf(current),
+                    Metric.COSINE,
+                    PARAMETERS,
+                    Quantization.INT8,
+                    executor,
+                    2,
+                    BuildProgress.NONE);
             double churned = 0;
             double built = 0;
             for (int i = 0; i < 100; i++) {
@@ -164,7 +176,7 @@ class MutableHnswIndexTest {
 
     @Test
     void searchesBesideWritesAnswerOnlyRowsThatWereWhole() throws Exception {
-        MutableHnswIndex index = MutableHnswIndex.empty(DIMENSION, Metric.COSINE, PARAMETERS, Codes.INT8);
+        MutableHnswIndex index = MutableHnswIndex.empty(DIMENSION, Metric.COSINE, PARAMETERS, Quantization.INT8);
         Map<Integer, Queue<float[]>> history = new ConcurrentHashMap<>();
         List<Integer> live = new ArrayList<>();
         for (int i = 0; i < 1500; i++) {
@@ -224,7 +236,7 @@ class MutableHnswIndexTest {
 
     @Test
     void allRowsCanBeDeletedAndOthersFollow() {
-        MutableHnswIndex index = MutableHnswIndex.empty(DIMENSION, Metric.L2, PARAMETERS, Codes.INT8);
+        MutableHnswIndex index = MutableHnswIndex.empty(DIMENSION, Metric.L2, PARAMETERS, Quantization.INT8);
         assertThat(index.search(vector(), SearchOptions.of(3)).size()).isZero();
         for (int round = 0; round < 3; round++) {
             List<Integer> ordinals = new ArrayList<>();
@@ -243,7 +255,7 @@ class MutableHnswIndexTest {
 
     @Test
     void equalRowsAreAllFound() {
-        MutableHnswIndex index = MutableHnswIndex.empty(DIMENSION, Metric.COSINE, PARAMETERS, Codes.INT8);
+        MutableHnswIndex index = MutableHnswIndex.empty(DIMENSION, Metric.COSINE, PARAMETERS, Quantization.INT8);
         float[] same = vector();
         for (int i = 0; i < 1300; i++) {
             index.insert(same);
@@ -257,7 +269,7 @@ class MutableHnswIndexTest {
 
     @Test
     void whatCannotBeWrittenIsRefusedAndChangesNothing() {
-        MutableHnswIndex index = MutableHnswIndex.empty(3, Metric.COSINE, PARAMETERS, Codes.NONE);
+        MutableHnswIndex index = MutableHnswIndex.empty(3, Metric.COSINE, PARAMETERS, Quantization.NONE);
         int first = index.insert(new float[] {1, 2, 3});
         assertThatThrownBy(() -> index.insert(new float[2]))
                 .hasMessage("dimension differs: the index has 3, the vector has 2");

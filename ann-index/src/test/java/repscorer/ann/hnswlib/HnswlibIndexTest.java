@@ -14,6 +14,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,12 +79,46 @@ class HnswlibIndexTest {
         return index;
     }
 
+    @Test
+    void aBuildReportsEveryHundredthUpToTheEnd() throws InterruptedException {
+        AtomicInteger reports = new AtomicInteger();
+        AtomicBoolean ended = new AtomicBoolean();
+        DenseRows some = DenseRows.copyOf(Arrays.copyOf(values, 1050));
+        HnswlibIndex.build(some, Metric.L2, PARAMETERS, executor, 2, (done, total) -> {
+            reports.incrementAndGet();
+            if (done == total) {
+                ended.set(true);
+            }
+        });
+        assertThat(reports.get()).isBetween(100, 106);
+        assertThat(ended).isTrue();
+    }
+
+    @Test
+    void aFailureInAWorkerReachesTheCaller() {
+        assertThatThrownBy(() -> HnswlibIndex.build(rows, Metric.L2, PARAMETERS, executor, 2, (done, total) -> {
+                    throw new IllegalStateException("enough");
+                }))
+                .hasMessage("enough");
+    }
+
+    @Test
+    void aClosedPoolAndAWrongThreadCountAreRefused() {
+        ExecutorService closed = Executors.newSingleThreadExecutor();
+        closed.shutdown();
+        assertThatThrownBy(() -> HnswlibIndex.build(rows, Metric.L2, PARAMETERS, closed, 1, BuildProgress.NONE))
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> HnswlibIndex.build(rows, Metric.L2, PARAMETERS, executor, 0, BuildProgress.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("threads must be at least 1: 0");
+    }
+
     @ParameterizedTest
     @EnumSource
     void recallAt10IsAtLeast97PercentOnClusteredRowsWithEf100(Metric metric) {
         double recall = 0;
         for (float[] query : queries) {
-            Neighbors found = index(metric).walk(query, SearchOptions.of(10), 100);
+            Neighbors found = index(metric).searchGraph(query, SearchOptions.of(10), 100);
             assertThat(found.stats().plan()).isEqualTo(Plan.GRAPH);
             assertThat(found.stats().ef()).isEqualTo(100);
             recall += BruteForce.recall(found.ordinals(), truth(metric, query, 10, OrdinalFilter.ALL));
@@ -93,7 +130,7 @@ class HnswlibIndexTest {
     @EnumSource
     void scoresAreThoseOfTheRowsAndFall(Metric metric) {
         for (float[] query : queries) {
-            Neighbors found = index(metric).walk(query, SearchOptions.of(20), 50);
+            Neighbors found = index(metric).searchGraph(query, SearchOptions.of(20), 50);
             for (int i = 0; i < found.size(); i++) {
                 assertThat(found.scores()[i])
                         .isEqualTo(rows.score(metric, query, VectorOps.norm(query), found.ordinals()[i]));
@@ -115,23 +152,23 @@ class HnswlibIndexTest {
         int k = 5;
         int fetch = (int) Math.min(ROWS, 60 * 100 / acceptedPercent);
         double searched = 0;
-        double walked = 0;
+        double fromGraph = 0;
         for (float[] query : queries) {
             List<Scored> truth = truth(Metric.COSINE, query, k, filter);
             SearchOptions options = SearchOptions.of(k).withEf(60).withFilter(filter);
             Neighbors bySearch = index(Metric.COSINE).search(query, options);
-            Neighbors byWalk = index(Metric.COSINE).walk(query, options, fetch);
-            for (Neighbors found : List.of(bySearch, byWalk)) {
+            Neighbors byGraph = index(Metric.COSINE).searchGraph(query, options, fetch);
+            for (Neighbors found : List.of(bySearch, byGraph)) {
                 assertThat(found.size()).isEqualTo(Math.min(k, allowed.cardinality()));
                 for (int ordinal : found.ordinals()) {
                     assertThat(allowed.get(ordinal)).isTrue();
                 }
             }
             searched += BruteForce.recall(bySearch.ordinals(), truth);
-            walked += BruteForce.recall(byWalk.ordinals(), truth);
+            fromGraph += BruteForce.recall(byGraph.ordinals(), truth);
         }
         assertThat(searched / queries.length).isGreaterThanOrEqualTo(0.97);
-        assertThat(walked / queries.length).isGreaterThanOrEqualTo(0.97);
+        assertThat(fromGraph / queries.length).isGreaterThanOrEqualTo(0.97);
     }
 
     @Test
@@ -141,10 +178,10 @@ class HnswlibIndexTest {
             for (Scored best : truth(Metric.COSINE, query, 300, OrdinalFilter.ALL)) {
                 seen.set(best.ordinal());
             }
-            // The filter refuses 4 % of all rows but everything near the query, so the walk comes back empty-handed.
+            // The filter refuses 4 % of all rows but everything near the query, so the search comes back empty-handed.
             OrdinalFilter filter = OrdinalFilter.deny(seen);
             Neighbors found =
-                    index(Metric.COSINE).walk(query, SearchOptions.of(10).withFilter(filter), 20);
+                    index(Metric.COSINE).searchGraph(query, SearchOptions.of(10).withFilter(filter), 20);
             assertThat(found.stats().plan()).isEqualTo(Plan.EXACT_AFTER_GRAPH);
             assertThat(BruteForce.recall(found.ordinals(), truth(Metric.COSINE, query, 10, filter)))
                     .isEqualTo(1);
@@ -158,7 +195,7 @@ class HnswlibIndexTest {
                     .search(query, SearchOptions.of(3).exactly())
                     .scores()[2];
             Neighbors found =
-                    index(Metric.COSINE).walk(query, SearchOptions.of(10).withScoreMin(third), 50);
+                    index(Metric.COSINE).searchGraph(query, SearchOptions.of(10).withScoreMin(third), 50);
             assertThat(found.size()).isEqualTo(3);
             assertThat(found.stats().plan()).isEqualTo(Plan.EXACT_AFTER_GRAPH);
         }
@@ -196,8 +233,9 @@ class HnswlibIndexTest {
         for (int i = 0; i < 5 * queries.length; i++) {
             float[] query = queries[i % queries.length];
             int ef = efs[i % efs.length];
-            searches.add(() -> index.walk(query, SearchOptions.of(10), ef).ordinals());
-            alone.add(index.walk(query, SearchOptions.of(10), ef).ordinals());
+            searches.add(
+                    () -> index.searchGraph(query, SearchOptions.of(10), ef).ordinals());
+            alone.add(index.searchGraph(query, SearchOptions.of(10), ef).ordinals());
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < 3; round++) {
@@ -212,7 +250,7 @@ class HnswlibIndexTest {
     @Test
     void anInterruptedThreadStillSearchesAndStaysInterrupted() {
         Thread.currentThread().interrupt();
-        Neighbors found = index(Metric.COSINE).walk(queries[0], SearchOptions.of(10), 50);
+        Neighbors found = index(Metric.COSINE).searchGraph(queries[0], SearchOptions.of(10), 50);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(found.size()).isEqualTo(10);
     }
@@ -234,7 +272,8 @@ class HnswlibIndexTest {
         HnswlibIndex one = build(DenseRows.copyOf(new float[][] {{1, 2, 3}}), metric);
         assertThat(one.search(new float[] {1, 0, 0}, SearchOptions.of(3)).ordinals())
                 .containsExactly(0);
-        assertThat(one.walk(new float[] {1, 0, 0}, SearchOptions.of(3), 10).ordinals())
+        assertThat(one.searchGraph(new float[] {1, 0, 0}, SearchOptions.of(3), 10)
+                        .ordinals())
                 .containsExactly(0);
     }
 
@@ -246,7 +285,7 @@ class HnswlibIndexTest {
         for (int k : new int[] {1, 10, 499, 500, 600}) {
             for (Neighbors found : List.of(
                     index.search(new float[] {3, 2, 1}, SearchOptions.of(k)),
-                    index.walk(new float[] {3, 2, 1}, SearchOptions.of(k), k))) {
+                    index.searchGraph(new float[] {3, 2, 1}, SearchOptions.of(k), k))) {
                 assertThat(found.size()).isEqualTo(Math.min(k, 500));
                 assertThat(found.ordinals()).isSorted().doesNotHaveDuplicates();
             }
@@ -260,7 +299,7 @@ class HnswlibIndexTest {
         HnswlibIndex index = build(DenseRows.copyOf(some), Metric.COSINE);
         for (Neighbors found : List.of(
                 index.search(new float[] {1, 1, 1, 1}, SearchOptions.of(300)),
-                index.walk(new float[] {1, 1, 1, 1}, SearchOptions.of(300), 300))) {
+                index.searchGraph(new float[] {1, 1, 1, 1}, SearchOptions.of(300), 300))) {
             assertThat(found.size()).isEqualTo(200);
             assertThat(Arrays.stream(found.ordinals())).allMatch(ordinal -> ordinal % 3 != 0);
         }

@@ -72,7 +72,7 @@ final class DenseIndexEngine implements Engine {
         DenseRows read = Objects.requireNonNull(rows, "build first");
         long floats = 4L * read.count() * (read.dimension() + 1); // with a norm each
         return index instanceof HnswIndex ours
-                ? ours.stats().bytes() + (ours.codes().readsRows() ? floats : 0)
+                ? ours.stats().bytes() + (ours.quantization().readsRows() ? floats : 0)
                 : floats + Math.max(0, heapInUse() - heapBefore);
     }
 

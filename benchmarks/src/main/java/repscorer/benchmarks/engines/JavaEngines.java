@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.exact.ExactIndex;
-import repscorer.ann.hnsw.Codes;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.ann.hnswlib.HnswlibIndex;
 
 /** The engines in Java by their names. */
@@ -34,7 +34,7 @@ final class JavaEngines {
 
     private static Map<String, Supplier<Engine>> engines() {
         Map<String, Supplier<Engine>> engines = new LinkedHashMap<>();
-        for (Codes codes : Codes.values()) {
+        for (Quantization codes : Quantization.values()) {
             engines.put(name(codes), () -> hnsw(codes));
         }
         engines.put("hnswlib", JavaEngines::hnswlib);
@@ -45,13 +45,13 @@ final class JavaEngines {
         return engines;
     }
 
-    private static String name(Codes codes) {
-        return codes == Codes.NONE
+    private static String name(Quantization codes) {
+        return codes == Quantization.NONE
                 ? "hnsw"
                 : "hnsw/" + codes.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Engine hnsw(Codes codes) {
+    private static Engine hnsw(Quantization codes) {
         return new DenseIndexEngine(
                 "ours",
                 (rows, metric, parameters, executor, threads) -> repscorer.ann.hnsw.HnswIndex.build(

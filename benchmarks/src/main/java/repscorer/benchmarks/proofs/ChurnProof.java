@@ -16,10 +16,10 @@ import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.exact.ExactIndex;
-import repscorer.ann.hnsw.Codes;
 import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnsw.HnswStats;
 import repscorer.ann.hnsw.MutableHnswIndex;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.benchmarks.vectors.VectorFiles;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
@@ -103,7 +103,7 @@ final class ChurnProof implements Proof {
                 DenseRows.copyOf(rows),
                 Metric.COSINE,
                 HnswParameters.DEFAULT,
-                Codes.INT8,
+                Quantization.INT8,
                 executor,
                 THREADS,
                 BuildProgress.NONE);

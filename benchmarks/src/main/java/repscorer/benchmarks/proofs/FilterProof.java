@@ -27,8 +27,8 @@ import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
-import repscorer.ann.hnsw.Codes;
 import repscorer.ann.hnsw.HnswIndex;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.benchmarks.vectors.VectorFiles;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
@@ -109,7 +109,7 @@ final class FilterProof implements Proof {
                         rows,
                         Metric.COSINE,
                         HnswParameters.DEFAULT,
-                        Codes.INT8,
+                        Quantization.INT8,
                         executor,
                         THREADS,
                         BuildProgress.NONE)) {

@@ -17,8 +17,8 @@ import java.util.concurrent.Executors;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
-import repscorer.ann.hnsw.Codes;
 import repscorer.ann.hnsw.HnswIndex;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 import repscorer.vector.VectorOps;
@@ -57,13 +57,13 @@ final class OpenProof implements Proof {
     @Override
     public boolean holds(PrintStream out) throws IOException, InterruptedException {
         DenseRows rows = rows();
-        long estimate = HnswIndex.estimateBytes(ROWS, DIMENSION, Metric.COSINE, PARAMETERS, Codes.INT8);
+        long estimate = HnswIndex.estimateBytes(ROWS, DIMENSION, Metric.COSINE, PARAMETERS, Quantization.INT8);
         try (ScratchDirectory scratch = ScratchDirectory.create("repscorer-open")) {
             Path file = scratch.path().resolve("graph");
             long bytes;
             try (ExecutorService executor = Executors.newFixedThreadPool(THREADS)) {
                 HnswIndex built = HnswIndex.build(
-                        rows, Metric.COSINE, PARAMETERS, Codes.INT8, executor, THREADS, BuildProgress.NONE);
+                        rows, Metric.COSINE, PARAMETERS, Quantization.INT8, executor, THREADS, BuildProgress.NONE);
                 bytes = built.stats().bytes();
                 built.save(file);
             }

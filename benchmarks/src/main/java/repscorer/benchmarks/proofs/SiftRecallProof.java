@@ -14,8 +14,8 @@ import repscorer.ann.BuildProgress;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
-import repscorer.ann.hnsw.Codes;
 import repscorer.ann.hnsw.HnswIndex;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.benchmarks.vectors.VectorFiles;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
@@ -57,7 +57,7 @@ final class SiftRecallProof implements Proof {
         long before = cpuNanos();
         try (ExecutorService executor = Executors.newFixedThreadPool(THREADS);
                 DenseIndex index = HnswIndex.build(
-                        rows, Metric.COSINE, parameters, Codes.INT8, executor, THREADS, BuildProgress.NONE)) {
+                        rows, Metric.COSINE, parameters, Quantization.INT8, executor, THREADS, BuildProgress.NONE)) {
             out.printf(
                     Locale.ROOT,
                     "%s: %d x %d, cosine, engine %s, M = %d, efConstruction = %d, built in %.0f CPU seconds%n",

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import repscorer.ann.hnsw.Codes;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.testing.BruteForce;
 import repscorer.testing.Seeds;
 import repscorer.testing.SyntheticVectors;
@@ -53,7 +53,7 @@ class JavaEnginesTest {
 
     @Test
     void everyCodeIsAnEngine() {
-        assertThat(Engines.inJava()).hasSize(Codes.values().length + 5).contains("hnsw", "hnsw/int8");
+        assertThat(Engines.inJava()).hasSize(Quantization.values().length + 5).contains("hnsw", "hnsw/int8");
         assertThat(Engines.names()).containsAll(Engines.inJava()).contains("hnswlib-cpp", "faiss", "symphonyqg");
         assertThatThrownBy(() -> JavaEngines.create("annoy"))
                 .isInstanceOf(IllegalArgumentException.class)

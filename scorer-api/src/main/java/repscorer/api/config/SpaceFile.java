@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import repscorer.ann.HnswParameters;
-import repscorer.ann.hnsw.Codes;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
@@ -28,7 +28,7 @@ final class SpaceFile {
     private SpaceFile() {}
 
     /** The graph of dense spaces. */
-    private record Graph(HnswParameters parameters, Codes codes) {}
+    private record Graph(HnswParameters parameters, Quantization codes) {}
 
     static List<Space> read(YamlFile yaml) {
         return ConfigNode.read(yaml, file -> {
@@ -90,7 +90,7 @@ final class SpaceFile {
                         hnsw.get("m", base.m()),
                         hnsw.get("ef-construction", base.efConstruction()),
                         hnsw.get("seed", base.seed())),
-                hnsw.get("codes", Codes.INT8));
+                hnsw.get("codes", Quantization.INT8));
     }
 
     private static SpacePolicy policy(ConfigNode file, ConfigNode space, boolean cosine) {

@@ -2,7 +2,7 @@ package repscorer.core.embedding;
 
 import java.util.List;
 import repscorer.ann.HnswParameters;
-import repscorer.ann.hnsw.Codes;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.core.entity.EntityKind;
 import repscorer.vector.Metric;
 
@@ -11,7 +11,7 @@ import repscorer.vector.Metric;
  *
  * @param dimension values per vector, 1 to 4,096
  * @param engine the index engine: {@code exact}, {@code hnsw} or {@code hnswlib}
- * @param codes what the engine {@code hnsw} walks over
+ * @param codes what the engine {@code hnsw} searches
  * @param recallMin the least recall@10 against exact search that a new version must reach on sampled rows, 0 to 1
  */
 public record DenseSpace(
@@ -22,7 +22,7 @@ public record DenseSpace(
         Metric metric,
         String engine,
         HnswParameters hnsw,
-        Codes codes,
+        Quantization codes,
         double recallMin,
         boolean required,
         SpacePolicy policy)
@@ -42,7 +42,7 @@ public record DenseSpace(
             Metric metric,
             String engine,
             HnswParameters hnsw,
-            Codes codes,
+            Quantization codes,
             double recallMin,
             boolean required) {
         this(
@@ -70,7 +70,7 @@ public record DenseSpace(
             HnswParameters hnsw,
             double recallMin,
             boolean required) {
-        this(name, model, kind, dimension, metric, engine, hnsw, Codes.INT8, recallMin, required);
+        this(name, model, kind, dimension, metric, engine, hnsw, Quantization.INT8, recallMin, required);
     }
 
     public DenseSpace {

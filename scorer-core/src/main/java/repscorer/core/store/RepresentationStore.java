@@ -47,6 +47,7 @@ import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.failure.ScorerException.Storage;
+import repscorer.os.BackgroundThreads;
 
 /**
  * Keeps releases on disk and one of them live. Readers take {@link #current()}: one volatile read, no lock. Writers

@@ -44,7 +44,7 @@ import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
-import repscorer.ann.hnsw.Codes;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
@@ -705,7 +705,7 @@ class RepresentationStoreTest {
                     policy == ZeroVectors.KEEP ? Metric.INNER_PRODUCT : Metric.COSINE,
                     "exact",
                     HnswParameters.DEFAULT,
-                    Codes.NONE,
+                    Quantization.NONE,
                     0.9,
                     true,
                     new SpacePolicy(policy, Retention.STORES));
@@ -765,7 +765,7 @@ class RepresentationStoreTest {
                 Metric.COSINE,
                 "exact",
                 HnswParameters.DEFAULT,
-                Codes.NONE,
+                Quantization.NONE,
                 0.9,
                 true,
                 new SpacePolicy(ZeroVectors.REFUSE, new Retention(OptionalInt.of(releases), Optional.ofNullable(age))));

@@ -5,8 +5,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
-import repscorer.ann.hnsw.Codes;
 import repscorer.ann.hnsw.HnswIndex;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.training.progress.TrainingProgress;
 import repscorer.training.rows.Parallel;
 import repscorer.vector.DenseRows;
@@ -39,7 +39,7 @@ final class NearestRows {
                 DenseRows.copyOf(copies),
                 Metric.COSINE,
                 new HnswParameters(M, EF_CONSTRUCTION, seed),
-                Codes.INT8,
+                Quantization.INT8,
                 executor,
                 threads,
                 (done, total) -> {

@@ -3,11 +3,8 @@ package repscorer.training.twhin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import repscorer.parallel.Workers;
 import repscorer.training.graph.HoldOut;
 import repscorer.training.plan.TwhinPlan;
 import repscorer.training.plan.TwhinPlan.Negatives;
@@ -47,8 +44,7 @@ final class BucketSteps {
 
     private Bucket bucket = new Bucket(List.of(), List.of(), List.of());
     private int steps;
-    private volatile boolean stopped;
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private boolean stopped;
 
     /**
      * @param threads at most; no more are used than there are batches in a step
@@ -106,27 +102,24 @@ final class BucketSteps {
         int[] sequence = HoldOut.shuffled(slices.size(), random);
         long batchSeed = random.nextLong();
 
-        // The last thread to arrive after applying reports for all.
-        CyclicBarrier computed = new CyclicBarrier(threads);
-        CyclicBarrier applied = new CyclicBarrier(threads, this::stepDone);
-        int start = state.step;
-        Thread[] helpers = new Thread[threads - 1];
-        for (int i = 0; i < helpers.length; i++) {
-            int member = i + 1;
-            helpers[i] = Thread.ofPlatform()
-                    .name("twhin-" + member)
-                    .daemon()
-                    .start(() -> work(member, start, slices, sequence, orders, batchSeed, computed, applied));
-        }
-        work(0, start, slices, sequence, orders, batchSeed, computed, applied);
-        for (Thread helper : helpers) {
-            joinUninterruptibly(helper);
-        }
-        Throwable thrown = failure.get();
-        if (thrown instanceof RuntimeException e) {
-            throw e;
-        } else if (thrown instanceof Error e) {
-            throw e;
+        try (Workers workers = Workers.withCaller(threads, "twhin-")) {
+            for (int step = state.step; step < slices.size() && !stopped; step += lanes.length) {
+                int first = step;
+                int used = Math.min(lanes.length, slices.size() - step);
+                workers.run(used, (lane, worker) -> {
+                    Slice slice = slices.get(sequence[first + lane]);
+                    compute(lanes[lane], slice, orders.get(slice.order), batchSeed + first + lane);
+                });
+                workers.run(threads, (member, worker) -> {
+                    for (int lane = 0; lane < used; lane++) {
+                        apply(lanes[lane], member);
+                    }
+                });
+                stepDone();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopped = true;
         }
         if (stopped) {
             throw new CancellationException("training was cancelled");
@@ -146,46 +139,6 @@ final class BucketSteps {
         orders.add(HoldOut.shuffled(count, random));
         for (int from = 0; from < count; from += plan.batchSize()) {
             into.add(new Slice(block, forward, orders.size() - 1, from, Math.min(from + plan.batchSize(), count)));
-        }
-    }
-
-    private void work(
-            int member,
-            int start,
-            List<Slice> slices,
-            int[] sequence,
-            List<int[]> orders,
-            long batchSeed,
-            CyclicBarrier computed,
-            CyclicBarrier applied) {
-        // A failure is kept until the step's end, so that every thread still meets the others at both barriers.
-        try {
-            for (int step = start; step < slices.size() && !stopped; step += lanes.length) {
-                int used = Math.min(lanes.length, slices.size() - step);
-                try {
-                    for (int lane = member; lane < used; lane += threads) {
-                        Slice slice = slices.get(sequence[step + lane]);
-                        compute(lanes[lane], slice, orders.get(slice.order), batchSeed + step + lane);
-                    }
-                } catch (RuntimeException | Error e) {
-                    failure.compareAndSet(null, e);
-                }
-                computed.await();
-                if (failure.get() == null) {
-                    for (int lane = 0; lane < used; lane++) {
-                        apply(lanes[lane], member);
-                    }
-                }
-                applied.await();
-            }
-        } catch (BrokenBarrierException e) {
-            stopped = true; // another thread was interrupted, or the progress threw
-        } catch (InterruptedException e) {
-            stopped = true;
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            failure.compareAndSet(null, e);
-            stopped = true;
         }
     }
 
@@ -218,7 +171,7 @@ final class BucketSteps {
         return (forward ? bucket.tails() : bucket.heads()).get(block);
     }
 
-    /** Applies a batch to the rows that a thread owns: every {@code threads}-th. */
+    /** Applies a batch to one share of the rows: every {@code threads}-th. */
     private void apply(Batch batch, int member) {
         Table from = from(batch.block, batch.forward);
         Table to = to(batch.block, batch.forward);
@@ -285,22 +238,6 @@ final class BucketSteps {
         state.step += lanes.length;
         if (pace.due(state.step >= steps)) {
             stopped = pace.reportAndAsk();
-        }
-        stopped |= failure.get() != null;
-    }
-
-    private static void joinUninterruptibly(Thread thread) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

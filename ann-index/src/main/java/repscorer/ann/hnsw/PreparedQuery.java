@@ -2,8 +2,8 @@ package repscorer.ann.hnsw;
 
 import repscorer.vector.ByteRows;
 
-/** A query in the form that {@link Points} compare with rows. Written by one thread at a time. */
-final class PointQuery {
+/** A query in the form that a {@link RowScorer} compares with rows. Written by one thread at a time. */
+final class PreparedQuery {
 
     final float[] values;
     final byte[] row;
@@ -15,7 +15,7 @@ final class PointQuery {
 
     float offset;
 
-    PointQuery(int dimension) {
+    PreparedQuery(int dimension) {
         values = new float[dimension];
         row = new byte[dimension];
         weights = new short[ByteRows.stride(dimension)];

@@ -2,8 +2,8 @@ package repscorer.ann.hnsw;
 
 import repscorer.vector.SortedKeys;
 
-/** The best rows met on a walk, best first, each with a bit that says whether its links were followed. */
-final class Pool {
+/** The candidate list of a beam search: the best rows met, best first, each with a bit that says whether its links were followed. */
+final class CandidateList {
 
     /*
      * A key holds the score as an int that orders as the float does in its high half; in the low one the ordinal's complement,

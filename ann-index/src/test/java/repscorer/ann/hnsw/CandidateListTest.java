@@ -11,7 +11,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import repscorer.testing.Seeds;
 
 /** Against a list that is sorted anew after every step. */
-class PoolTest {
+class CandidateListTest {
 
     private static final class Entry {
         final int ordinal;
@@ -29,10 +29,10 @@ class PoolTest {
 
     @RepeatedTest(20)
     void keepsTheBestAndFollowsTheBestOfThoseLeft() {
-        RandomGenerator random = Seeds.random("PoolTest");
-        Pool pool = new Pool();
+        RandomGenerator random = Seeds.random("CandidateListTest");
+        CandidateList candidates = new CandidateList();
         for (int capacity : new int[] {1, 2, 63, 64, 65, 128, 200, 700}) {
-            pool.reset(capacity);
+            candidates.reset(capacity);
             List<Entry> model = new ArrayList<>();
             int ordinal = 0;
             for (int step = 0; step < 3 * capacity; step++) {
@@ -45,9 +45,9 @@ class PoolTest {
                         scores[i] = random.nextInt(40) - 20; // many ties
                         model.add(new Entry(ids[i], scores[i]));
                     }
-                    for (long good = pool.good(scores, 0, n); good != 0; good &= good - 1) {
+                    for (long good = candidates.good(scores, 0, n); good != 0; good &= good - 1) {
                         int i = Long.numberOfTrailingZeros(good);
-                        pool.insert(ids[i], scores[i]);
+                        candidates.insert(ids[i], scores[i]);
                     }
                     model.sort(BEST_FIRST);
                     while (model.size() > capacity) {
@@ -55,23 +55,23 @@ class PoolTest {
                     }
                 } else {
                     Entry next = next(model);
-                    assertThat(pool.follow()).isEqualTo(next == null ? Graph.NONE : next.ordinal);
+                    assertThat(candidates.follow()).isEqualTo(next == null ? Graph.NONE : next.ordinal);
                     if (next != null) {
                         next.followed = true;
-                        assertThat(pool.score(pool.followedPlace())).isEqualTo(next.score);
+                        assertThat(candidates.score(candidates.followedPlace())).isEqualTo(next.score);
                     }
                 }
             }
-            assertThat(pool.size()).isEqualTo(model.size());
+            assertThat(candidates.size()).isEqualTo(model.size());
             for (int i = 0; i < model.size(); i++) {
-                assertThat(pool.ordinal(i)).isEqualTo(model.get(i).ordinal);
-                assertThat(pool.score(i)).isEqualTo(model.get(i).score);
+                assertThat(candidates.ordinal(i)).isEqualTo(model.get(i).ordinal);
+                assertThat(candidates.score(i)).isEqualTo(model.get(i).score);
             }
             for (Entry next = next(model); next != null; next = next(model)) {
-                assertThat(pool.follow()).isEqualTo(next.ordinal);
+                assertThat(candidates.follow()).isEqualTo(next.ordinal);
                 next.followed = true;
             }
-            assertThat(pool.follow()).isEqualTo(Graph.NONE);
+            assertThat(candidates.follow()).isEqualTo(Graph.NONE);
         }
     }
 

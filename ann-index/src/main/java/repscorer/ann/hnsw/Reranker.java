@@ -4,8 +4,8 @@ import repscorer.vector.DenseRows;
 import repscorer.vector.HalfRows;
 import repscorer.vector.Metric;
 
-/** What answers are scored by, after a walk over something coarser. Safe for concurrent use; allocates nothing. */
-interface RowScores {
+/** Scores answers by better values than those that the search compared. Safe for concurrent use; allocates nothing. */
+interface Reranker {
 
     /** The score of a row against a query: higher is closer. */
     float score(float[] query, float queryNorm, int ordinal);
@@ -16,8 +16,8 @@ interface RowScores {
     /** The same for one row. */
     void prefetch(int ordinal);
 
-    static RowScores of(DenseRows rows, Metric metric) {
-        return new RowScores() {
+    static Reranker of(DenseRows rows, Metric metric) {
+        return new Reranker() {
             @Override
             public float score(float[] query, float queryNorm, int ordinal) {
                 return rows.score(metric, query, queryNorm, ordinal);
@@ -35,8 +35,8 @@ interface RowScores {
         };
     }
 
-    static RowScores of(HalfRows rows) {
-        return new RowScores() {
+    static Reranker of(HalfRows rows) {
+        return new Reranker() {
             @Override
             public float score(float[] query, float queryNorm, int ordinal) {
                 return rows.score(query, queryNorm, ordinal);

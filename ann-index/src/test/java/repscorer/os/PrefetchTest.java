@@ -1,4 +1,4 @@
-package repscorer.vector;
+package repscorer.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -3,11 +3,11 @@ package repscorer.ann.hnsw;
 import repscorer.vector.Metric;
 
 /**
- * The rows as a walk compares them. Scores are those of a metric up to a monotone function that is the same for every pair
+ * Scores rows against a query as a search compares them. Scores are those of a metric up to a monotone function that is the same for every pair
  * of rows: the inner product, of the directions under {@link Metric#COSINE}, or minus half the squared distance.
  * Safe for concurrent use with a query each.
  */
-abstract sealed class Points permits FloatPoints, BytePoints {
+abstract sealed class RowScorer permits FloatScorer, QuantizedScorer {
 
     /** Squares of norms within these neither overflow nor vanish. */
     private static final float NORM_MIN = 1e-15f;
@@ -16,26 +16,26 @@ abstract sealed class Points permits FloatPoints, BytePoints {
 
     final Metric metric;
 
-    Points(Metric metric) {
+    RowScorer(Metric metric) {
         this.metric = metric;
     }
 
-    /** Whether a vector of this norm can be compared in float32 and so be walked to, or walk. */
-    static boolean walkable(Metric metric, float norm) {
+    /** Whether a vector of this norm can be compared in float32 and so be reached by a search, or search. */
+    static boolean comparable(Metric metric, float norm) {
         return norm <= NORM_MAX && (metric != Metric.COSINE || norm >= NORM_MIN);
     }
 
     /** Makes a vector the query. */
-    abstract void prepare(PointQuery query, float[] vector, float norm);
+    abstract void prepare(PreparedQuery query, float[] vector, float norm);
 
     /** Makes a row the query; what it costs is one row's reading. */
-    abstract void prepareRow(PointQuery query, int ordinal);
+    abstract void prepareRow(PreparedQuery query, int ordinal);
 
     /** Fetches the first {@code n} rows named into the cache. */
     abstract void prefetch(int[] ordinals, int n);
 
     /** Scores the first {@code n} rows named; a higher score is closer. */
-    abstract void score(PointQuery query, int[] ordinals, int n, float[] into);
+    abstract void score(PreparedQuery query, int[] ordinals, int n, float[] into);
 
     /** Memory besides the float32 rows. */
     abstract long bytes();

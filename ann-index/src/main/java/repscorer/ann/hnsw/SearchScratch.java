@@ -5,15 +5,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import repscorer.ann.TopK;
-import repscorer.vector.OffHeap;
+import repscorer.os.OffHeap;
 
-/** What one walk writes to: borrowed, used by one thread, returned. Grows to the longest lists met and then no more. */
-final class Scratch {
+/** What one search writes to: borrowed, used by one thread, returned. Grows to the longest lists met and then no more. */
+final class SearchScratch {
 
-    final PointQuery query;
+    final PreparedQuery query;
     final TopK best = new TopK(1);
-    final Pool pool = new Pool();
-    final Walk.End end = new Walk.End();
+    final CandidateList candidates = new CandidateList();
+    final BeamSearch.StoppingRule stoppingRule = new BeamSearch.StoppingRule();
 
     /** Rows gathered for scoring, and their scores. */
     int[] ids;
@@ -31,17 +31,17 @@ final class Scratch {
     /** How many of the best rows met were looked at for the answer, accepted or not. */
     int places;
 
-    /** By row: the number of the walk that met it last. */
+    /** By row: the mark of the search that visited it last. */
     private final MemorySegment marks;
 
-    /** Where a filtered walk starts. */
+    /** Where a filtered search starts. */
     final int[] starts = new int[32];
 
-    private byte walk;
+    private byte mark;
     private int[] refused = new int[0];
 
-    Scratch(int capacity, int dimension, int m) {
-        query = new PointQuery(dimension);
+    SearchScratch(int capacity, int dimension, int m) {
+        query = new PreparedQuery(dimension);
         marks = OffHeap.allocate(capacity, Arena.ofAuto());
         ids = new int[4 * m];
         scores = new float[4 * m];
@@ -64,34 +64,25 @@ final class Scratch {
         return refused;
     }
 
-    /** Copies a list to the front of {@code into} and answers its length. */
-    int copyList(MemorySegment lists, long from, int places, int[] into) {
-        int n = 0;
-        for (int row; n < places && (row = lists.get(Graph.INT, from + 4L * n)) >= 0; n++) {
-            into[n] = row;
-        }
-        return n;
-    }
-
-    /** Begins a walk: no row has been met. O(1), but one pass over the marks every 255 walks. */
-    void forgetMet() {
-        if (++walk == 0) {
+    /** Begins a search: no row has been visited. O(1), but one pass over the marks every 255 searches. */
+    void clearVisited() {
+        if (++mark == 0) {
             marks.fill((byte) 0);
-            walk = 1;
+            mark = 1;
         }
     }
 
-    /** Marks one row as met and answers whether it had not been. */
-    boolean meet(int row) {
-        boolean first = marks.get(ValueLayout.JAVA_BYTE, row) != walk;
-        marks.set(ValueLayout.JAVA_BYTE, row, walk);
+    /** Marks one row as visited and answers whether it had not been. */
+    boolean visit(int row) {
+        boolean first = marks.get(ValueLayout.JAVA_BYTE, row) != mark;
+        marks.set(ValueLayout.JAVA_BYTE, row, mark);
         return first;
     }
 
-    /** Collects the rows of a list that were not met yet, marks them and answers how many there are. */
+    /** Collects the rows of a list that were not visited yet, marks them and answers how many there are. */
     int gather(MemorySegment lists, long from, int places, int[] into) {
-        MemorySegment met = marks;
-        byte now = walk;
+        MemorySegment visited = marks;
+        byte now = mark;
         int n = 0;
         for (int i = 0; i < places; i++) {
             int row = lists.get(Graph.INT, from + 4L * i);
@@ -99,8 +90,8 @@ final class Scratch {
                 break;
             }
             into[n] = row;
-            n += met.get(ValueLayout.JAVA_BYTE, row) == now ? 0 : 1;
-            met.set(ValueLayout.JAVA_BYTE, row, now);
+            n += visited.get(ValueLayout.JAVA_BYTE, row) == now ? 0 : 1;
+            visited.set(ValueLayout.JAVA_BYTE, row, now);
         }
         return n;
     }

@@ -1,4 +1,4 @@
-package repscorer.ann.hnsw;
+package repscorer.parallel;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -7,11 +7,11 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 
 /** Lincheck tries the interleavings of searches with a writer: no search ever sees a slot that was given to another row. */
-public class ReadersModelTest {
+public class EpochsModelTest {
 
     private static final int SLOTS = 64;
 
-    private final Readers readers = new Readers(4);
+    private final Epochs epochs = new Epochs(4);
     private final AtomicIntegerArray reused = new AtomicIntegerArray(SLOTS);
     private volatile int linked;
 
@@ -22,10 +22,10 @@ public class ReadersModelTest {
     /** Follows the link, and looks at what it leads to. */
     @Operation
     public boolean search() {
-        int place = readers.enter();
+        int place = epochs.enter();
         int slot = linked;
         boolean own = reused.get(slot) == 0;
-        readers.leave(place);
+        epochs.leave(place);
         return own;
     }
 
@@ -33,12 +33,12 @@ public class ReadersModelTest {
     public void unlink() {
         int slot = linked;
         linked = next++;
-        retired.add(new long[] {slot, readers.retire()});
+        retired.add(new long[] {slot, epochs.retire()});
     }
 
     @Operation(nonParallelGroup = "writer")
     public void reuse() {
-        long oldest = readers.oldest();
+        long oldest = epochs.oldest();
         for (long[] first = retired.peek(); first != null && first[1] < oldest; first = retired.peek()) {
             reused.set((int) first[0], 1);
             retired.remove();
@@ -52,6 +52,6 @@ public class ReadersModelTest {
                 .invocationsPerIteration(1000)
                 .threads(3)
                 .actorsPerThread(3)
-                .check(ReadersModelTest.class);
+                .check(EpochsModelTest.class);
     }
 }

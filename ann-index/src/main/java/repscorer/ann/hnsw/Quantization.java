@@ -1,21 +1,21 @@
 package repscorer.ann.hnsw;
 
-/** What a walk over the graph compares, and what an answer's scores are taken from. */
-public enum Codes {
+/** What a search of the graph compares, and what an answer's scores are taken from. */
+public enum Quantization {
     /** The float32 rows themselves. */
     NONE,
     /** One byte a value, on a scale of its own for each dimension; answers are scored from the float32 rows. */
     INT8,
-    /** The same, and answers are scored from the codes too: a walk does not read the float32 rows, so they need no memory. */
+    /** The same, and answers are scored from the codes too: a search does not read the float32 rows, so they need no memory. */
     INT8_ONLY,
-    /** The same walk, and answers are scored from rows in float16, which are kept beside the codes. */
+    /** The same search, and answers are scored from rows in float16, which are kept beside the codes. */
     INT8_FLOAT16;
 
-    /** In fewer dimensions too many rows share a code for a walk to tell them apart, and codes would save next to nothing. */
+    /** In fewer dimensions too many rows share a code for a search to tell them apart, and codes would save next to nothing. */
     static final int DIMENSION_MIN = 8;
 
-    /** Whether an answer is scored by more than the codes of the walk. */
-    boolean rescores() {
+    /** Whether an answer is scored by more than the codes of the search. */
+    boolean reranks() {
         return this != INT8_ONLY;
     }
 
@@ -25,7 +25,7 @@ public enum Codes {
     }
 
     /** What is used in so many dimensions. */
-    Codes in(int dimension) {
+    Quantization in(int dimension) {
         return dimension < DIMENSION_MIN ? NONE : this;
     }
 }

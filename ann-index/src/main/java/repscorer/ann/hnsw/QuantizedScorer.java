@@ -5,13 +5,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import repscorer.os.OffHeap;
 import repscorer.vector.ByteRows;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
-import repscorer.vector.OffHeap;
 
-/** Rows at one byte a value, compared with queries in whole numbers. */
-final class BytePoints extends Points {
+/** Scores rows at one byte a value (scalar quantization), compared with queries in whole numbers. */
+final class QuantizedScorer extends RowScorer {
 
     /*
      * Value x of dimension j is kept as the whole number c in -127 … 127 nearest to (x - middle[j]) / step[j], so that
@@ -40,7 +40,7 @@ final class BytePoints extends Points {
     /** By row: minus half its squared norm under L2; else its inner product with middle, and empty once built. */
     private final MemorySegment terms;
 
-    private BytePoints(ByteRows codes, Metric metric, float[] middle, float[] step, MemorySegment terms) {
+    private QuantizedScorer(ByteRows codes, Metric metric, float[] middle, float[] step, MemorySegment terms) {
         super(metric);
         this.codes = codes;
         this.middle = middle;
@@ -54,32 +54,32 @@ final class BytePoints extends Points {
         }
     }
 
-    /** Reads the rows twice: for the scales, and for the codes. Rows that are not {@link #walkable} become zeros. */
-    static BytePoints of(DenseRows rows, Metric metric, Arena arena) {
+    /** Reads the rows twice: for the scales, and for the codes. Rows that are not {@link #comparable} become zeros. */
+    static QuantizedScorer of(DenseRows rows, Metric metric, Arena arena) {
         int dimension = rows.dimension();
         float[] middle = new float[dimension];
         float[] step = new float[dimension];
         scales(rows, metric, middle, step);
-        BytePoints points = empty(rows.count(), metric, middle, step, arena);
+        QuantizedScorer scorer = empty(rows.count(), metric, middle, step, arena);
         float[] values = new float[dimension];
         byte[] code = new byte[dimension];
         for (int row = 0; row < rows.count(); row++) {
-            if (walkable(metric, rows.norm(row))) {
+            if (comparable(metric, rows.norm(row))) {
                 rows.copyRow(row, values);
-                points.set(row, values, rows.norm(row), code);
+                scorer.set(row, values, rows.norm(row), code);
             }
         }
-        return points;
+        return scorer;
     }
 
-    /** Codes over memory that the caller keeps alive; {@code terms} as {@link #terms()} gave it. */
-    static BytePoints of(ByteRows codes, Metric metric, float[] middle, float[] step, MemorySegment terms) {
-        return new BytePoints(codes, metric, middle, step, terms);
+    /** Quantization over memory that the caller keeps alive; {@code terms} as {@link #terms()} gave it. */
+    static QuantizedScorer of(ByteRows codes, Metric metric, float[] middle, float[] step, MemorySegment terms) {
+        return new QuantizedScorer(codes, metric, middle, step, terms);
     }
 
     /** Rows of zeros on these scales. */
-    static BytePoints empty(int capacity, Metric metric, float[] middle, float[] step, Arena arena) {
-        return new BytePoints(
+    static QuantizedScorer empty(int capacity, Metric metric, float[] middle, float[] step, Arena arena) {
+        return new QuantizedScorer(
                 ByteRows.allocate(capacity, step.length, arena),
                 metric,
                 middle,
@@ -88,12 +88,12 @@ final class BytePoints extends Points {
     }
 
     /** The same rows on the same scales with room for more. */
-    BytePoints grown(int capacity, Arena arena) {
-        BytePoints points = empty(capacity, metric, middle, step, arena);
+    QuantizedScorer grown(int capacity, Arena arena) {
+        QuantizedScorer scorer = empty(capacity, metric, middle, step, arena);
         MemorySegment.copy(
-                codes.values(), 0, points.codes.values(), 0, codes.values().byteSize());
-        MemorySegment.copy(terms, 0, points.terms, 0, terms.byteSize());
-        return points;
+                codes.values(), 0, scorer.codes.values(), 0, codes.values().byteSize());
+        MemorySegment.copy(terms, 0, scorer.terms, 0, terms.byteSize());
+        return scorer;
     }
 
     /**
@@ -127,7 +127,7 @@ final class BytePoints extends Points {
         Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
         boolean any = false;
         for (int row = 0; row < rows.count(); row++) {
-            if (walkable(metric, rows.norm(row))) {
+            if (comparable(metric, rows.norm(row))) {
                 any = true;
                 rows.copyRow(row, values);
                 direction(metric, values, rows.norm(row), values);
@@ -144,8 +144,8 @@ final class BytePoints extends Points {
     }
 
     /** The same without what only a builder needs. */
-    BytePoints forSearch() {
-        return metric == Metric.L2 ? this : new BytePoints(codes, metric, middle, step, MemorySegment.NULL);
+    QuantizedScorer forSearch() {
+        return metric == Metric.L2 ? this : new QuantizedScorer(codes, metric, middle, step, MemorySegment.NULL);
     }
 
     ByteRows codes() {
@@ -165,7 +165,7 @@ final class BytePoints extends Points {
     }
 
     @Override
-    void prepare(PointQuery query, float[] vector, float norm) {
+    void prepare(PreparedQuery query, float[] vector, float norm) {
         float[] values = query.values;
         direction(metric, vector, norm, values);
         double offset = 0;
@@ -183,7 +183,7 @@ final class BytePoints extends Points {
     }
 
     @Override
-    void prepareRow(PointQuery query, int ordinal) {
+    void prepareRow(PreparedQuery query, int ordinal) {
         byte[] code = query.row;
         codes.copyRow(ordinal, code);
         float[] values = query.values;
@@ -195,7 +195,7 @@ final class BytePoints extends Points {
     }
 
     /** Makes whole numbers of the factors in {@code query.values}. */
-    private static void round(PointQuery query) {
+    private static void round(PreparedQuery query) {
         float[] values = query.values;
         float greatest = 0;
         for (int j = 0; j < values.length; j++) {
@@ -219,7 +219,7 @@ final class BytePoints extends Points {
     }
 
     @Override
-    void score(PointQuery query, int[] ordinals, int n, float[] into) {
+    void score(PreparedQuery query, int[] ordinals, int n, float[] into) {
         int[] dots = query.dots(n);
         codes.dots(query.weights, ordinals, n, dots);
         float scale = query.scale;

@@ -3,23 +3,23 @@ package repscorer.ann.hnsw;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
-/** The float32 rows themselves, read where they are. */
-final class FloatPoints extends Points {
+/** Scores the float32 rows themselves, read where they are. */
+final class FloatScorer extends RowScorer {
 
     private final DenseRows rows;
 
-    FloatPoints(DenseRows rows, Metric metric) {
+    FloatScorer(DenseRows rows, Metric metric) {
         super(metric);
         this.rows = rows;
     }
 
     @Override
-    void prepare(PointQuery query, float[] vector, float norm) {
+    void prepare(PreparedQuery query, float[] vector, float norm) {
         direction(metric, vector, norm, query.values);
     }
 
     @Override
-    void prepareRow(PointQuery query, int ordinal) {
+    void prepareRow(PreparedQuery query, int ordinal) {
         rows.copyRow(ordinal, query.values);
         direction(metric, query.values, rows.norm(ordinal), query.values);
     }
@@ -30,7 +30,7 @@ final class FloatPoints extends Points {
     }
 
     @Override
-    void score(PointQuery query, int[] ordinals, int n, float[] into) {
+    void score(PreparedQuery query, int[] ordinals, int n, float[] into) {
         switch (metric) {
             case COSINE -> {
                 rows.dots(query.values, ordinals, n, into);

@@ -13,7 +13,7 @@ import repscorer.ann.SearchOptions;
  * for Provably Accurate Graph-Based Nearest Neighbor Search, 2025, arXiv 2505.15636), and the slack is the one at which the
  * sampled queries followed {@code ef} rows on average. An easy query then ends early, and a hard one goes on.
  */
-final class Tuning {
+final class Calibration {
 
     /** The efforts learnt, each some 1.4 times the one before. */
     static final int[] EFS = {5, 7, 10, 14, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448, 640};
@@ -27,7 +27,7 @@ final class Tuning {
     /** A hard query may follow so many times as many rows as the average one. */
     private static final int CAPACITY_PER_EF = 3;
 
-    static final Tuning NONE = new Tuning(new float[0][], new float[0], CodeLoss.UNMEASURED);
+    static final Calibration NONE = new Calibration(new float[0][], new float[0], QuantizationLoss.UNMEASURED);
 
     /** By k and ef: a factor between squared distances; no rows where nothing was learnt. */
     private final float[][] slacks;
@@ -35,9 +35,9 @@ final class Tuning {
     /** By ef; empty where nothing was learnt. */
     private final float[] recalls;
 
-    private final CodeLoss loss;
+    private final QuantizationLoss loss;
 
-    Tuning(float[][] slacks, float[] recalls, CodeLoss loss) {
+    Calibration(float[][] slacks, float[] recalls, QuantizationLoss loss) {
         this.slacks = slacks;
         this.recalls = recalls;
         this.loss = loss;
@@ -51,18 +51,18 @@ final class Tuning {
         return recalls;
     }
 
-    CodeLoss loss() {
+    QuantizationLoss loss() {
         return loss;
     }
 
     /** When a search for the best {@code k} ends that follows {@code ef} rows on average. */
-    Walk.End end(Walk.End into, int k, int ef, long deadlineNanos) {
+    BeamSearch.StoppingRule stoppingRule(BeamSearch.StoppingRule into, int k, int ef, long deadlineNanos) {
         return into.set(k, slack(k, ef), loss.errorP99(), deadlineNanos);
     }
 
     /** The candidate list's length of a search with this effort. */
-    int capacity(Walk.End end, int ef, int inGraph) {
-        long capacity = end.slack() < Float.POSITIVE_INFINITY ? (long) CAPACITY_PER_EF * ef : ef;
+    int capacity(BeamSearch.StoppingRule rule, int ef, int inGraph) {
+        long capacity = rule.slack() < Float.POSITIVE_INFINITY ? (long) CAPACITY_PER_EF * ef : ef;
         return (int) Math.min(capacity, inGraph);
     }
 

@@ -3,7 +3,7 @@ package repscorer.ann.hnsw;
 import java.util.Arrays;
 
 /** Which rows the lowest level's links lead to from the entry point, and the mending of the rest. One thread, O(links). */
-final class Reach {
+final class Connectivity {
 
     /*
      * A search in breadth from the entry marks what is reached and by which row, which makes a tree. A row that is not reached
@@ -25,7 +25,7 @@ final class Reach {
     /** How many rows the graph has. */
     private final int held;
 
-    private Reach(Graph graph) {
+    private Connectivity(Graph graph) {
         this.graph = graph;
         this.held = held(graph);
         this.parent = new int[graph.capacity];
@@ -38,17 +38,17 @@ final class Reach {
 
     /** How many rows of the graph are not reached. */
     static int unreachable(Graph graph) {
-        Reach reach = new Reach(graph);
-        return reach.held - reach.reached;
+        Connectivity connectivity = new Connectivity(graph);
+        return connectivity.held - connectivity.reached;
     }
 
     /** Makes every row of the graph reachable and answers how many were not. */
-    static int repair(Graph graph, Points points, Scratch scratch) {
-        Reach reach = new Reach(graph);
-        int before = reach.held - reach.reached;
-        for (int row = 0; reach.reached < reach.held; row++) {
-            if (graph.holds(row) && reach.parent[row] == UNREACHED) {
-                reach.attach(row, points, scratch);
+    static int repair(Graph graph, RowScorer scorer, SearchScratch scratch) {
+        Connectivity connectivity = new Connectivity(graph);
+        int before = connectivity.held - connectivity.reached;
+        for (int row = 0; connectivity.reached < connectivity.held; row++) {
+            if (graph.holds(row) && connectivity.parent[row] == UNREACHED) {
+                connectivity.attach(row, scorer, scratch);
             }
         }
         return before;
@@ -79,12 +79,12 @@ final class Reach {
         }
     }
 
-    private void attach(int row, Points points, Scratch scratch) {
-        points.prepareRow(scratch.query, row);
-        int start = Walk.descend(graph, points, scratch, 0);
-        Walk.search(graph, points, scratch, 0, start, NEAREST);
-        for (int i = 0; i < scratch.pool.size(); i++) {
-            if (attach(row, scratch.pool.ordinal(i))) {
+    private void attach(int row, RowScorer scorer, SearchScratch scratch) {
+        scorer.prepareRow(scratch.query, row);
+        int start = BeamSearch.descend(graph, scorer, scratch, 0);
+        BeamSearch.search(graph, scorer, scratch, 0, start, NEAREST);
+        for (int i = 0; i < scratch.candidates.size(); i++) {
+            if (attach(row, scratch.candidates.ordinal(i))) {
                 return;
             }
         }

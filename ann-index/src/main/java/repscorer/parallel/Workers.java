@@ -1,21 +1,25 @@
-package repscorer.ann.hnsw;
+package repscorer.parallel;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import repscorer.ann.BuildThreads;
 
 /**
- * Runs one step of a build after the other, each on several threads of somebody else's pool. A step is over when all its
- * items are done; what they wrote is then visible to the next. Used by one thread, which must not be the pool's only one.
+ * Threads that do one step of a work after the other, each step's items among them. A step is over when all its items are done;
+ * what they wrote is then visible to the next. Used by one thread at a time.
  */
-final class Crew {
+public final class Workers implements AutoCloseable {
 
     /** Does one item of a step; called once for each. */
-    interface Work {
-        /** @param worker below the number of threads; no two threads have the same one at a time */
+    @FunctionalInterface
+    public interface Work {
+        /**
+         * @param worker from 0, below the number of workers; no two threads have the same one at a time
+         * @throws RuntimeException to end the step; it reaches the caller
+         */
         void run(int item, int worker);
     }
 
@@ -26,37 +30,76 @@ final class Crew {
     private static final long WORK_NANOS = 500_000;
 
     private final ExecutorService executor;
-    private final int threads;
+    private final int count;
     private final double rest;
 
-    /**
-     * @throws RejectedExecutionException when the pool is closed
-     */
-    Crew(BuildThreads threads) {
-        if (threads.executor().isShutdown()) {
-            throw new RejectedExecutionException("the pool is shut down");
+    /** Whether the caller is worker 0, and the pool there for the others only. */
+    private final boolean callerWorks;
+
+    private Workers(ExecutorService executor, int count, double rest, boolean callerWorks) {
+        if (count < 1) {
+            throw new IllegalArgumentException("threads must be at least 1: " + count);
         }
-        this.executor = threads.executor();
-        this.threads = threads.count();
-        this.rest = threads.rest();
+        this.executor = executor;
+        this.count = count;
+        this.rest = rest;
+        this.callerWorks = callerWorks;
     }
 
-    int threads() {
-        return threads;
+    /**
+     * Threads of somebody else's pool; the caller waits and must not be its only one.
+     *
+     * @param rest how long each rests after half a millisecond of work, in proportion to that; 0 for never
+     * @throws RejectedExecutionException when the pool is shut down
+     */
+    public static Workers of(ExecutorService pool, int count, double rest) {
+        if (pool.isShutdown()) {
+            throw new RejectedExecutionException("the pool is shut down");
+        }
+        return new Workers(pool, count, rest, false);
+    }
+
+    /**
+     * The caller, as worker 0, and daemons of its own, which live until this is closed.
+     *
+     * @param name of the daemons, followed by a number
+     */
+    public static Workers withCaller(int count, String name) {
+        ExecutorService own = Executors.newFixedThreadPool(
+                Math.max(1, count - 1),
+                Thread.ofPlatform().daemon().name(name, 1).factory());
+        return new Workers(own, count, 0, true);
+    }
+
+    /** How many threads work at a time. */
+    public int count() {
+        return count;
+    }
+
+    /** Ends the daemons, if there are any; somebody else's pool stays as it is. */
+    @Override
+    public void close() {
+        if (callerWorks) {
+            executor.shutdown();
+        }
     }
 
     /**
      * Does {@code items} items and waits for them. After a failure or an interrupt no further item is begun, and those at
-     * work have ended when this returns.
+     * work have ended when this returns. The first failure is thrown, as it is.
      *
-     * @throws InterruptedException when the caller is interrupted or the pool is shut down
+     * @throws InterruptedException when the caller or, as the cause of its failure, a worker is interrupted, or the pool is
+     *     shut down
      */
-    void run(int items, Work work) throws InterruptedException {
+    public void run(int items, Work work) throws InterruptedException {
         Step step = new Step(items, work);
         try {
-            for (int worker = 0; worker < Math.min(threads, items); worker++) {
+            for (int worker = callerWorks ? 1 : 0; worker < Math.min(count, items); worker++) {
                 int number = worker;
                 executor.execute(() -> step.work(number));
+            }
+            if (callerWorks) {
+                step.work(0);
             }
             step.await();
         } catch (RejectedExecutionException e) {
@@ -68,7 +111,7 @@ final class Crew {
     }
 
     private static InterruptedException interrupted() {
-        return new InterruptedException("the graph's build was interrupted");
+        return new InterruptedException("the work was interrupted");
     }
 
     private final class Step {
@@ -98,6 +141,9 @@ final class Crew {
                 long rested = System.nanoTime();
                 for (int item = take(); item >= 0; item = take()) {
                     work.run(item, worker);
+                    if (callerWorks && worker == 0 && Thread.currentThread().isInterrupted()) {
+                        break; // to be thrown where it awaits the others
+                    }
                     long worked = System.nanoTime() - rested;
                     if (worked > WORK_NANOS) {
                         rest(worked);
@@ -171,11 +217,14 @@ final class Crew {
             }
         }
 
-        synchronized void rethrow() {
+        synchronized void rethrow() throws InterruptedException {
             if (failure instanceof Error error) {
                 throw error;
             }
             if (failure instanceof RuntimeException e) {
+                if (e.getCause() instanceof InterruptedException) {
+                    throw interrupted();
+                }
                 throw e;
             }
         }

@@ -5,14 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import repscorer.ann.OrdinalFilter;
+import repscorer.os.OffHeap;
 import repscorer.vector.DenseRows;
-import repscorer.vector.OffHeap;
 
 /**
  * The float32 rows of an index that changes, with room for more, and which of them may be answered. One thread writes; a row
  * is written only while no search can see it.
  */
-final class Slots implements OrdinalFilter {
+final class MutableRows implements OrdinalFilter {
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -22,25 +22,25 @@ final class Slots implements OrdinalFilter {
     private final DenseRows rows;
     private volatile int liveCount;
 
-    private Slots(int capacity, int dimension, Arena arena) {
+    private MutableRows(int capacity, int dimension, Arena arena) {
         this.values = OffHeap.allocate(4L * dimension * capacity, arena);
         this.norms = OffHeap.allocate(4L * capacity, arena);
         this.live = OffHeap.allocate(capacity, arena);
         this.rows = DenseRows.of(values, norms, capacity, dimension);
     }
 
-    static Slots empty(int capacity, int dimension, Arena arena) {
-        return new Slots(capacity, dimension, arena);
+    static MutableRows empty(int capacity, int dimension, Arena arena) {
+        return new MutableRows(capacity, dimension, arena);
     }
 
     /** The same rows with room for more. */
-    Slots grown(int capacity, Arena arena) {
-        Slots slots = new Slots(capacity, rows.dimension(), arena);
-        MemorySegment.copy(values, 0, slots.values, 0, values.byteSize());
-        MemorySegment.copy(norms, 0, slots.norms, 0, norms.byteSize());
-        MemorySegment.copy(live, 0, slots.live, 0, live.byteSize());
-        slots.liveCount = liveCount;
-        return slots;
+    MutableRows grown(int capacity, Arena arena) {
+        MutableRows more = new MutableRows(capacity, rows.dimension(), arena);
+        MemorySegment.copy(values, 0, more.values, 0, values.byteSize());
+        MemorySegment.copy(norms, 0, more.norms, 0, norms.byteSize());
+        MemorySegment.copy(live, 0, more.live, 0, live.byteSize());
+        more.liveCount = liveCount;
+        return more;
     }
 
     int capacity() {
@@ -48,7 +48,7 @@ final class Slots implements OrdinalFilter {
     }
 
     /** A view that shows what is written later. */
-    DenseRows rows() {
+    DenseRows view() {
         return rows;
     }
 
@@ -89,7 +89,7 @@ final class Slots implements OrdinalFilter {
         return asked.equals(OrdinalFilter.ALL) ? this : new Both(this, asked);
     }
 
-    private record Both(Slots live, OrdinalFilter asked) implements OrdinalFilter {
+    private record Both(MutableRows live, OrdinalFilter asked) implements OrdinalFilter {
 
         @Override
         public boolean accepts(int slot) {

@@ -1,0 +1,48 @@
+package repscorer.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class BackgroundThreadsTest {
+
+    /** The place of the scheduling policy in /proc/…/stat, counted behind the name in brackets. */
+    private static final int POLICY_AT = 38;
+
+    private static final String SCHED_IDLE = "5";
+
+    @Test
+    void threadsAreDaemonsWithNumbersWhereTheNameAsksForThem() {
+        ThreadFactory numbered = BackgroundThreads.named("build-");
+        assertThat(numbered.newThread(() -> {}).getName()).isEqualTo("build-0");
+        assertThat(numbered.newThread(() -> {}).getName()).isEqualTo("build-1");
+        Thread single = BackgroundThreads.named("fold").newThread(() -> {});
+        assertThat(single.getName()).isEqualTo("fold");
+        assertThat(single.isDaemon()).isTrue();
+    }
+
+    @Test
+    void onLinuxAThreadHasThePolicyForIdleProcessors() throws Exception {
+        Path stat = Path.of("/proc/thread-self/stat");
+        assumeTrue(Files.isReadable(stat), "there is no /proc to read a thread's policy from");
+        CompletableFuture<String> read = new CompletableFuture<>();
+        Thread thread = BackgroundThreads.named("fold").newThread(() -> {
+            try {
+                read.complete(Files.readString(stat));
+            } catch (Exception e) {
+                read.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        String fields = read.get();
+        assertThat(fields.substring(fields.lastIndexOf(')') + 2).strip().split(" ", -1)[POLICY_AT])
+                .isEqualTo(SCHED_IDLE);
+    }
+}
