@@ -1,7 +1,10 @@
 package repscorer.benchmarks;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -13,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +113,50 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("repscorer.ann.sparse..", "repscorer.ann.hnsw..", "repscorer.ann.hnswlib..")
+                .check(product);
+    }
+
+    /** From what decides a request to who reads what came of it; none sees those after it. */
+    private static final List<String> REQUEST_LINE =
+            List.of("plan", "query", "answer", "request", "source", "pair", "candidates", "explain");
+
+    @Test
+    void aRequestGoesOneWay() {
+        for (int i = 0; i < REQUEST_LINE.size(); i++) {
+            String[] later = REQUEST_LINE.subList(i + 1, REQUEST_LINE.size()).stream()
+                    .map(name -> "repscorer.core." + name)
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage("repscorer.core." + REQUEST_LINE.get(i))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(later)
+                    .allowEmptyShould(true)
+                    .check(product);
+        }
+    }
+
+    @Test
+    void onlyTheScorerSeesHowARequestIsAnswered() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "repscorer.core",
+                        "repscorer.core.request",
+                        "repscorer.core.source",
+                        "repscorer.core.pair",
+                        "repscorer.core.candidates",
+                        "repscorer.core.explain")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                                "repscorer.core.request",
+                                "repscorer.core.source",
+                                "repscorer.core.pair",
+                                "repscorer.core.candidates",
+                                "repscorer.core.explain")
+                        .and(not(simpleName("StageListener").or(simpleName("ListScorer")))))
+                .because("the listener is for metrics, the scorer of lists for callers in the process")
                 .check(product);
     }
 
