@@ -129,7 +129,7 @@ final class SurfaceFile {
     private Map<EntityKind, String> lookups(ConfigNode at, Form form) {
         Map<EntityKind, String> lookups = new LinkedHashMap<>();
         at.forEachKey(String.class, (key, name) -> {
-            EntityKind kind = at.kind(key, key);
+            EntityKind kind = at.checked(key, () -> new EntityKind(key));
             Space space = form == Form.DENSE
                     ? declared(at, key, name, "dense", DenseSpace.class::isInstance)
                     : declared(at, key, name, "sparse", SparseSpace.class::isInstance);
