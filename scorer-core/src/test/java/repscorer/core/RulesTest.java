@@ -32,6 +32,7 @@ import repscorer.core.fixture.ScorerBuilder;
 import repscorer.core.fixture.Spaces;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.Source;
@@ -105,8 +106,8 @@ class RulesTest {
                 .columns(ColumnPlan.dense("twhin")
                         .source(USER, "twhin-user")
                         .candidate(TWEET, "twhin-tweet")
-                        .retrieve(100)
-                        .exact(true)
+                        .set(ColumnSetting.RETRIEVE, 100)
+                        .set(ColumnSetting.EXACT, true)
                         .build())
                 .blend(new BlendRecipe.Linear(Normalizer.NONE))
                 .kDefault(10)

@@ -50,6 +50,7 @@ import repscorer.core.fixture.ScorerBuilder;
 import repscorer.core.fixture.Spaces;
 import repscorer.core.pair.ListScorer;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.Comparison;
 import repscorer.core.plan.Limits;
 import repscorer.core.plan.ScoringPlan;
@@ -165,25 +166,24 @@ class ScorerTest {
     private static final Set<String> ALL =
             Set.of("twhin-user", "twhin-tweet", "twhin-relation", "clusters-user", "clusters-tweet", "history-follow");
 
-    private static final Map<EntityKind, String> TWHIN = Map.of(USER, "twhin-user", TWEET, "twhin-tweet");
-    private static final Map<EntityKind, String> SIMCLUSTERS = Map.of(USER, "clusters-user", TWEET, "clusters-tweet");
-
-    private static ColumnPlan.Dense denseColumn(double weight) {
+    private static ColumnPlan denseColumn(double weight) {
         return ColumnPlan.dense("twhin")
                 .translations(List.of(new ColumnPlan.Translation(USER, USER, "twhin-relation", "follow")))
                 .source(USER, "twhin-user")
-                .candidates(TWHIN)
-                .retrieve(100)
-                .weight(weight)
+                .candidate(USER, "twhin-user")
+                .candidate(TWEET, "twhin-tweet")
+                .set(ColumnSetting.RETRIEVE, 100)
+                .set(ColumnSetting.WEIGHT, weight)
                 .build();
     }
 
-    private static ColumnPlan.Sparse sparseColumn(double weight) {
+    private static ColumnPlan sparseColumn(double weight) {
         return ColumnPlan.sparse("clusters")
                 .source(USER, "clusters-user")
-                .candidates(SIMCLUSTERS)
-                .retrieve(100)
-                .weight(weight)
+                .candidate(USER, "clusters-user")
+                .candidate(TWEET, "clusters-tweet")
+                .set(ColumnSetting.RETRIEVE, 100)
+                .set(ColumnSetting.WEIGHT, weight)
                 .build();
     }
 

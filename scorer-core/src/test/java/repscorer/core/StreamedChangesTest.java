@@ -33,6 +33,7 @@ import repscorer.core.fixture.Spaces;
 import repscorer.core.pair.ListScorer;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.Comparison;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
@@ -154,16 +155,16 @@ class StreamedChangesTest {
                         ColumnPlan.dense("twhin")
                                 .source(USER, "twhin")
                                 .candidate(USER, "twhin")
-                                .retrieve(15)
-                                .exact(true)
+                                .set(ColumnSetting.RETRIEVE, 15)
+                                .set(ColumnSetting.EXACT, true)
                                 .build(),
                         ColumnPlan.sparse("clusters")
                                 .source(USER, "clusters")
                                 .candidate(USER, "clusters")
-                                .retrieve(15)
-                                .clustersScanned(CLUSTERS)
-                                .itemsPerCluster(1_000)
-                                .weight(0.5)
+                                .set(ColumnSetting.RETRIEVE, 15)
+                                .set(ColumnSetting.CLUSTERS_SCANNED, CLUSTERS)
+                                .set(ColumnSetting.ITEMS_PER_CLUSTER, 1_000)
+                                .set(ColumnSetting.WEIGHT, 0.5)
                                 .build())
                 .blend(new BlendRecipe.Linear(Normalizer.NONE))
                 .kDefault(10)

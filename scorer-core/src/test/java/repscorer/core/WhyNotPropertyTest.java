@@ -33,6 +33,7 @@ import repscorer.core.fixture.ScorerBuilder;
 import repscorer.core.fixture.Spaces;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.Source;
@@ -197,22 +198,24 @@ class WhyNotPropertyTest {
     }
 
     private static Case draw(RandomGenerator random) {
-        Map<EntityKind, String> twhin = Map.of(USER, "twhin-user", TWEET, "twhin-tweet");
-        Map<EntityKind, String> simclusters = Map.of(USER, "clusters-user", TWEET, "clusters-tweet");
         double denseWeight = random.nextInt(3) == 0 ? 0 : 1;
         ColumnPlan dense = ColumnPlan.dense("twhin")
-                .sources(twhin)
-                .candidates(twhin)
-                .retrieve(1 + random.nextInt(20))
-                .weight(denseWeight)
+                .source(USER, "twhin-user")
+                .source(TWEET, "twhin-tweet")
+                .candidate(USER, "twhin-user")
+                .candidate(TWEET, "twhin-tweet")
+                .set(ColumnSetting.RETRIEVE, 1 + random.nextInt(20))
+                .set(ColumnSetting.WEIGHT, denseWeight)
                 .build();
         ColumnPlan sparse = ColumnPlan.sparse("clusters")
-                .sources(simclusters)
-                .candidates(simclusters)
-                .retrieve(1 + random.nextInt(20))
-                .clustersScanned(1 + random.nextInt(4))
-                .itemsPerCluster(1 + random.nextInt(12))
-                .weight(0.5)
+                .source(USER, "clusters-user")
+                .source(TWEET, "clusters-tweet")
+                .candidate(USER, "clusters-user")
+                .candidate(TWEET, "clusters-tweet")
+                .set(ColumnSetting.RETRIEVE, 1 + random.nextInt(20))
+                .set(ColumnSetting.CLUSTERS_SCANNED, 1 + random.nextInt(4))
+                .set(ColumnSetting.ITEMS_PER_CLUSTER, 1 + random.nextInt(12))
+                .set(ColumnSetting.WEIGHT, 0.5)
                 .build();
         List<BlendRecipe> recipes = List.of(
                 new BlendRecipe.Linear(Normalizer.NONE),

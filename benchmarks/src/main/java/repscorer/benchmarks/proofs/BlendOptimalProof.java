@@ -31,6 +31,7 @@ import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.Source;
@@ -153,19 +154,19 @@ final class BlendOptimalProof implements Proof {
                                         user, surface.kind, SpaceNames.TWHIN_RELATION, surface.name)))
                                 .source(user, SpaceNames.twhin(user))
                                 .candidate(surface.kind, SpaceNames.twhin(surface.kind))
-                                .retrieve(400)
-                                .ef(400)
-                                .weight(surface.twhin)
+                                .set(ColumnSetting.RETRIEVE, 400)
+                                .set(ColumnSetting.EF, 400)
+                                .set(ColumnSetting.WEIGHT, surface.twhin)
                                 .build(),
                         ColumnPlan.sparse(SIMCLUSTERS)
                                 .source(user, SpaceNames.INTEREST)
                                 .candidate(surface.kind, surface.producers)
                                 .similarity(Similarity.EXP_SCALED_COSINE)
-                                .retrieve(400)
-                                .itemsPerCluster(1_000)
-                                .candidatesMax(400)
-                                .ranking(Ranking.DOT)
-                                .weight(surface.simclusters)
+                                .set(ColumnSetting.RETRIEVE, 400)
+                                .set(ColumnSetting.ITEMS_PER_CLUSTER, 1_000)
+                                .set(ColumnSetting.CANDIDATES_MAX, 400)
+                                .set(ColumnSetting.RANKING, Ranking.DOT)
+                                .set(ColumnSetting.WEIGHT, surface.simclusters)
                                 .build())
                 .kDefault(K)
                 .build();

@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import repscorer.core.embedding.Space;
-import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.SettingType;
 import repscorer.yaml.ConfigException;
 import repscorer.yaml.JacksonFailures;
@@ -243,9 +242,6 @@ final class ConfigNode {
                     .findFirst()
                     .orElseThrow(() -> error(key, "must be %s: '%s'".formatted(JacksonFailures.expected(type), word)));
         }
-        if (type == EntityKind.class) {
-            return type.cast(kind(key, bind(key, value, String.class)));
-        }
         return checked(key, () -> {
             try {
                 return ServiceYaml.MAPPER.treeToValue(value, type);
@@ -253,11 +249,6 @@ final class ConfigNode {
                 throw error(key, JacksonFailures.rule(e));
             }
         });
-    }
-
-    /** A kind that is written at a key, or as the key. */
-    EntityKind kind(String key, String value) {
-        return checked(key, () -> new EntityKind(value));
     }
 
     @SuppressWarnings("unchecked") // a value is of its own class

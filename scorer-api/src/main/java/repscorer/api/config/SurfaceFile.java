@@ -91,10 +91,9 @@ final class SurfaceFile {
             case "sparse" -> Form.SPARSE;
             default -> throw at.error("form", "must be dense or sparse: '%s'".formatted(at.get("form", String.class)));
         };
-        ColumnBuilder<?> column = ColumnBuilder.of(form, name);
-        column.similarity(at.get("similarity", Similarity.COSINE));
-        if (column instanceof ColumnBuilder.Dense dense) {
-            dense.translations(at.each("translations", this::translation));
+        ColumnBuilder column = new ColumnBuilder(form, name).similarity(at.get("similarity", Similarity.COSINE));
+        if (form == Form.DENSE) {
+            column.translations(at.each("translations", this::translation));
             at.find("anchors", String.class).ifPresent(space -> anchors.put(name, dense(at, "anchors", space)));
         } else {
             at.refuse("translations", "is for dense columns only");
@@ -107,12 +106,12 @@ final class SurfaceFile {
             if (!setting.forms().contains(form)) {
                 at.refuse(setting.key(), "is for %s columns only".formatted(form == Form.DENSE ? "sparse" : "dense"));
             } else {
-                at.find(setting.key(), setting.type()).ifPresent(value -> setting.set(column, value));
+                at.find(setting.key(), setting.type()).ifPresent(value -> column.set(setting, value));
             }
         }
         at.require("sources", "candidates", ColumnSetting.WEIGHT.key());
-        column.sources(at.child("sources").read(each -> lookups(each, form)));
-        column.candidates(at.child("candidates").read(each -> lookups(each, form)));
+        at.child("sources").read(each -> lookups(each, form)).forEach(column::source);
+        at.child("candidates").read(each -> lookups(each, form)).forEach(column::candidate);
         ColumnPlan plan = column.build();
         checkModel(at, plan);
         checkSearched(at.child("candidates"), plan);
@@ -130,7 +129,7 @@ final class SurfaceFile {
     private Map<EntityKind, String> lookups(ConfigNode at, Form form) {
         Map<EntityKind, String> lookups = new LinkedHashMap<>();
         at.forEachKey(String.class, (key, name) -> {
-            EntityKind kind = at.kind(key, key);
+            EntityKind kind = at.checked(key, () -> new EntityKind(key));
             Space space = form == Form.DENSE
                     ? declared(at, key, name, "dense", DenseSpace.class::isInstance)
                     : declared(at, key, name, "sparse", SparseSpace.class::isInstance);

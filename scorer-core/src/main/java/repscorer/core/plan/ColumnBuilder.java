@@ -1,5 +1,6 @@
 package repscorer.core.plan;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,207 +11,119 @@ import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.similarity.Similarity;
 
 /**
- * Makes a column step by step; what is left out has the default of {@link ColumnSetting}, and the similarity is the cosine.
- * Not for several threads.
- *
- * @param <B> the builder itself
+ * Makes a column step by step; a setting that is left out has its default, and the similarity is the cosine. Not for several
+ * threads.
  */
-public abstract sealed class ColumnBuilder<B extends ColumnBuilder<B>> {
+public final class ColumnBuilder {
 
-    final String name;
-    final Map<EntityKind, String> sources = new HashMap<>();
-    final Map<EntityKind, String> candidates = new HashMap<>();
-    Similarity similarity = Similarity.COSINE;
-    double weight;
-    int retrieve;
-    boolean exact;
+    private final Form form;
+    private final String name;
+    private final Map<EntityKind, String> sources = new HashMap<>();
+    private final Map<EntityKind, String> candidates = new HashMap<>();
+    private final Map<ColumnSetting, Object> settings = new EnumMap<>(ColumnSetting.class);
+    private Similarity similarity = Similarity.COSINE;
+    private List<ColumnPlan.Translation> translations = List.of();
 
-    private ColumnBuilder(String name) {
+    public ColumnBuilder(Form form, String name) {
+        this.form = form;
         this.name = name;
     }
 
-    /** After the fields of both classes have been initialized, which would undo it. */
-    void setAll(Form form) {
-        ColumnSetting.of(form).forEach(setting -> setting.set(this, setting.standard()));
-    }
-
-    void setAll(ColumnPlan column) {
+    ColumnBuilder(ColumnPlan column) {
+        this(column.form(), column.name());
         sources.putAll(column.sources());
         candidates.putAll(column.candidates());
         similarity = column.similarity();
-        ColumnSetting.of(column.form()).forEach(setting -> setting.set(this, setting.get(column)));
+        ColumnSetting.of(form).forEach(setting -> settings.put(setting, setting.get(column)));
+        if (column instanceof ColumnPlan.Dense dense) {
+            translations = dense.translations();
+        }
     }
 
-    /** A column of a form. */
-    public static ColumnBuilder<?> of(Form form, String name) {
-        return switch (form) {
-            case DENSE -> new Dense(name);
-            case SPARSE -> new Sparse(name);
-        };
+    /** The space that holds sources of a kind. */
+    public ColumnBuilder source(EntityKind kind, String space) {
+        sources.put(kind, space);
+        return this;
+    }
+
+    /** The space that holds, and is searched for, candidates of a kind. */
+    public ColumnBuilder candidate(EntityKind kind, String space) {
+        candidates.put(kind, space);
+        return this;
+    }
+
+    public ColumnBuilder similarity(Similarity similarity) {
+        this.similarity = similarity;
+        return this;
+    }
+
+    /** Relation vectors that are added to the sources of a dense column. */
+    public ColumnBuilder translations(List<ColumnPlan.Translation> translations) {
+        this.translations = translations;
+        return this;
+    }
+
+    /** @throws IllegalArgumentException naming the setting, where the form has none such or the value is none of its values */
+    public ColumnBuilder set(ColumnSetting setting, Object value) {
+        String place = "column " + name;
+        if (!setting.forms().contains(form)) {
+            throw new IllegalArgumentException(
+                    "%s is not for %s columns (%s)".formatted(setting.key(), SettingType.Word.of(form), place));
+        }
+        setting.check(value, place);
+        settings.put(setting, value);
+        return this;
     }
 
     /** @throws IllegalArgumentException where the similarity is not for the column's form */
-    public abstract ColumnPlan build();
-
-    /** The space that holds sources of a kind. */
-    public B source(EntityKind kind, String space) {
-        sources.put(kind, space);
-        return self();
+    public ColumnPlan build() {
+        return switch (form) {
+            case DENSE ->
+                new ColumnPlan.Dense(
+                        name,
+                        sources,
+                        candidates,
+                        similarity,
+                        translations,
+                        whole(ColumnSetting.RETRIEVE),
+                        new ColumnPlan.Effort(
+                                whole(ColumnSetting.EF),
+                                number(ColumnSetting.RECALL_TARGET),
+                                whole(ColumnSetting.BUDGET_MS),
+                                truth(ColumnSetting.EXACT)),
+                        number(ColumnSetting.WEIGHT));
+            case SPARSE ->
+                new ColumnPlan.Sparse(
+                        name,
+                        sources,
+                        candidates,
+                        similarity,
+                        whole(ColumnSetting.RETRIEVE),
+                        whole(ColumnSetting.CLUSTERS_SCANNED),
+                        whole(ColumnSetting.ITEMS_PER_CLUSTER),
+                        whole(ColumnSetting.CANDIDATES_MAX),
+                        number(ColumnSetting.SCORE_MIN),
+                        (Ranking) value(ColumnSetting.RANKING),
+                        truth(ColumnSetting.EXACT)
+                                ? Mode.EXACT
+                                : truth(ColumnSetting.RESCORE) ? Mode.RESCORED : Mode.RELEASED,
+                        number(ColumnSetting.WEIGHT));
+        };
     }
 
-    /** The space that holds candidates of a kind. */
-    public B candidate(EntityKind kind, String space) {
-        candidates.put(kind, space);
-        return self();
+    private int whole(ColumnSetting setting) {
+        return (int) value(setting);
     }
 
-    public B sources(Map<EntityKind, String> spaces) {
-        sources.putAll(spaces);
-        return self();
+    private double number(ColumnSetting setting) {
+        return (double) value(setting);
     }
 
-    public B candidates(Map<EntityKind, String> spaces) {
-        candidates.putAll(spaces);
-        return self();
+    private boolean truth(ColumnSetting setting) {
+        return (boolean) value(setting);
     }
 
-    public B similarity(Similarity similarity) {
-        this.similarity = similarity;
-        return self();
-    }
-
-    public B weight(double weight) {
-        this.weight = weight;
-        return self();
-    }
-
-    public B retrieve(int retrieve) {
-        this.retrieve = retrieve;
-        return self();
-    }
-
-    public B exact(boolean exact) {
-        this.exact = exact;
-        return self();
-    }
-
-    @SuppressWarnings("unchecked") // each builder names itself
-    private B self() {
-        return (B) this;
-    }
-
-    /** Makes a dense column. */
-    public static final class Dense extends ColumnBuilder<Dense> {
-
-        private List<ColumnPlan.Translation> translations = List.of();
-        private int ef;
-        private double recallTarget;
-        private int budgetMillis;
-
-        Dense(String name) {
-            super(name);
-            setAll(Form.DENSE);
-        }
-
-        Dense(ColumnPlan.Dense column) {
-            super(column.name());
-            setAll(column);
-            translations = column.translations();
-        }
-
-        public Dense translations(List<ColumnPlan.Translation> translations) {
-            this.translations = translations;
-            return this;
-        }
-
-        public Dense ef(int ef) {
-            this.ef = ef;
-            return this;
-        }
-
-        public Dense recallTarget(double recallTarget) {
-            this.recallTarget = recallTarget;
-            return this;
-        }
-
-        public Dense budgetMillis(int budgetMillis) {
-            this.budgetMillis = budgetMillis;
-            return this;
-        }
-
-        @Override
-        public ColumnPlan.Dense build() {
-            ColumnPlan.Effort effort = new ColumnPlan.Effort(ef, recallTarget, budgetMillis, exact);
-            return new ColumnPlan.Dense(name, sources, candidates, similarity, translations, retrieve, effort, weight);
-        }
-    }
-
-    /** Makes a sparse column. */
-    public static final class Sparse extends ColumnBuilder<Sparse> {
-
-        private int clustersScanned;
-        private int itemsPerCluster;
-        private int candidatesMax;
-        private double scoreMin;
-        private Ranking ranking = Ranking.COSINE;
-        private boolean rescore;
-
-        Sparse(String name) {
-            super(name);
-            setAll(Form.SPARSE);
-        }
-
-        Sparse(ColumnPlan.Sparse column) {
-            super(column.name());
-            setAll(column);
-        }
-
-        public Sparse clustersScanned(int clustersScanned) {
-            this.clustersScanned = clustersScanned;
-            return this;
-        }
-
-        public Sparse itemsPerCluster(int itemsPerCluster) {
-            this.itemsPerCluster = itemsPerCluster;
-            return this;
-        }
-
-        public Sparse candidatesMax(int candidatesMax) {
-            this.candidatesMax = candidatesMax;
-            return this;
-        }
-
-        public Sparse scoreMin(double scoreMin) {
-            this.scoreMin = scoreMin;
-            return this;
-        }
-
-        public Sparse ranking(Ranking ranking) {
-            this.ranking = ranking;
-            return this;
-        }
-
-        /** Exact search scores everything anew, whatever is said here. */
-        public Sparse rescore(boolean rescore) {
-            this.rescore = rescore;
-            return this;
-        }
-
-        @Override
-        public ColumnPlan.Sparse build() {
-            return new ColumnPlan.Sparse(
-                    name,
-                    sources,
-                    candidates,
-                    similarity,
-                    retrieve,
-                    clustersScanned,
-                    itemsPerCluster,
-                    candidatesMax,
-                    scoreMin,
-                    ranking,
-                    exact ? Mode.EXACT : rescore ? Mode.RESCORED : Mode.RELEASED,
-                    weight);
-        }
+    private Object value(ColumnSetting setting) {
+        return settings.getOrDefault(setting, setting.standard());
     }
 }

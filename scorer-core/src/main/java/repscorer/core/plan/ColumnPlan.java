@@ -34,17 +34,21 @@ public sealed interface ColumnPlan {
     /** Whether all items are ranked, whatever the search's other settings are. */
     boolean exact();
 
-    Form form();
-
-    /** A builder of this column with other values. */
-    ColumnBuilder<?> toBuilder();
-
-    static ColumnBuilder.Dense dense(String name) {
-        return new ColumnBuilder.Dense(name);
+    default Form form() {
+        return this instanceof Dense ? Form.DENSE : Form.SPARSE;
     }
 
-    static ColumnBuilder.Sparse sparse(String name) {
-        return new ColumnBuilder.Sparse(name);
+    /** A builder of this column with other values. */
+    default ColumnBuilder toBuilder() {
+        return new ColumnBuilder(this);
+    }
+
+    static ColumnBuilder dense(String name) {
+        return new ColumnBuilder(Form.DENSE, name);
+    }
+
+    static ColumnBuilder sparse(String name) {
+        return new ColumnBuilder(Form.SPARSE, name);
     }
 
     /** What kind of vectors a column compares. */
@@ -75,9 +79,6 @@ public sealed interface ColumnPlan {
             sources = Map.copyOf(sources);
             candidates = Map.copyOf(candidates);
             translations = List.copyOf(translations);
-            ColumnSetting.WEIGHT.check(weight, "column " + name);
-            ColumnSetting.RECALL_TARGET.check(effort.recallTarget(), "column " + name);
-            ColumnSetting.BUDGET_MS.check(effort.budgetMillis(), "column " + name);
             if (!similarity.dense()) {
                 throw new IllegalArgumentException(
                         "column %s is dense and cannot use %s".formatted(name, similarity.wireName()));
@@ -87,16 +88,6 @@ public sealed interface ColumnPlan {
         @Override
         public boolean exact() {
             return effort.exact();
-        }
-
-        @Override
-        public Form form() {
-            return Form.DENSE;
-        }
-
-        @Override
-        public ColumnBuilder.Dense toBuilder() {
-            return new ColumnBuilder.Dense(this);
         }
     }
 
@@ -147,7 +138,6 @@ public sealed interface ColumnPlan {
         public Sparse {
             sources = Map.copyOf(sources);
             candidates = Map.copyOf(candidates);
-            ColumnSetting.WEIGHT.check(weight, "column " + name);
             if (!similarity.sparse()) {
                 throw new IllegalArgumentException(
                         "column %s is sparse and cannot use %s".formatted(name, similarity.wireName()));
@@ -162,16 +152,6 @@ public sealed interface ColumnPlan {
         @Override
         public boolean exact() {
             return mode == Mode.EXACT;
-        }
-
-        @Override
-        public Form form() {
-            return Form.SPARSE;
-        }
-
-        @Override
-        public ColumnBuilder.Sparse toBuilder() {
-            return new ColumnBuilder.Sparse(this);
         }
     }
 

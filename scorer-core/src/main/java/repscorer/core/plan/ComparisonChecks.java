@@ -46,7 +46,7 @@ public final class ComparisonChecks {
         EntityKind from = sides.source().kind();
         EntityKind to = sides.candidate().kind();
         String name = comparison.similarity().wireName();
-        ColumnBuilder<?> column = sides.sparse()
+        ColumnBuilder column = sides.sparse()
                 ? ColumnPlan.sparse(name)
                 : ColumnPlan.dense(name)
                         .translations(comparison.translation().stream()
@@ -55,7 +55,7 @@ public final class ComparisonChecks {
         return column.source(from, sides.source().name())
                 .candidate(to, sides.candidate().name())
                 .similarity(comparison.similarity())
-                .retrieve(0)
+                .set(ColumnSetting.RETRIEVE, 0)
                 .build();
     }
 

@@ -111,10 +111,15 @@ public final class PlanOverrides {
             if (key.equals(ENABLED)) {
                 enable(name, value);
             } else {
-                ColumnSetting setting = ColumnSetting.find(column.form(), key)
-                        .filter(ColumnSetting::overridable)
+                ColumnSetting setting = ColumnSetting.of(column.form()).stream()
+                        .filter(each -> each.overridable() && each.key().equals(key))
+                        .findFirst()
                         .orElseThrow(() -> unknown(value, RuleBook.EMPTY));
-                columns.set(i, setting.with(column, value.as(setting.type())));
+                columns.set(
+                        i,
+                        column.toBuilder()
+                                .set(setting, value.as(setting.type()))
+                                .build());
             }
             return;
         }

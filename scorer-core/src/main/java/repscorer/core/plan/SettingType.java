@@ -20,8 +20,8 @@ public sealed interface SettingType<V> {
      */
     V parse(String text);
 
-    /** Whether a value is within the bounds. */
-    boolean allows(V value);
+    /** Whether something is one of the values. */
+    boolean allows(Object value);
 
     /** The values, for messages: {@code 1 to 2000}. */
     String bounds();
@@ -31,22 +31,21 @@ public sealed interface SettingType<V> {
 
         @Override
         public Integer parse(String text) {
-            return bounded(
-                    this, text, Integer::valueOf, "must be a whole number from %d to %d", "must be %d to %d", min, max);
+            return number(this, text, Integer::valueOf, "whole number", bounds());
         }
 
         @Override
-        public boolean allows(Integer value) {
-            return value >= min && value <= max;
+        public boolean allows(Object value) {
+            return value instanceof Integer whole && whole >= min && whole <= max;
         }
 
         @Override
         public String bounds() {
-            return "%d to %d".formatted(min, max);
+            return min + " to " + max;
         }
     }
 
-    /** Numbers, both bounds included; none is no bound. */
+    /** Numbers, both bounds included. */
     record Number(double min, double max) implements SettingType<Double> {
 
         /** Every number there is. */
@@ -54,12 +53,12 @@ public sealed interface SettingType<V> {
 
         @Override
         public Double parse(String text) {
-            return bounded(this, text, Double::valueOf, "must be a number from %s to %s", "must be %s to %s", min, max);
+            return number(this, text, Double::valueOf, "number", min + " to " + max);
         }
 
         @Override
-        public boolean allows(Double value) {
-            return value >= min && value <= max;
+        public boolean allows(Object value) {
+            return value instanceof Double number && number >= min && number <= max;
         }
 
         @Override
@@ -77,8 +76,8 @@ public sealed interface SettingType<V> {
         }
 
         @Override
-        public boolean allows(Boolean value) {
-            return true;
+        public boolean allows(Object value) {
+            return value instanceof Boolean;
         }
 
         @Override
@@ -96,8 +95,8 @@ public sealed interface SettingType<V> {
         }
 
         @Override
-        public boolean allows(E value) {
-            return true;
+        public boolean allows(Object value) {
+            return type.isInstance(value);
         }
 
         @Override
@@ -112,18 +111,17 @@ public sealed interface SettingType<V> {
         }
     }
 
-    private static <V> V bounded(
-            SettingType<V> type, String text, Function<String, V> read, String noNumber, String outside, V min, V max) {
-        V value;
+    private static <V> V number(
+            SettingType<V> type, String text, Function<String, V> read, String noun, String bounds) {
         try {
-            value = read.apply(text);
+            V value = read.apply(text);
+            if (type.allows(value)) {
+                return value;
+            }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(noNumber.formatted(min, max), e);
+            throw new IllegalArgumentException("must be a %s from %s".formatted(noun, bounds), e);
         }
-        if (!type.allows(value)) {
-            throw new IllegalArgumentException(outside.formatted(min, max));
-        }
-        return value;
+        throw new IllegalArgumentException("must be " + bounds);
     }
 
     /** The value whose word is given. */

@@ -25,6 +25,7 @@ import repscorer.core.fixture.ReleaseBuilder;
 import repscorer.core.fixture.Spaces;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ColumnSetting;
 import repscorer.core.request.EntitySet;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.similarity.Similarity;
@@ -78,13 +79,13 @@ class ExplainerTest {
                         .source(USER, "twhin-user")
                         .candidate(USER, "twhin-user")
                         .similarity(Similarity.COSINE)
-                        .weight(2)
+                        .set(ColumnSetting.WEIGHT, 2.0)
                         .build(),
                 ColumnPlan.sparse("clusters")
                         .source(USER, "clusters-user")
                         .candidate(USER, "clusters-user")
                         .similarity(Similarity.DOT)
-                        .weight(0.5)
+                        .set(ColumnSetting.WEIGHT, 0.5)
                         .build());
         List<QueryVector> sources =
                 List.of(new QueryVector.Dense(Map.of(USER, new float[] {0.6f, 0.8f})), new QueryVector.Sparse(SOURCE));

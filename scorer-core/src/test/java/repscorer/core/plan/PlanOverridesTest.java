@@ -18,14 +18,14 @@ import repscorer.core.rule.RuleBook;
 
 class PlanOverridesTest {
 
-    private static final ColumnPlan.Dense TWHIN = ColumnPlan.dense("twhin")
+    private static final ColumnPlan TWHIN = ColumnPlan.dense("twhin")
             .source(EntityKind.USER, "twhin-user")
             .candidate(EntityKind.USER, "twhin-user")
             .build();
-    private static final ColumnPlan.Sparse CLUSTERS = ColumnPlan.sparse("clusters")
+    private static final ColumnPlan CLUSTERS = ColumnPlan.sparse("clusters")
             .source(EntityKind.USER, "clusters-user")
             .candidate(EntityKind.USER, "clusters-user")
-            .weight(0.5)
+            .set(ColumnSetting.WEIGHT, 0.5)
             .build();
     private static final ScoringPlan PLAN = ScoringPlan.of("follow", EntityKind.USER)
             .columns(TWHIN, CLUSTERS)
@@ -70,21 +70,21 @@ class PlanOverridesTest {
         assertThat(plan.blend()).isEqualTo(new BlendRecipe.ReciprocalRank(10));
         assertThat(plan.columns().getFirst())
                 .isEqualTo(TWHIN.toBuilder()
-                        .weight(2.5)
-                        .retrieve(0)
-                        .ef(2_000)
-                        .recallTarget(0.95)
-                        .budgetMillis(20)
-                        .exact(true)
+                        .set(ColumnSetting.WEIGHT, 2.5)
+                        .set(ColumnSetting.RETRIEVE, 0)
+                        .set(ColumnSetting.EF, 2_000)
+                        .set(ColumnSetting.RECALL_TARGET, 0.95)
+                        .set(ColumnSetting.BUDGET_MS, 20)
+                        .set(ColumnSetting.EXACT, true)
                         .build());
         assertThat(plan.columns().get(1))
                 .isEqualTo(CLUSTERS.toBuilder()
-                        .weight(0)
-                        .retrieve(5_000)
-                        .clustersScanned(1)
-                        .itemsPerCluster(10_000)
-                        .candidatesMax(7)
-                        .rescore(false)
+                        .set(ColumnSetting.WEIGHT, 0.0)
+                        .set(ColumnSetting.RETRIEVE, 5_000)
+                        .set(ColumnSetting.CLUSTERS_SCANNED, 1)
+                        .set(ColumnSetting.ITEMS_PER_CLUSTER, 10_000)
+                        .set(ColumnSetting.CANDIDATES_MAX, 7)
+                        .set(ColumnSetting.RESCORE, false)
                         .build());
         assertThat(plan.exclude()).isEqualTo(PLAN.exclude());
         assertThat(plan.disabled()).containsExactly("clusters");

@@ -30,6 +30,7 @@ import repscorer.core.fixture.ReleaseBuilder;
 import repscorer.core.fixture.ScorerBuilder;
 import repscorer.core.fixture.Spaces;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.Source;
@@ -134,8 +135,8 @@ class SearchEffortTest {
         ColumnPlan column = ColumnPlan.dense("twhin")
                 .source(USER, "twhin-user")
                 .candidate(USER, "twhin-user")
-                .retrieve(3)
-                .ef(70)
+                .set(ColumnSetting.RETRIEVE, 3)
+                .set(ColumnSetting.EF, 70)
                 .build();
         ScoringPlan plan = ScoringPlan.of("follow", USER)
                 .columns(column)

@@ -16,6 +16,7 @@ import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.Limits;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.similarity.Similarity;
@@ -96,10 +97,10 @@ final class ReleaseSurfaces {
                     .source(head, SpaceNames.twhin(head))
                     .candidate(tail, SpaceNames.twhin(tail))
                     .similarity(dot ? Similarity.DOT : Similarity.COSINE)
-                    .retrieve(how.retrieve())
-                    .ef(Math.min(how.retrieve(), Limits.EF_MAX))
-                    .exact(true)
-                    .weight(weights.twhin())
+                    .set(ColumnSetting.RETRIEVE, how.retrieve())
+                    .set(ColumnSetting.EF, Math.min(how.retrieve(), Limits.EF_MAX))
+                    .set(ColumnSetting.EXACT, true)
+                    .set(ColumnSetting.WEIGHT, weights.twhin())
                     .build());
         }
         String producers = head.equals(tail) ? SpaceNames.PRODUCER : SpaceNames.items(tail);
@@ -108,11 +109,11 @@ final class ReleaseSurfaces {
                     .source(head, SpaceNames.INTEREST)
                     .candidate(tail, producers)
                     .similarity(how.similarity())
-                    .retrieve(how.retrieve())
-                    .itemsPerCluster(1000)
-                    .candidatesMax(how.retrieve())
-                    .ranking(Ranking.DOT)
-                    .weight(weights.simclusters())
+                    .set(ColumnSetting.RETRIEVE, how.retrieve())
+                    .set(ColumnSetting.ITEMS_PER_CLUSTER, 1000)
+                    .set(ColumnSetting.CANDIDATES_MAX, how.retrieve())
+                    .set(ColumnSetting.RANKING, Ranking.DOT)
+                    .set(ColumnSetting.WEIGHT, weights.simclusters())
                     .build());
         }
         String mixtures = SpaceNames.interests(held.name());
@@ -122,12 +123,12 @@ final class ReleaseSurfaces {
                     .source(head, mixtures)
                     .candidate(tail, shares)
                     .similarity(Similarity.DOT)
-                    .retrieve(how.retrieve())
-                    .clustersScanned(Limits.CLUSTERS_SCANNED_MAX)
-                    .itemsPerCluster(1000)
-                    .candidatesMax(how.retrieve())
-                    .ranking(Ranking.DOT)
-                    .weight(weights.mixture())
+                    .set(ColumnSetting.RETRIEVE, how.retrieve())
+                    .set(ColumnSetting.CLUSTERS_SCANNED, Limits.CLUSTERS_SCANNED_MAX)
+                    .set(ColumnSetting.ITEMS_PER_CLUSTER, 1000)
+                    .set(ColumnSetting.CANDIDATES_MAX, how.retrieve())
+                    .set(ColumnSetting.RANKING, Ranking.DOT)
+                    .set(ColumnSetting.WEIGHT, weights.mixture())
                     .build());
         }
         if (columns.isEmpty()) {
