@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
-import repscorer.core.store.Finding;
+import repscorer.core.failure.Finding;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.StoreOptions;
 

@@ -13,7 +13,7 @@ import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
 import repscorer.core.embedding.Space;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.store.Change;
-import repscorer.core.store.Finding;
+import repscorer.core.failure.Finding;
 import repscorer.core.store.Outcome;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
@@ -179,7 +179,7 @@ public final class FaultRun {
             acknowledged++;
         } catch (ScorerException e) {
             failed++;
-            if (!disk.isDown() && !String.valueOf(e.getMessage()).contains("is not known")) {
+            if (!disk.isDown() && !(e instanceof ScorerException.Storage storage && storage.uncertain())) {
                 oracle.refused(name);
             }
         }
@@ -198,7 +198,7 @@ public final class FaultRun {
             acknowledged++;
         } catch (ScorerException e) {
             failed++;
-            if (!disk.isDown() && !String.valueOf(e.getMessage()).contains("is not known")) {
+            if (!disk.isDown() && !(e instanceof ScorerException.Storage storage && storage.uncertain())) {
                 oracle.notLive(target);
             }
         }

@@ -15,7 +15,7 @@ import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
 import repscorer.core.embedding.Space;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.store.Change;
-import repscorer.core.store.Finding;
+import repscorer.core.failure.Finding;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;

@@ -31,6 +31,7 @@ import repscorer.core.Source;
 import repscorer.core.StageListener;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
+import repscorer.core.disk.Disk;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.EmbeddingSource;
@@ -97,7 +98,7 @@ class SearchEffortTest {
                 List.of(space),
                 new StoreOptions(2, 1 << 20, 1, 10),
                 Clock.systemUTC(),
-                StoreFiles.REAL,
+                Disk.LOCAL,
                 (each, file, before, progress) -> new Hurried(file.denseRows(), asked))) {
             publish(store);
             Scorer scorer = scorer(store);
