@@ -35,6 +35,8 @@ final class VerifyCommand implements Callable<Integer> {
                 report.changes(),
                 report.signals(),
                 report.bytes() / 1024.0 / 1024.0,
-                report.damaged() ? "damaged" : report.findings().isEmpty() ? "whole" : "whole, but for what is named above");
+                report.damaged()
+                        ? "damaged"
+                        : report.findings().isEmpty() ? "whole" : "whole, but for what is named above");
     }
 }

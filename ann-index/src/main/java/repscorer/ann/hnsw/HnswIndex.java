@@ -203,8 +203,7 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
      * @throws IOException when the file exists or cannot be written
      */
     public void save(Path file) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             save(channel);
             channel.force(true);
         }

@@ -21,7 +21,7 @@ import repscorer.core.store.StoreOptions;
 /** Kills a process that works on a store, again and again, and holds what is left to what the process had acknowledged. */
 public final class CrashRun {
 
-    private static final StoreOptions OPTIONS = new StoreOptions(2, 1 << 20, 1, 10, 1_000_000);
+    private static final StoreOptions OPTIONS = Workload.options(1_000_000);
 
     private final Path directory;
     private final PrintStream out;

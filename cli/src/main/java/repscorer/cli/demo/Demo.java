@@ -166,7 +166,8 @@ public record Demo(
 
     /** What is said of a release that went live. */
     static String published(ReleaseBody body) {
-        String live = "release %s is live: %d spaces".formatted(body.release(), body.versions().size());
+        String live = "release %s is live: %d spaces"
+                .formatted(body.release(), body.versions().size());
         OptionalDouble recall = body.leastRecall();
         return recall.isEmpty()
                 ? live

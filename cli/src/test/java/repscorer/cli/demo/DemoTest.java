@@ -16,11 +16,16 @@ class DemoTest {
     @Test
     void theLeastRecallIsTakenOfRecallsOnly() {
         assertThat(Demo.published(release(Map.of(
-                        ReleaseBody.recallOf(10, "a"), 0.9995,
-                        ReleaseBody.recallOf(10, "b"), 0.987,
-                        "unreachable of a", 0.0,
-                        "unreachable of b", 0.0))))
-                .isEqualTo("release r1 is live: 2 spaces; every graph index found at least 98.7% of the true ten nearest");
+                        ReleaseBody.recallOf(10, "a"),
+                        0.9995,
+                        ReleaseBody.recallOf(10, "b"),
+                        0.987,
+                        "unreachable of a",
+                        0.0,
+                        "unreachable of b",
+                        0.0))))
+                .isEqualTo(
+                        "release r1 is live: 2 spaces; every graph index found at least 98.7% of the true ten nearest");
         assertThat(Demo.published(release(Map.of()))).isEqualTo("release r1 is live: 2 spaces");
     }
 }

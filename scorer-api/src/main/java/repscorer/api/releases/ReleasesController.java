@@ -140,10 +140,8 @@ final class ReleasesController {
         Map<String, Double> byName = new TreeMap<>();
         for (IndexCheck check : checks) {
             check.recall()
-                    .ifPresent(recall ->
-                            byName.put(ReleaseBody.recallOf(IndexCheck.NEIGHBORS, check.space()), recall));
-            check.unreachable()
-                    .ifPresent(rows -> byName.put("unreachable of " + check.space(), (double) rows));
+                    .ifPresent(recall -> byName.put(ReleaseBody.recallOf(IndexCheck.NEIGHBORS, check.space()), recall));
+            check.unreachable().ifPresent(rows -> byName.put("unreachable of " + check.space(), (double) rows));
         }
         return byName;
     }

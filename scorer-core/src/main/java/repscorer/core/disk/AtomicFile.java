@@ -37,7 +37,8 @@ public final class AtomicFile {
 
     /** The same for a file that several may write at once: the last stays. */
     public static void writeShared(Disk disk, Path target, Content content) throws IOException {
-        String own = ".%s-%s".formatted(Long.toString(ProcessHandle.current().pid()), Long.toString(COUNT.incrementAndGet()));
+        String own = ".%s-%s"
+                .formatted(Long.toString(ProcessHandle.current().pid()), Long.toString(COUNT.incrementAndGet()));
         begin(disk, neighbour(target, own), target, content).close();
     }
 

@@ -28,7 +28,9 @@ final class LocalDisk implements Disk {
             return operation.run();
         } catch (IOException e) {
             String message = String.valueOf(e.getMessage());
-            throw message.contains("No space left") || message.contains("quota exceeded") ? new DiskFullException(e) : e;
+            throw message.contains("No space left") || message.contains("quota exceeded")
+                    ? new DiskFullException(e)
+                    : e;
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.disk.Disk;
 import repscorer.core.failure.Finding;
@@ -68,8 +67,8 @@ public final class LogReplay<R> {
      * @param behind sequence of the last record that is known already: only those after it are told
      * @throws IOException when a segment cannot be read
      */
-    public static <R> Result<R> read(
-            Disk disk, LogPlace place, RecordFormat<R> format, long behind, Reader<R> reader) throws IOException {
+    public static <R> Result<R> read(Disk disk, LogPlace place, RecordFormat<R> format, long behind, Reader<R> reader)
+            throws IOException {
         return new LogReplay<>(disk, place, format, behind, reader).run();
     }
 

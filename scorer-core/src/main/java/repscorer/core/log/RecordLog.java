@@ -88,8 +88,7 @@ public final class RecordLog<R> {
         appendToNew(firstSequence, records, null);
     }
 
-    private void appendToNew(long firstSequence, List<R> records, @Nullable IOException before)
-            throws IOException {
+    private void appendToNew(long firstSequence, List<R> records, @Nullable IOException before) throws IOException {
         try {
             begin(firstSequence, records);
         } catch (IOException e) {
@@ -152,7 +151,8 @@ public final class RecordLog<R> {
     /** The same log after its directory was given another name; this one is not used again. */
     public RecordLog<R> movedTo(LogPlace moved) {
         roll();
-        return new RecordLog<>(disk, moved, format, new LogReplay.Result<>(lastNumber, number, end, 0, unproven, List.of()));
+        return new RecordLog<>(
+                disk, moved, format, new LogReplay.Result<>(lastNumber, number, end, 0, unproven, List.of()));
     }
 
     /** Removes segments up to a number, oldest first. */

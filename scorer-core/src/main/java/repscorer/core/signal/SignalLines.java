@@ -48,7 +48,9 @@ final class SignalLines {
             } else if (++bad <= NAMED_MAX) {
                 String shown = line.length() <= 100 ? line : line.substring(0, 100) + "...";
                 findings.accept(new Finding(
-                        Finding.Kind.DAMAGED, name, "line %d is no signal, and is left out: '%s'".formatted(number, shown)));
+                        Finding.Kind.DAMAGED,
+                        name,
+                        "line %d is no signal, and is left out: '%s'".formatted(number, shown)));
             }
             from = end + 1;
         }

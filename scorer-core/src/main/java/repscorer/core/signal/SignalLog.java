@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,8 +48,7 @@ public final class SignalLog {
         void take(SignalPush push) throws IOException;
     }
 
-    private SignalLog(
-            Disk disk, Path directory, Path earlier, long generation, LogReplay.Result<SignalPush> replayed) {
+    private SignalLog(Disk disk, Path directory, Path earlier, long generation, LogReplay.Result<SignalPush> replayed) {
         this.disk = disk;
         this.directory = directory;
         this.earlier = earlier;

@@ -73,11 +73,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
     }
 
     private SignalStore(
-            Disk disk,
-            Path directory,
-            Collection<SignalType> types,
-            SignalLimits limits,
-            InstantSource time) {
+            Disk disk, Path directory, Collection<SignalType> types, SignalLimits limits, InstantSource time) {
         types.forEach(type -> {
             if (this.types.put(type.name(), type) != null) {
                 throw new IllegalArgumentException("signal names must differ: '%s' twice".formatted(type.name()));
@@ -113,8 +109,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         SignalStore store = new SignalStore(disk, directory.toAbsolutePath(), types, limits, time);
         store.turn.lock();
         try {
-            store.log = SignalLog.open(
-                    disk, store.directory, earlier.toAbsolutePath(), store::take, store::found);
+            store.log = SignalLog.open(disk, store.directory, earlier.toAbsolutePath(), store::take, store::found);
             store.compactIfDue();
             return store;
         } catch (IOException e) {
@@ -222,12 +217,12 @@ public final class SignalStore implements SignalSource, AutoCloseable {
             return refusal(batch, newcomers, before);
         }
         if ((long) users.size() + all.size() > limits.usersMax()) {
-            return Optional.of(new Overloaded("too-many-users", "at most %d users have signals".formatted(limits.usersMax())));
+            return Optional.of(
+                    new Overloaded("too-many-users", "at most %d users have signals".formatted(limits.usersMax())));
         }
         return signals.get() + before + batch.pushes.size() > limits.signalsMax()
                 ? Optional.of(new Overloaded(
-                        "too-many-signals",
-                        "at most %d signals are kept".formatted(limits.signalsMax())))
+                        "too-many-signals", "at most %d signals are kept".formatted(limits.signalsMax())))
                 : Optional.empty();
     }
 

@@ -71,7 +71,8 @@ final class UserSignals {
             SignalType type = types.get(each.getKey());
             OfType ofType = each.getValue();
             more += ofType.latestFirst.size();
-            ofType.forgetBefore(type == null ? Long.MAX_VALUE : now - type.ageMax().toMillis());
+            ofType.forgetBefore(
+                    type == null ? Long.MAX_VALUE : now - type.ageMax().toMillis());
             more -= ofType.latestFirst.size();
         }
         return -more;

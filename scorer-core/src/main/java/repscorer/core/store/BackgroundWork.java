@@ -7,12 +7,30 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import repscorer.ann.BuildThreads;
 import repscorer.core.failure.ScorerException.Rejected;
 
 /** Long work, done by threads that requests need not wait for. Safe for concurrent use. */
 final class BackgroundWork implements AutoCloseable {
 
+    /** How long those who build beside searches rest, in proportion to their work. */
+    private static final double SERVING_REST = 0.3;
+
+    private final StoreOptions options;
+    private final ExecutorService builders;
     private final ExecutorService threads = Executors.newCachedThreadPool(BackgroundThreads.named("background-"));
+
+    BackgroundWork(StoreOptions options) {
+        this.options = options;
+        this.builders = Executors.newFixedThreadPool(options.buildThreads(), BackgroundThreads.named("index-build-"));
+    }
+
+    /** All of them before there is anything to serve, then fewer that rest, so that searches have processors of their own. */
+    BuildThreads builders(boolean serving) {
+        return serving
+                ? new BuildThreads(builders, options.buildThreadsServing(), SERVING_REST)
+                : BuildThreads.of(builders, options.buildThreads());
+    }
 
     Executor executor() {
         return threads;
@@ -44,5 +62,6 @@ final class BackgroundWork implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        builders.shutdownNow();
     }
 }

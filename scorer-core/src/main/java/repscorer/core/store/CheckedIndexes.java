@@ -103,8 +103,7 @@ final class CheckedIndexes {
         }
     }
 
-    private SpaceVersion build(
-            Space space, EmbeddingFile file, Optional<Predecessor> before, BuildProgress progress)
+    private SpaceVersion build(Space space, EmbeddingFile file, Optional<Predecessor> before, BuildProgress progress)
             throws InterruptedException {
         return switch (space) {
             case DenseSpace dense ->
@@ -162,8 +161,7 @@ final class CheckedIndexes {
                             space.recallMin(),
                             recall)));
         }
-        return new Measured(
-                Optional.of(new IndexCheck(space.name(), OptionalDouble.of(recall), unreachable)), flaws);
+        return new Measured(Optional.of(new IndexCheck(space.name(), OptionalDouble.of(recall), unreachable)), flaws);
     }
 
     /** The first searches pay for pages and scratch memory; they are asked before anybody waits for them. */
@@ -189,14 +187,12 @@ final class CheckedIndexes {
      *
      * @param rows of the file, out of the version before
      */
-    Indexed indexCompacted(
-            EmbeddingFile file, SpaceVersion before, CompactedRows rows, PublicationListener listener) {
+    Indexed indexCompacted(EmbeddingFile file, SpaceVersion before, CompactedRows rows, PublicationListener listener) {
         Optional<Predecessor> predecessor = predecessor(before, rows);
         SpaceVersion indexed = index(file, predecessor, listener);
         Measured measured = measure(indexed, listener);
-        double recall = measured.check()
-                .map(check -> check.recall().orElse(1.0))
-                .orElse(1.0);
+        double recall =
+                measured.check().map(check -> check.recall().orElse(1.0)).orElse(1.0);
         double expected = indexed.baseDense()
                 .flatMap(index -> index instanceof HnswIndex graph ? graph.recallLearnt() : Optional.empty())
                 .orElse(0.0);

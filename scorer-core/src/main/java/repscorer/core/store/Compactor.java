@@ -44,6 +44,7 @@ final class Compactor implements AutoCloseable {
     private final StoreOptions options;
     private final ReleaseCatalog catalog;
     private final CheckedIndexes indexes;
+    private final Retirement retirement;
     private final BackgroundWork background;
     private final StoreHealth health;
     private final ReentrantLock compacting = new ReentrantLock();
@@ -58,6 +59,7 @@ final class Compactor implements AutoCloseable {
             StoreOptions options,
             ReleaseCatalog catalog,
             CheckedIndexes indexes,
+            Retirement retirement,
             BackgroundWork background,
             StoreHealth health) {
         this.disk = disk;
@@ -65,6 +67,7 @@ final class Compactor implements AutoCloseable {
         this.options = options;
         this.catalog = catalog;
         this.indexes = indexes;
+        this.retirement = retirement;
         this.background = background;
         this.health = health;
     }
@@ -141,8 +144,8 @@ final class Compactor implements AutoCloseable {
         Path path = directory.resolve(Layout.fileName(space, number));
         listener.progress("compact " + space, 0, before.count());
         SpaceVersion indexed = background.await(() -> write(path, before, listener));
-        Manifest.Base base = new Manifest.Base(
-                number, indexed.file().checksum(), cut.view().sequence(), cut.highest());
+        Manifest.Base base =
+                new Manifest.Base(number, indexed.file().checksum(), cut.view().sequence(), cut.highest());
         stream.rebase(
                 cut,
                 indexed.file(),
@@ -151,6 +154,7 @@ final class Compactor implements AutoCloseable {
         // Nothing on disk needs these any more; who reads the old file goes on reading it.
         stream.forget(cut.lastSegment());
         health.discard(before.file().path());
+        retirement.forgetBase(before.file().checksum());
     }
 
     private SpaceVersion write(Path path, SpaceVersion before, PublicationListener listener) throws IOException {

@@ -20,8 +20,8 @@ import repscorer.core.log.LogPlace;
  * staging/RELEASE/SPACE.emb         checked, not yet published
  * indexes/CHECKSUM-….hnsw           graphs over rows of that checksum: derived, built anew where missing or damaged
  * incoming/N/SPACE.emb              on its way in; removed when the store opens
-incoming/taken-N                  on its way out; removed when the store opens
-signals/G/signals.N.log           signals that were pushed: {@link repscorer.core.signal.SignalStore}
+ * incoming/taken-N                  on its way out; removed when the store opens
+ * signals/G/signals.N.log           signals that were pushed: {@link repscorer.core.signal.SignalStore}
  * </pre>
  */
 record Layout(Path root) {

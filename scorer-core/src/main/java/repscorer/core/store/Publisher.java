@@ -97,9 +97,8 @@ final class Publisher {
         staged.forEach((space, file) -> versions.put(space, file.checksum()));
         Optional<Manifest> existing = catalog.find(release).map(KeptRelease::manifest);
         if (staged.isEmpty()) {
-            return withoutFiles(
-                    existing.orElseThrow(() -> new NotFound(
-                            "nothing-staged", "nothing is staged for release %s".formatted(release))));
+            return withoutFiles(existing.orElseThrow(
+                    () -> new NotFound("nothing-staged", "nothing is staged for release %s".formatted(release))));
         }
         if (existing.isPresent() && !existing.get().rejected()) {
             disk.deleteTree(layout.staging(release));
@@ -175,8 +174,7 @@ final class Publisher {
             }
             return retirement.takeOut();
         });
-        return new Rejected(
-                flaws.getFirst().rule().code(), "release %s is rejected: %s".formatted(release, reason));
+        return new Rejected(flaws.getFirst().rule().code(), "release %s is rejected: %s".formatted(release, reason));
     }
 
     private Release commit(
@@ -190,8 +188,8 @@ final class Publisher {
                 moved.add(version.movedTo(version.file()
                         .movedTo(Layout.file(place, version.space().name()))));
             }
-            Manifest manifest = new Manifest(
-                    release, catalog.nextSequence(), clock.instant(), versions, checks, Optional.empty());
+            Manifest manifest =
+                    new Manifest(release, catalog.nextSequence(), clock.instant(), versions, checks, Optional.empty());
             KeptRelease after = opener.begin(manifest, moved);
             try {
                 retirement.takeAway(place); // the record of an earlier rejection

@@ -25,7 +25,8 @@ final class ReleaseCatalog {
     private final Map<String, Space> spaces;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, KeptRelease> releases = new ConcurrentHashMap<>();
-    private volatile Snapshot live = Snapshot.EMPTY; // the live release's snapshot in `releases`; written under the lock
+    private volatile Snapshot live =
+            Snapshot.EMPTY; // the live release's snapshot in `releases`; written under the lock
 
     /** @param spaces that are declared, by name */
     ReleaseCatalog(Map<String, Space> spaces) {
@@ -59,7 +60,8 @@ final class ReleaseCatalog {
     /** All of them, newest first. */
     List<KeptRelease> newestFirst() {
         return releases.values().stream()
-                .sorted(Comparator.comparingLong((KeptRelease each) -> each.manifest().sequence())
+                .sorted(Comparator.comparingLong(
+                                (KeptRelease each) -> each.manifest().sequence())
                         .reversed())
                 .toList();
     }

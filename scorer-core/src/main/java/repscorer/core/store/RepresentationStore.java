@@ -7,18 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import repscorer.ann.BuildThreads;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.Space;
 import repscorer.core.failure.Finding;
@@ -46,18 +40,9 @@ public final class RepresentationStore implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(RepresentationStore.class.getName());
 
-    /** How long those who build beside searches rest, in proportion to their work. */
-    private static final double SERVING_REST = 0.3;
-
-    /** How often releases are looked at that are too old to be kept. */
-    private static final Duration RETENTION_PERIOD = Duration.ofMinutes(1);
-
     private final Layout layout;
     private final Map<String, Space> spaces = new TreeMap<>();
-    private final StoreOptions options;
-    private final Disk disk;
-    private final ExecutorService pool;
-    private final BackgroundWork background = new BackgroundWork();
+    private final BackgroundWork background;
     private final ReleaseCatalog catalog = new ReleaseCatalog(spaces);
     private final StoreHealth health;
     private final StoreOpener opener;
@@ -66,8 +51,6 @@ public final class RepresentationStore implements AutoCloseable {
     private final RollBack rollBack;
     private final Retirement retirement;
     private final Compactor compactor;
-    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("retention").factory());
     private Closeable lock = () -> {}; // on the directory; written before anybody else sees the store
 
     private RepresentationStore(
@@ -83,15 +66,16 @@ public final class RepresentationStore implements AutoCloseable {
             }
         }
         this.layout = new Layout(directory);
-        this.options = options;
-        this.disk = disk;
-        this.pool = Executors.newFixedThreadPool(options.buildThreads(), BackgroundThreads.named("index-build-"));
+        this.background = new BackgroundWork(options);
         this.health = new StoreHealth(disk, layout);
         LivePointer pointer = new LivePointer(disk, layout);
         IndexFiles files = new IndexFiles(disk, layout.indexes(), health::found);
         CheckedIndexes indexes = new CheckedIndexes(
                 spaces,
-                engines == null ? Indexes.engines(this::buildThreads, files, options.graphRowsMin()) : engines,
+                engines == null
+                        ? Indexes.engines(
+                                () -> background.builders(!catalog.live().isEmpty()), files, options.graphRowsMin())
+                        : engines,
                 files,
                 options.sampledRows());
         this.opener = new StoreOpener(disk, layout, spaces, catalog, pointer, indexes, background, health);
@@ -111,14 +95,7 @@ public final class RepresentationStore implements AutoCloseable {
                 background,
                 health);
         this.rollBack = new RollBack(catalog, opener, pointer, health);
-        this.compactor = new Compactor(disk, layout, options, catalog, indexes, background, health);
-    }
-
-    /** All of them before there is anything to serve, then fewer that rest, so that searches have processors of their own. */
-    private BuildThreads buildThreads() {
-        return catalog.live().isEmpty()
-                ? BuildThreads.of(pool, options.buildThreads())
-                : new BuildThreads(pool, options.buildThreadsServing(), SERVING_REST);
+        this.compactor = new Compactor(disk, layout, options, catalog, indexes, retirement, background, health);
     }
 
     /**
@@ -134,8 +111,7 @@ public final class RepresentationStore implements AutoCloseable {
     }
 
     /** The same on a disk of the caller's, so that faults can be tried. */
-    public static RepresentationStore open(
-            Path directory, Collection<Space> spaces, StoreOptions options, Disk disk) {
+    public static RepresentationStore open(Path directory, Collection<Space> spaces, StoreOptions options, Disk disk) {
         return open(directory, spaces, options, Clock.systemUTC(), disk, null);
     }
 
@@ -151,7 +127,7 @@ public final class RepresentationStore implements AutoCloseable {
             disk.createDirectories(directory);
             store.lock = disk.lock(directory);
             store.opener.open();
-            store.keepRetention();
+            store.retirement.keepUp();
             return store;
         } catch (IOException e) {
             store.close();
@@ -162,21 +138,9 @@ public final class RepresentationStore implements AutoCloseable {
         }
     }
 
-    private void keepRetention() {
-        if (spaces.values().stream()
-                .anyMatch(space -> space.policy().retention().age().isPresent())) {
-            long seconds = RETENTION_PERIOD.toSeconds();
-            keeper.scheduleWithFixedDelay(this::retireAged, seconds, seconds, TimeUnit.SECONDS);
-        }
-    }
-
-    /** Removes releases whose time is over. */
+    /** Removes releases whose time is over, as happens every minute. */
     void retireAged() {
-        try {
-            retirement.retire();
-        } catch (RuntimeException e) {
-            LOG.log(WARNING, "releases that are too old could not be removed: {0}", e.toString());
-        }
+        retirement.retire();
     }
 
     /** What was found wrong with files since the store was opened. */
@@ -327,10 +291,9 @@ public final class RepresentationStore implements AutoCloseable {
     /** Ends the build threads. Snapshots stay usable as long as somebody holds them. */
     @Override
     public void close() {
-        keeper.shutdownNow();
+        retirement.close();
         compactor.close();
         background.close();
-        pool.shutdownNow();
         catalog.newestFirst().forEach(each -> each.streams().values().forEach(SpaceStream::close));
         try {
             lock.close();

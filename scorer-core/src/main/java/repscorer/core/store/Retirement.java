@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,13 +17,16 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.Space;
 import repscorer.core.store.index.IndexFiles;
 
 /** Removes what a store keeps no longer. Safe for concurrent use. */
-final class Retirement {
+final class Retirement implements AutoCloseable {
 
     /*
      * Deleting a tree may take long, and upserts wait for the catalogue's lock. So a tree goes in two steps: under the lock it
@@ -31,6 +35,9 @@ final class Retirement {
      */
 
     private static final System.Logger LOG = System.getLogger(Retirement.class.getName());
+
+    /** How often releases are looked at that are too old to be kept. */
+    private static final Duration PERIOD = Duration.ofMinutes(1);
 
     /** Releases that failed a check are listed until as many newer ones failed. */
     private static final int REJECTED_KEPT = 10;
@@ -42,6 +49,8 @@ final class Retirement {
     private final Clock clock;
     private final ReleaseCatalog catalog;
     private final IndexFiles indexFiles;
+    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("retention").factory());
     private final AtomicLong count = new AtomicLong();
     private final Queue<Taken> taken = new ConcurrentLinkedQueue<>();
     private final Queue<KeptRelease> retired = new ConcurrentLinkedQueue<>();
@@ -66,10 +75,23 @@ final class Retirement {
         this.indexFiles = indexFiles;
     }
 
+    /** From now on removes releases as their time is over. */
+    void keepUp() {
+        if (spaces.values().stream()
+                .anyMatch(space -> space.policy().retention().age().isPresent())) {
+            long seconds = PERIOD.toSeconds();
+            keeper.scheduleWithFixedDelay(this::retire, seconds, seconds, TimeUnit.SECONDS);
+        }
+    }
+
     /** Removes releases whose time is over. */
     void retire() {
-        catalog.exclusively(this::takeOut);
-        finish();
+        try {
+            catalog.exclusively(this::takeOut);
+            finish();
+        } catch (RuntimeException e) {
+            LOG.log(WARNING, "releases that are too old could not be removed: {0}", e.toString());
+        }
     }
 
     /** Under the catalogue's lock: takes a tree away, whatever is in it; does nothing where it is absent. */
@@ -111,12 +133,23 @@ final class Retirement {
                 LOG.log(WARNING, "{0} is removed at the next start: {1}", each.tree(), e.getMessage());
             }
         }
+        indexFiles.retain(checksums());
+    }
+
+    /** Deletes the graphs of a base that a compaction replaced, unless another release has it too. */
+    void forgetBase(String checksum) {
+        if (!checksums().contains(checksum)) {
+            indexFiles.forget(checksum);
+        }
+    }
+
+    private Set<String> checksums() {
         Set<String> checksums = new HashSet<>();
         for (KeptRelease release : catalog.newestFirst()) {
             Manifest manifest = release.manifest();
             manifest.versions().keySet().forEach(space -> checksums.add(manifest.checksumOf(space)));
         }
-        indexFiles.retain(checksums);
+        return checksums;
     }
 
     private List<KeptRelease> old() {
@@ -148,5 +181,10 @@ final class Retirement {
                                 .age()
                                 .filter(age -> manifest.publishedAt().plus(age).isBefore(now))
                                 .isPresent());
+    }
+
+    @Override
+    public void close() {
+        keeper.shutdownNow();
     }
 }

@@ -46,8 +46,7 @@ public final class StoreArchive {
      * @param signals in their log, needed or not
      * @param findings what is wrong, with its file
      */
-    public record Report(
-            String live, int releases, long changes, long signals, long bytes, List<Finding> findings) {
+    public record Report(String live, int releases, long changes, long signals, long bytes, List<Finding> findings) {
 
         /** Whether something that was acknowledged is damaged. */
         public boolean damaged() {
@@ -188,8 +187,7 @@ public final class StoreArchive {
             } catch (NoSuchFileException e) {
                 found.add(new Finding(Finding.Kind.DAMAGED, relative(Path.of(e.getMessage())), "the file is missing"));
             }
-            boolean same =
-                    disk.exists(from.manifest(name)) && Arrays.equals(manifest, disk.read(from.manifest(name)));
+            boolean same = disk.exists(from.manifest(name)) && Arrays.equals(manifest, disk.read(from.manifest(name)));
             if (same || attempt == ATTEMPTS) {
                 findings.addAll(found);
                 return true;

@@ -283,8 +283,7 @@ final class StoreOpener {
             Space space = version.space();
             Delta delta = new Delta(version.file(), version.baseDense(), 0);
             versions.put(space.name(), version.with(version.file().checksum(), delta.view()));
-            streams.put(
-                    space.name(), stream(manifest.name(), space, LogReplay.Result.nothing(), delta, Map.of()));
+            streams.put(space.name(), stream(manifest.name(), space, LogReplay.Result.nothing(), delta, Map.of()));
         }
         return KeptRelease.open(manifest, new Snapshot(manifest.name(), versions), streams);
     }

@@ -39,7 +39,10 @@ class LocalDiskTest {
         assertThat(failure.uncertain()).isFalse();
         assertThat(failure).hasMessage("writing failed: the disk is full (again)");
         Storage unknown = StorageFailures.of(
-                Disk.LOCAL, directory, "writing failed", new UncertainWriteException("who knows", new IOException("x")));
+                Disk.LOCAL,
+                directory,
+                "writing failed",
+                new UncertainWriteException("who knows", new IOException("x")));
         assertThat(unknown.code()).isEqualTo("storage-failed");
         assertThat(unknown.uncertain()).isTrue();
     }

@@ -48,8 +48,9 @@ class GroupCommitTest {
                 each.get(10, TimeUnit.SECONDS);
             }
         }
-        assertThat(groups).singleElement().satisfies(group -> assertThat(group)
-                .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8));
+        assertThat(groups)
+                .singleElement()
+                .satisfies(group -> assertThat(group).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8));
     }
 
     @Test
@@ -89,7 +90,9 @@ class GroupCommitTest {
         GroupCommit<Integer> commit = new GroupCommit<>(turn, batch -> 1, group -> {
             throw new IllegalStateException("ours");
         });
-        assertThatThrownBy(() -> commit.submit(1)).isInstanceOf(IllegalStateException.class).hasMessage("ours");
+        assertThatThrownBy(() -> commit.submit(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("ours");
         assertThat(turn.isLocked()).isFalse();
     }
 }

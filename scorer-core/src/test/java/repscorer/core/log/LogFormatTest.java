@@ -49,8 +49,7 @@ class LogFormatTest {
         assertThat(header).isEqualTo(new Header(1, 0, 0, 1));
         assertThat(header.toBytes(identity)).isEqualTo(sparse.slice(0, LogFormat.HEADER_BYTES));
         ByteBuffer dense = golden("dense.00000002.log");
-        assertThat(Header.read(dense, LogFormat.identity("r2", "dense", 2)))
-                .hasValue(new Header(2, 1, 136, 3));
+        assertThat(Header.read(dense, LogFormat.identity("r2", "dense", 2))).hasValue(new Header(2, 1, 136, 3));
         assertThat(Header.read(dense, LogFormat.identity("r1", "dense", 2)))
                 .as("another release's")
                 .isEmpty();
@@ -95,7 +94,8 @@ class LogFormatTest {
         int identity = LogFormat.identity("r2", "sparse", 1);
         for (int size = LogFormat.HEADER_BYTES; size < good.capacity(); size++) {
             ByteBuffer cut = good.slice(0, size).order(ByteOrder.LITTLE_ENDIAN);
-            assertThat(LogFormat.groupEnd(cut, LogFormat.HEADER_BYTES, identity)).isEqualTo(-1);
+            assertThat(LogFormat.groupEnd(cut, LogFormat.HEADER_BYTES, identity))
+                    .isEqualTo(-1);
         }
     }
 }

@@ -170,9 +170,7 @@ class SignalStoreTest {
     @Test
     void linesOfTheEarlierFormComeIntoTheLogAndBadOnesAreNamed() throws IOException {
         Path lines = directory.resolve("signals.tsv");
-        Files.writeString(
-                lines,
-                """
+        Files.writeString(lines, """
                 1699999990000\tuser:ann\tfav\ttweet:1\t+
                 1699999991000\tuser:ann\tfav\ttweet:2\t+
                 16999999911699999992000\tuser:ann\tfav\ttweet:3\t+
@@ -235,11 +233,10 @@ class SignalStoreTest {
                 disk.room = i;
                 SignalPush push = push("user:ann", "block", "user:" + i, NOW - i);
                 if (disk.full) {
-                    assertThatThrownBy(() -> store.push(List.of(push)))
-                            .isInstanceOfSatisfying(Storage.class, e -> {
-                                assertThat(e.code()).isEqualTo("storage-full");
-                                assertThat(e.uncertain()).isFalse();
-                            });
+                    assertThatThrownBy(() -> store.push(List.of(push))).isInstanceOfSatisfying(Storage.class, e -> {
+                        assertThat(e.code()).isEqualTo("storage-full");
+                        assertThat(e.uncertain()).isFalse();
+                    });
                 } else {
                     store.push(List.of(push));
                     taken.add("user:" + i);
@@ -400,8 +397,7 @@ class SignalStoreTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SignalType("fav", EntityKind.TWEET, 1, Duration.ZERO));
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        SignalStore.inMemory(List.of(TYPES.get(0), TYPES.get(0)), 1, () -> Instant.EPOCH))
+                .isThrownBy(() -> SignalStore.inMemory(List.of(TYPES.get(0), TYPES.get(0)), 1, () -> Instant.EPOCH))
                 .withMessage("signal names must differ: 'fav' twice");
     }
 }

@@ -74,8 +74,7 @@ class GoldenStoreTest {
                     .hasValue(new Embedding.Sparse(new SparseVector(new int[] {1}, new float[] {8})));
             Change repeated = new Change.Upsert(
                     EntityId.of(USER, 1), new Embedding.Dense(new float[] {0, 0}), OptionalLong.of(4));
-            assertThat(store.apply("r2", "dense", "p", List.of(repeated)))
-                    .containsExactly(new Outcome.Duplicate(4));
+            assertThat(store.apply("r2", "dense", "p", List.of(repeated))).containsExactly(new Outcome.Duplicate(4));
             assertThat(store.compact("dense", PublicationListener.NONE)).isTrue();
             assertThat(store.rollBack("r1").versions()).hasSize(2);
         }
@@ -102,8 +101,7 @@ class GoldenStoreTest {
                         new IndexCheck("b", OptionalDouble.of(1), OptionalInt.empty())),
                 Optional.empty());
         assertThat(new String(manifest.toBytes(), java.nio.charset.StandardCharsets.UTF_8))
-                .contains(
-                        "check.recall@10 of a=0.9995\ncheck.recall@10 of b=1.0\ncheck.unreachable of a=2.0\ncrc32c=");
+                .contains("check.recall@10 of a=0.9995\ncheck.recall@10 of b=1.0\ncheck.unreachable of a=2.0\ncrc32c=");
         assertThat(Manifest.parse(manifest.toBytes())).isEqualTo(manifest);
     }
 }

@@ -423,8 +423,7 @@ class RepresentationStoreTest {
         assertThat(release.checks()).singleElement().satisfies(check -> {
             assertThat(check.space()).isEqualTo("twhin-user");
             assertThat(check.recall().orElse(0)).isGreaterThan(0.9);
-            assertThat(check.unreachable())
-                    .isEqualTo(engine.equals("hnsw") ? OptionalInt.of(0) : OptionalInt.empty());
+            assertThat(check.unreachable()).isEqualTo(engine.equals("hnsw") ? OptionalInt.of(0) : OptionalInt.empty());
         });
         assertThat(store.current()
                         .space("twhin-user")

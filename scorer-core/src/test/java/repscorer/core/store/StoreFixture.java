@@ -54,7 +54,6 @@ final class StoreFixture {
     }
 
     static Change upsert(int id, float... values) {
-        return new Change.Upsert(
-                EntityId.of(EntityKind.USER, id), new Embedding.Dense(values), OptionalLong.empty());
+        return new Change.Upsert(EntityId.of(EntityKind.USER, id), new Embedding.Dense(values), OptionalLong.empty());
     }
 }

@@ -31,8 +31,7 @@ class StoreVerbsTest {
     Path directory;
 
     private RepresentationStore open(Disk disk) {
-        return RepresentationStore.open(
-                directory.resolve("store"), StoreFixture.SPACES, StoreFixture.OPTIONS, disk);
+        return RepresentationStore.open(directory.resolve("store"), StoreFixture.SPACES, StoreFixture.OPTIONS, disk);
     }
 
     /** Waits before it does what a name is part of, until it is let go. */

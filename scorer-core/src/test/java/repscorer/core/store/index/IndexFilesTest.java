@@ -36,8 +36,8 @@ import repscorer.vector.Metric;
 
 class IndexFilesTest {
 
-    private static final DenseSpace SPACE = new DenseSpace(
-            "users", "m", EntityKind.USER, 4, Metric.L2, "hnsw", HnswParameters.DEFAULT, 0.9, true);
+    private static final DenseSpace SPACE =
+            new DenseSpace("users", "m", EntityKind.USER, 4, Metric.L2, "hnsw", HnswParameters.DEFAULT, 0.9, true);
 
     @TempDir
     Path directory;
@@ -100,9 +100,11 @@ class IndexFilesTest {
         open(files(Disk.LOCAL), SPACE, file);
         assertThat(open(files(Disk.LOCAL), SPACE, file).count()).isEqualTo(300);
         assertThat(built).isEqualTo(1);
-        assertThat(kept()).singleElement().satisfies(path -> assertThat(path.getFileName().toString())
-                .startsWith(file.checksum() + "-L2-")
-                .endsWith(".hnsw"));
+        assertThat(kept())
+                .singleElement()
+                .satisfies(path -> assertThat(path.getFileName().toString())
+                        .startsWith(file.checksum() + "-L2-")
+                        .endsWith(".hnsw"));
         assertThat(findings).isEmpty();
     }
 
@@ -112,7 +114,17 @@ class IndexFilesTest {
         open(files, SPACE, file);
         open(files, SPACE, rows(200));
         DenseSpace coded = new DenseSpace(
-                "users", "m", EntityKind.USER, 4, Metric.L2, "hnsw", HnswParameters.DEFAULT, Codes.NONE, 0.9, true, SPACE.policy());
+                "users",
+                "m",
+                EntityKind.USER,
+                4,
+                Metric.L2,
+                "hnsw",
+                HnswParameters.DEFAULT,
+                Codes.NONE,
+                0.9,
+                true,
+                SPACE.policy());
         open(files, coded, file);
         assertThat(built).isEqualTo(3);
         assertThat(kept()).hasSize(3);
@@ -167,11 +179,14 @@ class IndexFilesTest {
         open(files, SPACE, other);
         Files.writeString(directory.resolve("indexes/unfinished.tmp"), "left by a crash");
         files.retain(Set.of(file.checksum()));
-        assertThat(kept()).as("the other one was just built for a release to come").hasSize(2);
+        assertThat(kept())
+                .as("the other one was just built for a release to come")
+                .hasSize(2);
         files.retain(Set.of(file.checksum(), other.checksum()));
         files.retain(Set.of(file.checksum()));
-        assertThat(kept()).singleElement().satisfies(path -> assertThat(path.getFileName().toString())
-                .startsWith(file.checksum()));
+        assertThat(kept())
+                .singleElement()
+                .satisfies(path -> assertThat(path.getFileName().toString()).startsWith(file.checksum()));
         files.forget(file.checksum());
         assertThat(kept()).isEmpty();
     }
