@@ -163,11 +163,11 @@ public final class FaultRun {
 
     private void check(Started started) {
         RepresentationStore store = started.store();
-        differences.addAll(oracle.restarted(
-                store.current().release(), Workload.releases(store), unproven(store.findings())));
+        differences.addAll(
+                oracle.restarted(store.current().release(), Workload.releases(store), unproven(store.findings())));
         List<Finding> findings = started.signals().findings();
-        differences.addAll(signalOracle.restarted(
-                SIGNALS, Map.of(SIGNALS, Workload.rows(started.signals())), unproven(findings)));
+        differences.addAll(
+                signalOracle.restarted(SIGNALS, Map.of(SIGNALS, Workload.rows(started.signals())), unproven(findings)));
         Stream.concat(store.findings().stream(), findings.stream())
                 .filter(finding -> finding.kind() == Finding.Kind.DAMAGED || finding.kind() == Finding.Kind.REBUILT)
                 .forEach(finding -> differences.add("a start found damage: " + finding));

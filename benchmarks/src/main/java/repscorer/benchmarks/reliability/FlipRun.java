@@ -56,7 +56,10 @@ public final class FlipRun {
             try (SignalStore signals = Workload.signals(STORE, sound)) {
                 for (int i = 0; i < 20; i++) {
                     SignalPush push = Workload.push(random, i % 5 == 4 ? 0 : next++);
-                    remember("signals", Workload.row(push), push.undone() ? 0 : push.signal().atMillis());
+                    remember(
+                            "signals",
+                            Workload.row(push),
+                            push.undone() ? 0 : push.signal().atMillis());
                     signals.push(List.of(push));
                 }
             }

@@ -56,7 +56,6 @@ public final class Workload {
     static final List<Space> SPACES_SCANNED = List.of(DENSE, SPARSE);
     static final List<Space> SPACES = List.of(DENSE, SPARSE, GRAPH);
 
-
     /** One graph whatever the rows. */
     private static final int GRAPH_ROWS_MIN = 1;
 

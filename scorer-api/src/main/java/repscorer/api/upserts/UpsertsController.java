@@ -105,5 +105,6 @@ final class UpsertsController {
     }
 
     /** @param compacted whether there was anything to compact; its name in JSON is an older one */
-    record CompactedBody(String space, @JsonProperty("folded") boolean compacted) {}
+    record CompactedBody(
+            String space, @JsonProperty("folded") boolean compacted) {}
 }

@@ -86,8 +86,8 @@ final class Publisher {
             throw health.failure("publishing release %s failed".formatted(release), e);
         } finally {
             staging.hold("");
-            retirement.finish();
             publishing.unlock();
+            retirement.finish();
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,22 @@ class LogReplayTest {
         Files.writeString(directory.resolve("words.1.log"), "no segment");
         assertThat(replay(7)).isEqualTo(new LogReplay.Result<>(0, 0, 0, 7, List.of(), List.of()));
         assertThat(read).isEmpty();
+    }
+
+    /** Case S19: digits of the machine's language stand in no name and no bytes. */
+    @Test
+    void aLogIsTheSameUnderALanguageOfOtherDigits() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ne-NP-u-nu-deva"));
+        try {
+            write();
+            assertThat(directory.resolve("words.00000002.log")).exists();
+            assertThat(replay(0).findings()).isEmpty();
+        } finally {
+            Locale.setDefault(before);
+        }
+        replay(0);
+        assertThat(read).hasSize(5);
     }
 
     @Test
