@@ -23,8 +23,8 @@ import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.StoreOptions;
 
 /**
- * One seed's run of the store and its signals on a simulated disk: a mixed load with faults and power cuts, held to an oracle after every
- * step and every restart. The same seed gives the same run.
+ * One seed's run of the store and its signals on a simulated disk: a mixed load with faults and power cuts, held to an oracle
+ * after every step and every restart. The same seed gives the same run.
  */
 public final class FaultRun {
 

@@ -39,8 +39,8 @@ import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
 /**
- * Three small spaces, one scanned, one sparse, one with a graph, whose rows each hold one number, so that any row tells which write
- * it came from; and signals of a few users, whose times do.
+ * Three small spaces, one scanned, one sparse, one with a graph, whose rows each hold one number, so that any row tells which
+ * write it came from; and signals of a few users, whose times do.
  */
 public final class Workload {
 

@@ -136,7 +136,7 @@ final class ReleasesController {
     }
 
     /** By what was measured and of which space. */
-    private static Map<String, Double> checks(List<IndexCheck> checks) {
+    static Map<String, Double> checks(List<IndexCheck> checks) {
         Map<String, Double> byName = new TreeMap<>();
         for (IndexCheck check : checks) {
             check.recall()

@@ -8,7 +8,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The turns of those who append to one log: what waits while a group is being synced becomes the next group. Safe for concurrent use. */
+/**
+ * The turns of those who append to one log: what waits while a group is being synced becomes the next group. Safe for concurrent
+ * use.
+ */
 public final class GroupCommit<B> {
 
     /*

@@ -31,8 +31,8 @@ public final class ProducerNumbers {
      * Offers a producer's next number.
      *
      * @param number not negative
-     * @return {@link #ACCEPTED} where it counts from here on, if the group is accepted; {@link #TOO_MANY}; else the highest number,
-     *     which this one is not above
+     * @return {@link #ACCEPTED} where it counts from here on, if the group is accepted; {@link #TOO_MANY}; else the highest
+     *     number, which this one is not above
      */
     public long offer(String producer, long number) {
         Long before = offered.getOrDefault(producer, accepted.get(producer));

@@ -18,7 +18,10 @@ import repscorer.core.log.LogPlace;
 import repscorer.core.log.LogReplay;
 import repscorer.core.log.RecordLog;
 
-/** Signals on the device, in the order they were pushed: a log that is written anew where most of it is needed no longer. For one thread at a time. */
+/**
+ * Signals on the device, in the order they were pushed: a log that is written anew where most of it is needed no longer. For one
+ * thread at a time.
+ */
 public final class SignalLog {
 
     /*

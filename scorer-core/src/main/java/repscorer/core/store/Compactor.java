@@ -96,7 +96,10 @@ final class Compactor implements AutoCloseable {
         }
     }
 
-    /** How many changes are compacted. Where a graph keeps searches fast meanwhile, it waits until they are a good part of the base. */
+    /**
+     * How many changes are compacted. Where a graph keeps searches fast meanwhile, it waits until they are a good part of the
+     * base.
+     */
     private int changesMin(String release, String space, SpaceStream stream) {
         Optional<Snapshot> snapshot = catalog.find(release).flatMap(KeptRelease::snapshot);
         if (!stream.hasGraph() || snapshot.isEmpty()) {

@@ -23,7 +23,9 @@ import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.CheckedIndexes.Flaw;
 import repscorer.core.store.CheckedIndexes.Measured;
 
-/** Makes releases of what was staged: one at a time is checked and indexed, then put live in one step. Safe for concurrent use. */
+/**
+ * Makes releases of what was staged: one at a time is checked and indexed, then put live in one step. Safe for concurrent use.
+ */
 final class Publisher {
 
     /*

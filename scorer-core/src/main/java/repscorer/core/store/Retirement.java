@@ -104,7 +104,10 @@ final class Retirement implements AutoCloseable {
         }
     }
 
-    /** Under the catalogue's lock: takes out what is more than options and retention keep; the live release stays whatever its age. */
+    /**
+     * Under the catalogue's lock: takes out what is more than options and retention keep; the live release stays whatever its
+     * age.
+     */
     List<KeptRelease> takeOut() {
         List<KeptRelease> old = old();
         for (KeptRelease release : old) {

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import repscorer.core.disk.Disk;
 import repscorer.core.log.LogFormat.Header;
 
-/** The bytes of a log never change their meaning: the golden files were written by the first version, and every later one reads them. */
+/**
+ * The bytes of a log never change their meaning: the golden files were written by the first version, and every later one reads
+ * them.
+ */
 class LogFormatTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/store/releases/r2");

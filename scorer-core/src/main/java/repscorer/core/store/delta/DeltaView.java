@@ -81,7 +81,7 @@ public final class DeltaView {
         return delta.base().count() - changedCount + live;
     }
 
-    /** Where the newest change of an id left its vector: a slot's number; {@link #DELETED}, or {@link #UNTOUCHED} by any change. */
+    /** Where the newest change of an id left its vector: a slot's number, {@link #DELETED}, or {@link #UNTOUCHED}. */
     public int find(EntityId id) {
         Slot slot = newest(id);
         return slot == null ? UNTOUCHED : slot.deleted ? DELETED : slot.number;
