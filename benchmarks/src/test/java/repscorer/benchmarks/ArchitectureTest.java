@@ -230,6 +230,71 @@ class ArchitectureTest {
                 .check(product);
     }
 
+    /** Below spaces and releases: a log knows no space, a disk no log. */
+    @Test
+    void disksAndLogsKnowNothingOfWhatTheyHold() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("repscorer.core.disk..", "repscorer.core.log..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.core.entity..",
+                        "repscorer.core.embedding..",
+                        "repscorer.core.signal..",
+                        "repscorer.core.store..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core.disk..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("repscorer.core.log..")
+                .check(product);
+    }
+
+    /** One way to the disk, which proofs put another one in the place of. */
+    @Test
+    void theCoreWritesThroughItsDiskAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core..")
+                .and()
+                .resideOutsideOfPackage("repscorer.core.disk")
+                .and()
+                .doNotHaveSimpleName("EmbeddingFile") // opens files that others wrote, for reading
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.nio\\.file\\.Files|java\\.nio\\.channels\\.FileChannel|java\\.io\\.(File|FileOutputStream|FileWriter|RandomAccessFile)")
+                .check(product);
+    }
+
+    @Test
+    void theStoreAloneSeesItsPartsAndTheyDoNotSeeIt() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("repscorer.core.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("repscorer.core.store.delta..", "repscorer.core.store.index..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAnyPackage("repscorer.core.store.delta..", "repscorer.core.store.index..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("repscorer.core.store")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core.store.index..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("repscorer.core.store.delta..")
+                .check(product);
+    }
+
     @Test
     void noPackageSeesItselfThroughAnother() {
         slices().assignedFrom(new SliceAssignment() {

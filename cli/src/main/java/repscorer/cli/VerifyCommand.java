@@ -29,11 +29,14 @@ final class VerifyCommand implements Callable<Integer> {
     static void print(StoreArchive.Report report) {
         report.findings().forEach(finding -> System.out.println("  " + finding));
         System.out.printf(
-                "%d releases, live %s, %d streamed changes, %.1f MiB: %s%n",
+                "%d releases, live %s, %d streamed changes, %d signals, %.1f MiB: %s%n",
                 report.releases(),
                 report.live().isEmpty() ? "none" : report.live(),
                 report.changes(),
+                report.signals(),
                 report.bytes() / 1024.0 / 1024.0,
-                report.damaged() ? "damaged" : "whole");
+                report.damaged()
+                        ? "damaged"
+                        : report.findings().isEmpty() ? "whole" : "whole, but for what is named above");
     }
 }

@@ -2,6 +2,7 @@ package repscorer.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,20 @@ public record ReleaseBody(
         String publishedAt,
         Map<String, String> versions,
         Map<String, Double> checks,
-        @Nullable String rejection) {}
+        @Nullable String rejection) {
+
+    private static final String RECALL = "recall@";
+
+    /** The name of a check: which share of the true nearest neighbours a space's index finds. */
+    public static String recallOf(int neighbors, String space) {
+        return RECALL + neighbors + " of " + space;
+    }
+
+    /** The least of such shares; empty where nothing but scans was published. */
+    public OptionalDouble leastRecall() {
+        return checks.entrySet().stream()
+                .filter(check -> check.getKey().startsWith(RECALL))
+                .mapToDouble(Map.Entry::getValue)
+                .min();
+    }
+}

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
@@ -59,7 +60,8 @@ final class HnswFile {
 
     private HnswFile() {}
 
-    static void write(Path file, HnswIndex index) throws IOException {
+    /** Writes from the channel's position on, to the end of the last section. */
+    static void write(WritableByteChannel channel, HnswIndex index) throws IOException {
         Graph graph = index.graph();
         MemorySegment[] sections = new MemorySegment[Section.values().length];
         sections[Section.LINKS.ordinal()] = graph.links;
@@ -92,12 +94,15 @@ final class HnswFile {
             at = Math.ceilDiv(at + sections[i].byteSize(), PAGE) * PAGE;
         }
         header.putInt(HEADER_CRC_AT, crc(MemorySegment.ofArray(header.array())));
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            write(channel, MemorySegment.ofArray(header.array()), 0);
-            for (int i = 0; i < sections.length; i++) {
-                write(channel, sections[i], header.getLong(SECTIONS_AT + SECTION_BYTES * i));
+        write(channel, MemorySegment.ofArray(header.array()));
+        long written = PAGE;
+        for (int i = 0; i < sections.length; i++) {
+            if (sections[i].byteSize() > 0) {
+                long offset = header.getLong(SECTIONS_AT + SECTION_BYTES * i);
+                write(channel, MemorySegment.ofArray(new byte[(int) (offset - written)]));
+                write(channel, sections[i]);
+                written = offset + sections[i].byteSize();
             }
-            channel.force(true);
         }
     }
 
@@ -109,7 +114,7 @@ final class HnswFile {
         }
     }
 
-    private static HnswIndex read(Path file, MemorySegment mapped, DenseRows rows) throws IOException {
+    static HnswIndex read(Path file, MemorySegment mapped, DenseRows rows) throws IOException {
         if (mapped.byteSize() < PAGE) {
             throw damaged(file, "it ends inside the header, after %d bytes".formatted(mapped.byteSize()));
         }
@@ -148,6 +153,7 @@ final class HnswFile {
         for (Section section : Section.values()) {
             sections[section.ordinal()] = section(file, mapped, header, section, arena);
         }
+        checkGaps(file, mapped, header);
         Graph graph = Graph.of(
                 parameters.m(),
                 count,
@@ -269,13 +275,34 @@ final class HnswFile {
         return segment;
     }
 
-    private static void write(FileChannel channel, MemorySegment segment, long at) throws IOException {
+    private static void write(WritableByteChannel channel, MemorySegment segment) throws IOException {
         for (long from = 0; from < segment.byteSize(); from += CHUNK) {
             ByteBuffer chunk = segment.asSlice(from, Math.min(CHUNK, segment.byteSize() - from))
                     .asByteBuffer();
-            for (long to = at + from; chunk.hasRemaining(); ) {
-                to += channel.write(chunk, to);
+            while (chunk.hasRemaining()) {
+                channel.write(chunk);
             }
+        }
+    }
+
+    /** Throws where something stands between sections or behind them, which no checksum covers. */
+    private static void checkGaps(Path file, MemorySegment mapped, ByteBuffer header) throws IOException {
+        long at = PAGE;
+        for (Section section : Section.values()) {
+            int entry = SECTIONS_AT + SECTION_BYTES * section.ordinal();
+            long length = header.getLong(entry + 8);
+            if (length > 0) {
+                long offset = header.getLong(entry);
+                for (; at < offset; at++) {
+                    if (mapped.get(ValueLayout.JAVA_BYTE, at) != 0) {
+                        throw damaged(file, "there is something before its section %s".formatted(section));
+                    }
+                }
+                at = offset + length;
+            }
+        }
+        if (at < mapped.byteSize()) {
+            throw damaged(file, "it ends %d bytes after its last section".formatted(mapped.byteSize() - at));
         }
     }
 

@@ -1,7 +1,11 @@
 package repscorer.ann.hnsw;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -186,12 +190,31 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
     }
 
     /**
+     * Reads an index from a file's content, which is not referred to afterwards.
+     *
+     * @param file names the content in messages
+     * @param rows those it was built over
+     * @throws IOException when the content is damaged (the message names the part), or belongs to other rows
+     */
+    public static HnswIndex open(Path file, MemorySegment content, DenseRows rows) throws IOException {
+        return HnswFile.read(file, content, rows);
+    }
+
+    /**
      * Writes everything but the float32 rows to a file, forced to the disk. The same index gives the same bytes.
      *
      * @throws IOException when the file exists or cannot be written
      */
     public void save(Path file) throws IOException {
-        HnswFile.write(file, this);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            save(channel);
+            channel.force(true);
+        }
+    }
+
+    /** Writes the same bytes to a channel, from its position on. */
+    public void save(WritableByteChannel channel) throws IOException {
+        HnswFile.write(channel, this);
     }
 
     @Override

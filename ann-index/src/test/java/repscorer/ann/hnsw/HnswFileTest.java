@@ -87,36 +87,17 @@ class HnswFileTest {
         Path file = directory.resolve("index");
         build(rows, Metric.L2, Quantization.INT8).save(file);
         byte[] good = Files.readAllBytes(file);
-        int caught = 0;
         for (int i = 0; i < 300; i++) {
             byte[] bad = good.clone();
             int at = random.nextInt(i < 100 ? 4096 : bad.length);
             bad[at] ^= (byte) (1 << random.nextInt(8));
             Files.write(file, bad);
-            if (at >= 4096 && isPadding(good, at)) {
-                HnswIndex.open(file, rows);
-            } else {
-                assertThatThrownBy(() -> HnswIndex.open(file, rows))
-                        .as("byte %d", at)
-                        .isInstanceOf(IOException.class)
-                        .hasMessageContaining(file.toString())
-                        .hasMessageMatching(".*(header|section|does not start).*");
-                caught++;
-            }
+            assertThatThrownBy(() -> HnswIndex.open(file, rows))
+                    .as("byte %d", at)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageMatching(".*(header|section|does not start).*");
         }
-        assertThat(caught).isGreaterThan(250);
-    }
-
-    /** Between sections nothing is read. */
-    private static boolean isPadding(byte[] file, int at) {
-        java.nio.ByteBuffer header = java.nio.ByteBuffer.wrap(file).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-        for (int section = 0; section < 8; section++) {
-            long from = header.getLong(96 + 20 * section);
-            if (at >= from && at < from + header.getLong(96 + 20 * section + 8)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Test

@@ -21,7 +21,7 @@ final class FaultsProof implements Proof {
 
     @Override
     public String claim() {
-        return "no acknowledged write is lost on a disk that fails, fills up and forgets (--seeds N, default %d; minutes)"
+        return "no acknowledged change, release or signal is lost on a disk that fails, fills up and forgets (--seeds N, default %d; minutes)"
                 .formatted(SEEDS);
     }
 

@@ -21,7 +21,7 @@ final class FlipsProof implements Proof {
 
     @Override
     public String claim() {
-        return "a flipped bit in any file of the store is found, named and never served (--cases N, default %d; a minute)"
+        return "a flipped bit in any file of the store, graphs and signals too, is found, named and never served (--cases N, default %d; minutes)"
                 .formatted(CASES);
     }
 

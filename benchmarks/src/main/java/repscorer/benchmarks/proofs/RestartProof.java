@@ -25,7 +25,7 @@ final class RestartProof implements Proof {
     private static final int BATCH = 1_000;
     private static final double SECONDS_MAX = 10;
 
-    /** No change is folded, so that all of them are read from the log. */
+    /** No change is compacted, so that all of them are read from the log. */
     private static final StoreOptions OPTIONS =
             new StoreOptions(1, 8L << 30, Runtime.getRuntime().availableProcessors(), 100, 10_000_000);
 

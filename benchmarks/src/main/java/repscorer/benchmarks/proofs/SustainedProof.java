@@ -22,7 +22,7 @@ import repscorer.core.store.SpaceVersion;
 import repscorer.core.store.StoreOptions;
 import repscorer.vector.VectorOps;
 
-/** Rows stream in for minutes and are folded beside searches, which go on at half of their idle pace at least, and find as much. */
+/** Rows stream in for minutes and are compacted beside searches, which go on at half of their idle pace at least, and find as much. */
 final class SustainedProof implements Proof {
 
     private static final int ROWS = 100_000;
@@ -42,7 +42,7 @@ final class SustainedProof implements Proof {
 
     @Override
     public String claim() {
-        return "%,d upserts a second for %d minutes are folded beside searches, at >= %.0f %% of their idle throughput and recall within a point"
+        return "%,d upserts a second for %d minutes are compacted beside searches, at >= %.0f %% of their idle throughput and recall within a point"
                 .formatted(ROWS_A_SECOND, MINUTES, 100 * THROUGHPUT_MIN);
     }
 
@@ -91,7 +91,7 @@ final class SustainedProof implements Proof {
                 recalls.add(recall(store, data));
                 out.printf(
                         Locale.ROOT,
-                        "%,d accepted, %,d not folded yet: throughput %.2f of idle, recall@%d %.4f%n",
+                        "%,d accepted, %,d not compacted yet: throughput %.2f of idle, recall@%d %.4f%n",
                         sequence(store) - sequenceBefore,
                         version.ordinalsEnd() - version.file().count(),
                         paces.getLast(),
@@ -109,7 +109,7 @@ final class SustainedProof implements Proof {
         double recall = recalls.stream().mapToDouble(x -> x).min().orElse(0);
         out.printf(
                 Locale.ROOT,
-                "%,.0f upserts a second for %d min, at most %,d unfolded: throughput of one searcher %.2f of idle (at least %.1f), %.2f in its worst 5 s; recall@%d %.4f at worst, %.4f before%n",
+                "%,.0f upserts a second for %d min, at most %,d not compacted: throughput of one searcher %.2f of idle (at least %.1f), %.2f in its worst 5 s; recall@%d %.4f at worst, %.4f before%n",
                 rate,
                 minutes,
                 pendingMost,

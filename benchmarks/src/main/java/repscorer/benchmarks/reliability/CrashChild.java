@@ -27,8 +27,8 @@ public final class CrashChild {
 
     static final int WRITERS = 3;
 
-    /** Folds often, so that kills meet compactions. */
-    private static final StoreOptions OPTIONS = new StoreOptions(2, 1 << 20, 1, 10, 60);
+    /** Compacts often, so that kills meet compactions. */
+    private static final StoreOptions OPTIONS = Workload.options(60);
 
     private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
 
@@ -79,7 +79,7 @@ public final class CrashChild {
         SplittableRandom random = new SplittableRandom(31L * run + writer);
         while (true) {
             String release = store.current().release();
-            Space space = Workload.SPACES.get(random.nextInt(2));
+            Space space = Workload.space(random, Workload.SPACES);
             List<Change> changes = new ArrayList<>();
             StringBuilder told = new StringBuilder("begin %d %s".formatted(writer, release));
             int count = 1 + random.nextInt(4);

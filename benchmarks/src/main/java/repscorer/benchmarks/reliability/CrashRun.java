@@ -14,14 +14,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
-import repscorer.core.store.Finding;
+import repscorer.core.failure.Finding;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.StoreOptions;
 
 /** Kills a process that works on a store, again and again, and holds what is left to what the process had acknowledged. */
 public final class CrashRun {
 
-    private static final StoreOptions OPTIONS = new StoreOptions(2, 1 << 20, 1, 10, 1_000_000);
+    private static final StoreOptions OPTIONS = Workload.options(1_000_000);
 
     private final Path directory;
     private final PrintStream out;

@@ -8,31 +8,40 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
 import repscorer.core.embedding.Space;
+import repscorer.core.failure.Finding;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.signal.SignalPush;
+import repscorer.core.signal.SignalStore;
 import repscorer.core.store.Change;
-import repscorer.core.store.Finding;
 import repscorer.core.store.Outcome;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.StoreOptions;
 
 /**
- * One seed's run of the store on a simulated disk: a mixed load with faults and power cuts, held to an oracle after every
- * step and every restart. The same seed gives the same run.
+ * One seed's run of the store and its signals on a simulated disk: a mixed load with faults and power cuts, held to an oracle
+ * after every step and every restart. The same seed gives the same run.
  */
 public final class FaultRun {
 
     private static final Path STORE = Path.of("/store");
-    private static final StoreOptions OPTIONS = new StoreOptions(2, 1 << 20, 1, 10, 1_000_000);
+    private static final StoreOptions OPTIONS = Workload.options(1_000_000);
+    private static final String SIGNALS = "signals";
     private static final int BOOTS = 4;
+
+    /** Building graphs is most of a run's work. */
+    private static final int GRAPHS_EVERY = 4;
 
     private final SplittableRandom random;
     private final SimulatedDisk disk;
     private final Oracle oracle = new Oracle();
+    private final Oracle signalOracle = new Oracle();
     private final List<ReleaseFiles> files;
+    private final List<Space> spaces;
     private final List<String> differences = new ArrayList<>();
     private long next = 1_000; // values of releases are lower
     private int published;
@@ -47,6 +56,19 @@ public final class FaultRun {
         this.random = new SplittableRandom(seed);
         this.disk = new SimulatedDisk(random.nextLong());
         this.files = files;
+        this.spaces = random.nextInt(GRAPHS_EVERY) == 0 ? Workload.SPACES : Workload.SPACES_SCANNED;
+        signalOracle.begin(SIGNALS, Map.of());
+        signalOracle.live(SIGNALS);
+    }
+
+    /** What a start opens. */
+    private record Started(RepresentationStore store, SignalStore signals) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            signals.close();
+            store.close();
+        }
     }
 
     /** The releases that all runs publish; made once. */
@@ -77,12 +99,12 @@ public final class FaultRun {
 
     private void run() {
         for (int boot = 0; boot < BOOTS && differences.isEmpty(); boot++) {
-            RepresentationStore store = open();
-            if (store == null) {
+            Started started = open();
+            if (started == null) {
                 return;
             }
-            load(store);
-            store.close();
+            load(started);
+            started.close();
             disk.faults(0);
             if (disk.isDown() || random.nextInt(4) > 0) {
                 disk.powerCutAfter(0);
@@ -90,28 +112,28 @@ public final class FaultRun {
                 cuts++;
             }
         }
-        RepresentationStore last = open();
+        Started last = open();
         if (last != null) {
             last.close();
         }
     }
 
     /** Starts, sometimes on a disk that fails or a machine that goes down while starting, in the end on a sound one. */
-    private @Nullable RepresentationStore open() {
+    private @Nullable Started open() {
         for (int attempt = 0; attempt < 3; attempt++) {
             if (attempt < 2 && random.nextInt(3) == 0) {
                 disk.faults(0.05);
                 disk.powerCutAfter(1 + random.nextInt(60));
             }
             try {
-                RepresentationStore store = RepresentationStore.open(STORE, Workload.SPACES, OPTIONS, disk);
+                Started started = start();
                 if (!disk.isDown()) {
                     disk.faults(0);
                     disk.powerCutAfter(Long.MAX_VALUE);
-                    check(store);
-                    return store;
+                    check(started);
+                    return started;
                 }
-                store.close();
+                started.close();
             } catch (ScorerException e) {
                 if (!(e instanceof ScorerException.Storage)) {
                     differences.add("a start failed: " + e.getMessage());
@@ -129,17 +151,34 @@ public final class FaultRun {
         return null;
     }
 
-    private void check(RepresentationStore store) {
-        boolean unproven = store.findings().stream().anyMatch(finding -> finding.kind() == Finding.Kind.UNPROVEN);
-        differences.addAll(oracle.restarted(store.current().release(), Workload.releases(store), unproven));
-        for (Finding finding : store.findings()) {
-            if (finding.kind() == Finding.Kind.DAMAGED) {
-                differences.add("a start found damage: " + finding);
-            }
+    private Started start() {
+        RepresentationStore store = RepresentationStore.open(STORE, spaces, OPTIONS, disk);
+        try {
+            return new Started(store, Workload.signals(STORE, disk));
+        } catch (ScorerException e) {
+            store.close();
+            throw e;
         }
     }
 
-    private void load(RepresentationStore store) {
+    private void check(Started started) {
+        RepresentationStore store = started.store();
+        differences.addAll(
+                oracle.restarted(store.current().release(), Workload.releases(store), unproven(store.findings())));
+        List<Finding> findings = started.signals().findings();
+        differences.addAll(
+                signalOracle.restarted(SIGNALS, Map.of(SIGNALS, Workload.rows(started.signals())), unproven(findings)));
+        Stream.concat(store.findings().stream(), findings.stream())
+                .filter(finding -> finding.kind() == Finding.Kind.DAMAGED || finding.kind() == Finding.Kind.REBUILT)
+                .forEach(finding -> differences.add("a start found damage: " + finding));
+    }
+
+    private static boolean unproven(List<Finding> findings) {
+        return findings.stream().anyMatch(finding -> finding.kind() == Finding.Kind.UNPROVEN);
+    }
+
+    private void load(Started started) {
+        RepresentationStore store = started.store();
         if (random.nextInt(3) > 0) {
             disk.powerCutAfter(1 + random.nextInt(400));
         }
@@ -148,20 +187,49 @@ public final class FaultRun {
         for (int step = 0; step < steps && !disk.isDown() && differences.isEmpty(); step++) {
             disk.faults(faults);
             disk.full(random.nextInt(12) == 0);
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(12)) {
                 case 0 -> publish(store);
                 case 1 -> rollBack(store);
                 case 2 -> compact(store);
+                case 3, 4 -> push(started.signals());
                 default -> change(store);
             }
             disk.full(false);
             disk.faults(0);
-            if (!disk.isDown() && !oracle.live().isEmpty()) {
+            if (disk.isDown()) {
+                return;
+            }
+            if (!oracle.live().isEmpty()) {
                 if (!store.current().release().equals(oracle.live())) {
                     differences.add("release %s is live instead of %s"
                             .formatted(store.current().release(), oracle.live()));
                 }
                 differences.addAll(oracle.compare(oracle.live(), Workload.rows(store.current())));
+            }
+            differences.addAll(signalOracle.compare(SIGNALS, Workload.rows(started.signals())));
+        }
+    }
+
+    /** Some pushes, each of several signals: all of them or none. */
+    private void push(SignalStore signals) {
+        int count = 1 + random.nextInt(8);
+        for (int i = 0; i < count && !disk.isDown(); i++) {
+            List<SignalPush> pushes = new ArrayList<>();
+            Map<String, Long> values = new TreeMap<>();
+            int size = 1 + random.nextInt(4);
+            for (int each = 0; each < size; each++) {
+                long value = random.nextInt(4) == 0 ? 0 : next++;
+                SignalPush push = Workload.push(random, value);
+                pushes.add(push);
+                values.put(Workload.row(push), value);
+            }
+            try {
+                signals.push(pushes);
+                values.forEach((row, value) -> signalOracle.acknowledged(SIGNALS, row, value));
+                acknowledged++;
+            } catch (ScorerException e) {
+                failed++;
+                values.forEach((row, value) -> signalOracle.doubted(SIGNALS, row, value));
             }
         }
     }
@@ -170,7 +238,7 @@ public final class FaultRun {
         if (published == files.size()) {
             return;
         }
-        ReleaseFiles release = files.get(published);
+        ReleaseFiles release = files.get(published).of(spaces);
         String name = "r" + published++;
         oracle.begin(name, release.rows());
         try {
@@ -179,7 +247,7 @@ public final class FaultRun {
             acknowledged++;
         } catch (ScorerException e) {
             failed++;
-            if (!disk.isDown() && !String.valueOf(e.getMessage()).contains("is not known")) {
+            if (!disk.isDown() && !(e instanceof ScorerException.Storage storage && storage.uncertain())) {
                 oracle.refused(name);
             }
         }
@@ -198,7 +266,7 @@ public final class FaultRun {
             acknowledged++;
         } catch (ScorerException e) {
             failed++;
-            if (!disk.isDown() && !String.valueOf(e.getMessage()).contains("is not known")) {
+            if (!disk.isDown() && !(e instanceof ScorerException.Storage storage && storage.uncertain())) {
                 oracle.notLive(target);
             }
         }
@@ -209,15 +277,11 @@ public final class FaultRun {
             return;
         }
         try {
-            store.compact(space().name(), PublicationListener.NONE);
+            store.compact(Workload.space(random, spaces).name(), PublicationListener.NONE);
             acknowledged++;
         } catch (ScorerException e) {
             failed++;
         }
-    }
-
-    private Space space() {
-        return random.nextBoolean() ? Workload.DENSE : Workload.SPARSE;
     }
 
     private void change(RepresentationStore store) {
@@ -225,7 +289,7 @@ public final class FaultRun {
         if (release.isEmpty()) {
             return;
         }
-        Space space = space();
+        Space space = Workload.space(random, spaces);
         List<Change> changes = new ArrayList<>();
         Map<String, Long> values = new TreeMap<>();
         int count = 1 + random.nextInt(5);

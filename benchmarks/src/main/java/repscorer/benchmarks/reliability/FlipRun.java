@@ -13,9 +13,11 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
 import repscorer.core.embedding.Space;
+import repscorer.core.failure.Finding;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.signal.SignalPush;
+import repscorer.core.signal.SignalStore;
 import repscorer.core.store.Change;
-import repscorer.core.store.Finding;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
@@ -25,14 +27,14 @@ import repscorer.core.store.StoreOptions;
 public final class FlipRun {
 
     private static final Path STORE = Path.of("/store");
-    private static final StoreOptions OPTIONS = new StoreOptions(2, 1 << 20, 1, 10, 1_000_000);
+    private static final StoreOptions OPTIONS = Workload.options(1_000_000);
 
     private final SimulatedDisk sound = new SimulatedDisk(1);
     private final Map<String, Set<Long>> written = new HashMap<>(); // by release and row, all values it ever had
     private final Map<String, List<Path>> byKind = new TreeMap<>();
     private long next = 1_000;
 
-    /** Makes the store: two releases, one with a folded base, all with logs. */
+    /** Makes the store: two releases with compacted bases, logs and graphs, and signals. */
     public FlipRun(List<ReleaseFiles> files) throws IOException {
         RepresentationStore store = RepresentationStore.open(STORE, Workload.SPACES, OPTIONS, sound);
         SplittableRandom random = new SplittableRandom(7);
@@ -46,14 +48,30 @@ public final class FlipRun {
             store = RepresentationStore.open(STORE, Workload.SPACES, OPTIONS, sound);
             change(store, name, random);
             store.compact(Workload.DENSE.name(), PublicationListener.NONE);
+            store.compact(Workload.GRAPH.name(), PublicationListener.NONE);
             change(store, name, random);
         }
         store.close();
-        for (Path file : sound.files(STORE)) {
-            String name = String.valueOf(file.getFileName());
-            byKind.computeIfAbsent(name.substring(name.lastIndexOf('.') + 1), kind -> new ArrayList<>())
-                    .add(file);
+        for (int start = 0; start < 2; start++) {
+            try (SignalStore signals = Workload.signals(STORE, sound)) {
+                for (int i = 0; i < 20; i++) {
+                    SignalPush push = Workload.push(random, i % 5 == 4 ? 0 : next++);
+                    remember(
+                            "signals",
+                            Workload.row(push),
+                            push.undone() ? 0 : push.signal().atMillis());
+                    signals.push(List.of(push));
+                }
+            }
         }
+        for (Path file : sound.files(STORE)) {
+            byKind.computeIfAbsent(kind(file), kind -> new ArrayList<>()).add(file);
+        }
+    }
+
+    private static String kind(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.startsWith("signals.") ? "signals" : name.substring(name.lastIndexOf('.') + 1);
     }
 
     private void remember(String release, String row, long value) {
@@ -62,8 +80,8 @@ public final class FlipRun {
     }
 
     private void change(RepresentationStore store, String release, SplittableRandom random) {
-        for (int i = 0; i < 8; i++) {
-            Space space = Workload.SPACES.get(i % 2);
+        for (int i = 0; i < 12; i++) {
+            Space space = Workload.SPACES.get(i % 3);
             var id = Workload.id(random.nextInt(Workload.IDS));
             long value = i == 5 ? 0 : next++;
             Change change = value == 0
@@ -95,6 +113,10 @@ public final class FlipRun {
             readAll(store, named, differences);
             store.findings().stream().map(Finding::toString).forEach(named::add);
             store.close();
+            try (SignalStore signals = Workload.signals(STORE, disk)) {
+                check("signals", Workload.rows(signals), differences);
+                signals.findings().stream().map(Finding::toString).forEach(named::add);
+            }
         } catch (ScorerException e) {
             named.add(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -112,15 +134,21 @@ public final class FlipRun {
     private void readAll(RepresentationStore store, List<String> named, List<String> differences) {
         for (Release release : store.releases()) {
             try {
-                Workload.rows(store.snapshot(release.name()).orElseThrow()).forEach((row, value) -> {
-                    if (!written.getOrDefault(release.name() + "/" + row, Set.of())
-                            .contains(value)) {
-                        differences.add("served %s = %d, which nobody wrote".formatted(row, value));
-                    }
-                });
+                check(
+                        release.name(),
+                        Workload.rows(store.snapshot(release.name()).orElseThrow()),
+                        differences);
             } catch (ScorerException e) {
                 named.add(String.valueOf(e.getMessage()));
             }
         }
+    }
+
+    private void check(String release, Map<String, Long> rows, List<String> differences) {
+        rows.forEach((row, value) -> {
+            if (!written.getOrDefault(release + "/" + row, Set.of()).contains(value)) {
+                differences.add("served %s = %d, which nobody wrote".formatted(row, value));
+            }
+        });
     }
 }

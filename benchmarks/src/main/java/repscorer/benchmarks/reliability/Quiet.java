@@ -6,11 +6,11 @@ import java.util.logging.Logger;
 /** Keeps the store from logging every fault that a proof makes. */
 public final class Quiet {
 
-    private static final Logger STORE = Logger.getLogger("repscorer.core.store");
+    private static final Logger CORE = Logger.getLogger("repscorer.core");
 
     private Quiet() {}
 
     public static void store() {
-        STORE.setLevel(Level.OFF);
+        CORE.setLevel(Level.OFF);
     }
 }

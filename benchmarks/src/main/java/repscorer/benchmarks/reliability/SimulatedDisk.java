@@ -6,7 +6,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +15,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import repscorer.core.store.StoreFiles;
+import repscorer.core.disk.Disk;
+import repscorer.core.disk.DiskFullException;
 
 /**
  * A disk in memory that keeps apart what a process sees and what would be left after a power cut: contents survive a sync of
  * their file, names a sync of their directory. Not safe for concurrent use.
  */
-public final class SimulatedDisk implements StoreFiles {
+public final class SimulatedDisk implements Disk {
 
     /*
      * Every write is remembered until it is synced. A power cut keeps any subset of the unsynced writes, each perhaps cut
@@ -177,7 +177,9 @@ public final class SimulatedDisk implements StoreFiles {
             throw new IOException("the machine is down");
         }
         if (faults > 0 && random.nextDouble() < faults) {
-            throw new IOException(random.nextBoolean() ? "Input/output error: " + what : "No space left on device");
+            throw random.nextBoolean()
+                    ? new IOException("Input/output error: " + what)
+                    : new DiskFullException("No space left on device");
         }
     }
 
@@ -250,7 +252,7 @@ public final class SimulatedDisk implements StoreFiles {
     public Output create(Path file) throws IOException {
         operation("create");
         if (full) {
-            throw new IOException("No space left on device");
+            throw new DiskFullException("No space left on device");
         }
         Content content = new Content(); // a file that was there keeps its content until the name is synced
         change(null, "", parent(file), name(file), content);
@@ -264,11 +266,6 @@ public final class SimulatedDisk implements StoreFiles {
                 Arena.ofAuto().allocate(Math.max(1, bytes.length), 64).asSlice(0, bytes.length);
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
         return memory.asReadOnly();
-    }
-
-    @Override
-    public void sync(Path file) throws IOException {
-        sync(content(file));
     }
 
     private void sync(Content content) throws IOException {
@@ -380,7 +377,7 @@ public final class SimulatedDisk implements StoreFiles {
             try {
                 operation("write");
                 if (full) {
-                    throw new IOException("No space left on device");
+                    throw new DiskFullException("No space left on device");
                 }
             } catch (IOException e) {
                 if (isDown() || length == 0) {
@@ -395,7 +392,7 @@ public final class SimulatedDisk implements StoreFiles {
             content.unsynced.add(new Write(position, copy));
             position += taken;
             if (fails) {
-                throw new IOException("No space left on device");
+                throw new DiskFullException("No space left on device");
             }
             return taken;
         }
@@ -407,29 +404,8 @@ public final class SimulatedDisk implements StoreFiles {
         }
 
         @Override
-        public int read(ByteBuffer into) throws IOException {
-            throw new IOException("opened for writing only");
-        }
-
-        @Override
-        public long position() {
-            return position;
-        }
-
-        @Override
-        public SeekableByteChannel position(long newPosition) {
+        public void position(long newPosition) {
             position = (int) newPosition;
-            return this;
-        }
-
-        @Override
-        public long size() {
-            return content.seen.length;
-        }
-
-        @Override
-        public SeekableByteChannel truncate(long size) throws IOException {
-            throw new IOException("nothing here is ever cut");
         }
 
         @Override

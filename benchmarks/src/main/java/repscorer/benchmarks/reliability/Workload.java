@@ -4,12 +4,18 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import repscorer.ann.HnswParameters;
+import repscorer.core.disk.Disk;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFileWriter;
@@ -17,15 +23,25 @@ import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.signal.Signal;
+import repscorer.core.signal.SignalLimits;
+import repscorer.core.signal.SignalPush;
+import repscorer.core.signal.SignalSource;
+import repscorer.core.signal.SignalStore;
+import repscorer.core.signal.SignalType;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 import repscorer.core.store.SpaceVersion;
+import repscorer.core.store.StoreOptions;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
-/** Two small spaces whose rows each hold one number, so that any row tells which write it came from. */
+/**
+ * Three small spaces, one scanned, one sparse, one with a graph, whose rows each hold one number, so that any row tells which
+ * write it came from; and signals of a few users, whose times do.
+ */
 public final class Workload {
 
     static final int IDS = 40;
@@ -34,10 +50,61 @@ public final class Workload {
     private static final EntityKind USER = EntityKind.USER;
     static final DenseSpace DENSE =
             new DenseSpace("dense", "d", USER, DIMENSION, Metric.L2, "exact", HnswParameters.DEFAULT, 0.9, true);
+    static final DenseSpace GRAPH =
+            new DenseSpace("graph", "g", USER, DIMENSION, Metric.L2, "hnsw", HnswParameters.DEFAULT, 0, true);
     static final SparseSpace SPARSE = new SparseSpace("sparse", "s", USER, COLUMNS, 100, false);
-    static final List<Space> SPACES = List.of(DENSE, SPARSE);
+    static final List<Space> SPACES_SCANNED = List.of(DENSE, SPARSE);
+    static final List<Space> SPACES = List.of(DENSE, SPARSE, GRAPH);
+
+    /** One graph whatever the rows. */
+    private static final int GRAPH_ROWS_MIN = 1;
+
+    private static final int USERS = 4;
+    private static final int ENTITIES = 6;
+    private static final long NOW = 1L << 40;
+    private static final SignalType BLOCK = new SignalType("block", USER, 100, Duration.ofDays(36_500));
 
     private Workload() {}
+
+    /** @param compactionChanges from so many on, a space is compacted in the background */
+    static StoreOptions options(int compactionChanges) {
+        return new StoreOptions(2, 1 << 20, 1, 10, compactionChanges, GRAPH_ROWS_MIN);
+    }
+
+    /** The signals of a store, whose log is written anew every few pushes. */
+    static SignalStore signals(Path store, Disk disk) {
+        return SignalStore.open(
+                disk,
+                store.resolve("signals"),
+                store.resolve("signals.tsv"),
+                List.of(BLOCK),
+                new SignalLimits(USERS, 1_000, 60),
+                () -> Instant.ofEpochMilli(NOW));
+    }
+
+    /** A block that happened at the time that is its value, or was taken back where that is 0. */
+    static SignalPush push(SplittableRandom random, long value) {
+        EntityId entity = EntityId.of(USER, random.nextInt(ENTITIES));
+        Signal signal = new Signal(BLOCK.name(), entity, value == 0 ? NOW : value);
+        return new SignalPush(EntityId.of(USER, random.nextInt(USERS)), signal, value == 0);
+    }
+
+    static String row(SignalPush push) {
+        return push.user() + "/" + push.signal().entity();
+    }
+
+    /** What signals hold: times, by user and entity. */
+    static Map<String, Long> rows(SignalStore signals) {
+        Map<String, Long> rows = new TreeMap<>();
+        for (int number = 0; number < USERS; number++) {
+            EntityId user = EntityId.of(USER, number);
+            SignalSource.Answer answer = signals.read(user, Set.of(BLOCK.name()), Duration.ZERO);
+            for (Signal signal : ((SignalSource.Answer.Found) answer).signals()) {
+                rows.put(user + "/" + signal.entity(), signal.atMillis());
+            }
+        }
+        return rows;
+    }
 
     static EntityId id(int number) {
         return EntityId.of(USER, number);
@@ -76,6 +143,10 @@ public final class Workload {
         };
     }
 
+    static Space space(SplittableRandom random, List<Space> spaces) {
+        return spaces.get(random.nextInt(spaces.size()));
+    }
+
     /** What a snapshot holds. */
     static Map<String, Long> rows(Snapshot snapshot) {
         Map<String, Long> rows = new TreeMap<>();
@@ -108,7 +179,23 @@ public final class Workload {
     }
 
     /** The files of a release to come, by space, and what they hold. */
-    public record ReleaseFiles(Map<String, byte[]> files, Map<String, Long> rows) {}
+    public record ReleaseFiles(Map<String, byte[]> files, Map<String, Long> rows) {
+
+        /** Those of some spaces. */
+        ReleaseFiles of(List<Space> spaces) {
+            Map<String, byte[]> some = new TreeMap<>();
+            Map<String, Long> someRows = new TreeMap<>();
+            for (Space space : spaces) {
+                some.put(space.name(), Objects.requireNonNull(files.get(space.name())));
+                rows.forEach((row, value) -> {
+                    if (row.startsWith(space.name() + "/")) {
+                        someRows.put(row, value);
+                    }
+                });
+            }
+            return new ReleaseFiles(some, someRows);
+        }
+    }
 
     /** Every third id of each space, all with one number. */
     static ReleaseFiles release(Path scratch, long value) throws IOException {
@@ -119,15 +206,18 @@ public final class Workload {
             columns.add(EntityId.parse("cluster:" + c));
         }
         EmbeddingFileWriter dense = EmbeddingFileWriter.dense(DENSE.name(), "d", USER, DIMENSION);
+        EmbeddingFileWriter graph = EmbeddingFileWriter.dense(GRAPH.name(), "g", USER, DIMENSION);
         EmbeddingFileWriter sparse = EmbeddingFileWriter.sparse(SPARSE.name(), "s", USER, columns, Map.of());
         for (int number = (int) (value % 3); number < IDS; number += 3) {
             EntityId id = id(number);
             dense.add(id, values(value));
+            graph.add(id, values(value));
             sparse.add(id, new SparseVector(new int[] {1, 2}, new float[] {value, 1}));
             rows.put(row(DENSE, id), value);
+            rows.put(row(GRAPH, id), value);
             rows.put(row(SPARSE, id), value);
         }
-        for (EmbeddingFileWriter writer : List.of(dense, sparse)) {
+        for (EmbeddingFileWriter writer : List.of(dense, graph, sparse)) {
             Path file = writer.writeTo(scratch);
             String space = String.valueOf(file.getFileName()).replace(".emb", "");
             files.put(space, Files.readAllBytes(file));

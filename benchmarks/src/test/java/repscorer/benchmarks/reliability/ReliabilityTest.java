@@ -49,7 +49,7 @@ class ReliabilityTest {
     void flippedBitsAreFoundNamedAndNeverServed() throws IOException {
         RandomGenerator random = Seeds.random("flips");
         FlipRun run = new FlipRun(FaultRun.releases(directory));
-        assertThat(run.kinds()).containsExactlyInAnyOrder("LIVE", "emb", "log", "manifest");
+        assertThat(run.kinds()).containsExactlyInAnyOrder("LIVE", "emb", "hnsw", "log", "manifest", "signals");
         for (int i = 0; i < FLIPS; i++) {
             assertThat(run.flip(random.nextLong(1L << 40))).isEmpty();
         }

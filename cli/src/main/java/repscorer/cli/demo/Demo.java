@@ -11,8 +11,10 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import repscorer.api.RunningService;
 import repscorer.api.ScorerApplication;
 import repscorer.api.ServiceOptions;
@@ -159,13 +161,21 @@ public record Demo(
             return;
         }
         ReleaseBody body = Publisher.publish(client, directory, release, ProgressLine.standard());
-        String recall = body.checks().values().stream()
-                .min(Double::compare)
-                .map(least ->
-                        "; every graph index found at least %.1f%% of the true ten nearest".formatted(100 * least))
-                .orElse("");
-        out.printf(
-                "  release %s is live: %d spaces%s%n", release, body.versions().size(), recall);
+        out.println("  " + published(body));
+    }
+
+    /** What is said of a release that went live. */
+    static String published(ReleaseBody body) {
+        String live = "release %s is live: %d spaces"
+                .formatted(body.release(), body.versions().size());
+        OptionalDouble recall = body.leastRecall();
+        return recall.isEmpty()
+                ? live
+                : live
+                        + String.format(
+                                Locale.ROOT,
+                                "; every graph index found at least %.1f%% of the true ten nearest",
+                                100 * recall.getAsDouble());
     }
 
     private static void ask(

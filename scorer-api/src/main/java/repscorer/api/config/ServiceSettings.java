@@ -85,7 +85,7 @@ public record ServiceSettings(
      * @param stagedFileMax of one uploaded embedding file
      * @param buildThreads threads that build indexes; 0 for as many as the machine has processors
      * @param sampledRows rows that the recall check of a new version asks for
-     * @param compactionChanges from this many streamed changes to a space on they are folded into a new base
+     * @param compactionChanges from this many streamed changes to a space on they are compacted into a new base
      */
     public record Store(
             int releasesKept, DataSize stagedFileMax, int buildThreads, int sampledRows, int compactionChanges) {

@@ -1,18 +1,20 @@
 package repscorer.api.engine;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
 import repscorer.api.config.SignalSettings;
 import repscorer.api.mapping.Requests;
 import repscorer.core.Scorer;
+import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.request.StageListener;
+import repscorer.core.signal.SignalLimits;
 import repscorer.core.signal.SignalStore;
 import repscorer.core.store.RepresentationStore;
 import repscorer.upstream.UpstreamEmbeddings;
@@ -40,11 +42,18 @@ class EngineConfiguration {
                 upstream.enabled() ? Optional.of(UpstreamEmbeddings.over(upstream.config())) : Optional.empty());
     }
 
+    /** After the store, which holds the directory for this process alone. */
     @Bean(destroyMethod = "close")
+    @DependsOn("store")
     SignalStore signals(StoreDirectory directory, ServiceConfig config) {
         SignalSettings signals = config.signals();
-        Path log = directory.path().resolveSibling("signals.tsv");
-        return SignalStore.open(log, signals.types(), signals.usersMax(), InstantSource.system());
+        return SignalStore.open(
+                Disk.LOCAL,
+                directory.path().resolve("signals"),
+                directory.path().resolveSibling("signals.tsv"),
+                signals.types(),
+                SignalLimits.ofUsers(signals.usersMax()),
+                InstantSource.system());
     }
 
     @Bean(destroyMethod = "close")

@@ -1,25 +1,29 @@
 package repscorer.api.observe;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 import repscorer.core.embedding.Space;
-import repscorer.core.store.Finding;
+import repscorer.core.failure.Finding;
+import repscorer.core.signal.SignalStore;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 
 /**
- * Up when the live release holds every required space; else names those that are missing. Tells besides what the store
- * found wrong with its files, and why it takes no changes where it takes none.
+ * Up when the live release holds every required space; else names those that are missing. Tells besides what the stores
+ * found wrong with their files, and why it takes no changes where it takes none.
  */
 @Component("release")
 final class ReleaseHealth implements HealthIndicator {
 
     private final RepresentationStore store;
+    private final SignalStore signals;
 
-    ReleaseHealth(RepresentationStore store) {
+    ReleaseHealth(RepresentationStore store, SignalStore signals) {
         this.store = store;
+        this.signals = signals;
     }
 
     @Override
@@ -35,9 +39,11 @@ final class ReleaseHealth implements HealthIndicator {
             health.withDetail("release", snapshot.release());
         }
         store.readOnly().ifPresent(reason -> health.withDetail("readOnly", reason));
-        if (!store.findings().isEmpty()) {
-            health.withDetail(
-                    "findings", store.findings().stream().map(Finding::toString).toList());
+        List<String> findings = Stream.concat(store.findings().stream(), signals.findings().stream())
+                .map(Finding::toString)
+                .toList();
+        if (!findings.isEmpty()) {
+            health.withDetail("findings", findings);
         }
         return missing.isEmpty()
                 ? health.build()

@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -22,6 +24,7 @@ import repscorer.api.config.ServiceConfig;
 import repscorer.api.observe.ReleaseMetrics;
 import repscorer.api.problem.RefusedException;
 import repscorer.api.security.AdminOnly;
+import repscorer.core.store.IndexCheck;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
 import repscorer.wire.ReleaseBody;
@@ -128,7 +131,18 @@ final class ReleasesController {
                 release.state().name(),
                 release.publishedAt().toString(),
                 release.versions(),
-                release.checks(),
+                checks(release.checks()),
                 release.rejection().orElse(null));
+    }
+
+    /** By what was measured and of which space. */
+    static Map<String, Double> checks(List<IndexCheck> checks) {
+        Map<String, Double> byName = new TreeMap<>();
+        for (IndexCheck check : checks) {
+            check.recall()
+                    .ifPresent(recall -> byName.put(ReleaseBody.recallOf(IndexCheck.NEIGHBORS, check.space()), recall));
+            check.unreachable().ifPresent(rows -> byName.put("unreachable of " + check.space(), (double) rows));
+        }
+        return byName;
     }
 }

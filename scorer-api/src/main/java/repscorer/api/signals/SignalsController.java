@@ -66,8 +66,6 @@ final class SignalsController {
             store.push(pushes);
         } catch (IllegalArgumentException e) {
             throw new ScorerException.Invalid("malformed-signal", "signals", String.valueOf(e.getMessage()));
-        } catch (IllegalStateException e) {
-            throw new ScorerException.Overloaded("too-many-users", String.valueOf(e.getMessage()));
         }
         return new SignalsTakenResponse(pushes.size());
     }

@@ -1,5 +1,6 @@
 package repscorer.api.upserts;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -94,14 +95,16 @@ final class UpsertsController {
     @PostMapping(path = "/v1/spaces/{space}/compact", produces = "application/json")
     @Operation(
             operationId = "compact",
-            summary = "Folds the streamed changes of a space into a new base now",
+            summary = "Compacts the streamed changes of a space into a new base now",
             description = "Happens by itself in the background; answers when it is done.",
             security = @SecurityRequirement(name = "admin"))
     CompactedBody compact(@Parameter(example = "twhin-user") @PathVariable String space) {
-        boolean folded = store.compact(space, PublicationListener.NONE);
-        LOG.info("folded changes to {}: {}", space, folded);
-        return new CompactedBody(space, folded);
+        boolean compacted = store.compact(space, PublicationListener.NONE);
+        LOG.info("compacted changes to {}: {}", space, compacted);
+        return new CompactedBody(space, compacted);
     }
 
-    record CompactedBody(String space, boolean folded) {}
+    /** @param compacted whether there was anything to compact; its name in JSON is an older one */
+    record CompactedBody(
+            String space, @JsonProperty("folded") boolean compacted) {}
 }

@@ -25,8 +25,8 @@ import repscorer.core.plan.PlanOverrides;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.plan.SettingType;
 import repscorer.testing.Seeds;
-import repscorer.yaml.ConfigException;
 import repscorer.vector.Metric;
+import repscorer.yaml.ConfigException;
 
 /** An override takes exactly the values that a surface's file takes, and makes the same column of them. */
 class ColumnSettingsPropertyTest {

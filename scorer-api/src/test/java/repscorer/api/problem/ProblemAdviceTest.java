@@ -33,7 +33,12 @@ class ProblemAdviceTest {
                 Arguments.of(new ScorerException.Rejected("c", "words"), 422, "", ""),
                 Arguments.of(new ScorerException.NotReady("c", "words"), 503, "", "5"),
                 Arguments.of(new ScorerException.Overloaded("c", "words"), 503, "", "1"),
-                Arguments.of(new ScorerException.Storage("c", "words", new IOException("full")), 507, "", ""));
+                Arguments.of(
+                        new ScorerException.Storage(
+                                ScorerException.Storage.Reason.FULL, false, "words", new IOException("full")),
+                        507,
+                        "",
+                        ""));
     }
 
     @ParameterizedTest

@@ -4,13 +4,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -19,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
+import repscorer.core.disk.AtomicFile;
+import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -37,9 +33,6 @@ public final class EmbeddingFileWriter {
 
     /** Of dense values kept beside the heap. */
     private static final int CHUNK_BYTES = 1 << 20;
-
-    /** Tells temporary files of this process apart. */
-    private static final AtomicLong TEMPORARY = new AtomicLong();
 
     private final String space;
     private final String model;
@@ -239,30 +232,21 @@ public final class EmbeddingFileWriter {
      * @throws IOException when the disk refuses; the temporary file is removed and an older file stays as it was
      */
     public Path writeTo(Path directory) throws IOException {
+        return writeTo(Disk.LOCAL, directory);
+    }
+
+    /** The same on a disk of the caller's. */
+    public Path writeTo(Disk disk, Path directory) throws IOException {
         Path target = directory.resolve(space + EmbeddingFile.SUFFIX);
-        Path temporary = directory.resolve("%s%s.%d-%d.tmp"
-                .formatted(space, EmbeddingFile.SUFFIX, ProcessHandle.current().pid(), TEMPORARY.incrementAndGet()));
-        try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                write(channel);
-                channel.force(true);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        AtomicFile.writeShared(disk, target, this::write);
         return target;
     }
 
-    private void write(SeekableByteChannel channel) throws IOException {
+    private void write(Disk.Output out) throws IOException {
         rows.sort(Comparator.comparing(Row::id));
         Header draft = new Header(space, model, kind, form, count(), dimension, properties, List.of(), 0);
         EmbeddingRows all = source.<EmbeddingRows>map(Checked::new).orElseGet(Collected::new);
-        FileOutput.write(draft, all, IdTable.copyOf(columns), this::label, channel);
+        FileOutput.write(draft, all, IdTable.copyOf(columns), this::label, out);
     }
 
     private byte[] label(int column) {
@@ -276,7 +260,7 @@ public final class EmbeddingFileWriter {
      * @param rows by ascending id, of the base's kind, form and dimension
      * @param into empty; not synced
      */
-    public static void rewrite(EmbeddingFile base, EmbeddingRows rows, SeekableByteChannel into) throws IOException {
+    public static void rewrite(EmbeddingFile base, EmbeddingRows rows, Disk.Output into) throws IOException {
         Header draft = new Header(
                 base.space(),
                 base.model(),

@@ -2,11 +2,11 @@ package repscorer.core.embedding;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import repscorer.core.disk.Disk;
 import repscorer.core.embedding.FileFormat.Section;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.IdTable;
@@ -34,7 +34,7 @@ final class FileOutput {
 
     /** @param draft without sections and size */
     static void write(
-            Header draft, EmbeddingRows rows, IdTable columns, IntFunction<byte[]> labels, SeekableByteChannel channel)
+            Header draft, EmbeddingRows rows, IdTable columns, IntFunction<byte[]> labels, Disk.Output channel)
             throws IOException {
         SectionOutput out = new SectionOutput(channel);
         FileOutput file = new FileOutput(draft, rows, columns, labels, out);
@@ -58,9 +58,7 @@ final class FileOutput {
                 out.position());
         ByteBuffer bytes = ByteBuffer.wrap(header.toBytes());
         channel.position(0);
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+        channel.writeFully(bytes);
     }
 
     private void writeSection(Section section) throws IOException {

@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.WritableByteChannel;
 import java.util.zip.CRC32C;
+import repscorer.core.disk.Disk;
 
-/** Writes numbers little-endian to a channel, counts bytes and keeps the checksum of the section under way. */
+/** Writes numbers little-endian to a file, counts bytes and keeps the checksum of the section under way. */
 final class SectionOutput {
 
     private static final int CHUNK_BYTES = 1 << 30;
 
-    private final WritableByteChannel channel;
+    private final Disk.Output channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32C crc = new CRC32C();
     private long position;
 
-    SectionOutput(WritableByteChannel channel) {
+    SectionOutput(Disk.Output channel) {
         this.channel = channel;
     }
 
@@ -71,7 +71,7 @@ final class SectionOutput {
             long length = Math.min(CHUNK_BYTES, segment.byteSize() - at);
             ByteBuffer chunk = segment.asSlice(at, length).asByteBuffer();
             crc.update(chunk.duplicate());
-            drain(chunk);
+            channel.writeFully(chunk);
             position += length;
         }
     }
@@ -79,7 +79,7 @@ final class SectionOutput {
     void flush() throws IOException {
         buffer.flip();
         crc.update(buffer.duplicate());
-        drain(buffer);
+        channel.writeFully(buffer);
         buffer.clear();
     }
 
@@ -88,11 +88,5 @@ final class SectionOutput {
             flush();
         }
         return buffer;
-    }
-
-    private void drain(ByteBuffer from) throws IOException {
-        while (from.hasRemaining()) {
-            channel.write(from);
-        }
     }
 }

@@ -91,12 +91,38 @@ public abstract sealed class ScorerException extends RuntimeException {
         }
     }
 
-    /** The disk is full or does not answer; nothing was changed. */
+    /** The disk is full or does not answer; nothing was changed, or nobody knows. */
     public static final class Storage extends ScorerException {
         private static final long serialVersionUID = 1L;
 
-        public Storage(String code, String message, Throwable cause) {
-            super(code, message, cause);
+        private final Reason reason;
+        private final boolean uncertain;
+
+        /** What the disk does. */
+        public enum Reason {
+            FULL("storage-full"),
+            FAILED("storage-failed");
+
+            private final String code;
+
+            Reason(String code) {
+                this.code = code;
+            }
+        }
+
+        public Storage(Reason reason, boolean uncertain, String message, Throwable cause) {
+            super(reason.code, message, cause);
+            this.reason = reason;
+            this.uncertain = uncertain;
+        }
+
+        public Reason reason() {
+            return reason;
+        }
+
+        /** Whether a restart may find that it was done after all; otherwise nothing was changed. */
+        public boolean uncertain() {
+            return uncertain;
         }
     }
 }

@@ -1,124 +1,132 @@
 package repscorer.core.signal;
 
-import java.io.BufferedWriter;
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import repscorer.core.disk.Disk;
+import repscorer.core.disk.StorageFailures;
 import repscorer.core.entity.EntityId;
+import repscorer.core.failure.Finding;
+import repscorer.core.failure.ScorerException.Overloaded;
+import repscorer.core.log.GroupCommit;
 
 /**
- * The signals pushed to this service: the latest of each user and type, in memory and in a log that is read again at the
- * start. Safe for concurrent use; a push is seen by every read that begins after it returned.
+ * The signals pushed to this service: the latest of each user and type, in memory and in a log. Safe for concurrent use; a push
+ * that returned is on the device and seen by every read that begins afterwards.
  */
 public final class SignalStore implements SignalSource, AutoCloseable {
 
     /*
-     * The log has one line per push: time, user, type, entity, + or -, with tabs between; no id has control characters. A
-     * last line that was cut off by a crash is dropped. Where the log holds more than twice the lines that are still needed,
-     * it is written anew at the start. Lines are flushed to the operating system with each push and not forced to the disk:
-     * a power failure may cost the last moments, which is what signals are worth.
+     * A group of pushes is appended to the log, then applied, by whoever has the turn: memory holds what a restart makes of the
+     * log, for both know one order. What is taken back is gone whatever its time; a later push of an older signal stays.
      */
 
-    private static final Comparator<Signal> LATEST_FIRST =
-            Comparator.comparingLong((Signal signal) -> -signal.atMillis()).thenComparing(Signal::entity);
+    private static final System.Logger LOG = System.getLogger(SignalStore.class.getName());
 
-    private static final int COMPACT_LINES_MIN = 10_000;
+    private static final Duration LATE_MAX = Duration.ofMinutes(5);
+
+    /** How often the whole store is looked through for signals that are too old, where it is full. */
+    private static final Duration SWEPT_EVERY = Duration.ofMinutes(1);
 
     private final Map<String, SignalType> types = new TreeMap<>();
-    private final int usersMax;
+    private final SignalLimits limits;
     private final InstantSource time;
-    private final Map<EntityId, User> users = new ConcurrentHashMap<>();
-    private final Object logLock = new Object();
-    private @Nullable BufferedWriter log;
+    private final Disk disk;
+    private final Path directory;
+    private final List<Finding> findings = new CopyOnWriteArrayList<>();
+    private final Map<EntityId, UserSignals> users = new ConcurrentHashMap<>();
+    private final AtomicLong signals = new AtomicLong();
+    private final ReentrantLock turn = new ReentrantLock();
+    private final GroupCommit<Batch> groups = new GroupCommit<>(turn, batch -> batch.pushes.size(), this::commit);
 
-    /** One user's signals; guarded by itself. */
-    private static final class User {
+    /* Guarded by the turn. */
+    private @Nullable SignalLog log;
+    private long sweptAt = Long.MIN_VALUE;
+    private long compactedFrom; // signals in the log
 
-        private final Map<String, OfType> byType = new HashMap<>();
-    }
+    /** What one caller pushed. */
+    private static final class Batch {
+        final List<SignalPush> pushes;
 
-    /** One user's signals of one type: latest first, and each entity's time. */
-    private static final class OfType {
+        @Nullable
+        Overloaded refusal;
 
-        private final TreeSet<Signal> latestFirst = new TreeSet<>(LATEST_FIRST);
-        private final Map<EntityId, Signal> byEntity = new HashMap<>();
-
-        void put(Signal signal, int keepMax) {
-            Signal before = byEntity.get(signal.entity());
-            if (before != null && before.atMillis() >= signal.atMillis()) {
-                return;
-            }
-            remove(signal.entity());
-            byEntity.put(signal.entity(), signal);
-            latestFirst.add(signal);
-            while (latestFirst.size() > keepMax) {
-                remove(latestFirst.last().entity());
-            }
-        }
-
-        void remove(EntityId entity) {
-            Signal before = byEntity.remove(entity);
-            if (before != null) {
-                latestFirst.remove(before);
-            }
-        }
-
-        void forgetBefore(long millis) {
-            while (!latestFirst.isEmpty() && latestFirst.last().atMillis() < millis) {
-                remove(latestFirst.last().entity());
-            }
+        Batch(List<SignalPush> pushes) {
+            this.pushes = pushes;
         }
     }
 
-    private SignalStore(Collection<SignalType> types, int usersMax, InstantSource time) {
+    private SignalStore(
+            Disk disk, Path directory, Collection<SignalType> types, SignalLimits limits, InstantSource time) {
         types.forEach(type -> {
             if (this.types.put(type.name(), type) != null) {
                 throw new IllegalArgumentException("signal names must differ: '%s' twice".formatted(type.name()));
             }
         });
-        this.usersMax = usersMax;
+        this.disk = disk;
+        this.directory = directory;
+        this.limits = limits;
+        this.compactedFrom = limits.compactedMin();
         this.time = time;
     }
 
     /** A store that forgets everything when the process ends. */
     public static SignalStore inMemory(Collection<SignalType> types, int usersMax, InstantSource time) {
-        return new SignalStore(types, usersMax, time);
+        return new SignalStore(Disk.LOCAL, Path.of(""), types, SignalLimits.ofUsers(usersMax), time);
     }
 
     /**
      * Opens a store over a log, which is made where there is none.
      *
-     * @param usersMax how many users are kept; signals of more are refused
+     * @param directory of the log alone
+     * @param earlier where signals were kept as lines of text; they come into the log, and the file is set aside
      * @param time what ages are counted to
-     * @throws UncheckedIOException when the log cannot be read or written
+     * @throws repscorer.core.failure.ScorerException.Storage when the log cannot be read or made
      */
-    public static SignalStore open(Path log, Collection<SignalType> types, int usersMax, InstantSource time) {
-        SignalStore store = new SignalStore(types, usersMax, time);
+    public static SignalStore open(
+            Disk disk,
+            Path directory,
+            Path earlier,
+            Collection<SignalType> types,
+            SignalLimits limits,
+            InstantSource time) {
+        SignalStore store = new SignalStore(disk, directory.toAbsolutePath(), types, limits, time);
+        store.turn.lock();
         try {
-            store.replay(log);
+            store.log = SignalLog.open(disk, store.directory, earlier.toAbsolutePath(), store::take, store::found);
+            store.compactIfDue();
+            return store;
         } catch (IOException e) {
-            throw new UncheckedIOException("the log of signals cannot be read or written: " + log, e);
+            throw StorageFailures.of(disk, directory, "the log of signals cannot be read or made", e);
+        } finally {
+            store.turn.unlock();
         }
-        return store;
+    }
+
+    private void found(Finding finding) {
+        LOG.log(WARNING, "{0}", finding);
+        findings.add(finding);
+    }
+
+    /** What was found wrong with files when the store was opened. */
+    public List<Finding> findings() {
+        return List.copyOf(findings);
     }
 
     public Collection<SignalType> types() {
@@ -129,6 +137,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         return Optional.ofNullable(types.get(name));
     }
 
+    /** Users that have signals, maybe too old ones. */
     public int users() {
         return users.size();
     }
@@ -137,23 +146,21 @@ public final class SignalStore implements SignalSource, AutoCloseable {
      * Takes signals; all or none. Of two of one type about one entity the later stays.
      *
      * @throws IllegalArgumentException for a type that is not declared, an entity of another kind, or a time in the future
-     * @throws IllegalStateException when there are too many users
-     * @throws UncheckedIOException when the log cannot be written; nothing was taken then
+     * @throws repscorer.core.failure.ScorerException.Overloaded when there are too many users or signals
+     * @throws repscorer.core.failure.ScorerException.Storage when the disk is full or fails; nothing was taken then
      */
     public void push(List<SignalPush> pushes) {
-        long latest = time.millis() + Duration.ofMinutes(5).toMillis();
-        Set<EntityId> newcomers = new TreeSet<>();
-        for (SignalPush push : pushes) {
-            check(push, latest);
-            if (!users.containsKey(push.user())) {
-                newcomers.add(push.user());
-            }
+        long latest = time.millis() + LATE_MAX.toMillis();
+        pushes.forEach(push -> check(push, latest));
+        Batch batch = new Batch(List.copyOf(pushes));
+        try {
+            groups.submit(batch);
+        } catch (IOException e) {
+            throw StorageFailures.of(disk, directory, "signals were not taken", e);
         }
-        if ((long) users.size() + newcomers.size() > usersMax) {
-            throw new IllegalStateException("at most %d users have signals".formatted(usersMax));
+        if (batch.refusal != null) {
+            throw batch.refusal;
         }
-        write(pushes);
-        pushes.forEach(this::take);
     }
 
     private void check(SignalPush push, long latest) {
@@ -173,135 +180,122 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         }
     }
 
-    private void take(SignalPush push) {
-        User user = users.computeIfAbsent(push.user(), id -> new User());
-        Signal signal = push.signal();
-        SignalType type = types.get(signal.type());
-        if (type == null) {
-            return; // declared no longer: a line of an old log
-        }
-        synchronized (user) {
-            OfType ofType = user.byType.computeIfAbsent(signal.type(), name -> new OfType());
-            if (push.undone()) {
-                ofType.remove(signal.entity());
+    private void commit(List<Batch> group) throws IOException {
+        Set<EntityId> newcomers = new HashSet<>();
+        List<SignalPush> taken = new ArrayList<>();
+        for (Batch batch : group) {
+            Optional<Overloaded> refusal = refusal(batch, newcomers, taken.size());
+            if (refusal.isPresent()) {
+                batch.refusal = refusal.get();
             } else {
-                ofType.put(signal, type.keepMax());
+                batch.pushes.stream()
+                        .map(SignalPush::user)
+                        .filter(user -> !users.containsKey(user))
+                        .forEach(newcomers::add);
+                taken.addAll(batch.pushes);
             }
+        }
+        if (taken.isEmpty()) {
+            return;
+        }
+        if (log != null) {
+            log.append(taken);
+        }
+        taken.forEach(this::take);
+        compactIfDue();
+    }
+
+    private Optional<Overloaded> refusal(Batch batch, Set<EntityId> newcomers, int before) {
+        Set<EntityId> all = new HashSet<>(newcomers);
+        for (SignalPush push : batch.pushes) {
+            if (!users.containsKey(push.user())) {
+                all.add(push.user());
+            }
+        }
+        if (isOver(all.size(), before + batch.pushes.size()) && sweep()) {
+            all.clear();
+            return refusal(batch, newcomers, before);
+        }
+        if ((long) users.size() + all.size() > limits.usersMax()) {
+            return Optional.of(
+                    new Overloaded("too-many-users", "at most %d users have signals".formatted(limits.usersMax())));
+        }
+        return signals.get() + before + batch.pushes.size() > limits.signalsMax()
+                ? Optional.of(new Overloaded(
+                        "too-many-signals", "at most %d signals are kept".formatted(limits.signalsMax())))
+                : Optional.empty();
+    }
+
+    private boolean isOver(int moreUsers, int moreSignals) {
+        return (long) users.size() + moreUsers > limits.usersMax() || signals.get() + moreSignals > limits.signalsMax();
+    }
+
+    /** Forgets what is too old, now and then; answers whether it did. */
+    private boolean sweep() {
+        long now = time.millis();
+        if (sweptAt != Long.MIN_VALUE && now - sweptAt < SWEPT_EVERY.toMillis()) {
+            return false;
+        }
+        sweptAt = now;
+        users.forEach((id, user) -> {
+            signals.addAndGet(user.forget(types, now));
+            if (user.isEmpty()) {
+                users.remove(id);
+            }
+        });
+        return true;
+    }
+
+    private void take(SignalPush push) {
+        SignalType type = types.get(push.signal().type());
+        if (type == null) {
+            return; // declared no longer: one of an old log
+        }
+        UserSignals user = users.computeIfAbsent(push.user(), id -> new UserSignals());
+        signals.addAndGet(user.take(push, type, time.millis()));
+        if (user.isEmpty()) {
+            users.remove(push.user());
+        }
+    }
+
+    /** Writes the log anew where more than half of it is needed no longer. */
+    private void compactIfDue() {
+        if (log == null || log.count() <= compactedFrom || log.count() <= 2 * signals.get()) {
+            return;
+        }
+        compactedFrom = limits.compactedMin();
+        try {
+            log.rewrite(reader -> {
+                for (Map.Entry<EntityId, UserSignals> user : users.entrySet()) {
+                    List<Signal> kept = new ArrayList<>();
+                    user.getValue().forEach(kept::add);
+                    for (Signal signal : kept) {
+                        reader.take(new SignalPush(user.getKey(), signal, false));
+                    }
+                }
+            });
+        } catch (IOException e) {
+            LOG.log(WARNING, "the log of signals was not compacted: {0}", e.getMessage());
+            compactedFrom = log.count() + limits.compactedMin();
         }
     }
 
     @Override
     public Answer read(EntityId user, Set<String> wanted, Duration budget) {
-        User known = users.get(user);
-        if (known == null) {
-            return new Answer.Found(List.of());
-        }
-        List<Signal> signals = new ArrayList<>();
-        synchronized (known) {
-            for (String name : wanted) {
-                OfType ofType = known.byType.get(name);
-                SignalType type = types.get(name);
-                if (ofType != null && type != null) {
-                    ofType.forgetBefore(time.millis() - type.ageMax().toMillis());
-                    signals.addAll(ofType.latestFirst);
-                }
-            }
-        }
-        if (wanted.size() > 1) {
-            signals.sort(LATEST_FIRST.thenComparing(Signal::type));
-        }
-        return new Answer.Found(signals);
-    }
-
-    private void write(List<SignalPush> pushes) {
-        synchronized (logLock) {
-            if (log == null) {
-                return;
-            }
-            try {
-                for (SignalPush push : pushes) {
-                    log.write(line(push));
-                }
-                log.flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException("the log of signals cannot be written", e);
-            }
-        }
-    }
-
-    private static String line(SignalPush push) {
-        return "%d\t%s\t%s\t%s\t%s%n"
-                .formatted(
-                        push.signal().atMillis(),
-                        push.user(),
-                        push.signal().type(),
-                        push.signal().entity(),
-                        push.undone() ? "-" : "+");
-    }
-
-    private void replay(Path file) throws IOException {
-        String text = "";
-        try {
-            text = Files.readString(file, StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-        }
-        int end = text.lastIndexOf('\n') + 1;
-        List<String> lines = text.substring(0, end).lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            take(parse(file, i + 1, lines.get(i)));
-        }
-        boolean torn = end < text.length();
-        List<String> needed = needed();
-        if (torn || (lines.size() > COMPACT_LINES_MIN && lines.size() > 2 * needed.size())) {
-            Path fresh = file.resolveSibling(file.getFileName() + ".new");
-            Files.writeString(fresh, String.join("", needed), StandardCharsets.UTF_8);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        }
-        synchronized (logLock) {
-            log = Files.newBufferedWriter(
-                    file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        }
-    }
-
-    private static SignalPush parse(Path file, int number, String line) throws IOException {
-        String[] fields = line.split("\t", -1);
-        try {
-            if (fields.length == 5 && (fields[4].equals("+") || fields[4].equals("-"))) {
-                Signal signal = new Signal(fields[2], EntityId.parse(fields[3]), Long.parseLong(fields[0]));
-                return new SignalPush(EntityId.parse(fields[1]), signal, fields[4].equals("-"));
-            }
-        } catch (IllegalArgumentException e) {
-            throw new IOException("%s line %d is no signal: %s".formatted(file, number, e.getMessage()), e);
-        }
-        throw new IOException("%s line %d is no signal: '%s'".formatted(file, number, line));
-    }
-
-    /** The lines that make the present state. */
-    private List<String> needed() {
-        List<String> lines = new ArrayList<>();
-        users.forEach((id, user) -> {
-            synchronized (user) {
-                user.byType
-                        .values()
-                        .forEach(ofType -> ofType.latestFirst.forEach(
-                                signal -> lines.add(line(new SignalPush(id, signal, false)))));
-            }
-        });
-        return lines;
+        UserSignals known = users.get(user);
+        return new Answer.Found(known == null ? List.of() : known.read(wanted, types, time.millis()));
     }
 
     @Override
     public void close() {
-        synchronized (logLock) {
-            try {
-                if (log != null) {
-                    log.close();
-                    log = null;
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("the log of signals cannot be closed", e);
+        turn.lock();
+        try {
+            if (log != null) {
+                log.close();
+                log = null;
             }
+        } finally {
+            turn.unlock();
         }
     }
 }

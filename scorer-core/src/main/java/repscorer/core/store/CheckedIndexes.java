@@ -2,22 +2,30 @@ package repscorer.core.store;
 
 import static java.lang.System.Logger.Level.INFO;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.hnsw.HnswIndex;
+import repscorer.ann.sparse.ClusterIndex;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
 import repscorer.core.failure.ScorerException.Rejected;
-import repscorer.core.store.Indexes.Predecessor;
+import repscorer.core.store.delta.DeltaGraph;
+import repscorer.core.store.index.IndexFiles;
+import repscorer.core.store.index.Indexes;
+import repscorer.core.store.index.Predecessor;
+import repscorer.core.store.index.RecallGate;
 import repscorer.vector.Metric;
 
 /** Builds the indexes of files, tells what they miss, and warms them up. Safe for concurrent use. */
@@ -29,6 +37,31 @@ final class CheckedIndexes {
 
     /** How much less of the best a carried index may find than was learnt about the one built whole. */
     private static final double CARRIED_LOSS_MAX = 0.01;
+
+    /** What an index keeps to. */
+    enum Rule {
+        FINDS_ENOUGH("recall-under-floor"),
+        HOLDS_ALL("index-incomplete");
+
+        private final String code;
+
+        Rule(String code) {
+            this.code = code;
+        }
+
+        String code() {
+            return code;
+        }
+    }
+
+    /** A rule that an index breaks, in words. */
+    record Flaw(Rule rule, String message) {}
+
+    /** What became of measuring an index. @param check empty where there is nothing to measure */
+    record Measured(Optional<IndexCheck> check, List<Flaw> flaws) {}
+
+    /** What became of a new base. */
+    record Indexed(SpaceVersion version, List<Flaw> flaws) {}
 
     private final Map<String, Space> spaces;
     private final Indexes indexes;
@@ -61,7 +94,7 @@ final class CheckedIndexes {
         BuildProgress progress = (done, total) -> listener.progress(step, done, total);
         listener.progress(step, 0, file.count());
         try {
-            SpaceVersion version = indexes.build(space, file, before, progress);
+            SpaceVersion version = build(space, file, before, progress);
             listener.progress(step, file.count(), file.count());
             return version;
         } catch (InterruptedException e) {
@@ -70,45 +103,65 @@ final class CheckedIndexes {
         }
     }
 
+    private SpaceVersion build(Space space, EmbeddingFile file, Optional<Predecessor> before, BuildProgress progress)
+            throws InterruptedException {
+        return switch (space) {
+            case DenseSpace dense ->
+                SpaceVersion.of(
+                        space, file, Optional.of(indexes.dense(dense, file, before, progress)), Optional.empty());
+            case SparseSpace sparse ->
+                SpaceVersion.of(
+                        space,
+                        file,
+                        Optional.empty(),
+                        sparse.indexed()
+                                ? Optional.of(ClusterIndex.build(file.sparseRows(), sparse.itemsPerCluster()))
+                                : Optional.empty());
+        };
+    }
+
     /** Asks engines that approximate how much they miss; a scan misses nothing and is not asked. */
-    void measure(
-            SpaceVersion version, Map<String, Double> checks, List<String> failures, PublicationListener listener) {
+    Measured measure(SpaceVersion version, PublicationListener listener) {
         if (!(version.space() instanceof DenseSpace space) || version.dense().isEmpty()) {
-            return;
+            return new Measured(Optional.empty(), List.of());
         }
+        List<Flaw> flaws = new ArrayList<>();
         DenseIndex index = version.dense().orElseThrow();
         if (index.count() != version.file().count()) {
-            failures.add("the index of %s must hold every row: %d of %d"
-                    .formatted(space.name(), index.count(), version.file().count()));
+            flaws.add(new Flaw(
+                    Rule.HOLDS_ALL,
+                    "the index of %s must hold every row: %d of %d"
+                            .formatted(
+                                    space.name(), index.count(), version.file().count())));
         }
+        OptionalInt unreachable = OptionalInt.empty();
         if (index instanceof HnswIndex graph) {
-            int unreachable = graph.stats().unreachable();
-            checks.put("unreachable of " + space.name(), (double) unreachable);
-            if (unreachable > 0) {
-                failures.add("every row of %s must be reachable: %d are not".formatted(space.name(), unreachable));
+            unreachable = OptionalInt.of(graph.stats().unreachable());
+            if (unreachable.getAsInt() > 0) {
+                flaws.add(new Flaw(
+                        Rule.HOLDS_ALL,
+                        "every row of %s must be reachable: %d are not"
+                                .formatted(space.name(), unreachable.getAsInt())));
             }
         }
         if (index.engine().equals("exact")) {
-            return;
+            return new Measured(Optional.empty(), flaws);
         }
         listener.progress("recall " + space.name(), 0, sampledRows);
-        double recall =
-                RecallGate.recall(version.dense().orElseThrow(), version.file().denseRows(), sampledRows);
+        double recall = RecallGate.recall(index, version.file().denseRows(), sampledRows);
         listener.progress("recall " + space.name(), sampledRows, sampledRows);
-        checks.put(recallOf(space.name()), recall);
         if (recall < space.recallMin()) {
-            failures.add(String.format(
-                    Locale.ROOT,
-                    "recall@%d of %s must be at least %s: %.4f",
-                    RecallGate.K,
-                    space.name(),
-                    space.recallMin(),
-                    recall));
+            flaws.add(new Flaw(
+                    Rule.FINDS_ENOUGH,
+                    String.format(
+                            Locale.ROOT,
+                            "recall@%d of %s must be at least %s: %.4f",
+                            RecallGate.K,
+                            space.name(),
+                            space.recallMin(),
+                            recall)));
         }
-    }
-
-    private static String recallOf(String space) {
-        return "recall@%d of %s".formatted(RecallGate.K, space);
+        return new Measured(Optional.of(new IndexCheck(space.name(), OptionalDouble.of(recall), unreachable)), flaws);
     }
 
     /** The first searches pay for pages and scratch memory; they are asked before anybody waits for them. */
@@ -133,34 +186,26 @@ final class CheckedIndexes {
      * Carries the old index on; where the outcome misses more than an index does that is built whole, builds that.
      *
      * @param rows of the file, out of the version before
-     * @param failures what the index fails in is added
      */
-    SpaceVersion indexFolded(
-            EmbeddingFile file,
-            SpaceVersion before,
-            FoldedRows rows,
-            List<String> failures,
-            PublicationListener listener) {
+    Indexed indexCompacted(EmbeddingFile file, SpaceVersion before, CompactedRows rows, PublicationListener listener) {
         Optional<Predecessor> predecessor = predecessor(before, rows);
         SpaceVersion indexed = index(file, predecessor, listener);
-        Map<String, Double> checks = new TreeMap<>();
-        measure(indexed, checks, failures, listener);
-        double recall = checks.getOrDefault(recallOf(file.space()), 1.0);
+        Measured measured = measure(indexed, listener);
+        double recall =
+                measured.check().map(check -> check.recall().orElse(1.0)).orElse(1.0);
         double expected = indexed.baseDense()
                 .flatMap(index -> index instanceof HnswIndex graph ? graph.recallLearnt() : Optional.empty())
                 .orElse(0.0);
-        if (predecessor.isEmpty() || (failures.isEmpty() && recall >= expected - CARRIED_LOSS_MAX)) {
-            return indexed;
+        if (predecessor.isEmpty() || (measured.flaws().isEmpty() && recall >= expected - CARRIED_LOSS_MAX)) {
+            return new Indexed(indexed, measured.flaws());
         }
         LOG.log(INFO, "the index of {0} is built whole: carried on, it finds {1} of the best", file.space(), recall);
-        failures.clear();
         kept.forget(file.checksum());
         SpaceVersion whole = index(file, listener);
-        measure(whole, checks, failures, listener);
-        return whole;
+        return new Indexed(whole, measure(whole, listener).flaws());
     }
 
-    private static Optional<Predecessor> predecessor(SpaceVersion before, FoldedRows rows) {
+    private static Optional<Predecessor> predecessor(SpaceVersion before, CompactedRows rows) {
         if (before.baseDense().isEmpty()) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.log.LogPlace;
 
 /**
  * Where things are in a store's directory.
@@ -14,19 +15,18 @@ import repscorer.core.failure.ScorerException.Invalid;
  * LIVE                              the name of the live release
  * releases/RELEASE/SPACE.emb        the rows of a space
  * releases/RELEASE/release.manifest what belongs to the release; written last, without it there is no release
- * releases/RELEASE/SPACE.N.emb      the same with changes folded in, where the manifest says so
+ * releases/RELEASE/SPACE.N.emb      the same with changes compacted in, where the manifest says so
  * releases/RELEASE/SPACE.N.log      changes since, in segments
  * staging/RELEASE/SPACE.emb         checked, not yet published
  * indexes/CHECKSUM-….hnsw           graphs over rows of that checksum: derived, built anew where missing or damaged
  * incoming/N/SPACE.emb              on its way in; removed when the store opens
+ * incoming/taken-N                  on its way out; removed when the store opens
+ * signals/G/signals.N.log           signals that were pushed: {@link repscorer.core.signal.SignalStore}
  * </pre>
  */
 record Layout(Path root) {
 
-    static final String SEGMENT_SUFFIX = ".log";
-
     private static final Pattern FILE = Pattern.compile("([a-z][a-z0-9-]*)\\.(\\d{1,9})\\.emb");
-    private static final Pattern SEGMENT = Pattern.compile("([a-z][a-z0-9-]*)\\.(\\d{8})\\.log");
     private static final Pattern RELEASE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     static boolean isName(String name) {
@@ -76,28 +76,31 @@ record Layout(Path root) {
         return release(release).resolve("release.manifest");
     }
 
-    Path segment(String release, String space, int number) {
-        return release(release).resolve("%s.%08d.log".formatted(space, number));
+    /** Where a tree is on its way out. */
+    Path taken(long number) {
+        return incoming().resolve("taken-" + number);
     }
 
-    /** The number of a segment of a space's log; empty for other files. */
-    static OptionalInt segmentNumber(Path path, String space) {
-        Matcher matcher = SEGMENT.matcher(String.valueOf(path.getFileName()));
-        return matcher.matches() && matcher.group(1).equals(space)
-                ? OptionalInt.of(Integer.parseInt(matcher.group(2)))
-                : OptionalInt.empty();
+    /** Signals that were pushed. */
+    Path signals() {
+        return root.resolve("signals");
+    }
+
+    /** The log of changes to a space. */
+    LogPlace log(String release, String space) {
+        return new LogPlace(root, release(release), release, space);
     }
 
     static String fileName(String space) {
         return space + EmbeddingFile.SUFFIX;
     }
 
-    /** The name of a file that changes were folded into. */
+    /** The name of a file that changes were compacted into. */
     static String fileName(String space, int number) {
-        return "%s.%d%s".formatted(space, number, EmbeddingFile.SUFFIX);
+        return space + "." + number + EmbeddingFile.SUFFIX;
     }
 
-    /** The number in the name of a file that changes were folded into; empty for other files. */
+    /** The number in the name of a file that changes were compacted into; empty for other files. */
     static OptionalInt fileNumber(Path path, String space) {
         Matcher matcher = FILE.matcher(String.valueOf(path.getFileName()));
         return matcher.matches() && matcher.group(1).equals(space)

@@ -2,11 +2,16 @@ package repscorer.core.store;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import repscorer.core.disk.SealedText;
 import repscorer.core.store.Release.State;
 
 /**
@@ -15,19 +20,19 @@ import repscorer.core.store.Release.State;
  * @param sequence counts publications, so that newer and older are told apart whatever the clock says
  * @param versions as published, by space
  * @param rejection present for a release that failed a check; its rows are not kept
- * @param bases the files that changes were folded into, by space; spaces without one are as they were published
+ * @param bases the files that changes were compacted into, by space; spaces without one are as they were published
  */
 record Manifest(
         String name,
         long sequence,
         Instant publishedAt,
         Map<String, String> versions,
-        Map<String, Double> checks,
+        List<IndexCheck> checks,
         Optional<String> rejection,
         Map<String, Base> bases) {
 
     /**
-     * A file that changes were folded into.
+     * A file that changes were compacted into.
      *
      * @param number in the file's name
      * @param sequence of the last change in it
@@ -41,7 +46,8 @@ record Manifest(
     }
 
     private static final String VERSION = "version.";
-    private static final String CHECK = "check.";
+    private static final String RECALL = "check.recall@" + IndexCheck.NEIGHBORS + " of ";
+    private static final String UNREACHABLE = "check.unreachable of ";
     private static final String BASE = "base.";
     private static final String NUMBER = ".number";
     private static final String CHECKSUM = ".checksum";
@@ -50,7 +56,7 @@ record Manifest(
 
     Manifest {
         versions = Map.copyOf(versions);
-        checks = Map.copyOf(checks);
+        checks = List.copyOf(checks);
         bases = Map.copyOf(bases);
     }
 
@@ -60,12 +66,12 @@ record Manifest(
             long sequence,
             Instant publishedAt,
             Map<String, String> versions,
-            Map<String, Double> checks,
+            List<IndexCheck> checks,
             Optional<String> rejection) {
         this(name, sequence, publishedAt, versions, checks, rejection, Map.of());
     }
 
-    /** The same release after changes to a space were folded. */
+    /** The same release after changes to a space were compacted. */
     Manifest with(String space, Base base) {
         Map<String, Base> changed = new TreeMap<>(bases);
         changed.put(space, base);
@@ -98,7 +104,12 @@ record Manifest(
         entries.put("sequence", Long.toString(sequence));
         entries.put("published-at", publishedAt.toString());
         new TreeMap<>(versions).forEach((space, version) -> entries.put(VERSION + space, version));
-        new TreeMap<>(checks).forEach((check, value) -> entries.put(CHECK + check, Double.toString(value)));
+        Map<String, Double> measured = new TreeMap<>();
+        for (IndexCheck check : checks) {
+            check.recall().ifPresent(recall -> measured.put(RECALL + check.space(), recall));
+            check.unreachable().ifPresent(rows -> measured.put(UNREACHABLE + check.space(), (double) rows));
+        }
+        measured.forEach((key, value) -> entries.put(key, Double.toString(value)));
         rejection.ifPresent(reason -> entries.put("rejection", reason));
         new TreeMap<>(bases).forEach((space, base) -> {
             String key = BASE + space;
@@ -115,12 +126,9 @@ record Manifest(
     static Manifest parse(byte[] content) {
         Map<String, String> entries = SealedText.read(content);
         Map<String, String> versions = new TreeMap<>();
-        Map<String, Double> checks = new TreeMap<>();
         entries.forEach((key, value) -> {
             if (key.startsWith(VERSION)) {
                 versions.put(key.substring(VERSION.length()), value);
-            } else if (key.startsWith(CHECK)) {
-                checks.put(key.substring(CHECK.length()), Double.valueOf(value));
             }
         });
         try {
@@ -129,12 +137,29 @@ record Manifest(
                     Long.parseLong(required(entries, "sequence")),
                     Instant.parse(required(entries, "published-at")),
                     versions,
-                    checks,
+                    checks(entries, versions.keySet()),
                     Optional.ofNullable(entries.get("rejection")),
                     bases(entries, versions.keySet()));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    private static List<IndexCheck> checks(Map<String, String> entries, Set<String> spaces) {
+        List<IndexCheck> checks = new ArrayList<>();
+        for (String space : spaces) {
+            String recall = entries.get(RECALL + space);
+            String unreachable = entries.get(UNREACHABLE + space);
+            if (recall != null || unreachable != null) {
+                checks.add(new IndexCheck(
+                        space,
+                        recall == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(recall)),
+                        unreachable == null
+                                ? OptionalInt.empty()
+                                : OptionalInt.of((int) Double.parseDouble(unreachable))));
+            }
+        }
+        return checks;
     }
 
     private static Map<String, Base> bases(Map<String, String> entries, Set<String> spaces) {

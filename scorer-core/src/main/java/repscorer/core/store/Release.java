@@ -1,6 +1,7 @@
 package repscorer.core.store;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  *
  * @param name chosen by the publisher: letters, digits, dots, hyphens and underscores, at most 64
  * @param versions the version (checksum) of each space's file, by space
- * @param checks what was measured before it went live, such as {@code recall@10 of twhin-user}, or why it was rejected
+ * @param checks what was measured of its indexes before it went live or was rejected
  * @param rejection why it was rejected
  */
 public record Release(
@@ -17,7 +18,7 @@ public record Release(
         State state,
         Instant publishedAt,
         Map<String, String> versions,
-        Map<String, Double> checks,
+        List<IndexCheck> checks,
         Optional<String> rejection) {
 
     /** Where a release stands. */
@@ -32,6 +33,6 @@ public record Release(
 
     public Release {
         versions = Map.copyOf(versions);
-        checks = Map.copyOf(checks);
+        checks = List.copyOf(checks);
     }
 }

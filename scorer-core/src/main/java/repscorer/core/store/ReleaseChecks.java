@@ -1,9 +1,12 @@
 package repscorer.core.store;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import repscorer.core.disk.Disk;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
@@ -19,6 +22,28 @@ import repscorer.vector.SparseRows;
 final class ReleaseChecks {
 
     private ReleaseChecks() {}
+
+    /** Opens a file of a declared space, checked whole: O(bytes). */
+    static EmbeddingFile open(Disk disk, Space space, Path path) {
+        EmbeddingFile file = openVerified(disk, path);
+        fits(space, file);
+        return file;
+    }
+
+    /** Opens a file whose every checksum, id and value holds: O(bytes). */
+    static EmbeddingFile openVerified(Disk disk, Path path) {
+        EmbeddingFile file;
+        try {
+            file = EmbeddingFile.open(path, disk.map(path));
+        } catch (IOException e) {
+            throw new Rejected(
+                    "unreadable-embedding-file",
+                    "the file cannot be read: %s (%s)".formatted(path.getFileName(), e),
+                    e);
+        }
+        file.verify();
+        return file;
+    }
 
     /** Throws when a file is not one of the declared space: O(rows). */
     static void fits(Space space, EmbeddingFile file) {

@@ -2,23 +2,25 @@ package repscorer.core.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import repscorer.ann.DenseIndex;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
+import repscorer.core.log.GroupCommit;
+import repscorer.core.log.ProducerNumbers;
+import repscorer.core.log.RecordLog;
 import repscorer.core.store.Outcome.Accepted;
-import repscorer.core.store.Outcome.Duplicate;
+import repscorer.core.store.delta.Delta;
+import repscorer.core.store.delta.DeltaGraph;
+import repscorer.core.store.delta.DeltaView;
 
 /**
  * Takes the changes to one space of one release: checks them, puts them on the device, applies them, makes them visible, in
@@ -26,66 +28,56 @@ import repscorer.core.store.Outcome.Duplicate;
  */
 final class SpaceStream {
 
-    /*
-     * Group commit: callers queue their batches, then take turns. Whoever has the turn writes all that is queued as one group
-     * with one sync, so that the more callers there are, the fewer syncs each costs.
-     */
-
-    /** Changes that one group holds at most, beside those of its last batch. */
-    private static final int GROUP_CHANGES_MAX = 20_000;
-
-    static final int PRODUCERS_MAX = 1_000;
-
     /** Makes a state of the delta visible. */
-    interface Publisher {
-        void publish(DeltaView view);
+    @FunctionalInterface
+    interface Shown {
+        void show(DeltaView view);
     }
 
     private final Space space;
-    private final SpaceLog log;
-    private final Publisher publisher;
-    private final Map<String, Long> highest; // number accepted by producer
-    private final ConcurrentLinkedQueue<Batch> queue = new ConcurrentLinkedQueue<>();
+    private final RecordLog<ChangeRecord> log;
+    private final Shown shown;
+    private final ProducerNumbers producers;
     private final ReentrantLock turn = new ReentrantLock();
+    private final GroupCommit<Batch> groups = new GroupCommit<>(turn, batch -> batch.changes.size(), this::commit);
     private final Executor background;
     private final AtomicBoolean covering = new AtomicBoolean();
     private volatile Delta delta;
 
-    /** What one caller waits for. */
+    /** What one caller sent; its outcomes are there when it is committed. */
     private static final class Batch {
         final String producer;
         final List<Change> changes;
-
-        @Nullable
-        List<Outcome> outcomes;
-
-        @Nullable
-        IOException failure;
+        List<Outcome> outcomes = List.of();
 
         Batch(String producer, List<Change> changes) {
             this.producer = producer;
             this.changes = changes;
-        }
-
-        boolean isDone() {
-            return outcomes != null || failure != null;
         }
     }
 
     /** @param background where graphs over the changes are built */
     SpaceStream(
             Space space,
-            SpaceLog log,
+            RecordLog<ChangeRecord> log,
             Delta delta,
             Map<String, Long> highest,
-            Publisher publisher,
+            Shown shown,
             Executor background) {
         this.background = background;
         this.space = space;
         this.log = log;
         this.delta = delta;
-        this.highest = new HashMap<>(highest);
-        this.publisher = publisher;
+        this.producers = new ProducerNumbers(highest);
+        this.shown = shown;
+    }
+
+    /** Adds a change to those that were made. */
+    static void add(Change change, Delta into) {
+        switch (change) {
+            case Change.Delete delete -> into.delete(delete.id());
+            case Change.Upsert upsert -> into.upsert(upsert.id(), upsert.embedding());
+        }
     }
 
     /**
@@ -96,80 +88,57 @@ final class SpaceStream {
      */
     List<Outcome> apply(String producer, List<Change> changes) throws IOException {
         Batch batch = new Batch(producer, changes);
-        queue.add(batch);
-        turn.lock();
-        try {
-            while (!batch.isDone()) {
-                commitGroup();
-            }
-        } finally {
-            turn.unlock();
-        }
-        if (batch.failure != null) {
-            throw new IOException(batch.failure.getMessage(), batch.failure);
-        }
+        groups.submit(batch);
         coverSoon();
-        return java.util.Objects.requireNonNull(batch.outcomes);
+        return batch.outcomes;
     }
 
-    private void commitGroup() {
-        List<Batch> group = new ArrayList<>();
-        int taken = 0;
-        Batch next;
-        while (taken < GROUP_CHANGES_MAX && (next = queue.poll()) != null) {
-            group.add(next);
-            taken += next.changes.size();
-        }
-        Map<String, Long> numbers = new HashMap<>();
-        List<LogRecord> records = new ArrayList<>();
+    private void commit(List<Batch> group) throws IOException {
+        producers.begin();
+        List<ChangeRecord> records = new ArrayList<>();
         List<List<Outcome>> outcomes = new ArrayList<>();
         for (Batch batch : group) {
-            outcomes.add(decide(batch, numbers, records));
+            outcomes.add(decide(batch, records));
         }
-        try {
-            if (!records.isEmpty()) {
-                log.append(delta.sequence() + 1, records);
-                records.forEach(each -> delta.add(each.change()));
-                highest.putAll(numbers);
-                publisher.publish(delta.view());
-            }
-            for (int i = 0; i < group.size(); i++) {
-                group.get(i).outcomes = outcomes.get(i);
-            }
-        } catch (IOException e) {
-            group.forEach(batch -> batch.failure = e);
-        } catch (RuntimeException | Error e) {
-            group.forEach(batch -> batch.failure = new IOException("the group failed: " + e, e));
-            throw e;
+        if (!records.isEmpty()) {
+            log.append(delta.sequence() + 1, records);
+            records.forEach(each -> add(each.change(), delta));
+            producers.accept();
+            shown.show(delta.view());
+        }
+        for (int i = 0; i < group.size(); i++) {
+            group.get(i).outcomes = outcomes.get(i);
         }
     }
 
-    private List<Outcome> decide(Batch batch, Map<String, Long> numbers, List<LogRecord> records) {
+    private List<Outcome> decide(Batch batch, List<ChangeRecord> records) {
         List<Outcome> outcomes = new ArrayList<>(batch.changes.size());
         for (Change change : batch.changes) {
-            Optional<Outcome.Refused> refused = ChangeChecks.check(space, delta.base(), change);
-            if (refused.isPresent()) {
-                outcomes.add(refused.get());
+            Optional<? extends Outcome> turnedAway = ChangeChecks.check(space, delta.base(), change);
+            if (turnedAway.isEmpty() && change.number().isPresent()) {
+                turnedAway = repeated(batch.producer, change.number().getAsLong());
+            }
+            if (turnedAway.isPresent()) {
+                outcomes.add(turnedAway.get());
                 continue;
             }
-            if (change.number().isPresent()) {
-                long number = change.number().getAsLong();
-                Long before = numbers.getOrDefault(batch.producer, highest.get(batch.producer));
-                if (before == null && highest.size() + numbers.size() >= PRODUCERS_MAX) {
-                    outcomes.add(new Outcome.Refused(
-                            "too-many-producers", "a space has at most %d producers".formatted(PRODUCERS_MAX)));
-                    continue;
-                }
-                if (before != null && number <= before) {
-                    outcomes.add(new Duplicate(before));
-                    continue;
-                }
-                numbers.put(batch.producer, number);
-            }
-            records.add(new LogRecord(batch.producer, ChangeChecks.applied(space, change)));
+            records.add(new ChangeRecord(batch.producer, ChangeChecks.applied(space, change)));
             outcomes.add(new Accepted(delta.sequence() + records.size()));
         }
         return outcomes;
+    }
+
+    private Optional<Outcome> repeated(String producer, long number) {
+        long highest = producers.offer(producer, number);
+        if (highest == ProducerNumbers.ACCEPTED) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                highest == ProducerNumbers.TOO_MANY
+                        ? new Outcome.Refused(
+                                "too-many-producers",
+                                "a space has at most %d producers".formatted(ProducerNumbers.PRODUCERS_MAX))
+                        : new Outcome.Duplicate(highest));
     }
 
     /** Makes sure of what was read from the log at the start. */
@@ -236,14 +205,15 @@ final class SpaceStream {
     Cut cut() {
         turn.lock();
         try {
-            return new Cut(delta.view(), log.roll(), Map.copyOf(highest));
+            return new Cut(delta.view(), log.roll(), producers.highest());
         } finally {
             turn.unlock();
         }
     }
 
     /** What makes a new base known for good, and visible with the changes that came since. */
-    interface Fold {
+    @FunctionalInterface
+    interface NewBase {
         void commit(DeltaView changes) throws IOException;
     }
 
@@ -251,7 +221,7 @@ final class SpaceStream {
      * Goes on from a base that holds everything up to a cut. Changes that came since are copied beside the writers; only the
      * last of them, and the commit itself, hold writers up.
      */
-    void rebase(Cut cut, EmbeddingFile base, Optional<DenseIndex> baseIndex, Fold fold) throws IOException {
+    void rebase(Cut cut, EmbeddingFile base, Optional<DenseIndex> baseIndex, NewBase known) throws IOException {
         Delta next = new Delta(base, baseIndex, cut.view().sequence());
         int from = cut.view().count();
         // Twice, for much may come while a graph is built over what came.
@@ -259,7 +229,8 @@ final class SpaceStream {
             turn.lock();
             DeltaView now = delta.view();
             turn.unlock();
-            from = copy(now, from, next);
+            next.addAll(now, from);
+            from = now.count();
             if (hasGraph() && next.count() >= DeltaGraph.ROWS_MIN && space instanceof DenseSpace dense) {
                 CompletableFuture.runAsync(() -> next.cover(dense, next.view()), background)
                         .join();
@@ -267,19 +238,12 @@ final class SpaceStream {
         }
         turn.lock();
         try {
-            copy(delta.view(), from, next);
-            fold.commit(next.view());
+            next.addAll(delta.view(), from);
+            known.commit(next.view());
             delta = next;
         } finally {
             turn.unlock();
         }
-    }
-
-    private static int copy(DeltaView changes, int from, Delta into) {
-        for (int slot = from; slot < changes.count(); slot++) {
-            into.add(changes.change(slot));
-        }
-        return changes.count();
     }
 
     /** Removes segments whose changes the base holds. */

@@ -9,7 +9,10 @@ import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityId;
-import repscorer.core.store.Delta.Slot;
+import repscorer.core.store.delta.Delta;
+import repscorer.core.store.delta.DeltaView;
+import repscorer.core.store.delta.OverlaidDenseIndex;
+import repscorer.core.store.delta.OverlaidSparseIndex;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
@@ -122,9 +125,9 @@ public final class SpaceVersion {
     /** Where an entity's row is, or empty where there is none. O(1). */
     public OptionalInt ordinal(EntityId id) {
         if (!delta.isEmpty()) {
-            Slot slot = delta.find(id);
-            if (slot != null) {
-                return slot.deleted ? OptionalInt.empty() : OptionalInt.of(file.count() + slot.number);
+            int slot = delta.find(id);
+            if (slot != DeltaView.UNTOUCHED) {
+                return slot == DeltaView.DELETED ? OptionalInt.empty() : OptionalInt.of(file.count() + slot);
             }
         }
         return file.ids().ordinal(id);

@@ -7,12 +7,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import repscorer.core.disk.AtomicFile;
+import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.failure.Finding;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.Rejected;
+import repscorer.core.log.LogPlace;
+import repscorer.core.log.LogReplay;
+import repscorer.core.signal.SignalLog;
+import repscorer.core.store.index.IndexFiles;
 
 /**
  * Checks, copies and brings back a store's directory. Works while a service uses the directory: what it reads is immutable,
@@ -23,12 +28,14 @@ public final class StoreArchive {
     private static final int ATTEMPTS = 10;
     private static final long CHUNK_BYTES = 1L << 26;
 
-    private final StoreFiles files;
+    private final Disk disk;
     private final Layout from;
     private final Optional<Layout> into;
+    private final IndexFiles indexes;
     private final List<Finding> findings = new ArrayList<>();
     private int releases;
     private long changes;
+    private long signals;
     private long bytes;
 
     /**
@@ -36,9 +43,10 @@ public final class StoreArchive {
      *
      * @param live the live release, empty for none
      * @param changes streamed changes in the logs
+     * @param signals in their log, needed or not
      * @param findings what is wrong, with its file
      */
-    public record Report(String live, int releases, long changes, long bytes, List<Finding> findings) {
+    public record Report(String live, int releases, long changes, long signals, long bytes, List<Finding> findings) {
 
         /** Whether something that was acknowledged is damaged. */
         public boolean damaged() {
@@ -46,62 +54,64 @@ public final class StoreArchive {
         }
     }
 
-    private StoreArchive(StoreFiles files, Path from, Optional<Path> into) {
-        this.files = files;
+    private StoreArchive(Disk disk, Path from, Optional<Path> into) {
+        this.disk = disk;
         this.from = new Layout(from);
         this.into = into.map(Layout::new);
+        this.indexes = new IndexFiles(disk, this.from.indexes(), findings::add);
     }
 
     /**
-     * Reads everything once: every checksum, every id, every value, every group of the logs.
+     * Reads everything once: every checksum, every id, every value, every graph, every group of the logs.
      *
      * @throws IOException when the directory cannot be read
      */
     public static Report verify(Path store) throws IOException {
-        return verify(store, StoreFiles.REAL);
+        return verify(store, Disk.LOCAL);
     }
 
-    static Report verify(Path store, StoreFiles files) throws IOException {
-        checkStore(store, files);
-        return new StoreArchive(files, store, Optional.empty()).run();
+    static Report verify(Path store, Disk disk) throws IOException {
+        checkStore(store, disk);
+        return new StoreArchive(disk, store, Optional.empty()).run();
     }
 
     /**
-     * Copies a store: every release as of one moment, with all changes acknowledged before the call. The copy has its name
+     * Copies a store: every release as of one moment, with all changes and signals acknowledged before the call. Graphs are built
+     * anew from the copy. The copy has its name
      * when it is whole and on the device.
      *
      * @param into must not exist
      * @throws repscorer.core.failure.ScorerException.Rejected when something in the store is damaged; nothing is left behind
      */
     public static Report backup(Path store, Path into) throws IOException {
-        return copy(store, into, StoreFiles.REAL);
+        return copy(store, into, Disk.LOCAL);
     }
 
     /** Brings a backup back: checked first, then copied to a directory that must not exist. */
     public static Report restore(Path backup, Path store) throws IOException {
-        return copy(backup, store, StoreFiles.REAL);
+        return copy(backup, store, Disk.LOCAL);
     }
 
-    static Report copy(Path from, Path to, StoreFiles files) throws IOException {
-        checkStore(from, files);
+    static Report copy(Path from, Path to, Disk disk) throws IOException {
+        checkStore(from, disk);
         Path into = to.toAbsolutePath();
-        if (files.exists(into)) {
+        if (disk.exists(into)) {
             throw new Invalid("target-exists", "out", "the target must not exist: %s".formatted(to));
         }
         Path partial = into.resolveSibling(into.getFileName() + ".partial");
-        files.deleteTree(partial);
+        disk.deleteTree(partial);
         try {
-            Report report = new StoreArchive(files, from, Optional.of(partial)).run();
+            Report report = new StoreArchive(disk, from, Optional.of(partial)).run();
             if (report.damaged()) {
                 throw new Rejected(
                         "store-damaged",
                         "%s is damaged: %s".formatted(from, report.findings().getFirst()));
             }
-            files.move(partial, into);
-            files.syncDirectory(parent(into));
+            disk.move(partial, into);
+            disk.syncDirectory(parent(into));
             return report;
         } finally {
-            files.deleteTree(partial);
+            disk.deleteTree(partial);
         }
     }
 
@@ -113,15 +123,15 @@ public final class StoreArchive {
         return parent;
     }
 
-    private static void checkStore(Path store, StoreFiles files) throws IOException {
-        if (!files.isDirectory(new Layout(store).releases())) {
+    private static void checkStore(Path store, Disk disk) throws IOException {
+        if (!disk.isDirectory(new Layout(store).releases())) {
             throw new Invalid("not-a-store", "data", "a store has a directory releases: %s has none".formatted(store));
         }
     }
 
     private Report run() throws IOException {
         if (into.isPresent()) {
-            files.createDirectories(into.get().releases());
+            disk.createDirectories(into.get().releases());
         }
         String live = "";
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -131,7 +141,7 @@ public final class StoreArchive {
             changes = 0;
             bytes = 0;
             findings.removeIf(finding -> !finding.file().equals("LIVE"));
-            for (Path directory : files.list(from.releases())) {
+            for (Path directory : disk.list(from.releases())) {
                 String name = String.valueOf(directory.getFileName());
                 if (release(name)) {
                     releases++;
@@ -142,23 +152,21 @@ public final class StoreArchive {
                 break; // else it was removed and another went live meanwhile
             }
         }
+        signals();
         if (into.isPresent()) {
             if (!live.isEmpty()) {
-                files.replace(into.get().live(), SealedText.write(Map.of("release", live)));
+                AtomicFile.write(disk, into.get().live(), LivePointer.content(live));
             }
-            files.syncDirectory(into.get().releases());
-            files.syncDirectory(into.get().root());
+            disk.syncDirectory(into.get().releases());
+            disk.syncDirectory(into.get().root());
         }
-        return new Report(live, releases, changes, bytes, List.copyOf(findings));
+        return new Report(live, releases, changes, signals, bytes, List.copyOf(findings));
     }
 
     private String live() throws IOException {
         findings.clear();
-        if (!files.exists(from.live())) {
-            return "";
-        }
         try {
-            return SealedText.read(files.read(from.live())).getOrDefault("release", "");
+            return new LivePointer(disk, from).read().orElse("");
         } catch (IllegalArgumentException e) {
             findings.add(new Finding(Finding.Kind.DAMAGED, "LIVE", String.valueOf(e.getMessage())));
             return "";
@@ -171,16 +179,15 @@ public final class StoreArchive {
             List<Finding> found = new ArrayList<>();
             byte[] manifest = {};
             try {
-                if (!files.exists(from.manifest(name))) {
+                if (!disk.exists(from.manifest(name))) {
                     return false;
                 }
-                manifest = files.read(from.manifest(name));
+                manifest = disk.read(from.manifest(name));
                 read(name, manifest, found);
             } catch (NoSuchFileException e) {
                 found.add(new Finding(Finding.Kind.DAMAGED, relative(Path.of(e.getMessage())), "the file is missing"));
             }
-            boolean same =
-                    files.exists(from.manifest(name)) && Arrays.equals(manifest, files.read(from.manifest(name)));
+            boolean same = disk.exists(from.manifest(name)) && Arrays.equals(manifest, disk.read(from.manifest(name)));
             if (same || attempt == ATTEMPTS) {
                 findings.addAll(found);
                 return true;
@@ -197,8 +204,8 @@ public final class StoreArchive {
             return;
         }
         if (into.isPresent()) {
-            files.deleteTree(into.get().release(name));
-            files.createDirectories(into.get().release(name));
+            disk.deleteTree(into.get().release(name));
+            disk.createDirectories(into.get().release(name));
         }
         if (!manifest.rejected()) {
             for (String space : manifest.versions().keySet()) {
@@ -206,48 +213,88 @@ public final class StoreArchive {
             }
         }
         if (into.isPresent()) {
-            files.replace(into.get().manifest(name), content);
+            AtomicFile.write(disk, into.get().manifest(name), content);
         }
     }
 
     private void space(Manifest manifest, String space, List<Finding> found) throws IOException {
         Path path = from.release(manifest.name()).resolve(manifest.fileOf(space));
         try {
-            EmbeddingFile file = EmbeddingFile.open(path, files.map(path));
+            EmbeddingFile file = EmbeddingFile.open(path, disk.map(path));
             file.verify();
             if (!file.checksum().equals(manifest.checksumOf(space))) {
                 throw new Rejected("corrupt-embedding-file", "it is not the file that was published");
             }
-            copy(path, manifest.name());
+            copy(path, into.map(to -> to.release(manifest.name())));
+            found.addAll(indexes.verify(file));
         } catch (Rejected e) {
             found.add(new Finding(Finding.Kind.DAMAGED, relative(path), String.valueOf(e.getMessage())));
         }
         Manifest.Base base = manifest.bases().get(space);
-        TreeMap<Integer, Path> segments = LogReplay.paths(files, from, manifest.name(), space);
+        LogPlace place = from.log(manifest.name(), space);
         if (into.isPresent()) {
-            for (Path segment : segments.values()) {
-                copy(segment, manifest.name());
+            for (Path segment : place.segments(disk).values()) {
+                copy(segment, into.map(to -> to.release(manifest.name())));
             }
         }
-        LogReplay.Result log = LogReplay.read(
-                files,
-                into.orElse(from),
-                manifest.name(),
-                space,
+        LogReplay.Result<ChangeRecord> log = LogReplay.read(
+                disk,
+                into.orElse(from).log(manifest.name(), space),
+                ChangeRecord.FORMAT,
                 base == null ? 0 : base.sequence(),
                 (sequence, each) -> changes++);
         found.addAll(log.findings());
     }
 
-    private void copy(Path path, String release) throws IOException {
-        MemorySegment content = files.map(path);
-        bytes += content.byteSize();
+    /** Reads signals until no other generation of their log took the place of the one that was read. */
+    private void signals() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Optional<LogPlace> place = SignalLog.place(disk, from.signals());
+            List<Finding> found = new ArrayList<>();
+            signals = 0;
+            long before = bytes;
+            try {
+                if (place.isPresent()) {
+                    found.addAll(signals(place.get()));
+                }
+            } catch (NoSuchFileException e) {
+                found.add(new Finding(Finding.Kind.DAMAGED, relative(Path.of(e.getMessage())), "the file is missing"));
+            }
+            if (attempt == ATTEMPTS || place.equals(SignalLog.place(disk, from.signals()))) {
+                findings.addAll(found);
+                return;
+            }
+            bytes = before;
+        }
+    }
+
+    private List<Finding> signals(LogPlace place) throws IOException {
         if (into.isPresent()) {
-            try (StoreFiles.Output out =
-                    files.create(into.get().release(release).resolve(path.getFileName()))) {
+            Path copies = into.get().signals().resolve(place.directory().getFileName());
+            disk.deleteTree(into.get().signals());
+            disk.createDirectories(copies);
+            for (Path segment : place.segments(disk).values()) {
+                copy(segment, Optional.of(copies));
+            }
+            disk.syncDirectory(copies);
+            disk.syncDirectory(into.get().signals());
+            LogPlace copied = SignalLog.place(disk, into.get().signals()).orElseThrow();
+            return SignalLog.read(disk, copied, each -> signals++);
+        }
+        for (Path segment : place.segments(disk).values()) {
+            bytes += disk.map(segment).byteSize();
+        }
+        return SignalLog.read(disk, place, each -> signals++);
+    }
+
+    private void copy(Path path, Optional<Path> directory) throws IOException {
+        MemorySegment content = disk.map(path);
+        bytes += content.byteSize();
+        if (directory.isPresent()) {
+            try (Disk.Output out = disk.create(directory.get().resolve(path.getFileName()))) {
                 for (long at = 0; at < content.byteSize(); at += CHUNK_BYTES) {
                     long length = Math.min(CHUNK_BYTES, content.byteSize() - at);
-                    StoreFiles.writeFully(out, content.asSlice(at, length).asByteBuffer());
+                    out.writeFully(content.asSlice(at, length).asByteBuffer());
                 }
                 out.sync();
             }

@@ -1,5 +1,7 @@
 package repscorer.core.store;
 
+import repscorer.core.store.index.Indexes;
+
 /**
  * The limits of a store.
  *
@@ -7,10 +9,16 @@ package repscorer.core.store;
  * @param stagedBytesMax the most bytes one staged file may have
  * @param buildThreads threads that build indexes before a release is live; half of them do beside searches
  * @param sampledRows rows that the recall check of a new version asks for
- * @param compactionChanges from this many streamed changes to a space on they are folded into a new base
+ * @param compactionChanges from this many streamed changes to a space on they are compacted into a new base
+ * @param graphRowsMin spaces of fewer rows are scanned, whatever engine they name but hnswlib
  */
 public record StoreOptions(
-        int releasesKept, long stagedBytesMax, int buildThreads, int sampledRows, int compactionChanges) {
+        int releasesKept,
+        long stagedBytesMax,
+        int buildThreads,
+        int sampledRows,
+        int compactionChanges,
+        int graphRowsMin) {
 
     public static final StoreOptions DEFAULT =
             new StoreOptions(3, 8L << 30, Runtime.getRuntime().availableProcessors(), 200, 10_000);
@@ -20,11 +28,20 @@ public record StoreOptions(
         this(releasesKept, stagedBytesMax, buildThreads, sampledRows, 10_000);
     }
 
+    /** With the rows from which on a graph is faster than a scan. */
+    public StoreOptions(
+            int releasesKept, long stagedBytesMax, int buildThreads, int sampledRows, int compactionChanges) {
+        this(releasesKept, stagedBytesMax, buildThreads, sampledRows, compactionChanges, Indexes.HNSW_ROWS_MIN);
+    }
+
     public StoreOptions {
         if (releasesKept < 1 || stagedBytesMax < 1 || buildThreads < 1 || sampledRows < 1 || compactionChanges < 1) {
             throw new IllegalArgumentException(
                     "releases-kept, staged-bytes-max, build-threads, sampled-rows and compaction-changes must be at least 1: %d, %d, %d, %d, %d"
                             .formatted(releasesKept, stagedBytesMax, buildThreads, sampledRows, compactionChanges));
+        }
+        if (graphRowsMin < 0) {
+            throw new IllegalArgumentException("graph-rows-min must not be negative: " + graphRowsMin);
         }
     }
 

@@ -43,21 +43,21 @@ class SourceResolverTest {
     private static final EntityId BEN = EntityId.of(USER, "ben");
     private static final EntityId STRANGER = EntityId.of(USER, "stranger");
     private static final EntityId FOLLOW = EntityId.of(EntityKind.RELATION, "follow");
-    private static final ColumnPlan.Dense TWHIN = ColumnPlan.dense("twhin")
+    private static final ColumnPlan TWHIN = ColumnPlan.dense("twhin")
             .source(USER, "twhin-user")
             .candidate(USER, "twhin-user")
             .build();
-    private static final ColumnPlan.Dense TRANSLATED = ColumnPlan.dense("translated")
+    private static final ColumnPlan TRANSLATED = ColumnPlan.dense("translated")
             .translations(List.of(new ColumnPlan.Translation(USER, USER, "twhin-relation", "follow")))
             .source(USER, "twhin-user")
             .candidate(USER, "twhin-user")
             .build();
-    private static final ColumnPlan.Sparse CLUSTERS = ColumnPlan.sparse("clusters")
+    private static final ColumnPlan CLUSTERS = ColumnPlan.sparse("clusters")
             .source(USER, "clusters-user")
             .candidate(USER, "clusters-user")
             .similarity(Similarity.DOT)
             .build();
-    private static final ColumnPlan.Sparse OTHER_CLUSTERS = ColumnPlan.sparse("other")
+    private static final ColumnPlan OTHER_CLUSTERS = ColumnPlan.sparse("other")
             .source(USER, "clusters-user")
             .candidate(USER, "clusters-other")
             .similarity(Similarity.DOT)
@@ -154,7 +154,7 @@ class SourceResolverTest {
 
     @Test
     void aTranslationThatTheReleaseLacksIsTold() {
-        ColumnPlan.Dense lacking = ColumnPlan.dense("lacking")
+        ColumnPlan lacking = ColumnPlan.dense("lacking")
                 .translations(List.of(new ColumnPlan.Translation(USER, USER, "twhin-relation", "mute")))
                 .source(USER, "twhin-user")
                 .candidate(USER, "twhin-user")

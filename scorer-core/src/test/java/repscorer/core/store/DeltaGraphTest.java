@@ -31,6 +31,8 @@ import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.store.delta.DeltaGraph;
+import repscorer.core.store.delta.DeltaView;
 import repscorer.testing.Seeds;
 import repscorer.testing.SyntheticVectors;
 import repscorer.vector.Metric;

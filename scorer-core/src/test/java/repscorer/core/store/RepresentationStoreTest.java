@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -45,6 +46,9 @@ import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
 import repscorer.ann.hnsw.Quantization;
+import repscorer.core.disk.Disk;
+import repscorer.core.disk.DiskFullException;
+import repscorer.core.disk.ForwardingDisk;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
@@ -60,6 +64,7 @@ import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.Release.State;
+import repscorer.core.store.index.Indexes;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
@@ -83,27 +88,27 @@ class RepresentationStoreTest {
     private int scratch;
 
     /** What a process sees after another one was killed, which holds nothing any more. */
-    private static final StoreFiles AFTER_A_KILL = new StoreFiles() {
+    private static final Disk AFTER_A_KILL = new ForwardingDisk(Disk.LOCAL) {
         @Override
         public Closeable lock(Path ofDirectory) {
             return () -> {};
         }
     };
 
-    private RepresentationStore open(List<Space> spaces, StoreFiles disk, @Nullable Indexes indexes) {
+    private RepresentationStore open(List<Space> spaces, Disk disk, @Nullable Indexes indexes) {
         RepresentationStore store = RepresentationStore.open(
                 directory.resolve("store"),
                 spaces,
                 OPTIONS,
                 clock,
-                opened.isEmpty() || disk != StoreFiles.REAL ? disk : AFTER_A_KILL,
+                opened.isEmpty() || disk != Disk.LOCAL ? disk : AFTER_A_KILL,
                 indexes);
         opened.add(store);
         return store;
     }
 
     private RepresentationStore open() {
-        return open(SPACES, StoreFiles.REAL, null);
+        return open(SPACES, Disk.LOCAL, null);
     }
 
     @AfterEach
@@ -386,7 +391,7 @@ class RepresentationStoreTest {
         RepresentationStore good = open();
         publish(good, "r1", 1);
         RepresentationStore store =
-                open(SPACES, StoreFiles.REAL, (space, file, before, progress) -> new Contrary(file.count()));
+                open(SPACES, Disk.LOCAL, (space, file, before, progress) -> new Contrary(file.count()));
         assertThat(refused(ScorerException.Rejected.class, "recall-under-floor", () -> publish(store, "r2", 2)))
                 .hasMessage("release r2 is rejected: recall@10 of twhin-user must be at least 0.9: 0.0000");
         assertThat(store.current().release()).isEqualTo("r1");
@@ -400,7 +405,8 @@ class RepresentationStoreTest {
         RepresentationStore again = open();
         Release rejected = again.releases().getFirst();
         assertThat(names(again)).containsExactly("r2:REJECTED", "r1:LIVE");
-        assertThat(rejected.checks()).containsEntry("recall@10 of twhin-user", 0.0);
+        assertThat(rejected.checks())
+                .containsExactly(new IndexCheck("twhin-user", OptionalDouble.of(0), OptionalInt.empty()));
         assertThat(rejected.rejection().orElseThrow()).contains("must be at least 0.9");
         assertThat(publish(again, "r2", 2).state()).isEqualTo(State.LIVE);
         assertThat(names(again)).containsExactly("r2:LIVE", "r1:KEPT");
@@ -411,11 +417,14 @@ class RepresentationStoreTest {
     void aGraphOverManyRowsIsMeasured(String engine, int rows) {
         DenseSpace space = new DenseSpace(
                 "twhin-user", "twhin", USER, 8, Metric.COSINE, engine, HnswParameters.DEFAULT, 0.9, true);
-        RepresentationStore store = open(List.of(space), StoreFiles.REAL, null);
+        RepresentationStore store = open(List.of(space), Disk.LOCAL, null);
         stage(store, "r1", "twhin-user", gaussian(rows, 4));
         Release release = store.publish("r1", PublicationListener.NONE);
-        assertThat(release.checks().getOrDefault("recall@10 of twhin-user", 0.0))
-                .isGreaterThan(0.9);
+        assertThat(release.checks()).singleElement().satisfies(check -> {
+            assertThat(check.space()).isEqualTo("twhin-user");
+            assertThat(check.recall().orElse(0)).isGreaterThan(0.9);
+            assertThat(check.unreachable()).isEqualTo(engine.equals("hnsw") ? OptionalInt.of(0) : OptionalInt.empty());
+        });
         assertThat(store.current()
                         .space("twhin-user")
                         .orElseThrow()
@@ -429,20 +438,20 @@ class RepresentationStoreTest {
     void aStartOpensTheGraphsThatWereKeptAndBuildsTheDamagedAnew() throws IOException {
         DenseSpace space = new DenseSpace(
                 "twhin-user", "twhin", USER, 8, Metric.COSINE, "hnsw", HnswParameters.DEFAULT, 0.9, true);
-        RepresentationStore store = open(List.of(space), StoreFiles.REAL, null);
+        RepresentationStore store = open(List.of(space), Disk.LOCAL, null);
         stage(store, "r1", "twhin-user", gaussian(Indexes.HNSW_ROWS_MIN, 4));
         store.publish("r1", PublicationListener.NONE);
         Path graph = onlyGraph();
         byte[] kept = Files.readAllBytes(graph);
         Files.setLastModifiedTime(graph, FileTime.fromMillis(0));
-        open(List.of(space), StoreFiles.REAL, null);
+        open(List.of(space), Disk.LOCAL, null);
         assertThat(Files.getLastModifiedTime(graph).toMillis())
                 .as("opened, not built")
                 .isZero();
         byte[] damaged = kept.clone();
         damaged[5000] ^= 1;
         Files.write(graph, damaged);
-        RepresentationStore third = open(List.of(space), StoreFiles.REAL, null);
+        RepresentationStore third = open(List.of(space), Disk.LOCAL, null);
         assertThat(third.current().release()).isEqualTo("r1");
         assertThat(Files.readAllBytes(onlyGraph()))
                 .as("built to the same bytes")
@@ -517,14 +526,15 @@ class RepresentationStoreTest {
     }
 
     /** A disk that fails from some operation on. */
-    private static final class FailingDisk implements StoreFiles {
+    private static final class FailingDisk extends ForwardingDisk {
         private final String operation;
         private final IOException failure;
         private final AtomicBoolean armed = new AtomicBoolean();
 
-        FailingDisk(String operation, String message) {
+        FailingDisk(String operation, IOException failure) {
+            super(Disk.LOCAL);
             this.operation = operation;
-            this.failure = new IOException(message);
+            this.failure = failure;
         }
 
         private void fail(String what) throws IOException {
@@ -536,8 +546,7 @@ class RepresentationStoreTest {
         @Override
         public Output create(Path file) throws IOException {
             fail("create");
-            Output out = StoreFiles.super.create(file);
-            return new ForwardingOutput(out) {
+            return new ForwardingOutput(super.create(file)) {
                 @Override
                 public int write(ByteBuffer bytes) throws IOException {
                     fail("write");
@@ -553,15 +562,9 @@ class RepresentationStoreTest {
         }
 
         @Override
-        public void sync(Path file) throws IOException {
-            fail("sync");
-            StoreFiles.super.sync(file);
-        }
-
-        @Override
         public void syncDirectory(Path directory) throws IOException {
             fail("syncDirectory");
-            StoreFiles.super.syncDirectory(directory);
+            super.syncDirectory(directory);
         }
 
         @Override
@@ -570,14 +573,14 @@ class RepresentationStoreTest {
             if (to.getFileName().toString().equals("LIVE")) {
                 fail("moveLive");
             }
-            StoreFiles.super.move(from, to);
+            super.move(from, to);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"create", "write", "sync", "syncDirectory", "move"})
     void aFullDiskWhileStagingChangesNothing(String operation) {
-        FailingDisk disk = new FailingDisk(operation, "No space left on device");
+        FailingDisk disk = new FailingDisk(operation, new DiskFullException("No space left on device"));
         RepresentationStore store = open(SPACES, disk, null);
         publish(store, "r1", 1);
         disk.armed.set(true);
@@ -595,7 +598,7 @@ class RepresentationStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"create", "write", "sync", "syncDirectory", "move", "moveLive"})
     void aFailureWhilePublishingChangesNothingAndCanBeTriedAgain(String operation) {
-        FailingDisk disk = new FailingDisk(operation, "Input/output error");
+        FailingDisk disk = new FailingDisk(operation, new IOException("Input/output error"));
         RepresentationStore store = open(SPACES, disk, null);
         publish(store, "r1", 1);
         stage(store, "r2", "twhin-user", dense(2));
@@ -612,7 +615,7 @@ class RepresentationStoreTest {
 
     @Test
     void aRollBackThatCannotBeWrittenLeavesTheLiveRelease() {
-        FailingDisk disk = new FailingDisk("sync", "Input/output error");
+        FailingDisk disk = new FailingDisk("sync", new IOException("Input/output error"));
         RepresentationStore store = open(SPACES, disk, null);
         publish(store, "r1", 1);
         publish(store, "r2", 2);
@@ -681,17 +684,6 @@ class RepresentationStoreTest {
             }
         });
         assertThat(store.current().release()).isEqualTo("r1");
-    }
-
-    @Test
-    void sealedTextTellsDamage() {
-        byte[] text = SealedText.write(Map.of("a", "1\n2"));
-        assertThat(SealedText.read(text)).containsEntry("a", "1 2");
-        for (int i = 0; i < text.length; i++) {
-            byte[] changed = text.clone();
-            changed[i] ^= 1;
-            assertThatThrownBy(() -> SealedText.read(changed)).isInstanceOf(IllegalArgumentException.class);
-        }
     }
 
     @Test
@@ -773,7 +765,7 @@ class RepresentationStoreTest {
 
     @Test
     void aSpaceKeepsAsManyReleasesAsItSays() {
-        RepresentationStore store = open(List.of(kept(1, null), SPARSE), StoreFiles.REAL, null);
+        RepresentationStore store = open(List.of(kept(1, null), SPARSE), Disk.LOCAL, null);
         for (int i = 1; i <= 3; i++) {
             publish(store, "r" + i, i);
         }
@@ -785,7 +777,7 @@ class RepresentationStoreTest {
         Instant start = Instant.parse("2026-11-24T00:00:00Z");
         SetClock hand = new SetClock(start);
         clock = hand;
-        RepresentationStore store = open(List.of(kept(5, Duration.ofDays(30))), StoreFiles.REAL, null);
+        RepresentationStore store = open(List.of(kept(5, Duration.ofDays(30))), Disk.LOCAL, null);
         publish(store, "r1", 1);
         Snapshot held = store.current();
         hand.now = start.plus(Duration.ofDays(20));

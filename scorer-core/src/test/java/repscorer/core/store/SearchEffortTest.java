@@ -23,6 +23,7 @@ import repscorer.core.Scorer;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
+import repscorer.core.disk.Disk;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -92,7 +93,7 @@ class SearchEffortTest {
                 List.of(space),
                 new StoreOptions(2, 1 << 20, 1, 10),
                 Clock.systemUTC(),
-                StoreFiles.REAL,
+                Disk.LOCAL,
                 (each, file, before, progress) -> new Hurried(file.denseRows(), asked))) {
             publish(store);
             Scorer scorer = scorer(store);

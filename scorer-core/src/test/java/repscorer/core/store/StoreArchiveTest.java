@@ -7,20 +7,32 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.ann.HnswParameters;
+import repscorer.core.disk.Disk;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.failure.Finding;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.signal.Signal;
+import repscorer.core.signal.SignalLimits;
+import repscorer.core.signal.SignalPush;
+import repscorer.core.signal.SignalSource;
+import repscorer.core.signal.SignalStore;
+import repscorer.core.signal.SignalType;
 import repscorer.vector.Metric;
 
 class StoreArchiveTest {
@@ -128,5 +140,106 @@ class StoreArchiveTest {
         assertThatThrownBy(() -> StoreArchive.verify(directory.resolve("nowhere")))
                 .isInstanceOf(ScorerException.Invalid.class)
                 .hasMessageContaining("has none");
+    }
+
+    private static SignalStore signals(Path store) {
+        return SignalStore.open(
+                Disk.LOCAL,
+                store.resolve("signals"),
+                store.resolveSibling("signals.tsv"),
+                List.of(new SignalType("block", USER, 1_000, Duration.ofDays(30))),
+                SignalLimits.ofUsers(10),
+                InstantSource.system());
+    }
+
+    private static SignalPush block(int entity) {
+        Signal signal = new Signal("block", EntityId.of(USER, entity), System.currentTimeMillis());
+        return new SignalPush(EntityId.of(USER, 1), signal, false);
+    }
+
+    private static int blocks(SignalStore signals) {
+        return ((SignalSource.Answer.Found) signals.read(EntityId.of(USER, 1), Set.of("block"), Duration.ZERO))
+                .signals()
+                .size();
+    }
+
+    /** Case S3: blocks and mutes are in a backup, taken while they are pushed, and come back. */
+    @Test
+    void aBackupTakesSignalsAlong() throws Exception {
+        store().close();
+        Path root = directory.resolve("store");
+        int before;
+        try (SignalStore signals = signals(root)) {
+            AtomicBoolean stop = new AtomicBoolean();
+            AtomicInteger done = new AtomicInteger();
+            Thread writer = Thread.ofPlatform().start(() -> {
+                while (!stop.get() && done.get() < 900) {
+                    signals.push(List.of(block(done.get())));
+                    done.incrementAndGet();
+                }
+            });
+            while (done.get() < 20) {
+                Thread.onSpinWait();
+            }
+            before = done.get();
+            StoreArchive.Report report = StoreArchive.backup(root, directory.resolve("copy"));
+            assertThat(report.damaged()).as(report.toString()).isFalse();
+            assertThat(report.signals()).isGreaterThanOrEqualTo(before);
+            stop.set(true);
+            writer.join();
+        }
+        Path home = directory.resolve("restored");
+        StoreArchive.restore(directory.resolve("copy"), home);
+        try (SignalStore restored = signals(home)) {
+            assertThat(blocks(restored)).isGreaterThanOrEqualTo(before);
+        }
+    }
+
+    /** Case S3: a flipped bit in signals is damage, and none is served wrong. */
+    @Test
+    void damagedSignalsAreNamedAndTheOthersServed() throws Exception {
+        store().close();
+        Path root = directory.resolve("store");
+        try (SignalStore signals = signals(root)) {
+            for (int i = 0; i < 10; i++) {
+                signals.push(List.of(block(i)));
+            }
+        }
+        Path segment = root.resolve("signals/1/signals.00000001.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(segment, bytes);
+        StoreArchive.Report report = StoreArchive.verify(root);
+        assertThat(report.damaged()).isTrue();
+        assertThat(report.findings())
+                .allSatisfy(finding -> assertThat(finding.file()).isEqualTo("signals/1/signals.00000001.log"));
+        try (SignalStore signals = signals(root)) {
+            assertThat(blocks(signals)).isEqualTo(9);
+            assertThat(signals.findings()).isNotEmpty();
+        }
+    }
+
+    /** Case S3: a damaged graph is named, though it is built anew. */
+    @Test
+    void verifyNamesADamagedGraph() throws Exception {
+        Path root = directory.resolve("store");
+        StoreOptions options = new StoreOptions(1, 1 << 20, 1, 10, 1_000, 1);
+        DenseSpace graph = StoreFixture.space("a", "hnsw");
+        try (RepresentationStore store = RepresentationStore.open(root, List.of(graph), options)) {
+            StoreFixture.publish(store, "r1", 1, directory);
+        }
+        Path file;
+        try (Stream<Path> files = Files.list(root.resolve("indexes"))) {
+            file = files.findFirst().orElseThrow();
+        }
+        assertThat(StoreArchive.verify(root).findings()).isEmpty();
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[5_000] ^= 4;
+        Files.write(file, bytes);
+        StoreArchive.Report report = StoreArchive.verify(root);
+        assertThat(report.damaged()).isFalse();
+        assertThat(report.findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Finding.Kind.REBUILT));
     }
 }

@@ -1,0 +1,110 @@
+package repscorer.core.signal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import repscorer.core.entity.EntityId;
+
+/** One user's signals: of each type the latest, one for each entity. Safe for concurrent use. */
+final class UserSignals {
+
+    static final Comparator<Signal> LATEST_FIRST =
+            Comparator.comparingLong((Signal signal) -> -signal.atMillis()).thenComparing(Signal::entity);
+
+    private final Map<String, OfType> byType = new HashMap<>(); // guarded by this
+
+    /** Signals of one type: latest first, and by entity. */
+    private static final class OfType {
+
+        private final TreeSet<Signal> latestFirst = new TreeSet<>(LATEST_FIRST);
+        private final Map<EntityId, Signal> byEntity = new HashMap<>();
+
+        void put(Signal signal, int keepMax) {
+            Signal before = byEntity.get(signal.entity());
+            if (before != null && before.atMillis() >= signal.atMillis()) {
+                return;
+            }
+            remove(signal.entity());
+            byEntity.put(signal.entity(), signal);
+            latestFirst.add(signal);
+            while (latestFirst.size() > keepMax) {
+                remove(latestFirst.last().entity());
+            }
+        }
+
+        void remove(EntityId entity) {
+            Signal before = byEntity.remove(entity);
+            if (before != null) {
+                latestFirst.remove(before);
+            }
+        }
+
+        void forgetBefore(long millis) {
+            while (!latestFirst.isEmpty() && latestFirst.last().atMillis() < millis) {
+                remove(latestFirst.last().entity());
+            }
+        }
+    }
+
+    /** Takes a signal or forgets what is taken back, whatever its time; answers by how many there are more. */
+    synchronized int take(SignalPush push, SignalType type, long now) {
+        OfType ofType = byType.computeIfAbsent(type.name(), name -> new OfType());
+        int before = ofType.latestFirst.size();
+        ofType.forgetBefore(now - type.ageMax().toMillis());
+        if (push.undone()) {
+            ofType.remove(push.signal().entity());
+        } else {
+            ofType.put(push.signal(), type.keepMax());
+        }
+        return ofType.latestFirst.size() - before;
+    }
+
+    /** Forgets what is too old; answers by how many there are more, which is not above zero. */
+    synchronized int forget(Map<String, SignalType> types, long now) {
+        int more = 0;
+        for (Map.Entry<String, OfType> each : byType.entrySet()) {
+            SignalType type = types.get(each.getKey());
+            OfType ofType = each.getValue();
+            more += ofType.latestFirst.size();
+            ofType.forgetBefore(
+                    type == null ? Long.MAX_VALUE : now - type.ageMax().toMillis());
+            more -= ofType.latestFirst.size();
+        }
+        return -more;
+    }
+
+    synchronized boolean isEmpty() {
+        return byType.values().stream().allMatch(each -> each.latestFirst.isEmpty());
+    }
+
+    /** Latest first; those too old are left out. */
+    synchronized List<Signal> read(Set<String> wanted, Map<String, SignalType> types, long now) {
+        List<Signal> signals = new ArrayList<>();
+        for (String name : wanted) {
+            OfType ofType = byType.get(name);
+            SignalType type = types.get(name);
+            if (ofType != null && type != null) {
+                long oldest = now - type.ageMax().toMillis();
+                for (Signal signal : ofType.latestFirst) {
+                    if (signal.atMillis() < oldest) {
+                        break;
+                    }
+                    signals.add(signal);
+                }
+            }
+        }
+        if (wanted.size() > 1) {
+            signals.sort(LATEST_FIRST.thenComparing(Signal::type));
+        }
+        return signals;
+    }
+
+    synchronized void forEach(Consumer<Signal> each) {
+        byType.values().forEach(ofType -> ofType.latestFirst.forEach(each));
+    }
+}

@@ -1,0 +1,206 @@
+package repscorer.core.store;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import repscorer.core.disk.AtomicFile;
+import repscorer.core.disk.Disk;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.failure.ScorerException.Rejected;
+import repscorer.core.store.CheckedIndexes.Flaw;
+import repscorer.core.store.delta.DeltaView;
+
+/**
+ * Writes the changes to a space and its base into a new base, checks and indexes it beside searches, and exchanges it in one
+ * step: one space at a time, others wait their turn. Safe for concurrent use.
+ */
+final class Compactor implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Compactor.class.getName());
+
+    /** Changes that a graph keeps searchable are compacted when they are this part of the base. */
+    private static final int COMPACTED_PART = 4;
+
+    /** So many are compacted however large the base is. */
+    private static final int GRAPHED_CHANGES_MAX = 100_000;
+
+    /** After one of a space that failed, until it is tried again. */
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    private final Disk disk;
+    private final Layout layout;
+    private final StoreOptions options;
+    private final ReleaseCatalog catalog;
+    private final CheckedIndexes indexes;
+    private final Retirement retirement;
+    private final BackgroundWork background;
+    private final StoreHealth health;
+    private final ReentrantLock compacting = new ReentrantLock();
+    private final ExecutorService compactions = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("compaction").factory());
+    private final Set<String> queued = ConcurrentHashMap.newKeySet(); // spaces
+    private final Map<String, Long> pausedUntil = new ConcurrentHashMap<>(); // by space
+
+    Compactor(
+            Disk disk,
+            Layout layout,
+            StoreOptions options,
+            ReleaseCatalog catalog,
+            CheckedIndexes indexes,
+            Retirement retirement,
+            BackgroundWork background,
+            StoreHealth health) {
+        this.disk = disk;
+        this.layout = layout;
+        this.options = options;
+        this.catalog = catalog;
+        this.indexes = indexes;
+        this.retirement = retirement;
+        this.background = background;
+        this.health = health;
+    }
+
+    /** Compacts a space in the background, where so many changes came that it is worth it. */
+    void compactIfDue(String release, String space, SpaceStream stream) {
+        Long paused = pausedUntil.get(space);
+        if (stream.pending() < changesMin(release, space, stream)
+                || (paused != null && System.nanoTime() - paused < 0)
+                || !queued.add(space)) {
+            return;
+        }
+        try {
+            compactions.execute(() -> {
+                try {
+                    compact(space, PublicationListener.NONE);
+                } catch (RuntimeException e) {
+                    LOG.log(WARNING, "changes to {0} were not compacted, and are kept: {1}", space, e.getMessage());
+                    pausedUntil.put(space, System.nanoTime() + PAUSE.toNanos());
+                } finally {
+                    queued.remove(space);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            queued.remove(space); // the store is closed
+        }
+    }
+
+    /**
+     * How many changes are compacted. Where a graph keeps searches fast meanwhile, it waits until they are a good part of the
+     * base.
+     */
+    private int changesMin(String release, String space, SpaceStream stream) {
+        Optional<Snapshot> snapshot = catalog.find(release).flatMap(KeptRelease::snapshot);
+        if (!stream.hasGraph() || snapshot.isEmpty()) {
+            return options.compactionChanges();
+        }
+        int rows = snapshot.get()
+                .space(space)
+                .map(version -> version.file().count())
+                .orElse(0);
+        return rows < options.graphRowsMin()
+                ? options.compactionChanges()
+                : Math.max(options.compactionChanges(), Math.min(GRAPHED_CHANGES_MAX, rows / COMPACTED_PART));
+    }
+
+    boolean compact(String space, PublicationListener listener) {
+        compacting.lock();
+        try {
+            // Read once: another release may go live at any moment, and its base is not to be taken for this one's.
+            Snapshot snapshot = catalog.live();
+            String release = snapshot.release();
+            SpaceStream stream = catalog.liveStream(release, space);
+            SpaceStream.Cut cut = stream.cut();
+            if (cut.view().isEmpty()) {
+                return false;
+            }
+            SpaceVersion before = snapshot.space(space).orElseThrow();
+            if (!cut.view().isOver(before.file())) {
+                throw new IllegalStateException("changes to %s lie over another base".formatted(space));
+            }
+            compact(release, before.with(before.published(), cut.view()), stream, cut, listener);
+            return true;
+        } catch (IOException e) {
+            throw health.failure("compacting changes to %s failed".formatted(space), e);
+        } finally {
+            compacting.unlock();
+        }
+    }
+
+    private void compact(
+            String release, SpaceVersion before, SpaceStream stream, SpaceStream.Cut cut, PublicationListener listener)
+            throws IOException {
+        String space = before.space().name();
+        Path directory = layout.release(release);
+        int number = nextNumber(directory, space);
+        Path path = directory.resolve(Layout.fileName(space, number));
+        listener.progress("compact " + space, 0, before.count());
+        SpaceVersion indexed = background.await(() -> write(path, before, listener));
+        Manifest.Base base =
+                new Manifest.Base(number, indexed.file().checksum(), cut.view().sequence(), cut.highest());
+        stream.rebase(
+                cut,
+                indexed.file(),
+                indexed.baseDense(),
+                changes -> commit(release, indexed, before.published(), base, changes));
+        // Nothing on disk needs these any more; who reads the old file goes on reading it.
+        stream.forget(cut.lastSegment());
+        health.discard(before.file().path());
+        retirement.forgetBase(before.file().checksum());
+    }
+
+    private SpaceVersion write(Path path, SpaceVersion before, PublicationListener listener) throws IOException {
+        CompactedRows rows = CompactedRows.of(before);
+        AtomicFile.write(disk, path, out -> EmbeddingFileWriter.rewrite(before.file(), rows, out));
+        EmbeddingFile file = ReleaseChecks.open(disk, before.space(), path);
+        CheckedIndexes.Indexed indexed = indexes.indexCompacted(file, before, rows, listener);
+        if (!indexed.flaws().isEmpty()) {
+            health.discard(path);
+            throw new Rejected(
+                    "recall-under-floor",
+                    "the compacted base is refused: "
+                            + indexed.flaws().stream().map(Flaw::message).collect(Collectors.joining("; ")));
+        }
+        CheckedIndexes.warm(indexed.version());
+        return indexed.version();
+    }
+
+    private int nextNumber(Path directory, String space) throws IOException {
+        int number = 1;
+        for (Path path : disk.list(directory)) {
+            number = Math.max(number, 1 + Layout.fileNumber(path, space).orElse(0));
+        }
+        return number;
+    }
+
+    private void commit(
+            String release, SpaceVersion indexed, String publishedVersion, Manifest.Base base, DeltaView changes)
+            throws IOException {
+        catalog.exclusively(() -> {
+            KeptRelease kept = catalog.find(release)
+                    .filter(each -> each.snapshot().isPresent())
+                    .orElseThrow(() -> new IOException("release %s was removed meanwhile".formatted(release)));
+            Manifest compacted = kept.manifest().with(indexed.space().name(), base);
+            AtomicFile.write(disk, layout.manifest(release), compacted.toBytes());
+            Snapshot snapshot = kept.snapshot().orElseThrow().with(indexed.with(publishedVersion, changes));
+            catalog.put(kept.with(compacted, snapshot));
+            return snapshot;
+        });
+    }
+
+    @Override
+    public void close() {
+        compactions.shutdownNow();
+    }
+}

@@ -1,0 +1,17 @@
+package repscorer.core.store;
+
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import repscorer.core.store.index.RecallGate;
+
+/**
+ * What was measured of one space's index before its release went live.
+ *
+ * @param recall share of the {@link #NEIGHBORS} true nearest that it finds; empty where a scan finds all
+ * @param unreachable rows that no search of its graph can come to; empty for engines that do not tell
+ */
+public record IndexCheck(String space, OptionalDouble recall, OptionalInt unreachable) {
+
+    /** So many nearest rows the recall is of. */
+    public static final int NEIGHBORS = RecallGate.K;
+}

@@ -1,0 +1,162 @@
+package repscorer.core.store;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import repscorer.core.disk.AtomicFile;
+import repscorer.core.disk.Disk;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.embedding.EmbeddingRows;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.ZeroVectors;
+import repscorer.core.entity.EntityId;
+import repscorer.core.failure.ScorerException.Conflict;
+import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.store.RepresentationStore.FileMaker;
+import repscorer.vector.SparseVector;
+
+/** Takes the files of releases to come, checks them whole, and keeps them aside. Safe for concurrent use. */
+final class Staging {
+
+    private static final System.Logger LOG = System.getLogger(Staging.class.getName());
+
+    private final Disk disk;
+    private final Layout layout;
+    private final ReleaseCatalog catalog;
+    private final StoreHealth health;
+    private final long bytesMax;
+    private final AtomicLong incoming = new AtomicLong();
+    private String held = ""; // the release that is being published, or empty; guarded by the catalogue's lock
+
+    Staging(Disk disk, Layout layout, ReleaseCatalog catalog, StoreHealth health, long bytesMax) {
+        this.disk = disk;
+        this.layout = layout;
+        this.catalog = catalog;
+        this.health = health;
+        this.bytesMax = bytesMax;
+    }
+
+    /** From here on nothing is staged under the name; empty for none. */
+    void hold(String release) {
+        catalog.exclusively(() -> held = release);
+    }
+
+    String stage(String release, String space, InputStream body) {
+        return stage(release, space, directory -> receive(body, Layout.file(directory, space)));
+    }
+
+    String stage(String release, String space, FileMaker maker) {
+        Layout.checkRelease(release);
+        Space declared = catalog.declared(space);
+        Path directory = layout.incoming().resolve(Long.toString(incoming.incrementAndGet()));
+        try {
+            disk.createDirectories(directory);
+            maker.make(directory);
+            Path arrived = Layout.file(directory, space);
+            if (declared.policy().zeroVectors() == ZeroVectors.DROP) {
+                dropZeroVectors(arrived);
+            }
+            EmbeddingFile file = ReleaseChecks.open(disk, declared, arrived);
+            ReleaseChecks.welcome(declared, file);
+            keepAside(release, arrived);
+            return file.checksum();
+        } catch (IOException e) {
+            throw health.failure("staging %s of release %s failed".formatted(space, release), e);
+        } finally {
+            health.discard(directory);
+        }
+    }
+
+    private void receive(InputStream body, Path into) throws IOException {
+        byte[] chunk = new byte[1 << 16];
+        long received = 0;
+        try (Disk.Output out = disk.create(into)) {
+            int read;
+            while ((read = readBody(body, chunk)) >= 0) {
+                received += read;
+                if (received > bytesMax) {
+                    throw new Invalid(
+                            "body-too-large",
+                            "body",
+                            "a staged file has at most %d bytes: %s has more".formatted(bytesMax, into.getFileName()));
+                }
+                out.writeFully(ByteBuffer.wrap(chunk, 0, read));
+            }
+            out.sync();
+        }
+    }
+
+    private static int readBody(InputStream body, byte[] chunk) {
+        try {
+            return body.read(chunk);
+        } catch (IOException e) {
+            throw new Invalid("body-broken-off", "body", "the body could not be read to its end: " + e.getMessage());
+        }
+    }
+
+    private void dropZeroVectors(Path arrived) throws IOException {
+        EmbeddingFile file = ReleaseChecks.openVerified(disk, arrived);
+        NonZeroRows kept = NonZeroRows.of(file);
+        if (kept.count() < file.count()) {
+            LOG.log(INFO, "{0} zero vectors of {1} are dropped", file.count() - kept.count(), file.space());
+            AtomicFile.write(disk, arrived, out -> EmbeddingFileWriter.rewrite(file, kept, out));
+        }
+    }
+
+    private void keepAside(String release, Path arrived) throws IOException {
+        catalog.exclusively(() -> {
+            if (release.equals(held)) {
+                throw new Conflict(
+                        "publication-running", "release %s is being published; nothing was staged".formatted(release));
+            }
+            Path directory = layout.staging(release);
+            disk.createDirectories(directory);
+            disk.move(arrived, directory.resolve(arrived.getFileName()));
+            disk.syncDirectory(directory);
+            disk.syncDirectory(layout.staging());
+            return directory;
+        });
+    }
+
+    /** A file's rows without its zero vectors. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record NonZeroRows(EmbeddingFile file, int[] kept) implements EmbeddingRows {
+
+        static NonZeroRows of(EmbeddingFile file) {
+            int[] kept = new int[file.count()];
+            int count = 0;
+            for (int row = 0; row < kept.length; row++) {
+                if (!ReleaseChecks.isZero(file, row)) {
+                    kept[count++] = row;
+                }
+            }
+            return new NonZeroRows(file, Arrays.copyOf(kept, count));
+        }
+
+        @Override
+        public int count() {
+            return kept.length;
+        }
+
+        @Override
+        public EntityId id(int row) {
+            return file.ids().id(kept[row]);
+        }
+
+        @Override
+        public void copyDense(int row, float[] into) {
+            file.denseRows().copyRow(kept[row], into);
+        }
+
+        @Override
+        public SparseVector sparse(int row) {
+            return file.sparseRows().row(kept[row]);
+        }
+    }
+}

@@ -1,0 +1,305 @@
+package repscorer.core.store;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import repscorer.core.disk.Disk;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.Space;
+import repscorer.core.failure.Finding;
+import repscorer.core.failure.ScorerException.Rejected;
+import repscorer.core.log.LogPlace;
+import repscorer.core.log.LogReplay;
+import repscorer.core.log.RecordLog;
+import repscorer.core.store.delta.Delta;
+
+/**
+ * Brings releases back from disk: the live one when the store opens, kept ones of an earlier process when they are first asked
+ * for. Safe for concurrent use.
+ */
+final class StoreOpener {
+
+    private static final System.Logger LOG = System.getLogger(StoreOpener.class.getName());
+
+    private final Disk disk;
+    private final Layout layout;
+    private final Map<String, Space> spaces;
+    private final ReleaseCatalog catalog;
+    private final LivePointer pointer;
+    private final CheckedIndexes indexes;
+    private final BackgroundWork background;
+    private final StoreHealth health;
+    private final ReentrantLock opening = new ReentrantLock();
+
+    StoreOpener(
+            Disk disk,
+            Layout layout,
+            Map<String, Space> spaces,
+            ReleaseCatalog catalog,
+            LivePointer pointer,
+            CheckedIndexes indexes,
+            BackgroundWork background,
+            StoreHealth health) {
+        this.disk = disk;
+        this.layout = layout;
+        this.spaces = spaces;
+        this.catalog = catalog;
+        this.pointer = pointer;
+        this.indexes = indexes;
+        this.background = background;
+        this.health = health;
+    }
+
+    /** Fills the catalogue; the release that was live is live again, or where it is damaged the newest intact one. */
+    void open() throws IOException {
+        prepareDirectories();
+        List<String> damages = readManifests();
+        List<KeptRelease> complete = catalog.complete();
+        if (complete.isEmpty() && damages.isEmpty()) {
+            return;
+        }
+        String wanted =
+                readLive().orElse(complete.isEmpty() ? "" : complete.getFirst().name());
+        List<KeptRelease> order = new ArrayList<>(complete);
+        order.sort(Comparator.comparing((KeptRelease each) -> !each.name().equals(wanted)));
+        for (KeptRelease each : order) {
+            try {
+                KeptRelease opened = load(each.manifest());
+                if (!each.name().equals(wanted)) {
+                    LOG.log(WARNING, "release {0} goes live in place of {1}", each.name(), wanted);
+                }
+                catalog.exclusively(() -> {
+                    catalog.put(opened);
+                    return catalog.goLive(opened.name());
+                });
+                return;
+            } catch (Rejected e) {
+                health.found(
+                        Finding.Kind.DAMAGED,
+                        layout.release(each.name()),
+                        "the release cannot be opened: " + e.getMessage());
+                damages.add("%s (%s)".formatted(each.name(), e.getMessage()));
+            }
+        }
+        throw new Rejected("no-intact-release", "no release can be opened: " + String.join("; ", damages));
+    }
+
+    private void prepareDirectories() throws IOException {
+        disk.createDirectories(layout.releases());
+        disk.createDirectories(layout.staging());
+        // What was taken away must not come back with a part of it missing.
+        disk.syncDirectory(layout.releases());
+        disk.syncDirectory(layout.staging());
+        disk.deleteTree(layout.incoming());
+        disk.createDirectories(layout.incoming());
+        disk.syncDirectory(layout.root());
+        Path parent = layout.root().toAbsolutePath().getParent();
+        if (parent != null) {
+            disk.syncDirectory(parent);
+        }
+    }
+
+    /** Answers what is damaged among them. */
+    private List<String> readManifests() throws IOException {
+        List<String> damages = new ArrayList<>();
+        for (Path directory : disk.list(layout.releases())) {
+            String name = String.valueOf(directory.getFileName());
+            Path file = layout.manifest(name);
+            if (!disk.exists(file)) {
+                LOG.log(INFO, "an unfinished publication is removed: {0}", name);
+                // Its manifest may have been removed and not forced: it must not come back.
+                disk.syncDirectory(directory);
+                disk.deleteTree(directory);
+                continue;
+            }
+            try {
+                Manifest manifest = Manifest.parse(disk.read(file));
+                disk.syncDirectory(directory);
+                if (!manifest.name().equals(name)) {
+                    throw new IllegalArgumentException("it names another release, " + manifest.name());
+                }
+                catalog.exclusively(() -> {
+                    catalog.put(KeptRelease.closed(manifest));
+                    return manifest;
+                });
+                tidy(directory, manifest);
+            } catch (IllegalArgumentException e) {
+                // Left on disk for an operator to look at; not a release until its manifest is whole again.
+                health.found(
+                        Finding.Kind.DAMAGED,
+                        file,
+                        "the manifest of release %s is damaged: %s".formatted(name, e.getMessage()));
+                damages.add("%s (its manifest is damaged: %s)".formatted(name, e.getMessage()));
+            }
+        }
+        return damages;
+    }
+
+    /** Removes what an interrupted compaction left. */
+    private void tidy(Path directory, Manifest manifest) throws IOException {
+        Set<String> named = new TreeSet<>();
+        named.add(String.valueOf(layout.manifest(manifest.name()).getFileName()));
+        manifest.versions().keySet().forEach(space -> named.add(manifest.fileOf(space)));
+        for (Path path : disk.list(directory)) {
+            String name = String.valueOf(path.getFileName());
+            if (!named.contains(name) && !name.endsWith(LogPlace.SUFFIX)) {
+                disk.delete(path);
+            }
+        }
+    }
+
+    private Optional<String> readLive() throws IOException {
+        try {
+            return pointer.read();
+        } catch (IllegalArgumentException e) {
+            health.found(Finding.Kind.DAMAGED, layout.live(), "the newest release goes live: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** A release that is live or kept, opened and indexed by the first call. */
+    Optional<Snapshot> snapshot(String release) {
+        Optional<Snapshot> open = catalog.find(release).flatMap(KeptRelease::snapshot);
+        if (open.isPresent()) {
+            return open;
+        }
+        opening.lock();
+        try {
+            Optional<KeptRelease> kept = catalog.find(release);
+            if (kept.isEmpty()
+                    || kept.get().manifest().rejected()
+                    || kept.get().snapshot().isPresent()) {
+                return kept.flatMap(KeptRelease::snapshot);
+            }
+            return keepOpen(load(kept.get().manifest())).snapshot();
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** Keeps a release open unless it was retired meanwhile. */
+    private KeptRelease keepOpen(KeptRelease opened) {
+        return catalog.exclusively(() -> {
+            if (catalog.find(opened.name()).isPresent()) {
+                catalog.put(opened);
+            }
+            return opened;
+        });
+    }
+
+    /** Opens a published release, builds its indexes and reads its logs. */
+    private KeptRelease load(Manifest manifest) {
+        Map<String, EmbeddingFile> intact = new TreeMap<>();
+        for (String name : manifest.versions().keySet()) {
+            Space space = spaces.get(name);
+            if (space == null) {
+                LOG.log(INFO, "release {0} holds {1}, which is no longer declared", manifest.name(), name);
+                continue;
+            }
+            Path path = layout.release(manifest.name()).resolve(manifest.fileOf(name));
+            try {
+                EmbeddingFile file = ReleaseChecks.open(disk, space, path);
+                if (!file.checksum().equals(manifest.checksumOf(name))) {
+                    throw new Rejected(
+                            "corrupt-embedding-file",
+                            "%s is not the file that was published: checksum %s instead of %s"
+                                    .formatted(path.getFileName(), file.checksum(), manifest.checksumOf(name)));
+                }
+                intact.put(name, file);
+            } catch (Rejected e) {
+                if (space.required()) {
+                    throw e;
+                }
+                health.found(Finding.Kind.DAMAGED, path, String.valueOf(e.getMessage()));
+            }
+        }
+        Map<String, SpaceVersion> versions = new TreeMap<>();
+        Map<String, SpaceStream> streams = new TreeMap<>();
+        intact.forEach((name, file) -> {
+            SpaceVersion base = indexes.index(file, PublicationListener.NONE);
+            Replayed replayed = replay(manifest, base);
+            versions.put(name, replayed.version());
+            streams.put(name, replayed.stream());
+        });
+        return KeptRelease.open(manifest, new Snapshot(manifest.name(), versions), streams);
+    }
+
+    private record Replayed(SpaceVersion version, SpaceStream stream) {}
+
+    /** A base with the changes that the log holds since. */
+    private Replayed replay(Manifest manifest, SpaceVersion base) {
+        String space = base.space().name();
+        Manifest.Base compacted = manifest.bases().get(space);
+        Map<String, Long> highest = new HashMap<>(compacted == null ? Map.of() : compacted.highest());
+        Delta delta = new Delta(base.file(), base.baseDense(), compacted == null ? 0 : compacted.sequence());
+        try {
+            LogReplay.Result<ChangeRecord> log = LogReplay.read(
+                    disk,
+                    layout.log(manifest.name(), space),
+                    ChangeRecord.FORMAT,
+                    delta.sequence(),
+                    (sequence, each) -> {
+                        delta.skipTo(sequence - 1);
+                        SpaceStream.add(each.change(), delta);
+                        each.change().number().ifPresent(n -> highest.merge(each.producer(), n, Math::max));
+                    });
+            delta.skipTo(log.sequence());
+            log.findings().forEach(health::found);
+            SpaceStream stream = stream(manifest.name(), base.space(), log, delta, highest);
+            try {
+                stream.prove();
+            } catch (IOException e) {
+                // A full disk is no reason not to serve; the next change tries again.
+                health.found(
+                        Finding.Kind.UNPROVEN,
+                        layout.release(manifest.name()),
+                        "the log of %s could not be continued: %s".formatted(space, e.getMessage()));
+            }
+            stream.coverSoon();
+            return new Replayed(base.with(manifest.versions().getOrDefault(space, ""), delta.view()), stream);
+        } catch (IOException e) {
+            throw health.failure("the log of %s in release %s cannot be read".formatted(space, manifest.name()), e);
+        }
+    }
+
+    /** A release that was never open before: without changes. */
+    KeptRelease begin(Manifest manifest, Collection<SpaceVersion> published) {
+        Map<String, SpaceVersion> versions = new TreeMap<>();
+        Map<String, SpaceStream> streams = new TreeMap<>();
+        for (SpaceVersion version : published) {
+            Space space = version.space();
+            Delta delta = new Delta(version.file(), version.baseDense(), 0);
+            versions.put(space.name(), version.with(version.file().checksum(), delta.view()));
+            streams.put(space.name(), stream(manifest.name(), space, LogReplay.Result.nothing(), delta, Map.of()));
+        }
+        return KeptRelease.open(manifest, new Snapshot(manifest.name(), versions), streams);
+    }
+
+    private SpaceStream stream(
+            String release,
+            Space space,
+            LogReplay.Result<ChangeRecord> replayed,
+            Delta delta,
+            Map<String, Long> highest) {
+        return new SpaceStream(
+                space,
+                new RecordLog<>(disk, layout.log(release, space.name()), ChangeRecord.FORMAT, replayed),
+                delta,
+                highest,
+                changes -> catalog.show(release, space.name(), changes),
+                background.executor());
+    }
+}
