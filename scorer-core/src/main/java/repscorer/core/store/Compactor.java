@@ -129,7 +129,7 @@ final class Compactor implements AutoCloseable {
             if (!cut.view().isOver(before.file())) {
                 throw new IllegalStateException("changes to %s lie over another base".formatted(space));
             }
-            compact(release, before.with(before.published(), cut.view()), stream, cut, listener);
+            compact(snapshot, before.with(before.published(), cut.view()), stream, cut, listener);
             return true;
         } catch (IOException e) {
             throw health.failure("compacting changes to %s failed".formatted(space), e);
@@ -139,14 +139,20 @@ final class Compactor implements AutoCloseable {
     }
 
     private void compact(
-            String release, SpaceVersion before, SpaceStream stream, SpaceStream.Cut cut, PublicationListener listener)
+            Snapshot snapshot,
+            SpaceVersion before,
+            SpaceStream stream,
+            SpaceStream.Cut cut,
+            PublicationListener listener)
             throws IOException {
+        String release = snapshot.release();
         String space = before.space().name();
         Path directory = layout.release(release);
         int number = nextNumber(directory, space);
         Path path = directory.resolve(Layout.fileName(space, number));
         listener.progress("compact " + space, 0, before.count());
         SpaceVersion indexed = background.await(() -> write(path, before, listener));
+        snapshot.with(indexed).entities(); // joined before requests see the new base
         Manifest.Base base =
                 new Manifest.Base(number, indexed.file().checksum(), cut.view().sequence(), cut.highest());
         stream.rebase(

@@ -21,6 +21,7 @@ public final class EntityNumbers {
 
     private final List<Kind> kinds = new ArrayList<>();
     private final Map<String, Rows> bySpace = new HashMap<>();
+    private final List<IdTable> tables;
     private final int size;
 
     /** The entities of one kind: those from {@code start} on. */
@@ -61,6 +62,7 @@ public final class EntityNumbers {
     }
 
     private EntityNumbers(Collection<SpaceVersion> spaces, @Nullable EntityNumbers before) {
+        this.tables = tables(spaces);
         Map<EntityKind, List<SpaceVersion>> byKind = new TreeMap<>();
         for (SpaceVersion version : spaces) {
             byKind.computeIfAbsent(version.space().kind(), kind -> new ArrayList<>())
@@ -89,6 +91,15 @@ public final class EntityNumbers {
                         .map(Kind::ids)
                         .findFirst();
         return known.orElseGet(() -> JoinedIds.of(tables));
+    }
+
+    /** Whether these are the spaces that were joined, on the same bases. */
+    boolean joins(Collection<SpaceVersion> spaces) {
+        return tables.equals(tables(spaces));
+    }
+
+    private static List<IdTable> tables(Collection<SpaceVersion> spaces) {
+        return spaces.stream().map(version -> version.file().ids()).toList();
     }
 
     public int size() {

@@ -116,17 +116,19 @@ final class Publisher {
 
         List<IndexCheck> checks = new ArrayList<>();
         List<Flaw> flaws = new ArrayList<>();
-        List<SpaceVersion> indexed = background.await(() -> {
-            List<SpaceVersion> done = new ArrayList<>();
+        Snapshot indexed = background.await(() -> {
+            Map<String, SpaceVersion> done = new TreeMap<>();
             for (EmbeddingFile file : staged.values()) {
                 SpaceVersion version = indexes.index(file, listener);
                 Measured measured = indexes.measure(version, listener);
                 measured.check().ifPresent(checks::add);
                 flaws.addAll(measured.flaws());
                 CheckedIndexes.warm(version);
-                done.add(version);
+                done.put(version.space().name(), version);
             }
-            return done;
+            Snapshot joined = new Snapshot(release, done);
+            joined.entities(); // no request has to join them first
+            return joined;
         });
         if (!flaws.isEmpty()) {
             throw reject(release, versions, checks, flaws);
@@ -179,15 +181,14 @@ final class Publisher {
         return new Rejected(flaws.getFirst().rule().code(), "release %s is rejected: %s".formatted(release, reason));
     }
 
-    private Release commit(
-            String release, List<SpaceVersion> indexed, Map<String, String> versions, List<IndexCheck> checks)
+    private Release commit(String release, Snapshot indexed, Map<String, String> versions, List<IndexCheck> checks)
             throws IOException {
         return catalog.exclusively(() -> {
             Snapshot before = catalog.live();
             Path place = layout.release(release);
-            List<SpaceVersion> moved = new ArrayList<>();
-            for (SpaceVersion version : indexed) {
-                moved.add(version.movedTo(version.file()
+            Snapshot moved = indexed;
+            for (SpaceVersion version : indexed.spaces()) {
+                moved = moved.with(version.movedTo(version.file()
                         .movedTo(Layout.file(place, version.space().name()))));
             }
             Manifest manifest =

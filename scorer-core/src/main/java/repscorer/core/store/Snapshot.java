@@ -1,13 +1,13 @@
 package repscorer.core.store;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import repscorer.core.embedding.DerivedFacts;
-import repscorer.core.entity.IdTable;
 
 /**
  * What one request sees: the spaces of one release, nothing newer, nothing older. Immutable; a request takes it once
@@ -53,24 +53,31 @@ public final class Snapshot {
         return facts;
     }
 
-    /** Its entities by number. O(rows) where the bases are others than when this was last asked for, else O(spaces). */
+    /**
+     * Its entities by number. O(rows) where no snapshot of the release was asked on the same bases lately, else O(spaces); who puts
+     * other bases before requests asks first.
+     */
     public EntityNumbers entities() {
-        Join join = facts.get(Join.class, Join::new);
-        return join.of(spaces.values());
+        return facts.get(Joins.class, Joins::new).of(spaces.values());
     }
 
-    /** The last join of a release. */
-    private static final class Join {
+    /** The last joins of a release: that of the bases that are live, and that of those that are about to be. */
+    private static final class Joins {
 
-        private List<IdTable> tables = List.of();
-        private EntityNumbers numbers = EntityNumbers.of(List.of(), null);
+        private static final int KEPT = 2;
+
+        private final Deque<EntityNumbers> last = new ArrayDeque<>();
 
         synchronized EntityNumbers of(Collection<SpaceVersion> spaces) {
-            List<IdTable> wanted =
-                    spaces.stream().map(version -> version.file().ids()).toList();
-            if (!wanted.equals(tables)) {
-                numbers = EntityNumbers.of(spaces, numbers);
-                tables = wanted;
+            for (EntityNumbers numbers : last) {
+                if (numbers.joins(spaces)) {
+                    return numbers;
+                }
+            }
+            EntityNumbers numbers = EntityNumbers.of(spaces, last.peekFirst());
+            last.addFirst(numbers);
+            if (last.size() > KEPT) {
+                last.removeLast();
             }
             return numbers;
         }

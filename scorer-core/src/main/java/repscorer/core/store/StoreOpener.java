@@ -6,7 +6,6 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -234,7 +233,9 @@ final class StoreOpener {
             versions.put(name, replayed.version());
             streams.put(name, replayed.stream());
         });
-        return KeptRelease.open(manifest, new Snapshot(manifest.name(), versions), streams);
+        Snapshot snapshot = new Snapshot(manifest.name(), versions);
+        snapshot.entities(); // no request has to join them first
+        return KeptRelease.open(manifest, snapshot, streams);
     }
 
     private record Replayed(SpaceVersion version, SpaceStream stream) {}
@@ -276,16 +277,16 @@ final class StoreOpener {
     }
 
     /** A release that was never open before: without changes. */
-    KeptRelease begin(Manifest manifest, Collection<SpaceVersion> published) {
-        Map<String, SpaceVersion> versions = new TreeMap<>();
+    KeptRelease begin(Manifest manifest, Snapshot published) {
+        Snapshot snapshot = published;
         Map<String, SpaceStream> streams = new TreeMap<>();
-        for (SpaceVersion version : published) {
+        for (SpaceVersion version : published.spaces()) {
             Space space = version.space();
             Delta delta = new Delta(version.file(), version.baseDense(), 0);
-            versions.put(space.name(), version.with(version.file().checksum(), delta.view()));
+            snapshot = snapshot.with(version.with(version.file().checksum(), delta.view()));
             streams.put(space.name(), stream(manifest.name(), space, LogReplay.Result.nothing(), delta, Map.of()));
         }
-        return KeptRelease.open(manifest, new Snapshot(manifest.name(), versions), streams);
+        return KeptRelease.open(manifest, snapshot, streams);
     }
 
     private SpaceStream stream(
