@@ -113,20 +113,15 @@ final class ConfigNode {
         return find(key, type(otherwise)).orElse(otherwise);
     }
 
-    /** A setting's value; whole numbers are held to its bounds, others by the value that they become part of. */
+    /** A setting's value; its bounds are the caller's to keep. */
     Optional<Object> find(String key, SettingType<?> type) {
-        return switch (type) {
-            case SettingType.Whole whole -> {
-                Optional<Integer> value = find(key, Integer.class);
-                value.filter(number -> !whole.allows(number)).ifPresent(number -> {
-                    throw error(key, "must be %s: %d".formatted(whole.bounds(), number));
-                });
-                yield value.map(Object.class::cast);
-            }
-            case SettingType.Number number -> find(key, Double.class).map(Object.class::cast);
-            case SettingType.Truth truth -> find(key, Boolean.class).map(Object.class::cast);
-            case SettingType.Word<?> word -> find(key, word.type()).map(Object.class::cast);
+        Class<?> values = switch (type) {
+            case SettingType.Whole whole -> Integer.class;
+            case SettingType.Number number -> Double.class;
+            case SettingType.Truth truth -> Boolean.class;
+            case SettingType.Word<?> word -> word.type();
         };
+        return find(key, values).map(Object.class::cast);
     }
 
     /** Lower-case letters, digits and hyphens, as all names in configuration are. */

@@ -55,7 +55,7 @@ final class RuleFile {
                         at.get("column", String.class),
                         at.get("depth", DEPTH_DEFAULT));
             case "quota" -> new Rule.Quota(name, mode, condition(at), at.get("min", Integer.class));
-            case "pin" -> new Rule.Pin(name, mode, at.get("id", EntityId.class), at.get("position", 1));
+            case "pin" -> new Rule.Pin(name, mode, EntityId.parse(at.get("id", String.class)), at.get("position", 1));
             default -> throw at.error("rule", "must be one of %s: '%s'".formatted(TYPES, type));
         };
     }

@@ -22,6 +22,7 @@ import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.ScoringPlan;
+import repscorer.core.plan.SettingType;
 import repscorer.core.similarity.Similarity;
 import repscorer.training.yaml.YamlFile;
 
@@ -127,13 +128,21 @@ final class SurfaceFile {
                 if (setting.required()) {
                     at.require(setting.key());
                 }
-                at.find(setting.key(), setting.type()).ifPresent(value -> column.set(setting, value));
+                at.find(setting.key(), setting.type()).ifPresent(value -> set(at, column, setting, value));
             }
         }
         ColumnPlan plan = column.build();
         checkModel(at, plan);
         checkSearched(at.child("candidates"), plan);
         return plan;
+    }
+
+    /** Other values than whole numbers are told with the column's name, by the column. */
+    private static void set(ConfigNode at, ColumnBuilder column, ColumnSetting setting, Object value) {
+        if (setting.type() instanceof SettingType.Whole whole && !whole.allows(value)) {
+            throw at.error(setting.key(), "must be %s: %s".formatted(whole.bounds(), value));
+        }
+        column.set(setting, value);
     }
 
     private ColumnPlan.Translation translation(ConfigNode at) {
