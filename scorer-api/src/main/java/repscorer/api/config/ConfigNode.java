@@ -1,12 +1,12 @@
 package repscorer.api.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import repscorer.core.embedding.Space;
+import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.SettingType;
 import repscorer.yaml.ConfigException;
 import repscorer.yaml.JacksonFailures;
@@ -26,8 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The keys and values of one place in a configuration file, from which a reader makes a value of the core.
  *
- * <p>Readers ask for keys by name; {@link #read} then refuses what was never asked for, and gives a place to what the value's own
- * checks refuse. So a key and its default are written once, where they are read. Not for several threads.
+ * <p>A reader says which keys there may be and asks for them by name, each with its type and its default; what the value's own
+ * checks refuse is given a place. Not for several threads.
  */
 final class ConfigNode {
 
@@ -36,7 +37,7 @@ final class ConfigNode {
     private final YamlFile yaml;
     private final String path;
     private final ObjectNode tree;
-    private final Set<String> asked = new TreeSet<>();
+    private final Set<String> asked = new HashSet<>();
 
     private ConfigNode(YamlFile yaml, String path, ObjectNode tree) {
         this.yaml = yaml;
@@ -45,22 +46,19 @@ final class ConfigNode {
     }
 
     /** Reads a whole file. */
-    static <T> T read(YamlFile yaml, Function<ConfigNode, T> reader) {
-        return new ConfigNode(yaml, "", yaml.tree()).read(reader);
+    static <T> T read(YamlFile yaml, Function<ConfigNode, T> reader, String known) {
+        return new ConfigNode(yaml, "", yaml.tree()).read(reader, known);
     }
 
-    /** The reader's value, when it asked for every key there is. */
-    <T> T read(Function<ConfigNode, T> reader) {
-        return read(reader, () -> "unknown key");
-    }
-
-    /** The same, where what was not asked for is told in other words. */
-    <T> T read(Function<ConfigNode, T> reader, Supplier<String> unknown) {
-        T value = checked("", () -> reader.apply(this));
-        for (String key : unasked()) {
-            throw error(key, "%s; known are %s".formatted(unknown.get(), String.join(", ", asked)));
+    /** What a reader makes of this place, which has no keys but the known ones, a space between each two. */
+    <T> T read(Function<ConfigNode, T> reader, String known) {
+        List<String> keys = Stream.of(known.split(" ")).sorted().toList();
+        for (String key : tree.propertyNames()) {
+            if (!keys.contains(key)) {
+                throw error(key, "unknown key; known are " + String.join(", ", keys));
+            }
         }
-        return value;
+        return checked("", () -> reader.apply(this));
     }
 
     /** A complaint about a key of this place, or about the place itself where the key is empty. */
@@ -72,6 +70,15 @@ final class ConfigNode {
     void refuse(String key, String rule) {
         if (given(key).isPresent()) {
             throw error(key, rule);
+        }
+    }
+
+    /** Refuses what no reader asked for. */
+    void refuseUnread(String rule) {
+        for (String key : tree.propertyNames()) {
+            if (!asked.contains(key)) {
+                throw error(key, rule);
+            }
         }
     }
 
@@ -98,7 +105,7 @@ final class ConfigNode {
     }
 
     <T> T get(String key, Class<T> type) {
-        return find(key, type).orElseThrow(() -> missing(key));
+        return find(key, type).orElseThrow(() -> error(key, "is missing"));
     }
 
     /** Numbers, switches, durations, words of an enum. */
@@ -106,20 +113,15 @@ final class ConfigNode {
         return find(key, type(otherwise)).orElse(otherwise);
     }
 
-    /** A setting's value; whole numbers are held to its bounds, others by the value that they become part of. */
+    /** A setting's value; its bounds are the caller's to keep. */
     Optional<Object> find(String key, SettingType<?> type) {
-        return switch (type) {
-            case SettingType.Whole whole -> {
-                Optional<Integer> value = find(key, Integer.class);
-                value.filter(number -> !whole.allows(number)).ifPresent(number -> {
-                    throw error(key, "must be %s: %d".formatted(whole.bounds(), number));
-                });
-                yield value.map(Object.class::cast);
-            }
-            case SettingType.Number number -> find(key, Double.class).map(Object.class::cast);
-            case SettingType.Truth truth -> find(key, Boolean.class).map(Object.class::cast);
-            case SettingType.Word<?> word -> find(key, word.type()).map(Object.class::cast);
+        Class<?> values = switch (type) {
+            case SettingType.Whole whole -> Integer.class;
+            case SettingType.Number number -> Double.class;
+            case SettingType.Truth truth -> Boolean.class;
+            case SettingType.Word<?> word -> word.type();
         };
+        return find(key, values).map(Object.class::cast);
     }
 
     /** Lower-case letters, digits and hyphens, as all names in configuration are. */
@@ -144,22 +146,14 @@ final class ConfigNode {
     }
 
     /** What a reader makes of each; empty where the key is absent. */
-    <T> List<T> each(String key, Function<ConfigNode, T> reader) {
-        return elements(key, (place, value) -> node(place, value).read(reader));
+    <T> List<T> each(String key, Function<ConfigNode, T> reader, String known) {
+        return elements(key, (place, value) -> node(place, value).read(reader, known));
     }
 
-    /** Places of a list, for who reads them in a way of its own. */
-    List<ConfigNode> nodes(String key) {
-        return elements(key, this::node);
-    }
-
-    /** This place, when it has all these keys. */
-    ConfigNode require(String... keys) {
-        asked.addAll(List.of(keys));
-        for (String key : keys) {
-            if (!has(key)) {
-                throw missing(key);
-            }
+    /** This place, when it has the key. */
+    ConfigNode require(String key) {
+        if (!has(key)) {
+            throw error(key, "is missing");
         }
         return this;
     }
@@ -177,10 +171,10 @@ final class ConfigNode {
     }
 
     /** The places below all keys, where the file chooses those. */
-    <T> Map<String, T> byKey(BiFunction<String, ConfigNode, T> reader) {
+    <T> Map<String, T> byKey(BiFunction<String, ConfigNode, T> reader, String known) {
         Map<String, T> byKey = new LinkedHashMap<>();
         tree.propertyNames()
-                .forEach(key -> byKey.put(key, require(key).child(key).read(at -> reader.apply(key, at))));
+                .forEach(key -> byKey.put(key, require(key).child(key).read(at -> reader.apply(key, at), known)));
         return byKey;
     }
 
@@ -191,16 +185,6 @@ final class ConfigNode {
     private Optional<JsonNode> given(String key) {
         asked.add(key);
         return tree.hasNonNull(key) ? Optional.of(tree.get(key)) : Optional.empty(); // "key:" alone says nothing
-    }
-
-    private List<String> unasked() {
-        return tree.propertyNames().stream().filter(key -> !asked.contains(key)).toList();
-    }
-
-    /* Where a key is misspelt, the reader misses the right one before all keys are known. */
-    private ConfigException missing(String key) {
-        List<String> unread = unasked();
-        return error(key, "is missing" + (unread.isEmpty() ? "" : "; not read: " + String.join(", ", unread)));
     }
 
     private String place(String key) {
@@ -241,6 +225,10 @@ final class ConfigNode {
                             JacksonFailures.wireName((Enum<?>) constant).equals(word))
                     .findFirst()
                     .orElseThrow(() -> error(key, "must be %s: '%s'".formatted(JacksonFailures.expected(type), word)));
+        }
+        if (type == EntityKind.class) {
+            String kind = bind(key, value, String.class);
+            return checked(key, () -> type.cast(new EntityKind(kind)));
         }
         return checked(key, () -> {
             try {

@@ -19,30 +19,33 @@ final class ExperimentFile {
     private ExperimentFile() {}
 
     static Experiment read(YamlFile yaml, Map<String, ScoringPlan> plans) {
-        return ConfigNode.read(yaml, file -> {
-            String name = file.name("experiment");
-            String surface = file.name("surface");
-            ScoringPlan plan = Optional.ofNullable(plans.get(surface))
-                    .orElseThrow(() -> file.error(
-                            "surface",
-                            "surface '%s' is not declared; declared are %s"
-                                    .formatted(surface, String.join(", ", plans.keySet()))));
-            Buckets buckets =
-                    file.child("buckets").read(at -> new Buckets(at.get("from", 0), at.get("to", Experiment.BUCKETS)));
-            return new Experiment(
-                    name,
-                    surface,
-                    file.name("layer"),
-                    file.get("salt", name),
-                    buckets.from,
-                    buckets.to,
-                    file.require("variants").each("variants", at -> variant(at, plan)),
-                    file.get("enabled", false));
-        });
+        return ConfigNode.read(
+                yaml, file -> experiment(file, plans), "experiment surface layer salt buckets enabled variants");
+    }
+
+    private static Experiment experiment(ConfigNode file, Map<String, ScoringPlan> plans) {
+        String name = file.name("experiment");
+        String surface = file.name("surface");
+        ScoringPlan plan = Optional.ofNullable(plans.get(surface))
+                .orElseThrow(() -> file.error(
+                        "surface",
+                        "surface '%s' is not declared; declared are %s"
+                                .formatted(surface, String.join(", ", plans.keySet()))));
+        Buckets buckets = file.child("buckets")
+                .read(at -> new Buckets(at.get("from", 0), at.get("to", Experiment.BUCKETS)), "from to");
+        return new Experiment(
+                name,
+                surface,
+                file.name("layer"),
+                file.get("salt", name),
+                buckets.from,
+                buckets.to,
+                file.require("variants").each("variants", at -> variant(at, plan), "name weight overrides"),
+                file.get("enabled", false));
     }
 
     private static Variant variant(ConfigNode at, ScoringPlan plan) {
-        Map<String, String> overrides = at.child("overrides").read(given -> overrides(given, plan));
+        Map<String, String> overrides = overrides(at.child("overrides"), plan);
         return new Variant(at.name("name"), at.get("weight", Integer.class), overrides);
     }
 

@@ -12,22 +12,27 @@ final class RuleFile {
 
     private static final Duration AGE_MAX = Duration.ofDays(365_000);
     private static final int DEPTH_DEFAULT = 100;
-    private static final List<String> TYPES =
-            List.of("remove", "remove-where", "remove-by-age", "boost", "decay", "cap", "diversify", "quota", "pin");
+    private static final String TYPES = "remove, remove-where, remove-by-age, boost, decay, cap, diversify, quota, pin";
+    private static final String KEYS =
+            "name rule mode histories signals attribute values keep min-age max-age multiply add "
+                    + "half-life weight max min lambda column depth id position";
 
     private RuleFile() {}
 
     static RuleBook book(ConfigNode surface) {
-        List<Rule> rules = surface.nodes("rules").stream()
-                .map(at -> at.read(RuleFile::rule, () -> "is not for rule " + at.get("rule", String.class)))
-                .toList();
+        List<Rule> rules = surface.each("rules", RuleFile::rule, KEYS);
         return surface.checked("rules", () -> new RuleBook(rules));
     }
 
     private static Rule rule(ConfigNode at) {
-        String name = at.name("name");
-        Rule.Mode mode = at.get("mode", Rule.Mode.ON);
-        return switch (at.get("rule", String.class)) {
+        String type = at.get("rule", String.class);
+        Rule rule = rule(at, type, at.name("name"), at.get("mode", Rule.Mode.ON));
+        at.refuseUnread("is not for rule " + type);
+        return rule;
+    }
+
+    private static Rule rule(ConfigNode at, String type, String name, Rule.Mode mode) {
+        return switch (type) {
             case "remove" ->
                 new Rule.Remove(
                         name,
@@ -50,11 +55,8 @@ final class RuleFile {
                         at.get("column", String.class),
                         at.get("depth", DEPTH_DEFAULT));
             case "quota" -> new Rule.Quota(name, mode, condition(at), at.get("min", Integer.class));
-            case "pin" -> new Rule.Pin(name, mode, at.get("id", EntityId.class), at.get("position", 1));
-            default ->
-                throw at.error(
-                        "rule",
-                        "must be one of %s: '%s'".formatted(String.join(", ", TYPES), at.get("rule", String.class)));
+            case "pin" -> new Rule.Pin(name, mode, EntityId.parse(at.get("id", String.class)), at.get("position", 1));
+            default -> throw at.error("rule", "must be one of %s: '%s'".formatted(TYPES, type));
         };
     }
 

@@ -23,6 +23,9 @@ final class SignalsFile {
     private static final int KEEP_MAX_DEFAULT = 1_000;
     private static final int LAST_MAX_DEFAULT = 10;
 
+    private static final String FEATURE_KEYS =
+            "signals similarity source-space candidate-space windows aggregates last-max half-life empty-in-reference";
+
     private record Upstream(Optional<URI> base, Duration keptFor) {}
 
     private final Map<String, Space> spaces;
@@ -32,27 +35,29 @@ final class SignalsFile {
     }
 
     static SignalSettings read(YamlFile yaml, Map<String, Space> spaces) {
-        return ConfigNode.read(yaml, new SignalsFile(spaces)::settings);
+        return ConfigNode.read(
+                yaml, new SignalsFile(spaces)::settings, "users-max like-reference types features upstream");
     }
 
     private SignalSettings settings(ConfigNode file) {
-        List<SignalType> types = file.each("types", SignalsFile::type);
-        List<SignalFeatures> features = file.each("features", at -> features(at, types)).stream()
+        List<SignalType> types = file.each("types", SignalsFile::type, "name kind keep-max age-max");
+        List<SignalFeatures> features = file.each("features", at -> features(at, types), FEATURE_KEYS).stream()
                 .flatMap(List::stream)
                 .toList();
         boolean likeReference = file.get("like-reference", false);
         EngagementPlan plan = file.checked("features", () -> new EngagementPlan(features, likeReference));
-        Upstream upstream = file.child("upstream").read(SignalsFile::upstream);
+        Upstream upstream = file.child("upstream").read(SignalsFile::upstream, "enabled base kept-for");
         return new SignalSettings(
                 types, file.get("users-max", USERS_MAX_DEFAULT), plan, upstream.base, upstream.keptFor);
     }
 
     private static Upstream upstream(ConfigNode at) {
         Duration keptFor = at.get("kept-for", UpstreamSignals.KEPT_DEFAULT);
-        boolean enabled = at.get("enabled", false);
-        at.has("base"); // known, whether it is read or not
-        return new Upstream(
-                enabled ? Optional.of(URI.create(at.get("base", String.class))) : Optional.empty(), keptFor);
+        if (at.get("enabled", false)) {
+            return new Upstream(Optional.of(URI.create(at.get("base", String.class))), keptFor);
+        }
+        at.get("base", ""); // text, whether it is used or not
+        return new Upstream(Optional.empty(), keptFor);
     }
 
     private static SignalType type(ConfigNode at) {
@@ -74,8 +79,8 @@ final class SignalsFile {
         int lastMax = at.get("last-max", LAST_MAX_DEFAULT);
         Duration halfLife = at.get("half-life", Duration.ofDays(1));
         boolean emptyInReference = at.get("empty-in-reference", false);
-        List<Duration> windows = at.require("windows", "signals").list("windows", Duration.class);
-        List<String> signals = at.list("signals", String.class);
+        List<Duration> windows = at.require("windows").list("windows", Duration.class);
+        List<String> signals = at.require("signals").list("signals", String.class);
         for (int i = 0; i < signals.size(); i++) {
             checkSignal(at, "signals[%d]".formatted(i), signals.get(i), source, types);
         }

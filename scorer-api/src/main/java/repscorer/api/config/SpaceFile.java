@@ -27,60 +27,73 @@ final class SpaceFile {
 
     private SpaceFile() {}
 
+    private static final String FILE_KEYS =
+            "model form dimension metric engine hnsw recall-min entries-max items-per-cluster zero-vectors retention spaces";
+    private static final String SPACE_KEYS =
+            "name kind required engine recall-min entries-max items-per-cluster zero-vectors retention";
+
     /** The graph of dense spaces. */
     private record Graph(HnswParameters parameters, Quantization codes) {}
 
     static List<Space> read(YamlFile yaml) {
-        return ConfigNode.read(yaml, file -> {
-            file.require("model", "form", "spaces");
-            return switch (file.get("form", String.class)) {
-                case "dense" -> dense(file);
-                case "sparse" -> sparse(file);
-                default ->
-                    throw file.error("form", "must be dense or sparse: '%s'".formatted(file.get("form", String.class)));
-            };
-        });
+        return ConfigNode.read(yaml, SpaceFile::spaces, FILE_KEYS);
+    }
+
+    private static List<Space> spaces(ConfigNode file) {
+        file.require("model").require("form").require("spaces");
+        String form = file.get("form", String.class);
+        return switch (form) {
+            case "dense" -> dense(file);
+            case "sparse" -> sparse(file);
+            default -> throw file.error("form", "must be dense or sparse: '%s'".formatted(form));
+        };
     }
 
     private static List<Space> dense(ConfigNode file) {
-        refuse(file, "sparse", "entries-max", "items-per-cluster");
+        refuse(file, "sparse", "entries-max items-per-cluster");
         Metric metric = file.get("metric", Metric.COSINE);
-        Graph graph = file.child("hnsw").read(SpaceFile::graph);
-        return file.each("spaces", space -> {
-            refuse(space, "sparse", "entries-max", "items-per-cluster");
-            String engine = at("engine", space, file).get("engine", "exact");
-            if (!DenseSpace.ENGINES.contains(engine)) {
-                throw at("engine", space, file)
-                        .error("engine", "must be exact, hnsw or hnswlib: '%s'".formatted(engine));
-            }
-            return new DenseSpace(
-                    space.get("name", String.class),
-                    file.get("model", String.class),
-                    space.get("kind", EntityKind.class),
-                    file.get("dimension", Integer.class),
-                    metric,
-                    engine,
-                    graph.parameters,
-                    graph.codes,
-                    at("recall-min", space, file).get("recall-min", RECALL_MIN_DEFAULT),
-                    space.get("required", false),
-                    policy(file, space, metric == Metric.COSINE));
-        });
+        Graph graph = file.child("hnsw").read(SpaceFile::graph, "m ef-construction seed codes");
+        return file.each(
+                "spaces",
+                space -> {
+                    refuse(space, "sparse", "entries-max items-per-cluster");
+                    String engine = at("engine", space, file).get("engine", "exact");
+                    if (!DenseSpace.ENGINES.contains(engine)) {
+                        throw at("engine", space, file)
+                                .error("engine", "must be exact, hnsw or hnswlib: '%s'".formatted(engine));
+                    }
+                    return new DenseSpace(
+                            space.get("name", String.class),
+                            file.get("model", String.class),
+                            space.get("kind", EntityKind.class),
+                            file.get("dimension", Integer.class),
+                            metric,
+                            engine,
+                            graph.parameters,
+                            graph.codes,
+                            at("recall-min", space, file).get("recall-min", RECALL_MIN_DEFAULT),
+                            space.get("required", false),
+                            policy(file, space, metric == Metric.COSINE));
+                },
+                SPACE_KEYS);
     }
 
     private static List<Space> sparse(ConfigNode file) {
-        refuse(file, "dense", "dimension", "metric", "engine", "hnsw", "recall-min");
-        return file.each("spaces", space -> {
-            refuse(space, "dense", "engine", "recall-min");
-            return new SparseSpace(
-                    space.get("name", String.class),
-                    file.get("model", String.class),
-                    space.get("kind", EntityKind.class),
-                    at("entries-max", space, file).get("entries-max", ENTRIES_MAX_DEFAULT),
-                    at("items-per-cluster", space, file).get("items-per-cluster", ITEMS_PER_CLUSTER_DEFAULT),
-                    space.get("required", false),
-                    policy(file, space, false));
-        });
+        refuse(file, "dense", "dimension metric engine hnsw recall-min");
+        return file.each(
+                "spaces",
+                space -> {
+                    refuse(space, "dense", "engine recall-min");
+                    return new SparseSpace(
+                            space.get("name", String.class),
+                            file.get("model", String.class),
+                            space.get("kind", EntityKind.class),
+                            at("entries-max", space, file).get("entries-max", ENTRIES_MAX_DEFAULT),
+                            at("items-per-cluster", space, file).get("items-per-cluster", ITEMS_PER_CLUSTER_DEFAULT),
+                            space.get("required", false),
+                            policy(file, space, false));
+                },
+                SPACE_KEYS);
     }
 
     private static Graph graph(ConfigNode hnsw) {
@@ -101,23 +114,24 @@ final class SpaceFile {
         }
         Retention retention = at("retention", space, file)
                 .child("retention")
-                .read(kept -> new Retention(
-                        kept.find("releases", Integer.class)
-                                .map(OptionalInt::of)
-                                .orElseGet(OptionalInt::empty),
-                        kept.find("age", Duration.class)));
+                .read(
+                        kept -> new Retention(
+                                kept.find("releases", Integer.class)
+                                        .map(OptionalInt::of)
+                                        .orElseGet(OptionalInt::empty),
+                                kept.find("age", Duration.class)),
+                        "releases age");
         return new SpacePolicy(zeroVectors, retention);
     }
 
     /** Where a key is said that a space may say for itself. */
     private static ConfigNode at(String key, ConfigNode space, ConfigNode file) {
-        file.has(key); // known there, even where every space has its own
         return space.has(key) ? space : file;
     }
 
     /** A key that would have no effect is a mistake. */
-    private static void refuse(ConfigNode at, String form, String... keys) {
-        for (String key : keys) {
+    private static void refuse(ConfigNode at, String form, String keys) {
+        for (String key : keys.split(" ")) {
             at.refuse(key, "is for %s spaces only".formatted(form));
         }
     }

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
@@ -20,6 +22,7 @@ import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.ScoringPlan;
+import repscorer.core.plan.SettingType;
 import repscorer.core.similarity.Similarity;
 import repscorer.yaml.YamlFile;
 
@@ -28,6 +31,13 @@ import repscorer.yaml.YamlFile;
  * columns and blends may set is {@link ColumnSetting} and {@link BlendSetting}.
  */
 final class SurfaceFile {
+
+    private static final String COLUMN_KEYS = Stream.of(ColumnSetting.values())
+            .map(ColumnSetting::key)
+            .collect(Collectors.joining(
+                    " ", "name form sources candidates similarity enabled anchors translations ", ""));
+    private static final String BLEND_KEYS =
+            Stream.of(BlendSetting.values()).map(BlendSetting::key).collect(Collectors.joining(" ", "method ", ""));
 
     private final Map<String, Space> spaces;
     private final Map<String, String> anchors = new LinkedHashMap<>();
@@ -38,18 +48,20 @@ final class SurfaceFile {
     }
 
     static ScoringPlan read(YamlFile yaml, Map<String, Space> spaces) {
-        return ConfigNode.read(yaml, new SurfaceFile(spaces)::plan);
+        return ConfigNode.read(
+                yaml,
+                new SurfaceFile(spaces)::plan,
+                "surface kinds k-default exclude blend columns attributes created rules");
     }
 
     private ScoringPlan plan(ConfigNode file) {
-        file.require("surface", "kinds", "columns");
         return ScoringPlan.of(
                         file.name("surface"),
-                        file.list("kinds", EntityKind.class).toArray(EntityKind[]::new))
-                .columns(file.each("columns", this::column))
+                        file.require("kinds").list("kinds", EntityKind.class).toArray(EntityKind[]::new))
+                .columns(file.require("columns").each("columns", this::column, COLUMN_KEYS))
                 .disabled(disabled)
                 .anchors(anchors)
-                .blend(file.child("blend").read(SurfaceFile::blend))
+                .blend(file.child("blend").read(SurfaceFile::blend, BLEND_KEYS))
                 .exclude(sparse(file, "exclude"))
                 .kDefault(file.get("k-default", ScoringPlan.K_DEFAULT))
                 .attributes(attributes(file))
@@ -58,13 +70,18 @@ final class SurfaceFile {
     }
 
     private AttributePlan attributes(ConfigNode file) {
-        Map<String, AttributePlan.Attribute> byName = file.child("attributes").byKey((name, at) -> {
-            at.checkName("", name);
-            return new AttributePlan.Attribute(sparse(at, "spaces"), sparse(at, "inverse-of"));
-        });
+        Map<String, AttributePlan.Attribute> byName = file.child("attributes")
+                .byKey(
+                        (name, at) -> {
+                            at.checkName("", name);
+                            return new AttributePlan.Attribute(sparse(at, "spaces"), sparse(at, "inverse-of"));
+                        },
+                        "spaces inverse-of");
         return file.child("created")
-                .read(at -> new AttributePlan(
-                        byName, Set.copyOf(at.list("snowflake", EntityKind.class)), sparse(at, "spaces")));
+                .read(
+                        at -> new AttributePlan(
+                                byName, Set.copyOf(at.list("snowflake", EntityKind.class)), sparse(at, "spaces")),
+                        "snowflake spaces");
     }
 
     private static BlendRecipe blend(ConfigNode blend) {
@@ -92,8 +109,10 @@ final class SurfaceFile {
             default -> throw at.error("form", "must be dense or sparse: '%s'".formatted(at.get("form", String.class)));
         };
         ColumnBuilder column = new ColumnBuilder(form, name).similarity(at.get("similarity", Similarity.COSINE));
+        lookups(at.require("sources").child("sources"), form).forEach(column::source);
+        lookups(at.require("candidates").child("candidates"), form).forEach(column::candidate);
         if (form == Form.DENSE) {
-            column.translations(at.each("translations", this::translation));
+            column.translations(at.each("translations", this::translation, "from to space relation"));
             at.find("anchors", String.class).ifPresent(space -> anchors.put(name, dense(at, "anchors", space)));
         } else {
             at.refuse("translations", "is for dense columns only");
@@ -106,16 +125,24 @@ final class SurfaceFile {
             if (!setting.forms().contains(form)) {
                 at.refuse(setting.key(), "is for %s columns only".formatted(form == Form.DENSE ? "sparse" : "dense"));
             } else {
-                at.find(setting.key(), setting.type()).ifPresent(value -> column.set(setting, value));
+                if (setting.required()) {
+                    at.require(setting.key());
+                }
+                at.find(setting.key(), setting.type()).ifPresent(value -> set(at, column, setting, value));
             }
         }
-        at.require("sources", "candidates", ColumnSetting.WEIGHT.key());
-        at.child("sources").read(each -> lookups(each, form)).forEach(column::source);
-        at.child("candidates").read(each -> lookups(each, form)).forEach(column::candidate);
         ColumnPlan plan = column.build();
         checkModel(at, plan);
         checkSearched(at.child("candidates"), plan);
         return plan;
+    }
+
+    /** Other values than whole numbers are told with the column's name, by the column. */
+    private static void set(ConfigNode at, ColumnBuilder column, ColumnSetting setting, Object value) {
+        if (setting.type() instanceof SettingType.Whole whole && !whole.allows(value)) {
+            throw at.error(setting.key(), "must be %s: %s".formatted(whole.bounds(), value));
+        }
+        column.set(setting, value);
     }
 
     private ColumnPlan.Translation translation(ConfigNode at) {

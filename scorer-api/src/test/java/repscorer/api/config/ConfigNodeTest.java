@@ -20,10 +20,12 @@ class ConfigNodeTest {
     @TempDir
     Path directory;
 
+    private static final String KNOWN = "a b c w at list kinds max";
+
     private <T> T read(String text, Function<ConfigNode, T> reader) throws IOException {
         Path file = directory.resolve("f.yaml");
         Files.writeString(file, text);
-        return ConfigNode.read(ServiceYaml.read(file), reader);
+        return ConfigNode.read(ServiceYaml.read(file), reader, KNOWN);
     }
 
     private <T> void reads(String text, Function<ConfigNode, T> reader, T value) throws IOException {
@@ -43,36 +45,59 @@ class ConfigNodeTest {
             reads(text, at -> at.get("a", Duration.ofDays(1)), Duration.ofDays(1));
             reads(text, at -> at.get("a", Rule.Mode.ON), Rule.Mode.ON);
             reads(text, at -> at.list("a", EntityKind.class), List.of());
-            reads(text, at -> at.child("a").read(below -> below.get("x", true)), true);
+            reads(text, at -> at.child("a").read(below -> below.get("x", true), "x"), true);
         }
     }
 
     @Test
     void valuesAreReadAsWhatTheyAre() throws IOException {
-        reads("age: 8h", at -> at.get("age", Duration.class), Duration.ofHours(8));
-        reads("mode: dry-run", at -> at.get("mode", Rule.Mode.ON), Rule.Mode.DRY_RUN);
+        reads("a: 8h", at -> at.get("a", Duration.class), Duration.ofHours(8));
+        reads("a: dry-run", at -> at.get("a", Rule.Mode.ON), Rule.Mode.DRY_RUN);
         reads("kinds: [user]", at -> at.list("kinds", EntityKind.class), List.of(EntityKind.USER));
-        reads("name: 3", at -> at.get("name", String.class), "3");
+        reads("a: 3", at -> at.get("a", String.class), "3");
         reads("w: 2", at -> at.get("w", 1.0), 2.0);
     }
 
     @Test
-    void whatWasNeverAskedForIsUnknown() {
-        refused("a: 1\nb: 2\n", at -> at.get("a", 0) + at.get("c", 0), " line 2: b: unknown key; known are a, c");
+    void whatIsNotKnownIsRefusedBeforeAnythingIsRead() {
+        refused(
+                "aa: 1\n",
+                at -> at.get("a", Integer.class),
+                " line 1: aa: unknown key; known are a, at, b, c, kinds, list, max, w");
         refused(
                 "list:\n  - {a: 1}\n  - {b: 2}\n",
-                at -> at.each("list", each -> each.get("a", 0)),
+                at -> at.each("list", each -> each.get("a", 0), "a"),
                 " line 3: list[1].b: unknown key; known are a");
     }
 
-    /** Else a misspelt key would be told as one that is missing, and nobody would see why. */
     @Test
-    void whatIsMissingIsToldWithWhatStandsThereUnread() {
+    void whatIsKnownElsewhereIsRefusedWhereNobodyReadsIt() {
         refused(
-                "at: {wieght: 1, name: x}\n",
-                at -> at.child("at").read(below -> below.name("name") + below.get("weight", Double.class)),
-                " line 1: at.weight: is missing; not read: wieght");
+                "a: 1\nb: 2\n",
+                at -> {
+                    int value = at.get("a", 0);
+                    at.refuseUnread("is not for this");
+                    return value;
+                },
+                " line 2: b: is not for this");
+        refused(
+                "a: 1\nb: 2\n",
+                at -> {
+                    at.refuse("c", "is not for this");
+                    at.refuse("b", "is for that only");
+                    return "";
+                },
+                " line 2: b: is for that only");
+    }
+
+    @Test
+    void whatMustBeThereIsMissedAtThePlaceAroundIt() {
         refused("a: 1\n", at -> at.get("a", 0) + at.get("b", Integer.class), " line 1: b: is missing");
+        refused(
+                "a: 1\nat: {x: 1}\n",
+                at -> at.child("at").read(x -> x.get("y", String.class), "x y"),
+                " line 2: at.y: is missing");
+        refused("a:\n", at -> at.require("a"), " line 1: a: is missing");
     }
 
     @Test
@@ -82,7 +107,7 @@ class ConfigNodeTest {
         refused("a: [x]\n", at -> at.get("a", String.class), " line 1: a: must be text");
         refused("a: 3\n", at -> at.list("a", String.class), " line 1: a: must be a list");
         refused("a: [x, null]\n", at -> at.list("a", String.class), " line 1: a[1]: is missing");
-        refused("a: 3\n", at -> at.child("a").read(below -> ""), " line 1: a: must be keys and values");
+        refused("a: 3\n", at -> at.child("a").read(below -> "", "x"), " line 1: a: must be keys and values");
         refused(
                 "a: X\n",
                 at -> at.name("a"),
@@ -99,11 +124,11 @@ class ConfigNodeTest {
     @Test
     void whatAValueRefusesItselfHasThePlaceOfItsKeys() {
         refused(
-                "x: 1\ncap: {max: 0}\n",
-                at -> at.get("x", 0)
-                        + at.child("cap")
-                                .read(cap -> new Rule.Cap("c", Rule.Mode.ON, "kind", cap.get("max", 1)))
+                "a: 1\nat: {max: 0}\n",
+                at -> at.get("a", 0)
+                        + at.child("at")
+                                .read(cap -> new Rule.Cap("c", Rule.Mode.ON, "kind", cap.get("max", 1)), "max")
                                 .max(),
-                " line 2: cap: max must be at least 1: 0 (rule c)");
+                " line 2: at: max must be at least 1: 0 (rule c)");
     }
 }

@@ -7,7 +7,10 @@ import java.util.Map;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
 
-/** What a method of blending may set: the table that files, overrides and {@code GET /v1/surfaces} go by. */
+/**
+ * What a method of blending may set: the table that files, overrides and {@code GET /v1/surfaces} go by. The bounds are those of
+ * overrides; a file may say whatever the recipe itself allows.
+ */
 public enum BlendSetting {
     NORMALIZER("normalizer", "linear", new SettingType.Word<>(Normalizer.class), Normalizer.Z_SCORE),
     RANK_CONSTANT(
