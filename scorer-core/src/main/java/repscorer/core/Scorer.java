@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -20,27 +18,21 @@ import repscorer.core.answer.ScoredList;
 import repscorer.core.answer.ScoredMatrix;
 import repscorer.core.answer.ScoredPairs;
 import repscorer.core.answer.WhyNot;
-import repscorer.core.blend.Blend;
-import repscorer.core.blend.BlendRecipe;
-import repscorer.core.blend.Normalizer;
-import repscorer.core.candidates.AnswerScope;
 import repscorer.core.candidates.CandidatePipeline;
 import repscorer.core.candidates.CandidateResult;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityId;
-import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.explain.AnswerAssembler;
-import repscorer.core.explain.ListAssembler;
+import repscorer.core.explain.ListPipeline;
 import repscorer.core.explain.WhyNotAnalysis;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.pair.EngagementScoring;
 import repscorer.core.pair.ListScorer;
 import repscorer.core.pair.PairScoring;
-import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.Comparison;
 import repscorer.core.plan.ComparisonChecks;
@@ -57,17 +49,12 @@ import repscorer.core.query.ScoreQuery;
 import repscorer.core.request.Budget;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.DecisionIds;
-import repscorer.core.request.EntitySet;
 import repscorer.core.request.PlanResolver;
 import repscorer.core.request.Request;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.request.StageClock;
 import repscorer.core.request.StageListener;
 import repscorer.core.signal.SignalSource;
-import repscorer.core.similarity.Similarity;
-import repscorer.core.source.EmbeddingLookup;
-import repscorer.core.source.QueryVector;
-import repscorer.core.source.SourceResolver;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 import repscorer.core.store.SpaceVersion;
@@ -87,7 +74,7 @@ public final class Scorer {
     private final CandidatePipeline pipeline;
     private final PairScoring pairScoring;
     private final EngagementScoring engagement;
-    private final EmbeddingSource upstream;
+    private final ListPipeline lists;
     private final Duration budget;
     private final ComputePermits permits;
     private final StageListener listener;
@@ -131,7 +118,7 @@ public final class Scorer {
         this.pipeline = new CandidatePipeline(spaces, upstream, signals, permits);
         this.pairScoring = new PairScoring(comparisons, upstream);
         this.engagement = new EngagementScoring(engagement, pairScoring, signals, permits);
-        this.upstream = upstream;
+        this.lists = new ListPipeline(upstream, permits);
         this.budget = budget;
         this.listener = listener;
         this.time = time;
@@ -220,60 +207,15 @@ public final class Scorer {
     private ScoredList scores(ScoreQuery.BySurface query) {
         StageClock clock = new StageClock(query.surface(), listener);
         Request request = resolver.resolve(query.surface(), query.unit(), query.overrides());
-        ScoringPlan plan = request.plan();
-        RequestTrace trace = request.trace();
-        Set<EntityKind> kinds = kindsOf(query);
-        AnswerScope.noteMissingSpaces(plan, kinds, trace);
-        List<QueryVector> sources = new SourceResolver(
-                        trace, new EmbeddingLookup(trace, upstream, request.budget()), kinds)
-                .resolve(query.source(), plan.columns(), plan.disabled());
-        clock.end("source");
-        return permits.holding(() -> {
-            EntitySet distinct = EntitySet.of(query.candidates(), trace.entities());
-            EntitySet candidates = plan.blend().interleaves() ? distinct.sorted() : distinct;
-            ScoreTable table = ScoreTable.of(plan.columns(), sources, candidates, trace);
-            clock.end("score");
-            Blend blend = table.blend(plan.blend());
-            clock.end("blend");
-            double weights =
-                    plan.columns().stream().mapToDouble(ColumnPlan::weight).sum();
-            return new ScoredList(
-                    new ListAssembler(query, table, blend, trace, false).entries(),
-                    true,
-                    plan.blend().range(weights),
-                    plan.blend().unit(),
-                    provenance(trace, clock));
-        });
+        return lists.run(query, request, clock, () -> provenance(request.trace(), clock));
     }
 
     private ScoredList scores(ScoreQuery.BySimilarity query) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
-        Similarity similarity = query.comparison().similarity();
-        List<ColumnPlan> column = List.of(comparisons.column(query.comparison()));
+        ColumnPlan column = comparisons.column(query.comparison());
         RequestTrace trace = RequestTrace.of(resolver.live());
         pairScoring.checkLive(query.comparison(), trace);
-        List<QueryVector> sources = new SourceResolver(
-                        trace, new EmbeddingLookup(trace, upstream, Budget.of(budget)), kindsOf(query))
-                .resolve(query.source(), column, Set.of());
-        clock.end("source");
-        return permits.holding(() -> {
-            EntitySet candidates = EntitySet.of(query.candidates(), trace.entities());
-            ScoreTable table = ScoreTable.of(column, sources, candidates, trace);
-            Blend unblended = table.blend(new BlendRecipe.Linear(Normalizer.NONE));
-            clock.end("score");
-            return new ScoredList(
-                    new ListAssembler(query, table, unblended, trace, true).entries(),
-                    similarity.higherIsCloser(),
-                    similarity.range(),
-                    similarity.unit(),
-                    provenance(trace, clock));
-        });
-    }
-
-    private static Set<EntityKind> kindsOf(ScoreQuery query) {
-        Set<EntityKind> kinds = new TreeSet<>();
-        query.candidates().forEach(id -> kinds.add(id.kind()));
-        return kinds;
+        return lists.run(query, column, trace, Budget.of(budget), clock, () -> provenance(trace, clock));
     }
 
     /**

@@ -1,0 +1,109 @@
+package repscorer.core.explain;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import repscorer.core.answer.Provenance;
+import repscorer.core.answer.ScoredList;
+import repscorer.core.blend.Blend;
+import repscorer.core.blend.BlendRecipe;
+import repscorer.core.blend.Normalizer;
+import repscorer.core.candidates.AnswerScope;
+import repscorer.core.embedding.EmbeddingSource;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.pair.ScoreTable;
+import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ScoringPlan;
+import repscorer.core.query.ScoreQuery;
+import repscorer.core.request.Budget;
+import repscorer.core.request.ComputePermits;
+import repscorer.core.request.EntitySet;
+import repscorer.core.request.Request;
+import repscorer.core.request.RequestTrace;
+import repscorer.core.request.StageClock;
+import repscorer.core.similarity.Similarity;
+import repscorer.core.source.EmbeddingLookup;
+import repscorer.core.source.QueryVector;
+import repscorer.core.source.SourceResolver;
+
+/** The way of a request to score given candidates: its source, every column's score, one blend. Safe for concurrent use. */
+public final class ListPipeline {
+
+    private final EmbeddingSource upstream;
+    private final ComputePermits permits;
+
+    /** @param upstream asked for sources that the release does not hold */
+    public ListPipeline(EmbeddingSource upstream, ComputePermits permits) {
+        this.upstream = upstream;
+        this.permits = permits;
+    }
+
+    /** By a surface's plan; normalisers see the given candidates. */
+    public ScoredList run(
+            ScoreQuery.BySurface query, Request request, StageClock clock, Supplier<Provenance> provenance) {
+        ScoringPlan plan = request.plan();
+        RequestTrace trace = request.trace();
+        AnswerScope.noteMissingSpaces(plan, kinds(query), trace);
+        List<QueryVector> sources = sources(query, plan.columns(), plan.disabled(), trace, request.budget());
+        clock.end("source");
+        return permits.holding(() -> {
+            EntitySet distinct = EntitySet.of(query.candidates(), trace.entities());
+            EntitySet candidates = plan.blend().interleaves() ? distinct.sorted() : distinct;
+            ScoreTable table = ScoreTable.of(plan.columns(), sources, candidates, trace);
+            clock.end("score");
+            Blend blend = table.blend(plan.blend());
+            clock.end("blend");
+            double weights =
+                    plan.columns().stream().mapToDouble(ColumnPlan::weight).sum();
+            return new ScoredList(
+                    new ListAssembler(query, table, blend, trace, false).entries(),
+                    true,
+                    plan.blend().range(weights),
+                    plan.blend().unit(),
+                    provenance.get());
+        });
+    }
+
+    /**
+     * By one similarity.
+     *
+     * @param column the comparison as a column
+     */
+    public ScoredList run(
+            ScoreQuery.BySimilarity query,
+            ColumnPlan column,
+            RequestTrace trace,
+            Budget budget,
+            StageClock clock,
+            Supplier<Provenance> provenance) {
+        List<ColumnPlan> columns = List.of(column);
+        List<QueryVector> sources = sources(query, columns, Set.of(), trace, budget);
+        clock.end("source");
+        return permits.holding(() -> {
+            EntitySet candidates = EntitySet.of(query.candidates(), trace.entities());
+            ScoreTable table = ScoreTable.of(columns, sources, candidates, trace);
+            Blend unblended = table.blend(new BlendRecipe.Linear(Normalizer.NONE));
+            clock.end("score");
+            Similarity similarity = column.similarity();
+            return new ScoredList(
+                    new ListAssembler(query, table, unblended, trace, true).entries(),
+                    similarity.higherIsCloser(),
+                    similarity.range(),
+                    similarity.unit(),
+                    provenance.get());
+        });
+    }
+
+    private List<QueryVector> sources(
+            ScoreQuery query, List<ColumnPlan> columns, Set<String> disabled, RequestTrace trace, Budget budget) {
+        return new SourceResolver(trace, new EmbeddingLookup(trace, upstream, budget), kinds(query))
+                .resolve(query.source(), columns, disabled);
+    }
+
+    private static Set<EntityKind> kinds(ScoreQuery query) {
+        Set<EntityKind> kinds = new TreeSet<>();
+        query.candidates().forEach(id -> kinds.add(id.kind()));
+        return kinds;
+    }
+}
