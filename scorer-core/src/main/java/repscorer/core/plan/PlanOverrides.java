@@ -221,7 +221,7 @@ public final class PlanOverrides {
     }
 
     /** What overrides that {@link #apply} let through say of the search through all entities, on top of what was said before. */
-    public static ExactTopKOptions optimal(Map<String, String> overrides, ExactTopKOptions before) {
+    public static ExactTopKOptions exactTopK(Map<String, String> overrides, ExactTopKOptions before) {
         String wanted = overrides.get(OPTIMAL);
         String budget = overrides.get(OPTIMAL_BUDGET);
         return new ExactTopKOptions(

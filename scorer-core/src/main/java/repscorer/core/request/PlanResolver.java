@@ -95,7 +95,7 @@ public final class PlanResolver {
                 plan = PlanOverrides.apply(plan, changes, "experiment " + experiment);
                 Optional<String> named = PlanOverrides.release(changes);
                 release = named.isPresent() ? named : release;
-                exactTopK = PlanOverrides.optimal(changes, exactTopK);
+                exactTopK = PlanOverrides.exactTopK(changes, exactTopK);
             } catch (Invalid e) {
                 // Each was tried on the surface's plan at the start; two experiments together may contradict each
                 // other.
@@ -106,7 +106,7 @@ public final class PlanResolver {
         }
         if (!overrides.isEmpty()) {
             plan = overridden(plan, overrides);
-            exactTopK = PlanOverrides.optimal(overrides, exactTopK);
+            exactTopK = PlanOverrides.exactTopK(overrides, exactTopK);
         }
         if (exactTopK.wanted()) {
             ExactTopKOptions.normalizer(plan);
