@@ -14,6 +14,7 @@ import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.request.Entities;
 import repscorer.core.request.EntitySet;
 import repscorer.core.request.Request;
 import repscorer.core.rule.Facts;
@@ -150,7 +151,7 @@ final class CandidateFacts implements Facts {
     }
 
     private double similarity(SpaceVersion version, int a, int b) {
-        var rows = request.entities().rows(version);
+        Entities.Rows rows = request.entities().rows(version);
         int first = rows.ordinal(candidates.number(a));
         int second = rows.ordinal(candidates.number(b));
         if (first < 0 || second < 0) {

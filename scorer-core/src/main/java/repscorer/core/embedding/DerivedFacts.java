@@ -7,28 +7,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Facts that are computed from something when first asked for and kept as long as it is: an inverse, bounds, a join. Their
- * owner lets go of them when it is let go of itself. Safe for concurrent use; a fact is computed once, who else asks waits.
+ * owner lets go of them when it is let go of itself. Safe for concurrent use: one volatile
+ * read for a fact that is there; one that is not is computed once, and who else asks waits.
  */
 public final class DerivedFacts {
 
     private final Map<Object, Fact> facts = new ConcurrentHashMap<>();
 
-    /** A place for one fact, and what it was computed from. */
+    /** A fact, and what it was computed from. */
+    private record Computed(Object of, Object value) {}
+
+    /** A place for one fact. */
     private static final class Fact {
 
-        private @Nullable Object of;
-        private @Nullable Object value;
+        private volatile @Nullable Computed last;
+
+        <T> T get(Object wanted, Supplier<T> compute) {
+            Computed computed = last;
+            return computed != null && computed.of.equals(wanted) ? value(computed) : compute(wanted, compute);
+        }
 
         /* Locked apart from the map, so that computing one fact may ask for another. */
-        @SuppressWarnings("unchecked") // a key stands for one type
-        synchronized <T> T get(Object wanted, Supplier<T> compute) {
-            Object kept = value;
-            if (kept == null || !wanted.equals(of)) {
-                kept = compute.get();
-                value = kept;
-                of = wanted;
+        private synchronized <T> T compute(Object wanted, Supplier<T> compute) {
+            Computed computed = last;
+            if (computed == null || !computed.of.equals(wanted)) {
+                computed = new Computed(wanted, compute.get());
+                last = computed;
             }
-            return (T) kept;
+            return value(computed);
+        }
+
+        @SuppressWarnings("unchecked") // a key stands for one type
+        private static <T> T value(Computed computed) {
+            return (T) computed.value;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import repscorer.core.embedding.DerivedFacts;
 
 /**
@@ -21,6 +22,7 @@ public final class Snapshot {
     private final String release;
     private final Map<String, SpaceVersion> spaces;
     private final DerivedFacts facts;
+    private volatile @Nullable EntityNumbers entities; // when first asked for
 
     public Snapshot(String release, Map<String, SpaceVersion> spaces) {
         this(release, spaces, new DerivedFacts());
@@ -54,11 +56,16 @@ public final class Snapshot {
     }
 
     /**
-     * Its entities by number. O(rows) where no snapshot of the release was asked on the same bases lately, else O(spaces); who puts
-     * other bases before requests asks first.
+     * Its entities by number. A volatile read once it was asked; before that O(spaces), or O(rows) where no snapshot of the release
+     * was asked on the same bases lately: who puts other bases before requests asks first.
      */
     public EntityNumbers entities() {
-        return facts.get(Joins.class, Joins::new).of(spaces.values());
+        EntityNumbers known = entities;
+        if (known == null) {
+            known = facts.get(Joins.class, Joins::new).of(spaces.values());
+            entities = known;
+        }
+        return known;
     }
 
     /** The last joins of a release: that of the bases that are live, and that of those that are about to be. */
