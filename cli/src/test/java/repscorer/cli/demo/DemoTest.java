@@ -3,6 +3,7 @@ package repscorer.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import repscorer.wire.ReleaseBody;
 
@@ -12,7 +13,7 @@ class DemoTest {
         return new ReleaseBody("r1", "LIVE", "2026-11-28T00:00:00Z", Map.of("a", "1", "b", "2"), checks, null);
     }
 
-    /** Case S12: unreachable rows are counts, not shares. */
+    @DisplayName("S12: unreachable rows are counts, not shares")
     @Test
     void theLeastRecallIsTakenOfRecallsOnly() {
         assertThat(Demo.published(release(Map.of(

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.disk.Disk;
@@ -88,7 +89,7 @@ class LogReplayTest {
         assertThat(read).isEmpty();
     }
 
-    /** Case S19: digits of the machine's language stand in no name and no bytes. */
+    @DisplayName("S19: digits of the machine's language stand in no name and no bytes")
     @Test
     void aLogIsTheSameUnderALanguageOfOtherDigits() throws IOException {
         Locale before = Locale.getDefault();

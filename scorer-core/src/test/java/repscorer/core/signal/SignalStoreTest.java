@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.disk.Disk;
@@ -222,7 +223,8 @@ class SignalStoreTest {
         }
     }
 
-    /** Case S2: a full disk refuses pushes with a code, and the next start reads all that was taken and nothing else. */
+    @DisplayName(
+            "S2: a full disk refuses pushes with a code, and the next start reads all that was taken and nothing else")
     @Test
     void aFullDiskRefusesPushesAndForbidsNoRestart() {
         FullDisk disk = new FullDisk();
@@ -281,7 +283,7 @@ class SignalStoreTest {
         }
     }
 
-    /** Case S2: an undo and a push of many writers come back in the order they were seen. */
+    @DisplayName("S2: an undo and a push of many writers come back in the order they were seen")
     @Test
     void memoryIsWhatARestartMakesWhoeverPushesAtOnce() throws Exception {
         Map<String, List<Signal>> before = new TreeMap<>();
@@ -309,7 +311,7 @@ class SignalStoreTest {
         }
     }
 
-    /** Case S36: the log is written anew while pushes go on, and a start reads what is needed. */
+    @DisplayName("S36: the log is written anew while pushes go on, and a start reads what is needed")
     @Test
     void theLogIsCompactedWhileItIsWritten() throws IOException {
         try (SignalStore store = open()) {
@@ -335,7 +337,7 @@ class SignalStoreTest {
         }
     }
 
-    /** Case S36: users whose signals were undone or expired make room, and signals have a limit of their own. */
+    @DisplayName("S36: users whose signals were undone or expired make room, and signals have a limit of their own")
     @Test
     void usersAndSignalsHaveLimitsThatExpiredOnesDoNotFill() {
         try (SignalStore store = open(Disk.LOCAL, 2, 5)) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.ann.HnswParameters;
@@ -163,7 +164,7 @@ class StoreArchiveTest {
                 .size();
     }
 
-    /** Case S3: blocks and mutes are in a backup, taken while they are pushed, and come back. */
+    @DisplayName("S3: blocks and mutes are in a backup, taken while they are pushed, and come back")
     @Test
     void aBackupTakesSignalsAlong() throws Exception {
         store().close();
@@ -195,7 +196,7 @@ class StoreArchiveTest {
         }
     }
 
-    /** Case S3: a flipped bit in signals is damage, and none is served wrong. */
+    @DisplayName("S3: a flipped bit in signals is damage, and none is served wrong")
     @Test
     void damagedSignalsAreNamedAndTheOthersServed() throws Exception {
         store().close();
@@ -219,7 +220,7 @@ class StoreArchiveTest {
         }
     }
 
-    /** Case S3: a damaged graph is named, though it is built anew. */
+    @DisplayName("S3: a damaged graph is named, though it is built anew")
     @Test
     void verifyNamesADamagedGraph() throws Exception {
         Path root = directory.resolve("store");
