@@ -3,6 +3,7 @@ package repscorer.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import repscorer.training.evaluate.Evaluation;
 import repscorer.training.evaluate.Evaluator;
 import repscorer.training.evaluate.KnownForFile;
 import repscorer.training.evaluate.SpaceNames;
+import repscorer.training.evaluate.TrainedEdges;
 import repscorer.training.graph.BadRow;
 import repscorer.training.graph.DataException;
 import repscorer.training.graph.EdgeData;
@@ -46,7 +48,7 @@ import repscorer.training.twhin.WarmStart;
 public final class Trainer {
 
     /** The name of the report beside the embedding files. */
-    public static final String REPORT = "training.json";
+    public static final String REPORT = TrainedEdges.REPORT;
 
     /** What an interrupted run leaves in the release's directory, and a finished one does not. */
     public static final String CHECKPOINT = "twhin.checkpoint";
@@ -128,7 +130,13 @@ public final class Trainer {
 
         boolean recommends =
                 split.held().values().stream().anyMatch(r -> !r.plan().several());
-        Evaluation evaluation = recommends ? Evaluator.evaluate(plan, split, out, progress) : Evaluation.NONE;
+        boolean others = !earlierLeave(split, plan, options);
+        List<String> notes = new ArrayList<>();
+        if (others && !split.held().isEmpty()) {
+            notes.add("not judged: training began with a release that knew other edges, perhaps those held out");
+        }
+        Evaluation evaluation =
+                recommends && !others ? Evaluator.evaluate(plan, split, out, progress) : Evaluation.NONE;
         note(seconds, "evaluate", at);
         note(seconds, "total", startedAt);
 
@@ -142,6 +150,8 @@ public final class Trainer {
                 twhin.map(TwhinModel::losses).orElse(List.of()),
                 twhin.map(TwhinModel::edgesPerSecond).orElse(0.0),
                 simclusters.map(SimClustersModel::clusters).orElse(0),
+                Optional.of(TrainedEdges.of(split, plan, others)),
+                Optional.of(notes),
                 seconds,
                 evaluation);
         YamlFiles.writeJson(out.resolve(REPORT), report);
@@ -177,7 +187,7 @@ public final class Trainer {
         if (entities.isEmpty()) {
             throw new DataException("%s has no dense vectors of the plan's kinds".formatted(release));
         }
-        return new WarmStart(entities, relations, pull);
+        return new WarmStart(release, entities, relations, pull);
     }
 
     private static Optional<Function<String, float @Nullable []>> earlier(Path release, String space, EntityKind kind) {
@@ -190,6 +200,21 @@ public final class Trainer {
             OptionalInt ordinal = rows.ids().ordinal(EntityId.of(kind, value));
             return ordinal.isPresent() ? rows.denseRows().row(ordinal.getAsInt()) : null;
         });
+    }
+
+    /** Whether no release that training began with knows an edge that is held out. */
+    private static boolean earlierLeave(HoldOut.Split split, TrainingPlan plan, Options options) {
+        List<Path> earlier = new ArrayList<>();
+        options.warmStart().ifPresent(start -> earlier.add(start.release()));
+        options.knownFor().ifPresent(earlier::add);
+        for (Path release : earlier) {
+            if (!TrainedEdges.read(release)
+                    .map(edges -> edges.leaves(split, plan))
+                    .orElse(false)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static KnownFor knownFor(Graph graph, SimClustersPlan plan, Options options) {

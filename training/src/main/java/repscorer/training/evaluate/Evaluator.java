@@ -81,11 +81,14 @@ public final class Evaluator {
      *
      * @param data the directory that the plan's files are in
      * @param release the directory that training wrote
+     * @throws repscorer.training.graph.DataException where the release's report tells of other training edges
      * @throws IOException when the disk refuses
      */
     public static Evaluation evaluate(TrainingPlan plan, Path data, Path release, TrainingProgress progress)
             throws IOException {
-        return evaluate(plan, HoldOut.split(EdgeReader.read(plan, data, progress), plan), release, progress);
+        HoldOut.Split split = HoldOut.split(EdgeReader.read(plan, data, progress), plan);
+        TrainedEdges.read(release).ifPresent(edges -> edges.check(release, split, plan));
+        return evaluate(plan, split, release, progress);
     }
 
     /**
