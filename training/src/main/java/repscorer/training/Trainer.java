@@ -131,7 +131,7 @@ public final class Trainer {
         boolean recommends =
                 split.held().values().stream().anyMatch(r -> !r.plan().several());
         boolean others = !earlierLeave(split, plan, options);
-        List<String> notes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(twhin.map(TwhinModel::notes).orElse(List.of()));
         if (others && !split.held().isEmpty()) {
             notes.add("not judged: training began with a release that knew other edges, perhaps those held out");
         }

@@ -72,6 +72,7 @@ final class ReleaseVectors {
                 reciprocal ? Optional.of(inverses) : Optional.empty(),
                 List.of(),
                 Map.of(),
+                List.of(),
                 0);
     }
 

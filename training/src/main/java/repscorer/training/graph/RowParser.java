@@ -9,6 +9,9 @@ import repscorer.training.plan.RelationPlan.Separator;
 /** Cuts lines into the fields that a plan tells of, where they lie, and adds the edges they hold to {@link EdgeRows}. */
 final class RowParser {
 
+    /** Beyond, squares of gradients leave the range of a float. */
+    private static final float WEIGHT_MAX = 1e12f;
+
     private final RelationPlan plan;
     private final EdgeRows rows;
     private final EntityIndex headEntities;
@@ -204,6 +207,9 @@ final class RowParser {
         }
         if (!(weight > 0) || weight == Float.POSITIVE_INFINITY) {
             throw new IllegalArgumentException("a weight is positive and finite: '%s'".formatted(clip(text)));
+        }
+        if (weight > WEIGHT_MAX) {
+            throw new IllegalArgumentException("a weight is at most 1e12: '%s'".formatted(clip(text)));
         }
         return weight;
     }

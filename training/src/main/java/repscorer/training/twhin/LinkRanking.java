@@ -12,7 +12,7 @@ import repscorer.training.progress.TrainingProgress;
 /**
  * Ranks an edge's true end among all entities of its kind, once for the tail and once for the head. Ranks are filtered
  * (Bordes et al., NIPS 2013): other ends that are known to be true, from whatever part of the data, do not count. Of ties the
- * true end takes the middle.
+ * true end takes the middle; NaN is no score and ranks last.
  */
 public final class LinkRanking {
 
@@ -173,8 +173,9 @@ public final class LinkRanking {
     private void count(int row, int n, float own) {
         int above = 0;
         int equal = 0;
+        boolean unscored = Float.isNaN(own);
         for (int j = row; j < row + n; j++) {
-            above += scores[j] > own ? 1 : 0;
+            above += scores[j] > own || (unscored && scores[j] != Float.NEGATIVE_INFINITY) ? 1 : 0;
             equal += scores[j] == own ? 1 : 0;
         }
         double rank = 1 + above + equal / 2.0;
