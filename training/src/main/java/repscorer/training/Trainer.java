@@ -79,14 +79,24 @@ public final class Trainer {
      * interrupt or {@code progress} ends it early, and leaves a checkpoint to resume from once TwHIN has begun.
      *
      * @param data the directory that the plan's files are in
-     * @param out the release directory, created where missing; files of the same names are replaced
+     * @param out the release directory, created where missing; replaced whole, once
+     *     all is done, but for files that no training makes, which stay
      * @throws repscorer.training.graph.DataException when the data cannot be used, in one line
      * @throws java.util.concurrent.CancellationException when {@code progress} asks for an end
      * @throws IOException when the disk refuses
      */
     public static TrainingReport train(
             TrainingPlan plan, Path data, Path out, Options options, TrainingProgress progress) throws IOException {
-        Files.createDirectories(out);
+        try (ReleaseDirectory release = ReleaseDirectory.open(out)) {
+            TrainingReport report = train(plan, data, out, release.aside(), options, progress);
+            release.takePlace();
+            return report;
+        }
+    }
+
+    private static TrainingReport train(
+            TrainingPlan plan, Path data, Path out, Path aside, Options options, TrainingProgress progress)
+            throws IOException {
         Map<String, Double> seconds = new LinkedHashMap<>();
         long startedAt = System.nanoTime();
 
@@ -121,7 +131,7 @@ public final class Trainer {
                 : List.of();
         at = mixtures.isEmpty() ? at : note(seconds, "interests", at);
 
-        ReleaseWriter writer = new ReleaseWriter(plan, graph, out, progress);
+        ReleaseWriter writer = new ReleaseWriter(plan, graph, aside, progress);
         twhin.ifPresent(writer::add);
         simclusters.ifPresent(writer::add);
         mixtures.forEach(writer::add);
@@ -136,7 +146,7 @@ public final class Trainer {
             notes.add("not judged: training began with a release that knew other edges, perhaps those held out");
         }
         Evaluation evaluation =
-                recommends && !others ? Evaluator.evaluate(plan, split, out, progress) : Evaluation.NONE;
+                recommends && !others ? Evaluator.evaluate(plan, split, aside, progress) : Evaluation.NONE;
         note(seconds, "evaluate", at);
         note(seconds, "total", startedAt);
 
@@ -154,7 +164,7 @@ public final class Trainer {
                 Optional.of(notes),
                 seconds,
                 evaluation);
-        YamlFiles.writeJson(out.resolve(REPORT), report);
+        YamlFiles.writeJson(aside.resolve(REPORT), report);
         return report;
     }
 
