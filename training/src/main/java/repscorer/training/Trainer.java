@@ -140,8 +140,14 @@ public final class Trainer {
 
         boolean recommends =
                 split.held().values().stream().anyMatch(r -> !r.plan().several());
-        boolean others = !earlierLeave(split, plan, options);
         List<String> notes = new ArrayList<>(twhin.map(TwhinModel::notes).orElse(List.of()));
+        graph.entities().forEach((kind, index) -> {
+            int absent = read.graph().entities(kind).count() - index.count();
+            if (absent > 0) {
+                notes.add("%,d of kind %s have no vector: no training edge names them".formatted(absent, kind));
+            }
+        });
+        boolean others = !earlierLeave(split, plan, options);
         if (others && !split.held().isEmpty()) {
             notes.add("not judged: training began with a release that knew other edges, perhaps those held out");
         }
