@@ -2,6 +2,7 @@ package repscorer.training.graph;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import repscorer.training.plan.RelationPlan;
 import repscorer.training.plan.RelationPlan.Layout;
 import repscorer.training.plan.RelationPlan.Separator;
@@ -196,6 +197,21 @@ final class RowParser {
             case SPACE -> b == ' ';
             case WHITESPACE -> b == ' ' || b == '\t';
         };
+    }
+
+    /** The head and the tail of a row as they stand there; empty where it has not as many columns as the plan. */
+    List<String> ends(byte[] buffer, int from, int to) {
+        if (plan.layout() == Layout.ADJACENCY) {
+            return List.of();
+        }
+        try {
+            split(buffer, from, to);
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
+        int head = plan.columns().indexOf(RelationPlan.Column.HEAD);
+        int tail = plan.columns().indexOf(RelationPlan.Column.TAIL);
+        return List.of(text(buffer, starts[head], ends[head]), text(buffer, starts[tail], ends[tail]));
     }
 
     private static float weight(String text) {
