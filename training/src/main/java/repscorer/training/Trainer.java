@@ -3,6 +3,7 @@ package repscorer.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import repscorer.training.evaluate.Evaluation;
 import repscorer.training.evaluate.Evaluator;
 import repscorer.training.evaluate.KnownForFile;
 import repscorer.training.evaluate.SpaceNames;
+import repscorer.training.evaluate.TrainedEdges;
 import repscorer.training.graph.BadRow;
 import repscorer.training.graph.DataException;
 import repscorer.training.graph.EdgeData;
@@ -46,7 +48,7 @@ import repscorer.training.twhin.WarmStart;
 public final class Trainer {
 
     /** The name of the report beside the embedding files. */
-    public static final String REPORT = "training.json";
+    public static final String REPORT = TrainedEdges.REPORT;
 
     /** What an interrupted run leaves in the release's directory, and a finished one does not. */
     public static final String CHECKPOINT = "twhin.checkpoint";
@@ -77,14 +79,24 @@ public final class Trainer {
      * interrupt or {@code progress} ends it early, and leaves a checkpoint to resume from once TwHIN has begun.
      *
      * @param data the directory that the plan's files are in
-     * @param out the release directory, created where missing; files of the same names are replaced
+     * @param out the release directory, created where missing; replaced whole, once
+     *     all is done, but for files that no training makes, which stay
      * @throws repscorer.training.graph.DataException when the data cannot be used, in one line
      * @throws java.util.concurrent.CancellationException when {@code progress} asks for an end
      * @throws IOException when the disk refuses
      */
     public static TrainingReport train(
             TrainingPlan plan, Path data, Path out, Options options, TrainingProgress progress) throws IOException {
-        Files.createDirectories(out);
+        try (ReleaseDirectory release = ReleaseDirectory.open(out)) {
+            TrainingReport report = train(plan, data, out, release.aside(), options, progress);
+            release.takePlace();
+            return report;
+        }
+    }
+
+    private static TrainingReport train(
+            TrainingPlan plan, Path data, Path out, Path aside, Options options, TrainingProgress progress)
+            throws IOException {
         Map<String, Double> seconds = new LinkedHashMap<>();
         long startedAt = System.nanoTime();
 
@@ -119,7 +131,7 @@ public final class Trainer {
                 : List.of();
         at = mixtures.isEmpty() ? at : note(seconds, "interests", at);
 
-        ReleaseWriter writer = new ReleaseWriter(plan, graph, out, progress);
+        ReleaseWriter writer = new ReleaseWriter(plan, graph, aside, progress);
         twhin.ifPresent(writer::add);
         simclusters.ifPresent(writer::add);
         mixtures.forEach(writer::add);
@@ -128,7 +140,19 @@ public final class Trainer {
 
         boolean recommends =
                 split.held().values().stream().anyMatch(r -> !r.plan().several());
-        Evaluation evaluation = recommends ? Evaluator.evaluate(plan, split, out, progress) : Evaluation.NONE;
+        List<String> notes = new ArrayList<>(twhin.map(TwhinModel::notes).orElse(List.of()));
+        graph.entities().forEach((kind, index) -> {
+            int absent = read.graph().entities(kind).count() - index.count();
+            if (absent > 0) {
+                notes.add("%,d of kind %s have no vector: no training edge names them".formatted(absent, kind));
+            }
+        });
+        boolean others = !earlierLeave(split, plan, options);
+        if (others && !split.held().isEmpty()) {
+            notes.add("not judged: training began with a release that knew other edges, perhaps those held out");
+        }
+        Evaluation evaluation =
+                recommends && !others ? Evaluator.evaluate(plan, split, aside, progress) : Evaluation.NONE;
         note(seconds, "evaluate", at);
         note(seconds, "total", startedAt);
 
@@ -142,9 +166,11 @@ public final class Trainer {
                 twhin.map(TwhinModel::losses).orElse(List.of()),
                 twhin.map(TwhinModel::edgesPerSecond).orElse(0.0),
                 simclusters.map(SimClustersModel::clusters).orElse(0),
+                Optional.of(TrainedEdges.of(split, plan, others)),
+                Optional.of(notes),
                 seconds,
                 evaluation);
-        YamlFiles.writeJson(out.resolve(REPORT), report);
+        YamlFiles.writeJson(aside.resolve(REPORT), report);
         return report;
     }
 
@@ -177,7 +203,7 @@ public final class Trainer {
         if (entities.isEmpty()) {
             throw new DataException("%s has no dense vectors of the plan's kinds".formatted(release));
         }
-        return new WarmStart(entities, relations, pull);
+        return new WarmStart(release, entities, relations, pull);
     }
 
     private static Optional<Function<String, float @Nullable []>> earlier(Path release, String space, EntityKind kind) {
@@ -190,6 +216,21 @@ public final class Trainer {
             OptionalInt ordinal = rows.ids().ordinal(EntityId.of(kind, value));
             return ordinal.isPresent() ? rows.denseRows().row(ordinal.getAsInt()) : null;
         });
+    }
+
+    /** Whether no release that training began with knows an edge that is held out. */
+    private static boolean earlierLeave(HoldOut.Split split, TrainingPlan plan, Options options) {
+        List<Path> earlier = new ArrayList<>();
+        options.warmStart().ifPresent(start -> earlier.add(start.release()));
+        options.knownFor().ifPresent(earlier::add);
+        for (Path release : earlier) {
+            if (!TrainedEdges.read(release)
+                    .map(edges -> edges.leaves(split, plan))
+                    .orElse(false)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static KnownFor knownFor(Graph graph, SimClustersPlan plan, Options options) {

@@ -4,8 +4,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import repscorer.training.evaluate.Evaluation;
+import repscorer.training.evaluate.TrainedEdges;
 import repscorer.training.plan.TrainingPlan;
 
 /**
@@ -17,6 +19,8 @@ import repscorer.training.plan.TrainingPlan;
  * @param badRowExamples the first few, with file, line and rule
  * @param rows of each embedding file, by space
  * @param losses of TwHIN, by epoch
+ * @param trainedEdges which edges the release knows, so that none of them judges it; absent in older reports
+ * @param notes what a person should know of the result; absent in older reports
  * @param seconds each stage took, and {@code total}
  */
 public record TrainingReport(
@@ -29,6 +33,8 @@ public record TrainingReport(
         List<Double> losses,
         double edgesPerSecond,
         int clusters,
+        Optional<TrainedEdges> trainedEdges,
+        Optional<List<String>> notes,
         Map<String, Double> seconds,
         Evaluation evaluation) {
 
@@ -37,6 +43,7 @@ public record TrainingReport(
         trainingEdges = Collections.unmodifiableMap(new TreeMap<>(trainingEdges));
         badRowExamples = List.copyOf(badRowExamples);
         rows = Collections.unmodifiableMap(new TreeMap<>(rows));
+        notes = notes.map(List::copyOf);
         losses = List.copyOf(losses);
         seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
     }

@@ -3,12 +3,12 @@ package repscorer.training;
 import repscorer.training.progress.TrainingProgress;
 
 /** Cancels when a share of the dense training is done. */
-final class StopsAt implements TrainingProgress {
+public final class StopsAt implements TrainingProgress {
 
     private final double share;
     private boolean reached;
 
-    StopsAt(double share) {
+    public StopsAt(double share) {
         this.share = share;
     }
 

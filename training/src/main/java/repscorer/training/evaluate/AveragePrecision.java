@@ -9,7 +9,8 @@ final class AveragePrecision {
     private AveragePrecision() {}
 
     /**
-     * O(n log n). Equal scores are one place of the curve, so that their order does not matter.
+     * O(n log n). Equal scores are one place of the curve, so that their order does not matter; NaN comes
+     * last.
      *
      * @param scores higher is more likely positive
      */
@@ -24,7 +25,7 @@ final class AveragePrecision {
         while (from < order.length) {
             int to = from;
             int found = 0;
-            while (to < order.length && scores[order[to]] == scores[order[from]]) {
+            while (to < order.length && Double.compare(-scores[order[to]] + 0.0, -scores[order[from]] + 0.0) == 0) {
                 found += positive[order[to]] ? 1 : 0;
                 to++;
             }

@@ -81,11 +81,14 @@ public final class Evaluator {
      *
      * @param data the directory that the plan's files are in
      * @param release the directory that training wrote
+     * @throws repscorer.training.graph.DataException where the release's report tells of other training edges
      * @throws IOException when the disk refuses
      */
     public static Evaluation evaluate(TrainingPlan plan, Path data, Path release, TrainingProgress progress)
             throws IOException {
-        return evaluate(plan, HoldOut.split(EdgeReader.read(plan, data, progress), plan), release, progress);
+        HoldOut.Split split = HoldOut.split(EdgeReader.read(plan, data, progress), plan);
+        TrainedEdges.read(release).ifPresent(edges -> edges.check(release, split, plan));
+        return evaluate(plan, split, release, progress);
     }
 
     /**
@@ -165,15 +168,16 @@ public final class Evaluator {
         Map<String, Method> methods = new LinkedHashMap<>();
         Csr known = training.byHead();
         methods.put(POPULARITY, popularity(training, known));
-        methods.put(ITEM_KNN, ItemKnn.of(training, kMax, plan.threads(), progress)::answer);
+        ItemKnn knn = ItemKnn.of(training, kMax, plan.threads(), progress);
+        methods.put(ITEM_KNN, head -> head < known.rows() ? knn.answer(head) : new int[0]);
         if (surface.isPresent()) {
             List<String> columns =
                     surface.get().columns().stream().map(ColumnPlan::name).toList();
             for (String column : columns) {
-                methods.put(column, head -> served(scorer, training, known, head, only(column, columns)));
+                methods.put(column, head -> served(scorer, training, held, known, head, only(column, columns)));
             }
             if (columns.size() > 1) {
-                methods.put(BLEND, head -> served(scorer, training, known, head, Map.of()));
+                methods.put(BLEND, head -> served(scorer, training, held, known, head, Map.of()));
             }
         }
         Csr wanted = held.byHead();
@@ -254,7 +258,7 @@ public final class Evaluator {
                 .toArray();
         boolean sameKind = training.headEntities() == training.tailEntities();
         return head -> Arrays.stream(order)
-                .filter(tail -> !known.contains(head, tail) && !(sameKind && tail == head))
+                .filter(tail -> !(head < known.rows() && known.contains(head, tail)) && !(sameKind && tail == head))
                 .limit(kMax)
                 .toArray();
     }
@@ -271,15 +275,16 @@ public final class Evaluator {
         return overrides;
     }
 
-    private int[] served(Scorer scorer, Relation training, Csr known, int head, Map<String, String> overrides) {
+    private int[] served(
+            Scorer scorer, Relation training, Relation held, Csr known, int head, Map<String, String> overrides) {
         EntityIndex tails = training.tailEntities();
         List<EntityId> excluded = new ArrayList<>();
-        if (!training.plan().history()) {
+        if (!training.plan().history() && head < known.rows()) {
             for (int i = known.offsets()[head]; i < known.offsets()[head + 1]; i++) {
                 excluded.add(tails.id(known.columns()[i]));
             }
         }
-        EntityId source = training.headEntities().id(head);
+        EntityId source = held.headEntities().id(head); // training may not have met it
         excluded.add(source);
         CandidateQuery query = new CandidateQuery(
                 training.name(),

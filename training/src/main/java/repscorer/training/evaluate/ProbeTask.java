@@ -95,7 +95,7 @@ final class ProbeTask implements EvaluationTask {
     /** How much a head did in each relation: what is known without vectors. */
     private static Knowledge activity(Input input, EntityIndex heads) {
         List<Relation> relations = input.split().training().relations().stream()
-                .filter(r -> r.headEntities() == heads)
+                .filter(r -> r.headEntities().kind().equals(heads.kind()))
                 .toList();
         float[][] counts = new float[heads.count()][relations.size()];
         for (int r = 0; r < relations.size(); r++) {

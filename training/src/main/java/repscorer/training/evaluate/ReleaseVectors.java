@@ -3,6 +3,7 @@ package repscorer.training.evaluate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ final class ReleaseVectors {
     private ReleaseVectors() {}
 
     /**
-     * Reads a model. Entities that the release does not have get zeros, which score 0 with everything.
+     * Reads a model. Entities that the release does not have get NaN, which ranks last.
      *
      * @throws DataException when a file of the graph's kinds is missing, or dimensions differ
      * @throws IOException when the disk refuses
@@ -48,7 +49,9 @@ final class ReleaseVectors {
             }
             float[] rows = new float[Math.multiplyExact(index.count(), dimension)];
             for (int i = 0; i < index.count(); i++) {
-                copy(file, index.id(i), rows, i);
+                if (!copy(file, index.id(i), rows, i)) {
+                    Arrays.fill(rows, i * dimension, (i + 1) * dimension, Float.NaN);
+                }
             }
             entities.put(entry.getKey(), Vectors.of(rows, dimension));
         }
@@ -72,6 +75,7 @@ final class ReleaseVectors {
                 reciprocal ? Optional.of(inverses) : Optional.empty(),
                 List.of(),
                 Map.of(),
+                List.of(),
                 0);
     }
 

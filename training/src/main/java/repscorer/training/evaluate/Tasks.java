@@ -28,12 +28,14 @@ public final class Tasks {
      *
      * @param data the directory that the plan's files are in
      * @param release the directory that training wrote
-     * @throws repscorer.training.graph.DataException when the data cannot be used
+     * @throws repscorer.training.graph.DataException when the data cannot be used, or are not those of the release's
+     *     training, so that edges it knows could judge it
      * @throws IOException when the disk refuses
      */
     public static List<TaskResult> evaluate(TrainingPlan plan, Path data, Path release, TrainingProgress progress)
             throws IOException {
         HoldOut.Split split = HoldOut.split(EdgeReader.read(plan, data, progress), plan);
+        TrainedEdges.read(release).ifPresent(edges -> edges.check(release, split, plan));
         return evaluate(plan, split, data, release, progress);
     }
 

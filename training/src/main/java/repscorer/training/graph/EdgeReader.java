@@ -133,6 +133,7 @@ public final class EdgeReader {
         long rowsBefore = rows;
         long badBefore = badRows;
         long line = 0;
+        FirstRows first = new FirstRows(into.plan, parser, file);
         try (InputStream in = open(file)) {
             long bytes = Files.size(file);
             byte[] buffer = new byte[1 << 18];
@@ -149,14 +150,21 @@ public final class EdgeReader {
                     if (buffer[i] == '\n') {
                         line++;
                         if (!skipping) {
-                            row(buffer, from, i, parser, file, line);
+                            row(buffer, line == 1 ? afterMark(buffer, from, i) : from, i, parser, first, file, line);
                         }
                         skipping = false;
                         from = i + 1;
                     }
                 }
                 if (ended && from < filled && !skipping) {
-                    row(buffer, from, filled, parser, file, line + 1);
+                    row(
+                            buffer,
+                            line == 0 ? afterMark(buffer, from, filled) : from,
+                            filled,
+                            parser,
+                            first,
+                            file,
+                            line + 1);
                 } else if (!ended && filled - from > LINE_BYTES_MAX) {
                     if (!skipping) {
                         bad(file, line + 1, "a row has at most %d bytes".formatted(LINE_BYTES_MAX));
@@ -209,10 +217,22 @@ public final class EdgeReader {
         }
     }
 
+    /** The place after a byte order mark, where a file begins with one. */
+    private static int afterMark(byte[] buffer, int from, int to) {
+        boolean mark = to - from >= 3
+                && buffer[from] == (byte) 0xEF
+                && buffer[from + 1] == (byte) 0xBB
+                && buffer[from + 2] == (byte) 0xBF;
+        return mark ? from + 3 : from;
+    }
+
     /** Takes the row in {@code buffer[from]} up to {@code buffer[to]}. */
-    private void row(byte[] buffer, int from, int to, RowParser parser, Path file, long line) {
+    private void row(byte[] buffer, int from, int to, RowParser parser, FirstRows first, Path file, long line) {
         int end = to > from && buffer[to - 1] == '\r' ? to - 1 : to;
         if (end == from || parser.isComment(buffer, from, end)) {
+            return;
+        }
+        if (first.header(buffer, from, end)) {
             return;
         }
         rows++;

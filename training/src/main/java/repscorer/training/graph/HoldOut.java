@@ -16,8 +16,8 @@ public final class HoldOut {
     /**
      * A graph cut in parts that share no edge.
      *
-     * @param training what may be learnt from
-     * @param held the edges that judge, by relation: those taken out and those of given test files
+     * @param training what may be learnt from; has the entities that its edges name, under ordinals that the other parts share
+     * @param held the edges that judge, perhaps between entities beyond those, by relation: those taken out and those of given test files
      * @param validation the edges that choose between epochs and models, by relation
      */
     public record Split(Graph training, Map<String, Relation> held, Map<String, Relation> validation) {
@@ -30,13 +30,17 @@ public final class HoldOut {
 
     private HoldOut() {}
 
-    /** Cuts what was read as a plan asks for: given files stay what they are, shares are drawn from the rest by the plan's seed. */
+    /**
+     * Cuts what was read as a plan asks for: given files stay what they are, shares are drawn from the rest by the plan's
+     * seed. Entities that no training edge is left of are not in the training graph.
+     */
     public static Split split(EdgeData data, TrainingPlan plan) {
         Split judged = plan.holdOutFrom().isPresent()
                 ? from(data.graph(), plan.holdOutFrom().get().getEpochSecond())
                 : split(data.graph(), plan.holdOut(), plan.seed());
         Split chosen = split(judged.training(), plan.validation(), ~plan.seed());
-        return new Split(chosen.training(), joined(data.test(), judged.held()), joined(data.valid(), chosen.held()));
+        return TrainedEntities.only(
+                new Split(chosen.training(), joined(data.test(), judged.held()), joined(data.valid(), chosen.held())));
     }
 
     private static Map<String, Relation> joined(Map<String, Relation> given, Map<String, Relation> drawn) {

@@ -108,6 +108,11 @@ public final class Relation {
         return new Relation(group, plan, headEntities, tailEntities, someHeads, someTails, someWeights, someTimes);
     }
 
+    /** The same edges, their ends numbered otherwise. */
+    Relation under(EntityIndex otherHeads, int[] newHeads, EntityIndex otherTails, int[] newTails) {
+        return of(group, plan, otherHeads, otherTails, newHeads, newTails, weights, times);
+    }
+
     /** These edges and those of another part of the same relation. */
     Relation and(Relation other) {
         return of(

@@ -2,12 +2,16 @@ package repscorer.training.graph;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import repscorer.training.plan.RelationPlan;
 import repscorer.training.plan.RelationPlan.Layout;
 import repscorer.training.plan.RelationPlan.Separator;
 
 /** Cuts lines into the fields that a plan tells of, where they lie, and adds the edges they hold to {@link EdgeRows}. */
 final class RowParser {
+
+    /** Beyond, squares of gradients leave the range of a float. */
+    private static final float WEIGHT_MAX = 1e12f;
 
     private final RelationPlan plan;
     private final EdgeRows rows;
@@ -195,6 +199,21 @@ final class RowParser {
         };
     }
 
+    /** The head and the tail of a row as they stand there; empty where it has not as many columns as the plan. */
+    List<String> ends(byte[] buffer, int from, int to) {
+        if (plan.layout() == Layout.ADJACENCY) {
+            return List.of();
+        }
+        try {
+            split(buffer, from, to);
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
+        int head = plan.columns().indexOf(RelationPlan.Column.HEAD);
+        int tail = plan.columns().indexOf(RelationPlan.Column.TAIL);
+        return List.of(text(buffer, starts[head], ends[head]), text(buffer, starts[tail], ends[tail]));
+    }
+
     private static float weight(String text) {
         float weight;
         try {
@@ -204,6 +223,9 @@ final class RowParser {
         }
         if (!(weight > 0) || weight == Float.POSITIVE_INFINITY) {
             throw new IllegalArgumentException("a weight is positive and finite: '%s'".formatted(clip(text)));
+        }
+        if (weight > WEIGHT_MAX) {
+            throw new IllegalArgumentException("a weight is at most 1e12: '%s'".formatted(clip(text)));
         }
         return weight;
     }

@@ -2,6 +2,7 @@ package repscorer.training.plan;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -23,6 +24,7 @@ import repscorer.core.entity.EntityKind;
  * @param strip prefix taken off the values of tails where present, such as {@code #}
  * @param comment rows that begin with it are no data; empty for none. Hashtags begin with {@code #}, so there is no default
  * @param type the value of the {@code type} column of rows that belong to the relation; other rows are left out
+ * @param header whether a file's first row names its columns; where absent, a file that looks so is refused
  * @param history whether the release gets a space {@code history-<name>}: what each head is joined with
  */
 public record RelationPlan(
@@ -39,6 +41,7 @@ public record RelationPlan(
         String strip,
         String comment,
         String type,
+        Optional<Boolean> header,
         boolean history) {
 
     private static final EntityKind RELATION = new EntityKind("relation");
@@ -138,6 +141,8 @@ public record RelationPlan(
                 columns,
                 name);
         Rules.check(
+                layout == Layout.EDGE || !header.orElse(false), "layout adjacency has no header: relation %s", name);
+        Rules.check(
                 !(history && columns.contains(Column.RELATION)),
                 "history goes with one relation, not with a column of them: relation %s",
                 name);
@@ -152,7 +157,7 @@ public record RelationPlan(
     public RelationPlan named(String relation) {
         return new RelationPlan(
                 relation, files, valid, test, head, tail, weight, columns, layout, separator, strip, comment, type,
-                history);
+                header, history);
     }
 
     /** A relation read from one file of heads and tails. */
@@ -171,6 +176,7 @@ public record RelationPlan(
                 DEFAULT.strip,
                 DEFAULT.comment,
                 DEFAULT.type,
+                Optional.empty(),
                 DEFAULT.history);
     }
 }

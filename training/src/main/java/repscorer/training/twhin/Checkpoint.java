@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import repscorer.training.graph.DataException;
+import repscorer.training.graph.Fingerprints;
 import repscorer.training.graph.Graph;
 import repscorer.training.plan.TwhinPlan;
 
@@ -38,7 +39,7 @@ final class Checkpoint {
         this.state = state;
     }
 
-    /** What must be the same for a run to go on: plan, seed, and the size of the data. */
+    /** What must be the same for a run to go on: plan, seed, and the data in their order. */
     static String fingerprint(Graph graph, TwhinPlan plan, long seed) {
         StringBuilder text = new StringBuilder();
         text.append(plan).append(" seed ").append(seed);
@@ -47,7 +48,8 @@ final class Checkpoint {
                         text.append(' ').append(kind).append(' ').append(index.count()));
         graph.relations()
                 .forEach(r -> text.append(' ').append(r.name()).append(' ').append(r.edges()));
-        return Integer.toHexString(text.toString().hashCode()) + "-" + text.length();
+        return Integer.toHexString(text.toString().hashCode()) + "-" + text.length() + "-"
+                + Fingerprints.ofOrder(graph);
     }
 
     boolean exists() {

@@ -12,7 +12,7 @@ import repscorer.training.progress.TrainingProgress;
 /**
  * Ranks an edge's true end among all entities of its kind, once for the tail and once for the head. Ranks are filtered
  * (Bordes et al., NIPS 2013): other ends that are known to be true, from whatever part of the data, do not count. Of ties the
- * true end takes the middle.
+ * true end takes the middle; NaN is no score and ranks last, as do entities that training did not meet.
  */
 public final class LinkRanking {
 
@@ -127,7 +127,13 @@ public final class LinkRanking {
                 }
                 filled = 0;
             }
-            if (entity < ends.rows() && any(ends, entity, chosen)) {
+            if (entity < ends.rows() && entity >= from.length / d) {
+                for (int i = ends.offsets()[entity]; i < ends.offsets()[entity + 1]; i++) {
+                    if (chosen[ends.edges()[i]]) {
+                        add(n);
+                    }
+                }
+            } else if (entity < ends.rows() && any(ends, entity, chosen)) {
                 Operators.apply(model.operator(), adjoint, from, entity * d, theta, r * d, q, filled * d, d);
                 entities[filled++] = entity;
             }
@@ -153,16 +159,12 @@ public final class LinkRanking {
         int to = ends.offsets()[entity + 1];
         float[] own = new float[to - from];
         for (int i = from; i < to; i++) {
-            own[i - from] = scores[row + ends.columns()[i]];
+            own[i - from] = ends.columns()[i] < n ? scores[row + ends.columns()[i]] : Float.NaN;
         }
         for (Csr csr : known) {
-            for (int i = csr.offsets()[entity]; i < csr.offsets()[entity + 1]; i++) {
-                scores[row + csr.columns()[i]] = Float.NEGATIVE_INFINITY;
-            }
+            hide(row, n, csr, entity);
         }
-        for (int i = from; i < to; i++) {
-            scores[row + ends.columns()[i]] = Float.NEGATIVE_INFINITY;
-        }
+        hide(row, n, ends, entity);
         for (int i = from; i < to; i++) {
             if (chosen[ends.edges()[i]]) {
                 count(row, n, own[i - from]);
@@ -170,14 +172,26 @@ public final class LinkRanking {
         }
     }
 
+    private void hide(int row, int n, Csr known, int entity) {
+        for (int i = known.offsets()[entity]; i < known.offsets()[entity + 1]; i++) {
+            if (known.columns()[i] < n) {
+                scores[row + known.columns()[i]] = Float.NEGATIVE_INFINITY;
+            }
+        }
+    }
+
     private void count(int row, int n, float own) {
         int above = 0;
         int equal = 0;
+        boolean unscored = Float.isNaN(own);
         for (int j = row; j < row + n; j++) {
-            above += scores[j] > own ? 1 : 0;
+            above += scores[j] > own || (unscored && scores[j] != Float.NEGATIVE_INFINITY) ? 1 : 0;
             equal += scores[j] == own ? 1 : 0;
         }
-        double rank = 1 + above + equal / 2.0;
+        add(1 + above + equal / 2.0);
+    }
+
+    private void add(double rank) {
         ranks++;
         reciprocals += 1 / rank;
         rankSum += rank;

@@ -15,6 +15,7 @@ import repscorer.training.plan.TwhinPlan.Operator;
  * @param inverses as {@code relations}, for the way from tail to head; empty where both ways share their values
  * @param losses the mean loss per edge of each epoch
  * @param validation the filtered mean reciprocal rank of validation edges, by the number of epochs; empty without validation
+ * @param notes what a person should know of the run, such as that it ended early
  * @param edgesPerSecond positive edges trained on, over the whole run
  */
 @SuppressWarnings("ArrayRecordComponent") // evaluation and export read the arrays
@@ -27,12 +28,14 @@ public record TwhinModel(
         Optional<float[]> inverses,
         List<Double> losses,
         Map<Integer, Double> validation,
+        List<String> notes,
         double edgesPerSecond) {
 
     public TwhinModel {
         entities = Map.copyOf(entities);
         losses = List.copyOf(losses);
         validation = Map.copyOf(validation);
+        notes = List.copyOf(notes);
     }
 
     /** The vectors of a kind that the graph has. */

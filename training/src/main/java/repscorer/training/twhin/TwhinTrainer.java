@@ -60,6 +60,7 @@ public final class TwhinTrainer {
     private final BucketSteps bucketSteps;
     private final Pace pace;
     private final TrainingState state = new TrainingState();
+    private final List<String> notes = new ArrayList<>();
 
     private TwhinTrainer(
             Graph graph, TwhinPlan plan, long seed, int threads, TwhinOptions options, TrainingProgress progress)
@@ -172,6 +173,10 @@ public final class TwhinTrainer {
                 }
                 throw e;
             }
+            if (!finite()) {
+                endDiverged();
+                break;
+            }
             state.endEpoch();
             buckets.ifPresent(Buckets::store);
             validate();
@@ -223,7 +228,35 @@ public final class TwhinTrainer {
                 plan.reciprocal() ? Optional.of(relations.inverses().rows) : Optional.empty(),
                 state.losses,
                 new TreeMap<>(state.validation),
+                notes,
                 edgesPerSecond);
+    }
+
+    private boolean finite() {
+        if (!Double.isFinite(state.loss())) {
+            return false;
+        }
+        for (Table table : allTables()) {
+            for (float value : table.rows) {
+                if (!Float.isFinite(value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Ends at the best epoch that was looked at; its rows are put back as those of any best epoch. */
+    private void endDiverged() {
+        String what = "twhin diverged in epoch %d: %s"
+                .formatted(
+                        state.epoch + 1,
+                        Double.isFinite(state.loss()) ? "a vector is not finite" : "the loss is " + state.loss());
+        if (state.best.isEmpty()) {
+            throw new DataException(
+                    what + "; lower learning-rate, scale or weights, or validate so that the best epoch is kept");
+        }
+        notes.add("%s; the vectors are those of epoch %d".formatted(what, state.bestEpoch));
     }
 
     private void validate() {

@@ -1,5 +1,6 @@
 package repscorer.training.twhin;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,13 @@ import repscorer.core.entity.EntityKind;
 /**
  * Vectors of an earlier version to begin with.
  *
+ * @param release whose vectors they are
  * @param entities by kind, the vector of an entity's value; null where the earlier version has none
  * @param relations the vector of a relation's id value; null where there is none
  * @param pull λ of a pull λ/2 |x − x₀|² towards what training began with, per gradient step; 0 for none
  */
 public record WarmStart(
+        Path release,
         Map<EntityKind, Function<String, float @Nullable []>> entities,
         Function<String, float @Nullable []> relations,
         double pull) {

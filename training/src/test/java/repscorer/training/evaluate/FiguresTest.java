@@ -46,6 +46,14 @@ class FiguresTest {
     }
 
     @Test
+    @org.junit.jupiter.api.DisplayName("E4 positives whose score is NaN come last, as one place of the curve")
+    void nanComesLastOfTheCurve() {
+        double nan = Double.NaN;
+        assertThat(AveragePrecision.of(new double[] {nan, .9, nan, .7}, new boolean[] {true, false, false, true}))
+                .isCloseTo((1.0 / 2 + 2.0 / 4) / 2, Offset.offset(1e-12));
+    }
+
+    @Test
     void aProbeTellsWhatIsInTheFeaturesAndNothingElse() {
         RandomGenerator random = Seeds.random("FiguresTest");
         Features[] rows = new Features[600];

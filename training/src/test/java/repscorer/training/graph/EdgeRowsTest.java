@@ -36,6 +36,7 @@ class EdgeRowsTest {
                         "",
                         "",
                         "",
+                        java.util.Optional.empty(),
                         false),
                 entities,
                 entities);

@@ -32,6 +32,7 @@ class RowParserTest {
                 "#",
                 "%",
                 type,
+                java.util.Optional.empty(),
                 false);
         return new EdgeRows(plan, users, topics);
     }

@@ -158,6 +158,7 @@ class TrainingPlanTest {
                         "@",
                         "%",
                         "F",
+                        java.util.Optional.empty(),
                         true));
         assertThat(plan.twhin())
                 .contains(new TwhinPlan(
