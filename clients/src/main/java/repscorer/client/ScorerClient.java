@@ -330,7 +330,7 @@ public final class ScorerClient implements AutoCloseable {
     }
 
     private static String at(int status, Call call) {
-        return " (status %d, %s %s)".formatted(status, call.request.method(), call.request.uri());
+        return " (status %s, %s %s)".formatted(status, call.request.method(), call.request.uri());
     }
 
     private record Call(HttpRequest request, Repeat repeat, Duration budget) {}
@@ -374,7 +374,7 @@ public final class ScorerClient implements AutoCloseable {
         /** The largest answer that is read, in bytes; 64 MiB. */
         public Builder responseBytesMax(int bytes) {
             if (bytes < 1) {
-                throw new IllegalArgumentException("responseBytesMax must be at least 1: %d".formatted(bytes));
+                throw new IllegalArgumentException("responseBytesMax must be at least 1: %s".formatted(bytes));
             }
             responseBytesMax = bytes;
             return this;

@@ -96,7 +96,7 @@ public final class UpstreamSignals implements AutoCloseable {
 
     private static SignalsAnswer decode(Outcome.Answered answered, Query query) {
         if (answered.status() != 200 || !answered.isJson()) {
-            return unusable("status %d, content type '%s'".formatted(answered.status(), answered.mediaType()), query);
+            return unusable("status %s, content type '%s'".formatted(answered.status(), answered.mediaType()), query);
         }
         try {
             return check(WireJson.read(answered.body(), SignalsResponse.class), query);
@@ -113,10 +113,10 @@ public final class UpstreamSignals implements AutoCloseable {
             SignalBody signal = response.signals().get(i);
             String type = signal.type();
             if (type == null || signal.entity() == null || !isTime(signal.at())) {
-                return unusable("signals[%d] lacks a type, an entity or a time".formatted(i), query);
+                return unusable("signals[%s] lacks a type, an entity or a time".formatted(i), query);
             }
             if (!query.types.contains(type)) {
-                return unusable("signals[%d] is of type %s, which was not asked for".formatted(i, type), query);
+                return unusable("signals[%s] is of type %s, which was not asked for".formatted(i, type), query);
             }
         }
         List<SignalBody> latestFirst = response.signals().stream()

@@ -47,7 +47,7 @@ final class Http {
         /** {@code status code field}, which is what most tests of errors are about. */
         String problem() {
             JsonNode json = json();
-            return "%d %s %s"
+            return "%s %s %s"
                     .formatted(
                             status,
                             json.path("code").asString("-"),

@@ -82,7 +82,7 @@ final class SignalsFile {
         List<Duration> windows = at.require("windows").list("windows", Duration.class);
         List<String> signals = at.require("signals").list("signals", String.class);
         for (int i = 0; i < signals.size(); i++) {
-            checkSignal(at, "signals[%d]".formatted(i), signals.get(i), source, types);
+            checkSignal(at, "signals[%s]".formatted(i), signals.get(i), source, types);
         }
         return signals.stream()
                 .map(signal -> new SignalFeatures(
