@@ -17,7 +17,7 @@ public record HnswParameters(int m, int efConstruction, long seed) {
         }
         if (efConstruction < m) {
             throw new IllegalArgumentException(
-                    "efConstruction must be at least m: efConstruction=%d, m=%d".formatted(efConstruction, m));
+                    "efConstruction must be at least m: efConstruction=%s, m=%s".formatted(efConstruction, m));
         }
     }
 }

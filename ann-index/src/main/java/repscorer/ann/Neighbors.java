@@ -14,7 +14,7 @@ public record Neighbors(int[] ordinals, float[] scores, SearchStats stats) {
     public Neighbors {
         if (ordinals.length != scores.length) {
             throw new IllegalArgumentException(
-                    "ordinals and scores differ in length: %d and %d".formatted(ordinals.length, scores.length));
+                    "ordinals and scores differ in length: %s and %s".formatted(ordinals.length, scores.length));
         }
     }
 

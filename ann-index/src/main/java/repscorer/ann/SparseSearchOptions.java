@@ -57,7 +57,7 @@ public record SparseSearchOptions(
     public SparseSearchOptions {
         if (clustersScanned < 1 || itemsPerCluster < 1 || candidatesMax < 1 || resultsMax < 1) {
             throw new IllegalArgumentException(
-                    "clustersScanned, itemsPerCluster, candidatesMax and resultsMax must be at least 1: %d, %d, %d, %d"
+                    "clustersScanned, itemsPerCluster, candidatesMax and resultsMax must be at least 1: %s, %s, %s, %s"
                             .formatted(clustersScanned, itemsPerCluster, candidatesMax, resultsMax));
         }
         if (Float.isNaN(scoreMin)) {

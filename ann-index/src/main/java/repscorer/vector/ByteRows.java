@@ -49,7 +49,7 @@ public final class ByteRows {
     public static ByteRows of(MemorySegment values, int count, int dimension) {
         if (values.byteSize() != bytes(count, dimension)) {
             throw new IllegalArgumentException(
-                    "segment of codes has another size: %d rows of dimension %d need %d bytes, got %d"
+                    "segment of codes has another size: %s rows of dimension %s need %s bytes, got %s"
                             .formatted(count, dimension, bytes(count, dimension), values.byteSize()));
         }
         return new ByteRows(values, count, dimension);

@@ -51,7 +51,7 @@ public final class HalfRows {
                 float value = length == 0 ? 0 : row[i] / length;
                 if (Math.abs(value) > VALUE_MAX) {
                     throw new IllegalArgumentException(
-                            "float16 holds values to %s: row %d has %s".formatted(VALUE_MAX, ordinal, value));
+                            "float16 holds values to %s: row %s has %s".formatted(VALUE_MAX, ordinal, value));
                 }
                 halves.values.set(HALF, halves.rowBytes * ordinal + 2L * i, Float.floatToFloat16(value));
             }
@@ -67,7 +67,7 @@ public final class HalfRows {
     public static HalfRows of(MemorySegment values, Metric metric, int count, int dimension) {
         if (values.byteSize() != bytes(count, dimension)) {
             throw new IllegalArgumentException(
-                    "segment of float16 values has another size: %d rows of dimension %d need %d bytes, got %d"
+                    "segment of float16 values has another size: %s rows of dimension %s need %s bytes, got %s"
                             .formatted(count, dimension, bytes(count, dimension), values.byteSize()));
         }
         return new HalfRows(values, metric, count, dimension);

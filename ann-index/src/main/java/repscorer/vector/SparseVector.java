@@ -15,17 +15,17 @@ public record SparseVector(int[] columns, float[] weights) {
     public SparseVector {
         if (columns.length != weights.length) {
             throw new IllegalArgumentException(
-                    "columns and weights differ in length: %d and %d".formatted(columns.length, weights.length));
+                    "columns and weights differ in length: %s and %s".formatted(columns.length, weights.length));
         }
         for (int i = 0; i < columns.length; i++) {
             if (columns[i] < 0 || (i > 0 && columns[i] <= columns[i - 1])) {
                 throw new IllegalArgumentException(
-                        "columns must be ascending, distinct and not negative: column %d at place %d"
+                        "columns must be ascending, distinct and not negative: column %s at place %s"
                                 .formatted(columns[i], i));
             }
             if (!(weights[i] > 0) || weights[i] == Float.POSITIVE_INFINITY) {
                 throw new IllegalArgumentException(
-                        "weights must be positive and finite: %s for column %d".formatted(weights[i], columns[i]));
+                        "weights must be positive and finite: %s for column %s".formatted(weights[i], columns[i]));
             }
         }
     }

@@ -18,9 +18,9 @@ class OffHeapTest {
             for (long size : SIZES) {
                 MemorySegment block = OffHeap.allocate(size, arena);
                 assertThat(block.byteSize()).isEqualTo(size);
-                assertThat(block.address() % 64).as("%d bytes", size).isZero();
+                assertThat(block.address() % 64).as("%s bytes", size).isZero();
                 assertThat(block.mismatch(MemorySegment.ofArray(new byte[(int) size])))
-                        .as("%d bytes", size)
+                        .as("%s bytes", size)
                         .isEqualTo(-1);
                 if (size > 0) {
                     block.set(ValueLayout.JAVA_BYTE, size - 1, (byte) 1);

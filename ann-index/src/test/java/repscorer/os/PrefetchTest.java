@@ -32,7 +32,7 @@ class PrefetchTest {
                 }
                 Prefetch.range(rows, 0, 0);
                 assertThat(rows.toArray(ValueLayout.JAVA_BYTE))
-                        .as("rows of %d bytes", rowBytes)
+                        .as("rows of %s bytes", rowBytes)
                         .isEqualTo(bytes);
                 assertThat(ordinals).isEqualTo(given);
             }

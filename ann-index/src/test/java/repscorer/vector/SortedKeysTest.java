@@ -37,7 +37,7 @@ class SortedKeysTest {
                 List<Long> before = kept();
                 int changed = keys.insert(key);
                 List<Long> best = all.stream().limit(capacity).toList();
-                assertThat(kept()).as("capacity %d, after %d", capacity, key).isEqualTo(best);
+                assertThat(kept()).as("capacity %s, after %s", capacity, key).isEqualTo(best);
                 assertThat(changed).isBetween(0, best.size());
                 assertThat(best.subList(0, Math.min(changed, before.size())))
                         .isEqualTo(before.subList(0, Math.min(changed, before.size())));
@@ -60,7 +60,7 @@ class SortedKeysTest {
                 while (expected < kept.size() && kept.get(expected) % 2 != 0) {
                     expected++;
                 }
-                assertThat(keys.firstEven(from)).as("from %d of %s", from, kept).isEqualTo(expected);
+                assertThat(keys.firstEven(from)).as("from %s of %s", from, kept).isEqualTo(expected);
             }
         }
     }

@@ -73,7 +73,7 @@ public final class AnnBench {
         check(rows, queries);
         print(
                 out,
-                "%d rows of %d values, %d queries, %s, k = %d, M = %d, efConstruction = %d",
+                "%s rows of %s values, %s queries, %s, k = %s, M = %s, efConstruction = %s",
                 rows.length,
                 rows[0].length,
                 queries.length,
@@ -107,12 +107,12 @@ public final class AnnBench {
             throw new IllegalArgumentException("no vectors in " + (rows.length == 0 ? options.base() : asked));
         }
         if (rows[0].length != queries[0].length) {
-            throw new IllegalArgumentException("dimension differs: %s has %d, %s has %d"
+            throw new IllegalArgumentException("dimension differs: %s has %s, %s has %s"
                     .formatted(options.base(), rows[0].length, asked, queries[0].length));
         }
         if (options.k() > rows.length) {
             throw new IllegalArgumentException(
-                    "k must be at most the number of rows, %d: %d".formatted(rows.length, options.k()));
+                    "k must be at most the number of rows, %s: %s".formatted(rows.length, options.k()));
         }
     }
 
@@ -131,18 +131,18 @@ public final class AnnBench {
         }
         int[][] truth = VectorFiles.ordinals(file.get(), Integer.MAX_VALUE);
         if (truth.length != queries.length) {
-            throw new IllegalArgumentException("%s has %d records, %s has %d"
+            throw new IllegalArgumentException("%s has %s records, %s has %s"
                     .formatted(file.get(), truth.length, options.queries().orElse(options.base()), queries.length));
         }
         for (int q = 0; q < truth.length; q++) {
             if (truth[q].length < k) {
                 throw new IllegalArgumentException(
-                        "%s: record %d has %d neighbours, k = %d".formatted(file.get(), q, truth[q].length, k));
+                        "%s: record %s has %s neighbours, k = %s".formatted(file.get(), q, truth[q].length, k));
             }
             for (int i = 0; i < k; i++) {
                 if (truth[q][i] < 0 || truth[q][i] >= rows.length) {
                     throw new IllegalArgumentException(
-                            "%s: record %d names row %d of %d".formatted(file.get(), q, truth[q][i], rows.length));
+                            "%s: record %s names row %s of %s".formatted(file.get(), q, truth[q][i], rows.length));
                 }
             }
         }
@@ -170,7 +170,7 @@ public final class AnnBench {
             MeasuredEngine.Built built = contender.build(vectors, settings);
             print(
                     out,
-                    "%-12s %s: built in %.1f CPU seconds (%.1f s, %d threads allowed)",
+                    "%-12s %s: built in %.1f CPU seconds (%.1f s, %s threads allowed)",
                     contender.name(),
                     contender.version(),
                     built.cpuNanos() / 1e9,
@@ -192,7 +192,7 @@ public final class AnnBench {
                     contender.turn(step);
                 }
             }
-            print(out, "round %d of %d", round + 1, options.rounds());
+            print(out, "round %s of %s", round + 1, options.rounds());
         }
     }
 

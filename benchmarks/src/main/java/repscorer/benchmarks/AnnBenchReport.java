@@ -30,7 +30,7 @@ final class AnnBenchReport {
             }
         }
         AnnBenchResults.Engine yardstick = yardstick(results.engines());
-        line(out, "%nqueries per CPU second at recall@%d, and how many times %s that is", k, yardstick.engine());
+        line(out, "%nqueries per CPU second at recall@%s, and how many times %s that is", k, yardstick.engine());
         line(
                 out,
                 "%-12s %16s %16s %16s %12s %14s",

@@ -79,7 +79,7 @@ public final class ScoringBench {
     public ScoringBench(int rows, int dimension, int entries, double seconds) {
         if (rows < LIST || dimension < 1 || entries < 1 || entries > CLUSTERS / 2 || !(seconds > 0)) {
             throw new IllegalArgumentException(
-                    "rows must be at least %d, dimension and seconds above 0, entries 1 to %d: %d, %d, %s, %d"
+                    "rows must be at least %s, dimension and seconds above 0, entries 1 to %s: %s, %s, %s, %s"
                             .formatted(LIST, CLUSTERS / 2, rows, dimension, seconds, entries));
         }
         this.rows = rows;
@@ -135,7 +135,7 @@ public final class ScoringBench {
                     StageListener.NONE);
             out.printf(
                     Locale.ROOT,
-                    "%,d rows, %d dimensions, %d non-zeros of %,d; lists of %,d; kernels %s; one thread%n",
+                    "%,d rows, %s dimensions, %s non-zeros of %,d; lists of %,d; kernels %s; one thread%n",
                     rows,
                     dimension,
                     entries,

@@ -110,11 +110,11 @@ final class ImportCommand implements Callable<Integer> {
         }
         result.named().forEach(bad -> System.out.println("left out " + bad));
         System.out.printf(
-                "%d rows in %s, %d bad rows left out%s%n",
+                "%s rows in %s, %s bad rows left out%s%n",
                 result.rows(),
                 result.file(),
                 result.badRows(),
-                result.zeroVectors() == 0 ? "" : ", %d zero vectors dropped".formatted(result.zeroVectors()));
+                result.zeroVectors() == 0 ? "" : ", %s zero vectors dropped".formatted(result.zeroVectors()));
         return 0;
     }
 

@@ -41,7 +41,7 @@ final class PublishCommand implements Callable<Integer> {
         try (ScorerClient client = service.connect()) {
             ReleaseBody body = Publisher.publish(client, directory, release, ProgressLine.standard());
             System.out.printf(
-                    "%s is %s: %d spaces%n",
+                    "%s is %s: %s spaces%n",
                     body.release(), body.state(), body.versions().size());
             body.checks().forEach((check, value) -> System.out.printf("  %s = %.4f%n", check, value));
         }

@@ -29,7 +29,7 @@ final class VerifyCommand implements Callable<Integer> {
     static void print(StoreArchive.Report report) {
         report.findings().forEach(finding -> System.out.println("  " + finding));
         System.out.printf(
-                "%d releases, live %s, %d streamed changes, %d signals, %.1f MiB: %s%n",
+                "%s releases, live %s, %s streamed changes, %s signals, %.1f MiB: %s%n",
                 report.releases(),
                 report.live().isEmpty() ? "none" : report.live(),
                 report.changes(),

@@ -88,10 +88,10 @@ public final class WireJson {
         int row = 0;
         for (Object element : list) {
             if (element == null) {
-                throw new UnreadableJsonException("%s[%d] is null".formatted(place, row));
+                throw new UnreadableJsonException("%s[%s] is null".formatted(place, row));
             }
             if (element instanceof Record nested) {
-                checkWhole(nested, "%s[%d]".formatted(place, row));
+                checkWhole(nested, "%s[%s]".formatted(place, row));
             }
             row++;
         }

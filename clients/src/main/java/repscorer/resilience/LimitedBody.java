@@ -5,6 +5,7 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -89,7 +90,7 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
         private static final long serialVersionUID = 1L;
 
         TooLarge(long bytesSeen, int bytesMax) {
-            super("the body is limited to %,d bytes: at least %,d".formatted(bytesMax, bytesSeen));
+            super(String.format(Locale.ROOT, "the body is limited to %,d bytes: at least %,d", bytesMax, bytesSeen));
         }
     }
 }

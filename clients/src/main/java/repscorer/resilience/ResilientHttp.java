@@ -161,7 +161,10 @@ public final class ResilientHttp implements AutoCloseable {
                 return failed(
                         FailureCause.BULKHEAD_FULL,
                         request,
-                        "%,d calls are running".formatted(config.bulkhead().callsMax()));
+                        String.format(
+                                Locale.ROOT,
+                                "%,d calls are running",
+                                config.bulkhead().callsMax()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

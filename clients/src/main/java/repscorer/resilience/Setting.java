@@ -1,6 +1,7 @@
 package repscorer.resilience;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ public final class Setting {
             return fallback;
         }
         if (value < min || value > max) {
-            throw new IllegalArgumentException("%s must be %,d to %,d: %,d".formatted(key, min, max, value));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "%s must be %,d to %,d: %,d", key, min, max, value));
         }
         return value;
     }

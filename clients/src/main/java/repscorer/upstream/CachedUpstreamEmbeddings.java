@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -138,7 +139,9 @@ final class CachedUpstreamEmbeddings implements UpstreamEmbeddings {
             finish(
                     query,
                     mine,
-                    unavailable("fetches-max: %,d fetches are under way".formatted(config.fetchesMax()), query));
+                    unavailable(
+                            String.format(Locale.ROOT, "fetches-max: %,d fetches are under way", config.fetchesMax()),
+                            query));
         } else {
             try {
                 executor.execute(() -> run(query, mine));

@@ -17,7 +17,7 @@ public record EmbeddingQuery(String space, String id, String release, OptionalIn
         checkName("release", release);
         if (dimension.isPresent() && dimension.getAsInt() < 1) {
             throw new IllegalArgumentException(
-                    "a dimension is at least 1: %d (space %s)".formatted(dimension.getAsInt(), space));
+                    "a dimension is at least 1: %s (space %s)".formatted(dimension.getAsInt(), space));
         }
     }
 

@@ -46,7 +46,7 @@ final class HttpUpstreamEmbeddings implements AutoCloseable {
                 switch (answered.status()) {
                     case 200 -> decode(answered, query);
                     case 404 -> new UpstreamAnswer.Missing();
-                    default -> unusable("status %d".formatted(answered.status()), query);
+                    default -> unusable("status %s".formatted(answered.status()), query);
                 };
         };
     }
@@ -78,7 +78,7 @@ final class HttpUpstreamEmbeddings implements AutoCloseable {
         }
         if (response.embeddings().size() != 1) {
             return unusable(
-                    "%d embeddings where one is expected"
+                    "%s embeddings where one is expected"
                             .formatted(response.embeddings().size()),
                     query);
         }
@@ -109,11 +109,11 @@ final class HttpUpstreamEmbeddings implements AutoCloseable {
 
     private static UpstreamAnswer dense(float[] vector, EmbeddingQuery query, int dimension) {
         if (vector.length != dimension) {
-            return unusable("dimension differs: expected %d, got %d".formatted(dimension, vector.length), query);
+            return unusable("dimension differs: expected %s, got %s".formatted(dimension, vector.length), query);
         }
         for (int i = 0; i < vector.length; i++) {
             if (!Float.isFinite(vector[i])) {
-                return unusable("values must be finite: %s at place %d".formatted(vector[i], i), query);
+                return unusable("values must be finite: %s at place %s".formatted(vector[i], i), query);
             }
         }
         return new UpstreamAnswer.Found.Dense(vector);
@@ -127,12 +127,12 @@ final class HttpUpstreamEmbeddings implements AutoCloseable {
             float weight = entries.get(i).weight();
             if (column < 0 || (i > 0 && column <= columns[i - 1])) {
                 return unusable(
-                        "columns must be ascending, distinct and not negative: %d at place %d".formatted(column, i),
+                        "columns must be ascending, distinct and not negative: %s at place %s".formatted(column, i),
                         query);
             }
             if (!(weight > 0) || weight == Float.POSITIVE_INFINITY) {
                 return unusable(
-                        "weights must be positive and finite: %s for column %d".formatted(weight, column), query);
+                        "weights must be positive and finite: %s for column %s".formatted(weight, column), query);
             }
             columns[i] = column;
             weights[i] = weight;

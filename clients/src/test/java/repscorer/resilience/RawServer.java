@@ -38,7 +38,7 @@ final class RawServer implements AutoCloseable {
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:%d/".formatted(socket.getLocalPort()));
+        return URI.create("http://127.0.0.1:%s/".formatted(socket.getLocalPort()));
     }
 
     int connections() {

@@ -217,7 +217,7 @@ class ResilientHttpTest {
     void noConnectionIsNamedAndRepeated() throws IOException {
         URI closed;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = URI.create("http://127.0.0.1:%d/x".formatted(socket.getLocalPort()));
+            closed = URI.create("http://127.0.0.1:%s/x".formatted(socket.getLocalPort()));
         }
         ResilientHttp http = http(TWICE);
 
@@ -288,7 +288,7 @@ class ResilientHttpTest {
                     return read > 0 ? connection.getInputStream().read() : 0;
                 }
             });
-            URI uri = URI.create("http://127.0.0.1:%d/".formatted(server.getLocalPort()));
+            URI uri = URI.create("http://127.0.0.1:%s/".formatted(server.getLocalPort()));
 
             Outcome outcome = http(TWICE).call(get(uri), Repeat.NEVER, Duration.ofSeconds(1));
 

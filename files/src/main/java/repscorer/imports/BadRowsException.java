@@ -8,7 +8,7 @@ public final class BadRowsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     BadRowsException(long bad, long allowed, List<String> named) {
-        super("nothing was written, for %d rows are bad and %d may be: %s%s"
+        super("nothing was written, for %s rows are bad and %s may be: %s%s"
                 .formatted(bad, allowed, String.join("; ", named), bad > named.size() ? "; ..." : ""));
     }
 }

@@ -48,12 +48,12 @@ final class CollectedDenseRows extends CollectedRows {
             throw new IllegalArgumentException("no values for " + id);
         }
         if (dimension > 0 && values.length != dimension) {
-            throw new IllegalArgumentException("dimension differs: space=%s expects %d, got %d (%s)"
+            throw new IllegalArgumentException("dimension differs: space=%s expects %s, got %s (%s)"
                     .formatted(target.space(), dimension, values.length, id));
         }
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException("values must be finite: %s at %d (%s)".formatted(values[i], i, id));
+                throw new IllegalArgumentException("values must be finite: %s at %s (%s)".formatted(values[i], i, id));
             }
         }
         if (!Float.isFinite(VectorOps.norm(values))) {

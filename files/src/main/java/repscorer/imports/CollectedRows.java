@@ -67,7 +67,7 @@ abstract class CollectedRows implements RowSink {
     }
 
     final IllegalArgumentException noRow() {
-        return new IllegalArgumentException("there is no good row (%d bad ones, %d zero vectors)%s"
+        return new IllegalArgumentException("there is no good row (%s bad ones, %s zero vectors)%s"
                 .formatted(bad.count(), zeroVectors, bad.count() == 0 ? "" : ": " + String.join("; ", bad.named())));
     }
 }

@@ -60,10 +60,10 @@ final class CollectedSparseRows extends CollectedRows {
     private EntityId[] check(EntityId id, String[] names, float[] weights, boolean ordered) {
         if (names.length != weights.length) {
             throw new IllegalArgumentException(
-                    "columns and weights differ in number: %d and %d (%s)".formatted(names.length, weights.length, id));
+                    "columns and weights differ in number: %s and %s (%s)".formatted(names.length, weights.length, id));
         }
         if (names.length > target.entriesMax()) {
-            throw new IllegalArgumentException("a row has at most %d entries: space=%s, got %d (%s)"
+            throw new IllegalArgumentException("a row has at most %s entries: space=%s, got %s (%s)"
                     .formatted(target.entriesMax(), target.space(), names.length, id));
         }
         EntityId[] parsed = new EntityId[names.length];

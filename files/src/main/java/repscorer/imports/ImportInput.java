@@ -55,7 +55,7 @@ public record ImportInput(String name, Optional<Path> file, InputStream bytes, O
             int read = bytes.read();
             if (read < 0 || line.size() > ID_BYTES_MAX) {
                 throw new IllegalArgumentException(
-                        "ids come ahead of the rows, one a line of at most %d bytes, ended by an empty line: %d read"
+                        "ids come ahead of the rows, one a line of at most %s bytes, ended by an empty line: %s read"
                                 .formatted(ID_BYTES_MAX, ids.size()));
             }
             if (read != '\n') {

@@ -31,7 +31,7 @@ public record Importer(ImportTarget target, ImportFormat format, long badRowsMax
         }
         if (badRowsMax < 0 || badRowsNamed < 0) {
             throw new IllegalArgumentException(
-                    "limits of bad rows are not negative: %d, %d".formatted(badRowsMax, badRowsNamed));
+                    "limits of bad rows are not negative: %s, %s".formatted(badRowsMax, badRowsNamed));
         }
     }
 

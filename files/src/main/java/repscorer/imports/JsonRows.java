@@ -117,7 +117,7 @@ final class JsonRows implements RowSource {
             int size = 0;
             for (JsonToken value = parser.nextToken(); value != JsonToken.END_ARRAY; value = parser.nextToken()) {
                 if (value != JsonToken.VALUE_NUMBER_FLOAT && value != JsonToken.VALUE_NUMBER_INT) {
-                    throw new IllegalArgumentException("%s[%d] is no number".formatted(key, size));
+                    throw new IllegalArgumentException("%s[%s] is no number".formatted(key, size));
                 }
                 if (size == values.length) {
                     values = Arrays.copyOf(values, 2 * size);
@@ -135,7 +135,7 @@ final class JsonRows implements RowSource {
                 if (size == values.length) {
                     values = Arrays.copyOf(values, 2 * size);
                 }
-                values[size] = text("%s[%d]".formatted(key, size), parser, value);
+                values[size] = text("%s[%s]".formatted(key, size), parser, value);
                 size++;
             }
             return Arrays.copyOf(values, size);
@@ -169,7 +169,7 @@ final class JsonRows implements RowSource {
             byte[] bytes = Base64.getDecoder().decode(base64);
             if (bytes.length % Float.BYTES != 0) {
                 throw new IllegalArgumentException(
-                        "float32 values have 4 bytes each: %d bytes".formatted(bytes.length));
+                        "float32 values have 4 bytes each: %s bytes".formatted(bytes.length));
             }
             float[] values = new float[bytes.length / Float.BYTES];
             ByteBuffer.wrap(bytes)

@@ -50,6 +50,6 @@ final class MatrixRows implements RowSource {
 
     private IllegalArgumentException differ(int ids, String rows) {
         return new IllegalArgumentException(
-                "ids and rows differ in number: %d ids, %s rows in %s".formatted(ids, rows, input.name()));
+                "ids and rows differ in number: %s ids, %s rows in %s".formatted(ids, rows, input.name()));
     }
 }

@@ -148,7 +148,7 @@ final class ParquetRows implements RowSource {
             String[] columns = new String[list.size()];
             for (int i = 0; i < columns.length; i++) {
                 if (list.isNull(i)) {
-                    throw new IllegalArgumentException("columns[%d] is missing".formatted(i));
+                    throw new IllegalArgumentException("columns[%s] is missing".formatted(i));
                 }
                 columns[i] = text(list.get(i));
             }
@@ -175,7 +175,7 @@ final class ParquetRows implements RowSource {
 
     private static float number(@Nullable Object value, String column, int i) {
         if (!(value instanceof Number number)) {
-            throw new IllegalArgumentException("%s[%d] is no number".formatted(column, i));
+            throw new IllegalArgumentException("%s[%s] is no number".formatted(column, i));
         }
         return number.floatValue();
     }

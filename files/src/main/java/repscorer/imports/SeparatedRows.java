@@ -85,7 +85,7 @@ final class SeparatedRows implements RowSource {
         try {
             return Float.parseFloat(text.strip());
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("field %d is no number: '%s'".formatted(field, text), e);
+            throw new IllegalArgumentException("field %s is no number: '%s'".formatted(field, text), e);
         }
     }
 
@@ -113,7 +113,7 @@ final class SeparatedRows implements RowSource {
             try {
                 if (fields.size() != 3) {
                     throw new IllegalArgumentException(
-                            "a line is id, column, weight: %d fields".formatted(fields.size()));
+                            "a line is id, column, weight: %s fields".formatted(fields.size()));
                 }
                 columns.add(fields.get(1).strip());
                 weights.add(number(fields.get(2), 3));

@@ -77,11 +77,11 @@ public final class VecsReader {
             return false;
         }
         if (head.length < 4) {
-            throw new IOException("%s: record %d is cut short".formatted(file, records));
+            throw new IOException("%s: record %s is cut short".formatted(file, records));
         }
         int size = little(head).getInt();
         if (size < 1 || size > DIMENSION_MAX || (records > 0 && size != dimension)) {
-            throw new IOException("%s: record %d has dimension %d%s"
+            throw new IOException("%s: record %s has dimension %s%s"
                     .formatted(
                             file,
                             records,
@@ -92,7 +92,7 @@ public final class VecsReader {
         int bytes = kind.equals("bvecs") ? size : 4 * size;
         byte[] values = in.readNBytes(bytes);
         if (values.length < bytes) {
-            throw new IOException("%s: record %d is cut short".formatted(file, records));
+            throw new IOException("%s: record %s is cut short".formatted(file, records));
         }
         records++;
         record = little(values);

@@ -33,7 +33,7 @@ public final class RunningService implements AutoCloseable {
     public URI uri() {
         String address = settings().address();
         String host = address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
-        return URI.create("http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
+        return URI.create("http://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, port));
     }
 
     /** The admin token, on the one start that generated it. */

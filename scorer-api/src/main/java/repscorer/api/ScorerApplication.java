@@ -89,7 +89,7 @@ public class ScorerApplication {
     private static String explain(RuntimeException e, ServiceSettings settings) {
         for (Throwable cause : causes(e)) {
             if (cause instanceof PortInUseException || cause instanceof BindException) {
-                return "%s port %d cannot be listened on: it is in use, or not this machine's"
+                return "%s port %s cannot be listened on: it is in use, or not this machine's"
                         .formatted(settings.address(), settings.port());
             }
             if (cause instanceof ScorerException || cause instanceof ConfigException) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,12 +56,12 @@ class CandidatesHttpTest {
     @Test
     void aHundredThousandSeenIdsAreLeftOut() {
         String seen = IntStream.range(0, 99_999)
-                .mapToObj("\"user:15418156036%08d\""::formatted)
+                .mapToObj(i -> String.format(Locale.ROOT, "\"user:15418156036%08d\"", i))
                 .collect(Collectors.joining(","));
         Http.Answer answer = http.post("/v1/candidates", """
                 {"surface": "follow", "source": {"id": "user:5"}, "k": 40, "filters": {"excludeIds": [%s,"user:9"]}}""".formatted(seen));
 
-        assertThat(answer.status()).as("%d bytes", seen.length()).isEqualTo(200);
+        assertThat(answer.status()).as("%s bytes", seen.length()).isEqualTo(200);
         assertThat(ids(answer.json())).doesNotContain("user:9").hasSize(38);
     }
 
@@ -236,7 +237,7 @@ class CandidatesHttpTest {
     @Test
     void listsHaveLimits() {
         String ids = IntStream.rangeClosed(1, 101)
-                .mapToObj("{\"id\": \"user:%d\"}"::formatted)
+                .mapToObj("{\"id\": \"user:%s\"}"::formatted)
                 .collect(Collectors.joining(","));
         String kinds = IntStream.rangeClosed(1, 101).mapToObj(i -> "\"user\"").collect(Collectors.joining(","));
 

@@ -107,7 +107,7 @@ class EmbeddingsHttpTest {
     @Test
     void aBatchHasALimit() {
         String ids = IntStream.rangeClosed(1, 10_001)
-                .mapToObj("\"user:%d\""::formatted)
+                .mapToObj("\"user:%s\""::formatted)
                 .collect(Collectors.joining(","));
 
         assertThat(http.post("/v1/embeddings/twhin-user", "{\"ids\": [%s]}".formatted(ids))

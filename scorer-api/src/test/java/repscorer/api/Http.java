@@ -47,7 +47,7 @@ final class Http {
         /** {@code status code field}, which is what most tests of errors are about. */
         String problem() {
             JsonNode json = json();
-            return "%d %s %s"
+            return "%s %s %s"
                     .formatted(
                             status,
                             json.path("code").asString("-"),
@@ -65,6 +65,11 @@ final class Http {
 
     Answer post(String path, String json) {
         return send("POST", path, BodyPublishers.ofString(json), List.of("Content-Type", "application/json"));
+    }
+
+    /** A question with the admin token. */
+    Answer getAsAdmin(String path) {
+        return send("GET", path, BodyPublishers.noBody(), List.of("Authorization", "Bearer " + TOKEN));
     }
 
     /** A change with the admin token. */

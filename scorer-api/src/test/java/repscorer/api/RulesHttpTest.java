@@ -139,7 +139,7 @@ class RulesHttpTest {
 
     private static JsonNode whyNot(String id, String source, int k) {
         Http.Answer answer = http.post("/v1/why-not", """
-                {"id": "%s", "surface": "follow", "source": {"id": "%s"}, "k": %d}""".formatted(id, source, k));
+                {"id": "%s", "surface": "follow", "source": {"id": "%s"}, "k": %s}""".formatted(id, source, k));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.header("X-Decision-Id")).isNotBlank();
         return answer.json();

@@ -67,7 +67,7 @@ class ScorerApplicationTest {
             assertThatThrownBy(() -> ScorerApplication.start(
                             options().withPort(taken.getLocalPort()).withAdminToken("t")))
                     .isInstanceOf(StartException.class)
-                    .hasMessageContaining("127.0.0.1 port %d cannot be listened on".formatted(taken.getLocalPort()));
+                    .hasMessageContaining("127.0.0.1 port %s cannot be listened on".formatted(taken.getLocalPort()));
         }
     }
 

@@ -145,7 +145,7 @@ class ScoresHttpTest {
     @Test
     void theListOfCandidatesHasALimit() {
         String ids = IntStream.rangeClosed(1, 10_001)
-                .mapToObj("\"user:%d\""::formatted)
+                .mapToObj("\"user:%s\""::formatted)
                 .collect(Collectors.joining(","));
         Http.Answer answer = http.post("/v1/scores", """
                 {"surface": "follow", "source": {"id": "user:1"}, "candidates": [%s]}""".formatted(ids));

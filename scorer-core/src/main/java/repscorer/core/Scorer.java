@@ -106,7 +106,7 @@ public final class Scorer {
             InstantSource time) {
         if (searchesMax < 1 || budget.isNegative()) {
             throw new IllegalArgumentException(
-                    "searches-max must be at least 1 and upstream-budget not negative: %d and %s"
+                    "searches-max must be at least 1 and upstream-budget not negative: %s and %s"
                             .formatted(searchesMax, budget));
         }
         this.spaces = new DeclaredSpaces(store.spaces());
@@ -236,7 +236,7 @@ public final class Scorer {
             throw new Invalid(
                     "matrix-out-of-range",
                     "sources",
-                    "sources times candidates are 1 to %d: %d times %d"
+                    "sources times candidates are 1 to %s: %s times %s"
                             .formatted(
                                     Limits.MATRIX_CELLS_MAX,
                                     query.sources().size(),

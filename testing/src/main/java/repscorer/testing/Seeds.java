@@ -29,7 +29,7 @@ public final class Seeds {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(PROPERTY + " must be a whole number: '" + wanted + "'", e);
         }
-        System.out.printf("%s draws with seed %d; -D%s=%d repeats it%n", user, seed, PROPERTY, seed);
+        System.out.printf("%s draws with seed %s; -D%s=%s repeats it%n", user, seed, PROPERTY, seed);
         return fixed(seed);
     }
 

@@ -140,7 +140,9 @@ final class ReleaseWriter {
     private static EmbeddingFileWriter noteLoss(EmbeddingFileWriter writer, TwhinModel model) {
         return writer.property(SpaceNames.OPERATOR, word(model.operator()))
                 .property(SpaceNames.COMPARATOR, word(model.comparator()))
-                .property("loss", "%.6f".formatted(model.losses().getLast()))
+                .property(
+                        "loss",
+                        String.format(Locale.ROOT, "%.6f", model.losses().getLast()))
                 .property("epochs", Integer.toString(model.losses().size()));
     }
 

@@ -64,7 +64,7 @@ class LinkPredictionTest {
         SplittableRandom random = new SplittableRandom(4);
         for (int step : STEPS) {
             for (int a = 0; a < ENTITIES; a++) {
-                String fact = "%d\tplus/%d\t%d".formatted(a, step, (a + step) % ENTITIES);
+                String fact = "%s\tplus/%s\t%s".formatted(a, step, (a + step) % ENTITIES);
                 double where = random.nextDouble();
                 (where < 0.8 ? TRAIN : where < 0.9 ? VALID : TEST).add(fact);
             }

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import repscorer.ann.HnswParameters;
 import repscorer.os.OffHeap;
@@ -116,7 +117,7 @@ final class HnswFile {
 
     static HnswIndex read(Path file, MemorySegment mapped, DenseRows rows) throws IOException {
         if (mapped.byteSize() < PAGE) {
-            throw damaged(file, "it ends inside the header, after %d bytes".formatted(mapped.byteSize()));
+            throw damaged(file, "it ends inside the header, after %s bytes".formatted(mapped.byteSize()));
         }
         ByteBuffer header = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
         MemorySegment.copy(mapped, 0, MemorySegment.ofArray(header.array()), 0, PAGE);
@@ -127,11 +128,12 @@ final class HnswFile {
         header.putInt(HEADER_CRC_AT, 0);
         int actual = crc(MemorySegment.ofArray(header.array()));
         if (actual != expected) {
-            throw damaged(file, "the header's checksum is %08x, not %08x".formatted(actual, expected));
+            throw damaged(
+                    file, String.format(Locale.ROOT, "the header's checksum is %08x, not %08x", actual, expected));
         }
         if (header.getInt(8) != FORMAT) {
             throw new IOException(
-                    "index file %s has format %d, and this version reads %d".formatted(file, header.getInt(8), FORMAT));
+                    "index file %s has format %s, and this version reads %s".formatted(file, header.getInt(8), FORMAT));
         }
         header.position(16);
         Metric metric = Metric.values()[header.getInt()];
@@ -145,7 +147,7 @@ final class HnswFile {
         int outsideCount = header.getInt();
         if (count != rows.count() || dimension != rows.dimension() || header.getInt() != crc(rows)) {
             throw new IOException(
-                    "index file %s belongs to other rows: it was built over %d of dimension %d, these are %d of %d"
+                    "index file %s belongs to other rows: it was built over %s of dimension %s, these are %s of %s"
                             .formatted(file, count, dimension, rows.count(), rows.dimension()));
         }
         Arena arena = Arena.ofAuto();
@@ -180,7 +182,7 @@ final class HnswFile {
         };
         int[] outside = sections[Section.OUTSIDE.ordinal()].toArray(INT);
         if (outside.length != outsideCount) {
-            throw damaged(file, "it names %d rows outside the graph, not %d".formatted(outside.length, outsideCount));
+            throw damaged(file, "it names %s rows outside the graph, not %s".formatted(outside.length, outsideCount));
         }
         HalfRows halves = quantization == Quantization.INT8_FLOAT16
                 ? HalfRows.of(sections[Section.HALVES.ordinal()], metric, count, dimension)
@@ -212,7 +214,12 @@ final class HnswFile {
         if (crc != header.getInt(at + 16)) {
             throw damaged(
                     file,
-                    "the checksum of its section %s is %08x, not %08x".formatted(section, crc, header.getInt(at + 16)));
+                    String.format(
+                            Locale.ROOT,
+                            "the checksum of its section %s is %08x, not %08x",
+                            section,
+                            crc,
+                            header.getInt(at + 16)));
         }
         return copy;
     }
@@ -302,7 +309,7 @@ final class HnswFile {
             }
         }
         if (at < mapped.byteSize()) {
-            throw damaged(file, "it ends %d bytes after its last section".formatted(mapped.byteSize() - at));
+            throw damaged(file, "it ends %s bytes after its last section".formatted(mapped.byteSize() - at));
         }
     }
 

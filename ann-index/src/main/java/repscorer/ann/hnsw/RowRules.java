@@ -26,14 +26,14 @@ final class RowRules {
         if (!Float.isFinite(norm)) {
             for (int i = 0; i < vector.length; i++) {
                 if (!Float.isFinite(vector[i])) {
-                    throw new IllegalArgumentException("values must be finite: %s at place %d of %d (%s)"
+                    throw new IllegalArgumentException("values must be finite: %s at place %s of %s (%s)"
                             .formatted(vector[i], i, vector.length, name));
                 }
             }
         }
         if (norm == 0 && metric == Metric.COSINE) {
             throw new IllegalArgumentException(
-                    "a vector under COSINE must not be zero: all %d values are 0 (%s)".formatted(vector.length, name));
+                    "a vector under COSINE must not be zero: all %s values are 0 (%s)".formatted(vector.length, name));
         }
         return norm;
     }

@@ -48,7 +48,7 @@ class DenseBoundsTest {
                 }
                 if (metric != Metric.L2) {
                     assertThat(slack / rows.length)
-                            .as("mean slack at %d dimensions", dimension)
+                            .as("mean slack at %s dimensions", dimension)
                             .isLessThan(0.05);
                 }
             }

@@ -31,7 +31,7 @@ class GraphEditorTest {
             rows.set(row, values[row], VectorOps.norm(values[row]));
             boolean linked = editor.link(row);
             rows.show(row);
-            assertThat(linked).as("something leads to row %d", row).isEqualTo(row == graph.entry() || leadsTo(row));
+            assertThat(linked).as("something leads to row %s", row).isEqualTo(row == graph.entry() || leadsTo(row));
         }
     }
 

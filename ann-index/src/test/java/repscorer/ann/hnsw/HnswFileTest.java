@@ -93,7 +93,7 @@ class HnswFileTest {
             bad[at] ^= (byte) (1 << random.nextInt(8));
             Files.write(file, bad);
             assertThatThrownBy(() -> HnswIndex.open(file, rows))
-                    .as("byte %d", at)
+                    .as("byte %s", at)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(file.toString())
                     .hasMessageMatching(".*(header|section|does not start).*");
@@ -109,7 +109,7 @@ class HnswFileTest {
         for (int length : new int[] {0, 100, 4095, 4096, good.length / 2, good.length - 5000}) {
             Files.write(file, Arrays.copyOf(good, length));
             assertThatThrownBy(() -> HnswIndex.open(file, rows))
-                    .as("length %d", length)
+                    .as("length %s", length)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("it ends");
         }

@@ -513,7 +513,7 @@ class HnswIndexTest {
                             .isEqualTo(someRows.score(metric, query, VectorOps.norm(query), found.ordinals()[i]));
                 }
             }
-            assertThat(hits / (10 * queryCount)).as("dimension %d", dimension).isGreaterThanOrEqualTo(0.95);
+            assertThat(hits / (10 * queryCount)).as("dimension %s", dimension).isGreaterThanOrEqualTo(0.95);
         }
     }
 

@@ -216,7 +216,7 @@ class MutableHnswIndexTest {
             for (Future<List<Answer>> answers : running) {
                 for (Answer answer : answers.get()) {
                     assertThat(history.get(answer.ordinal()))
-                            .as("ordinal %d", answer.ordinal())
+                            .as("ordinal %s", answer.ordinal())
                             .anyMatch(row -> score(Metric.COSINE, answer.query(), row) == answer.score());
                     checked++;
                 }

@@ -151,6 +151,6 @@ final class AnswerComparison {
     }
 
     private static String shown(String text) {
-        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "… (%d)".formatted(text.length());
+        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "… (%s)".formatted(text.length());
     }
 }

@@ -124,7 +124,7 @@ final class ChangeScript {
         }
         String crowd = java.util.stream.IntStream.range(0, 400)
                 .mapToObj(
-                        "{\"user\":\"user:5%d\",\"type\":\"fav\",\"entity\":\"tweet:1\",\"at\":\"2025-01-31T12:00:00Z\"}"
+                        "{\"user\":\"user:5%s\",\"type\":\"fav\",\"entity\":\"tweet:1\",\"at\":\"2025-01-31T12:00:00Z\"}"
                                 ::formatted)
                 .collect(Collectors.joining(",", "{\"signals\":[", "]}"));
         later.add(new Request("POST", "/v1/signals", "application/json", crowd));

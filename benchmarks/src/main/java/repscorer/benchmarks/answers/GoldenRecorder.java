@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Makes the stores, asks this build and writes down what it answers. */
 public final class GoldenRecorder {
@@ -48,7 +49,7 @@ public final class GoldenRecorder {
                 Recording recording = new Recording(service, lines);
                 service.settle();
                 ask(recording, pools, demo);
-                out.printf("%s: %,d requests and answers%n", store, recording.count());
+                out.printf(Locale.ROOT, "%s: %,d requests and answers%n", store, recording.count());
             }
         }
     }

@@ -57,17 +57,17 @@ public final class GoldenReplay {
             }
         }
         kinds.forEach((kind, shown) -> {
-            out.printf("%s: %,d times%n", kind, kindCounts.get(kind));
+            out.printf(Locale.ROOT, "%s: %,d times%n", kind, kindCounts.get(kind));
             shown.forEach(out::println);
         });
-        mended.forEach((name, count) -> out.printf("mended: %s: %,d answers%n", name, count));
+        mended.forEach((name, count) -> out.printf(Locale.ROOT, "mended: %s: %,d answers%n", name, count));
         out.printf("CPU of one candidates request: %s%n", String.join(", ", cpu));
         out.printf(
                 Locale.ROOT,
                 "%,d of %,d differ%s%n",
                 differing,
                 asked,
-                nearly == 0 ? "" : ", %,d of them by rounding alone".formatted(nearly));
+                nearly == 0 ? "" : String.format(Locale.ROOT, ", %,d of them by rounding alone", nearly));
         return differing;
     }
 
@@ -91,7 +91,7 @@ public final class GoldenReplay {
             kindCounts.merge(kind, 1, Integer::sum);
             List<String> shown = kinds.computeIfAbsent(kind, each -> new ArrayList<>());
             if (shown.size() < SHOWN_MAX) {
-                shown.add("  %s %d %s %s%n    %s: expected %s, got %s"
+                shown.add("  %s %s %s %s%n    %s: expected %s, got %s"
                         .formatted(
                                 store,
                                 exchange.number(),

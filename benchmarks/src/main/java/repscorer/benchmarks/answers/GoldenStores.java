@@ -94,7 +94,7 @@ final class GoldenStores {
                 .start()
                 .waitFor();
         if (code != 0) {
-            throw new IOException("%s ended with %d; it said:%n%s".formatted(command, code, Files.readString(log)));
+            throw new IOException("%s ended with %s; it said:%n%s".formatted(command, code, Files.readString(log)));
         }
     }
 
@@ -142,7 +142,7 @@ final class GoldenStores {
 
     static void accepted(Exchange.Answer answer, String what) {
         if (answer.status() != 200) {
-            throw new IllegalStateException("%s: %d %s".formatted(what, answer.status(), answer.body()));
+            throw new IllegalStateException("%s: %s %s".formatted(what, answer.status(), answer.body()));
         }
     }
 
@@ -153,7 +153,7 @@ final class GoldenStores {
                 TWEETS,
                 id -> id % 7 == 0
                         ? ""
-                        : "{\"id\":\"tweet:%d\",\"entries\":{\"lang:%s\":0.75,\"lang:xx\":0.25}}%n"
+                        : "{\"id\":\"tweet:%s\",\"entries\":{\"lang:%s\":0.75,\"lang:xx\":0.25}}%n"
                                 .formatted(id, LANGUAGES.get(random.nextInt(LANGUAGES.size()))));
     }
 
@@ -163,7 +163,7 @@ final class GoldenStores {
                 TWEETS,
                 id -> id % 3 == 0
                         ? ""
-                        : "{\"id\":\"tweet:%d\",\"entries\":{\"hour:made\":%d}}%n"
+                        : "{\"id\":\"tweet:%s\",\"entries\":{\"hour:made\":%s}}%n"
                                 .formatted(id, id % 3 == 1 ? 87_648 + id : 2_016_192 + id));
     }
 
@@ -171,7 +171,7 @@ final class GoldenStores {
         SplittableRandom random = new SplittableRandom(seed);
         return rows(
                 count,
-                id -> "{\"id\":\"%s:%d\",\"vector\":%s}%n"
+                id -> "{\"id\":\"%s:%s\",\"vector\":%s}%n"
                         .formatted(
                                 kind,
                                 id,

@@ -3,6 +3,7 @@ package repscorer.benchmarks.answers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
@@ -62,7 +63,7 @@ final class StreamedChanges {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < count; i++) {
             String change = i % 8 == 7 ? "\"delete\":true" : row.body();
-            lines.append("{\"id\":\"%s:%d\",%s,\"seq\":%d}%n".formatted(kind, id(kind, bound, i), change, sequence++));
+            lines.append("{\"id\":\"%s:%s\",%s,\"seq\":%s}%n".formatted(kind, id(kind, bound, i), change, sequence++));
         }
         return lines.toString();
     }
@@ -92,7 +93,7 @@ final class StreamedChanges {
         return lines(kind, bound, count, () -> {
             List<String> entries = new ArrayList<>();
             for (int i = random.nextInt(3); i < columns; i += 1 + random.nextInt(columns / 3)) {
-                entries.add("\"%s:%d\":%s".formatted(column, i, (1 + random.nextInt(32)) / 16.0));
+                entries.add("\"%s:%s\":%s".formatted(column, i, (1 + random.nextInt(32)) / 16.0));
             }
             return "\"entries\":" + entries.stream().collect(Collectors.joining(",", "{", "}"));
         });
@@ -130,14 +131,15 @@ final class StreamedChanges {
     }
 
     private String signal(int user, String type, String entity, boolean undone) {
-        return "{\"user\":\"user:%d\",\"type\":\"%s\",\"entity\":\"%s\",\"at\":\"2024-%02d-%02dT%02d:00:00Z\"%s}"
-                .formatted(
-                        user,
-                        type,
-                        entity,
-                        1 + random.nextInt(12),
-                        1 + random.nextInt(28),
-                        random.nextInt(24),
-                        undone ? ",\"undone\":true" : "");
+        return String.format(
+                Locale.ROOT,
+                "{\"user\":\"user:%s\",\"type\":\"%s\",\"entity\":\"%s\",\"at\":\"2024-%02d-%02dT%02d:00:00Z\"%s}",
+                user,
+                type,
+                entity,
+                1 + random.nextInt(12),
+                1 + random.nextInt(28),
+                random.nextInt(24),
+                undone ? ",\"undone\":true" : "");
     }
 }

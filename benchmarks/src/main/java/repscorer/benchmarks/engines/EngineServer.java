@@ -95,7 +95,7 @@ final class EngineServer implements AutoCloseable {
         engine.build(rows, metric, settings);
         cpu = processCpuNanos() - cpu;
         wall = System.nanoTime() - wall;
-        out.printf("built %d %d %d%n", cpu, wall, engine.bytes());
+        out.printf("built %s %s %s%n", cpu, wall, engine.bytes());
     }
 
     private Path file() throws IOException {

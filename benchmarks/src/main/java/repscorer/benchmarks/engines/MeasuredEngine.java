@@ -81,7 +81,7 @@ public final class MeasuredEngine implements AutoCloseable {
 
     /** @throws IOException when the engine cannot; the message names it and says why */
     public Built build(BenchVectors vectors, Metric metric, BuildSettings settings) throws IOException {
-        send("build %s %d %d %d %d%n%s%n%s%n"
+        send("build %s %s %s %s %s%n%s%n%s%n"
                 .formatted(
                         EngineServer.word(metric),
                         vectors.dimension(),
@@ -96,7 +96,7 @@ public final class MeasuredEngine implements AutoCloseable {
 
     /** @throws IOException when the engine cannot; the message names it and says why */
     public Pass pass(int k, int ef) throws IOException {
-        send("pass %d %d%n".formatted(k, ef));
+        send("pass %s %s%n".formatted(k, ef));
         long cpuNanos = Long.parseLong(answer("pass"));
         long[] nanos = longs(line());
         int[][] ordinals = new int[nanos.length][];

@@ -87,7 +87,7 @@ final class BlendOptimalProof implements Proof {
 
     @Override
     public String claim() {
-        return "the blended top %d equals brute force whenever optimal is said, and no gap is understated (a quarter of an hour)"
+        return "the blended top %s equals brute force whenever optimal is said, and no gap is understated (a quarter of an hour)"
                 .formatted(K);
     }
 
@@ -223,7 +223,7 @@ final class BlendOptimalProof implements Proof {
         }
         out.printf(
                 Locale.ROOT,
-                "%d of %,d answers are not what they say; recall@%d of the union alone is %.4f at least (need 0 wrong)%n",
+                "%s of %,d answers are not what they say; recall@%s of the union alone is %.4f at least (need 0 wrong)%n",
                 wrong,
                 total,
                 K,
@@ -362,7 +362,7 @@ final class BlendOptimalProof implements Proof {
             StringBuilder text = new StringBuilder();
             text.append(String.format(
                     Locale.ROOT,
-                    "%-9s %,7d entities, %,6d queries: union recall@%d %.4f, %.0f CPU µs; %.0f entities scored exactly%n",
+                    "%-9s %,7d entities, %,6d queries: union recall@%s %.4f, %.0f CPU µs; %.0f entities scored exactly%n",
                     name,
                     entities,
                     queries,
@@ -381,7 +381,7 @@ final class BlendOptimalProof implements Proof {
                         open == 0 ? "" : String.format(Locale.ROOT, ", gap of the rest %.2f", gaps / open)));
             }
             text.append(String.format(
-                    Locale.ROOT, "          %d answers wrong, %d gaps understated%n", wrong, understated));
+                    Locale.ROOT, "          %s answers wrong, %s gaps understated%n", wrong, understated));
             return text.toString();
         }
     }

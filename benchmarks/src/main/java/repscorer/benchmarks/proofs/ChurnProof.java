@@ -79,7 +79,7 @@ final class ChurnProof implements Proof {
             double ratio = throughputRatio(churned, fresh, queries);
             out.printf(
                     Locale.ROOT,
-                    "%,d of %,d rows replaced in %.0f s beside searches; %,d slots, unreachable %d, mended %d%n",
+                    "%,d of %,d rows replaced in %.0f s beside searches; %,d slots, unreachable %s, mended %s%n",
                     ROWS / 2,
                     ROWS,
                     seconds,
@@ -88,7 +88,7 @@ final class ChurnProof implements Proof {
                     stats.repaired());
             out.printf(
                     Locale.ROOT,
-                    "recall@%d at ef=%d: %.4f, fresh %.4f; throughput %.2f of fresh%n",
+                    "recall@%s at ef=%s: %.4f, fresh %.4f; throughput %.2f of fresh%n",
                     K,
                     EF,
                     recalls[0],

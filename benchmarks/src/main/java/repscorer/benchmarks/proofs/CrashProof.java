@@ -19,7 +19,7 @@ final class CrashProof implements Proof {
 
     @Override
     public String claim() {
-        return "kill -9 under upserts, deletes, publications and compactions loses nothing acknowledged (--kills N, default %d; minutes)"
+        return "kill -9 under upserts, deletes, publications and compactions loses nothing acknowledged (--kills N, default %s; minutes)"
                 .formatted(KILLS);
     }
 
@@ -36,7 +36,7 @@ final class CrashProof implements Proof {
             result.differences().stream().limit(20).forEach(out::println);
             out.printf(
                     Locale.ROOT,
-                    "%d kills: %d guarantees broken, %d steps acknowledged, %d torn ends cut%n",
+                    "%s kills: %s guarantees broken, %s steps acknowledged, %s torn ends cut%n",
                     kills,
                     result.differences().size(),
                     result.acknowledged(),

@@ -29,8 +29,12 @@ final class CutoverProof implements Proof {
 
     @Override
     public String claim() {
-        return "at half of a processor's saturation a release of %,d rows is built beside searches at p99 <= %.0fx, and goes live at <= %.1fx (minutes)"
-                .formatted(ROWS, BUILD_RATIO_MAX, CUT_OVER_RATIO_MAX);
+        return String.format(
+                Locale.ROOT,
+                "at half of a processor's saturation a release of %,d rows is built beside searches at p99 <= %.0fx, and goes live at <= %.1fx (minutes)",
+                ROWS,
+                BUILD_RATIO_MAX,
+                CUT_OVER_RATIO_MAX);
     }
 
     @Override

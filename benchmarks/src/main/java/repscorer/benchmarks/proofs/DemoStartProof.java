@@ -20,8 +20,11 @@ final class DemoStartProof implements Proof {
 
     @Override
     public String claim() {
-        return "a first demo answers within %.0f seconds and under %.0f GiB (a minute; Linux)"
-                .formatted(SECONDS_MAX, GIB_MAX);
+        return String.format(
+                Locale.ROOT,
+                "a first demo answers within %.0f seconds and under %.0f GiB (a minute; Linux)",
+                SECONDS_MAX,
+                GIB_MAX);
     }
 
     @Override
@@ -51,7 +54,7 @@ final class DemoStartProof implements Proof {
             Files.readAllLines(home.resolve("output")).forEach(out::println);
             out.printf(
                     Locale.ROOT,
-                    "demo answered in %.1f s with %.2f GiB at most, exit code %d (need %.0f s, %.0f GiB)%n",
+                    "demo answered in %.1f s with %.2f GiB at most, exit code %s (need %.0f s, %.0f GiB)%n",
                     seconds,
                     gib,
                     demo.exitValue(),

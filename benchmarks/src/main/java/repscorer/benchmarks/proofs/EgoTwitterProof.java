@@ -48,7 +48,7 @@ final class EgoTwitterProof implements Proof {
             failures.forEach(out::println);
             out.printf(
                     Locale.ROOT,
-                    "recall@10 of the blend = %.4f follow, %.4f interest; %d of %d comparisons fail%n",
+                    "recall@10 of the blend = %.4f follow, %.4f interest; %s of %s comparisons fail%n",
                     report.evaluation().row("follow", "blend").recall(10),
                     report.evaluation().row("interest", "blend").recall(10),
                     failures.size(),
@@ -78,7 +78,7 @@ final class EgoTwitterProof implements Proof {
         double low = evaluation.row(relation, worse).recall(k);
         if (!(high > low)) {
             failures.add(String.format(
-                    Locale.ROOT, "%s recall@%d: %s %.4f is not above %s %.4f", relation, k, better, high, worse, low));
+                    Locale.ROOT, "%s recall@%s: %s %.4f is not above %s %.4f", relation, k, better, high, worse, low));
         }
     }
 }

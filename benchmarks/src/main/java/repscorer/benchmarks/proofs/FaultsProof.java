@@ -21,7 +21,7 @@ final class FaultsProof implements Proof {
 
     @Override
     public String claim() {
-        return "no acknowledged change, release or signal is lost on a disk that fails, fills up and forgets (--seeds N, default %d; minutes)"
+        return "no acknowledged change, release or signal is lost on a disk that fails, fills up and forgets (--seeds N, default %s; minutes)"
                 .formatted(SEEDS);
     }
 
@@ -49,13 +49,13 @@ final class FaultsProof implements Proof {
                     result.differences().forEach(out::println);
                 }
                 if (seed % 1_000 == 0) {
-                    out.printf(Locale.ROOT, "%d seeds, %d broken%n", seed, broken);
+                    out.printf(Locale.ROOT, "%s seeds, %s broken%n", seed, broken);
                 }
             }
         }
         out.printf(
                 Locale.ROOT,
-                "%d of %d seeds broke a guarantee: %d steps acknowledged, %d failed as they should, %d power cuts%n",
+                "%s of %s seeds broke a guarantee: %s steps acknowledged, %s failed as they should, %s power cuts%n",
                 broken,
                 seeds,
                 acknowledged,

@@ -90,8 +90,12 @@ final class FilterProof implements Proof {
 
     @Override
     public String claim() {
-        return "filtered recall@%d is at least %.2f on sift200k, within %.1f times the better simple way (minutes)"
-                .formatted(K, RECALL_MIN, SLOWER_MAX);
+        return String.format(
+                Locale.ROOT,
+                "filtered recall@%s is at least %.2f on sift200k, within %.1f times the better simple way (minutes)",
+                K,
+                RECALL_MIN,
+                SLOWER_MAX);
     }
 
     @Override
@@ -120,7 +124,7 @@ final class FilterProof implements Proof {
     private static boolean holds(DenseIndex index, DenseRows rows, float[][] queries, PrintStream out) {
         print(
                 out,
-                "%s: %d x %d, cosine, k = %d, ef = %d, %d queries, seed %d; CPU microseconds a query",
+                "%s: %s x %s, cosine, k = %s, ef = %s, %s queries, seed %s; CPU microseconds a query",
                 FOLDER,
                 rows.count(),
                 rows.dimension(),
@@ -165,7 +169,7 @@ final class FilterProof implements Proof {
         }
         print(
                 out,
-                "%d of %d filters hold; least recall@%d %.4f (need %.2f), slowest %.2f times the better way (at most %.1f)",
+                "%s of %s filters hold; least recall@%s %.4f (need %.2f), slowest %.2f times the better way (at most %.1f)",
                 cases.size() - failed,
                 cases.size(),
                 K,

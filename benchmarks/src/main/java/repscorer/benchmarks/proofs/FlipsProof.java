@@ -21,7 +21,7 @@ final class FlipsProof implements Proof {
 
     @Override
     public String claim() {
-        return "a flipped bit in any file of the store, graphs and signals too, is found, named and never served (--cases N, default %d; minutes)"
+        return "a flipped bit in any file of the store, graphs and signals too, is found, named and never served (--cases N, default %s; minutes)"
                 .formatted(CASES);
     }
 
@@ -47,7 +47,7 @@ final class FlipsProof implements Proof {
         }
         out.printf(
                 Locale.ROOT,
-                "%d of %d flipped bits were missed or served, in files of the kinds %s%n",
+                "%s of %s flipped bits were missed or served, in files of the kinds %s%n",
                 missed,
                 cases,
                 run.kinds());

@@ -50,8 +50,13 @@ final class OpenProof implements Proof {
 
     @Override
     public String claim() {
-        return "a graph over %,d x %d opens in under %.0f s, on at most %d MiB of heap (two minutes)"
-                .formatted(ROWS, DIMENSION, SECONDS_MAX, HEAP_MAX >> 20);
+        return String.format(
+                Locale.ROOT,
+                "a graph over %,d x %s opens in under %.0f s, on at most %s MiB of heap (two minutes)",
+                ROWS,
+                DIMENSION,
+                SECONDS_MAX,
+                HEAP_MAX >> 20);
     }
 
     @Override
@@ -78,13 +83,13 @@ final class OpenProof implements Proof {
                 int found = opened.search(rows.row(i), SearchOptions.of(10)).size();
                 seconds[i] = (System.nanoTime() - start) / 1e9;
                 heap = Math.max(heap, heapInUse() - before);
-                print(out, "opened and searched in %.3f s, %d found", seconds[i], found);
+                print(out, "opened and searched in %.3f s, %s found", seconds[i], found);
             }
             Arrays.sort(seconds);
             double median = seconds[OPENINGS / 2];
             print(
                     out,
-                    "opens in %.2f s (at most %.0f) on %.1f MiB of heap (at most %d); memory estimated within %.1f %% (at most %.0f)",
+                    "opens in %.2f s (at most %.0f) on %.1f MiB of heap (at most %s); memory estimated within %.1f %% (at most %.0f)",
                     median,
                     SECONDS_MAX,
                     heap / 1048576.0,

@@ -57,7 +57,7 @@ final class ParityProof implements Proof {
 
     @Override
     public String claim() {
-        return "%d cases of each pair algorithm equal its formula within %s, and of the released retrieval a restatement (seconds)"
+        return "%s cases of each pair algorithm equal its formula within %s, and of the released retrieval a restatement (seconds)"
                 .formatted(CASES, TOLERANCE);
     }
 
@@ -91,7 +91,7 @@ final class ParityProof implements Proof {
         }
         out.printf(
                 Locale.ROOT,
-                "%d of %d cases of %d algorithms differ; greatest difference of a pair %.1e (need %.0e)%n",
+                "%s of %s cases of %s algorithms differ; greatest difference of a pair %.1e (need %.0e)%n",
                 failures,
                 cases * algorithms,
                 algorithms,
@@ -106,7 +106,7 @@ final class ParityProof implements Proof {
         @Override
         public String toString() {
             return String.format(
-                    Locale.ROOT, "%-42s %d cases, %d differ, by %.1e at most", name, cases, failures, worst);
+                    Locale.ROOT, "%-42s %s cases, %s differ, by %.1e at most", name, cases, failures, worst);
         }
     }
 

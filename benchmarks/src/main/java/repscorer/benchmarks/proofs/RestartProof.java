@@ -36,8 +36,13 @@ final class RestartProof implements Proof {
 
     @Override
     public String claim() {
-        return "a store of %,d rows x %d with %,d changes in its log answers %.0f s after a start (builds the graph first: minutes)"
-                .formatted(ROWS, StoreRows.DIMENSION, CHANGES, SECONDS_MAX);
+        return String.format(
+                Locale.ROOT,
+                "a store of %,d rows x %s with %,d changes in its log answers %.0f s after a start (builds the graph first: minutes)",
+                ROWS,
+                StoreRows.DIMENSION,
+                CHANGES,
+                SECONDS_MAX);
     }
 
     @Override

@@ -35,8 +35,12 @@ final class SiftRecallProof implements Proof {
 
     @Override
     public String claim() {
-        return "recall@%d of the dense index is at least %.2f on sift200k at ef=%d (minutes)"
-                .formatted(K, RECALL_MIN, SearchOptions.EF_DEFAULT);
+        return String.format(
+                Locale.ROOT,
+                "recall@%s of the dense index is at least %.2f on sift200k at ef=%s (minutes)",
+                K,
+                RECALL_MIN,
+                SearchOptions.EF_DEFAULT);
     }
 
     @Override
@@ -60,7 +64,7 @@ final class SiftRecallProof implements Proof {
                         rows, Metric.COSINE, parameters, Quantization.INT8, executor, THREADS, BuildProgress.NONE)) {
             out.printf(
                     Locale.ROOT,
-                    "%s: %d x %d, cosine, engine %s, M = %d, efConstruction = %d, built in %.0f CPU seconds%n",
+                    "%s: %s x %s, cosine, engine %s, M = %s, efConstruction = %s, built in %.0f CPU seconds%n",
                     FOLDER,
                     rows.count(),
                     rows.dimension(),
@@ -71,7 +75,7 @@ final class SiftRecallProof implements Proof {
             double recall = recall(index, queries, truth);
             out.printf(
                     Locale.ROOT,
-                    "recall@%d = %.4f at ef=%d (need %.2f)%n",
+                    "recall@%s = %.4f at ef=%s (need %.2f)%n",
                     K,
                     recall,
                     SearchOptions.EF_DEFAULT,

@@ -102,7 +102,7 @@ final class SimClustersProof implements Proof {
                     YamlFiles.parse(Path.of("planted.yaml"), """
                     name: planted
                     relations: [{name: follow, files: [f.tsv], head: user, tail: user}]
-                    simclusters: {communities: %d}
+                    simclusters: {communities: %s}
                     """.formatted(3 * PLANTED), TrainingPlan.class);
             Relation follow = EdgeReader.read(plan, scratch.path(), TrainingProgress.NONE)
                     .graph()
@@ -121,7 +121,7 @@ final class SimClustersProof implements Proof {
             Found louvain = louvain(graph, 1);
             out.printf(
                     Locale.ROOT,
-                    "planted: %d communities of %d, mixing %.1f: NMI %.4f (%d found), Louvain %.4f (%d found)%n",
+                    "planted: %s communities of %s, mixing %.1f: NMI %.4f (%s found), Louvain %.4f (%s found)%n",
                     PLANTED,
                     NODES / PLANTED,
                     mixing,
@@ -143,7 +143,7 @@ final class SimClustersProof implements Proof {
         double seconds = (cpuNanos() - started) / 1e9;
         out.printf(
                 Locale.ROOT,
-                "%s: %,d producers, %,d edges of similarity; %.3f CPU s per epoch, %d epochs%n",
+                "%s: %,d producers, %,d edges of similarity; %.3f CPU s per epoch, %s epochs%n",
                 FOLDER,
                 graph.producers(),
                 graph.neighbours().length / 2,
@@ -261,7 +261,7 @@ final class SimClustersProof implements Proof {
                     Locale.ROOT,
                     "%-12s%s %,6d communities, largest %,6d: %.4f of similarity inside, density %.4f, %6.2f CPU s%n",
                     name,
-                    resolution > 0 ? " (resolution %5.0f)".formatted(resolution) : " ".repeat(19),
+                    resolution > 0 ? String.format(Locale.ROOT, " (resolution %5.0f)", resolution) : " ".repeat(19),
                     communities(),
                     largest,
                     inside(graph),

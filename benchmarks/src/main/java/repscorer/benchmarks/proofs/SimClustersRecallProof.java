@@ -66,14 +66,18 @@ final class SimClustersRecallProof implements Proof {
 
     @Override
     public String claim() {
-        return "on heavy tails recall@%d of the cluster index is at least %.2f and %.0f times the released one's (minutes)"
-                .formatted(K, RECALL_MIN, TIMES_RELEASED_MIN);
+        return String.format(
+                Locale.ROOT,
+                "on heavy tails recall@%s of the cluster index is at least %.2f and %.0f times the released one's (minutes)",
+                K,
+                RECALL_MIN,
+                TIMES_RELEASED_MIN);
     }
 
     @Override
     public boolean holds(PrintStream out) throws IOException {
         RandomGenerator random = Seeds.fixed(1);
-        out.printf(Locale.ROOT, "heavy tails: %,d items %s, %d sources %s%n", ITEMS, ITEM_SHAPE, QUERIES, SOURCE_SHAPE);
+        out.printf(Locale.ROOT, "heavy tails: %,d items %s, %s sources %s%n", ITEMS, ITEM_SHAPE, QUERIES, SOURCE_SHAPE);
         Sparse items = ITEM_SHAPE.rows(random, ITEMS);
         Sparse sources = SOURCE_SHAPE.rows(random, QUERIES);
         Map<String, Double> made = measure(items, sources, out);
@@ -88,7 +92,7 @@ final class SimClustersRecallProof implements Proof {
                 Sparse interests = rows(release.path(), SpaceNames.INTEREST, EGO_QUERIES);
                 out.printf(
                         Locale.ROOT,
-                        "ego-twitter: %,d producers, %d users' interests%n",
+                        "ego-twitter: %,d producers, %s users' interests%n",
                         producers.columns().length,
                         interests.columns().length);
                 measure(producers, interests, out);
@@ -99,7 +103,7 @@ final class SimClustersRecallProof implements Proof {
         boolean exact = made.getOrDefault(EXACT, 0.0) == 1;
         out.printf(
                 Locale.ROOT,
-                "recall@%d = %.3f, %.1f times the released algorithm's %.3f (need %.2f and %.0f); the exact mode's is %s%n",
+                "recall@%s = %.3f, %.1f times the released algorithm's %.3f (need %.2f and %.0f); the exact mode's is %s%n",
                 K,
                 ours,
                 ours / released,

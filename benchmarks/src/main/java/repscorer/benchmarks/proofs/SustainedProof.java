@@ -42,8 +42,12 @@ final class SustainedProof implements Proof {
 
     @Override
     public String claim() {
-        return "%,d upserts a second for %d minutes are compacted beside searches, at >= %.0f %% of their idle throughput and recall within a point"
-                .formatted(ROWS_A_SECOND, MINUTES, 100 * THROUGHPUT_MIN);
+        return String.format(
+                Locale.ROOT,
+                "%,d upserts a second for %s minutes are compacted beside searches, at >= %.0f %% of their idle throughput and recall within a point",
+                ROWS_A_SECOND,
+                MINUTES,
+                100 * THROUGHPUT_MIN);
     }
 
     @Override
@@ -91,7 +95,7 @@ final class SustainedProof implements Proof {
                 recalls.add(recall(store, data));
                 out.printf(
                         Locale.ROOT,
-                        "%,d accepted, %,d not compacted yet: throughput %.2f of idle, recall@%d %.4f%n",
+                        "%,d accepted, %,d not compacted yet: throughput %.2f of idle, recall@%s %.4f%n",
                         sequence(store) - sequenceBefore,
                         version.ordinalsEnd() - version.file().count(),
                         paces.getLast(),
@@ -109,7 +113,7 @@ final class SustainedProof implements Proof {
         double recall = recalls.stream().mapToDouble(x -> x).min().orElse(0);
         out.printf(
                 Locale.ROOT,
-                "%,.0f upserts a second for %d min, at most %,d not compacted: throughput of one searcher %.2f of idle (at least %.1f), %.2f in its worst 5 s; recall@%d %.4f at worst, %.4f before%n",
+                "%,.0f upserts a second for %s min, at most %,d not compacted: throughput of one searcher %.2f of idle (at least %.1f), %.2f in its worst 5 s; recall@%s %.4f at worst, %.4f before%n",
                 rate,
                 minutes,
                 pendingMost,

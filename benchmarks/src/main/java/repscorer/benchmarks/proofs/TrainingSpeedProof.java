@@ -75,7 +75,7 @@ final class TrainingSpeedProof implements Proof {
                     EdgeReader.read(plan, scratch.path(), TrainingProgress.NONE).graph();
             out.printf(
                     Locale.ROOT,
-                    "%,d entities, %,d edges, %d dimensions, %d shared negatives a side%n",
+                    "%,d entities, %,d edges, %s dimensions, %s shared negatives a side%n",
                     ENTITIES,
                     graph.edges(),
                     DIMENSION,
@@ -121,7 +121,7 @@ final class TrainingSpeedProof implements Proof {
                 name: training-speed
                 relations:
                   - {name: follow, files: [follow.tsv], head: user, tail: user}
-                twhin: {dimension: %d, epochs: 2, batch-size: 512, negatives-uniform: %d, negatives-prevalence: %d}
+                twhin: {dimension: %s, epochs: 2, batch-size: 512, negatives-uniform: %s, negatives-prevalence: %s}
                 """.formatted(DIMENSION, NEGATIVES / 2, NEGATIVES / 2),
                 TrainingPlan.class);
     }

@@ -35,8 +35,13 @@ final class UpsertsProof implements Proof {
 
     @Override
     public String claim() {
-        return "one writer makes bursts of %,d rows x %d durable at %,.0f a second, each batch visible within %.0f ms at p99, with and without a graph"
-                .formatted(ROWS, StoreRows.DIMENSION, ROWS_A_SECOND_MIN, MILLIS_P99_MAX);
+        return String.format(
+                Locale.ROOT,
+                "one writer makes bursts of %,d rows x %s durable at %,.0f a second, each batch visible within %.0f ms at p99, with and without a graph",
+                ROWS,
+                StoreRows.DIMENSION,
+                ROWS_A_SECOND_MIN,
+                MILLIS_P99_MAX);
     }
 
     @Override
@@ -72,7 +77,7 @@ final class UpsertsProof implements Proof {
             double p99 = millis.get((int) Math.ceil(0.99 * millis.size()) - 1); // the nearest rank
             out.printf(
                     Locale.ROOT,
-                    "%s: %d bursts of %d rows, the slowest at %.0f a second (need %.0f); batches of %d visible in %.1f ms at p99 (at most %.0f), %.1f ms at worst; %d rows in all%n",
+                    "%s: %s bursts of %s rows, the slowest at %.0f a second (need %.0f); batches of %s visible in %.1f ms at p99 (at most %.0f), %.1f ms at worst; %s rows in all%n",
                     engine,
                     BURSTS,
                     rows,

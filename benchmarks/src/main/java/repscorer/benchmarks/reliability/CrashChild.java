@@ -53,7 +53,7 @@ public final class CrashChild {
         say("ready");
         CrashChild child = new CrashChild(store, files, run);
         if (store.current().isEmpty()) {
-            child.publish("r%d-first".formatted(run), 0);
+            child.publish("r%s-first".formatted(run), 0);
         }
         List<Thread> threads = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
@@ -81,7 +81,7 @@ public final class CrashChild {
             String release = store.current().release();
             Space space = Workload.space(random, Workload.SPACES);
             List<Change> changes = new ArrayList<>();
-            StringBuilder told = new StringBuilder("begin %d %s".formatted(writer, release));
+            StringBuilder told = new StringBuilder("begin %s %s".formatted(writer, release));
             int count = 1 + random.nextInt(4);
             for (int i = 0; i < count; i++) {
                 var id = Workload.id(WRITERS * random.nextInt(Workload.IDS / WRITERS) + writer);
@@ -122,13 +122,13 @@ public final class CrashChild {
                     say("kept " + target);
                 }
             } else {
-                publish("r%d-%d".formatted(run, number), random.nextInt(files.size()));
+                publish("r%s-%s".formatted(run, number), random.nextInt(files.size()));
             }
         }
     }
 
     private void publish(String release, int number) {
-        say("publish %s %d".formatted(release, number));
+        say("publish %s %s".formatted(release, number));
         ReleaseFiles each = files.get(number);
         each.files().forEach((space, bytes) -> store.stage(release, space, new java.io.ByteArrayInputStream(bytes)));
         store.publish(release, PublicationListener.NONE);

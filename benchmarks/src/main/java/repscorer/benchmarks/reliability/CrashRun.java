@@ -49,7 +49,7 @@ public final class CrashRun {
         for (int kill = 0; kill < kills && run.differences.isEmpty(); kill++) {
             run.kill(kill);
             if ((kill + 1) % 20 == 0) {
-                out.printf("%d kills, %d steps acknowledged%n", kill + 1, run.acknowledged);
+                out.printf("%s kills, %s steps acknowledged%n", kill + 1, run.acknowledged);
             }
         }
         return new Result(run.differences, run.acknowledged, run.torn);
@@ -78,7 +78,7 @@ public final class CrashRun {
             Thread.sleep(random.nextInt(1_000)); // while it starts
         }
         if (!child.isAlive()) {
-            differences.add("kill %d: the process ended by itself with %d: %s"
+            differences.add("kill %s: the process ended by itself with %s: %s"
                     .formatted(number, child.exitValue(), told.isEmpty() ? "" : told.getLast()));
         }
         child.toHandle().destroyForcibly(); // unlike the process's own, it leaves what was said to be read
@@ -87,10 +87,10 @@ public final class CrashRun {
         hear(told);
         RepresentationStore store = RepresentationStore.open(directory.resolve("store"), Workload.SPACES, OPTIONS);
         oracle.restarted(store.current().release(), Workload.releases(store))
-                .forEach(each -> differences.add("kill %d: %s".formatted(number, each)));
+                .forEach(each -> differences.add("kill %s: %s".formatted(number, each)));
         for (Finding finding : store.findings()) {
             if (finding.kind() == Finding.Kind.DAMAGED) {
-                differences.add("kill %d: a start found damage: %s".formatted(number, finding));
+                differences.add("kill %s: a start found damage: %s".formatted(number, finding));
             } else {
                 torn++;
             }

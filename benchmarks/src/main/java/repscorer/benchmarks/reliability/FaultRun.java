@@ -90,7 +90,7 @@ public final class FaultRun {
         }
         return new Result(
                 run.differences.stream()
-                        .map(each -> "seed %d: %s".formatted(seed, each))
+                        .map(each -> "seed %s: %s".formatted(seed, each))
                         .toList(),
                 run.acknowledged,
                 run.failed,

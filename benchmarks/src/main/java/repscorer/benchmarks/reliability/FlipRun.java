@@ -127,7 +127,7 @@ public final class FlipRun {
             differences.add("nobody named it: " + named);
         }
         return differences.stream()
-                .map(each -> "bit %d of %s (seed %d): %s".formatted(bit, STORE.relativize(file), seed, each))
+                .map(each -> "bit %s of %s (seed %s): %s".formatted(bit, STORE.relativize(file), seed, each))
                 .toList();
     }
 
@@ -147,7 +147,7 @@ public final class FlipRun {
     private void check(String release, Map<String, Long> rows, List<String> differences) {
         rows.forEach((row, value) -> {
             if (!written.getOrDefault(release + "/" + row, Set.of()).contains(value)) {
-                differences.add("served %s = %d, which nobody wrote".formatted(row, value));
+                differences.add("served %s = %s, which nobody wrote".formatted(row, value));
             }
         });
     }

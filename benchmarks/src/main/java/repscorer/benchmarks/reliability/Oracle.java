@@ -95,7 +95,7 @@ public final class Oracle {
             long expected = row(release, row).value;
             long got = rows.getOrDefault(row, 0L);
             if (got != expected) {
-                differences.add("release %s, %s: %d instead of %d".formatted(release, row, got, expected));
+                differences.add("release %s, %s: %s instead of %s".formatted(release, row, got, expected));
             }
         }
         return differences;
@@ -132,7 +132,7 @@ public final class Oracle {
                 Row row = row(release, name);
                 long got = rows.getOrDefault(name, 0L);
                 if (got != row.value && !row.doubts.contains(got)) {
-                    differences.add("release %s, %s: %d instead of %d or one of %s"
+                    differences.add("release %s, %s: %s instead of %s or one of %s"
                             .formatted(release, name, got, row.value, row.doubts));
                 }
                 long before = row.value;

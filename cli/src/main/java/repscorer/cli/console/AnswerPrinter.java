@@ -53,11 +53,12 @@ public final class AnswerPrinter {
         }
         ProvenanceBody provenance = answer.provenance();
         provenance.notices().forEach(notice -> out.println("  note: " + notice.message()));
-        out.println(Terminal.faint("  release %s · %.1f ms · decision %s"
-                .formatted(
-                        provenance.release(),
-                        provenance.micros().getOrDefault("total", 0L) / 1000.0,
-                        provenance.decisionId())));
+        out.println(Terminal.faint(String.format(
+                Locale.ROOT,
+                "  release %s · %.1f ms · decision %s",
+                provenance.release(),
+                provenance.micros().getOrDefault("total", 0L) / 1000.0,
+                provenance.decisionId())));
     }
 
     private static String parts(CandidateBody candidate) {
@@ -70,7 +71,8 @@ public final class AnswerPrinter {
         return sum + " · shares "
                 + shared.stream()
                         .limit(CLUSTERS_SHOWN)
-                        .map(cluster -> "[%s] %.0f%%".formatted(cluster.label(), 100 * cluster.share()))
+                        .map(cluster ->
+                                String.format(Locale.ROOT, "[%s] %.0f%%", cluster.label(), 100 * cluster.share()))
                         .collect(Collectors.joining(", "));
     }
 

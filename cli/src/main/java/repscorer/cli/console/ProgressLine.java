@@ -86,6 +86,6 @@ public final class ProgressLine {
             return "";
         }
         long seconds = (long) ((now - started) / 1e9 * (total - done) / done);
-        return seconds <= 0 ? "" : "  %d:%02d left".formatted(seconds / 60, seconds % 60);
+        return seconds <= 0 ? "" : String.format(Locale.ROOT, "  %s:%02d left", seconds / 60, seconds % 60);
     }
 }

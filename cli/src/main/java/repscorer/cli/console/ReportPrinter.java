@@ -14,7 +14,7 @@ public final class ReportPrinter {
     public static void print(TrainingReport report, PrintStream out) {
         out.println("  read " + listed(report.trainingEdges()) + " edges between " + listed(report.entities()));
         if (report.badRows() > 0) {
-            out.printf("  left out %,d bad rows, such as %s%n", report.badRows(), report.badRowExamples());
+            out.printf(Locale.ROOT, "  left out %,d bad rows, such as %s%n", report.badRows(), report.badRowExamples());
         }
         Map<String, Double> seconds = report.seconds();
         out.printf(
@@ -37,7 +37,7 @@ public final class ReportPrinter {
 
     private static String listed(Map<String, Integer> counts) {
         return counts.entrySet().stream()
-                .map(entry -> "%,d %s".formatted(entry.getValue(), entry.getKey()))
+                .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -108,7 +108,7 @@ public record Demo(
             assert socket.isBound();
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError(
-                    "port %d cannot be listened on (%s); give another with --port".formatted(port, e.getMessage()));
+                    "port %s cannot be listened on (%s); give another with --port".formatted(port, e.getMessage()));
         }
     }
 
@@ -130,7 +130,8 @@ public record Demo(
         }
         NetworkSummary summary = SyntheticNetwork.write(NetworkOptions.DEFAULT, place.network());
         out.printf(
-                "  a made-up social network: %,d users, %,d tweets, %d topics, %,d edges%n",
+                Locale.ROOT,
+                "  a made-up social network: %,d users, %,d tweets, %s topics, %,d edges%n",
                 summary.users(),
                 summary.tweets(),
                 summary.topics(),
@@ -166,7 +167,7 @@ public record Demo(
 
     /** What is said of a release that went live. */
     static String published(ReleaseBody body) {
-        String live = "release %s is live: %d spaces"
+        String live = "release %s is live: %s spaces"
                 .formatted(body.release(), body.versions().size());
         OptionalDouble recall = body.leastRecall();
         return recall.isEmpty()

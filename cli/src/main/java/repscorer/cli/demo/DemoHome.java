@@ -44,7 +44,7 @@ record DemoHome(Path directory) {
             List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
             for (Path file : files) {
                 String line =
-                        "%s %d %s%n".formatted(file.getFileName(), Files.size(file), Files.getLastModifiedTime(file));
+                        "%s %s %s%n".formatted(file.getFileName(), Files.size(file), Files.getLastModifiedTime(file));
                 digest.update(line.getBytes(StandardCharsets.UTF_8));
             }
         }

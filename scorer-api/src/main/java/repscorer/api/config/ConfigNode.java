@@ -201,7 +201,7 @@ final class ConfigNode {
         }
         List<T> values = new ArrayList<>();
         for (JsonNode value : array) {
-            String place = "%s[%d]".formatted(key, values.size());
+            String place = "%s[%s]".formatted(key, values.size());
             if (value.isNull()) {
                 throw error(place, "is missing");
             }

@@ -134,7 +134,7 @@ public record ServiceSettings(
         public Upstream {
             check(
                     budget.isPositive() && budget.compareTo(Duration.ofMinutes(10)) <= 0,
-                    "budget must be above 0 and at most 10m: %dms".formatted(budget.toMillis()));
+                    "budget must be above 0 and at most 10m: %sms".formatted(budget.toMillis()));
             cache = cache == null ? UpstreamConfig.Cache.defaults() : cache;
             http = http == null ? ResilienceConfig.defaults() : http;
             config(base, fetchBudget, fetchesMax, cache, http);
@@ -163,7 +163,7 @@ public record ServiceSettings(
     }
 
     private static void range(String key, long value, long min, long max) {
-        check(value >= min && value <= max, "%s must be %d to %d: %d".formatted(key, min, max, value));
+        check(value >= min && value <= max, "%s must be %s to %s: %s".formatted(key, min, max, value));
     }
 
     private static void check(boolean holds, String message) {

@@ -205,7 +205,7 @@ final class SurfaceFile {
     private List<String> sparse(ConfigNode at, String key) {
         List<String> names = at.list(key, String.class);
         for (int i = 0; i < names.size(); i++) {
-            declared(at, "%s[%d]".formatted(key, i), names.get(i), "sparse", SparseSpace.class::isInstance);
+            declared(at, "%s[%s]".formatted(key, i), names.get(i), "sparse", SparseSpace.class::isInstance);
         }
         return names;
     }

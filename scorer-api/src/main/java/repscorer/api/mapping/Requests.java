@@ -89,7 +89,7 @@ public final class Requests {
 
     public Optional<Integer> k(@Nullable Integer k) {
         if (k != null && (k < 1 || k > limits.kMax())) {
-            throw new ScorerException.Invalid("out-of-range", "k", "k must be 1 to %d: %d".formatted(limits.kMax(), k));
+            throw new ScorerException.Invalid("out-of-range", "k", "k must be 1 to %s: %s".formatted(limits.kMax(), k));
         }
         return Optional.ofNullable(k);
     }
@@ -105,7 +105,7 @@ public final class Requests {
             throw new ScorerException.Invalid(
                     "malformed-unit",
                     "unit",
-                    "unit is 1 to %d characters without control characters, and not blank: %d characters"
+                    "unit is 1 to %s characters without control characters, and not blank: %s characters"
                             .formatted(UNIT_CHARACTERS_MAX, unit.length()));
         }
         return Optional.of(unit);
@@ -142,7 +142,7 @@ public final class Requests {
             throw new ScorerException.Invalid(
                     forms == 0 ? "field-missing" : "source-ambiguous",
                     "source",
-                    "source holds exactly one of id, ids and vector/clusters: %d of them are there".formatted(forms));
+                    "source holds exactly one of id, ids and vector/clusters: %s of them are there".formatted(forms));
         }
         if (source.id() != null) {
             return Source.Entities.of(id("source.id", source.id()));
@@ -211,7 +211,7 @@ public final class Requests {
         try {
             if (Long.parseLong(value) > limits.efMax()) {
                 throw new ScorerException.Invalid(
-                        "out-of-range", field, "%s must be at most %d: %s".formatted(field, limits.efMax(), value));
+                        "out-of-range", field, "%s must be at most %s: %s".formatted(field, limits.efMax(), value));
             }
         } catch (NumberFormatException e) {
             throw new ScorerException.Invalid(
@@ -223,7 +223,7 @@ public final class Requests {
     public static void checkSize(String field, int size, int sizeMax) {
         if (size > sizeMax) {
             throw new ScorerException.Invalid(
-                    "list-too-long", field, "%s has at most %d entries: %d".formatted(field, sizeMax, size));
+                    "list-too-long", field, "%s has at most %s entries: %s".formatted(field, sizeMax, size));
         }
     }
 

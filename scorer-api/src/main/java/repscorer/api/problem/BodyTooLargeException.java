@@ -11,7 +11,7 @@ final class BodyTooLargeException extends IOException {
     private final long bytesMax;
 
     BodyTooLargeException(long bytesMax) {
-        super("the body is longer than %d bytes".formatted(bytesMax));
+        super("the body is longer than %s bytes".formatted(bytesMax));
         this.bytesMax = bytesMax;
     }
 
@@ -19,6 +19,6 @@ final class BodyTooLargeException extends IOException {
         return new RefusedException(
                 HttpStatus.CONTENT_TOO_LARGE,
                 "body-too-large",
-                "a JSON body has at most %d bytes (limits.request-body-max)".formatted(bytesMax));
+                "a JSON body has at most %s bytes (limits.request-body-max)".formatted(bytesMax));
     }
 }

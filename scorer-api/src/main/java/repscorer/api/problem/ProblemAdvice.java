@@ -166,7 +166,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static String place(@Nullable TokenStreamLocation location) {
         return location == null || location.getLineNr() < 1
                 ? ""
-                : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+                : " (line %s, column %s)".formatted(location.getLineNr(), location.getColumnNr());
     }
 
     private static ResponseEntity<Object> bad(String code, String detail, @Nullable String field, WebRequest request) {

@@ -26,7 +26,7 @@ public final class ProblemValve extends ErrorReportValve {
             Writer writer = response.getReporter();
             if (writer != null) {
                 // Only our own words: nothing of a request that could not be understood is repeated.
-                writer.write("{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%d,\"code\":\"%s\"}"
+                writer.write("{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%s,\"code\":\"%s\"}"
                         .formatted(code, Problems.title(code), status, code));
                 response.finishResponse();
             }

@@ -79,7 +79,7 @@ final class ReleasesController {
             throw new RefusedException(
                     HttpStatus.CONTENT_TOO_LARGE,
                     "body-too-large",
-                    "an embedding file has at most %d bytes (store.staged-file-max): %d"
+                    "an embedding file has at most %s bytes (store.staged-file-max): %s"
                             .formatted(stagedBytesMax, request.getContentLengthLong()));
         }
         try (InputStream body = request.getInputStream()) {

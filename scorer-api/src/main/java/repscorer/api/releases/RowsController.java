@@ -96,7 +96,7 @@ final class RowsController {
             throw new Invalid(
                     "out-of-range",
                     "badRowsNamed",
-                    "badRowsNamed must be 0 to %d: %d".formatted(NAMED_MAX, badRowsNamed));
+                    "badRowsNamed must be 0 to %s: %s".formatted(NAMED_MAX, badRowsNamed));
         }
         Importer importer = importer(declared, format, badRowsMax, badRowsNamed);
         AtomicReference<Importer.Result> result = new AtomicReference<>();

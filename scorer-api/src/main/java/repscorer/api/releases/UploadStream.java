@@ -35,7 +35,7 @@ final class UploadStream extends FilterInputStream {
             throw new Invalid(
                     "body-too-large",
                     "body",
-                    "a body of rows has at most %d bytes (store.staged-file-max)".formatted(bytesMax));
+                    "a body of rows has at most %s bytes (store.staged-file-max)".formatted(bytesMax));
         }
         return read;
     }

@@ -152,7 +152,7 @@ final class ChangeParser {
         int size = 0;
         while ((value = parser.nextToken()) != JsonToken.END_ARRAY) {
             if (value != JsonToken.VALUE_NUMBER_FLOAT && value != JsonToken.VALUE_NUMBER_INT) {
-                throw new BadLine("wrong-type", "vector[%d] is no number".formatted(size));
+                throw new BadLine("wrong-type", "vector[%s] is no number".formatted(size));
             }
             if (size == values.length) {
                 values = Arrays.copyOf(values, 2 * size);
@@ -165,7 +165,7 @@ final class ChangeParser {
     private static Embedding packed(String base64) {
         byte[] bytes = Base64.getDecoder().decode(base64);
         if (bytes.length % Float.BYTES != 0) {
-            throw new BadLine("malformed-change", "float32 values have 4 bytes each: %d bytes".formatted(bytes.length));
+            throw new BadLine("malformed-change", "float32 values have 4 bytes each: %s bytes".formatted(bytes.length));
         }
         float[] values = new float[bytes.length / Float.BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);

@@ -65,11 +65,11 @@ final class UpsertStream {
             if (answers == null) {
                 throw e;
             }
-            failure = ",\"stopped\":%s,\"reason\":%s,\"from\":%d"
+            failure = ",\"stopped\":%s,\"reason\":%s,\"from\":%s"
                     .formatted(JSON.writeValueAsString(e.code()), JSON.writeValueAsString(e.getMessage()), lines + 1);
         }
         AnswerWriter writer = answers();
-        writer.write("{\"release\":%s,\"lines\":%d,\"accepted\":%d,\"duplicates\":%d,\"refused\":%d%s}\n"
+        writer.write("{\"release\":%s,\"lines\":%s,\"accepted\":%s,\"duplicates\":%s,\"refused\":%s%s}\n"
                 .formatted(JSON.writeValueAsString(release), lines, accepted, duplicates, refused, failure));
         writer.close();
     }

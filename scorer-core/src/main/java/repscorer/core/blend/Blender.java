@@ -49,7 +49,7 @@ public final class Blender {
     private static void check(List<Column> columns, int candidates) {
         for (Column column : columns) {
             if (column.values().length != candidates) {
-                throw new IllegalArgumentException("a column has one value per candidate: %d for %d"
+                throw new IllegalArgumentException("a column has one value per candidate: %s for %s"
                         .formatted(column.values().length, candidates));
             }
         }

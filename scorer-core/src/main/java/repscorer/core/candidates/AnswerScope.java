@@ -40,14 +40,14 @@ public record AnswerScope(int k, List<EntityKind> kinds) {
         ScoringPlan plan = request.plan();
         int k = query.k().orElse(plan.kDefault());
         if (k < 1 || k > Limits.K_MAX) {
-            throw new Invalid("k-out-of-range", "k", "k must be 1 to %d: %d".formatted(Limits.K_MAX, k));
+            throw new Invalid("k-out-of-range", "k", "k must be 1 to %s: %s".formatted(Limits.K_MAX, k));
         }
         for (int i = 0; i < query.kinds().size(); i++) {
             EntityKind kind = query.kinds().get(i);
             if (!plan.kinds().contains(kind)) {
                 throw new Invalid(
                         "kind-not-on-surface",
-                        "filters.kinds[%d]".formatted(i),
+                        "filters.kinds[%s]".formatted(i),
                         "surface %s answers %s, not %s".formatted(plan.surface(), plan.kinds(), kind));
             }
         }

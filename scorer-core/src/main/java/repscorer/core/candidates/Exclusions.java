@@ -84,14 +84,14 @@ public final class Exclusions {
             throw new Invalid(
                     "too-many-excluded",
                     "filters.excludeIds",
-                    "at most %d ids are left out: %d"
+                    "at most %s ids are left out: %s"
                             .formatted(Limits.EXCLUDED_MAX, query.excludeIds().size()));
         }
         for (int i = 0; i < histories.size(); i++) {
             if (!(spaces.find(histories.get(i)).orElse(null) instanceof SparseSpace)) {
                 throw new Invalid(
                         "unknown-history",
-                        "filters.excludeHistories[%d]".formatted(i),
+                        "filters.excludeHistories[%s]".formatted(i),
                         "no history space is called '%s'".formatted(histories.get(i)));
             }
         }

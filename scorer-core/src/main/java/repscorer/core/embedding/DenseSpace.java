@@ -78,7 +78,7 @@ public record DenseSpace(
         Space.checkName("model", model);
         if (dimension < 1 || dimension > DIMENSION_MAX) {
             throw new IllegalArgumentException(
-                    "dimension must be 1 to %d: %d (space %s)".formatted(DIMENSION_MAX, dimension, name));
+                    "dimension must be 1 to %s: %s (space %s)".formatted(DIMENSION_MAX, dimension, name));
         }
         if (!ENGINES.contains(engine)) {
             throw new IllegalArgumentException(

@@ -143,11 +143,11 @@ public final class EmbeddingFile {
             Header header = Header.parse(headerBytes);
             if (header.fileBytes() > memory.byteSize()) {
                 throw corrupt(
-                        path, "cut short: %d of %d bytes are there".formatted(memory.byteSize(), header.fileBytes()));
+                        path, "cut short: %s of %s bytes are there".formatted(memory.byteSize(), header.fileBytes()));
             }
             if (header.fileBytes() < memory.byteSize()) {
                 throw corrupt(
-                        path, "longer than written: %d bytes for %d".formatted(memory.byteSize(), header.fileBytes()));
+                        path, "longer than written: %s bytes for %s".formatted(memory.byteSize(), header.fileBytes()));
             }
             Map<Section, MemorySegment> sections = sections(path, memory, header, headerBytes.length);
             return assemble(path, memory, header, Header.digest(headerBytes), sections);
@@ -163,22 +163,22 @@ public final class EmbeddingFile {
                     "an embedding file begins with REPSCEMB: %s does not".formatted(path.getFileName()));
         }
         if (memory.byteSize() < FileFormat.FIXED_BYTES) {
-            throw corrupt(path, "cut short inside the header: %d bytes".formatted(memory.byteSize()));
+            throw corrupt(path, "cut short inside the header: %s bytes".formatted(memory.byteSize()));
         }
         int version = memory.get(INT, 8);
         if (version != FileFormat.VERSION) {
             throw new Rejected(
                     "unknown-format-version",
-                    "this release reads format version %d: %s has %d"
+                    "this release reads format version %s: %s has %s"
                             .formatted(FileFormat.VERSION, path.getFileName(), version));
         }
         int length = memory.get(INT, 12);
         if (!Header.lengthIsPossible(length)) {
-            throw corrupt(path, "a header has at most %d bytes: %d".formatted(FileFormat.HEADER_BYTES_MAX, length));
+            throw corrupt(path, "a header has at most %s bytes: %s".formatted(FileFormat.HEADER_BYTES_MAX, length));
         }
         if (length > memory.byteSize()) {
             throw corrupt(
-                    path, "cut short inside the header: %d of %d bytes are there".formatted(memory.byteSize(), length));
+                    path, "cut short inside the header: %s of %s bytes are there".formatted(memory.byteSize(), length));
         }
         byte[] bytes = memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
         if (Header.crc(bytes, length - Integer.BYTES) != memory.get(INT, length - Integer.BYTES)) {
@@ -196,12 +196,12 @@ public final class EmbeddingFile {
             if (entry.offset() != FileFormat.aligned(end)) {
                 throw corrupt(
                         path,
-                        "section %s must begin at %d: %d".formatted(name, FileFormat.aligned(end), entry.offset()));
+                        "section %s must begin at %s: %s".formatted(name, FileFormat.aligned(end), entry.offset()));
             }
             if (entry.length() < 0 || entry.length() > header.fileBytes() - entry.offset()) {
                 throw corrupt(
                         path,
-                        "section %s must end within %d bytes: %d bytes at %d"
+                        "section %s must end within %s bytes: %s bytes at %s"
                                 .formatted(name, header.fileBytes(), entry.length(), entry.offset()));
             }
             sections.put(entry.section(), memory.asSlice(entry.offset(), entry.length()));
@@ -209,7 +209,7 @@ public final class EmbeddingFile {
         }
         if (end != header.fileBytes()) {
             throw corrupt(
-                    path, "the last section must end the file: %d of %d bytes".formatted(end, header.fileBytes()));
+                    path, "the last section must end the file: %s of %s bytes".formatted(end, header.fileBytes()));
         }
         return sections;
     }
@@ -234,14 +234,14 @@ public final class EmbeddingFile {
                 sized(sections, Section.COLUMNS, entries * Integer.BYTES);
                 MemorySegment weights = sized(sections, Section.WEIGHTS, entries * Float.BYTES);
                 if (offsets.get(LONG, (long) count * Long.BYTES) != entries) {
-                    throw new IllegalArgumentException("the last offset must be the number of entries %d: %d"
+                    throw new IllegalArgumentException("the last offset must be the number of entries %s: %s"
                             .formatted(entries, offsets.get(LONG, (long) count * Long.BYTES)));
                 }
                 sparseRows = SparseRows.of(offsets, columnNumbers, weights, count);
                 columns = idTable(sections, Section.COLUMN_IDS, header.dimension());
                 long labelsMin = (header.dimension() + 1L) * Long.BYTES;
                 if (section(sections, Section.LABELS).byteSize() < labelsMin) {
-                    throw new IllegalArgumentException("section labels has at least %d bytes: %d"
+                    throw new IllegalArgumentException("section labels has at least %s bytes: %s"
                             .formatted(
                                     labelsMin, section(sections, Section.LABELS).byteSize()));
                 }
@@ -255,7 +255,7 @@ public final class EmbeddingFile {
         IdTable table = IdTable.of(section(sections, section));
         if (table.count() != count) {
             throw new IllegalArgumentException(
-                    "section %s must hold %d ids: %d".formatted(section.words(), count, table.count()));
+                    "section %s must hold %s ids: %s".formatted(section.words(), count, table.count()));
         }
         return table;
     }
@@ -264,7 +264,7 @@ public final class EmbeddingFile {
         MemorySegment segment = section(sections, section);
         if (segment.byteSize() != bytes) {
             throw new IllegalArgumentException(
-                    "section %s must have %d bytes: %d".formatted(section.words(), bytes, segment.byteSize()));
+                    "section %s must have %s bytes: %s".formatted(section.words(), bytes, segment.byteSize()));
         }
         return segment;
     }
@@ -412,6 +412,6 @@ public final class EmbeddingFile {
 
     @Override
     public String toString() {
-        return "EmbeddingFile(%s, %s, %d rows, %s)".formatted(space(), form(), count(), checksum);
+        return "EmbeddingFile(%s, %s, %s rows, %s)".formatted(space(), form(), count(), checksum);
     }
 }

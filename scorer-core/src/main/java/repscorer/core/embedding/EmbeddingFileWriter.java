@@ -82,7 +82,7 @@ public final class EmbeddingFileWriter {
     public static EmbeddingFileWriter dense(String space, String model, EntityKind kind, int dimension) {
         if (dimension < 1 || dimension > DenseSpace.DIMENSION_MAX) {
             throw new IllegalArgumentException(
-                    "dimension must be 1 to %d: %d (space %s)".formatted(DenseSpace.DIMENSION_MAX, dimension, space));
+                    "dimension must be 1 to %s: %s (space %s)".formatted(DenseSpace.DIMENSION_MAX, dimension, space));
         }
         return new EmbeddingFileWriter(space, model, kind, Form.DENSE, dimension, List.of(), Map.of());
     }
@@ -106,7 +106,7 @@ public final class EmbeddingFileWriter {
             int bytes = label.getBytes(StandardCharsets.UTF_8).length;
             if (column < 0 || column >= columns.size() || bytes > FileFormat.STRING_BYTES_MAX) {
                 throw new IllegalArgumentException(
-                        "a label is for column 0 to %d and has at most %d bytes: column %d, %d bytes (space %s)"
+                        "a label is for column 0 to %s and has at most %s bytes: column %s, %s bytes (space %s)"
                                 .formatted(columns.size() - 1, FileFormat.STRING_BYTES_MAX, column, bytes, space));
             }
         });
@@ -118,13 +118,13 @@ public final class EmbeddingFileWriter {
         int bytes =
                 Math.max(key.getBytes(StandardCharsets.UTF_8).length, value.getBytes(StandardCharsets.UTF_8).length);
         if (key.isBlank() || bytes > FileFormat.STRING_BYTES_MAX) {
-            throw new IllegalArgumentException("a property has a key, and at most %d bytes each: %d bytes ('%s')"
+            throw new IllegalArgumentException("a property has a key, and at most %s bytes each: %s bytes ('%s')"
                     .formatted(FileFormat.STRING_BYTES_MAX, bytes, key.substring(0, Math.min(64, key.length()))));
         }
         properties.put(key, value);
         if (properties.size() > FileFormat.PROPERTIES_MAX) {
             throw new IllegalArgumentException(
-                    "a file has at most %d properties: '%s'".formatted(FileFormat.PROPERTIES_MAX, key));
+                    "a file has at most %s properties: '%s'".formatted(FileFormat.PROPERTIES_MAX, key));
         }
         return this;
     }
@@ -138,10 +138,10 @@ public final class EmbeddingFileWriter {
     public void add(EntityId id, float[] values) {
         int row = rows.size() + 1;
         if (form != Form.DENSE) {
-            throw new IllegalArgumentException("a sparse space takes sparse rows: %s (row %d)".formatted(id, row));
+            throw new IllegalArgumentException("a sparse space takes sparse rows: %s (row %s)".formatted(id, row));
         }
         if (values.length != dimension) {
-            throw new IllegalArgumentException("dimension differs: space=%s expects %d, got %d (row %d, %s)"
+            throw new IllegalArgumentException("dimension differs: space=%s expects %s, got %s (row %s, %s)"
                     .formatted(space, dimension, values.length, row, id));
         }
         checkValues(id, row, values);
@@ -167,12 +167,12 @@ public final class EmbeddingFileWriter {
         for (int i = 0; i < dimension; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new IllegalArgumentException(
-                        "values must be finite: %s in column %d (row %d, %s)".formatted(values[i], i, row, id));
+                        "values must be finite: %s in column %s (row %s, %s)".formatted(values[i], i, row, id));
             }
             squares += (double) values[i] * values[i];
         }
         if (!Float.isFinite(FileFormat.norm(squares))) {
-            throw new IllegalArgumentException("the norm must be finite: %s (row %d, %s)".formatted(squares, row, id));
+            throw new IllegalArgumentException("the norm must be finite: %s (row %s, %s)".formatted(squares, row, id));
         }
     }
 
@@ -184,11 +184,11 @@ public final class EmbeddingFileWriter {
     public void add(EntityId id, SparseVector vector) {
         int row = rows.size() + 1;
         if (form != Form.SPARSE) {
-            throw new IllegalArgumentException("a dense space takes dense rows: %s (row %d)".formatted(id, row));
+            throw new IllegalArgumentException("a dense space takes dense rows: %s (row %s)".formatted(id, row));
         }
         int size = vector.size();
         if (size > 0 && vector.columns()[size - 1] >= dimension) {
-            throw new IllegalArgumentException("columns are 0 to %d: %d (row %d, %s)"
+            throw new IllegalArgumentException("columns are 0 to %s: %s (row %s, %s)"
                     .formatted(dimension - 1, vector.columns()[size - 1], row, id));
         }
         checkId(id, row);
@@ -198,11 +198,11 @@ public final class EmbeddingFileWriter {
     private void checkId(EntityId id, int row) {
         if (!id.kind().equals(kind)) {
             throw new IllegalArgumentException(
-                    "ids must be of kind %s: %s (row %d, space %s)".formatted(kind, id, row, space));
+                    "ids must be of kind %s: %s (row %s, space %s)".formatted(kind, id, row, space));
         }
         if (!seen.add(id)) {
             throw new IllegalArgumentException(
-                    "ids must differ: %s is there twice (row %d, space %s)".formatted(id, row, space));
+                    "ids must differ: %s is there twice (row %s, space %s)".formatted(id, row, space));
         }
     }
 
@@ -298,7 +298,7 @@ public final class EmbeddingFileWriter {
             EntityId id = all.id(row);
             if (row > 0 && all.id(row - 1).compareTo(id) >= 0) {
                 throw new IllegalArgumentException(
-                        "ids must ascend: %s (row %d, space %s)".formatted(id, row + 1, space));
+                        "ids must ascend: %s (row %s, space %s)".formatted(id, row + 1, space));
             }
             return id;
         }

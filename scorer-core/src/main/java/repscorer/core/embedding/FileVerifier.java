@@ -47,7 +47,7 @@ final class FileVerifier {
         for (Header.Entry entry : header.sections()) {
             for (long at = end; at < entry.offset(); at++) {
                 if (memory.get(ValueLayout.JAVA_BYTE, at) != 0) {
-                    throw new IllegalArgumentException("bytes between sections must be zero: byte %d".formatted(at));
+                    throw new IllegalArgumentException("bytes between sections must be zero: byte %s".formatted(at));
                 }
             }
             if (crc(EmbeddingFile.section(sections, entry.section())) != entry.crc()) {
@@ -74,11 +74,11 @@ final class FileVerifier {
             EntityId id = file.ids().id(row);
             if (!id.kind().equals(header.kind())) {
                 throw new IllegalArgumentException(
-                        "ids must be of kind %s: %s (row %d)".formatted(header.kind(), id, row));
+                        "ids must be of kind %s: %s (row %s)".formatted(header.kind(), id, row));
             }
             if (previous != null && previous.compareTo(id) >= 0) {
                 throw new IllegalArgumentException(
-                        "rows must be sorted by id: %s after %s (row %d)".formatted(id, previous, row));
+                        "rows must be sorted by id: %s after %s (row %s)".formatted(id, previous, row));
             }
             previous = id;
         }
@@ -95,7 +95,7 @@ final class FileVerifier {
             for (int i = 0; i < dimension; i++, at += Float.BYTES) {
                 float value = values.get(FLOAT, at);
                 if (!Float.isFinite(value)) {
-                    throw new IllegalArgumentException("values must be finite: %s in column %d (row %d, %s)"
+                    throw new IllegalArgumentException("values must be finite: %s in column %s (row %s, %s)"
                             .formatted(value, i, row, file.ids().id(row)));
                 }
                 squares += (double) value * value;
@@ -103,7 +103,7 @@ final class FileVerifier {
             float norm = norms.get(FLOAT, (long) row * Float.BYTES);
             float expected = FileFormat.norm(squares);
             if (!(Math.abs(norm - expected) <= 1e-5f * expected) || !Float.isFinite(norm)) {
-                throw new IllegalArgumentException("the norm must be that of the row, %s: %s (row %d, %s)"
+                throw new IllegalArgumentException("the norm must be that of the row, %s: %s (row %s, %s)"
                         .formatted(expected, norm, row, file.ids().id(row)));
             }
         }
@@ -120,14 +120,14 @@ final class FileVerifier {
             long to = offsets.get(LONG, (row + 1L) * Long.BYTES);
             if (from != entry || to < from || to > entries) {
                 throw new IllegalArgumentException(
-                        "offsets must ascend from 0 to %d: %d to %d (row %d)".formatted(entries, from, to, row));
+                        "offsets must ascend from 0 to %s: %s to %s (row %s)".formatted(entries, from, to, row));
             }
             int previous = -1;
             for (; entry < to; entry++) {
                 int column = columnNumbers.get(INT, entry * Integer.BYTES);
                 float weight = weights.get(FLOAT, entry * Float.BYTES);
                 if (column <= previous || column >= header.dimension()) {
-                    throw new IllegalArgumentException("columns must ascend within 0 to %d: %d after %d (row %d, %s)"
+                    throw new IllegalArgumentException("columns must ascend within 0 to %s: %s after %s (row %s, %s)"
                             .formatted(
                                     header.dimension() - 1,
                                     column,
@@ -137,14 +137,14 @@ final class FileVerifier {
                 }
                 if (!(weight > 0) || weight == Float.POSITIVE_INFINITY) {
                     throw new IllegalArgumentException(
-                            "weights must be positive and finite: %s in column %d (row %d, %s)"
+                            "weights must be positive and finite: %s in column %s (row %s, %s)"
                                     .formatted(weight, column, row, file.ids().id(row)));
                 }
                 previous = column;
             }
         }
         if (entry != entries) {
-            throw new IllegalArgumentException("rows must cover all %d entries: %d".formatted(entries, entry));
+            throw new IllegalArgumentException("rows must cover all %s entries: %s".formatted(entries, entry));
         }
     }
 
@@ -155,13 +155,13 @@ final class FileVerifier {
         for (int column = 0; column <= header.dimension(); column++) {
             long offset = labels.get(LONG, (long) column * Long.BYTES);
             if (offset < previous || offset > textBytes || offset - previous > FileFormat.STRING_BYTES_MAX) {
-                throw new IllegalArgumentException("a label has 0 to %d bytes within %d: %d to %d (column %d)"
+                throw new IllegalArgumentException("a label has 0 to %s bytes within %s: %s to %s (column %s)"
                         .formatted(FileFormat.STRING_BYTES_MAX, textBytes, previous, offset, column - 1));
             }
             previous = offset;
         }
         if (labels.get(LONG, 0) != 0 || previous != textBytes) {
-            throw new IllegalArgumentException("labels must cover %d bytes: %d".formatted(textBytes, previous));
+            throw new IllegalArgumentException("labels must cover %s bytes: %s".formatted(textBytes, previous));
         }
     }
 }

@@ -103,19 +103,19 @@ record Header(
         int dimensionMin = form == Form.DENSE ? 1 : 0;
         if (dimension < dimensionMin || dimension > dimensionMax) {
             throw new IllegalArgumentException(
-                    "the dimension is %d to %d: %d".formatted(dimensionMin, dimensionMax, dimension));
+                    "the dimension is %s to %s: %s".formatted(dimensionMin, dimensionMax, dimension));
         }
         if (count < 0 || count > FileFormat.COUNT_MAX) {
-            throw new IllegalArgumentException("the count is 0 to %d: %d".formatted(FileFormat.COUNT_MAX, count));
+            throw new IllegalArgumentException("the count is 0 to %s: %s".formatted(FileFormat.COUNT_MAX, count));
         }
         if (propertyCount < 0 || propertyCount > FileFormat.PROPERTIES_MAX) {
             throw new IllegalArgumentException(
-                    "a file has 0 to %d properties: %d".formatted(FileFormat.PROPERTIES_MAX, propertyCount));
+                    "a file has 0 to %s properties: %s".formatted(FileFormat.PROPERTIES_MAX, propertyCount));
         }
         Section[] expected = FileFormat.sections(form);
         if (sectionCount != expected.length) {
             throw new IllegalArgumentException(
-                    "a %s file has %d sections: %d".formatted(form, expected.length, sectionCount));
+                    "a %s file has %s sections: %s".formatted(form, expected.length, sectionCount));
         }
         String space = string(in);
         String model = string(in);
@@ -136,13 +136,13 @@ record Header(
             int code = in.getInt();
             if (code != section.code) {
                 throw new IllegalArgumentException(
-                        "section %s has code %d: %d".formatted(section.words(), section.code, code));
+                        "section %s has code %s: %s".formatted(section.words(), section.code, code));
             }
             sections.add(new Entry(section, in.getInt(), in.getLong(), in.getLong()));
         }
         if (in.remaining() != Integer.BYTES) {
             throw new IllegalArgumentException(
-                    "the header has %d bytes too many".formatted(in.remaining() - Integer.BYTES));
+                    "the header has %s bytes too many".formatted(in.remaining() - Integer.BYTES));
         }
         return new Header(
                 space, model, kind, form, (int) count, dimension, properties, List.copyOf(sections), fileBytes);
@@ -184,7 +184,7 @@ record Header(
         int length = in.getInt();
         if (length < 0 || length > STRING_BYTES_MAX) {
             throw new IllegalArgumentException(
-                    "a word of the header has 0 to %d bytes: %d".formatted(STRING_BYTES_MAX, length));
+                    "a word of the header has 0 to %s bytes: %s".formatted(STRING_BYTES_MAX, length));
         }
         byte[] bytes = new byte[length];
         in.get(bytes);

@@ -19,7 +19,7 @@ public record Retention(OptionalInt releases, Optional<Duration> age) {
     public Retention {
         if (releases.isPresent() && releases.getAsInt() < 0) {
             throw new IllegalArgumentException(
-                    "retention.releases must not be negative: %d".formatted(releases.getAsInt()));
+                    "retention.releases must not be negative: %s".formatted(releases.getAsInt()));
         }
         if (age.isPresent() && !age.get().isPositive()) {
             throw new IllegalArgumentException("retention.age must be above zero: %s".formatted(age.get()));

@@ -29,11 +29,11 @@ public record SparseSpace(
         Space.checkName("model", model);
         if (entriesMax < 1) {
             throw new IllegalArgumentException(
-                    "entries-max must be at least 1: %d (space %s)".formatted(entriesMax, name));
+                    "entries-max must be at least 1: %s (space %s)".formatted(entriesMax, name));
         }
         if (itemsPerCluster < 0) {
             throw new IllegalArgumentException(
-                    "items-per-cluster must not be negative: %d (space %s)".formatted(itemsPerCluster, name));
+                    "items-per-cluster must not be negative: %s (space %s)".formatted(itemsPerCluster, name));
         }
     }
 

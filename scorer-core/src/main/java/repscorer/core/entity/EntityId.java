@@ -17,7 +17,7 @@ public record EntityId(EntityKind kind, String value) implements Comparable<Enti
     public EntityId {
         long bytes = checkedBytes(kind, value);
         if (bytes == 0 || bytes > VALUE_BYTES_MAX) {
-            throw new IllegalArgumentException("an id's value is 1 to %d bytes: %d bytes in '%s:%s'"
+            throw new IllegalArgumentException("an id's value is 1 to %s bytes: %s bytes in '%s:%s'"
                     .formatted(VALUE_BYTES_MAX, bytes, kind, clip(value)));
         }
     }

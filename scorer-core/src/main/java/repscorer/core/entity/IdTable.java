@@ -67,21 +67,21 @@ public final class IdTable {
     public static IdTable of(MemorySegment segment) {
         if (segment.byteSize() < HEADER_BYTES) {
             throw new IllegalArgumentException(
-                    "an id table has at least %d bytes: %d".formatted(HEADER_BYTES, segment.byteSize()));
+                    "an id table has at least %s bytes: %s".formatted(HEADER_BYTES, segment.byteSize()));
         }
         long count = segment.get(LONG, 0);
         long slots = segment.get(LONG, 8);
         long textBytes = segment.get(LONG, 16);
         if (count < 0 || count > COUNT_MAX) {
-            throw new IllegalArgumentException("an id table holds 0 to %d ids: %d".formatted(COUNT_MAX, count));
+            throw new IllegalArgumentException("an id table holds 0 to %s ids: %s".formatted(COUNT_MAX, count));
         }
         if (slots != slotsFor(count)) {
             throw new IllegalArgumentException(
-                    "an id table of %d ids has %d slots: %d".formatted(count, slotsFor(count), slots));
+                    "an id table of %s ids has %s slots: %s".formatted(count, slotsFor(count), slots));
         }
         long expected = HEADER_BYTES + (count + 1) * Long.BYTES + slots * Integer.BYTES;
         if (textBytes < 0 || textBytes != segment.byteSize() - expected || segment.get(LONG, 24) != 0) {
-            throw new IllegalArgumentException("an id table of %d ids with %d bytes of text does not have %d bytes"
+            throw new IllegalArgumentException("an id table of %s ids with %s bytes of text does not have %s bytes"
                     .formatted(count, textBytes, segment.byteSize()));
         }
         return new IdTable(segment, (int) count, slots, textBytes);
@@ -175,12 +175,12 @@ public final class IdTable {
         long end = start(0);
         if (end != 0 || start(count) != textBytes) {
             throw new IllegalArgumentException(
-                    "the text of ids must span 0 to %d: %d to %d".formatted(textBytes, start(0), start(count)));
+                    "the text of ids must span 0 to %s: %s to %s".formatted(textBytes, start(0), start(count)));
         }
         for (int ordinal = 0; ordinal < count; ordinal++) {
             long length = start(ordinal + 1) - start(ordinal);
             if (length < 1 || length > TEXT_BYTES_MAX || start(ordinal + 1) > textBytes) {
-                throw new IllegalArgumentException("an id's text has 1 to %d bytes: %d bytes at ordinal %d"
+                throw new IllegalArgumentException("an id's text has 1 to %s bytes: %s bytes at ordinal %s"
                         .formatted(TEXT_BYTES_MAX, length, ordinal));
             }
         }
@@ -188,13 +188,13 @@ public final class IdTable {
         for (long slot = 0; slot < slots; slot++) {
             int entry = segment.get(INT, slotsAt + slot * Integer.BYTES);
             if (entry < 0 || entry > count) {
-                throw new IllegalArgumentException("a slot holds 0 to %d: %d in slot %d".formatted(count, entry, slot));
+                throw new IllegalArgumentException("a slot holds 0 to %s: %s in slot %s".formatted(count, entry, slot));
             }
             taken += entry == 0 ? 0 : 1;
         }
         if (taken != count) {
             throw new IllegalArgumentException(
-                    "as many slots are taken as there are ids: %d for %d ids".formatted(taken, count));
+                    "as many slots are taken as there are ids: %s for %s ids".formatted(taken, count));
         }
         for (int ordinal = 0; ordinal < count; ordinal++) {
             verifyId(ordinal);
@@ -207,13 +207,13 @@ public final class IdTable {
         try {
             id = EntityId.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("%s (ordinal %d)".formatted(e.getMessage(), ordinal), e);
+            throw new IllegalArgumentException("%s (ordinal %s)".formatted(e.getMessage(), ordinal), e);
         }
         byte[] value = id.value().getBytes(StandardCharsets.UTF_8);
         if (find(id.kind().name(), value) != ordinal) {
             // Malformed UTF-8 reads as another id than its bytes say, and ends here too.
             throw new IllegalArgumentException(
-                    "an id must be found under its own ordinal: %s at ordinal %d".formatted(id, ordinal));
+                    "an id must be found under its own ordinal: %s at ordinal %s".formatted(id, ordinal));
         }
     }
 
@@ -255,7 +255,7 @@ public final class IdTable {
 
     private String text(int ordinal) {
         if (ordinal < 0 || ordinal >= count) {
-            throw new IndexOutOfBoundsException("an ordinal is 0 to %d: %d".formatted(count - 1, ordinal));
+            throw new IndexOutOfBoundsException("an ordinal is 0 to %s: %s".formatted(count - 1, ordinal));
         }
         long from = start(ordinal);
         byte[] bytes = segment.asSlice(textAt + from, start(ordinal + 1) - from).toArray(JAVA_BYTE);

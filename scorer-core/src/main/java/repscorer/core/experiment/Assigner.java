@@ -48,7 +48,7 @@ public final class Assigner {
         boolean overlap = a.bucketFrom() < b.bucketTo() && b.bucketFrom() < a.bucketTo();
         if (a.enabled() && b.enabled() && a.layer().equals(b.layer()) && overlap) {
             throw new IllegalArgumentException(
-                    "experiments of a layer must not share buckets: %s has %d to %d, %s has %d to %d (layer %s)"
+                    "experiments of a layer must not share buckets: %s has %s to %s, %s has %s to %s (layer %s)"
                             .formatted(
                                     a.name(),
                                     a.bucketFrom(),

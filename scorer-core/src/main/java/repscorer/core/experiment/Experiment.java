@@ -25,7 +25,7 @@ public record Experiment(
     public Experiment {
         variants = List.copyOf(variants);
         if (bucketFrom < 0 || bucketTo > BUCKETS || bucketFrom > bucketTo) {
-            throw new IllegalArgumentException("buckets must be a range within 0 to %d: %d to %d (experiment %s)"
+            throw new IllegalArgumentException("buckets must be a range within 0 to %s: %s to %s (experiment %s)"
                     .formatted(BUCKETS, bucketFrom, bucketTo, name));
         }
         if (variants.stream().mapToInt(Variant::weight).sum() < 1) {

@@ -13,7 +13,7 @@ public record Variant(String name, int weight, Map<String, String> overrides) {
     public Variant {
         overrides = Map.copyOf(overrides);
         if (weight < 0) {
-            throw new IllegalArgumentException("weight must not be negative: %d (variant %s)".formatted(weight, name));
+            throw new IllegalArgumentException("weight must not be negative: %s (variant %s)".formatted(weight, name));
         }
     }
 }

@@ -78,8 +78,8 @@ public final class AnswerAssembler {
         long removed = result.ruling().effects().stream()
                 .filter(effect -> effect.applied() && effect.change() == Effect.Change.REMOVED)
                 .count();
-        String byRules = removed == 0 ? "" : ", rules removed %d".formatted(removed);
-        return Optional.of("exhausted: %d of %d; the searches found %d candidates, %d ids were left out%s"
+        String byRules = removed == 0 ? "" : ", rules removed %s".formatted(removed);
+        return Optional.of("exhausted: %s of %s; the searches found %s candidates, %s ids were left out%s"
                 .formatted(
                         answered,
                         k,

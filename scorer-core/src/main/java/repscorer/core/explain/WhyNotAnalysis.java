@@ -153,16 +153,16 @@ public final class WhyNotAnalysis {
         return rank > k
                 ? Finding.of(
                                 Stage.RANK,
-                                "rank %d of %d, k is %d"
+                                "rank %s of %s, k is %s"
                                         .formatted(rank, result.ruling().order().length, k))
                         .setting("k", k, rank)
-                : Finding.of(Stage.ANSWERED, "answered at rank %d".formatted(rank));
+                : Finding.of(Stage.ANSWERED, "answered at rank %s".formatted(rank));
     }
 
     /** All entities were looked through, or as many as the budget allowed. */
     private Finding notAmongAll() {
         return result.ranked().optimal()
-                ? Finding.of(Stage.RANK, "of all entities it is not among the best %d".formatted(k))
+                ? Finding.of(Stage.RANK, "of all entities it is not among the best %s".formatted(k))
                 : Finding.of(Stage.RETRIEVAL, "the search through all entities ended before it was ruled out or found")
                         .by("optimal.budget-ms");
     }
@@ -252,7 +252,8 @@ public final class WhyNotAnalysis {
                 .orElseThrow();
         Rule rule = effect.rule();
         Finding finding = Finding.of(
-                        Stage.RULE, "rule %s removed it from rank %.0f".formatted(rule.name(), effect.before()))
+                        Stage.RULE,
+                        String.format(Locale.ROOT, "rule %s removed it from rank %.0f", rule.name(), effect.before()))
                 .by(rule.name());
         return rule instanceof Rule.Cap cap
                 ? finding.setting("rules.%s.max".formatted(rule.name()), cap.max(), result.placeInGroup(cap, effect))

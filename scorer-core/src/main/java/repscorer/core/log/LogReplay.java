@@ -108,7 +108,7 @@ public final class LogReplay<R> {
             return; // the failed attempt at a segment; nothing in it was acknowledged
         }
         if (segment.header().isEmpty() && nextGroup(segment, 0, size) < 0 && knownEnd == null) {
-            found(Finding.Kind.DAMAGED, segment, "nothing in it can be read; %d bytes".formatted(size));
+            found(Finding.Kind.DAMAGED, segment, "nothing in it can be read; %s bytes".formatted(size));
             return;
         }
         if (segment.header().isEmpty()) {
@@ -134,16 +134,16 @@ public final class LogReplay<R> {
                 found(
                         Finding.Kind.TORN,
                         segment,
-                        "%d bytes at %d are a write that never ended".formatted(end - at, at));
+                        "%s bytes at %s are a write that never ended".formatted(end - at, at));
                 return;
             }
             int until = next < 0 ? end : next;
-            unreadable.add(new Unreadable(segment, "bytes %d to %d are damaged".formatted(at, until)));
+            unreadable.add(new Unreadable(segment, "bytes %s to %s are damaged".formatted(at, until)));
             at = until;
             this.end = at;
         }
         if (knownEnd != null && knownEnd > size) {
-            unreadable.add(new Unreadable(segment, "cut short: %d of %d bytes are there".formatted(size, knownEnd)));
+            unreadable.add(new Unreadable(segment, "cut short: %s of %s bytes are there".formatted(size, knownEnd)));
         }
     }
 
@@ -169,7 +169,7 @@ public final class LogReplay<R> {
             found(
                     Finding.Kind.DAMAGED,
                     segment,
-                    "changes %d to %d are lost: the group at %d begins with %d"
+                    "changes %s to %s are lost: the group at %s begins with %s"
                             .formatted(sequence + 1, first - 1, at, first));
             sequence = first - 1;
         }
@@ -180,7 +180,7 @@ public final class LogReplay<R> {
             try {
                 each = format.read(payload);
             } catch (IllegalArgumentException e) {
-                found(Finding.Kind.DAMAGED, segment, "record %d at %d: %s".formatted(i, at, e.getMessage()));
+                found(Finding.Kind.DAMAGED, segment, "record %s at %s: %s".formatted(i, at, e.getMessage()));
                 return List.of();
             }
             if (first + i > sequence) {

@@ -42,7 +42,7 @@ public final class EngagementScoring {
             throw new Invalid(
                     "candidates-out-of-range",
                     "candidates",
-                    "features are made of 1 to %d candidates: %d"
+                    "features are made of 1 to %s candidates: %s"
                             .formatted(Limits.CANDIDATES_MAX, query.candidates().size()));
         }
         if (plan.signals().isEmpty()) {

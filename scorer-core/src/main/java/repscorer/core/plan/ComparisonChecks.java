@@ -104,7 +104,7 @@ public final class ComparisonChecks {
         if (a instanceof DenseSpace x && b instanceof DenseSpace y && x.dimension() != y.dimension()) {
             throw new Conflict(
                     "dimensions-differ",
-                    "spaces of two dimensions cannot be compared: %s has %d, %s has %d"
+                    "spaces of two dimensions cannot be compared: %s has %s, %s has %s"
                             .formatted(x.name(), x.dimension(), y.name(), y.dimension()));
         }
     }

@@ -72,7 +72,7 @@ public record EngagementPlan(List<SignalFeatures> signals, boolean likeReference
             }
             if (lastMax < 1 || lastMax > LAST_MAX) {
                 throw new IllegalArgumentException(
-                        "last-max must be 1 to %d: %d (signal %s)".formatted(LAST_MAX, lastMax, signal));
+                        "last-max must be 1 to %s: %s (signal %s)".formatted(LAST_MAX, lastMax, signal));
             }
         }
 

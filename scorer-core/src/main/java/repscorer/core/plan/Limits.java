@@ -27,7 +27,7 @@ public final class Limits {
      */
     public static void checkCount(String field, String what, int count) {
         if (count < 1 || count > CANDIDATES_MAX) {
-            throw new Invalid(field + "-out-of-range", field, "1 to %d %s: %d".formatted(CANDIDATES_MAX, what, count));
+            throw new Invalid(field + "-out-of-range", field, "1 to %s %s: %s".formatted(CANDIDATES_MAX, what, count));
         }
     }
 }

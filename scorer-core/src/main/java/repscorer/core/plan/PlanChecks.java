@@ -171,7 +171,7 @@ public final class PlanChecks {
                     .formatted(first.name(), first.model(), space.name(), space.model(), place));
         }
         if (first instanceof DenseSpace a && space instanceof DenseSpace b && a.dimension() != b.dimension()) {
-            throw new IllegalArgumentException("spaces of a column share their dimension: %s has %d, %s has %d: %s"
+            throw new IllegalArgumentException("spaces of a column share their dimension: %s has %s, %s has %s: %s"
                     .formatted(a.name(), a.dimension(), b.name(), b.dimension(), place));
         }
     }

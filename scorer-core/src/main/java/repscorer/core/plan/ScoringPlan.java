@@ -57,7 +57,7 @@ public record ScoringPlan(
         }
         if (kDefault < 1 || kDefault > Limits.K_MAX) {
             throw new IllegalArgumentException(
-                    "k-default must be 1 to %d: %d (surface %s)".formatted(Limits.K_MAX, kDefault, surface));
+                    "k-default must be 1 to %s: %s (surface %s)".formatted(Limits.K_MAX, kDefault, surface));
         }
     }
 

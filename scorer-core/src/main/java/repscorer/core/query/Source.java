@@ -16,7 +16,7 @@ public sealed interface Source {
             entities = List.copyOf(entities);
             if (entities.isEmpty() || entities.size() > Limits.SOURCES_MAX) {
                 throw new IllegalArgumentException(
-                        "a source has 1 to %d ids: %d".formatted(Limits.SOURCES_MAX, entities.size()));
+                        "a source has 1 to %s ids: %s".formatted(Limits.SOURCES_MAX, entities.size()));
             }
         }
 

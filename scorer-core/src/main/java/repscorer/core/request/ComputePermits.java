@@ -32,7 +32,7 @@ public final class ComputePermits {
             if (!permits.tryAcquire(WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new Overloaded(
                         "too-many-searches",
-                        "%d searches compute at once, and none ended within %s".formatted(count, WAIT));
+                        "%s searches compute at once, and none ended within %s".formatted(count, WAIT));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -169,7 +169,7 @@ public sealed interface Rule {
 
         public Diversify {
             require(lambda >= 0 && lambda <= 1, name, "lambda must be 0 to 1: " + lambda);
-            require(depth >= 2 && depth <= DEPTH_MAX, name, "depth must be 2 to %d: %d".formatted(DEPTH_MAX, depth));
+            require(depth >= 2 && depth <= DEPTH_MAX, name, "depth must be 2 to %s: %s".formatted(DEPTH_MAX, depth));
         }
 
         @Override

@@ -17,7 +17,7 @@ public record SignalLimits(int usersMax, long signalsMax, int compactedMin) {
     public SignalLimits {
         if (usersMax < 1 || signalsMax < 1 || compactedMin < 0) {
             throw new IllegalArgumentException(
-                    "users-max and signals-max must be at least 1, and compacted-min not negative: %d, %d, %d"
+                    "users-max and signals-max must be at least 1, and compacted-min not negative: %s, %s, %s"
                             .formatted(usersMax, signalsMax, compactedMin));
         }
     }

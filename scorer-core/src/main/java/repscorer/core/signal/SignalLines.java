@@ -37,7 +37,7 @@ final class SignalLines {
                 end++;
             }
             if (end == bytes.byteSize()) {
-                findings.accept(new Finding(Finding.Kind.TORN, name, "line %d never ended".formatted(number)));
+                findings.accept(new Finding(Finding.Kind.TORN, name, "line %s never ended".formatted(number)));
                 break;
             }
             byte[] text = bytes.asSlice(from, end - from).toArray(ValueLayout.JAVA_BYTE);
@@ -50,13 +50,13 @@ final class SignalLines {
                 findings.accept(new Finding(
                         Finding.Kind.DAMAGED,
                         name,
-                        "line %d is no signal, and is left out: '%s'".formatted(number, shown)));
+                        "line %s is no signal, and is left out: '%s'".formatted(number, shown)));
             }
             from = end + 1;
         }
         if (bad > NAMED_MAX) {
             findings.accept(new Finding(
-                    Finding.Kind.DAMAGED, name, "%d lines are no signals, and are left out".formatted(bad)));
+                    Finding.Kind.DAMAGED, name, "%s lines are no signals, and are left out".formatted(bad)));
         }
     }
 

@@ -176,7 +176,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         }
         if (signal.atMillis() < 0 || signal.atMillis() > latest) {
             throw new IllegalArgumentException(
-                    "a signal's time is not before 1970 and not in the future: %d".formatted(signal.atMillis()));
+                    "a signal's time is not before 1970 and not in the future: %s".formatted(signal.atMillis()));
         }
     }
 
@@ -218,11 +218,11 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         }
         if ((long) users.size() + all.size() > limits.usersMax()) {
             return Optional.of(
-                    new Overloaded("too-many-users", "at most %d users have signals".formatted(limits.usersMax())));
+                    new Overloaded("too-many-users", "at most %s users have signals".formatted(limits.usersMax())));
         }
         return signals.get() + before + batch.pushes.size() > limits.signalsMax()
                 ? Optional.of(new Overloaded(
-                        "too-many-signals", "at most %d signals are kept".formatted(limits.signalsMax())))
+                        "too-many-signals", "at most %s signals are kept".formatted(limits.signalsMax())))
                 : Optional.empty();
     }
 

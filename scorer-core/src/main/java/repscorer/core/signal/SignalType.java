@@ -26,7 +26,7 @@ public record SignalType(String name, EntityKind kind, int keepMax, Duration age
         }
         if (keepMax < 1 || keepMax > KEEP_MAX) {
             throw new IllegalArgumentException(
-                    "keep-max must be 1 to %d: %d (signal %s)".formatted(KEEP_MAX, keepMax, name));
+                    "keep-max must be 1 to %s: %s (signal %s)".formatted(KEEP_MAX, keepMax, name));
         }
         if (!ageMax.isPositive()) {
             throw new IllegalArgumentException("age-max must be positive: %s (signal %s)".formatted(ageMax, name));

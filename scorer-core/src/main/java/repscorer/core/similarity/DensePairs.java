@@ -94,7 +94,7 @@ public final class DensePairs {
     private void checkLength(String what, int length) {
         if (length != source.length) {
             throw new IllegalArgumentException(
-                    "dimension differs: %s has %d, the source has %d".formatted(what, length, source.length));
+                    "dimension differs: %s has %s, the source has %s".formatted(what, length, source.length));
         }
     }
 

@@ -50,7 +50,7 @@ final class InlineVectors {
                 throw new Invalid(
                         "dimension-differs",
                         "source.vector",
-                        "dimension differs: space=%s expects %d, got %d".formatted(space, dimension, given.length));
+                        "dimension differs: space=%s expects %s, got %s".formatted(space, dimension, given.length));
             }
         }
         int place = EmbeddingLookup.firstNotFinite(given);
@@ -58,7 +58,7 @@ final class InlineVectors {
             throw new Invalid(
                     "not-finite",
                     "source.vector",
-                    "values must be finite: %s in column %d".formatted(given[place], place));
+                    "values must be finite: %s in column %s".formatted(given[place], place));
         }
         float[] values = given.clone();
         Map<EntityKind, float[]> byKind = new HashMap<>();
@@ -73,7 +73,7 @@ final class InlineVectors {
                 throw new Invalid(
                         "cluster-out-of-range",
                         "source.clusters",
-                        "clusters of %s are 0 to %d: %d"
+                        "clusters of %s are 0 to %s: %s"
                                 .formatted(version.space().name(), dimension - 1, EmbeddingLookup.lastColumn(given)));
             }
         }

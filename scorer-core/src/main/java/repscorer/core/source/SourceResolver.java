@@ -77,7 +77,7 @@ public final class SourceResolver {
         for (int i = 0; i < source.entities().size(); i++) {
             EntityId id = source.entities().get(i).id();
             if (!known.contains(id.kind())) {
-                String field = source.entities().size() == 1 ? "source.id" : "source.ids[%d].id".formatted(i);
+                String field = source.entities().size() == 1 ? "source.id" : "source.ids[%s].id".formatted(i);
                 throw new Invalid("kind-mismatch", field, "a source is of kind %s here, got %s".formatted(known, id));
             }
         }
@@ -171,7 +171,7 @@ public final class SourceResolver {
                         .map(each -> each.id().toString())
                         .toList());
         int more = entities.entities().size() - IDS_IN_MESSAGE;
-        String who = more > 0 ? "%s and %d more".formatted(ids, more) : ids;
+        String who = more > 0 ? "%s and %s more".formatted(ids, more) : ids;
         String place = "%s (release %s)".formatted(String.join(", ", spaces), trace.release());
         return switch (reason) {
             case TIMEOUT, ERROR ->

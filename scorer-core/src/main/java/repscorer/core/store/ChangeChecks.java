@@ -25,7 +25,7 @@ final class ChangeChecks {
         if (change.number().isPresent() && change.number().getAsLong() < 0) {
             return refused(
                     "bad-sequence",
-                    "a sequence number is not negative: %d"
+                    "a sequence number is not negative: %s"
                             .formatted(change.number().getAsLong()));
         }
         return switch (change) {
@@ -48,12 +48,12 @@ final class ChangeChecks {
         if (values.length != space.dimension()) {
             return refused(
                     "dimension-differs",
-                    "dimension differs: space=%s expects %d, got %d"
+                    "dimension differs: space=%s expects %s, got %s"
                             .formatted(space.name(), space.dimension(), values.length));
         }
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                return refused("not-finite", "values must be finite: %s in column %d".formatted(values[i], i));
+                return refused("not-finite", "values must be finite: %s in column %s".formatted(values[i], i));
             }
         }
         float norm = VectorOps.norm(values);
@@ -67,13 +67,13 @@ final class ChangeChecks {
         if (vector.size() > space.entriesMax()) {
             return refused(
                     "too-many-entries",
-                    "a row has at most %d entries: space=%s, got %d"
+                    "a row has at most %s entries: space=%s, got %s"
                             .formatted(space.entriesMax(), space.name(), vector.size()));
         }
         if (!vector.isEmpty() && vector.columns()[vector.size() - 1] >= base.dimension()) {
             return refused(
                     "unknown-column",
-                    "columns of %s are 0 to %d: %d"
+                    "columns of %s are 0 to %s: %s"
                             .formatted(space.name(), base.dimension() - 1, vector.columns()[vector.size() - 1]));
         }
         return zero(space, vector.isEmpty());

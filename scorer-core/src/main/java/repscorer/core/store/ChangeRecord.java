@@ -132,7 +132,7 @@ record ChangeRecord(String producer, Change change) {
     private static int count(ByteBuffer in, int bytesEach) {
         int count = in.getInt();
         if (count < 0 || count > in.remaining() / bytesEach) {
-            throw new IllegalArgumentException("a record ends too early: %d values".formatted(count));
+            throw new IllegalArgumentException("a record ends too early: %s values".formatted(count));
         }
         return count;
     }

@@ -130,7 +130,7 @@ final class CheckedIndexes {
         if (index.count() != version.file().count()) {
             flaws.add(new Flaw(
                     Rule.HOLDS_ALL,
-                    "the index of %s must hold every row: %d of %d"
+                    "the index of %s must hold every row: %s of %s"
                             .formatted(
                                     space.name(), index.count(), version.file().count())));
         }
@@ -140,7 +140,7 @@ final class CheckedIndexes {
             if (unreachable.getAsInt() > 0) {
                 flaws.add(new Flaw(
                         Rule.HOLDS_ALL,
-                        "every row of %s must be reachable: %d are not"
+                        "every row of %s must be reachable: %s are not"
                                 .formatted(space.name(), unreachable.getAsInt())));
             }
         }
@@ -155,7 +155,7 @@ final class CheckedIndexes {
                     Rule.FINDS_ENOUGH,
                     String.format(
                             Locale.ROOT,
-                            "recall@%d of %s must be at least %s: %.4f",
+                            "recall@%s of %s must be at least %s: %.4f",
                             RecallGate.K,
                             space.name(),
                             space.recallMin(),

@@ -47,7 +47,7 @@ final class CompactedRows implements EmbeddingRows {
             ordinals.setAtIndex(ValueLayout.JAVA_INT, at++, baseCount + came[next++]);
         }
         if (at != count) {
-            throw new IllegalStateException("a version counts its rows: %d, %d found".formatted(count, at));
+            throw new IllegalStateException("a version counts its rows: %s, %s found".formatted(count, at));
         }
         return new CompactedRows(version, ordinals, count);
     }

@@ -141,6 +141,6 @@ public final class EntityNumbers {
                 return kind;
             }
         }
-        throw new IndexOutOfBoundsException("an entity's number is 0 to %d: %d".formatted(size - 1, number));
+        throw new IndexOutOfBoundsException("an entity's number is 0 to %s: %s".formatted(size - 1, number));
     }
 }

@@ -84,7 +84,7 @@ final class ReleaseChecks {
             if (isZero(file, row)) {
                 throw new Rejected(
                         "zero-vector",
-                        "zero vectors are refused: space=%s (row %d, %s)"
+                        "zero vectors are refused: space=%s (row %s, %s)"
                                 .formatted(space.name(), row, file.ids().id(row)));
             }
         }
@@ -102,7 +102,7 @@ final class ReleaseChecks {
             if (rows.size(row) > space.entriesMax()) {
                 throw new Rejected(
                         "too-many-entries",
-                        "a row has at most %d entries: space=%s has %d (row %d, %s)"
+                        "a row has at most %s entries: space=%s has %s (row %s, %s)"
                                 .formatted(
                                         space.entriesMax(),
                                         space.name(),
@@ -142,7 +142,7 @@ final class ReleaseChecks {
         if (first != null && first.dimension() != file.dimension()) {
             throw new Rejected(
                     "dimension-differs",
-                    "dense spaces of a model share their dimension: model=%s, %s has %d, %s has %d"
+                    "dense spaces of a model share their dimension: model=%s, %s has %s, %s has %s"
                             .formatted(file.model(), first.space(), first.dimension(), file.space(), file.dimension()));
         }
     }
@@ -156,7 +156,7 @@ final class ReleaseChecks {
         if (expected.segment().mismatch(got.segment()) != -1) {
             throw new Rejected(
                     "columns-differ",
-                    "sparse spaces of a model share their columns: model=%s, %s has %d, %s has %d%s"
+                    "sparse spaces of a model share their columns: model=%s, %s has %s, %s has %s%s"
                             .formatted(
                                     file.model(),
                                     first.space(),

@@ -137,7 +137,7 @@ final class SpaceStream {
                 highest == ProducerNumbers.TOO_MANY
                         ? new Outcome.Refused(
                                 "too-many-producers",
-                                "a space has at most %d producers".formatted(ProducerNumbers.PRODUCERS_MAX))
+                                "a space has at most %s producers".formatted(ProducerNumbers.PRODUCERS_MAX))
                         : new Outcome.Duplicate(highest));
     }
 

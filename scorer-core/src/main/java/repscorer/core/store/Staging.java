@@ -84,7 +84,7 @@ final class Staging {
                     throw new Invalid(
                             "body-too-large",
                             "body",
-                            "a staged file has at most %d bytes: %s has more".formatted(bytesMax, into.getFileName()));
+                            "a staged file has at most %s bytes: %s has more".formatted(bytesMax, into.getFileName()));
                 }
                 out.writeFully(ByteBuffer.wrap(chunk, 0, read));
             }

@@ -37,7 +37,7 @@ public record StoreOptions(
     public StoreOptions {
         if (releasesKept < 1 || stagedBytesMax < 1 || buildThreads < 1 || sampledRows < 1 || compactionChanges < 1) {
             throw new IllegalArgumentException(
-                    "releases-kept, staged-bytes-max, build-threads, sampled-rows and compaction-changes must be at least 1: %d, %d, %d, %d, %d"
+                    "releases-kept, staged-bytes-max, build-threads, sampled-rows and compaction-changes must be at least 1: %s, %s, %s, %s, %s"
                             .formatted(releasesKept, stagedBytesMax, buildThreads, sampledRows, compactionChanges));
         }
         if (graphRowsMin < 0) {

@@ -35,7 +35,7 @@ class EmbeddingFileFuzzTest {
             for (int at = 0; at < whole.length; at += 1 + random.nextInt(3)) {
                 byte[] bytes = whole.clone();
                 bytes[at] ^= (byte) (1 + random.nextInt(255));
-                assertRefused(bytes, path, "seed %d, byte %d".formatted(seed, at));
+                assertRefused(bytes, path, "seed %s, byte %s".formatted(seed, at));
             }
         }
     }
@@ -62,7 +62,7 @@ class EmbeddingFileFuzzTest {
                 byte[] bytes = whole.clone();
                 bytes[at] ^= (byte) (1 + random.nextInt(255));
                 repair(bytes);
-                refused += verifies(bytes, path, "seed %d, byte %d, repaired".formatted(seed, at)) ? 0 : 1;
+                refused += verifies(bytes, path, "seed %s, byte %s, repaired".formatted(seed, at)) ? 0 : 1;
             }
         }
         assertThat(refused).isGreaterThan(300);

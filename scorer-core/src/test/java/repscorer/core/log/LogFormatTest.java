@@ -86,7 +86,7 @@ class LogFormatTest {
                             at < LogFormat.HEADER_BYTES
                                     ? Header.read(bad, identity).isPresent()
                                     : LogFormat.groupEnd(bad, LogFormat.HEADER_BYTES, identity) >= 0)
-                    .as("bit %d", bit)
+                    .as("bit %s", bit)
                     .isFalse();
         }
     }

@@ -113,7 +113,7 @@ class LogReplayTest {
         for (int length = lastGroup + 1; length < whole.length; length++) {
             Files.write(place.segment(2), Arrays.copyOf(whole, length));
             LogReplay.Result<String> result = replay(0);
-            assertThat(read).as("length %d", length).containsExactly("1=a", "2=b", "3=c", "4=d");
+            assertThat(read).as("length %s", length).containsExactly("1=a", "2=b", "3=c", "4=d");
             assertThat(kinds(result)).containsExactly(Finding.Kind.TORN);
             assertThat(result.end()).isEqualTo(lastGroup);
             assertThat(result.unproven()).containsExactly("d");

@@ -196,7 +196,7 @@ class RuleBookTest {
             Ruling ruling = new RuleBook(List.of(new Rule.Diversify("mix", Mode.ON, lambda, "twhin", depth)))
                     .apply(IntStream.range(0, n).toArray(), scores, facts, k, NOW);
             assertThat(IntStream.of(ruling.order()).boxed())
-                    .as("round %d", round)
+                    .as("round %s", round)
                     .containsExactlyElementsOf(expected);
         }
     }

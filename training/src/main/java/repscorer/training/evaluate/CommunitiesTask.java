@@ -76,7 +76,7 @@ final class CommunitiesTask implements EvaluationTask {
             line++;
             String[] fields = row.split("\t", 3);
             if (fields.length < 2) {
-                throw new DataException("a row of the truth has an id and a community: %s line %d: '%s'"
+                throw new DataException("a row of the truth has an id and a community: %s line %s: '%s'"
                         .formatted(file.getFileName(), line, row));
             }
             EntityId id = id(fields[0], file, line);
@@ -92,7 +92,7 @@ final class CommunitiesTask implements EvaluationTask {
         try {
             return EntityId.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new DataException("%s (%s line %d)".formatted(e.getMessage(), file.getFileName(), line), e);
+            throw new DataException("%s (%s line %s)".formatted(e.getMessage(), file.getFileName(), line), e);
         }
     }
 }

@@ -44,7 +44,7 @@ final class ReleaseVectors {
             EntityIndex index = entry.getValue();
             EmbeddingFile file = open(release, SpaceNames.twhin(entry.getKey()));
             if (file.dimension() != dimension) {
-                throw new DataException("dimension differs: %s has %d, %s has %d"
+                throw new DataException("dimension differs: %s has %s, %s has %s"
                         .formatted(file.space(), file.dimension(), first.space(), dimension));
             }
             float[] rows = new float[Math.multiplyExact(index.count(), dimension)];

@@ -93,13 +93,13 @@ final class ResultPage {
         double top = Math.max(step, Math.ceil(most / step - 1e-9) * step);
         int group = table.rows().size() * BAR + GAP;
         int width = LEFT + columns.size() * group;
-        page.append("<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" fill=\"currentColor\">"
+        page.append("<svg viewBox=\"0 0 %s %s\" width=\"%s\" role=\"img\" fill=\"currentColor\">"
                 .formatted(width, TOP + HEIGHT + 24, width));
         for (double tick = 0; tick <= top + 1e-9; tick += step) {
             double y = TOP + HEIGHT * (1 - tick / top);
             page.append(text(
-                    "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"currentColor\" opacity=\".15\"/>"
-                            + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" opacity=\".7\">%.2f</text>",
+                    "<line x1=\"%s\" x2=\"%s\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"currentColor\" opacity=\".15\"/>"
+                            + "<text x=\"%s\" y=\"%.1f\" text-anchor=\"end\" opacity=\".7\">%.2f</text>",
                     LEFT, width, y, y, LEFT - 6, y + 4, tick));
         }
         for (int c = 0; c < columns.size(); c++) {
@@ -109,7 +109,7 @@ final class ResultPage {
                 double value = table.rows().get(r).figure(columns.get(c));
                 double height = HEIGHT * value / top;
                 page.append(text(
-                        "<rect x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%.1f\" fill=\"%s\"><title>%s %s %.4f</title></rect>"
+                        "<rect x=\"%s\" y=\"%.1f\" width=\"%s\" height=\"%.1f\" fill=\"%s\"><title>%s %s %.4f</title></rect>"
                                 + "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-size=\"8\">%s</text>",
                         x + r * BAR,
                         TOP + HEIGHT - height,
@@ -124,7 +124,7 @@ final class ResultPage {
                         short3(value)));
             }
             page.append(text(
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+                    "<text x=\"%.1f\" y=\"%s\" text-anchor=\"middle\">%s</text>",
                     x + table.rows().size() * BAR / 2.0, TOP + HEIGHT + 17, escaped(columns.get(c))));
         }
         page.append("</svg>\n");

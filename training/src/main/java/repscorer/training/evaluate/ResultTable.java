@@ -3,6 +3,7 @@ package repscorer.training.evaluate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Results of one task on one relation, side by side: a row per method, a column per figure. */
@@ -45,8 +46,10 @@ record ResultTable(String title, List<String> columns, List<TaskResult> rows) {
         return figure == null
                 ? ""
                 : figure instanceof Double d
-                        ? "%.4f".formatted(d)
-                        : figure instanceof Number n ? "%,d".formatted(n.longValue()) : figure.toString();
+                        ? String.format(Locale.ROOT, "%.4f", d)
+                        : figure instanceof Number n
+                                ? String.format(Locale.ROOT, "%,d", n.longValue())
+                                : figure.toString();
     }
 
     /** For a screen: columns aligned, figures to the right. */

@@ -2,6 +2,7 @@ package repscorer.training.evaluate;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -29,7 +30,7 @@ public record TaskResult(Map<String, Object> figures) {
     public String toString() {
         return figures.entrySet().stream()
                 .map(e -> e.getValue() instanceof Double d
-                        ? "%s %.4f".formatted(e.getKey(), d)
+                        ? String.format(Locale.ROOT, "%s %.4f", e.getKey(), d)
                         : e.getValue() instanceof String s ? s : "%s %s".formatted(e.getKey(), e.getValue()))
                 .collect(Collectors.joining("  "));
     }

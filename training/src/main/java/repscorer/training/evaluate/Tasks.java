@@ -82,7 +82,7 @@ public final class Tasks {
      * @throws IOException when the disk refuses
      */
     public static void writeHtml(Path file, TrainingPlan plan, List<TaskResult> results) throws IOException {
-        write(file, ResultPage.html(plan.name(), "Evaluation · seed %d".formatted(plan.seed()), results));
+        write(file, ResultPage.html(plan.name(), "Evaluation · seed %s".formatted(plan.seed()), results));
     }
 
     private static void write(Path file, String text) throws IOException {

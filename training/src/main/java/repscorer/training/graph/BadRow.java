@@ -10,6 +10,6 @@ public record BadRow(String file, long line, String rule) {
 
     @Override
     public String toString() {
-        return "%s:%d: %s".formatted(file, line, rule);
+        return "%s:%s: %s".formatted(file, line, rule);
     }
 }

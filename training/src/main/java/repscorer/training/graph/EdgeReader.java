@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -167,7 +168,7 @@ public final class EdgeReader {
                             line + 1);
                 } else if (!ended && filled - from > LINE_BYTES_MAX) {
                     if (!skipping) {
-                        bad(file, line + 1, "a row has at most %d bytes".formatted(LINE_BYTES_MAX));
+                        bad(file, line + 1, "a row has at most %s bytes".formatted(LINE_BYTES_MAX));
                         rows++;
                     }
                     skipping = true;
@@ -180,12 +181,12 @@ public final class EdgeReader {
                 }
                 progress.checkCancelled();
             }
-            progress.report(stage, bytes, bytes, "%,d edges".formatted(into.count()));
+            progress.report(stage, bytes, bytes, String.format(Locale.ROOT, "%,d edges", into.count()));
         } catch (NoSuchFileException e) {
             throw new DataException("the file does not exist: %s (relation %s)".formatted(file, into.plan.name()), e);
         } catch (IOException e) {
             throw new DataException(
-                    "the file cannot be read: %s after line %d: %s".formatted(file, line, e.getMessage()), e);
+                    "the file cannot be read: %s after line %s: %s".formatted(file, line, e.getMessage()), e);
         }
         judge(file, rows - rowsBefore, badRows - badBefore);
     }
@@ -212,7 +213,7 @@ public final class EdgeReader {
                     break;
                 }
             }
-            throw new DataException("too many bad rows: %d of %d in %s, at most a share of %s; such as %s"
+            throw new DataException("too many bad rows: %s of %s in %s, at most a share of %s; such as %s"
                     .formatted(fileBad, fileRows, file.getFileName(), plan.badRowsMax(), first));
         }
     }
@@ -237,7 +238,7 @@ public final class EdgeReader {
         }
         rows++;
         if (end - from > LINE_BYTES_MAX) {
-            bad(file, line, "a row has at most %d bytes".formatted(LINE_BYTES_MAX));
+            bad(file, line, "a row has at most %s bytes".formatted(LINE_BYTES_MAX));
             return;
         }
         try {

@@ -187,7 +187,7 @@ final class RowParser {
         }
         if (fields != expected) {
             throw new IllegalArgumentException(
-                    "expects %d columns, got %d: '%s'".formatted(expected, fields, clip(text(buffer, from, to))));
+                    "expects %s columns, got %s: '%s'".formatted(expected, fields, clip(text(buffer, from, to))));
         }
     }
 

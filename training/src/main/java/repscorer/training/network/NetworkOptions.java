@@ -22,7 +22,7 @@ public record NetworkOptions(int users, int tweets, int topics, long seed) {
 
     private static void check(String key, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException("%s must be %d to %d: %d".formatted(key, least, most, value));
+            throw new IllegalArgumentException("%s must be %s to %s: %s".formatted(key, least, most, value));
         }
     }
 }

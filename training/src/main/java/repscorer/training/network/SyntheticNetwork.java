@@ -282,14 +282,14 @@ public final class SyntheticNetwork {
                         Arrays.stream(topicsOfUser[u])
                                 .mapToObj(t -> topics.get(t).name())
                                 .toList());
-                labels.write("user:%d\t%s — %s\n".formatted(u, handles[u], own));
-                truth.write("user:%d\t%s\t%s\n"
+                labels.write("user:%s\t%s — %s\n".formatted(u, handles[u], own));
+                truth.write("user:%s\t%s\t%s\n"
                         .formatted(u, topics.get(topicsOfUser[u][0]).name(), own.replace(", ", ",")));
             }
             for (int w = 0; w < options.tweets(); w++) {
                 Words.Topic topic = topics.get(topicOfTweet[w]);
                 labels.write(
-                        "tweet:%d\t%s on %s: \"%s\"\n".formatted(w, handles[author[w]], topic.name(), sentence(topic)));
+                        "tweet:%s\t%s on %s: \"%s\"\n".formatted(w, handles[author[w]], topic.name(), sentence(topic)));
             }
             for (Words.Topic topic : topics) {
                 labels.write("topic:%s\t%s\n".formatted(topic.name(), topic.name()));

@@ -23,7 +23,7 @@ public record InterestsPlan(
         clusters = Map.copyOf(clusters);
         Rules.check(!clusters.isEmpty(), "clusters must name at least one relation");
         clusters.forEach((relation, count) -> Rules.check(
-                count >= 2 && count <= 1_000_000, "clusters must be 2 to 1000000: %d (relation %s)", count, relation));
+                count >= 2 && count <= 1_000_000, "clusters must be 2 to 1000000: %s (relation %s)", count, relation));
         Rules.checkRange("iterations", iterations, 1, 1000);
         Rules.checkRange("neighbours", neighbours, 0, 1000);
         Rules.checkRange("smoothing", smoothing, 0, 1);

@@ -81,7 +81,7 @@ public record TrainingPlan(
         interests.ifPresent(i -> {
             Rules.check(twhin.isPresent(), "interests are made from the vectors of twhin, which the plan leaves out");
             int partitions = twhin.map(TwhinPlan::partitions).orElse(1);
-            Rules.check(partitions == 1, "interests need all vectors in memory: twhin.partitions is %d", partitions);
+            Rules.check(partitions == 1, "interests need all vectors in memory: twhin.partitions is %s", partitions);
             i.clusters().keySet().forEach(relation -> {
                 Rules.check(
                         byName.containsKey(relation), "interests.clusters names an unknown relation: '%s'", relation);

@@ -145,7 +145,7 @@ public record TwhinPlan(
         Rules.checkRange("dimension", dimension, 1, 4096);
         Rules.check(
                 operator != Operator.COMPLEX_DIAGONAL || dimension % 2 == 0,
-                "dimension must be even for complex-diagonal: %d",
+                "dimension must be even for complex-diagonal: %s",
                 dimension);
         Rules.checkRange("epochs", epochs, 1, 10_000);
         Rules.check(
@@ -182,7 +182,7 @@ public record TwhinPlan(
                                 && initial == Initial.RANDOM
                                 && smoothing == 0
                                 && validateEvery == 0),
-                "partitions above 1 need drawn negatives, a random initial, no smoothing and no validation: %d",
+                "partitions above 1 need drawn negatives, a random initial, no smoothing and no validation: %s",
                 partitions);
     }
 

@@ -96,7 +96,7 @@ public final class SimClustersTrainer {
         Communities communities = Communities.find(similar, plan, earlier, seed, progress);
         if (communities.count() == 0) {
             throw new DataException(
-                    "no communities: no two producers have followers-min = %d followers and a similarity of "
+                    "no communities: no two producers have followers-min = %s followers and a similarity of "
                                     .formatted(plan.followersMin())
                             + plan.similarityMin());
         }

@@ -41,7 +41,7 @@ final class MappedTable implements Vectors {
         optimiser = plan.optimiser();
         partitions = plan.partitions();
         squaresPerRow = optimiser == Optimiser.ROW_ADAGRAD ? 1 : d;
-        Path file = directory.resolve("twhin-%s.%d.table"
+        Path file = directory.resolve("twhin-%s.%s.table"
                 .formatted(kind.name(), ProcessHandle.current().pid()));
         try (FileChannel channel = FileChannel.open(
                 file,

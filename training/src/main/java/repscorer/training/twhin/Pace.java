@@ -1,5 +1,6 @@
 package repscorer.training.twhin;
 
+import java.util.Locale;
 import repscorer.training.progress.TrainingProgress;
 
 /** How many edges a run is through, how fast it goes, and what it tells of that. An edge is two half edges, one each way. */
@@ -71,8 +72,14 @@ final class Pace {
         double rate = (halfEdgesDone - halfEdgesBefore) / 2.0 / seconds;
         String validated = state.validation.isEmpty()
                 ? ""
-                : ", validation MRR %.4f (best %.4f)".formatted(state.lastValidation, state.bestValidation);
-        return "%,.0f edges/s, loss %.4f%s, %.0f s left"
-                .formatted(rate, state.loss(), validated, (halfEdgesTotal - halfEdgesDone) / 2.0 / Math.max(rate, 1));
+                : String.format(
+                        Locale.ROOT, ", validation MRR %.4f (best %.4f)", state.lastValidation, state.bestValidation);
+        return String.format(
+                Locale.ROOT,
+                "%,.0f edges/s, loss %.4f%s, %.0f s left",
+                rate,
+                state.loss(),
+                validated,
+                (halfEdgesTotal - halfEdgesDone) / 2.0 / Math.max(rate, 1));
     }
 }

@@ -32,7 +32,7 @@ final class Table {
     Table(int count, int d, boolean unit, Optimiser optimiser) {
         if ((long) count * d > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
-                    "a table has at most 2^31 values: %d rows of dimension %d".formatted(count, d));
+                    "a table has at most 2^31 values: %s rows of dimension %s".formatted(count, d));
         }
         this.count = count;
         this.d = d;

@@ -152,7 +152,7 @@ public final class TwhinTrainer {
             pace.resume(2 * graph.edges() * state.epoch + state.halfEdges);
         } else {
             if (buckets.isPresent() && options.warmStart().isPresent()) {
-                throw new DataException("a warm start needs whole tables in memory: twhin.partitions is %d"
+                throw new DataException("a warm start needs whole tables in memory: twhin.partitions is %s"
                         .formatted(plan.partitions()));
             }
             if (plan.initial() == Initial.SPECTRAL) {

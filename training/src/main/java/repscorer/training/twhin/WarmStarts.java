@@ -66,7 +66,7 @@ final class WarmStarts {
         }
         if (values.length != table.d) {
             throw new IllegalArgumentException(
-                    "a warm start needs vectors of the plan's dimension: %d, got %d".formatted(table.d, values.length));
+                    "a warm start needs vectors of the plan's dimension: %s, got %s".formatted(table.d, values.length));
         }
         System.arraycopy(values, 0, table.rows, row * table.d, table.d);
         return true;

@@ -12,12 +12,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SyntheticNetworkTest {
 
@@ -41,6 +45,27 @@ class SyntheticNetworkTest {
         }
         assertThat(Files.readAllBytes(directory.resolve("c/follow.tsv.gz")))
                 .isNotEqualTo(Files.readAllBytes(directory.resolve("a/follow.tsv.gz")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ar-EG", "ne-NP", "tr-TR"})
+    @DisplayName("S19 labels, ids and edges are the same bytes in every place")
+    void filesDoNotDependOnThePlace(String tag) throws IOException {
+        Locale home = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.ROOT);
+            SyntheticNetwork.write(OPTIONS, directory.resolve("home"));
+            Locale.setDefault(Locale.forLanguageTag(tag));
+            SyntheticNetwork.write(OPTIONS, directory.resolve("abroad"));
+        } finally {
+            Locale.setDefault(home);
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("home"))) {
+            assertThat(files.toList())
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(directory.resolve("abroad").resolve(file.getFileName()))
+                            .hasSameBinaryContentAs(file));
+        }
     }
 
     @Test

@@ -32,7 +32,7 @@ class CommunitiesTest {
         Net net = read(planted);
         Communities found = Communities.find(net.similar, net.plan, 1, TrainingProgress.NONE);
         double nmi = PlantedGraph.normalisedMutualInformation(net.truth(planted), found.of());
-        assertThat(nmi).as("NMI of %d communities", found.count()).isGreaterThan(0.9);
+        assertThat(nmi).as("NMI of %s communities", found.count()).isGreaterThan(0.9);
     }
 
     @Test

@@ -155,10 +155,10 @@ class SimClustersTrainerTest {
         long now = 100L * 24 * 3600;
         for (int u = 0; u < 40; u++) {
             for (int p = 0; p < 4; p++) {
-                rows.append("u%d\tp%d\t%d\n".formatted(u, u % 2 * 4 + p, now));
+                rows.append("u%s\tp%s\t%s\n".formatted(u, u % 2 * 4 + p, now));
             }
         }
-        rows.append("reader\tp0\t0\nreader\tp4\t%d\n".formatted(now));
+        rows.append("reader\tp0\t0\nreader\tp4\t%s\n".formatted(now));
         Files.writeString(directory.resolve("f.tsv"), rows);
         TrainingPlan plan = YamlFiles.parse(Path.of("p.yaml"), """
                 name: p
@@ -228,7 +228,7 @@ class SimClustersTrainerTest {
         String like = "  - {name: like, files: [l.tsv], head: user, tail: tweet, columns: [head, tail, time]}\n";
         return YamlFiles.parse(
                 Path.of("p.yaml"),
-                "name: p\nsimclusters: {follow: follow, communities: %d, half-life: 14d%s}\nrelations:\n%s%s"
+                "name: p\nsimclusters: {follow: follow, communities: %s, half-life: 14d%s}\nrelations:\n%s%s"
                         .formatted(
                                 communities,
                                 likes.isEmpty() ? more : more + ", items: {like: 1}",

@@ -195,7 +195,7 @@ class BatchGradientTest {
             parameters[i] = value;
             double slope = (above - below) / (2 * STEP);
             assertThat((double) slopes[i])
-                    .as("parameter %d", i)
+                    .as("parameter %s", i)
                     .isCloseTo(slope, within(4e-3 + 4e-3 * Math.abs(slope)));
         }
     }

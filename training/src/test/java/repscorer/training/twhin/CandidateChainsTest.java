@@ -23,7 +23,7 @@ class CandidateChainsTest {
                 chains.fill(entity, scores, 3, 1);
                 for (int j = 0; j < candidate.length; j++) {
                     assertThat(scores[3 + j])
-                            .as("entity %d at place %d of %d", entity, j, count)
+                            .as("entity %s at place %s of %s", entity, j, count)
                             .isEqualTo(j < count && candidate[j] == entity ? 1f : 0f);
                 }
             }

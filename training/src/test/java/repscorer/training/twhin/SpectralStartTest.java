@@ -42,7 +42,7 @@ class SpectralStartTest {
             for (int user = 0; user < 20; user++) {
                 for (int item = 0; item < 12; item++) {
                     if (item == user % 12 || random.nextDouble() < 0.4) {
-                        edges.add("%d\t%d".formatted(20 * group + user, 12 * group + item));
+                        edges.add("%s\t%s".formatted(20 * group + user, 12 * group + item));
                     }
                 }
             }

@@ -99,7 +99,7 @@ public final class DeltaGraph {
             int ordinal = graph.insert(row);
             if (ordinal != baseRows + rows) {
                 throw new IllegalStateException(
-                        "a graph that only grows counts its rows: %d, not %d".formatted(ordinal, baseRows + rows));
+                        "a graph that only grows counts its rows: %s, not %s".formatted(ordinal, baseRows + rows));
             }
             rows++;
         } catch (IllegalArgumentException e) {

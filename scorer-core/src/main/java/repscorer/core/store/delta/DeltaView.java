@@ -140,7 +140,7 @@ public final class DeltaView {
     public SparseVector sparse(int number) {
         SparseVector vector = slots[number].vector;
         if (vector == null) {
-            throw new IllegalStateException("slot %d holds no sparse row".formatted(number));
+            throw new IllegalStateException("slot %s holds no sparse row".formatted(number));
         }
         return vector;
     }

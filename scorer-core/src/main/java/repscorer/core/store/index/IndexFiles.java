@@ -126,7 +126,7 @@ public final class IndexFiles {
         HnswParameters hnsw = space.hnsw();
         return String.format(
                 Locale.ROOT,
-                "%s-%s-%s-%d-%d-%x%s",
+                "%s-%s-%s-%s-%s-%x%s",
                 file.checksum(),
                 space.metric(),
                 space.codes(),

@@ -140,7 +140,7 @@ class IndexFilesTest {
             int at = random.nextInt(bad.length);
             bad[at] ^= (byte) (1 << random.nextInt(8));
             Files.write(graph, bad);
-            assertThat(files(Disk.LOCAL).verify(file)).as("byte %d", at).hasSize(1);
+            assertThat(files(Disk.LOCAL).verify(file)).as("byte %s", at).hasSize(1);
             findings.clear();
             assertThat(open(files(Disk.LOCAL), SPACE, file).count()).isEqualTo(300);
             assertThat(findings).singleElement().satisfies(finding -> {
