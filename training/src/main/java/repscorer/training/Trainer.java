@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -144,7 +145,8 @@ public final class Trainer {
         graph.entities().forEach((kind, index) -> {
             int absent = read.graph().entities(kind).count() - index.count();
             if (absent > 0) {
-                notes.add("%,d of kind %s have no vector: no training edge names them".formatted(absent, kind));
+                notes.add(String.format(
+                        Locale.ROOT, "%,d of kind %s have no vector: no training edge names them", absent, kind));
             }
         });
         boolean others = !earlierLeave(split, plan, options);

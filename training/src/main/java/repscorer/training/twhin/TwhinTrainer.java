@@ -248,7 +248,7 @@ public final class TwhinTrainer {
 
     /** Ends at the best epoch that was looked at; its rows are put back as those of any best epoch. */
     private void endDiverged() {
-        String what = "twhin diverged in epoch %d: %s"
+        String what = "twhin diverged in epoch %s: %s"
                 .formatted(
                         state.epoch + 1,
                         Double.isFinite(state.loss()) ? "a vector is not finite" : "the loss is " + state.loss());
@@ -256,7 +256,7 @@ public final class TwhinTrainer {
             throw new DataException(
                     what + "; lower learning-rate, scale or weights, or validate so that the best epoch is kept");
         }
-        notes.add("%s; the vectors are those of epoch %d".formatted(what, state.bestEpoch));
+        notes.add("%s; the vectors are those of epoch %s".formatted(what, state.bestEpoch));
     }
 
     private void validate() {
