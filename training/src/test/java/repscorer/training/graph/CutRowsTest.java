@@ -67,4 +67,22 @@ class CutRowsTest {
                 .isInstanceOf(DataException.class)
                 .hasMessage("hold-out-from leaves relation love no edge to learn from: 1970-01-01T00:16:40Z");
     }
+
+    @Test
+    @DisplayName("E12 times in milliseconds, microseconds and nanoseconds are no seconds")
+    void milliseconds() throws IOException {
+        for (String time : new String[] {"1700000000000", "1700000000000000", "170000000000000000", "100000000001"}) {
+            assertThatThrownBy(() -> split(PLAYS, "a\tx\t1\t" + time + "\n"))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining(
+                            "a time is seconds since 1970, and this one looks like milliseconds or less: '" + time
+                                    + "'")
+                    .hasMessageContaining("f.tsv");
+        }
+        assertThat(split(PLAYS, "a\tx\t1\t0\na\ty\t1\t100000000000\nb\ty\t1\t999\n")
+                        .training()
+                        .edges())
+                .as("seconds up to the year 5138 are")
+                .isEqualTo(2);
+    }
 }
