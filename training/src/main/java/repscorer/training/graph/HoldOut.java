@@ -51,7 +51,7 @@ public final class HoldOut {
     }
 
     /**
-     * Takes a share of each named relation's edges out, never the last edge that an entity has in the whole graph. The same
+     * Takes a share of each named relation's edges out, of an undirected one both directions of a pair, never the last edge that an entity has in the whole graph. The same
      * graph and seed give the same split. O(edges).
      *
      * @param shares 0 to 1, by relation
@@ -85,15 +85,21 @@ public final class HoldOut {
                     new SplittableRandom(
                             seed ^ (0x9E3779B97F4A7C15L * relation.name().hashCode())));
             boolean[] out = new boolean[relation.edges()];
+            int[] reversed = relation.plan().undirected() ? Directions.reversed(relation) : new int[0];
             int taken = 0;
             for (int i = 0; i < order.length && taken < wanted; i++) {
                 int head = relation.heads()[order[i]];
                 int tail = relation.tails()[order[i]];
-                if (headDegrees[head] > 1 && tailDegrees[tail] > 1) {
-                    headDegrees[head]--;
-                    tailDegrees[tail]--;
+                int other = reversed.length > 0 ? reversed[order[i]] : -1;
+                int edges = other >= 0 ? 2 : 1;
+                if (!out[order[i]] && headDegrees[head] > edges && tailDegrees[tail] > edges) {
+                    headDegrees[head] -= edges;
+                    tailDegrees[tail] -= edges;
                     out[order[i]] = true;
-                    taken++;
+                    if (other >= 0) {
+                        out[other] = true;
+                    }
+                    taken += edges;
                 }
             }
             training.add(relation.only(edges(out, false, relation.edges() - taken)));
@@ -154,7 +160,10 @@ public final class HoldOut {
             for (int edge = 0; edge < judges.length; edge++) {
                 int head = relation.heads()[edge];
                 int tail = relation.tails()[edge];
-                judges[edge] = heads[head] && tails[tail] && !before.contains(head, tail);
+                judges[edge] = heads[head]
+                        && tails[tail]
+                        && !before.contains(head, tail)
+                        && !(relation.plan().undirected() && before.contains(tail, head));
                 judging += judges[edge] ? 1 : 0;
             }
             if (judging > 0) {
