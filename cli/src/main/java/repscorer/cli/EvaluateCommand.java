@@ -12,6 +12,7 @@ import repscorer.cli.console.UserError;
 import repscorer.training.Trainer;
 import repscorer.training.evaluate.TaskResult;
 import repscorer.training.evaluate.Tasks;
+import repscorer.training.evaluate.TrainedEdges;
 import repscorer.training.plan.TrainingPlan;
 
 /** {@code repscorer evaluate}: judges a release by the edges that its training did not see. */
@@ -54,6 +55,10 @@ final class EvaluateCommand implements Callable<Integer> {
         progress.clear();
         if (results.isEmpty()) {
             throw new UserError("nothing to judge by: the plan holds no edges out and names no test files");
+        }
+        if (TrainedEdges.read(release).isEmpty()) {
+            System.err.println("repscorer: %s does not tell which edges were trained on; some of them may judge"
+                    .formatted(release.resolve(Trainer.REPORT)));
         }
         System.out.print(Tasks.toText(results));
         if (json != null) {

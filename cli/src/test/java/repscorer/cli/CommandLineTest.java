@@ -127,6 +127,11 @@ class CommandLineTest {
                 .contains("\"task\":\"link-prediction\"", "\"mrr\":", "\"hits10\":")
                 .contains("\"task\":\"recommendation\",\"relation\":\"visit\",\"method\":\"twhin\"", "\"ndcg20\":");
         assertThat(Files.readString(html)).contains("<svg", "recommendation · visit");
+        assertThat(judged.err()).doesNotContain("does not tell");
+        Files.writeString(directory.resolve("visits.txt"), visits + "99 p1 q1\n");
+        run("evaluate", "--release", out, "--data", directory)
+                .assertMistake("the release was trained on other edges than data and plan now leave to training");
+        Files.writeString(directory.resolve("visits.txt"), visits);
         CommandRun again =
                 run("train", "--plan", plan, "--data", directory, "--out", directory.resolve("again"), "--from", out);
         assertThat(again.exit()).as(again.err()).isZero();

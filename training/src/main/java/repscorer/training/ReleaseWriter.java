@@ -29,6 +29,9 @@ import repscorer.vector.SparseVector;
 final class ReleaseWriter {
 
     private static final EntityKind RELATION = new EntityKind("relation");
+    /** Its square still is a float above 0. */
+    private static final float UNFELT = 1e-18f;
+
     private static final EntityKind CLUSTER = new EntityKind("cluster");
 
     private final TrainingPlan plan;
@@ -128,13 +131,31 @@ final class ReleaseWriter {
                 SpaceNames.TWHIN_RELATION, SpaceNames.TWHIN_MODEL, RELATION, model.dimension());
         for (int r = 0; r < graph.relations().size(); r++) {
             EntityId id = EntityId.of(RELATION, graph.relations().get(r).name());
-            writer.add(id, row(model.relations(), r, model.dimension()));
+            writer.add(id, theta(model, model.relations(), r));
             if (model.inverses().isPresent()) {
                 String inverse = graph.relations().get(r).name() + SpaceNames.INVERSE;
-                writer.add(EntityId.of(RELATION, inverse), row(model.inverses().get(), r, model.dimension()));
+                writer.add(
+                        EntityId.of(RELATION, inverse),
+                        theta(model, model.inverses().get(), r));
             }
         }
         return noteLoss(writer, model);
+    }
+
+    /**
+     * A relation's values. A translation that nothing moved, such as of a relation whose tails are all one entity, is 0, which
+     * no space of cosines takes; it is written so short that adding it leaves every vector the float that it is.
+     */
+    private static float[] theta(TwhinModel model, float[] values, int relation) {
+        float[] row = row(values, relation, model.dimension());
+        float squares = 0;
+        for (float value : row) {
+            squares += value * value;
+        }
+        if (squares == 0 && model.operator() == Operator.TRANSLATION) {
+            row[0] = UNFELT;
+        }
+        return row;
     }
 
     private static EmbeddingFileWriter noteLoss(EmbeddingFileWriter writer, TwhinModel model) {

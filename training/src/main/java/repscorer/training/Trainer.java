@@ -23,6 +23,7 @@ import repscorer.training.evaluate.SpaceNames;
 import repscorer.training.evaluate.TrainedEdges;
 import repscorer.training.graph.BadRow;
 import repscorer.training.graph.DataException;
+import repscorer.training.graph.Directions;
 import repscorer.training.graph.EdgeData;
 import repscorer.training.graph.EdgeReader;
 import repscorer.training.graph.EntityIndex;
@@ -149,6 +150,7 @@ public final class Trainer {
                         Locale.ROOT, "%,d of kind %s have no vector: no training edge names them", absent, kind));
             }
         });
+        notes.addAll(Directions.notes(split));
         boolean others = !earlierLeave(split, plan, options);
         if (others && !split.held().isEmpty()) {
             notes.add("not judged: training began with a release that knew other edges, perhaps those held out");

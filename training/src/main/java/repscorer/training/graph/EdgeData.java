@@ -1,12 +1,15 @@
 package repscorer.training.graph;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was read.
  *
- * @param graph of the edges to learn from
+ * @param graph of the edges to learn from; where the plan has a hold-out-from, of rows before it alone
+ * @param late edges of rows from the plan's hold-out-from on, by relation
  * @param valid edges of given validation files, by relation
  * @param test edges of given test files, by relation
  * @param rows lines with data, bad ones included
@@ -15,6 +18,7 @@ import java.util.Map;
  */
 public record EdgeData(
         Graph graph,
+        Map<String, Relation> late,
         Map<String, Relation> valid,
         Map<String, Relation> test,
         long rows,
@@ -22,6 +26,7 @@ public record EdgeData(
         List<BadRow> examples) {
 
     public EdgeData {
+        late = Collections.unmodifiableSortedMap(new TreeMap<>(late));
         valid = Map.copyOf(valid);
         test = Map.copyOf(test);
         examples = List.copyOf(examples);

@@ -78,7 +78,17 @@ public final class EdgeReader {
         }
         // Only now are all entities known, which the relations' rows are sized by.
         List<Relation> relations = new ArrayList<>();
-        for (EdgeRows training : read) {
+        List<EdgeRows> early = new ArrayList<>();
+        List<EdgeRows> late = new ArrayList<>();
+        for (EdgeRows rows : read) {
+            // Cut before rows of one pair are merged, else what came later would take the earlier ones along.
+            early.add(
+                    plan.holdOutFrom().isPresent()
+                            ? rows.part(plan.holdOutFrom().get().getEpochSecond(), true)
+                            : rows);
+            plan.holdOutFrom().ifPresent(from -> late.add(rows.part(from.getEpochSecond(), false)));
+        }
+        for (EdgeRows training : early) {
             for (Relation relation : training.toRelations()) {
                 if (relations.stream().anyMatch(r -> r.name().equals(relation.name()))) {
                     throw new DataException("relation names must differ: '%s' twice, once in %s"
@@ -87,7 +97,8 @@ public final class EdgeReader {
                 relations.add(relation);
             }
         }
-        return new EdgeData(new Graph(entities, relations), byName(valid), byName(test), rows, badRows, examples);
+        return new EdgeData(
+                new Graph(entities, relations), byName(late), byName(valid), byName(test), rows, badRows, examples);
     }
 
     private EdgeRows readGiven(List<String> files, EdgeRows training) {

@@ -51,6 +51,20 @@ final class EdgeRows {
         return new EdgeRows(plan, headEntities, tailEntities, relations);
     }
 
+    /** The rows before a time, or those from it on; all are before where rows have no time. */
+    EdgeRows part(long from, boolean before) {
+        if (!timed) {
+            return before ? this : sibling();
+        }
+        EdgeRows part = sibling();
+        for (int i = 0; i < count; i++) {
+            if (times[i] < from == before) {
+                part.add(heads[i], several ? relationOf[i] : 0, tails[i], weighted ? weights[i] : 1, times[i]);
+            }
+        }
+        return part;
+    }
+
     int count() {
         return count;
     }

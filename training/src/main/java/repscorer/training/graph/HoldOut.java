@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -36,7 +37,7 @@ public final class HoldOut {
      */
     public static Split split(EdgeData data, TrainingPlan plan) {
         Split judged = plan.holdOutFrom().isPresent()
-                ? from(data.graph(), plan.holdOutFrom().get().getEpochSecond())
+                ? from(data.graph(), data.late(), plan.holdOutFrom().get().getEpochSecond())
                 : split(data.graph(), plan.holdOut(), plan.seed());
         Split chosen = split(judged.training(), plan.validation(), ~plan.seed());
         return TrainedEntities.only(
@@ -50,7 +51,7 @@ public final class HoldOut {
     }
 
     /**
-     * Takes a share of each named relation's edges out, never the last edge that an entity has in the whole graph. The same
+     * Takes a share of each named relation's edges out, of an undirected one both directions of a pair, never the last edge that an entity has in the whole graph. The same
      * graph and seed give the same split. O(edges).
      *
      * @param shares 0 to 1, by relation
@@ -84,15 +85,21 @@ public final class HoldOut {
                     new SplittableRandom(
                             seed ^ (0x9E3779B97F4A7C15L * relation.name().hashCode())));
             boolean[] out = new boolean[relation.edges()];
+            int[] reversed = relation.plan().undirected() ? Directions.reversed(relation) : new int[0];
             int taken = 0;
             for (int i = 0; i < order.length && taken < wanted; i++) {
                 int head = relation.heads()[order[i]];
                 int tail = relation.tails()[order[i]];
-                if (headDegrees[head] > 1 && tailDegrees[tail] > 1) {
-                    headDegrees[head]--;
-                    tailDegrees[tail]--;
+                int other = reversed.length > 0 ? reversed[order[i]] : -1;
+                int edges = other >= 0 ? 2 : 1;
+                if (!out[order[i]] && headDegrees[head] > edges && tailDegrees[tail] > edges) {
+                    headDegrees[head] -= edges;
+                    tailDegrees[tail] -= edges;
                     out[order[i]] = true;
-                    taken++;
+                    if (other >= 0) {
+                        out[other] = true;
+                    }
+                    taken += edges;
                 }
             }
             training.add(relation.only(edges(out, false, relation.edges() - taken)));
@@ -103,55 +110,70 @@ public final class HoldOut {
 
     /**
      * Takes every timed edge from a time on out; those between entities that are left some edge judge. Edges without times
-     * stay. A pair that met several times counts by its latest. O(edges).
+     * stay. O(edges).
      *
      * @param from seconds since 1970
      * @throws DataException when a relation is left without an edge, or nothing is held out
      */
     static Split from(Graph graph, long from) {
-        IdentityHashMap<EntityIndex, boolean[]> known = new IdentityHashMap<>();
-        graph.entities().values().forEach(index -> known.put(index, new boolean[index.count()]));
-        List<Relation> training = new ArrayList<>();
-        Map<String, boolean[]> late = new TreeMap<>();
+        List<Relation> early = new ArrayList<>();
+        Map<String, Relation> late = new LinkedHashMap<>();
         for (Relation relation : graph.relations()) {
-            boolean[] heads = known.getOrDefault(relation.headEntities(), new boolean[0]);
-            boolean[] tails = known.getOrDefault(relation.tailEntities(), new boolean[0]);
             boolean[] out = new boolean[relation.edges()];
             int taken = 0;
             for (int edge = 0; edge < out.length; edge++) {
-                if (relation.timed() && relation.time(edge) >= from) {
-                    out[edge] = true;
-                    taken++;
-                } else {
-                    heads[relation.heads()[edge]] = true;
-                    tails[relation.tails()[edge]] = true;
-                }
+                out[edge] = relation.timed() && relation.time(edge) >= from;
+                taken += out[edge] ? 1 : 0;
             }
-            if (taken == out.length) {
-                throw new DataException("hold-out-from leaves relation %s no edge to learn from: %s"
-                        .formatted(relation.name(), Instant.ofEpochSecond(from)));
+            if (taken < out.length) {
+                early.add(relation.only(edges(out, false, out.length - taken)));
             }
-            late.put(relation.name(), out);
-            training.add(relation.only(edges(out, false, out.length - taken)));
+            if (taken > 0) {
+                late.put(relation.name(), relation.only(edges(out, true, taken)));
+            }
         }
-        Map<String, Relation> held = new TreeMap<>();
-        for (Relation relation : graph.relations()) {
+        return from(new Graph(graph.entities(), early), late, from);
+    }
+
+    /** As {@link #from(Graph, long)}, of edges that are cut already; pairs that met before judge nothing. */
+    private static Split from(Graph early, Map<String, Relation> late, long from) {
+        IdentityHashMap<EntityIndex, boolean[]> known = new IdentityHashMap<>();
+        early.entities().values().forEach(index -> known.put(index, new boolean[index.count()]));
+        for (Relation relation : early.relations()) {
             boolean[] heads = known.getOrDefault(relation.headEntities(), new boolean[0]);
             boolean[] tails = known.getOrDefault(relation.tailEntities(), new boolean[0]);
-            boolean[] out = late.getOrDefault(relation.name(), new boolean[0]);
-            int judging = 0;
-            for (int edge = 0; edge < out.length; edge++) {
-                out[edge] &= heads[relation.heads()[edge]] && tails[relation.tails()[edge]];
-                judging += out[edge] ? 1 : 0;
-            }
-            if (judging > 0) {
-                held.put(relation.name(), relation.only(edges(out, true, judging)));
+            for (int edge = 0; edge < relation.edges(); edge++) {
+                heads[relation.heads()[edge]] = true;
+                tails[relation.tails()[edge]] = true;
             }
         }
+        Map<String, Relation> held = new TreeMap<>();
+        late.forEach((name, relation) -> {
+            Csr before = early.relation(name)
+                    .orElseThrow(() -> new DataException("hold-out-from leaves relation %s no edge to learn from: %s"
+                            .formatted(name, Instant.ofEpochSecond(from))))
+                    .byHead();
+            boolean[] heads = known.getOrDefault(relation.headEntities(), new boolean[0]);
+            boolean[] tails = known.getOrDefault(relation.tailEntities(), new boolean[0]);
+            boolean[] judges = new boolean[relation.edges()];
+            int judging = 0;
+            for (int edge = 0; edge < judges.length; edge++) {
+                int head = relation.heads()[edge];
+                int tail = relation.tails()[edge];
+                judges[edge] = heads[head]
+                        && tails[tail]
+                        && !before.contains(head, tail)
+                        && !(relation.plan().undirected() && before.contains(tail, head));
+                judging += judges[edge] ? 1 : 0;
+            }
+            if (judging > 0) {
+                held.put(name, relation.only(edges(judges, true, judging)));
+            }
+        });
         if (held.isEmpty()) {
             throw new DataException("hold-out-from holds no edge out: " + Instant.ofEpochSecond(from));
         }
-        return new Split(new Graph(graph.entities(), training), held, Map.of());
+        return new Split(early, held, Map.of());
     }
 
     private static int[] edges(boolean[] out, boolean wanted, int count) {

@@ -10,6 +10,9 @@ import repscorer.training.plan.RelationPlan.Separator;
 /** Cuts lines into the fields that a plan tells of, where they lie, and adds the edges they hold to {@link EdgeRows}. */
 final class RowParser {
 
+    /** In the year 5138; as milliseconds in 1973, so that younger times in milliseconds are beyond. */
+    private static final long TIME_MAX = 100_000_000_000L;
+
     /** Beyond, squares of gradients leave the range of a float. */
     private static final float WEIGHT_MAX = 1e12f;
 
@@ -240,6 +243,11 @@ final class RowParser {
         if (!good) {
             throw new IllegalArgumentException(
                     "a time is whole seconds since 1970: '%s'".formatted(clip(text(buffer, from, to))));
+        }
+        if (time > TIME_MAX) {
+            throw new IllegalArgumentException(
+                    "a time is seconds since 1970, and this one looks like milliseconds or less: '%s'"
+                            .formatted(clip(text(buffer, from, to))));
         }
         return time;
     }

@@ -25,6 +25,7 @@ import repscorer.core.entity.EntityKind;
  * @param comment rows that begin with it are no data; empty for none. Hashtags begin with {@code #}, so there is no default
  * @param type the value of the {@code type} column of rows that belong to the relation; other rows are left out
  * @param header whether a file's first row names its columns; where absent, a file that looks so is refused
+ * @param undirected whether {@code a b} and {@code b a} are one edge, so that both judge or neither does
  * @param history whether the release gets a space {@code history-<name>}: what each head is joined with
  */
 public record RelationPlan(
@@ -42,6 +43,7 @@ public record RelationPlan(
         String comment,
         String type,
         Optional<Boolean> header,
+        boolean undirected,
         boolean history) {
 
     private static final EntityKind RELATION = new EntityKind("relation");
@@ -88,6 +90,7 @@ public record RelationPlan(
             "",
             "",
             "",
+            false,
             false);
 
     /** The values of keys that a file leaves out. */
@@ -101,6 +104,7 @@ public record RelationPlan(
             String strip,
             String comment,
             String type,
+            boolean undirected,
             boolean history) {}
 
     public RelationPlan {
@@ -143,6 +147,12 @@ public record RelationPlan(
         Rules.check(
                 layout == Layout.EDGE || !header.orElse(false), "layout adjacency has no header: relation %s", name);
         Rules.check(
+                !undirected || head.equals(tail),
+                "an undirected relation joins one kind: %s and %s (relation %s)",
+                head,
+                tail,
+                name);
+        Rules.check(
                 !(history && columns.contains(Column.RELATION)),
                 "history goes with one relation, not with a column of them: relation %s",
                 name);
@@ -156,8 +166,22 @@ public record RelationPlan(
     /** The plan of one of several relations, as the data name it. */
     public RelationPlan named(String relation) {
         return new RelationPlan(
-                relation, files, valid, test, head, tail, weight, columns, layout, separator, strip, comment, type,
-                header, history);
+                relation,
+                files,
+                valid,
+                test,
+                head,
+                tail,
+                weight,
+                columns,
+                layout,
+                separator,
+                strip,
+                comment,
+                type,
+                header,
+                undirected,
+                history);
     }
 
     /** A relation read from one file of heads and tails. */
@@ -177,6 +201,7 @@ public record RelationPlan(
                 DEFAULT.comment,
                 DEFAULT.type,
                 Optional.empty(),
+                DEFAULT.undirected,
                 DEFAULT.history);
     }
 }

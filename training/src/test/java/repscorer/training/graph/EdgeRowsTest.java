@@ -37,6 +37,7 @@ class EdgeRowsTest {
                         "",
                         "",
                         java.util.Optional.empty(),
+                        false,
                         false),
                 entities,
                 entities);

@@ -159,6 +159,7 @@ class TrainingPlanTest {
                         "%",
                         "F",
                         java.util.Optional.empty(),
+                        false,
                         true));
         assertThat(plan.twhin())
                 .contains(new TwhinPlan(
