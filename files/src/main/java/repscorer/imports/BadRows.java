@@ -6,6 +6,8 @@ import java.util.List;
 /** Counts the rows that break a rule and keeps the first few by name. */
 final class BadRows {
 
+    private static final int RULE_LENGTH_MAX = 400;
+
     private final int namedMax;
     private final List<String> named = new ArrayList<>();
     private long count;
@@ -17,7 +19,8 @@ final class BadRows {
     void add(long row, String rule) {
         count++;
         if (named.size() < namedMax) {
-            named.add("row " + row + ": " + rule);
+            named.add("row " + row + ": "
+                    + (rule.length() <= RULE_LENGTH_MAX ? rule : rule.substring(0, RULE_LENGTH_MAX) + "..."));
         }
     }
 

@@ -12,8 +12,8 @@ final class CollectedDenseRows extends CollectedRows {
     private Optional<EmbeddingFileWriter> writer = Optional.empty();
     private int dimension;
 
-    CollectedDenseRows(ImportTarget target, BadRows bad, LongConsumer progress) {
-        super(target, bad, progress);
+    CollectedDenseRows(ImportTarget target, BadRows bad, LongConsumer progress, ImportMemory.Share memory) {
+        super(target, bad, progress, memory);
         target.dimension().ifPresent(this::open);
     }
 
@@ -36,6 +36,7 @@ final class CollectedDenseRows extends CollectedRows {
                 if (writer.isEmpty()) {
                     open(values.length);
                 }
+                keep(row, id, 0, values.length);
                 writer.orElseThrow().add(id, values);
             }
         } catch (IllegalArgumentException e) {

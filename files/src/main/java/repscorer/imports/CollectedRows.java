@@ -7,15 +7,20 @@ import repscorer.core.entity.EntityId;
 /** The rows that keep all rules, on their way to a file. */
 abstract class CollectedRows implements RowSink {
 
+    /** What an id and its row take on the heap, beside the id's text and the row's entries. */
+    private static final int ROW_BYTES = 192;
+
     final ImportTarget target;
     private final BadRows bad;
     private final LongConsumer progress;
+    private final ImportMemory.Share memory;
     private long zeroVectors;
 
-    CollectedRows(ImportTarget target, BadRows bad, LongConsumer progress) {
+    CollectedRows(ImportTarget target, BadRows bad, LongConsumer progress, ImportMemory.Share memory) {
         this.target = target;
         this.bad = bad;
         this.progress = progress;
+        this.memory = memory;
     }
 
     /** Everything that was good, ready to be written. */
@@ -32,6 +37,16 @@ abstract class CollectedRows implements RowSink {
     @Override
     public final void progress(long rows) {
         progress.accept(rows);
+    }
+
+    /** Makes room for a row. */
+    final void keep(long row, EntityId id, int entries, int values) {
+        memory.take(row, ROW_BYTES + 2L * id.value().length() + 8L * entries, (long) Float.BYTES * values);
+    }
+
+    /** Makes room for the name of a column. */
+    final void keep(long row, EntityId column) {
+        memory.take(row, ROW_BYTES + 2L * column.value().length(), 0);
     }
 
     final long zeroVectors() {

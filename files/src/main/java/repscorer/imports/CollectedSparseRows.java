@@ -26,8 +26,8 @@ final class CollectedSparseRows extends CollectedRows {
     @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
     private record Row(int[] columns, float[] weights) {}
 
-    CollectedSparseRows(ImportTarget target, BadRows bad, LongConsumer progress) {
-        super(target, bad, progress);
+    CollectedSparseRows(ImportTarget target, BadRows bad, LongConsumer progress, ImportMemory.Share memory) {
+        super(target, bad, progress, memory);
     }
 
     @Override
@@ -48,8 +48,9 @@ final class CollectedSparseRows extends CollectedRows {
             if (parsed.length > 0 || keepsZero(id)) {
                 int[] places = new int[parsed.length];
                 for (int i = 0; i < places.length; i++) {
-                    places[i] = place(parsed[i]);
+                    places[i] = place(row, parsed[i]);
                 }
+                keep(row, id, places.length, 0);
                 rows.put(id, new Row(places, weights));
             }
         } catch (IllegalArgumentException e) {
@@ -89,9 +90,10 @@ final class CollectedSparseRows extends CollectedRows {
         return parsed;
     }
 
-    private int place(EntityId column) {
+    private int place(long row, EntityId column) {
         Integer known = seen.putIfAbsent(column, columns.size());
         if (known == null) {
+            keep(row, column);
             columns.add(column);
             return columns.size() - 1;
         }

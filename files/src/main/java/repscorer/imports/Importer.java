@@ -1,12 +1,15 @@
 package repscorer.imports;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.failure.ScorerException;
 
 /**
  * Reads rows of a foreign file and writes one embedding file.
@@ -36,7 +39,8 @@ public record Importer(ImportTarget target, ImportFormat format, long badRowsMax
     }
 
     /**
-     * Reads all rows, then writes {@code SPACE.emb}. Ids and sparse rows are kept on the heap until then, dense values beside it.
+     * Reads all rows, then writes {@code SPACE.emb}. Ids and sparse rows are kept on the heap until then, dense values beside it,
+     * and no more of both than the process has for imports.
      *
      * @param directory must exist
      * @param progress told the number of rows read
@@ -46,16 +50,29 @@ public record Importer(ImportTarget target, ImportFormat format, long badRowsMax
      * @throws IOException when the disk refuses; nothing is written
      */
     public Result run(ImportInput input, Path directory, LongConsumer progress) throws IOException {
+        try (ImportMemory.Share memory = ImportMemory.SHARED.share()) {
+            return run(input, directory, progress, memory, ParquetProcess.Bounds.DEFAULT);
+        }
+    }
+
+    /** The same with bounds of the caller's. */
+    Result run(
+            ImportInput input,
+            Path directory,
+            LongConsumer progress,
+            ImportMemory.Share memory,
+            ParquetProcess.Bounds bounds)
+            throws IOException {
         if (format.idsApart() && input.ids().isEmpty()) {
             throw new IllegalArgumentException(
                     "%s holds no ids; give them with --ids FILE, one a line".formatted(format.word()));
         }
         BadRows bad = new BadRows(badRowsNamed);
         CollectedRows rows = target.dense()
-                ? new CollectedDenseRows(target, bad, progress)
-                : new CollectedSparseRows(target, bad, progress);
+                ? new CollectedDenseRows(target, bad, progress, memory)
+                : new CollectedSparseRows(target, bad, progress, memory);
         if (format == ImportFormat.PARQUET) {
-            readParquet(input, directory, rows);
+            readParquet(input, directory, rows, bounds);
         } else {
             read(source(input), input, rows);
         }
@@ -72,6 +89,13 @@ public record Importer(ImportTarget target, ImportFormat format, long badRowsMax
             source.read(sink);
         } catch (IOException e) {
             throw new UnreadableRowsException(input.name(), e);
+        } catch (UncheckedIOException e) {
+            throw new UnreadableRowsException(
+                    input.name(), Objects.requireNonNullElse(e.getCause(), new IOException(e)));
+        } catch (ScorerException | IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) { // of a reader that met what it does not know
+            throw new UnreadableRowsException(input.name(), new IOException("it is damaged: " + e.getMessage(), e));
         }
     }
 
@@ -88,17 +112,41 @@ public record Importer(ImportTarget target, ImportFormat format, long badRowsMax
     }
 
     /** A Parquet file says at its end where everything is, so a stream is put into a file first. */
-    private void readParquet(ImportInput input, Path directory, RowSink sink) throws IOException {
+    private void readParquet(ImportInput input, Path directory, RowSink sink, ParquetProcess.Bounds bounds)
+            throws IOException {
         if (input.file().isPresent()) {
-            read(new ParquetRows(input.name(), input.file().get(), target.dense()), input, sink);
+            readFile(input, input.file().get(), sink, bounds);
             return;
         }
         Path spooled = Files.createTempFile(directory, "import", ".parquet");
         try {
-            Files.copy(input.bytes(), spooled, StandardCopyOption.REPLACE_EXISTING);
-            read(new ParquetRows(input.name(), spooled, target.dense()), input, sink);
+            spool(input, spooled);
+            readFile(input, spooled, sink, bounds);
         } finally {
             Files.deleteIfExists(spooled);
+        }
+    }
+
+    private void readFile(ImportInput input, Path file, RowSink sink, ParquetProcess.Bounds bounds) throws IOException {
+        read(new ParquetProcess(input.name(), file, target.dense(), bounds), input, sink);
+    }
+
+    /** What cannot be read is the file's fault, what cannot be written the disk's. */
+    private static void spool(ImportInput input, Path spooled) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        try (OutputStream out = Files.newOutputStream(spooled)) {
+            while (true) {
+                int read;
+                try {
+                    read = input.bytes().read(buffer);
+                } catch (IOException e) {
+                    throw new UnreadableRowsException(input.name(), e);
+                }
+                if (read < 0) {
+                    return;
+                }
+                out.write(buffer, 0, read);
+            }
         }
     }
 }

@@ -1,16 +1,18 @@
 package repscorer.imports;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import repscorer.text.Lines;
+import repscorer.text.TextStart;
+import repscorer.text.Utf8;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -31,29 +33,43 @@ final class JsonRows implements RowSource {
 
     @Override
     public void read(RowSink sink) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(input.bytes(), StandardCharsets.UTF_8));
+        Lines lines = new Lines(TextStart.skipMark(input.bytes()), ROW_BYTES_MAX);
         long row = 0;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        while (lines.next()) {
             row++;
+            if (lines.tooLong()) {
+                sink.bad(row, RowSource.tooLong());
+            } else {
+                read(row, lines.bytes(), sink);
+            }
+            sink.progress(row);
+        }
+    }
+
+    private void read(long row, byte[] bytes, RowSink sink) {
+        try {
+            String line = Utf8.text(bytes);
             if (!line.isBlank()) {
                 try (JsonParser parser = JSON.createParser(line)) {
                     new Line(parser).handOver(row, sink, dense);
-                } catch (JacksonException e) {
-                    sink.bad(
-                            row,
-                            "no JSON object: "
-                                    + e.getOriginalMessage().lines().findFirst().orElse(""));
-                } catch (IllegalArgumentException e) {
-                    sink.bad(row, String.valueOf(e.getMessage()));
                 }
             }
-            sink.progress(row);
+        } catch (JacksonException e) {
+            sink.bad(
+                    row,
+                    "no JSON object: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""));
+        } catch (IllegalArgumentException e) {
+            sink.bad(row, String.valueOf(e.getMessage()));
         }
     }
 
     /** What a line says. */
     private static final class Line {
 
+        private static final Set<String> READ = Set.of("id", "vector", "entries", "columns", "weights");
+
+        private final Set<String> keys = new HashSet<>();
         private @Nullable String id;
         private float @Nullable [] vector;
         private @Nullable Map<String, Float> entries;
@@ -66,6 +82,9 @@ final class JsonRows implements RowSource {
             }
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String key = parser.currentName();
+                if (READ.contains(key) && !keys.add(key)) {
+                    throw new IllegalArgumentException("keys must differ: '%s' is there twice".formatted(key));
+                }
                 JsonToken value = parser.nextToken();
                 switch (key) {
                     case "id" -> id = text(key, parser, value);
@@ -78,6 +97,12 @@ final class JsonRows implements RowSource {
                     case "weights" -> weights = numbers(key, parser, value);
                     default -> parser.skipChildren();
                 }
+            }
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("a line is one JSON object: more follows it");
+            }
+            if (entries != null && (columns != null || weights != null)) {
+                throw new IllegalArgumentException("a row has 'entries', or 'columns' and 'weights', not both");
             }
         }
 

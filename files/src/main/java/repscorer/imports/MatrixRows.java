@@ -1,7 +1,6 @@
 package repscorer.imports;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import repscorer.vectors.NpyReader;
 import repscorer.vectors.VecsReader;
@@ -23,12 +22,12 @@ final class MatrixRows implements RowSource {
 
     @Override
     public void read(RowSink sink) throws IOException {
-        List<String> ids = input.ids().orElseThrow();
+        RowIds ids = input.ids().orElseThrow();
         Rows rows;
         if (npy) {
             NpyReader reader = new NpyReader(input.name(), input.bytes());
-            if (reader.rows() != ids.size()) {
-                throw differ(ids.size(), Integer.toString(reader.rows()));
+            if (reader.rows() != ids.count()) {
+                throw differ(ids.count(), Integer.toString(reader.rows()));
             }
             rows = reader::next;
         } else {
@@ -36,15 +35,19 @@ final class MatrixRows implements RowSource {
         }
         int row = 0;
         for (Optional<float[]> next = rows.next(); next.isPresent(); next = rows.next()) {
-            if (row == ids.size()) {
-                throw differ(ids.size(), "more");
+            if (row == ids.count()) {
+                throw differ(ids.count(), "more");
             }
-            sink.dense(row + 1L, ids.get(row).strip(), next.get());
+            try {
+                sink.dense(row + 1L, ids.text(row), next.get());
+            } catch (IllegalArgumentException e) {
+                sink.bad(row + 1L, String.valueOf(e.getMessage()));
+            }
             row++;
             sink.progress(row);
         }
-        if (row < ids.size()) {
-            throw differ(ids.size(), Integer.toString(row));
+        if (row < ids.count()) {
+            throw differ(ids.count(), Integer.toString(row));
         }
     }
 

@@ -1,23 +1,31 @@
 package repscorer.imports;
 
 import dev.hardwood.InputFile;
+import dev.hardwood.metadata.ColumnChunk;
+import dev.hardwood.metadata.CompressionCodec;
+import dev.hardwood.metadata.FileMetaData;
 import dev.hardwood.metadata.PhysicalType;
+import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
 import dev.hardwood.row.PqList;
 import dev.hardwood.row.PqMap;
+import dev.hardwood.schema.ColumnProjection;
 import dev.hardwood.schema.FileSchema;
 import dev.hardwood.schema.SchemaNode;
 import dev.hardwood.schema.SchemaNode.GroupNode;
 import dev.hardwood.schema.SchemaNode.PrimitiveNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import repscorer.text.Utf8;
 
-/** A Parquet file. The one class that knows the library. */
+/** A Parquet file. The one class that knows the library; {@link ParquetProcess} runs it. */
 final class ParquetRows implements RowSource {
 
     private static final String ID = "id";
@@ -25,6 +33,11 @@ final class ParquetRows implements RowSource {
     private static final String COLUMNS = "columns";
     private static final String WEIGHTS = "weights";
     private static final String ENTRIES = "entries";
+    private static final int VALUES_MAX = ROW_BYTES_MAX / Float.BYTES;
+
+    /** Those whose libraries are with us. */
+    private static final Set<CompressionCodec> CODECS = EnumSet.of(
+            CompressionCodec.UNCOMPRESSED, CompressionCodec.SNAPPY, CompressionCodec.GZIP, CompressionCodec.ZSTD);
 
     private final String name;
     private final Path file;
@@ -38,29 +51,85 @@ final class ParquetRows implements RowSource {
 
     @Override
     public void read(RowSink sink) throws IOException {
-        try (ParquetFileReader reader = open()) {
+        try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(file))) {
             boolean entries = hasEntries(reader.getFileSchema());
-            try (RowReader rows = reader.rowReader()) {
-                long row = 0;
-                while (rows.hasNext()) {
-                    rows.next();
-                    row++;
-                    try {
-                        hand(entries, row, rows, sink);
-                    } catch (IllegalArgumentException e) {
-                        sink.bad(row, String.valueOf(e.getMessage()));
-                    }
-                    sink.progress(row);
-                }
+            String[] columns = columns(entries);
+            requireCodecs(reader.getFileMetaData(), Set.of(columns));
+            long rows = reader.getFileMetaData().numRows();
+            if (rows == 0) {
+                throw new IllegalArgumentException(name + ": the table has no rows");
             }
+            try (RowReader reading = reader.buildRowReader()
+                    .projection(ColumnProjection.columns(columns))
+                    .build()) {
+                read(reading, rows, entries, sink);
+            }
+        } catch (IllegalArgumentException e) {
+            if (String.valueOf(e.getMessage()).startsWith(name)) {
+                throw e;
+            }
+            throw unreadable(e);
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(e);
         }
     }
 
-    private ParquetFileReader open() throws IOException {
-        try {
-            return ParquetFileReader.open(InputFile.of(file));
-        } catch (IOException | RuntimeException e) {
-            throw new IOException("%s: no Parquet file that can be read: %s".formatted(name, e.getMessage()), e);
+    private void read(RowReader reading, long rows, boolean entries, RowSink sink) throws IOException {
+        long row = 0;
+        while (reading.hasNext()) {
+            reading.next();
+            if (row++ == rows) {
+                throw new IOException("it holds more rows than the %d that it tells of".formatted(rows));
+            }
+            try {
+                hand(entries, row, reading, sink);
+            } catch (BadValue e) {
+                sink.bad(row, String.valueOf(e.getMessage()));
+            }
+            sink.progress(row);
+        }
+        if (row < rows) {
+            throw new IOException("it holds %d rows and tells of %d".formatted(row, rows));
+        }
+    }
+
+    /** A value breaks a rule of ours. */
+    private static final class BadValue extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BadValue(String message) {
+            super(message);
+        }
+    }
+
+    private IOException unreadable(Exception e) {
+        String message = e.getMessage();
+        if (message != null) { // a stream lies in a file whose name means nothing to whoever sent it
+            message = message.replace("[" + file.getFileName() + "] ", "");
+        }
+        return new IOException(
+                "%s: no Parquet file that can be read: %s".formatted(name, message == null ? "it is damaged" : message),
+                e);
+    }
+
+    private String[] columns(boolean entries) {
+        if (dense) {
+            return new String[] {ID, VECTOR};
+        }
+        return entries ? new String[] {ID, ENTRIES} : new String[] {ID, COLUMNS, WEIGHTS};
+    }
+
+    private void requireCodecs(FileMetaData metadata, Set<String> columns) {
+        for (RowGroup group : metadata.rowGroups()) {
+            for (ColumnChunk chunk : group.columns()) {
+                String column = chunk.metaData().pathInSchema().topLevelName();
+                CompressionCodec codec = chunk.metaData().codec();
+                if (columns.contains(column) && !CODECS.contains(codec)) {
+                    throw new IllegalArgumentException(
+                            "%s: the column %s is packed with %s, which is not read; write it with snappy, zstd, gzip or none"
+                                    .formatted(name, column, codec.name().toLowerCase(Locale.ROOT)));
+                }
+            }
         }
     }
 
@@ -86,6 +155,9 @@ final class ParquetRows implements RowSource {
     }
 
     private SchemaNode field(List<SchemaNode> fields, String column) {
+        if (fields.stream().filter(field -> field.name().equals(column)).count() > 1) {
+            throw wrong("the column %s is there twice".formatted(column), fields);
+        }
         return fields.stream()
                 .filter(field -> field.name().equals(column))
                 .findFirst()
@@ -122,35 +194,35 @@ final class ParquetRows implements RowSource {
 
     private void hand(boolean hasEntries, long row, RowReader rows, RowSink sink) {
         if (rows.isNull(ID)) {
-            throw new IllegalArgumentException("'id' is missing");
+            throw new BadValue("'id' is missing");
         }
-        String id = text(rows.getValue(ID));
+        String id = text(rows.getValue(ID), rows.getRawValue(ID));
         if (dense) {
             sink.dense(row, id, floats(rows, VECTOR));
         } else if (hasEntries) {
             if (rows.isNull(ENTRIES)) {
-                throw new IllegalArgumentException("'entries' is missing");
+                throw new BadValue("'entries' is missing");
             }
             List<PqMap.Entry> entries = rows.getMap(ENTRIES).getEntries();
-            String[] columns = new String[entries.size()];
+            String[] columns = new String[size(entries.size(), ENTRIES)];
             float[] weights = new float[columns.length];
             for (int i = 0; i < columns.length; i++) {
                 PqMap.Entry entry = entries.get(i);
-                columns[i] = text(entry.getKey());
+                columns[i] = text(entry.getKey(), entry.getRawKey());
                 weights[i] = number(entry.getValue(), ENTRIES, i);
             }
             sink.sparse(row, id, columns, weights, false);
         } else {
             if (rows.isNull(COLUMNS)) {
-                throw new IllegalArgumentException("'columns' is missing");
+                throw new BadValue("'columns' is missing");
             }
             PqList list = rows.getList(COLUMNS);
-            String[] columns = new String[list.size()];
+            String[] columns = new String[size(list.size(), COLUMNS)];
             for (int i = 0; i < columns.length; i++) {
                 if (list.isNull(i)) {
-                    throw new IllegalArgumentException("columns[%s] is missing".formatted(i));
+                    throw new BadValue("columns[%s] is missing".formatted(i));
                 }
-                columns[i] = text(list.get(i));
+                columns[i] = text(list.get(i), list.getRaw(i));
             }
             sink.sparse(row, id, columns, floats(rows, WEIGHTS), true);
         }
@@ -158,10 +230,10 @@ final class ParquetRows implements RowSource {
 
     private static float[] floats(RowReader rows, String column) {
         if (rows.isNull(column)) {
-            throw new IllegalArgumentException("'%s' is missing".formatted(column));
+            throw new BadValue("'%s' is missing".formatted(column));
         }
         PqList list = rows.getList(column);
-        float[] values = new float[list.size()];
+        float[] values = new float[size(list.size(), column)];
         for (int i = 0; i < values.length; i++) {
             values[i] = number(list.get(i), column, i);
         }
@@ -169,13 +241,31 @@ final class ParquetRows implements RowSource {
     }
 
     /** A text, whether the file says that it is one or only which bytes it has; or a whole number. */
-    private static String text(Object value) {
-        return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(value);
+    private static String text(@Nullable Object value, @Nullable Object raw) {
+        byte @Nullable [] bytes = raw instanceof byte[] r ? r : value instanceof byte[] v ? v : null;
+        if (bytes == null || !(value instanceof String || value instanceof byte[])) {
+            return String.valueOf(value);
+        }
+        if (bytes.length > RowIds.ID_BYTES_MAX) {
+            throw new BadValue("an id has at most %d bytes: %d".formatted(RowIds.ID_BYTES_MAX, bytes.length));
+        }
+        try {
+            return Utf8.text(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new BadValue(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int size(int size, String column) {
+        if (size > VALUES_MAX) {
+            throw new BadValue("a row has at most %d values: %d in '%s'".formatted(VALUES_MAX, size, column));
+        }
+        return size;
     }
 
     private static float number(@Nullable Object value, String column, int i) {
         if (!(value instanceof Number number)) {
-            throw new IllegalArgumentException("%s[%s] is no number".formatted(column, i));
+            throw new BadValue("%s[%s] is no number".formatted(column, i));
         }
         return number.floatValue();
     }

@@ -14,6 +14,7 @@ public final class NpyReader {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int HEADER_BYTES_MAX = 1 << 16;
+    private static final int COLUMNS_MAX = 1 << 20;
     private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,?\\s*\\)");
@@ -55,6 +56,9 @@ public final class NpyReader {
         } catch (NumberFormatException | ArithmeticException e) {
             throw new IOException(file + ": the array is too large: " + shape.group(), e);
         }
+        if (columns > COLUMNS_MAX) {
+            throw new IOException(file + ": rows have at most " + COLUMNS_MAX + " values: " + shape.group());
+        }
         if (columns == 0) {
             throw new IOException(file + ": rows must not be empty: " + shape.group());
         }
@@ -94,10 +98,13 @@ public final class NpyReader {
     /**
      * The next row, as floats whatever the file holds; empty after the last one.
      *
-     * @throws IOException when the file is cut short; the message names file and row
+     * @throws IOException when the file is cut short or goes on after the last row; the message names file and row
      */
     public Optional<float[]> next() throws IOException {
         if (next >= rows) {
+            if (in.read() >= 0) {
+                throw new IOException(file + ": more follows the " + rows + " rows that its header tells of");
+            }
             return Optional.empty();
         }
         ByteBuffer row = row(next++);

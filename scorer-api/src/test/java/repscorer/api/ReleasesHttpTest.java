@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -344,6 +345,24 @@ class ReleasesHttpTest {
                         .problem())
                 .isEqualTo("415 unsupported-media-type -");
         assertThat(http.change("/v1/releases/junk/publish").status()).isEqualTo(404);
+    }
+
+    @Test
+    @Order(42)
+    @DisplayName("S20 S35 V5 rows without an end, without measure or cut short are 422 and stage nothing")
+    void awkwardRowsAreRefusedByName() {
+        String octets = "application/octet-stream";
+        byte[] endless = ("user:1" + " ".repeat(900_000)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(rows("junk", "twhin-user?format=csv", "text/csv", endless).problem())
+                .isEqualTo("422 bad-rows -");
+        byte[] parquet = new byte[2_000];
+        System.arraycopy("PAR1".getBytes(java.nio.charset.StandardCharsets.UTF_8), 0, parquet, 0, 4);
+        System.arraycopy("PAR1".getBytes(java.nio.charset.StandardCharsets.UTF_8), 0, parquet, 1_996, 4);
+        Http.Answer answer = rows("junk", "twhin-user?format=parquet", octets, parquet);
+        assertThat(answer.problem()).isEqualTo("422 unreadable-rows -");
+        assertThat(answer.detail()).startsWith("the body: no Parquet file that can be read");
+        assertThat(http.change("/v1/releases/junk/publish").status()).isEqualTo(404);
+        assertThat(service.store().resolve("incoming")).isEmptyDirectory();
     }
 
     @Test

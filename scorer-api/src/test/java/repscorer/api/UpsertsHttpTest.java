@@ -8,10 +8,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -98,6 +100,62 @@ class UpsertsHttpTest {
                         .path("version")
                         .asString())
                 .contains("+");
+    }
+
+    @Test
+    @DisplayName("S27 a key that is there twice is refused, whatever its values")
+    void keysThatAreThereTwice() {
+        String good = "\"id\":\"user:960\",\"vector\":" + vector(1);
+        List<JsonNode> answers = lines(upsert(
+                "/v1/spaces/twhin-user/upserts?producer=twice",
+                "{\"id\":\"user:961\"," + good + "}",
+                "{" + good + ",\"vector\":" + vector(2) + "}",
+                "{" + good + ",\"seq\":5,\"seq\":3}",
+                "{\"id\":\"user:960\",\"delete\":true,\"delete\":true}",
+                "{\"id\":\"user:960\",\"\\u0069d\":\"user:960\",\"delete\":true}",
+                "{" + good + ",\"seq\":1}"));
+        assertThat(answers.stream().limit(5).map(a -> a.path("code").asString("-")))
+                .containsOnly("duplicate-key");
+        assertThat(answers.get(2).path("message").asString()).isEqualTo("keys must differ: 'seq' is there twice");
+        assertThat(answers.get(5).path("status").asString()).isEqualTo("ACCEPTED");
+        assertThat(http.get("/v1/embeddings/twhin-user/user:961").status()).isEqualTo(404);
+        lines(upsert("/v1/spaces/twhin-user/upserts", "{\"id\":\"user:960\",\"delete\":true}"));
+    }
+
+    @Test
+    @DisplayName("V4 a line that is no UTF-8 is refused")
+    void linesThatAreNoUtf8() {
+        byte[] line =
+                ("{\"id\":\"user:caf\u00e9\",\"vector\":" + vector(1) + "}").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] overlong = line.clone();
+        overlong[14] = (byte) 0xC0;
+        overlong[15] = (byte) 0xAF;
+        for (byte[] body : List.of(line, overlong)) {
+            JsonNode answer = lines(http.send(
+                            "POST",
+                            "/v1/spaces/twhin-user/upserts",
+                            BodyPublishers.ofByteArray(body),
+                            List.of("Content-Type", "application/x-ndjson", "Authorization", "Bearer " + Http.TOKEN)))
+                    .getFirst();
+            assertThat(answer.path("code").asString()).isEqualTo("malformed-json");
+            assertThat(answer.path("message").asString()).startsWith("a text must be UTF-8");
+        }
+    }
+
+    @Test
+    @DisplayName("V3 S20 two objects on a line are refused, however far apart, and so is a line without an end")
+    void twoObjectsOnALine() {
+        String object = "{\"id\":\"user:962\",\"vector\":" + vector(1) + "}";
+        List<JsonNode> answers = lines(upsert(
+                "/v1/spaces/twhin-user/upserts",
+                object + object,
+                "[" + " ".repeat(3 << 20),
+                object + " ".repeat(3 << 20) + object,
+                "{\"id\":\"user:1\"}"));
+        assertThat(answers.stream().limit(4).map(a -> a.path("code").asString("-")))
+                .containsExactly("malformed-json", "malformed-json", "malformed-json", "malformed-change");
+        assertThat(answers.get(2).path("message").asString()).isEqualTo("a line has at most 1048576 bytes");
+        assertThat(http.get("/v1/embeddings/twhin-user/user:962").status()).isEqualTo(404);
     }
 
     @Test

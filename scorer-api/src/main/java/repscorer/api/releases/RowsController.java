@@ -102,7 +102,10 @@ final class RowsController {
         AtomicReference<Importer.Result> result = new AtomicReference<>();
         try (InputStream body = new UploadStream(request.getInputStream(), bytesMax)) {
             String version = store.stage(
-                    release, space, directory -> result.set(run(importer, release, space, body, directory)));
+                    release,
+                    space,
+                    directory ->
+                            result.set(ImportThread.run(space, () -> run(importer, release, space, body, directory))));
             Importer.Result done = Objects.requireNonNull(result.get());
             LOG.info("staged {} rows of {} for release {}: version {}", done.rows(), space, release, version);
             return new ImportedBody(

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.embedding.Embedding;
@@ -14,6 +16,7 @@ import repscorer.core.entity.IdTable;
 import repscorer.core.store.Change;
 import repscorer.core.store.Outcome.Refused;
 import repscorer.core.store.SpaceVersion;
+import repscorer.text.Utf8;
 import repscorer.vector.SparseVector;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -63,6 +66,11 @@ final class ChangeParser {
     }
 
     Parsed parse(byte[] line) {
+        try {
+            Utf8.text(line);
+        } catch (IllegalArgumentException e) {
+            return bad("malformed-json", e);
+        }
         try (JsonParser parser = JSON.createParser(line)) {
             Draft draft = read(parser);
             if (draft.id == null) {
@@ -84,6 +92,11 @@ final class ChangeParser {
         }
     }
 
+    /** What a line is that is not read to its end. */
+    static Parsed tooLong(int bytesMax) {
+        return new Parsed.Bad(new Refused("malformed-json", "a line has at most %d bytes".formatted(bytesMax)));
+    }
+
     private static Parsed bad(String code, Exception e) {
         return new Parsed.Bad(new Refused(code, String.valueOf(e.getMessage())));
     }
@@ -97,8 +110,12 @@ final class ChangeParser {
             throw new BadLine("malformed-json", "a line is one JSON object");
         }
         Draft draft = new Draft();
+        Set<String> keys = new HashSet<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String key = parser.currentName();
+            if (!keys.add(key)) {
+                throw new BadLine("duplicate-key", "keys must differ: '%s' is there twice".formatted(key));
+            }
             JsonToken value = parser.nextToken();
             switch (key) {
                 case "id" -> draft.id = id(text(key, parser, value));
@@ -125,6 +142,9 @@ final class ChangeParser {
         }
         if (parser.nextToken() != null) {
             throw new BadLine("malformed-json", "a line is one JSON object");
+        }
+        if (keys.contains("vector") && keys.contains("entries")) {
+            throw new BadLine("malformed-change", "a line has a vector or entries, not both");
         }
         return draft;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads lines, and knows whether the next is there already. For one thread. */
 final class LineReader {
 
-    /** Longer lines are cut; what is read of them is no JSON and is refused as such. */
+    /** Longer lines are cut, and {@link #tooLong} tells so. */
     static final int LINE_BYTES_MAX = 1 << 20;
 
     private final InputStream in;
@@ -16,6 +16,7 @@ final class LineReader {
     private int from;
     private int to;
     private boolean ended;
+    private boolean tooLong;
 
     LineReader(InputStream in) {
         this.in = in;
@@ -29,6 +30,7 @@ final class LineReader {
     /** The next line without its end; null after the last. */
     byte @Nullable [] next() throws IOException {
         int searched = from;
+        tooLong = false;
         while (true) {
             int newline = newline(searched);
             if (newline >= 0) {
@@ -41,12 +43,18 @@ final class LineReader {
             if (to - from > LINE_BYTES_MAX) {
                 byte[] line = take(to, 0);
                 skipLine();
+                tooLong = true;
                 return line;
             }
             int moved = from;
             fill();
             searched -= moved - from;
         }
+    }
+
+    /** Whether the last line had more bytes than are answered of it. */
+    boolean tooLong() {
+        return tooLong;
     }
 
     private void skipLine() throws IOException {

@@ -54,7 +54,7 @@ final class UpsertStream {
         byte[] line;
         try {
             while ((line = reader.next()) != null) {
-                batch.add(parser.parse(line));
+                batch.add(reader.tooLong() ? ChangeParser.tooLong(LineReader.LINE_BYTES_MAX) : parser.parse(line));
                 if (batch.size() == BATCH_LINES_MAX || !reader.ready()) {
                     commit(batch);
                     batch.clear();

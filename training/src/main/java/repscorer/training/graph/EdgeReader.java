@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 import repscorer.core.entity.EntityKind;
+import repscorer.text.GzipStream;
+import repscorer.text.TextStart;
 import repscorer.training.plan.RelationPlan;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.progress.TrainingProgress;
@@ -204,11 +205,8 @@ public final class EdgeReader {
 
     private static InputStream open(Path file) throws IOException {
         InputStream in = Files.newInputStream(file);
-        if (!file.getFileName().toString().endsWith(".gz")) {
-            return in;
-        }
         try {
-            return new GZIPInputStream(in, 1 << 16);
+            return TextStart.skipMark(file.getFileName().toString().endsWith(".gz") ? new GzipStream(in) : in);
         } catch (IOException e) {
             in.close();
             throw e;

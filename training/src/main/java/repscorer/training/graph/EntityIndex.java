@@ -96,10 +96,16 @@ public final class EntityIndex {
     /** Throws what the id's own rules throw, so that no entity gets in that the release could not name. */
     EntityId checkValue(byte[] bytes, int from, int to) {
         String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-        if (text.indexOf('\uFFFD') >= 0) {
+        if (text.indexOf('\uFFFD') >= 0 && !isText(text, bytes, from, to)) {
             throw new IllegalArgumentException("an id's value must be UTF-8: '%s:%s'".formatted(kind, text));
         }
         return EntityId.of(kind, text);
+    }
+
+    /** Whether the bytes are those of the text, in which nothing stands for what is no UTF-8. */
+    private static boolean isText(String text, byte[] bytes, int from, int to) {
+        byte[] written = text.getBytes(StandardCharsets.UTF_8);
+        return Arrays.equals(written, 0, written.length, bytes, from, to);
     }
 
     private int slot(byte[] bytes, int from, int to) {

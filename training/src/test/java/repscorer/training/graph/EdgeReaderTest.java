@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.entity.EntityId;
@@ -68,6 +69,61 @@ class EdgeReaderTest {
         assertThat(data.graph().entities(EntityKind.USER).ordinal("3"))
                 .as("only named by another type")
                 .isEqualTo(-1);
+    }
+
+    @Test
+    @DisplayName("S20 a row without an end is a bad row, and the next is read")
+    void aRowWithoutAnEnd() throws IOException {
+        write("f.tsv.gz", "a\tb\n" + "[" + " ".repeat(1 << 22) + "\nb\tc\n");
+        EdgeData data = read("head: user, tail: user", "f.tsv.gz", 1);
+        assertThat(data.rows()).isEqualTo(3);
+        assertThat(data.examples())
+                .singleElement()
+                .hasToString("f.tsv.gz:2: a row has at most %d bytes".formatted(EdgeReader.LINE_BYTES_MAX));
+    }
+
+    @Test
+    @DisplayName("V3 every member of a packed file of edges is read, and what follows them is refused")
+    void membersOfGzip() throws IOException {
+        write("one.tsv.gz", "a\tb\n");
+        write("two.tsv.gz", "b\tc\n");
+        byte[] one = Files.readAllBytes(directory.resolve("one.tsv.gz"));
+        byte[] two = Files.readAllBytes(directory.resolve("two.tsv.gz"));
+        try (OutputStream out = Files.newOutputStream(directory.resolve("f.tsv.gz"))) {
+            out.write(one);
+            out.write(two);
+        }
+        assertThat(read("head: user, tail: user", "f.tsv.gz").rows()).isEqualTo(2);
+        try (OutputStream out = Files.newOutputStream(directory.resolve("f.tsv.gz"))) {
+            out.write(one);
+            out.write("b\tc\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThatThrownBy(() -> read("head: user, tail: user", "f.tsv.gz"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("bytes that are no gzip follow its packed data");
+    }
+
+    @Test
+    @DisplayName("V4 ids of edges that are no UTF-8 are bad rows")
+    void idsThatAreNoUtf8() throws IOException {
+        Files.write(
+                directory.resolve("f.tsv"), "a\tb\ncaf\u00e9\tb\na\tcaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+        EdgeData data = read("head: user, tail: user", "f.tsv", 1);
+        assertThat(data.examples()).hasSize(2).allMatch(bad -> bad.rule().startsWith("an id's value must be UTF-8"));
+        write("f.tsv", "a\tcaf\u00e9\na\t\uFFFD\n");
+        assertThat(read("head: user, tail: user").badRows()).isZero();
+    }
+
+    @Test
+    @DisplayName("V7 a byte order mark is no part of the first edge")
+    void aByteOrderMark() throws IOException {
+        write("f.tsv", "\uFEFFa\tb\na\tc\n");
+        assertThat(edges(read("head: user, tail: user").graph().relations().getFirst()))
+                .containsExactlyInAnyOrder("a b 1.0", "a c 1.0");
+        Files.write(directory.resolve("f.tsv"), "\uFEFFa\tb\n".getBytes(StandardCharsets.UTF_16LE));
+        assertThatThrownBy(() -> read("head: user, tail: user"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("its text is UTF-16; write it as UTF-8");
     }
 
     @Test
