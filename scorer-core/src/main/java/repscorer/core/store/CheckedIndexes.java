@@ -97,6 +97,8 @@ final class CheckedIndexes {
             SpaceVersion version = build(space, file, before, progress);
             listener.progress(step, file.count(), file.count());
             return version;
+        } catch (IllegalArgumentException e) {
+            throw new Rejected("not-indexable", "%s cannot be indexed: %s".formatted(space.name(), e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Rejected("interrupted", "building the index of %s was interrupted".formatted(space.name()), e);
