@@ -67,7 +67,7 @@ final class HnswFile {
         sections[Section.LINKS.ordinal()] = graph.links;
         sections[Section.UPPER_AT.ordinal()] = graph.upperAt;
         sections[Section.UPPER.ordinal()] = graph.upper;
-        sections[Section.OUTSIDE.ordinal()] = MemorySegment.ofArray(index.outside());
+        sections[Section.OUTSIDE.ordinal()] = segment(index.outside());
         MemorySegment none = MemorySegment.NULL;
         boolean coded = index.scorer() instanceof QuantizedScorer;
         QuantizedScorer scorer = coded ? (QuantizedScorer) index.scorer() : null;
@@ -272,6 +272,12 @@ final class HnswFile {
     private static MemorySegment segment(float[] values) {
         MemorySegment segment = MemorySegment.ofArray(new byte[4 * values.length]);
         MemorySegment.copy(values, 0, segment, FLOAT, 0, values.length);
+        return segment;
+    }
+
+    private static MemorySegment segment(int[] values) {
+        MemorySegment segment = MemorySegment.ofArray(new byte[4 * values.length]);
+        MemorySegment.copy(values, 0, segment, INT, 0, values.length);
         return segment;
     }
 
