@@ -35,6 +35,10 @@ final class HnswFile {
 
     private static final long MAGIC = 0x3157_534E_4853_5052L; // "RPSHNSW1"
     private static final int FORMAT = 2;
+
+    /** The same with codes of directions that lie close together, which are compared by their distance. */
+    private static final int FORMAT_MOVED = 3;
+
     private static final int PAGE = 4096;
     private static final int HEADER_CRC_AT = 12;
     private static final int SECTIONS_AT = 96;
@@ -80,7 +84,8 @@ final class HnswFile {
         sections[Section.HALVES.ordinal()] = halves == null ? none : halves.values();
         ByteBuffer header = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
         HnswParameters parameters = index.parameters();
-        header.putLong(MAGIC).putInt(FORMAT).putInt(0);
+        boolean moved = scorer != null && scorer.moved() && index.metric() == Metric.COSINE;
+        header.putLong(MAGIC).putInt(moved ? FORMAT_MOVED : FORMAT).putInt(0);
         header.putInt(index.metric().ordinal()).putInt(index.quantization().ordinal());
         header.putInt(parameters.m()).putInt(parameters.efConstruction()).putLong(parameters.seed());
         header.putInt(index.count()).putInt(index.dimension()).putInt(index.inGraph());
@@ -129,9 +134,10 @@ final class HnswFile {
         if (actual != expected) {
             throw damaged(file, "the header's checksum is %08x, not %08x".formatted(actual, expected));
         }
-        if (header.getInt(8) != FORMAT) {
-            throw new IOException(
-                    "index file %s has format %d, and this version reads %d".formatted(file, header.getInt(8), FORMAT));
+        int format = header.getInt(8);
+        if (format != FORMAT && format != FORMAT_MOVED) {
+            throw new IOException("index file %s has format %d, and this version reads %d and %d"
+                    .formatted(file, format, FORMAT, FORMAT_MOVED));
         }
         header.position(16);
         Metric metric = Metric.values()[header.getInt()];
@@ -173,6 +179,7 @@ final class HnswFile {
                 yield QuantizedScorer.of(
                         ByteRows.of(sections[Section.CODES.ordinal()], count, dimension),
                         metric,
+                        metric == Metric.L2 || format == FORMAT_MOVED,
                         middle,
                         step,
                         sections[Section.TERMS.ordinal()]);

@@ -214,6 +214,23 @@ class HnswFileTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("V1 sibling: codes of directions that lie close together have a format of their own")
+    void codesOfCloseDirectionsAreKept(Quantization quantization) throws Exception {
+        float[][] values = SyntheticVectors.around(random, new float[][] {CloseRowsTest.ones(24)}, 2000, 0.01);
+        DenseRows rows = DenseRows.copyOf(values);
+        HnswIndex saved = build(rows, Metric.COSINE, quantization);
+        HnswIndex opened = savedAndOpened(saved, rows);
+        assertThat(opened.scorer().zero()).isEqualTo(saved.scorer().zero());
+        assertSameAnswers(saved, opened, 24);
+        for (float[] query : values) {
+            assertThat(opened.searchGraph(query, SearchOptions.of(10), 40).scores())
+                    .isEqualTo(
+                            saved.searchGraph(query, SearchOptions.of(10), 40).scores());
+        }
+    }
+
     private HnswIndex savedAndOpened(HnswIndex index, DenseRows rows) throws IOException {
         Path file = directory.resolve("kept-" + kept++);
         index.save(file);

@@ -26,6 +26,7 @@ import repscorer.core.store.index.IndexFiles;
 import repscorer.core.store.index.Indexes;
 import repscorer.core.store.index.Predecessor;
 import repscorer.core.store.index.RecallGate;
+import repscorer.core.store.index.RecallRemedy;
 import repscorer.vector.Metric;
 
 /** Builds the indexes of files, tells what they miss, and warms them up. Safe for concurrent use. */
@@ -157,11 +158,12 @@ final class CheckedIndexes {
                     Rule.FINDS_ENOUGH,
                     String.format(
                             Locale.ROOT,
-                            "recall@%d of %s must be at least %s: %.4f",
+                            "recall@%d of %s must be at least %s: %.4f; %s",
                             RecallGate.K,
                             space.name(),
                             space.recallMin(),
-                            recall)));
+                            recall,
+                            RecallRemedy.of(index, version.file()))));
         }
         return new Measured(Optional.of(new IndexCheck(space.name(), OptionalDouble.of(recall), unreachable)), flaws);
     }
