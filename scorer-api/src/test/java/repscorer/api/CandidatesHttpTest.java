@@ -3,10 +3,12 @@ package repscorer.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +116,26 @@ class CandidatesHttpTest {
                     {"surface": "follow", "source": %s, "k": 4}""".formatted(source));
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             assertThat(ids(answer.json())).hasSize(4);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "S41 an inline vector whose norm overflows, and one of zeros under the cosine, are told what they lack")
+    void vectorsThatCannotBeComparedAreRefused() {
+        for (String value : List.of("3e38", "0")) {
+            String vector = String.join(",", Collections.nCopies(ReleaseFixture.DIMENSION, value));
+            for (String path : List.of("/v1/candidates", "/v1/scores")) {
+                String rest = path.endsWith("scores") ? ", \"candidates\": [\"user:1\"]" : "";
+                Http.Answer answer = http.post(path, """
+                        {"surface": "follow", "source": {"vector": [%s]}%s}""".formatted(vector, rest));
+                assertThat(answer.problem())
+                        .as(answer.text())
+                        .isEqualTo(
+                                value.equals("0")
+                                        ? "400 zero-vector source.vector"
+                                        : "400 norm-not-finite source.vector");
+            }
         }
     }
 

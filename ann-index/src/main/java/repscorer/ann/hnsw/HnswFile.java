@@ -36,6 +36,10 @@ final class HnswFile {
 
     private static final long MAGIC = 0x3157_534E_4853_5052L; // "RPSHNSW1"
     private static final int FORMAT = 2;
+
+    /** The same with codes of directions that lie close together, which are compared by their distance. */
+    private static final int FORMAT_MOVED = 3;
+
     private static final int PAGE = 4096;
     private static final int HEADER_CRC_AT = 12;
     private static final int SECTIONS_AT = 96;
@@ -68,7 +72,7 @@ final class HnswFile {
         sections[Section.LINKS.ordinal()] = graph.links;
         sections[Section.UPPER_AT.ordinal()] = graph.upperAt;
         sections[Section.UPPER.ordinal()] = graph.upper;
-        sections[Section.OUTSIDE.ordinal()] = MemorySegment.ofArray(index.outside());
+        sections[Section.OUTSIDE.ordinal()] = segment(index.outside());
         MemorySegment none = MemorySegment.NULL;
         boolean coded = index.scorer() instanceof QuantizedScorer;
         QuantizedScorer scorer = coded ? (QuantizedScorer) index.scorer() : null;
@@ -81,7 +85,8 @@ final class HnswFile {
         sections[Section.HALVES.ordinal()] = halves == null ? none : halves.values();
         ByteBuffer header = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
         HnswParameters parameters = index.parameters();
-        header.putLong(MAGIC).putInt(FORMAT).putInt(0);
+        boolean moved = scorer != null && scorer.moved() && index.metric() == Metric.COSINE;
+        header.putLong(MAGIC).putInt(moved ? FORMAT_MOVED : FORMAT).putInt(0);
         header.putInt(index.metric().ordinal()).putInt(index.quantization().ordinal());
         header.putInt(parameters.m()).putInt(parameters.efConstruction()).putLong(parameters.seed());
         header.putInt(index.count()).putInt(index.dimension()).putInt(index.inGraph());
@@ -131,9 +136,10 @@ final class HnswFile {
             throw damaged(
                     file, String.format(Locale.ROOT, "the header's checksum is %08x, not %08x", actual, expected));
         }
-        if (header.getInt(8) != FORMAT) {
-            throw new IOException(
-                    "index file %s has format %s, and this version reads %s".formatted(file, header.getInt(8), FORMAT));
+        int format = header.getInt(8);
+        if (format != FORMAT && format != FORMAT_MOVED) {
+            throw new IOException("index file %s has format %s, and this version reads %s and %s"
+                    .formatted(file, format, FORMAT, FORMAT_MOVED));
         }
         header.position(16);
         Metric metric = Metric.values()[header.getInt()];
@@ -175,6 +181,7 @@ final class HnswFile {
                 yield QuantizedScorer.of(
                         ByteRows.of(sections[Section.CODES.ordinal()], count, dimension),
                         metric,
+                        metric == Metric.L2 || format == FORMAT_MOVED,
                         middle,
                         step,
                         sections[Section.TERMS.ordinal()]);
@@ -279,6 +286,12 @@ final class HnswFile {
     private static MemorySegment segment(float[] values) {
         MemorySegment segment = MemorySegment.ofArray(new byte[4 * values.length]);
         MemorySegment.copy(values, 0, segment, FLOAT, 0, values.length);
+        return segment;
+    }
+
+    private static MemorySegment segment(int[] values) {
+        MemorySegment segment = MemorySegment.ofArray(new byte[4 * values.length]);
+        MemorySegment.copy(values, 0, segment, INT, 0, values.length);
         return segment;
     }
 

@@ -45,7 +45,7 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
 
     /*
      * Memory beside the float32 rows, a row: 2M links of four bytes; four bytes that say where its links above lie, and these
-     * (M of four bytes for one row in M); its code under INT8 and, under L2, four bytes; two bytes a value under INT8_FLOAT16. A
+     * (M of four bytes for one row in M); its code under INT8 and, under L2 or where directions lie close together, four bytes; two bytes a value under INT8_FLOAT16. A
      * search at work adds a byte.
      *
      * Rows that float32 sums cannot compare (values near the ends of its range) stay out of the graph; every search

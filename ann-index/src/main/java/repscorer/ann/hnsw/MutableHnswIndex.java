@@ -165,7 +165,7 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         Graph graph = index.graph().grown(capacity, arena);
         Metric metric = index.metric();
         RowScorer scorer = index.scorer() instanceof QuantizedScorer coded
-                ? coded(copied, coded.middle(), coded.step(), metric, arena)
+                ? coded(copied, coded, arena)
                 : new FloatScorer(copied.view(), metric);
         MutableHnswIndex copy = new MutableHnswIndex(
                 index.parameters(), efConstruction, index.quantization(), index.calibration(), copied, graph, scorer);
@@ -183,12 +183,12 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
                 .carriedOver(state.graph(), before, calibration);
     }
 
-    private static QuantizedScorer coded(MutableRows rows, float[] middle, float[] step, Metric metric, Arena arena) {
-        QuantizedScorer scorer = QuantizedScorer.empty(rows.capacity(), metric, middle, step, arena);
-        float[] values = new float[step.length];
-        byte[] code = new byte[step.length];
+    private static QuantizedScorer coded(MutableRows rows, QuantizedScorer like, Arena arena) {
+        QuantizedScorer scorer = like.empty(rows.capacity(), arena);
+        float[] values = new float[rows.view().dimension()];
+        byte[] code = new byte[values.length];
         for (int row = 0; row < rows.capacity(); row++) {
-            if (rows.view().norm(row) > 0 || metric != Metric.COSINE) {
+            if (rows.view().norm(row) > 0 || scorer.metric != Metric.COSINE) {
                 rows.view().copyRow(row, values);
                 scorer.set(row, values, rows.view().norm(row), code);
             }

@@ -1,5 +1,8 @@
 package repscorer.ann.hnsw;
 
+import repscorer.vector.HalfRows;
+import repscorer.vector.Metric;
+
 /** What a search of the graph compares, and what an answer's scores are taken from. */
 public enum Quantization {
     /** The float32 rows themselves. */
@@ -22,6 +25,11 @@ public enum Quantization {
     /** Whether an answer's scores are those of the float32 rows, which then take memory besides the index. */
     public boolean readsRows() {
         return this == NONE || this == INT8;
+    }
+
+    /** The greatest value, either sign, that a row of so many dimensions may have; infinity where any float will do. */
+    public float valueMax(Metric metric, int dimension) {
+        return in(dimension) == INT8_FLOAT16 && metric != Metric.COSINE ? HalfRows.VALUE_MAX : Float.POSITIVE_INFINITY;
     }
 
     /** What is used in so many dimensions. */

@@ -24,12 +24,23 @@ final class QuantizedScorer extends RowScorer {
      * Under L2 everything is moved by -middle, which changes no distance: -|q - x|²/2 = q·x - |x|²/2 - |q|²/2, with one
      * |x|²/2 a row. For a row as the query, the term that does not depend on the other row is one float a row as well:
      * needed by the builder only under the other metrics.
+     *
+     * Directions that lie close together are compared as under L2, by -|q - x|²/2, the cosine less 1: of factors q[j] · step[j]
+     * that are all but equal for every query, rounding would leave nothing that tells queries apart, nor would floats near 1.
      */
 
     private static final int CODE_MAX = 127;
+
+    /** Directions whose mean squared distance to their mean is less are moved: rounding costs the others next to nothing. */
+    private static final double SPREAD_MIN = 1.0 / 16;
+
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final ByteRows codes;
+
+    /** Whether rows and queries are moved by -middle, and compared by their distance. */
+    private final boolean moved;
+
     private final float[] middle;
     private final float[] step;
 
@@ -37,19 +48,21 @@ final class QuantizedScorer extends RowScorer {
     private final float[] own;
     private final float[] squares;
 
-    /** By row: minus half its squared norm under L2; else its inner product with middle, and empty once built. */
+    /** By row: minus half its squared norm where moved; else its inner product with middle, and empty once built. */
     private final MemorySegment terms;
 
-    private QuantizedScorer(ByteRows codes, Metric metric, float[] middle, float[] step, MemorySegment terms) {
+    private QuantizedScorer(
+            ByteRows codes, Metric metric, boolean moved, float[] middle, float[] step, MemorySegment terms) {
         super(metric);
         this.codes = codes;
+        this.moved = moved;
         this.middle = middle;
         this.step = step;
         this.terms = terms;
         this.own = new float[step.length];
         this.squares = new float[step.length];
         for (int j = 0; j < step.length; j++) {
-            own[j] = metric == Metric.L2 ? 0 : middle[j] * step[j];
+            own[j] = moved ? 0 : middle[j] * step[j];
             squares[j] = step[j] * step[j];
         }
     }
@@ -59,8 +72,8 @@ final class QuantizedScorer extends RowScorer {
         int dimension = rows.dimension();
         float[] middle = new float[dimension];
         float[] step = new float[dimension];
-        scales(rows, metric, middle, step);
-        QuantizedScorer scorer = empty(rows.count(), metric, middle, step, arena);
+        boolean moved = scales(rows, metric, middle, step) || metric == Metric.L2;
+        QuantizedScorer scorer = empty(rows.count(), metric, moved, middle, step, arena);
         float[] values = new float[dimension];
         byte[] code = new byte[dimension];
         for (int row = 0; row < rows.count(); row++) {
@@ -72,16 +85,23 @@ final class QuantizedScorer extends RowScorer {
         return scorer;
     }
 
-    /** Quantization over memory that the caller keeps alive; {@code terms} as {@link #terms()} gave it. */
-    static QuantizedScorer of(ByteRows codes, Metric metric, float[] middle, float[] step, MemorySegment terms) {
-        return new QuantizedScorer(codes, metric, middle, step, terms);
+    /** Quantization over memory that the caller keeps alive; {@code moved} and {@code terms} as their methods gave them. */
+    static QuantizedScorer of(
+            ByteRows codes, Metric metric, boolean moved, float[] middle, float[] step, MemorySegment terms) {
+        return new QuantizedScorer(codes, metric, moved, middle, step, terms);
     }
 
-    /** Rows of zeros on these scales. */
-    static QuantizedScorer empty(int capacity, Metric metric, float[] middle, float[] step, Arena arena) {
+    /** Rows of zeros on the same scales. */
+    QuantizedScorer empty(int capacity, Arena arena) {
+        return empty(capacity, metric, moved, middle, step, arena);
+    }
+
+    private static QuantizedScorer empty(
+            int capacity, Metric metric, boolean moved, float[] middle, float[] step, Arena arena) {
         return new QuantizedScorer(
                 ByteRows.allocate(capacity, step.length, arena),
                 metric,
+                moved,
                 middle,
                 step,
                 OffHeap.allocate(4L * capacity, arena));
@@ -89,7 +109,7 @@ final class QuantizedScorer extends RowScorer {
 
     /** The same rows on the same scales with room for more. */
     QuantizedScorer grown(int capacity, Arena arena) {
-        QuantizedScorer scorer = empty(capacity, metric, middle, step, arena);
+        QuantizedScorer scorer = empty(capacity, arena);
         MemorySegment.copy(
                 codes.values(), 0, scorer.codes.values(), 0, codes.values().byteSize());
         MemorySegment.copy(terms, 0, scorer.terms, 0, terms.byteSize());
@@ -110,42 +130,48 @@ final class QuantizedScorer extends RowScorer {
             int c = step[j] == 0 ? 0 : Math.round((values[j] - middle[j]) / step[j]);
             cut += Math.abs(c) > CODE_MAX ? 1 : 0;
             code[j] = (byte) Math.clamp(c, -CODE_MAX, CODE_MAX);
-            double moved = (double) step[j] * code[j];
-            term += metric == Metric.L2 ? -0.5 * moved * moved : (middle[j] + moved) * middle[j];
+            double fromMiddle = (double) step[j] * code[j];
+            term += moved ? -0.5 * fromMiddle * fromMiddle : (middle[j] + fromMiddle) * middle[j];
         }
         codes.set(row, code);
         terms.set(FLOAT, 4L * row, (float) term);
         return cut;
     }
 
-    private static void scales(DenseRows rows, Metric metric, float[] middle, float[] step) {
+    /** Fills the scales in; answers whether the rows are directions that lie close together. */
+    private static boolean scales(DenseRows rows, Metric metric, float[] middle, float[] step) {
         int dimension = step.length;
         float[] values = new float[dimension];
         float[] least = new float[dimension];
         float[] greatest = new float[dimension];
         Arrays.fill(least, Float.POSITIVE_INFINITY);
         Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
-        boolean any = false;
+        double[] sums = new double[dimension];
+        int n = 0;
         for (int row = 0; row < rows.count(); row++) {
             if (comparable(metric, rows.norm(row))) {
-                any = true;
+                n++;
                 rows.copyRow(row, values);
                 direction(metric, values, rows.norm(row), values);
                 for (int j = 0; j < dimension; j++) {
                     least[j] = Math.min(least[j], values[j]);
                     greatest[j] = Math.max(greatest[j], values[j]);
+                    sums[j] += values[j];
                 }
             }
         }
-        for (int j = 0; any && j < dimension; j++) {
+        double meanSquares = 0;
+        for (int j = 0; n > 0 && j < dimension; j++) {
             middle[j] = (least[j] + greatest[j]) / 2;
             step[j] = (greatest[j] - least[j]) / (2 * CODE_MAX);
+            meanSquares += sums[j] / n * (sums[j] / n);
         }
+        return metric == Metric.COSINE && 1 - meanSquares < SPREAD_MIN;
     }
 
     /** The same without what only a builder needs. */
     QuantizedScorer forSearch() {
-        return metric == Metric.L2 ? this : new QuantizedScorer(codes, metric, middle, step, MemorySegment.NULL);
+        return moved ? this : new QuantizedScorer(codes, metric, false, middle, step, MemorySegment.NULL);
     }
 
     ByteRows codes() {
@@ -154,6 +180,10 @@ final class QuantizedScorer extends RowScorer {
 
     MemorySegment terms() {
         return terms;
+    }
+
+    boolean moved() {
+        return moved;
     }
 
     float[] middle() {
@@ -170,7 +200,7 @@ final class QuantizedScorer extends RowScorer {
         direction(metric, vector, norm, values);
         double offset = 0;
         for (int j = 0; j < values.length; j++) {
-            if (metric == Metric.L2) {
+            if (moved) {
                 values[j] -= middle[j];
                 offset -= 0.5 * values[j] * values[j];
             } else {
@@ -224,7 +254,7 @@ final class QuantizedScorer extends RowScorer {
         codes.dots(query.weights, ordinals, n, dots);
         float scale = query.scale;
         float offset = query.offset;
-        if (metric == Metric.L2) {
+        if (moved) {
             for (int i = 0; i < n; i++) {
                 into[i] = scale * dots[i] + offset + terms.get(FLOAT, 4L * ordinals[i]);
             }
@@ -233,6 +263,21 @@ final class QuantizedScorer extends RowScorer {
                 into[i] = scale * dots[i] + offset;
             }
         }
+    }
+
+    @Override
+    float zero() {
+        return moved ? 0 : super.zero();
+    }
+
+    @Override
+    float asMetric(float score) {
+        return moved && metric == Metric.COSINE ? Math.min(1, 1 + score) : super.asMetric(score);
+    }
+
+    @Override
+    float fromMetric(float score) {
+        return moved && metric == Metric.COSINE ? score - 1 : super.fromMetric(score);
     }
 
     @Override

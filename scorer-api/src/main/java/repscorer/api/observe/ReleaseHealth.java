@@ -1,6 +1,8 @@
 package repscorer.api.observe;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -13,7 +15,7 @@ import repscorer.core.store.Snapshot;
 
 /**
  * Up when the live release holds every required space; else names those that are missing. Tells besides what the stores
- * found wrong with their files, and why it takes no changes where it takes none.
+ * found wrong with their files, why it takes no changes where it takes none, and which spaces' changes cannot be compacted.
  */
 @Component("release")
 final class ReleaseHealth implements HealthIndicator {
@@ -39,6 +41,10 @@ final class ReleaseHealth implements HealthIndicator {
             health.withDetail("release", snapshot.release());
         }
         store.readOnly().ifPresent(reason -> health.withDetail("readOnly", reason));
+        Map<String, String> uncompacted = store.uncompacted();
+        if (!uncompacted.isEmpty()) {
+            health.withDetail("uncompacted", new TreeMap<>(uncompacted));
+        }
         List<String> findings = Stream.concat(store.findings().stream(), signals.findings().stream())
                 .map(Finding::toString)
                 .toList();

@@ -73,6 +73,11 @@ public record DenseSpace(
         this(name, model, kind, dimension, metric, engine, hnsw, Quantization.INT8, recallMin, required);
     }
 
+    /** The greatest value, either sign, that a row may have; infinity where any finite one will do. */
+    public float valueMax() {
+        return engine.equals("hnsw") ? codes.valueMax(metric, dimension) : Float.POSITIVE_INFINITY;
+    }
+
     public DenseSpace {
         Space.checkName("space", name);
         Space.checkName("model", model);

@@ -13,6 +13,7 @@ import repscorer.core.request.Budget;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.store.SpaceVersion;
 import repscorer.vector.SparseVector;
+import repscorer.vector.VectorOps;
 
 /**
  * Looks embeddings up for one request: in the pinned snapshot, then upstream for as long as the request's budget lasts.
@@ -92,7 +93,7 @@ public final class EmbeddingLookup {
             case DenseSpace space ->
                 embedding instanceof Embedding.Dense dense
                         && dense.values().length == space.dimension()
-                        && firstNotFinite(dense.values()) < 0;
+                        && Float.isFinite(VectorOps.norm(dense.values()));
             case SparseSpace space ->
                 embedding instanceof Embedding.Sparse sparse
                         && lastColumn(sparse.vector()) < version.file().dimension();

@@ -11,6 +11,7 @@ import repscorer.core.query.Source;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.store.SpaceVersion;
 import repscorer.vector.SparseVector;
+import repscorer.vector.VectorOps;
 
 /** Vectors that a request brings itself, held to the spaces they are compared with. For one request and one thread. */
 final class InlineVectors {
@@ -59,6 +60,13 @@ final class InlineVectors {
                     "not-finite",
                     "source.vector",
                     "values must be finite: %s in column %s".formatted(given[place], place));
+        }
+        float norm = VectorOps.norm(given);
+        if (!Float.isFinite(norm)) {
+            throw new Invalid(
+                    "norm-not-finite",
+                    "source.vector",
+                    "the norm must be finite: %s of %d values".formatted(norm, given.length));
         }
         float[] values = given.clone();
         Map<EntityKind, float[]> byKind = new HashMap<>();

@@ -17,14 +17,17 @@ import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.query.Source;
 import repscorer.core.request.RequestTrace;
+import repscorer.core.similarity.Similarity;
 import repscorer.core.source.EmbeddingLookup.Found;
 import repscorer.core.source.MeanVector.Part;
 import repscorer.core.store.SpaceVersion;
+import repscorer.vector.VectorOps;
 
 /** Turns a request's source into what each column compares candidates with. For one request and one thread. */
 public final class SourceResolver {
 
     private static final int IDS_IN_MESSAGE = 5;
+    private static final String NO_COSINE = "the source is a vector of zeros, which has no cosine";
 
     private final RequestTrace trace;
     private final EmbeddingLookup lookup;
@@ -54,21 +57,49 @@ public final class SourceResolver {
             checkKinds(entities, columns);
         }
         List<QueryVector> resolved = new ArrayList<>();
+        List<String> zeros = new ArrayList<>();
         for (ColumnPlan column : columns) {
             if (disabled.contains(column.name())) {
                 resolved.add(new QueryVector.Missing(MissingReason.DISABLED));
                 continue;
             }
-            resolved.add(
-                    switch (source) {
-                        case Source.Entities entities -> ofEntities(entities, column);
-                        case Source.Inline vectors -> inline.of(vectors, column);
-                    });
+            QueryVector vector = switch (source) {
+                case Source.Entities entities -> ofEntities(entities, column);
+                case Source.Inline vectors -> inline.of(vectors, column);
+            };
+            if (vector instanceof QueryVector.Dense dense && isZeroOf(dense, column)) {
+                zeros.add(column.name());
+                trace.notice(column.name(), MissingReason.NO_EMBEDDING_SOURCE, NO_COSINE);
+                vector = new QueryVector.Missing(MissingReason.NO_EMBEDDING_SOURCE);
+            }
+            resolved.add(vector);
+        }
+        if (!zeros.isEmpty() && resolved.stream().allMatch(each -> each instanceof QueryVector.Missing)) {
+            throw new Invalid(
+                    "zero-vector",
+                    source instanceof Source.Inline ? "source.vector" : "source",
+                    "%s: columns %s".formatted(NO_COSINE, zeros));
         }
         if (resolved.stream().allMatch(each -> each instanceof QueryVector.Missing)) {
             throw nothing(source, columns, resolved);
         }
         return resolved;
+    }
+
+    /** Whether a column's cosine is asked of a source of zeros. */
+    private static boolean isZeroOf(QueryVector.Dense vectors, ColumnPlan column) {
+        boolean zero = false;
+        for (float[] vector : vectors.byKind().values()) {
+            float norm = VectorOps.norm(vector);
+            if (!Float.isFinite(norm)) {
+                throw new Invalid(
+                        "norm-not-finite",
+                        "source",
+                        "the norm of the source's mean must be finite: %s (column %s)".formatted(norm, column.name()));
+            }
+            zero |= norm == 0;
+        }
+        return zero && column.similarity() == Similarity.COSINE;
     }
 
     private static void checkKinds(Source.Entities source, List<ColumnPlan> columns) {

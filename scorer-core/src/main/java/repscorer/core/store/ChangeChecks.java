@@ -60,7 +60,24 @@ final class ChangeChecks {
         if (!Float.isFinite(norm)) {
             return refused("norm-not-finite", "the norm must be finite: %s".formatted(norm));
         }
+        int place = firstBeyond(space.valueMax(), values);
+        if (place >= 0) {
+            return refused(
+                    "value-too-large",
+                    "float16 holds values to %s: space=%s, got %s in column %d"
+                            .formatted(space.valueMax(), space.name(), values[place], place));
+        }
         return zero(space, norm == 0);
+    }
+
+    /** The place of the first value that is greater, either sign, or -1. */
+    static int firstBeyond(float valueMax, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (Math.abs(values[i]) > valueMax) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static Optional<Refused> sparse(SparseSpace space, EmbeddingFile base, SparseVector vector) {

@@ -26,6 +26,7 @@ import repscorer.core.store.index.IndexFiles;
 import repscorer.core.store.index.Indexes;
 import repscorer.core.store.index.Predecessor;
 import repscorer.core.store.index.RecallGate;
+import repscorer.core.store.index.RecallRemedy;
 import repscorer.vector.Metric;
 
 /** Builds the indexes of files, tells what they miss, and warms them up. Safe for concurrent use. */
@@ -97,6 +98,8 @@ final class CheckedIndexes {
             SpaceVersion version = build(space, file, before, progress);
             listener.progress(step, file.count(), file.count());
             return version;
+        } catch (IllegalArgumentException e) {
+            throw new Rejected("not-indexable", "%s cannot be indexed: %s".formatted(space.name(), e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Rejected("interrupted", "building the index of %s was interrupted".formatted(space.name()), e);
@@ -155,11 +158,12 @@ final class CheckedIndexes {
                     Rule.FINDS_ENOUGH,
                     String.format(
                             Locale.ROOT,
-                            "recall@%s of %s must be at least %s: %.4f",
+                            "recall@%s of %s must be at least %s: %.4f; %s",
                             RecallGate.K,
                             space.name(),
                             space.recallMin(),
-                            recall)));
+                            recall,
+                            RecallRemedy.of(index, version.file()))));
         }
         return new Measured(Optional.of(new IndexCheck(space.name(), OptionalDouble.of(recall), unreachable)), flaws);
     }

@@ -19,6 +19,7 @@ import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.failure.ScorerException.Rejected;
+import repscorer.core.failure.ScorerException.Storage;
 import repscorer.core.store.CheckedIndexes.Flaw;
 import repscorer.core.store.delta.DeltaView;
 
@@ -123,16 +124,25 @@ final class Compactor implements AutoCloseable {
             SpaceStream stream = catalog.liveStream(release, space);
             SpaceStream.Cut cut = stream.cut();
             if (cut.view().isEmpty()) {
+                health.compacted(space);
                 return false;
             }
             SpaceVersion before = snapshot.space(space).orElseThrow();
             if (!cut.view().isOver(before.file())) {
                 throw new IllegalStateException("changes to %s lie over another base".formatted(space));
             }
-            compact(snapshot, before.with(before.published(), cut.view()), stream, cut, listener);
+            try {
+                compact(snapshot, before.with(before.published(), cut.view()), stream, cut, listener);
+            } catch (RuntimeException e) {
+                health.notCompacted(space, e);
+                throw e;
+            }
+            health.compacted(space);
             return true;
         } catch (IOException e) {
-            throw health.failure("compacting changes to %s failed".formatted(space), e);
+            Storage failure = health.failure("compacting changes to %s failed".formatted(space), e);
+            health.notCompacted(space, failure);
+            throw failure;
         } finally {
             compacting.unlock();
         }

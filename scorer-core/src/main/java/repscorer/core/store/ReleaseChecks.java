@@ -70,6 +70,29 @@ final class ReleaseChecks {
         if (space.policy().zeroVectors() == ZeroVectors.REFUSE) {
             hasNoZeroVectors(space, file);
         }
+        if (space instanceof DenseSpace dense && dense.valueMax() < Float.POSITIVE_INFINITY) {
+            keepsValueMax(dense, file);
+        }
+    }
+
+    private static void keepsValueMax(DenseSpace space, EmbeddingFile file) {
+        float[] values = new float[file.dimension()];
+        for (int row = 0; row < file.count(); row++) {
+            file.denseRows().copyRow(row, values);
+            int place = ChangeChecks.firstBeyond(space.valueMax(), values);
+            if (place >= 0) {
+                throw new Rejected(
+                        "value-too-large",
+                        "float16 holds values to %s: space=%s has %s in column %d (row %d, %s)"
+                                .formatted(
+                                        space.valueMax(),
+                                        space.name(),
+                                        values[place],
+                                        place,
+                                        row,
+                                        file.ids().id(row)));
+            }
+        }
     }
 
     private static void same(String code, String what, Space space, Object expected, Object got) {

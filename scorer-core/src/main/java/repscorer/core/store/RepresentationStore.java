@@ -153,6 +153,11 @@ public final class RepresentationStore implements AutoCloseable {
         return health.readOnly();
     }
 
+    /** By space, why its changes could not be compacted at the last try; a space is not there where that went well. */
+    public Map<String, String> uncompacted() {
+        return health.uncompacted();
+    }
+
     /** The declared spaces, in the order of their names. */
     public List<Space> spaces() {
         return List.copyOf(spaces.values());

@@ -5,7 +5,9 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import repscorer.core.disk.Disk;
 import repscorer.core.disk.StorageFailures;
@@ -20,6 +22,7 @@ final class StoreHealth {
     private final Disk disk;
     private final Layout layout;
     private final List<Finding> findings = new CopyOnWriteArrayList<>();
+    private final Map<String, String> uncompacted = new ConcurrentSkipListMap<>(); // by space: why
     private volatile Optional<String> readOnly = Optional.empty();
 
     StoreHealth(Disk disk, Layout layout) {
@@ -43,6 +46,19 @@ final class StoreHealth {
     /** Why the last change was refused by the disk; empty where it was taken. */
     Optional<String> readOnly() {
         return readOnly;
+    }
+
+    /** By space, why its changes could not be compacted when that was tried last; without those where it went well. */
+    Map<String, String> uncompacted() {
+        return Map.copyOf(uncompacted);
+    }
+
+    void compacted(String space) {
+        uncompacted.remove(space);
+    }
+
+    void notCompacted(String space, RuntimeException cause) {
+        uncompacted.put(space, cause.getMessage() == null ? cause.toString() : cause.getMessage());
     }
 
     /** A change or a publication was taken. */

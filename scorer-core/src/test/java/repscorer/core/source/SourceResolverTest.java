@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.answer.MissingReason;
@@ -124,6 +125,47 @@ class SourceResolverTest {
         return trace.toProvenance("", Map.of()).notices().stream()
                 .map(Provenance.Notice::message)
                 .toList();
+    }
+
+    private static Source inline(float... values) {
+        return new Source.Inline(Optional.of(values), Optional.empty());
+    }
+
+    @Test
+    @DisplayName("S41 an inline vector whose norm overflows is the caller's mistake")
+    void aNormThatOverflowsIsRefused() {
+        assertThatThrownBy(() -> resolve(inline(3e38f, 3e38f), TWHIN))
+                .isInstanceOf(ScorerException.Invalid.class)
+                .hasMessage("the norm must be finite: Infinity of 2 values")
+                .satisfies(
+                        e -> assertThat(((ScorerException.Invalid) e).field()).isEqualTo("source.vector"));
+        assertThat(dense(resolve(inline(1e38f, 1e38f), TWHIN))).containsExactly(1e38f, 1e38f);
+    }
+
+    @Test
+    @DisplayName("S41 sibling: upstream's embedding whose norm overflows fits no space")
+    void upstreamsNormsAreHeldToTheSame() {
+        upstream = (space, id, release, left) -> new Answer.Found(new Embedding.Dense(new float[] {3e38f, 3e38f}));
+        assertThatThrownBy(() -> resolve(Source.Entities.of(STRANGER), TWHIN))
+                .isInstanceOf(ScorerException.NotReady.class);
+        assertThat(notices()).anyMatch(notice -> notice.contains("does not fit the space"));
+    }
+
+    @Test
+    @DisplayName("A query of zeros under the cosine says why there is no answer")
+    void zerosHaveNoCosine() {
+        assertThatThrownBy(() -> resolve(inline(0, 0), TWHIN))
+                .isInstanceOf(ScorerException.Invalid.class)
+                .hasMessage("the source is a vector of zeros, which has no cosine: columns [twhin]");
+        ColumnPlan dot = ColumnPlan.dense("dot")
+                .similarity(Similarity.DOT)
+                .source(USER, "twhin-user")
+                .candidate(USER, "twhin-user")
+                .build();
+        List<QueryVector> both = resolve(inline(0, 0), Set.of(), TWHIN, dot);
+        assertThat(both.getFirst()).isEqualTo(new QueryVector.Missing(MissingReason.NO_EMBEDDING_SOURCE));
+        assertThat(dense(both.getLast())).containsExactly(0, 0);
+        assertThat(notices()).containsExactly("the source is a vector of zeros, which has no cosine");
     }
 
     @Test
