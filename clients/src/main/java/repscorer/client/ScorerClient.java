@@ -121,9 +121,10 @@ public final class ScorerClient implements AutoCloseable {
         return one(new Call(post.build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout), SignalsTakenResponse.class);
     }
 
-    /** What a user did, latest first. */
+    /** What a user did, latest first. Needs the admin token. */
     public SignalsResponse signals(String user) {
-        return one(get(url("/v1/signals").segment(user)), SignalsResponse.class);
+        HttpRequest get = admin(url("/v1/signals").segment(user)).GET().build();
+        return one(new Call(get, Repeat.ON_LOST_CONNECTION, settings.readTimeout), SignalsResponse.class);
     }
 
     /** One embedding of the live release. */
@@ -242,7 +243,7 @@ public final class ScorerClient implements AutoCloseable {
                 .header("User-Agent", settings.userAgent);
     }
 
-    /** The token goes out with changing calls only. */
+    /** The token goes out with calls that need it only: changes, and what tells of users' doings. */
     private HttpRequest.Builder admin(UrlPath url) {
         HttpRequest.Builder request = request(url);
         if (settings.adminToken != null) {
@@ -380,7 +381,7 @@ public final class ScorerClient implements AutoCloseable {
             return this;
         }
 
-        /** Sent as a bearer token with uploads, publications, roll-backs and signals, and with nothing else. */
+        /** Sent as a bearer token with uploads, publications, roll-backs, signals and questions for signals, and with nothing else. */
         public Builder adminToken(String token) {
             if (token.isBlank() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
                 throw new IllegalArgumentException("an admin token is visible ASCII without spaces");

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class UpstreamSignals implements AutoCloseable {
     private static final int USERS_KEPT = 1_000;
 
     private final URI base;
+    private final Optional<String> token;
     private final ResilientHttp http;
     private final Cache<Query, SignalsAnswer.Found> kept;
 
@@ -43,15 +45,17 @@ public final class UpstreamSignals implements AutoCloseable {
 
     /**
      * @param base the address of the service
+     * @param token what it asks for, as a bearer token; empty for none
      * @param keptFor how long an answer is kept; zero keeps none
      */
-    public UpstreamSignals(URI base, Duration keptFor, ResilienceConfig http) {
-        this(base, keptFor, http, Ticker.systemTicker());
+    public UpstreamSignals(URI base, Optional<String> token, Duration keptFor, ResilienceConfig http) {
+        this(base, token, keptFor, http, Ticker.systemTicker());
     }
 
-    UpstreamSignals(URI base, Duration keptFor, ResilienceConfig http, Ticker ticker) {
+    UpstreamSignals(URI base, Optional<String> token, Duration keptFor, ResilienceConfig http, Ticker ticker) {
         UrlPath.checkBase("base", base);
         this.base = base;
+        this.token = token;
         this.http = new ResilientHttp("upstream-signals", http);
         this.kept = Caffeine.newBuilder()
                 .maximumSize(USERS_KEPT)
@@ -67,14 +71,14 @@ public final class UpstreamSignals implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        HttpRequest request = HttpRequest.newBuilder(UrlPath.of(base)
+        HttpRequest.Builder request = HttpRequest.newBuilder(UrlPath.of(base)
                         .path("/v1/signals")
                         .segment(user)
                         .query("types", String.join(",", new TreeSet<>(types)))
                         .toUri())
-                .header("Accept", "application/json")
-                .build();
-        SignalsAnswer answer = switch (http.call(request, Repeat.ON_FAILURE, budget)) {
+                .header("Accept", "application/json");
+        token.ifPresent(shown -> request.header("Authorization", "Bearer " + shown));
+        SignalsAnswer answer = switch (http.call(request.build(), Repeat.ON_FAILURE, budget)) {
             case Outcome.Failed failed ->
                 new SignalsAnswer.Unavailable(failed.message(), failed.cause().timedOut());
             case Outcome.Answered answered -> decode(answered, query);

@@ -140,7 +140,8 @@ class ScorerClientTest {
 
         example("signals-response");
         assertThat(client.signals("user:a/b").signals()).hasSize(2);
-        SERVER.verify(getRequestedFor(urlEqualTo("/v1/signals/user:a%2Fb")));
+        SERVER.verify(
+                getRequestedFor(urlEqualTo("/v1/signals/user:a%2Fb")).withHeader("Authorization", equalTo(TOKEN)));
 
         example("engagement-response");
         assertThat(client.engagement(new EngagementRequest("user:12", List.of("tweet:1008")))

@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.status;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +53,11 @@ class UpstreamSignalsTest {
     void open() {
         SERVER.resetAll();
         signals = new UpstreamSignals(
-                URI.create(SERVER.baseUrl()), UpstreamSignals.KEPT_DEFAULT, ResilienceConfig.defaults(), ticker);
+                URI.create(SERVER.baseUrl()),
+                Optional.of("shown"),
+                UpstreamSignals.KEPT_DEFAULT,
+                ResilienceConfig.defaults(),
+                ticker);
     }
 
     @AfterEach
@@ -75,7 +81,10 @@ class UpstreamSignalsTest {
                         new SignalBody("block", "user:2", "2026-01-02T00:00:00Z"),
                         new SignalBody("fav", "tweet:1", "2026-01-01T00:00:00Z"))));
         assertThat(signals.fetch("user:a/b", TYPES, AMPLE)).isEqualTo(first);
-        SERVER.verify(1, getRequestedFor(urlEqualTo("/v1/signals/user:a%2Fb?types=block%2Cfav")));
+        SERVER.verify(
+                1,
+                getRequestedFor(urlEqualTo("/v1/signals/user:a%2Fb?types=block%2Cfav"))
+                        .withHeader("Authorization", equalTo("Bearer shown")));
         ticker.advance(Duration.ofSeconds(6));
         signals.fetch("user:a/b", TYPES, AMPLE);
         SERVER.verify(2, anyRequestedFor(anyUrl()));

@@ -67,6 +67,11 @@ final class Http {
         return send("POST", path, BodyPublishers.ofString(json), List.of("Content-Type", "application/json"));
     }
 
+    /** A question with the admin token. */
+    Answer getAsAdmin(String path) {
+        return send("GET", path, BodyPublishers.noBody(), List.of("Authorization", "Bearer " + TOKEN));
+    }
+
     /** A change with the admin token. */
     Answer change(String path) {
         return send("POST", path, BodyPublishers.noBody(), List.of("Authorization", "Bearer " + TOKEN));

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,14 +47,15 @@ class SignalsHttpTest {
                              {"user": "user:7", "type": "follow", "entity": "user:9"}]}""".formatted(day));
         assertThat(pushed.text()).isEqualTo("{\"taken\":2}");
 
-        JsonNode all = http.get("/v1/signals/user:7").json();
+        JsonNode all = http.getAsAdmin("/v1/signals/user:7").json();
         assertThat(all.path("signals")).hasSize(2);
         assertThat(all.at("/signals/0/type").asString()).isEqualTo("follow");
-        JsonNode favs = http.get("/v1/signals/user:7?types=fav,block").json();
+        JsonNode favs = http.getAsAdmin("/v1/signals/user:7?types=fav,block").json();
         assertThat(favs.path("signals")).hasSize(1);
         assertThat(favs.at("/signals/0/entity").asString()).isEqualTo("tweet:1");
-        assertThat(http.get("/v1/signals/user:7?types=poke").problem()).isEqualTo("404 unknown-signal -");
-        assertThat(http.get("/v1/signals/user:404").json().path("signals")).isEmpty();
+        assertThat(http.getAsAdmin("/v1/signals/user:7?types=poke").problem()).isEqualTo("404 unknown-signal -");
+        assertThat(http.getAsAdmin("/v1/signals/user:404").json().path("signals"))
+                .isEmpty();
     }
 
     @Test
@@ -102,7 +104,7 @@ class SignalsHttpTest {
                 List.of("Content-Type", "application/json", "Authorization", "Bearer " + Http.TOKEN));
         first.close();
         try (TestService second = TestService.start(first.directory, options -> options)) {
-            assertThat(second.http.get("/v1/signals/user:1").text()).contains("tweet:5");
+            assertThat(second.http.getAsAdmin("/v1/signals/user:1").text()).contains("tweet:5");
         }
     }
 
@@ -119,6 +121,34 @@ class SignalsHttpTest {
             })
     void aBadPushIsNamed(String body, String problem) {
         assertThat(push(body.replace('`', '"')).problem()).isEqualTo(problem);
+    }
+
+    @Test
+    @DisplayName("S16 what a user did is told to the administrator only")
+    void signalsAreNotReadWithoutTheToken() {
+        for (String path : List.of(
+                "/v1/signals/user:7",
+                "/v1/signals/user:404",
+                "/v1/signals/user:7?types=block",
+                "/v1/signals/user:7?types=poke",
+                "/v1/signals/nonsense")) {
+            Http.Answer missing = http.get(path);
+            assertThat(missing.problem()).as(path).isEqualTo("401 token-missing -");
+            assertThat(missing.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"admin\"");
+            assertThat(http.send(
+                                    "GET",
+                                    path,
+                                    java.net.http.HttpRequest.BodyPublishers.noBody(),
+                                    List.of("Authorization", "Bearer guessed"))
+                            .problem())
+                    .as(path)
+                    .isEqualTo("403 token-wrong -");
+        }
+        assertThat(http.getAsAdmin("/v1/signals/user:7").status()).isEqualTo(200);
+        assertThat(http.send("HEAD", "/v1/signals/user:7", java.net.http.HttpRequest.BodyPublishers.noBody(), List.of())
+                        .status())
+                .as("a HEAD tells whether there is something, too")
+                .isEqualTo(401);
     }
 
     @Test

@@ -66,11 +66,16 @@ final class CatalogScript {
             several(space, kind);
         }
         for (int user = 0; user < 20; user++) {
-            recording.get("signals", "/v1/signals/user:" + user * 9);
-            recording.get("signals", "/v1/signals/user:" + user * 9 + "?types=fav,block");
+            signals("user:" + user * 9);
+            signals("user:" + user * 9 + "?types=fav,block");
         }
-        recording.get("signals", "/v1/signals/user:3?types=none-such");
-        recording.get("signals", "/v1/signals/tweet:3");
+        signals("user:3?types=none-such");
+        signals("tweet:3");
+        recording.get("signals", "/v1/signals/user:3");
+    }
+
+    private void signals(String of) {
+        recording.admin("signals", "GET", "/v1/signals/" + of, "", "");
     }
 
     private void several(String space, String kind) {

@@ -12,9 +12,21 @@ import java.util.function.BiPredicate;
 record Mend(String name, String reason, BiPredicate<Exchange, Difference> covers) {
 
     /** All that are known. A mend ends when the answers are recorded anew. */
-    static final List<Mend> ALL = List.of(new Mend(
-            "one-word",
-            "the API document called compaction folding",
-            (exchange, difference) ->
-                    difference.pointer().startsWith("/paths/~1v1~1spaces~1{space}~1compact/post/summary")));
+    static final List<Mend> ALL = List.of(
+            new Mend(
+                    "one-word",
+                    "the API document called compaction folding",
+                    (exchange, difference) ->
+                            difference.pointer().startsWith("/paths/~1v1~1spaces~1{space}~1compact/post/summary")),
+            new Mend(
+                    "S16",
+                    "anyone could read what a user did, blocks and mutes included",
+                    (exchange, difference) -> readsSignals(exchange.request())
+                            || difference.pointer().startsWith("/paths/~1v1~1signals~1{user}/get/security")));
+
+    private static boolean readsSignals(Exchange.Request request) {
+        return request.method().equals("GET")
+                && request.path().startsWith("/v1/signals/")
+                && !request.headers().containsKey("Authorization");
+    }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import repscorer.core.embedding.Space;
@@ -47,7 +48,7 @@ public record ServiceConfig(
         Map<String, Space> spaces = spaces(directory.resolve("spaces"));
         Map<String, ScoringPlan> plans = surfaces(directory.resolve("surfaces"), spaces);
         List<Experiment> experiments = experiments(directory.resolve("experiments"), plans);
-        SignalSettings signals = signals(directory.resolve("signals.yaml"), spaces);
+        SignalSettings signals = signals(directory.resolve("signals.yaml"), spaces, environment);
         return new ServiceConfig(
                 service, List.copyOf(spaces.values()), List.copyOf(plans.values()), experiments, signals);
     }
@@ -72,8 +73,11 @@ public record ServiceConfig(
         return spaces;
     }
 
-    private static SignalSettings signals(Path file, Map<String, Space> spaces) {
-        return Files.isRegularFile(file) ? SignalsFile.read(ServiceYaml.read(file), spaces) : SignalSettings.NONE;
+    private static SignalSettings signals(Path file, Map<String, Space> spaces, Map<String, String> environment) {
+        Optional<String> token = Optional.ofNullable(environment.get(SignalSettings.TOKEN_VARIABLE));
+        return Files.isRegularFile(file)
+                ? SignalsFile.read(ServiceYaml.read(file), spaces, token)
+                : SignalSettings.NONE;
     }
 
     private static Map<String, ScoringPlan> surfaces(Path directory, Map<String, Space> spaces) {

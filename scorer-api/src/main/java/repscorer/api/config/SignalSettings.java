@@ -14,6 +14,7 @@ import repscorer.upstream.UpstreamSignals;
  *
  * @param usersMax how many users have signals at most
  * @param upstream the service that signals are read from instead of the own store
+ * @param upstreamToken what that service asks for
  * @param upstreamKept how long its answers are kept
  */
 public record SignalSettings(
@@ -21,12 +22,17 @@ public record SignalSettings(
         int usersMax,
         EngagementPlan engagement,
         Optional<URI> upstream,
+        Optional<String> upstreamToken,
         Duration upstreamKept) {
+
+    /** The environment variable of the token, so that no file holds it. */
+    public static final String TOKEN_VARIABLE = "REPSCORER_SIGNALS_TOKEN";
 
     public static final SignalSettings NONE = new SignalSettings(
             List.of(),
             SignalsFile.USERS_MAX_DEFAULT,
             EngagementPlan.NONE,
+            Optional.empty(),
             Optional.empty(),
             UpstreamSignals.KEPT_DEFAULT);
 
@@ -38,6 +44,12 @@ public record SignalSettings(
         if (upstreamKept.isNegative()) {
             throw new IllegalArgumentException("upstream.kept-for must not be negative: " + upstreamKept);
         }
+        upstreamToken.ifPresent(token -> {
+            if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
+                throw new IllegalArgumentException(
+                        "environment variable %s must be visible ASCII without spaces".formatted(TOKEN_VARIABLE));
+            }
+        });
         upstream.ifPresent(base -> UrlPath.checkBase("upstream.base", base));
     }
 }

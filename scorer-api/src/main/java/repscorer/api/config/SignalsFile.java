@@ -29,14 +29,16 @@ final class SignalsFile {
     private record Upstream(Optional<URI> base, Duration keptFor) {}
 
     private final Map<String, Space> spaces;
+    private final Optional<String> token;
 
-    private SignalsFile(Map<String, Space> spaces) {
+    private SignalsFile(Map<String, Space> spaces, Optional<String> token) {
         this.spaces = spaces;
+        this.token = token;
     }
 
-    static SignalSettings read(YamlFile yaml, Map<String, Space> spaces) {
+    static SignalSettings read(YamlFile yaml, Map<String, Space> spaces, Optional<String> token) {
         return ConfigNode.read(
-                yaml, new SignalsFile(spaces)::settings, "users-max like-reference types features upstream");
+                yaml, new SignalsFile(spaces, token)::settings, "users-max like-reference types features upstream");
     }
 
     private SignalSettings settings(ConfigNode file) {
@@ -48,7 +50,7 @@ final class SignalsFile {
         EngagementPlan plan = file.checked("features", () -> new EngagementPlan(features, likeReference));
         Upstream upstream = file.child("upstream").read(SignalsFile::upstream, "enabled base kept-for");
         return new SignalSettings(
-                types, file.get("users-max", USERS_MAX_DEFAULT), plan, upstream.base, upstream.keptFor);
+                types, file.get("users-max", USERS_MAX_DEFAULT), plan, upstream.base, token, upstream.keptFor);
     }
 
     private static Upstream upstream(ConfigNode at) {

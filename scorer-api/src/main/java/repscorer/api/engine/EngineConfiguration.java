@@ -64,6 +64,7 @@ class EngineConfiguration {
                 signals.upstream()
                         .map(base -> new UpstreamSignals(
                                 base,
+                                signals.upstreamToken(),
                                 signals.upstreamKept(),
                                 config.settings().upstream().http())));
     }

@@ -1,5 +1,6 @@
 /**
- * Who may change what the service serves: one admin token, kept as a hash. Reading needs no token. Start at
+ * Who may change what the service serves, and read what users did: one admin token, kept as a hash. Other reading needs no
+ * token. Start at
  * {@link repscorer.api.security.AdminOnly}.
  */
 @NullMarked

@@ -87,11 +87,13 @@ final class SignalsController {
         }
     }
 
+    @AdminOnly
     @GetMapping(path = "/v1/signals/{user}", produces = "application/json")
     @Operation(
             operationId = "signals",
             summary = "What a user did, latest first",
-            description = "Of the types named, or of all. A user without signals has an empty list.")
+            description = "Of the types named, or of all. A user without signals has an empty list.",
+            security = @SecurityRequirement(name = "admin"))
     SignalsResponse signals(@PathVariable String user, @RequestParam(required = false) @Nullable List<String> types) {
         EntityId id = Requests.id("user", user);
         Set<String> wanted = new TreeSet<>();
