@@ -16,7 +16,7 @@ final class RuleFile {
     private static final int DEPTH_DEFAULT = 100;
     private static final String TYPES = "remove, remove-where, remove-by-age, boost, decay, cap, diversify, quota, pin";
     private static final String KEYS =
-            "name rule mode histories signals attribute values keep min-age max-age multiply add "
+            "name rule mode histories signals on-missing attribute values keep min-age max-age multiply add "
                     + "half-life weight max min lambda column depth id position";
 
     private final Set<String> signals = new TreeSet<>();
@@ -46,7 +46,8 @@ final class RuleFile {
                         mode,
                         at.list("histories", String.class),
                         signals(at),
-                        at.find("attribute", String.class));
+                        at.find("attribute", String.class),
+                        onMissing(at));
             case "remove-where" -> new Rule.RemoveWhere(name, mode, condition(at), at.get("keep", false));
             case "remove-by-age" ->
                 new Rule.RemoveByAge(name, mode, at.get("min-age", Duration.ZERO), at.get("max-age", AGE_MAX));
@@ -65,6 +66,13 @@ final class RuleFile {
             case "pin" -> new Rule.Pin(name, mode, EntityId.parse(at.get("id", String.class)), at.get("position", 1));
             default -> throw at.error("rule", "must be one of %s: '%s'".formatted(TYPES, type));
         };
+    }
+
+    private static Rule.OnMissing onMissing(ConfigNode at) {
+        if (!at.has("signals")) {
+            at.refuse("on-missing", "is for rules that read signals only");
+        }
+        return at.get("on-missing", Rule.OnMissing.REFUSE);
     }
 
     /** A misspelt name would remove nothing, and nobody would notice. */

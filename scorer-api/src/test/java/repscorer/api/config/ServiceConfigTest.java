@@ -253,6 +253,8 @@ class ServiceConfigTest {
                 "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: erase, signals: [block, mute] | rules[0].rule: must be one of remove, remove-where, remove-by-age, boost, decay, cap, diversify, quota, pin: 'erase'",
                 "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: remove | histories or signals must be named (rule not-blocked)",
                 "surfaces/follow.yaml | signals: [block, mute] | signals: [block], max: 3 | rules[0].max: is not for rule remove",
+                "surfaces/follow.yaml | signals: [block, mute] | signals: [block], on-missing: ignore | rules[0].on-missing: must be one of refuse, remove-all, pass: 'ignore'",
+                "surfaces/follow.yaml | signals: [block, mute] | histories: [history-follow], on-missing: pass | rules[0].on-missing: is for rules that read signals only",
                 "surfaces/tweet.yaml | name: not-by-blocked | name: not-seen | rule names must differ: 'not-seen' twice",
                 "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: cap, attribute: author | rules[3].max: is missing",
                 "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: remove, signals: [seen] | rules that remove come first",
