@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,6 +153,18 @@ class ProblemsHttpTest {
                 .contains("application/problem+json")
                 .contains("malformed-request");
         assertThat(answer).doesNotContain("Apache").doesNotContain("<html");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/experiments/assignments?unit=%", "/v1/spaces?a=%4", "/actuator/health?%zz=1"})
+    @DisplayName("S23 a percent sign without two digits is the caller's mistake")
+    void aHalfWrittenByteIsRefused(String path) throws Exception {
+        String answer = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .contains("malformed-query")
+                .contains("two hexadecimal digits");
     }
 
     @ParameterizedTest

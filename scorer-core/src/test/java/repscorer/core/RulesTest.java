@@ -2,6 +2,7 @@ package repscorer.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.answer.Provenance;
@@ -27,6 +29,7 @@ import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.Snowflake;
+import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.fixture.ReleaseBuilder;
 import repscorer.core.fixture.ScorerBuilder;
 import repscorer.core.fixture.Spaces;
@@ -217,14 +220,53 @@ class RulesTest {
     }
 
     @Test
-    void signalsThatCannotBeReadRemoveNothingAndAreNoticed() {
+    void signalsThatCannotBeReadRemoveNothingWhereThatIsSaidAndAreNoticed() {
         SignalSource gone = (user, types, budget) -> new SignalSource.Answer.Unavailable("away", true);
-        Rule.Remove seen = new Rule.Remove("seen", Mode.ON, List.of(), List.of("seen"), Optional.empty());
+        Rule.Remove seen =
+                new Rule.Remove("seen", Mode.ON, List.of(), List.of("seen"), Optional.empty(), Rule.OnMissing.PASS);
         ScoredCandidates answer = scorer(gone, seen).candidates(CandidateQuery.of("tweet", Source.Entities.of(READER)));
         assertThat(answer.candidates()).hasSize(5);
         assertThat(answer.provenance().notices())
                 .containsExactly(
                         new Provenance.Notice("", "TIMEOUT", "rules do not know the signals [seen] of user:1: away"));
+    }
+
+    @Test
+    @DisplayName("S6 a rule that protects people lets nobody through when its signals cannot be read")
+    void blocksFailClosed() {
+        for (boolean timedOut : new boolean[] {true, false}) {
+            SignalSource gone = (user, types, budget) -> new SignalSource.Answer.Unavailable("away", timedOut);
+            for (Optional<String> attribute : List.of(Optional.<String>empty(), Optional.of("author"))) {
+                Rule.Remove blocked = new Rule.Remove("blocked", Mode.ON, List.of(), List.of("block"), attribute);
+                assertThatThrownBy(() -> answered(gone, blocked))
+                        .isInstanceOf(NotReady.class)
+                        .hasMessage("rule blocked lets nobody through:"
+                                + " rules do not know the signals [block] of user:1: away")
+                        .extracting(e -> ((NotReady) e).code())
+                        .isEqualTo("signals-unavailable");
+                assertThat(answered(gone, blocked.in(Mode.DRY_RUN))).hasSize(5);
+                assertThat(answered(gone, blocked.in(Mode.OFF))).hasSize(5);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("S6 remove-all answers nobody and says so")
+    void removeAllAnswersNobody() {
+        SignalSource gone = (user, types, budget) -> new SignalSource.Answer.Unavailable("away", true);
+        for (Optional<String> attribute : List.of(Optional.<String>empty(), Optional.of("author"))) {
+            Rule.Remove blocked = new Rule.Remove(
+                    "blocked", Mode.ON, List.of(), List.of("block"), attribute, Rule.OnMissing.REMOVE_ALL);
+            CandidateQuery query = CandidateQuery.of("tweet", Source.Entities.of(READER));
+            ScoredCandidates answer = scorer(gone, blocked).candidates(query);
+            assertThat(answer.candidates()).isEmpty();
+            assertThat(answer.shortfall().orElseThrow()).contains("rules removed 5");
+            assertThat(answer.provenance().notices())
+                    .contains(new Provenance.Notice("", "TIMEOUT", "rule blocked removes all that it cannot tell"));
+            WhyNot whyNot = scorer(gone, blocked).whyNot(query, tweet(1));
+            assertThat(whyNot.message()).contains("rule blocked");
+            assertThat(answered(SignalSource.NONE, blocked)).hasSize(5);
+        }
     }
 
     @Test

@@ -19,6 +19,11 @@ record Mend(String name, String reason, BiPredicate<Exchange, Difference> covers
                     (exchange, difference) ->
                             difference.pointer().startsWith("/paths/~1v1~1spaces~1{space}~1compact/post/summary")),
             new Mend(
+                    "S6",
+                    "rules did not tell what they do without their signals",
+                    (exchange, difference) -> exchange.request().path().equals("/v1/surfaces")
+                            && difference.pointer().endsWith("/on-missing")),
+            new Mend(
                     "S16",
                     "anyone could read what a user did, blocks and mutes included",
                     (exchange, difference) -> readsSignals(exchange.request())

@@ -3,9 +3,11 @@ package repscorer.api.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import repscorer.core.entity.EntityId;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.RuleBook;
+import repscorer.core.signal.SignalType;
 
 /** Reads a surface's {@code rules}; which keys one has depends on {@code rule}. Spaces and attributes are checked with the plan. */
 final class RuleFile {
@@ -14,32 +16,38 @@ final class RuleFile {
     private static final int DEPTH_DEFAULT = 100;
     private static final String TYPES = "remove, remove-where, remove-by-age, boost, decay, cap, diversify, quota, pin";
     private static final String KEYS =
-            "name rule mode histories signals attribute values keep min-age max-age multiply add "
+            "name rule mode histories signals on-missing attribute values keep min-age max-age multiply add "
                     + "half-life weight max min lambda column depth id position";
 
-    private RuleFile() {}
+    private final Set<String> signals = new TreeSet<>();
 
-    static RuleBook book(ConfigNode surface) {
-        List<Rule> rules = surface.each("rules", RuleFile::rule, KEYS);
+    private RuleFile(List<SignalType> types) {
+        types.forEach(type -> signals.add(type.name()));
+    }
+
+    /** @param types the signals there are */
+    static RuleBook book(ConfigNode surface, List<SignalType> types) {
+        List<Rule> rules = surface.each("rules", new RuleFile(types)::rule, KEYS);
         return surface.checked("rules", () -> new RuleBook(rules));
     }
 
-    private static Rule rule(ConfigNode at) {
+    private Rule rule(ConfigNode at) {
         String type = at.get("rule", String.class);
         Rule rule = rule(at, type, at.name("name"), at.get("mode", Rule.Mode.ON));
         at.refuseUnread("is not for rule " + type);
         return rule;
     }
 
-    private static Rule rule(ConfigNode at, String type, String name, Rule.Mode mode) {
+    private Rule rule(ConfigNode at, String type, String name, Rule.Mode mode) {
         return switch (type) {
             case "remove" ->
                 new Rule.Remove(
                         name,
                         mode,
                         at.list("histories", String.class),
-                        at.list("signals", String.class),
-                        at.find("attribute", String.class));
+                        signals(at),
+                        at.find("attribute", String.class),
+                        onMissing(at));
             case "remove-where" -> new Rule.RemoveWhere(name, mode, condition(at), at.get("keep", false));
             case "remove-by-age" ->
                 new Rule.RemoveByAge(name, mode, at.get("min-age", Duration.ZERO), at.get("max-age", AGE_MAX));
@@ -58,6 +66,26 @@ final class RuleFile {
             case "pin" -> new Rule.Pin(name, mode, EntityId.parse(at.get("id", String.class)), at.get("position", 1));
             default -> throw at.error("rule", "must be one of %s: '%s'".formatted(TYPES, type));
         };
+    }
+
+    private static Rule.OnMissing onMissing(ConfigNode at) {
+        if (!at.has("signals")) {
+            at.refuse("on-missing", "is for rules that read signals only");
+        }
+        return at.get("on-missing", Rule.OnMissing.REFUSE);
+    }
+
+    /** A misspelt name would remove nothing, and nobody would notice. */
+    private List<String> signals(ConfigNode at) {
+        List<String> names = at.list("signals", String.class);
+        for (int i = 0; i < names.size(); i++) {
+            if (!signals.contains(names.get(i))) {
+                throw at.error(
+                        "signals[%s]".formatted(i),
+                        "no signal is called '%s'; declared in signals.yaml are %s".formatted(names.get(i), signals));
+            }
+        }
+        return names;
     }
 
     private static Rule.Condition condition(ConfigNode at) {

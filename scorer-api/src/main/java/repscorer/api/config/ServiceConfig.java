@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import repscorer.core.embedding.Space;
 import repscorer.core.experiment.Assigner;
@@ -27,6 +28,10 @@ public record ServiceConfig(
         List<Experiment> experiments,
         SignalSettings signals) {
 
+    /** What a configuration directory holds; trainings and demos read the last two. */
+    private static final List<String> KNOWN =
+            List.of("scorer.yaml", "signals.yaml", "spaces", "surfaces", "experiments", "training", "demo");
+
     public ServiceConfig {
         spaces = List.copyOf(spaces);
         plans = List.copyOf(plans);
@@ -44,11 +49,12 @@ public record ServiceConfig(
         if (!Files.isDirectory(directory)) {
             throw new ConfigException("the configuration directory is missing: " + directory);
         }
+        refuseOthers(directory, path -> KNOWN.contains(String.valueOf(path.getFileName())), "known are " + KNOWN);
         ServiceSettings service = SettingsReader.read(directory.resolve("scorer.yaml"), environment, settings);
         Map<String, Space> spaces = spaces(directory.resolve("spaces"));
-        Map<String, ScoringPlan> plans = surfaces(directory.resolve("surfaces"), spaces);
-        List<Experiment> experiments = experiments(directory.resolve("experiments"), plans);
         SignalSettings signals = signals(directory.resolve("signals.yaml"), spaces, environment);
+        Map<String, ScoringPlan> plans = surfaces(directory.resolve("surfaces"), spaces, signals);
+        List<Experiment> experiments = experiments(directory.resolve("experiments"), plans);
         return new ServiceConfig(
                 service, List.copyOf(spaces.values()), List.copyOf(plans.values()), experiments, signals);
     }
@@ -80,11 +86,12 @@ public record ServiceConfig(
                 : SignalSettings.NONE;
     }
 
-    private static Map<String, ScoringPlan> surfaces(Path directory, Map<String, Space> spaces) {
+    private static Map<String, ScoringPlan> surfaces(
+            Path directory, Map<String, Space> spaces, SignalSettings signals) {
         Map<String, ScoringPlan> plans = new TreeMap<>();
         for (Path path : yamlFiles(directory)) {
             YamlFile yaml = ServiceYaml.read(path);
-            ScoringPlan plan = SurfaceFile.read(yaml, spaces);
+            ScoringPlan plan = SurfaceFile.read(yaml, spaces, signals.types());
             if (plans.putIfAbsent(plan.surface(), plan) != null) {
                 throw yaml.error("surface", "surface '%s' is declared twice".formatted(plan.surface()));
             }
@@ -111,10 +118,25 @@ public record ServiceConfig(
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
+        return refuseOthers(
+                directory,
+                path -> path.toString().endsWith(".yaml") && Files.isRegularFile(path),
+                "files here end in .yaml");
+    }
+
+    /** What a directory holds; hidden files are others' and are not read. Refuses what nobody would read. */
+    private static List<Path> refuseOthers(Path directory, Predicate<Path> known, String rule) {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".yaml"))
+            List<Path> seen = files.filter(
+                            file -> !String.valueOf(file.getFileName()).startsWith("."))
                     .sorted()
                     .toList();
+            for (Path file : seen) {
+                if (!known.test(file)) {
+                    throw new ConfigException("%s is not read by the service; %s".formatted(file, rule));
+                }
+            }
+            return seen;
         } catch (IOException e) {
             throw new ConfigException("%s: the directory cannot be read: %s".formatted(directory, e), e);
         }

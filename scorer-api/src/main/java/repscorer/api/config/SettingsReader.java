@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import repscorer.yaml.ConfigException;
 import repscorer.yaml.YamlFile;
 import tools.jackson.core.JacksonException;
@@ -21,6 +23,15 @@ final class SettingsReader {
 
     private static final String ENVIRONMENT_PREFIX = "REPSCORER_";
 
+    /** What other readers of the environment know: the service, the command line, its launcher, tests. */
+    private static final Set<String> OTHERS = Set.of(
+            "REPSCORER_ADMIN_TOKEN",
+            SignalSettings.TOKEN_VARIABLE,
+            "REPSCORER_URL",
+            "REPSCORER_DEBUG",
+            "REPSCORER_DATA",
+            "REPSCORER_JAVA_OPTS");
+
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private SettingsReader() {}
@@ -30,9 +41,9 @@ final class SettingsReader {
         ServiceSettings settings = yaml.as(ServiceSettings.class);
         Map<String, JsonNode> defaults = new LinkedHashMap<>();
         leaves(ServiceYaml.MAPPER.valueToTree(ServiceSettings.DEFAULT), "", defaults);
+        refuseUnknown(environment, defaults.keySet());
         for (Map.Entry<String, JsonNode> known : defaults.entrySet()) {
-            String variable = ENVIRONMENT_PREFIX
-                    + known.getKey().toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+            String variable = variable(known.getKey());
             String value = environment.get(variable);
             if (value != null) {
                 settings =
@@ -49,6 +60,22 @@ final class SettingsReader {
             settings = set(yaml.tree(), key, setting.getValue(), known, "setting " + key);
         }
         return settings;
+    }
+
+    private static String variable(String key) {
+        return ENVIRONMENT_PREFIX
+                + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    private static void refuseUnknown(Map<String, String> environment, Set<String> keys) {
+        Set<String> known = new TreeSet<>(OTHERS);
+        keys.forEach(key -> known.add(variable(key)));
+        for (String variable : new TreeSet<>(environment.keySet())) {
+            if (variable.startsWith(ENVIRONMENT_PREFIX) && !known.contains(variable)) {
+                throw new ConfigException(
+                        "environment variable %s: unknown; known are %s".formatted(variable, String.join(", ", known)));
+            }
+        }
     }
 
     private static void leaves(JsonNode node, String path, Map<String, JsonNode> into) {

@@ -23,11 +23,12 @@ import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.plan.SettingType;
+import repscorer.core.signal.SignalType;
 import repscorer.core.similarity.Similarity;
 import repscorer.yaml.YamlFile;
 
 /**
- * Reads a file of {@code surfaces/}, the plan of one surface, and checks every name in it against the declared spaces. What
+ * Reads a file of {@code surfaces/}, the plan of one surface, and checks every name in it against the declared spaces and signals. What
  * columns and blends may set is {@link ColumnSetting} and {@link BlendSetting}.
  */
 final class SurfaceFile {
@@ -40,17 +41,19 @@ final class SurfaceFile {
             Stream.of(BlendSetting.values()).map(BlendSetting::key).collect(Collectors.joining(" ", "method ", ""));
 
     private final Map<String, Space> spaces;
+    private final List<SignalType> signals;
     private final Map<String, String> anchors = new LinkedHashMap<>();
     private final Set<String> disabled = new TreeSet<>();
 
-    private SurfaceFile(Map<String, Space> spaces) {
+    private SurfaceFile(Map<String, Space> spaces, List<SignalType> signals) {
         this.spaces = spaces;
+        this.signals = signals;
     }
 
-    static ScoringPlan read(YamlFile yaml, Map<String, Space> spaces) {
+    static ScoringPlan read(YamlFile yaml, Map<String, Space> spaces, List<SignalType> signals) {
         return ConfigNode.read(
                 yaml,
-                new SurfaceFile(spaces)::plan,
+                new SurfaceFile(spaces, signals)::plan,
                 "surface kinds k-default exclude blend columns attributes created rules");
     }
 
@@ -65,7 +68,7 @@ final class SurfaceFile {
                 .exclude(sparse(file, "exclude"))
                 .kDefault(file.get("k-default", ScoringPlan.K_DEFAULT))
                 .attributes(attributes(file))
-                .rules(RuleFile.book(file))
+                .rules(RuleFile.book(file, signals))
                 .build();
     }
 

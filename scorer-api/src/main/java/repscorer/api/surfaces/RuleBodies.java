@@ -16,13 +16,16 @@ final class RuleBodies {
     static Map<String, Object> of(Rule rule) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", rule.name());
-        body.put("mode", rule.mode().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        body.put("mode", word(rule.mode()));
         switch (rule) {
             case Rule.Remove remove -> {
                 body.put("rule", "remove");
                 list(body, "histories", remove.histories());
                 list(body, "signals", remove.signals());
                 remove.attribute().ifPresent(attribute -> body.put("attribute", attribute));
+                if (!remove.signals().isEmpty()) {
+                    body.put("on-missing", word(remove.onMissing()));
+                }
             }
             case Rule.RemoveWhere remove -> {
                 body.put("rule", "remove-where");
@@ -68,6 +71,10 @@ final class RuleBodies {
             }
         }
         return body;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static void where(Map<String, Object> body, Rule.Condition where) {

@@ -12,10 +12,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
@@ -182,6 +184,49 @@ class ServiceConfigTest {
                 .allMatch(name -> name.startsWith("block-") || name.startsWith("mute-"));
     }
 
+    @Test
+    @DisplayName("S21 a signal that nobody declared stands in no rule")
+    void aMisspeltSignalIsRefused() {
+        ConfigFixture fixture = ConfigFixture.copyTo(directory)
+                .edit("surfaces/follow.yaml", "signals: [block, mute]", "signals: [blok, mute]");
+        assertThatThrownBy(fixture::load)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("follow.yaml line ")
+                .hasMessageContaining(
+                        "rules[0].signals[0]: no signal is called 'blok'; declared in signals.yaml are [block,")
+                .hasMessageContaining("seen");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "experiments/x.yml",
+                "surfaces/follow.yaml.bak",
+                "spaces/README.md",
+                "surfaces/old/follow.yaml",
+                "experiment/x.yaml",
+                "signals.yml",
+                "surface.yaml"
+            })
+    @DisplayName("S21 a file that nobody would read is refused")
+    void aFileThatIsNotReadIsRefused(String file) {
+        ConfigFixture fixture = ConfigFixture.copyTo(directory).write(file, "{}\n");
+        assertThatThrownBy(fixture::load)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(directory.resolve(file.replaceAll("(old|experiment)/.*", "$1"))
+                        + " is not read by the service; ");
+    }
+
+    @Test
+    @DisplayName("S21 hidden files are other programs' and are not read")
+    void hiddenFilesAreNotRead() {
+        ConfigFixture fixture = ConfigFixture.copyTo(directory)
+                .write("surfaces/._follow.yaml", "\u0000\u0005")
+                .write(".DS_Store", "x")
+                .write("experiments/.x.yaml.swp", "x");
+        assertThat(fixture.load().plans()).hasSize(3);
+    }
+
     /** Each line spoils one place of the shipped files; the message must name file, line, key and rule. */
     @ParameterizedTest
     @CsvSource(
@@ -208,9 +253,11 @@ class ServiceConfigTest {
                 "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: erase, signals: [block, mute] | rules[0].rule: must be one of remove, remove-where, remove-by-age, boost, decay, cap, diversify, quota, pin: 'erase'",
                 "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: remove | histories or signals must be named (rule not-blocked)",
                 "surfaces/follow.yaml | signals: [block, mute] | signals: [block], max: 3 | rules[0].max: is not for rule remove",
+                "surfaces/follow.yaml | signals: [block, mute] | signals: [block], on-missing: ignore | rules[0].on-missing: must be one of refuse, remove-all, pass: 'ignore'",
+                "surfaces/follow.yaml | signals: [block, mute] | histories: [history-follow], on-missing: pass | rules[0].on-missing: is for rules that read signals only",
                 "surfaces/tweet.yaml | name: not-by-blocked | name: not-seen | rule names must differ: 'not-seen' twice",
                 "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: cap, attribute: author | rules[3].max: is missing",
-                "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: remove, signals: [x] | rules that remove come first",
+                "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: remove, signals: [seen] | rules that remove come first",
                 "surfaces/tweet.yaml | half-life: 24h | half-life: fast | rules[2].half-life: ",
                 "surfaces/tweet.yaml | [history-author]} | [twhin-user]} | attributes.author.inverse-of[0]: must be a sparse space: 'twhin-user'",
                 "signals.yaml | {name: fav, kind: tweet, age-max: 30d} | {name: fav, kind: tweet} | signals.yaml line 16: types[0].age-max: is missing",

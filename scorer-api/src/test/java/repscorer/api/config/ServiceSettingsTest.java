@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.yaml.ConfigException;
@@ -141,6 +143,20 @@ class ServiceSettingsTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("setting limits.kmax: unknown key; known are")
                 .hasMessageContaining("limits.k-max");
+    }
+
+    @Test
+    @DisplayName("S21 a misspelt variable is refused")
+    void aVariableThatNobodyReadsIsRefused() {
+        for (String variable : List.of("REPSCORER_LIMITS_KMAX", "REPSCORER_ADMINTOKEN", "REPSCORER_")) {
+            assertThatThrownBy(() -> read(Map.of(variable, "4"), Map.of()))
+                    .hasMessageContaining(
+                            "environment variable " + variable + ": unknown; known are REPSCORER_ADDRESS,")
+                    .hasMessageContaining("REPSCORER_LIMITS_K_MAX");
+        }
+        assertThat(read(Map.of("REPSCORER_DEBUG", "1", "REPSCORER_URL", "x", "REPSCORERX", "x"), Map.of())
+                        .port())
+                .isEqualTo(8080);
     }
 
     private ServiceSettings read(Map<String, String> environment, Map<String, String> given) {

@@ -128,6 +128,9 @@ final class CandidateFacts implements Facts {
 
     @Override
     public boolean named(Rule.Remove rule, int candidate) {
+        if (removed.all(rule)) {
+            return true;
+        }
         if (rule.attribute().isEmpty()) {
             return removed.by(rule).contains(candidates.number(candidate));
         }

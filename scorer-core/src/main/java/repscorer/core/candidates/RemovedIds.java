@@ -2,11 +2,13 @@ package repscorer.core.candidates;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import repscorer.core.answer.MissingReason;
+import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.query.Source;
 import repscorer.core.request.Entities;
 import repscorer.core.request.EntitySet;
@@ -22,6 +24,7 @@ import repscorer.core.signal.SignalSource;
 final class RemovedIds {
 
     private final Map<String, EntitySet> byRule = new HashMap<>();
+    private final Set<String> removesAll = new HashSet<>();
     private final EntitySet none;
 
     private RemovedIds(Entities entities) {
@@ -45,7 +48,8 @@ final class RemovedIds {
         }
         Set<String> types = new TreeSet<>();
         removes.forEach(remove -> types.addAll(remove.signals()));
-        List<Signal> known = read(entities, types, request, signals);
+        List<Signal> known = new ArrayList<>();
+        removed.read(entities, types, request, signals, removes, known);
         for (Rule.Remove remove : removes) {
             EntitySet ids = new EntitySet(request.entities());
             remove.histories().forEach(history -> Histories.read(entities, history, request.trace(), ids::add));
@@ -59,24 +63,53 @@ final class RemovedIds {
         return removed;
     }
 
-    private static List<Signal> read(Source.Entities source, Set<String> types, Request request, SignalSource signals) {
-        List<Signal> found = new ArrayList<>();
+    private void read(
+            Source.Entities source,
+            Set<String> types,
+            Request request,
+            SignalSource signals,
+            List<Rule.Remove> removes,
+            List<Signal> found) {
         if (types.isEmpty()) {
-            return found;
+            return;
         }
         for (Source.Weighted entity : source.entities()) {
             switch (signals.read(entity.id(), types, request.budget().left())) {
                 case SignalSource.Answer.Found answer -> found.addAll(answer.signals());
-                case SignalSource.Answer.Unavailable gone ->
-                    request.trace()
-                            .notice(
-                                    "",
-                                    gone.timedOut() ? MissingReason.TIMEOUT : MissingReason.ERROR,
-                                    "rules do not know the signals %s of %s: %s"
-                                            .formatted(types, entity.id(), gone.cause()));
+                case SignalSource.Answer.Unavailable gone -> {
+                    String why =
+                            "rules do not know the signals %s of %s: %s".formatted(types, entity.id(), gone.cause());
+                    MissingReason reason = gone.timedOut() ? MissingReason.TIMEOUT : MissingReason.ERROR;
+                    request.trace().notice("", reason, why);
+                    for (Rule.Remove remove : removes) {
+                        if (!remove.signals().isEmpty()) {
+                            missing(remove, why, reason, request);
+                        }
+                    }
+                }
             }
         }
-        return found;
+    }
+
+    private void missing(Rule.Remove remove, String why, MissingReason reason, Request request) {
+        switch (remove.onMissing()) {
+            case PASS -> {}
+            case REMOVE_ALL -> {
+                removesAll.add(remove.name());
+                request.trace().notice("", reason, "rule %s removes all that it cannot tell".formatted(remove.name()));
+            }
+            case REFUSE -> {
+                if (remove.mode() == Rule.Mode.ON) {
+                    throw new NotReady(
+                            "signals-unavailable", "rule %s lets nobody through: %s".formatted(remove.name(), why));
+                }
+            }
+        }
+    }
+
+    /** Whether a rule removes every candidate, because it could not read its signals. */
+    boolean all(Rule rule) {
+        return removesAll.contains(rule.name());
     }
 
     EntitySet by(Rule rule) {

@@ -33,6 +33,16 @@ public sealed interface Rule {
         DRY_RUN
     }
 
+    /** What a rule does whose signals cannot be read. */
+    enum OnMissing {
+        /** There is no answer: whom the rule protects is not shown to anybody for want of a signal. */
+        REFUSE,
+        /** Every candidate is removed. */
+        REMOVE_ALL,
+        /** Nothing is removed. */
+        PASS
+    }
+
     /** What a rule is about, which decides where it may stand. */
     enum Stage {
         REMOVE,
@@ -62,9 +72,22 @@ public sealed interface Rule {
      * @param signals types of the source's signals whose entities are meant
      * @param attribute empty to remove the entities themselves; else candidates that have one of them as this attribute,
      *     such as {@code author}
+     * @param onMissing what happens where the signals cannot be read
      */
-    record Remove(String name, Mode mode, List<String> histories, List<String> signals, Optional<String> attribute)
+    record Remove(
+            String name,
+            Mode mode,
+            List<String> histories,
+            List<String> signals,
+            Optional<String> attribute,
+            OnMissing onMissing)
             implements Rule {
+
+        /** A rule that refuses where its signals cannot be read. */
+        public Remove(
+                String name, Mode mode, List<String> histories, List<String> signals, Optional<String> attribute) {
+            this(name, mode, histories, signals, attribute, OnMissing.REFUSE);
+        }
 
         public Remove {
             histories = List.copyOf(histories);
@@ -74,7 +97,7 @@ public sealed interface Rule {
 
         @Override
         public Rule in(Mode other) {
-            return new Remove(name, other, histories, signals, attribute);
+            return new Remove(name, other, histories, signals, attribute, onMissing);
         }
     }
 
