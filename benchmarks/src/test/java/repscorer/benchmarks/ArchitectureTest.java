@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 /** The rules of direction: which package may see which. docs/architecture.md draws them. */
 class ArchitectureTest {
 
-    private static final String[] FILES = {"repscorer.yaml..", "repscorer.imports..", "repscorer.vectors..", "repscorer.text.."};
+    private static final String[] FILES = {
+        "repscorer.yaml..", "repscorer.imports..", "repscorer.vectors..", "repscorer.text.."
+    };
 
     @SuppressWarnings("NullAway.Init") // set before all tests
     private static JavaClasses product;

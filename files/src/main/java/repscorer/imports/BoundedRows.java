@@ -36,7 +36,7 @@ final class BoundedRows extends FilterInputStream {
         int read = in.read(into, offset, length);
         bytes += Math.max(0, read);
         if (bytes > bytesMax + AHEAD_BYTES) {
-            throw new IOException("a row has at most %d bytes, and row %d does not end".formatted(bytesMax, row));
+            throw new IOException("a row has at most %s bytes, and row %s does not end".formatted(bytesMax, row));
         }
         return read;
     }

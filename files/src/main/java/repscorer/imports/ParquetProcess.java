@@ -100,13 +100,13 @@ final class ParquetProcess implements RowSource {
             return "reading it was broken off";
         }
         if (watch.late) {
-            return "no row came for %d s; the file is damaged"
+            return "no row came for %s s; the file is damaged"
                     .formatted(bounds.silenceMax().toSeconds());
         }
         return code == OUT_OF_MEMORY
-                ? "reading it takes more than %d MiB: a value, list or page in it is too large"
+                ? "reading it takes more than %s MiB: a value, list or page in it is too large"
                         .formatted(bounds.heapMib())
-                : "the file is damaged; its reader ended with code %d".formatted(code);
+                : "the file is damaged; its reader ended with code %s".formatted(code);
     }
 
     /** Ends the process when a read waits for too long. */

@@ -79,7 +79,7 @@ final class ParquetRows implements RowSource {
         while (reading.hasNext()) {
             reading.next();
             if (row++ == rows) {
-                throw new IOException("it holds more rows than the %d that it tells of".formatted(rows));
+                throw new IOException("it holds more rows than the %s that it tells of".formatted(rows));
             }
             try {
                 hand(entries, row, reading, sink);
@@ -89,7 +89,7 @@ final class ParquetRows implements RowSource {
             sink.progress(row);
         }
         if (row < rows) {
-            throw new IOException("it holds %d rows and tells of %d".formatted(row, rows));
+            throw new IOException("it holds %s rows and tells of %s".formatted(row, rows));
         }
     }
 
@@ -247,7 +247,7 @@ final class ParquetRows implements RowSource {
             return String.valueOf(value);
         }
         if (bytes.length > RowIds.ID_BYTES_MAX) {
-            throw new BadValue("an id has at most %d bytes: %d".formatted(RowIds.ID_BYTES_MAX, bytes.length));
+            throw new BadValue("an id has at most %s bytes: %s".formatted(RowIds.ID_BYTES_MAX, bytes.length));
         }
         try {
             return Utf8.text(bytes);
@@ -258,7 +258,7 @@ final class ParquetRows implements RowSource {
 
     private static int size(int size, String column) {
         if (size > VALUES_MAX) {
-            throw new BadValue("a row has at most %d values: %d in '%s'".formatted(VALUES_MAX, size, column));
+            throw new BadValue("a row has at most %s values: %s in '%s'".formatted(VALUES_MAX, size, column));
         }
         return size;
     }

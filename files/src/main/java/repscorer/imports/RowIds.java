@@ -61,7 +61,7 @@ public final class RowIds {
             int read = bytes.read();
             if (read < 0 || length > ID_BYTES_MAX) {
                 throw new IllegalArgumentException(
-                        "ids come ahead of the rows, one a line of at most %d bytes, ended by an empty line: %d read"
+                        "ids come ahead of the rows, one a line of at most %s bytes, ended by an empty line: %s read"
                                 .formatted(ID_BYTES_MAX, ids.count()));
             }
             if (read != '\n') {
@@ -95,7 +95,7 @@ public final class RowIds {
         long end = (count == 0 ? 0 : ends[count - 1]) + (long) id.length;
         if (end + 4L * count > bytesMax) {
             throw new IllegalArgumentException(
-                    "the ids take more than %d MiB, which is what this process has for them: row %d; give it more with -Xmx"
+                    "the ids take more than %s MiB, which is what this process has for them: row %s; give it more with -Xmx"
                             .formatted(bytesMax >> 20, count + 1));
         }
         if (end > pool.length) {

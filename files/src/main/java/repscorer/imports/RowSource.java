@@ -10,7 +10,7 @@ interface RowSource {
 
     /** The rule that a longer one breaks. */
     static String tooLong() {
-        return "a row has at most %d bytes".formatted(ROW_BYTES_MAX);
+        return "a row has at most %s bytes".formatted(ROW_BYTES_MAX);
     }
 
     /**

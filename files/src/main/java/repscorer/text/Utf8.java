@@ -24,7 +24,7 @@ public final class Utf8 {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(
-                    "a text must be UTF-8: byte %d of '%s'".formatted(in.position() + 1, shown(bytes)), e);
+                    "a text must be UTF-8: byte %s of '%s'".formatted(in.position() + 1, shown(bytes)), e);
         }
     }
 

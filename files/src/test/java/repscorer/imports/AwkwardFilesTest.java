@@ -91,7 +91,7 @@ class AwkwardFilesTest {
     }
 
     private static byte[] npy(int rows, float... values) {
-        byte[] header = bytes("{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }\n"
+        byte[] header = bytes("{'descr': '<f4', 'fortran_order': False, 'shape': (%s, %s), }\n"
                 .formatted(rows, values.length / rows));
         ByteBuffer npy = ByteBuffer.allocate(10 + header.length + 4 * values.length)
                 .order(ByteOrder.LITTLE_ENDIAN)

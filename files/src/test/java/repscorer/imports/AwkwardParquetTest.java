@@ -26,8 +26,7 @@ import repscorer.core.entity.EntityKind;
 /** Parquet files that are damaged, endless or packed with what is not read. */
 class AwkwardParquetTest {
 
-    private static final ImportTarget DENSE =
-            ImportTarget.undeclared("items", "other", new EntityKind("item"), true);
+    private static final ImportTarget DENSE = ImportTarget.undeclared("items", "other", new EntityKind("item"), true);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set before each test

@@ -59,7 +59,7 @@ class TrainedEdgesTest {
     private static TrainingPlan plan(String holdOut, int seed) {
         return YamlFiles.parse(Path.of("p.yaml"), """
                 name: p
-                seed: %d
+                seed: %s
                 relations:
                   - {name: follow, files: [f.tsv], columns: [head, tail, time], head: user, tail: user}
                 %s

@@ -39,7 +39,7 @@ class UntrainedEntitiesTest {
         Random random = new Random(3);
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 400; i++) {
-            rows.append("%d\tr%d\t%d\n".formatted(i % 50, i % 3, (i % 50 + 1 + random.nextInt(40)) % 50));
+            rows.append("%s\tr%s\t%s\n".formatted(i % 50, i % 3, (i % 50 + 1 + random.nextInt(40)) % 50));
         }
         Files.writeString(directory.resolve("train.txt"), rows);
         known = "1\tr0\t2\n7\tr1\t9\n9\tr2\t30\n";

@@ -94,7 +94,7 @@ final class ChangeParser {
 
     /** What a line is that is not read to its end. */
     static Parsed tooLong(int bytesMax) {
-        return new Parsed.Bad(new Refused("malformed-json", "a line has at most %d bytes".formatted(bytesMax)));
+        return new Parsed.Bad(new Refused("malformed-json", "a line has at most %s bytes".formatted(bytesMax)));
     }
 
     private static Parsed bad(String code, Exception e) {

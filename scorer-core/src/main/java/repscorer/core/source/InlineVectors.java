@@ -66,7 +66,7 @@ final class InlineVectors {
             throw new Invalid(
                     "norm-not-finite",
                     "source.vector",
-                    "the norm must be finite: %s of %d values".formatted(norm, given.length));
+                    "the norm must be finite: %s of %s values".formatted(norm, given.length));
         }
         float[] values = given.clone();
         Map<EntityKind, float[]> byKind = new HashMap<>();

@@ -64,7 +64,7 @@ final class ChangeChecks {
         if (place >= 0) {
             return refused(
                     "value-too-large",
-                    "float16 holds values to %s: space=%s, got %s in column %d"
+                    "float16 holds values to %s: space=%s, got %s in column %s"
                             .formatted(space.valueMax(), space.name(), values[place], place));
         }
         return zero(space, norm == 0);

@@ -83,7 +83,7 @@ final class ReleaseChecks {
             if (place >= 0) {
                 throw new Rejected(
                         "value-too-large",
-                        "float16 holds values to %s: space=%s has %s in column %d (row %d, %s)"
+                        "float16 holds values to %s: space=%s has %s in column %s (row %s, %s)"
                                 .formatted(
                                         space.valueMax(),
                                         space.name(),

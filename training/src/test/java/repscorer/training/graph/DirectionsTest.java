@@ -29,7 +29,7 @@ class DirectionsTest {
             int a = random.nextInt(80);
             int b = (a + 1 + random.nextInt(78)) % 80;
             long time = 1000 + i;
-            rows.append("%d\t%d\t%d\n%d\t%d\t%d\n".formatted(a, b, time, b, a, time + 400));
+            rows.append("%s\t%s\t%s\n%s\t%s\t%s\n".formatted(a, b, time, b, a, time + 400));
         }
         Files.writeString(directory.resolve("f.tsv"), rows);
     }

@@ -79,7 +79,7 @@ class EdgeReaderTest {
         assertThat(data.rows()).isEqualTo(3);
         assertThat(data.examples())
                 .singleElement()
-                .hasToString("f.tsv.gz:2: a row has at most %d bytes".formatted(EdgeReader.LINE_BYTES_MAX));
+                .hasToString("f.tsv.gz:2: a row has at most %s bytes".formatted(EdgeReader.LINE_BYTES_MAX));
     }
 
     @Test
