@@ -16,7 +16,7 @@ import repscorer.core.store.index.Predecessor;
 
 /**
  * A graph over the first slots of a delta, so that a search need not scan them; over the base's rows as well, where these have a
- * graph of our own to start from, so that one walk finds both. It follows the delta a little behind: what it does not cover yet
+ * graph of our own to start from, so that one search finds both. It follows the delta a little behind: what it does not cover yet
  * is scanned. One thread at a time covers; searches run beside it.
  */
 public final class DeltaGraph {
@@ -29,7 +29,7 @@ public final class DeltaGraph {
      * places; what the graph answers beyond is scanned anyway, and left out here.
      */
 
-    /** A delta of fewer rows is scanned as fast as a graph is walked. */
+    /** A delta of fewer rows is scanned as fast as a graph is searched. */
     public static final int ROWS_MIN = 1_024;
 
     /** So many rows may wait to be covered. */
