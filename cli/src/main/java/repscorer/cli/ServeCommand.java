@@ -36,6 +36,11 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--address", paramLabel = "IP", description = "Interface to listen on; 0.0.0.0 for all.")
     private @Nullable String address;
 
+    @Option(
+            names = "--new-admin-token",
+            description = "Generates another admin token in place of one that was lost, and prints it.")
+    private boolean newAdminToken;
+
     @Override
     public Integer call() throws Exception {
         ServiceOptions options = ServiceOptions.defaults()
@@ -46,6 +51,9 @@ final class ServeCommand implements Callable<Integer> {
         }
         if (address != null) {
             options = options.withAddress(address);
+        }
+        if (newAdminToken) {
+            options = options.withNewAdminToken();
         }
         try (RunningService service = ScorerApplication.start(options)) {
             System.out.println("serving on " + service.uri() + " (Ctrl-C stops it)");

@@ -33,7 +33,8 @@ public final class RunningService implements AutoCloseable {
     public URI uri() {
         String address = settings().address();
         String host = address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
-        return URI.create("http://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, port));
+        String scheme = settings().http().tls().enabled() ? "https" : "http";
+        return URI.create("%s://%s:%s".formatted(scheme, host.contains(":") ? "[" + host + "]" : host, port));
     }
 
     /** The admin token, on the one start that generated it. */

@@ -47,7 +47,13 @@ public class ScorerApplication {
         AdminToken token;
         try {
             config = ServiceConfig.load(options.configDirectory(), options.environment(), options.settings());
-            token = AdminToken.open(options.dataDirectory(), options.adminTokenGiven());
+            if (options.newAdminToken() && options.adminTokenGiven().isPresent()) {
+                throw new IllegalArgumentException("a new admin token is generated where %s gives none"
+                        .formatted(ServiceOptions.ADMIN_TOKEN_VARIABLE));
+            }
+            token = options.newAdminToken()
+                    ? AdminToken.generate(options.dataDirectory())
+                    : AdminToken.open(options.dataDirectory(), options.adminTokenGiven());
         } catch (ConfigException | IllegalArgumentException e) {
             throw new StartException(message(e), e);
         } catch (IOException e) {
@@ -55,15 +61,31 @@ public class ScorerApplication {
                     "the data directory cannot be used: %s: %s".formatted(options.dataDirectory(), e), e);
         }
         RunningService service = run(config, token, options.dataDirectory().resolve("store"));
-        token.generated().ifPresent(generated -> {
-            System.out.println("admin token, shown this once: " + generated);
-            System.out.flush();
-        });
+        try {
+            show(token);
+        } catch (IOException | RuntimeException e) {
+            service.close();
+            throw new StartException("the admin token cannot be kept: %s".formatted(e), e);
+        }
         return service;
+    }
+
+    /* Shown first and kept then: a start that fails in between generates another one at the next. */
+    private static void show(AdminToken token) throws IOException {
+        if (token.generated().isPresent()) {
+            System.out.println(
+                    "admin token, shown this once: " + token.generated().get());
+            if (System.out.checkError()) {
+                throw new IOException("standard output is closed, so it cannot be shown");
+            }
+            token.keep();
+        }
     }
 
     private static RunningService run(ServiceConfig config, AdminToken token, Path store) {
         SpringApplication application = new SpringApplication(ScorerApplication.class);
+        application.setEnvironment(FrameworkEnvironment.of(config.settings()));
+        application.setAddCommandLineProperties(false);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         application.addInitializers(context -> {
@@ -74,12 +96,7 @@ public class ScorerApplication {
         });
         ServiceSettings settings = config.settings();
         try {
-            // Arguments win over every other source, so that nothing but our own settings decides where we listen.
-            return new RunningService((ServletWebServerApplicationContext) application.run(
-                    "--server.port=" + settings.port(),
-                    "--server.address=" + settings.address(),
-                    "--spring.lifecycle.timeout-per-shutdown-phase="
-                            + settings.shutdownGrace().toMillis() + "ms"));
+            return new RunningService((ServletWebServerApplicationContext) application.run());
         } catch (RuntimeException e) {
             throw new StartException(explain(e, settings), e);
         }

@@ -2,7 +2,10 @@ package repscorer.api;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,9 +32,15 @@ final class Http {
             .build();
 
     private final URI base;
+    private final String token;
 
     Http(URI base) {
+        this(base, TOKEN);
+    }
+
+    Http(URI base, String token) {
         this.base = base;
+        this.token = token;
     }
 
     /** What came back. */
@@ -69,12 +79,12 @@ final class Http {
 
     /** A question with the admin token. */
     Answer getAsAdmin(String path) {
-        return send("GET", path, BodyPublishers.noBody(), List.of("Authorization", "Bearer " + TOKEN));
+        return send("GET", path, BodyPublishers.noBody(), List.of("Authorization", "Bearer " + token));
     }
 
     /** A change with the admin token. */
     Answer change(String path) {
-        return send("POST", path, BodyPublishers.noBody(), List.of("Authorization", "Bearer " + TOKEN));
+        return send("POST", path, BodyPublishers.noBody(), List.of("Authorization", "Bearer " + token));
     }
 
     Answer stage(String release, String space, Path file) {
@@ -90,7 +100,21 @@ final class Http {
                 "PUT",
                 "/v1/releases/%s/files/%s".formatted(release, space),
                 body,
-                List.of("Content-Type", "application/octet-stream", "Authorization", "Bearer " + TOKEN));
+                List.of("Content-Type", "application/octet-stream", "Authorization", "Bearer " + token));
+    }
+
+    /** Bytes as they are, for what no client would send; the answer as text. */
+    String raw(String request) {
+        try (Socket socket = new Socket(base.getHost(), base.getPort());
+                OutputStream out = socket.getOutputStream();
+                InputStream in = socket.getInputStream()) {
+            socket.setSoTimeout(10_000);
+            out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Answer send(String method, String path, BodyPublisher body, List<String> headers) {

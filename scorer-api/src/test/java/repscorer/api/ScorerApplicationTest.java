@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScorerApplicationTest {
 
@@ -65,10 +68,49 @@ class ScorerApplicationTest {
     void aPortInUseIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             assertThatThrownBy(() -> ScorerApplication.start(
-                            options().withPort(taken.getLocalPort()).withAdminToken("t")))
+                            options().withPort(taken.getLocalPort()).withAdminToken(Http.TOKEN)))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("127.0.0.1 port %s cannot be listened on".formatted(taken.getLocalPort()));
         }
+    }
+
+    @Test
+    @DisplayName("S22: a first start that fails leaves the token to the next one")
+    void aFailedStartLosesNoToken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThatThrownBy(() -> ScorerApplication.start(options().withPort(taken.getLocalPort())))
+                    .isInstanceOf(StartException.class);
+        }
+        String token;
+        try (RunningService service = ScorerApplication.start(options())) {
+            token = service.adminToken().orElseThrow();
+        }
+        try (RunningService service = ScorerApplication.start(options())) {
+            assertThat(service.adminToken()).isEmpty();
+            assertThat(new Http(service.uri(), token).getAsAdmin("/v1/signals/user:1"))
+                    .returns(200, Http.Answer::status);
+        }
+        try (RunningService service = ScorerApplication.start(options().withNewAdminToken())) {
+            assertThat(new Http(service.uri(), token).getAsAdmin("/v1/signals/user:1"))
+                    .returns(403, Http.Answer::status);
+            assertThat(new Http(service.uri(), service.adminToken().orElseThrow()).getAsAdmin("/v1/signals/user:1"))
+                    .returns(200, Http.Answer::status);
+        }
+        assertThatThrownBy(() ->
+                        ScorerApplication.start(options().withAdminToken(Http.TOKEN).withNewAdminToken()))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("REPSCORER_ADMIN_TOKEN gives none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tök", "with-a-newline-in-it\n", "mit-einem-umlaut-darin-ü"})
+    @DisplayName("S22: a token of the environment that nobody could show stops the start")
+    void aTokenThatNobodyCouldShowStopsTheStart(String token) {
+        assertThatThrownBy(() -> ScorerApplication.start(
+                        options().withEnvironment(Map.of(ServiceOptions.ADMIN_TOKEN_VARIABLE, token))))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("16 to 512 visible ASCII characters")
+                .hasMessageNotContaining(token);
     }
 
     @Test

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** {@code bin/repscorer serve} of this build in a process of its own, spoken to over HTTP. Not safe for concurrent use. */
 final class ServiceProcess implements AutoCloseable {
 
-    static final String TOKEN = "golden";
+    static final String TOKEN = "golden-golden-golden";
 
     /** The headers that callers rely on; others, such as the date, are the server's own. */
     private static final List<String> HEADERS = List.of(

@@ -68,9 +68,8 @@ public record Demo(
         train(training, edges, place, fingerprint, out);
 
         out.println(Terminal.bold("3/4 service"));
-        String token = Optional.ofNullable(System.getenv(ServiceOptions.ADMIN_TOKEN_VARIABLE))
-                .filter(given -> !given.isBlank())
-                .orElseGet(Demo::anyToken);
+        Optional<String> given = Optional.ofNullable(System.getenv(ServiceOptions.ADMIN_TOKEN_VARIABLE));
+        String token = given.orElseGet(Demo::anyToken);
         quiet();
         ServiceOptions options = ServiceOptions.defaults()
                 .withConfigDirectory(config)
@@ -94,7 +93,9 @@ public record Demo(
                 out.println();
                 out.println(
                         "serving on " + service.uri() + "  ·  the API to try: " + service.uri() + "/swagger-ui.html");
-                out.println("admin token of this run: " + token);
+                out.println("admin token of this run: "
+                        + given.map(from -> "the one of " + ServiceOptions.ADMIN_TOKEN_VARIABLE)
+                                .orElse(token));
                 out.println("Ctrl-C stops it; the next start reuses what was trained (" + place.directory() + ")");
                 out.flush();
                 service.awaitClose();

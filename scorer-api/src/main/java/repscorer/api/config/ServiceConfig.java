@@ -51,6 +51,7 @@ public record ServiceConfig(
         }
         refuseOthers(directory, path -> KNOWN.contains(String.valueOf(path.getFileName())), "known are " + KNOWN);
         ServiceSettings service = SettingsReader.read(directory.resolve("scorer.yaml"), environment, settings);
+        service.http().tls().checkPair();
         Map<String, Space> spaces = spaces(directory.resolve("spaces"));
         SignalSettings signals = signals(directory.resolve("signals.yaml"), spaces, environment);
         Map<String, ScoringPlan> plans = surfaces(directory.resolve("surfaces"), spaces, signals);

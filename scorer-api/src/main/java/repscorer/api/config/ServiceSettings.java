@@ -15,18 +15,27 @@ import repscorer.upstream.UpstreamConfig;
  * @param port 0 takes a free one
  * @param shutdownGrace how long requests in flight may take when the service stops
  * @param searchesMax searches that compute at once; 0 for as many as the machine has processors
+ * @param http names, proxies, pages of other origins, TLS
  */
 public record ServiceSettings(
         String address,
         int port,
         Duration shutdownGrace,
         int searchesMax,
+        HttpSettings http,
         RequestLimits limits,
         Store store,
         Upstream upstream) {
 
     public static final ServiceSettings DEFAULT = new ServiceSettings(
-            "127.0.0.1", 8080, Duration.ofSeconds(20), 0, RequestLimits.DEFAULT, Store.DEFAULT, Upstream.DEFAULT);
+            "127.0.0.1",
+            8080,
+            Duration.ofSeconds(20),
+            0,
+            HttpSettings.DEFAULT,
+            RequestLimits.DEFAULT,
+            Store.DEFAULT,
+            Upstream.DEFAULT);
 
     public ServiceSettings {
         check(port >= 0 && port <= 65_535, "port must be 0 to 65535: " + port);

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
+import repscorer.api.engine.StoreDirectory;
 import repscorer.core.embedding.Space;
 import repscorer.core.failure.Finding;
 import repscorer.core.signal.SignalStore;
@@ -22,10 +23,12 @@ final class ReleaseHealth implements HealthIndicator {
 
     private final RepresentationStore store;
     private final SignalStore signals;
+    private final StoreDirectory directory;
 
-    ReleaseHealth(RepresentationStore store, SignalStore signals) {
+    ReleaseHealth(RepresentationStore store, SignalStore signals, StoreDirectory directory) {
         this.store = store;
         this.signals = signals;
+        this.directory = directory;
     }
 
     @Override
@@ -40,13 +43,15 @@ final class ReleaseHealth implements HealthIndicator {
         if (!snapshot.release().isEmpty()) {
             health.withDetail("release", snapshot.release());
         }
-        store.readOnly().ifPresent(reason -> health.withDetail("readOnly", reason));
-        Map<String, String> uncompacted = store.uncompacted();
+        store.readOnly().ifPresent(reason -> health.withDetail("readOnly", directory.told(reason)));
+        Map<String, String> uncompacted = new TreeMap<>(store.uncompacted());
+        uncompacted.replaceAll((space, reason) -> directory.told(reason));
         if (!uncompacted.isEmpty()) {
-            health.withDetail("uncompacted", new TreeMap<>(uncompacted));
+            health.withDetail("uncompacted", uncompacted);
         }
         List<String> findings = Stream.concat(store.findings().stream(), signals.findings().stream())
                 .map(Finding::toString)
+                .map(directory::told)
                 .toList();
         if (!findings.isEmpty()) {
             health.withDetail("findings", findings);

@@ -24,6 +24,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
+import repscorer.api.engine.StoreDirectory;
 import repscorer.core.failure.ScorerException;
 import repscorer.yaml.JacksonFailures;
 import tools.jackson.core.JacksonException;
@@ -41,6 +42,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final int RETRY_NOT_READY_SECONDS = 5;
     private static final int RETRY_OVERLOADED_SECONDS = 1;
+
+    private final StoreDirectory directory;
+
+    ProblemAdvice(StoreDirectory directory) {
+        this.directory = directory;
+    }
 
     @ExceptionHandler
     ResponseEntity<Object> refused(ScorerException e, WebRequest request) {
@@ -174,9 +181,10 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return Problems.answer(HttpStatus.BAD_REQUEST, code, detail, path(request), place, HttpHeaders.EMPTY);
     }
 
-    private static ResponseEntity<Object> answer(
+    private ResponseEntity<Object> answer(
             int status, ScorerException e, @Nullable String field, WebRequest request, HttpHeaders headers) {
-        return Problems.answer(HttpStatusCode.valueOf(status), e.code(), e.getMessage(), path(request), field, headers);
+        String detail = directory.told(String.valueOf(e.getMessage()));
+        return Problems.answer(HttpStatusCode.valueOf(status), e.code(), detail, path(request), field, headers);
     }
 
     private static HttpHeaders retryAfter(int seconds) {

@@ -23,6 +23,7 @@ public final class ProblemValve extends ErrorReportValve {
         try {
             response.setContentType("application/problem+json");
             response.setCharacterEncoding("utf-8");
+            response.setHeader("X-Content-Type-Options", "nosniff");
             Writer writer = response.getReporter();
             if (writer != null) {
                 // Only our own words: nothing of a request that could not be understood is repeated.

@@ -15,7 +15,7 @@ import repscorer.core.failure.ScorerException;
 
 /** Refuses an address whose query cannot be read, on every route and before anybody asks for a parameter. */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 4) // an address is looked at once its host is known to be ours
 final class QueryFilter extends OncePerRequestFilter {
 
     private final HandlerExceptionResolver resolver;

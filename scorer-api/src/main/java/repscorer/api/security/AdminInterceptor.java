@@ -2,6 +2,10 @@ package repscorer.api.security;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -17,7 +21,14 @@ final class AdminInterceptor implements HandlerInterceptor, WebMvcConfigurer {
 
     private static final String SCHEME = "Bearer ";
 
+    private static final Logger LOG = LoggerFactory.getLogger(AdminInterceptor.class);
+
+    /** Lines of the log about refused tokens are this far apart: who guesses does not fill the disk. */
+    private static final long LINES_NANOS_APART = Duration.ofSeconds(1).toNanos();
+
     private final AdminToken token;
+    private final AtomicLong lineAt = new AtomicLong(System.nanoTime() - LINES_NANOS_APART);
+    private final AtomicLong untold = new AtomicLong();
 
     AdminInterceptor(AdminToken token) {
         this.token = token;
@@ -42,6 +53,7 @@ final class AdminInterceptor implements HandlerInterceptor, WebMvcConfigurer {
                     challenge(""));
         }
         if (!token.matches(authorization.substring(SCHEME.length()).strip())) {
+            tell(request);
             throw new RefusedException(
                     HttpStatus.FORBIDDEN,
                     "token-wrong",
@@ -49,6 +61,21 @@ final class AdminInterceptor implements HandlerInterceptor, WebMvcConfigurer {
                     challenge(", error=\"invalid_token\""));
         }
         return true;
+    }
+
+    private void tell(HttpServletRequest request) {
+        long now = System.nanoTime();
+        long last = lineAt.get();
+        if (now - last < LINES_NANOS_APART || !lineAt.compareAndSet(last, now)) {
+            untold.incrementAndGet();
+            return;
+        }
+        LOG.warn(
+                "a wrong admin token from {} was refused: {} {} ({} more since the last such line)",
+                request.getRemoteAddr(),
+                request.getMethod(),
+                request.getRequestURI(),
+                untold.getAndSet(0));
     }
 
     private static HttpHeaders challenge(String more) {

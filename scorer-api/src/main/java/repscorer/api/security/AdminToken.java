@@ -28,36 +28,54 @@ public final class AdminToken {
 
     private static final int BYTES = 32;
 
+    private static final int CHARACTERS_MIN = 16;
+    private static final int CHARACTERS_MAX = 512;
+
+    private final Path file;
     private final byte[] hash;
     private final Optional<String> generated;
 
-    private AdminToken(byte[] hash, Optional<String> generated) {
+    private AdminToken(Path file, byte[] hash, Optional<String> generated) {
+        this.file = file;
         this.hash = hash;
         this.generated = generated;
     }
 
     /**
-     * The given token; else the one whose hash the directory holds; else a new one, whose hash the directory then holds.
+     * The given token; else the one whose hash the directory holds; else a new one.
      *
-     * @throws IllegalArgumentException for a blank token or a damaged hash
-     * @throws IOException when the directory cannot be read or written
+     * @throws IllegalArgumentException for a token that no header can carry or that is soon guessed, and for a damaged hash
+     * @throws IOException when the directory cannot be read
      */
     public static AdminToken open(Path directory, Optional<String> given) throws IOException {
-        if (given.isPresent()) {
-            if (given.get().isBlank()) {
-                throw new IllegalArgumentException("the admin token must not be blank");
-            }
-            return new AdminToken(sha256(given.get()), Optional.empty());
-        }
         Path file = directory.resolve(FILE);
-        if (Files.exists(file)) {
-            return new AdminToken(read(file), Optional.empty());
+        if (given.isPresent()) {
+            check(given.get());
+            return new AdminToken(file, sha256(given.get()), Optional.empty());
         }
+        return Files.exists(file) ? new AdminToken(file, read(file), Optional.empty()) : generate(directory);
+    }
+
+    /** A new token, which the directory holds the hash of once it is {@linkplain #keep kept}. */
+    public static AdminToken generate(Path directory) {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        write(file, sha256(token));
-        return new AdminToken(sha256(token), Optional.of(token));
+        return new AdminToken(directory.resolve(FILE), sha256(token), Optional.of(token));
+    }
+
+    /** Keeps the hash of a generated token: after it was shown, or nobody could ever use it. */
+    public void keep() throws IOException {
+        write(file, hash);
+    }
+
+    private static void check(String token) {
+        // The value is a secret, and no message repeats it.
+        if (!token.matches("[!-~]{%s,%s}".formatted(CHARACTERS_MIN, CHARACTERS_MAX))) {
+            throw new IllegalArgumentException(
+                    "the admin token must be %s to %s visible ASCII characters without spaces: %s characters"
+                            .formatted(CHARACTERS_MIN, CHARACTERS_MAX, token.length()));
+        }
     }
 
     /** The token itself, on the one start that generated it. */

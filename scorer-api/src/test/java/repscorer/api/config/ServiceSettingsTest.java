@@ -48,6 +48,11 @@ class ServiceSettingsTest {
                 port: 0
                 shutdown-grace: 5s
                 searches-max: 7
+                http:
+                  hosts: [Scorer.example]
+                  forwarded-headers: true
+                  cors-origins: ["https://app.example:8443"]
+                  tls: {certificate: pom.xml, private-key: pom.xml}
                 limits:
                   request-body-max: 64KiB
                   k-max: 10
@@ -84,6 +89,12 @@ class ServiceSettingsTest {
         assertThat(settings.port()).isZero();
         assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.searchesMaxResolved()).isEqualTo(7);
+        assertThat(settings.http())
+                .isEqualTo(new HttpSettings(
+                        List.of("scorer.example"),
+                        true,
+                        List.of("https://app.example:8443"),
+                        new HttpSettings.Tls("pom.xml", "pom.xml")));
         assertThat(settings.limits().requestBodyMax().toKilobytes()).isEqualTo(64);
         assertThat(settings.limits())
                 .extracting("kMax", "efMax", "sourcesMax", "candidatesMax", "excludedMax", "idsMax")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.stream.Stream;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,13 +15,14 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.web.context.request.ServletWebRequest;
+import repscorer.api.engine.StoreDirectory;
 import repscorer.core.failure.ScorerException;
 import repscorer.wire.ProblemBody;
 
 /** The failures that no request can bring about on purpose. */
 class ProblemAdviceTest {
 
-    private final ProblemAdvice advice = new ProblemAdvice();
+    private final ProblemAdvice advice = new ProblemAdvice(new StoreDirectory(Path.of("data", "store")));
     private final ServletWebRequest request =
             new ServletWebRequest(new MockHttpServletRequest("POST", "/v1/candidates"));
 
