@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import repscorer.text.Lines;
 import repscorer.text.TextStart;
 import repscorer.text.Utf8;
+import repscorer.yaml.JacksonFailures;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -55,10 +56,7 @@ final class JsonRows implements RowSource {
                 }
             }
         } catch (JacksonException e) {
-            sink.bad(
-                    row,
-                    "no JSON object: "
-                            + e.getOriginalMessage().lines().findFirst().orElse(""));
+            sink.bad(row, "no JSON object: " + JacksonFailures.words(e));
         } catch (IllegalArgumentException e) {
             sink.bad(row, String.valueOf(e.getMessage()));
         }

@@ -31,7 +31,7 @@ public final class GzipStream extends InputStream {
     public GzipStream(InputStream in) throws IOException {
         this.in = in;
         if (!fill() || !beginsMember()) {
-            throw new ZipException("it is not packed with gzip, though its name says so");
+            throw new ZipException("it is not packed with gzip, though it says so");
         }
     }
 

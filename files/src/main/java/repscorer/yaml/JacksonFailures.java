@@ -3,15 +3,22 @@ package repscorer.yaml;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Turns Jackson's exceptions into the place and the rule that a person wrote against. */
 public final class JacksonFailures {
+
+    private static final int VALUE_CHARACTERS_MAX = 60;
+
+    private static final Pattern ADVICE = Pattern.compile(" \\(start marker at .*|: enable `[^`]*` to allow"
+            + "|,? (?:from|by|see|use|with) `[^`]*`| \\([^()]*Feature[^()]*\\)|`");
 
     private JacksonFailures() {}
 
@@ -37,9 +44,30 @@ public final class JacksonFailures {
             return firstLine(check.getMessage());
         }
         if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-            return "must be " + expected(mismatch.getTargetType());
+            return "must be " + expected(target(mismatch)) + value(mismatch);
         }
-        return firstLine(e.getOriginalMessage());
+        return words(e);
+    }
+
+    /** What was expected at the place: of a list of numbers that is a number, where the place is one of its entries. */
+    private static Class<?> target(MismatchedInputException e) {
+        Class<?> type = e.getTargetType();
+        boolean entry = !e.getPath().isEmpty() && e.getPath().getLast().getPropertyName() == null;
+        return entry && type.isArray() ? type.getComponentType() : type;
+    }
+
+    private static String value(MismatchedInputException e) {
+        if (!(e instanceof InvalidFormatException format) || e.getTargetType().isArray()) {
+            return "";
+        }
+        String value = String.valueOf(format.getValue());
+        return ": '" + (value.length() <= VALUE_CHARACTERS_MAX ? value : value.substring(0, VALUE_CHARACTERS_MAX) + "...")
+                + "'";
+    }
+
+    /** A parser's complaint without its advice to programmers: names of features, classes and methods of the library. */
+    public static String words(JacksonException e) {
+        return ADVICE.matcher(firstLine(e.getOriginalMessage())).replaceAll("");
     }
 
     /** The first line of a message. */

@@ -310,7 +310,7 @@ class AwkwardFilesTest {
     void whatIsNotPacked() throws IOException {
         assertThatThrownBy(() -> run(DENSE, "a.csv.gz", CSV))
                 .isInstanceOf(UnreadableRowsException.class)
-                .hasMessage("a.csv.gz cannot be read to its end: it is not packed with gzip, though its name says so");
+                .hasMessage("a.csv.gz cannot be read to its end: it is not packed with gzip, though it says so");
         byte[] whole = packed(CSV);
         for (int length : new int[] {5, whole.length / 2, whole.length - 3}) {
             for (String name : List.of("a.csv.gz", "a.jsonl.gz", "a.parquet.gz")) {

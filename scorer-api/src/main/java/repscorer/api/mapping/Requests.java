@@ -125,12 +125,23 @@ public final class Requests {
                 throw new ScorerException.Invalid(
                         "malformed-override", field, "%s must be a number, true, false or text".formatted(field));
             }
+            String text = text(value);
             if (override.getKey().endsWith(".ef")) {
-                checkEf(field, value.toString());
+                checkEf(field, text);
             }
-            result.put(override.getKey(), value.toString());
+            result.put(override.getKey(), text);
         }
         return result;
+    }
+
+    /** 200.0 is the whole number 200. */
+    private static String text(Object value) {
+        return value instanceof Double number
+                        && number == Math.rint(number)
+                        && Math.abs(number) < 1L << 53
+                        && !number.equals(-0.0)
+                ? Long.toString(number.longValue())
+                : value.toString();
     }
 
     /** Exactly one of an id, several ids, and vectors. */

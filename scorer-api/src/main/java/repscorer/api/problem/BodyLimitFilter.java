@@ -38,7 +38,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     private static boolean isUpload(HttpServletRequest request) {
         // A form would be read whole before anybody looks at it, so it stays under the limit.
         return request.getMethod().equals("PUT")
-                && request.getRequestURI().startsWith("/v1/releases/")
+                && request.getRequestURI().startsWith(request.getContextPath() + "/v1/releases/")
                 && (request.getContentType() == null
                         || !request.getContentType().startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE));
     }

@@ -4,10 +4,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -22,6 +26,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 import repscorer.api.engine.StoreDirectory;
@@ -39,6 +44,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final Pattern BRACKETS = Pattern.compile("\\(([^)]+)\\)");
 
     private static final int RETRY_NOT_READY_SECONDS = 5;
     private static final int RETRY_OVERLOADED_SECONDS = 1;
@@ -81,8 +88,22 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             LOG.debug("the caller hung up: {}", e.getMessage());
             return null;
         }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BadRequestException broken) {
+                return bad(
+                        "body-broken-off",
+                        "the body could not be read to its end: " + broken.getMessage(),
+                        "body",
+                        request);
+            }
+        }
         String id = HexFormat.of().formatHex(random());
         LOG.error("request {} failed: {}", id, request.getDescription(false), e);
+        if (request instanceof ServletWebRequest servlet
+                && servlet.getResponse() != null
+                && servlet.getResponse().isCommitted()) {
+            return null; // the answer is half written: no problem can follow it
+        }
         return Problems.answer(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "internal-error",
@@ -102,6 +123,9 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             if (cause instanceof BodyTooLargeException tooLarge) {
                 return refused(tooLarge.refusal(), request);
             }
+            if (cause instanceof MalformedBodyException malformed) {
+                return bad("malformed-body", "the body cannot be unpacked: " + malformed.getMessage(), null, request);
+            }
             if (cause instanceof JacksonException json && !(json.getCause() instanceof IOException)) {
                 return unreadable(json, request);
             }
@@ -113,6 +137,20 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected ResponseEntity<Object> handleMissingServletRequestParameter(
             MissingServletRequestParameterException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         return bad("field-missing", "%s is missing".formatted(e.getParameterName()), e.getParameterName(), request);
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String name = e instanceof MethodArgumentTypeMismatchException argument
+                ? argument.getName()
+                : String.valueOf(e.getPropertyName());
+        String rule = "%s must be %s: '%s'"
+                .formatted(
+                        name,
+                        JacksonFailures.expected(e.getRequiredType()),
+                        Problems.clipped(String.valueOf(e.getValue())));
+        return bad("wrong-type", rule, name, request);
     }
 
     @Override
@@ -139,15 +177,29 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                                             .collect(Collectors.joining(", ")));
         }
         if (e instanceof HttpMediaTypeNotSupportedException media) {
-            return "content type %s is not read here; send %s"
-                    .formatted(media.getContentType(), media.getSupportedMediaTypes());
+            return "%s; send %s".formatted(sent(media, request), media.getSupportedMediaTypes());
         }
         if (e instanceof HttpMediaTypeNotAcceptableException media) {
-            return "answers are %s".formatted(media.getSupportedMediaTypes());
+            return "answers are %s%s"
+                    .formatted(media.getSupportedMediaTypes(), shown(request.getHeader(HttpHeaders.ACCEPT)));
         }
         return status.value() == 404
                 ? "no such route: %s; /swagger-ui.html lists them".formatted(path(request))
-                : "the request cannot be understood";
+                : Problems.detailOf(status.value());
+    }
+
+    private static String sent(HttpMediaTypeNotSupportedException media, WebRequest request) {
+        String header = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (header == null || header.isBlank()) {
+            return "header Content-Type is missing";
+        }
+        return media.getContentType() == null
+                ? "header Content-Type is no media type" + shown(header)
+                : "content type %s is not read here".formatted(media.getContentType());
+    }
+
+    private static String shown(@Nullable String value) {
+        return value == null ? "" : ": '" + Problems.clipped(value) + "'";
     }
 
     private static ResponseEntity<Object> unreadable(JacksonException e, WebRequest request) {
@@ -158,16 +210,24 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             return bad("unknown-key", "%s: %s%s".formatted(field, JacksonFailures.rule(e), place), field, request);
         }
         if (e instanceof InputCoercionException) {
-            return bad("out-of-range", "%s: the number is out of range%s".formatted(named, place), field, request);
+            return bad("out-of-range", "%s: the number is out of range%s%s".formatted(named, number(e), place), field, request);
         }
         if (e instanceof DatabindException) {
-            return bad("wrong-type", "%s %s%s".formatted(named, JacksonFailures.rule(e), place), field, request);
+            return String.valueOf(e.getOriginalMessage()).startsWith("Trailing token")
+                    ? bad("malformed-json", "the body is one JSON document, and another begins" + place, null, request)
+                    : bad("wrong-type", "%s %s%s".formatted(named, JacksonFailures.rule(e), place), field, request);
         }
-        String message = JacksonFailures.firstLine(e.getOriginalMessage());
+        String message = JacksonFailures.words(e);
         if (message.startsWith("Non-standard token")) {
             return bad("not-finite", "NaN and Infinity are no JSON numbers" + place, field, request);
         }
         return bad("malformed-json", "the body is no valid JSON%s: %s".formatted(place, message), field, request);
+    }
+
+    /* The parser shows the number in brackets. */
+    private static String number(JacksonException e) {
+        Matcher matcher = BRACKETS.matcher(String.valueOf(e.getOriginalMessage()));
+        return matcher.find() ? ": " + Problems.clipped(matcher.group(1)) : "";
     }
 
     private static String place(@Nullable TokenStreamLocation location) {

@@ -6,6 +6,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers what Tomcat refuses before it looks for an application, such as a malformed address. Public because Tomcat makes
@@ -13,22 +14,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProblemValve extends ErrorReportValve {
 
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
         int status = response.getStatus();
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        String code = Problems.codeOf(status);
         try {
+            ContainerRefusal refusal = ContainerRefusal.of(request, status, throwable);
+            String path = request.getCoyoteRequest().requestURI().isNull()
+                    ? null
+                    : request.getCoyoteRequest().requestURI().toString();
+            response.setStatus(refusal.status());
             response.setContentType("application/problem+json");
             response.setCharacterEncoding("utf-8");
             response.setHeader("X-Content-Type-Options", "nosniff");
             Writer writer = response.getReporter();
             if (writer != null) {
-                // Only our own words: nothing of a request that could not be understood is repeated.
-                writer.write("{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%s,\"code\":\"%s\"}"
-                        .formatted(code, Problems.title(code), status, code));
+                writer.write(JSON.writeValueAsString(
+                        Problems.body(refusal.status(), refusal.code(), refusal.detail(), path, null)));
                 response.finishResponse();
             }
         } catch (IOException | IllegalStateException e) {

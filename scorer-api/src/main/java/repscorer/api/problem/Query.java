@@ -16,8 +16,6 @@ record Query(Map<String, List<String>> values) {
 
     static final int PARAMETERS_MAX = 1_000;
 
-    private static final int SHOWN_CHARACTERS = 60;
-
     /**
      * Reads what stands behind the question mark.
      *
@@ -70,7 +68,7 @@ record Query(Map<String, List<String>> values) {
     }
 
     private static Invalid malformed(String rule, String part) {
-        String shown = part.length() <= SHOWN_CHARACTERS ? part : part.substring(0, SHOWN_CHARACTERS) + "...";
+        String shown = Problems.clipped(part);
         int equals = part.indexOf('=');
         String name = equals < 0 ? part : part.substring(0, equals);
         return new Invalid(

@@ -82,7 +82,7 @@ final class ReleasesController {
                     "an embedding file has at most %s bytes (store.staged-file-max): %s"
                             .formatted(stagedBytesMax, request.getContentLengthLong()));
         }
-        try (InputStream body = request.getInputStream()) {
+        try (InputStream body = new UploadStream(request.getInputStream(), stagedBytesMax)) {
             String version = store.stage(release, space, body);
             LOG.info("staged {} for release {}: version {}", space, release, version);
             return new StagedBody(release, space, version);

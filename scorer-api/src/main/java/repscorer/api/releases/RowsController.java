@@ -92,12 +92,8 @@ final class RowsController {
             throws IOException {
         Space declared = store.space(space)
                 .orElseThrow(() -> new NotFound("unknown-space", "space '%s' is not declared".formatted(space)));
-        if (badRowsNamed > NAMED_MAX) {
-            throw new Invalid(
-                    "out-of-range",
-                    "badRowsNamed",
-                    "badRowsNamed must be 0 to %s: %s".formatted(NAMED_MAX, badRowsNamed));
-        }
+        checkRange("badRowsMax", badRowsMax, Long.MAX_VALUE);
+        checkRange("badRowsNamed", badRowsNamed, NAMED_MAX);
         Importer importer = importer(declared, format, badRowsMax, badRowsNamed);
         AtomicReference<Importer.Result> result = new AtomicReference<>();
         try (InputStream body = new UploadStream(request.getInputStream(), bytesMax)) {
@@ -110,6 +106,12 @@ final class RowsController {
             LOG.info("staged {} rows of {} for release {}: version {}", done.rows(), space, release, version);
             return new ImportedBody(
                     release, space, version, done.rows(), done.zeroVectors(), done.badRows(), done.named());
+        }
+    }
+
+    private static void checkRange(String name, long value, long max) {
+        if (value < 0 || value > max) {
+            throw new Invalid("out-of-range", name, "%s must be 0 to %s: %s".formatted(name, max, value));
         }
     }
 

@@ -3,6 +3,7 @@ package repscorer.api.releases;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import repscorer.api.problem.BrokenBody;
 import repscorer.core.failure.ScorerException.Invalid;
 
 /** A body under a limit. What goes wrong with it is the caller's, and never taken for a fault of the disk. */
@@ -28,14 +29,14 @@ final class UploadStream extends FilterInputStream {
         try {
             read = in.read(into, offset, length);
         } catch (IOException e) {
-            throw new Invalid("body-broken-off", "body", "the body could not be read to its end: " + e.getMessage());
+            throw BrokenBody.of(e);
         }
         bytes += Math.max(0, read);
         if (bytes > bytesMax) {
             throw new Invalid(
                     "body-too-large",
                     "body",
-                    "a body of rows has at most %s bytes (store.staged-file-max)".formatted(bytesMax));
+                    "an upload has at most %s bytes (store.staged-file-max)".formatted(bytesMax));
         }
         return read;
     }

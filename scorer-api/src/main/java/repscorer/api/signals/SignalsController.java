@@ -60,13 +60,15 @@ final class SignalsController {
         List<SignalPush> pushes = new ArrayList<>(bodies.size());
         for (int i = 0; i < bodies.size(); i++) {
             String place = "signals[" + i + "]";
-            pushes.add(push(place, Requests.required(place, bodies.get(i))));
+            SignalPush push = push(place, Requests.required(place, bodies.get(i)));
+            try {
+                store.check(push);
+            } catch (IllegalArgumentException e) {
+                throw new ScorerException.Invalid("malformed-signal", place, place + ": " + e.getMessage());
+            }
+            pushes.add(push);
         }
-        try {
-            store.push(pushes);
-        } catch (IllegalArgumentException e) {
-            throw new ScorerException.Invalid("malformed-signal", "signals", String.valueOf(e.getMessage()));
-        }
+        store.push(pushes);
         return new SignalsTakenResponse(pushes.size());
     }
 

@@ -18,6 +18,7 @@ import repscorer.core.store.Outcome.Refused;
 import repscorer.core.store.SpaceVersion;
 import repscorer.text.Utf8;
 import repscorer.vector.SparseVector;
+import repscorer.yaml.JacksonFailures;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -86,7 +87,7 @@ final class ChangeParser {
         } catch (BadLine e) {
             return bad(e.code, e);
         } catch (JacksonException e) {
-            return new Parsed.Bad(new Refused("malformed-json", firstLine(e.getOriginalMessage())));
+            return new Parsed.Bad(new Refused("malformed-json", JacksonFailures.words(e)));
         } catch (IllegalArgumentException e) {
             return bad("malformed-change", e);
         }
@@ -99,10 +100,6 @@ final class ChangeParser {
 
     private static Parsed bad(String code, Exception e) {
         return new Parsed.Bad(new Refused(code, String.valueOf(e.getMessage())));
-    }
-
-    private static String firstLine(@Nullable String message) {
-        return String.valueOf(message).lines().findFirst().orElse("");
     }
 
     private Draft read(JsonParser parser) {
@@ -120,10 +117,7 @@ final class ChangeParser {
             switch (key) {
                 case "id" -> draft.id = id(text(key, parser, value));
                 case "seq" -> {
-                    if (value != JsonToken.VALUE_NUMBER_INT) {
-                        throw new BadLine("wrong-type", "seq is a whole number");
-                    }
-                    draft.number = OptionalLong.of(parser.getLongValue());
+                    draft.number = OptionalLong.of(number(parser, value));
                 }
                 case "delete" -> {
                     if (value != JsonToken.VALUE_TRUE && value != JsonToken.VALUE_FALSE) {
@@ -154,6 +148,18 @@ final class ChangeParser {
             throw new BadLine("wrong-type", key + " is a text");
         }
         return parser.getString();
+    }
+
+    /* 5.0 is a whole number too. */
+    private static long number(JsonParser parser, JsonToken value) {
+        if (value == JsonToken.VALUE_NUMBER_INT) {
+            return parser.getLongValue();
+        }
+        double number = value == JsonToken.VALUE_NUMBER_FLOAT ? parser.getDoubleValue() : Double.NaN;
+        if (number != Math.rint(number) || Math.abs(number) >= 1L << 53) {
+            throw new BadLine("wrong-type", "seq is a whole number");
+        }
+        return (long) number;
     }
 
     private static EntityId id(String text) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import repscorer.api.problem.BrokenBody;
 
 /** Reads lines, and knows whether the next is there already. For one thread. */
 final class LineReader {
@@ -28,7 +29,7 @@ final class LineReader {
     }
 
     /** The next line without its end; null after the last. */
-    byte @Nullable [] next() throws IOException {
+    byte @Nullable [] next() {
         int searched = from;
         tooLong = false;
         while (true) {
@@ -57,7 +58,7 @@ final class LineReader {
         return tooLong;
     }
 
-    private void skipLine() throws IOException {
+    private void skipLine() {
         int newline;
         while ((newline = newline(from)) < 0 && !ended) {
             from = to;
@@ -66,7 +67,7 @@ final class LineReader {
         from = newline < 0 ? to : newline + 1;
     }
 
-    private void fill() throws IOException {
+    private void fill() {
         if (from > 0) {
             System.arraycopy(buffer, from, buffer, 0, to - from);
             to -= from;
@@ -75,7 +76,12 @@ final class LineReader {
         if (to == buffer.length) {
             buffer = Arrays.copyOf(buffer, 2 * buffer.length);
         }
-        int read = in.read(buffer, to, buffer.length - to);
+        int read;
+        try {
+            read = in.read(buffer, to, buffer.length - to);
+        } catch (IOException e) {
+            throw BrokenBody.of(e);
+        }
         if (read < 0) {
             ended = true;
         } else {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.store.Change;
 import repscorer.core.store.Outcome;
@@ -14,6 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** One request's lines and their answers. For one request and one thread. */
 final class UpsertStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpsertStream.class);
 
     /** Lines that are made durable together at most; fewer where the caller waits for answers. */
     private static final int BATCH_LINES_MAX = 2_000;
@@ -65,13 +69,25 @@ final class UpsertStream {
             if (answers == null) {
                 throw e;
             }
-            failure = ",\"stopped\":%s,\"reason\":%s,\"from\":%s"
-                    .formatted(JSON.writeValueAsString(e.code()), JSON.writeValueAsString(e.getMessage()), lines + 1);
+            failure = stopped(e.code(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            if (answers == null) {
+                throw e;
+            }
+            // Answers are on their way: no problem can follow them, but for the last line.
+            LOG.error("the stream of changes to {} failed after {} lines", version.space().name(), lines, e);
+            failure = stopped("internal-error", "the service failed; its log tells more");
         }
         AnswerWriter writer = answers();
         writer.write("{\"release\":%s,\"lines\":%s,\"accepted\":%s,\"duplicates\":%s,\"refused\":%s%s}\n"
                 .formatted(JSON.writeValueAsString(release), lines, accepted, duplicates, refused, failure));
         writer.close();
+    }
+
+    private String stopped(String code, String reason) {
+        LOG.info("the stream of changes to {} stopped after {} lines: {}", version.space().name(), lines, reason);
+        return ",\"stopped\":%s,\"reason\":%s,\"from\":%s"
+                .formatted(JSON.writeValueAsString(code), JSON.writeValueAsString(reason), lines + 1);
     }
 
     private AnswerWriter answers() throws IOException {

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -150,8 +151,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
      * @throws repscorer.core.failure.ScorerException.Storage when the disk is full or fails; nothing was taken then
      */
     public void push(List<SignalPush> pushes) {
-        long latest = time.millis() + LATE_MAX.toMillis();
-        pushes.forEach(push -> check(push, latest));
+        pushes.forEach(this::check);
         Batch batch = new Batch(List.copyOf(pushes));
         try {
             groups.submit(batch);
@@ -163,7 +163,13 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         }
     }
 
-    private void check(SignalPush push, long latest) {
+    /**
+     * Checks one signal, so that who has many can tell which one is wrong.
+     *
+     * @throws IllegalArgumentException for a type that is not declared, an entity of another kind, or a time in the future
+     */
+    public void check(SignalPush push) {
+        long latest = time.millis() + LATE_MAX.toMillis();
         Signal signal = push.signal();
         SignalType type = types.get(signal.type());
         if (type == null) {
@@ -176,7 +182,8 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         }
         if (signal.atMillis() < 0 || signal.atMillis() > latest) {
             throw new IllegalArgumentException(
-                    "a signal's time is not before 1970 and not in the future: %s".formatted(signal.atMillis()));
+                    "a signal's time is not before 1970 and not in the future: %s"
+                            .formatted(Instant.ofEpochMilli(signal.atMillis())));
         }
     }
 

@@ -7,6 +7,9 @@ import repscorer.core.entity.EntityId;
 /** One streamed change to a space. */
 public sealed interface Change {
 
+    /** The highest number that a change may have: one at the very end would leave its producer none to go on with. */
+    long NUMBER_MAX = Long.MAX_VALUE / 2;
+
     EntityId id();
 
     /** The caller's own number, which makes repeating harmless; absent, a repeated change is applied again. */

@@ -28,6 +28,12 @@ final class ChangeChecks {
                     "a sequence number is not negative: %s"
                             .formatted(change.number().getAsLong()));
         }
+        if (change.number().isPresent() && change.number().getAsLong() > Change.NUMBER_MAX) {
+            return refused(
+                    "bad-sequence",
+                    "a sequence number is at most %s, so that others can follow: %s"
+                            .formatted(Change.NUMBER_MAX, change.number().getAsLong()));
+        }
         return switch (change) {
             case Change.Delete delete -> Optional.empty();
             case Change.Upsert upsert ->

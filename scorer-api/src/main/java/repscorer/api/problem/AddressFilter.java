@@ -13,14 +13,17 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import repscorer.core.failure.ScorerException;
 
-/** Refuses an address whose query cannot be read, on every route and before anybody asks for a parameter. */
+/**
+ * Refuses an address whose query cannot be read, or whose path holds what servers leave out of it, on every route and before
+ * anybody asks for a part of it.
+ */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 4) // an address is looked at once its host is known to be ours
-final class QueryFilter extends OncePerRequestFilter {
+@Order(Ordered.HIGHEST_PRECEDENCE + 4) // once the host is known to be ours
+final class AddressFilter extends OncePerRequestFilter {
 
     private final HandlerExceptionResolver resolver;
 
-    QueryFilter(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
+    AddressFilter(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
         this.resolver = resolver;
     }
 
@@ -28,11 +31,20 @@ final class QueryFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
+            checkPath(request.getRequestURI());
             Query.of(request.getQueryString());
         } catch (ScorerException.Invalid e) {
             resolver.resolveException(request, response, null, e);
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    /* What follows a semicolon would be a parameter of its segment, which nobody here reads. */
+    private static void checkPath(String path) {
+        if (path.indexOf(';') >= 0) {
+            throw new ScorerException.Invalid(
+                    "malformed-path", "path", "a ; in a path is written %3B: '" + Problems.clipped(path) + "'");
+        }
     }
 }
