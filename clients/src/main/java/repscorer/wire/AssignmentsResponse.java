@@ -10,5 +10,6 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AssignmentsResponse(String unit, List<AssignedBody> assignments) {
 
+    /** The variant that a unit is in, and what it changes. */
     public record AssignedBody(String experiment, String surface, String variant, Map<String, String> overrides) {}
 }

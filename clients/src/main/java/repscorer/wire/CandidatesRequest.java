@@ -39,6 +39,8 @@ public record CandidatesRequest(
     }
 
     /**
+     * Which candidates may be answered.
+     *
      * @param kinds only candidates of these kinds
      * @param excludeIds never these
      * @param excludeHistories nothing that these history spaces hold for the source; the surface's default where absent

@@ -26,6 +26,8 @@ public record EmbeddingBody(
     }
 
     /**
+     * One entry of a sparse vector.
+     *
      * @param name what the column stands for, such as {@code cluster:17}
      * @param label words for it, where there are any
      */

@@ -17,6 +17,7 @@ public record PairsRequest(
         @Nullable TranslationBody translation,
         @Nullable List<PairBody> pairs) {
 
+    /** A source and a candidate. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record PairBody(
             @Nullable String source, @Nullable String candidate) {}

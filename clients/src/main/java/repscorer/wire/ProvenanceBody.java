@@ -23,8 +23,15 @@ public record ProvenanceBody(
         Map<String, Long> micros,
         Map<String, String> plans) {
 
+    /** The variant of an experiment that the unit is in. */
     public record AssignmentBody(String experiment, String variant) {}
 
-    /** @param column empty where the whole answer is concerned */
+    /**
+     * What was missing or degraded.
+     *
+     * @param column empty where the whole answer is concerned
+     * @param reason a code, such as {@code timeout}
+     * @param message the same in words
+     */
     public record NoticeBody(String column, String reason, String message) {}
 }

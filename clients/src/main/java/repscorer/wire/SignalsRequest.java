@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 public record SignalsRequest(@Nullable List<PushBody> signals) {
 
     /**
+     * One thing that a user did, or took back.
+     *
+     * @param user who did it, such as {@code user:12}
+     * @param type one of the declared signals
+     * @param entity what it was done to
+     * @param at when, such as {@code 2026-01-31T12:00:00Z}; now where absent
      * @param undone true where the user took it back, such as an unblocking
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

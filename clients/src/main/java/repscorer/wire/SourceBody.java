@@ -24,8 +24,19 @@ public record SourceBody(
         return new SourceBody(id, null, null, null);
     }
 
+    /**
+     * One of several entities that make up a source.
+     *
+     * @param weight beside the others'; 1 where absent
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record WeightedId(String id, @Nullable Double weight) {}
 
+    /**
+     * One entry of a sparse vector.
+     *
+     * @param cluster its number
+     * @param weight above 0
+     */
     public record ClusterWeight(int cluster, float weight) {}
 }

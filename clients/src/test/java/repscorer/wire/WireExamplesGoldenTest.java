@@ -54,6 +54,8 @@ class WireExamplesGoldenTest {
             Map.entry("release-response", ReleaseBody.class),
             Map.entry("releases-response", ReleaseBody.class),
             Map.entry("staged-response", StagedBody.class),
+            Map.entry("staged-releases-response", StagedReleaseBody.class),
+            Map.entry("compact-response", CompactedBody.class),
             Map.entry("surfaces-response", SurfaceBody.class),
             Map.entry("experiments-response", ExperimentBody.class),
             Map.entry("assignments-response", AssignmentsResponse.class),

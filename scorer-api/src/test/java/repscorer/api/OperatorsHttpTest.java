@@ -64,6 +64,8 @@ class OperatorsHttpTest {
                 Map.entry("/v1/spaces/{space}/upserts", Set.of("post")),
                 Map.entry("/v1/spaces/{space}/compact", Set.of("post")),
                 Map.entry("/v1/releases", Set.of("get")),
+                Map.entry("/v1/staged-releases", Set.of("get")),
+                Map.entry("/v1/staged-releases/{release}", Set.of("delete")),
                 Map.entry("/v1/releases/{release}/files/{space}", Set.of("put")),
                 Map.entry("/v1/releases/{release}/rows/{space}", Set.of("put")),
                 Map.entry("/v1/releases/{release}/publish", Set.of("post")),

@@ -2,6 +2,9 @@ package repscorer.api.embeddings;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +49,7 @@ final class EmbeddingsController {
 
     @GetMapping(path = "/v1/embeddings/{space}/{id}", produces = "application/json")
     @Operation(
-            operationId = "embedding",
+            operationId = "readEmbedding",
             summary = "One embedding",
             description = "404 where the release holds none for the id.")
     EmbeddingsResponse one(
@@ -54,7 +57,11 @@ final class EmbeddingsController {
             @Parameter(example = "user:12") @PathVariable String id,
             @Parameter(description = "the live release where absent") @RequestParam(required = false) @Nullable
                     String release,
-            @Parameter(description = ENCODING) @RequestParam(defaultValue = "numbers") String encoding) {
+            @Parameter(
+                            description = ENCODING,
+                            schema = @Schema(allowableValues = {"numbers", "base64"}, defaultValue = "numbers"))
+                    @RequestParam(defaultValue = "numbers")
+                    String encoding) {
         Encoding written = Encoding.of(encoding);
         Pinned pinned = pin(space, release);
         EntityId entity = Requests.id("id", id);
@@ -71,13 +78,17 @@ final class EmbeddingsController {
 
     @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/json")
     @Operation(
-            operationId = "embeddings",
+            operationId = "readEmbeddings",
             summary = "Several embeddings of one space",
             description = "In the order asked for; where there is none there is a reason.")
     EmbeddingsResponse several(
             @Parameter(example = "simclusters-interest") @PathVariable String space,
             @RequestBody EmbeddingsRequest request,
-            @Parameter(description = ENCODING) @RequestParam(defaultValue = "numbers") String encoding) {
+            @Parameter(
+                            description = ENCODING,
+                            schema = @Schema(allowableValues = {"numbers", "base64"}, defaultValue = "numbers"))
+                    @RequestParam(defaultValue = "numbers")
+                    String encoding) {
         Encoding written = Encoding.of(encoding);
         List<EntityId> ids = Requests.ids(
                 "ids",
@@ -94,12 +105,19 @@ final class EmbeddingsController {
 
     @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/octet-stream")
     @Operation(
-            operationId = "embeddingsBinary",
+            operationId = "readPackedEmbeddings",
             summary = "Several dense embeddings of one space, packed",
             description = """
                     Little-endian: int32 ids asked for, int32 values each, one byte for each id (0 found, 1 no embedding, \
                     2 of another kind), zeros up to a multiple of 4, then float32 values for each id in order, zeros where \
-                    there is none. The release and the version are in X-Release and X-Version.""")
+                    there is none. The release and the version are in X-Release and X-Version.""",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            content =
+                                    @Content(
+                                            mediaType = "application/octet-stream",
+                                            schema = @Schema(type = "string", format = "binary"))))
     ResponseEntity<byte[]> packed(
             @Parameter(example = "twhin-user") @PathVariable String space, @RequestBody EmbeddingsRequest request) {
         List<EntityId> ids = Requests.ids(

@@ -28,14 +28,14 @@ final class ExperimentsController {
     }
 
     @GetMapping(path = "/v1/experiments", produces = "application/json")
-    @Operation(operationId = "experiments", summary = "The experiments, running or not")
+    @Operation(operationId = "listExperiments", summary = "The experiments, running or not")
     List<ExperimentBody> experiments() {
         return assigner.experiments().stream().map(ExperimentsController::body).toList();
     }
 
     @GetMapping(path = "/v1/experiments/assignments", produces = "application/json")
     @Operation(
-            operationId = "assignments",
+            operationId = "listAssignments",
             summary = "The variants that a unit is in",
             description = "The same unit is in the same variants on every machine.")
     AssignmentsResponse assignments(@Parameter(example = "user:12") @RequestParam String unit) {

@@ -29,17 +29,38 @@ class ApiDocument {
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
 
-    /** Operations that answer with another one's record. */
-    private static final Map<String, String> EXAMPLES_OF = Map.of(
-            "embedding", "embeddings",
-            "publish", "release",
-            "rollBack", "release",
-            "stage", "staged",
-            "whyNot", "why-not",
-            "pushSignals", "signals-push");
+    /** The names of an operation's examples. */
+    private static final Map<String, String> EXAMPLES_OF = Map.ofEntries(
+            Map.entry("findCandidates", "candidates"),
+            Map.entry("explainMissing", "why-not"),
+            Map.entry("scoreCandidates", "scores"),
+            Map.entry("scorePairs", "pairs"),
+            Map.entry("scoreMatrix", "matrix"),
+            Map.entry("pushSignals", "signals-push"),
+            Map.entry("readSignals", "signals"),
+            Map.entry("readEngagementFeatures", "engagement"),
+            Map.entry("readEmbedding", "embeddings"),
+            Map.entry("readEmbeddings", "embeddings"),
+            Map.entry("listSpaces", "spaces"),
+            Map.entry("listVersions", "versions"),
+            Map.entry("listReleases", "releases"),
+            Map.entry("listStagedReleases", "staged-releases"),
+            Map.entry("stageFile", "staged"),
+            Map.entry("stageRows", "import-rows"),
+            Map.entry("publishRelease", "release"),
+            Map.entry("rollBackRelease", "release"),
+            Map.entry("compactSpace", "compact"),
+            Map.entry("listSurfaces", "surfaces"),
+            Map.entry("listExperiments", "experiments"),
+            Map.entry("listAssignments", "assignments"));
 
-    private static final Set<String> DECISIONS =
-            Set.of("candidates", "scores", "pairs", "matrix", "whyNot", "engagement");
+    private static final Set<String> DECISIONS = Set.of(
+            "findCandidates",
+            "scoreCandidates",
+            "scorePairs",
+            "scoreMatrix",
+            "explainMissing",
+            "readEngagementFeatures");
 
     @Bean
     OpenAPI openApi() {
@@ -50,7 +71,7 @@ class ApiDocument {
                         .description("""
                                 Candidates and scores from dense TwHIN and sparse SimClusters embeddings. Every error is \
                                 a problem document (RFC 9457) with a stable code and, where a field is at fault, its \
-                                path. Keys that are not described are refused.""")
+                                path. Keys of requests that are not described are refused; answers may get more keys.""")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .components(new Components()
                         .addSecuritySchemes(
@@ -65,6 +86,7 @@ class ApiDocument {
     OpenApiCustomizer completion() {
         return document -> {
             ModelConverters.getInstance().read(ProblemBody.class).forEach(document.getComponents()::addSchemas);
+            WireSchemas.complete(document);
             GoldenExamples examples = GoldenExamples.load();
             document.getPaths()
                     .values()

@@ -15,10 +15,12 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.observe.ReleaseMetrics;
@@ -29,6 +31,7 @@ import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
 import repscorer.wire.ReleaseBody;
 import repscorer.wire.StagedBody;
+import repscorer.wire.StagedReleaseBody;
 
 /** Changes what is served, and tells what is. */
 @RestController
@@ -48,7 +51,7 @@ final class ReleasesController {
     }
 
     @GetMapping(path = "/v1/releases", produces = "application/json")
-    @Operation(operationId = "releases", summary = "Live, kept and rejected releases, newest first")
+    @Operation(operationId = "listReleases", summary = "Live, kept and rejected releases, newest first")
     List<ReleaseBody> releases() {
         return store.releases().stream().map(ReleasesController::body).toList();
     }
@@ -59,7 +62,7 @@ final class ReleasesController {
             consumes = "application/octet-stream",
             produces = "application/json")
     @Operation(
-            operationId = "stage",
+            operationId = "stageFile",
             summary = "Uploads one space's embedding file for a release to come",
             description = "The file is streamed to disk and checked whole; 422 tells what is wrong with it.",
             security = @SecurityRequirement(name = "admin"),
@@ -90,9 +93,34 @@ final class ReleasesController {
     }
 
     @AdminOnly
+    @GetMapping(path = "/v1/staged-releases", produces = "application/json")
+    @Operation(
+            operationId = "listStagedReleases",
+            summary = "What waits to be published, by name",
+            description = "A release whose publication was refused waits here too.",
+            security = @SecurityRequirement(name = "admin"))
+    List<StagedReleaseBody> staged() {
+        return store.staged().stream()
+                .map(staged -> new StagedReleaseBody(staged.release(), staged.bytes()))
+                .toList();
+    }
+
+    @AdminOnly
+    @DeleteMapping("/v1/staged-releases/{release}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            operationId = "discardStagedRelease",
+            summary = "Takes away what is staged under a name",
+            security = @SecurityRequirement(name = "admin"))
+    void discard(@Parameter(example = "2026-11-21") @PathVariable String release) {
+        store.discardStaged(release);
+        LOG.info("discarded what was staged for release {}", release);
+    }
+
+    @AdminOnly
     @PostMapping(path = "/v1/releases/{release}/publish", produces = "application/json")
     @Operation(
-            operationId = "publish",
+            operationId = "publishRelease",
             summary = "Builds the indexes of a staged release, checks them and puts it live",
             description = """
                     Answers when the release is live. 422 tells which check failed; the live release then stays. \
@@ -112,7 +140,7 @@ final class ReleasesController {
     @AdminOnly
     @PostMapping(path = "/v1/releases/{release}/roll-back", produces = "application/json")
     @Operation(
-            operationId = "rollBack",
+            operationId = "rollBackRelease",
             summary = "Puts a kept release live again at once",
             security = @SecurityRequirement(name = "admin"))
     ReleaseBody rollBack(@Parameter(example = "2026-11-20") @PathVariable String release) {

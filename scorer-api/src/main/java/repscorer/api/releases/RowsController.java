@@ -66,7 +66,7 @@ final class RowsController {
             },
             produces = "application/json")
     @Operation(
-            operationId = "import-rows",
+            operationId = "stageRows",
             summary = "Stages one space of a release to come from rows that another tool wrote",
             description = """
                     The body is streamed. For npy and fvecs the ids come ahead of it, one a line, ended by an empty line. \
@@ -76,14 +76,28 @@ final class RowsController {
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "application/octet-stream",
-                                            schema = @Schema(type = "string", format = "binary"))))
+                            content = {
+                                @Content(
+                                        mediaType = "application/octet-stream",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = "application/vnd.apache.parquet",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(mediaType = "application/x-ndjson", schema = @Schema(type = "string")),
+                                @Content(mediaType = "text/csv", schema = @Schema(type = "string")),
+                                @Content(mediaType = "text/tab-separated-values", schema = @Schema(type = "string"))
+                            }))
     ImportedBody rows(
             @Parameter(example = "2026-11-21") @PathVariable String release,
             @Parameter(example = "twhin-user") @PathVariable String space,
-            @Parameter(description = "parquet, jsonl, csv, tsv, npy or fvecs", example = "parquet") @RequestParam
+            @Parameter(
+                            description = "how the rows are written",
+                            example = "parquet",
+                            schema =
+                                    @Schema(
+                                            allowableValues = {"parquet", "jsonl", "csv", "tsv", "npy", "fvecs"
+                                            }))
+                    @RequestParam
                     String format,
             @Parameter(description = "how many bad rows are left out") @RequestParam(defaultValue = "0")
                     long badRowsMax,

@@ -52,7 +52,7 @@ final class ScoresController {
     }
 
     @PostMapping(path = "/v1/scores", consumes = "application/json", produces = "application/json")
-    @Operation(operationId = "scores", summary = "Scores of given candidates", description = """
+    @Operation(operationId = "scoreCandidates", summary = "Scores of given candidates", description = """
                     By a surface's plan, or by one similarity between two spaces. As many scores as candidates, in their \
                     order, duplicates kept; where there is no score there is a reason. The header X-Decision-Id repeats \
                     provenance.decisionId.""")
@@ -68,7 +68,7 @@ final class ScoresController {
     }
 
     @PostMapping(path = "/v1/scores/pairs", consumes = "application/json", produces = "application/json")
-    @Operation(operationId = "pairs", summary = "Scores of pairs", description = """
+    @Operation(operationId = "scorePairs", summary = "Scores of pairs", description = """
                     By one similarity between two spaces; each pair has a source and a candidate of its own. As many scores \
                     as pairs, in their order, duplicates kept; where there is no score there is a reason.""")
     ResponseEntity<PairsResponse> pairs(@RequestBody PairsRequest request) {
@@ -92,7 +92,7 @@ final class ScoresController {
     }
 
     @PostMapping(path = "/v1/scores/matrix", consumes = "application/json", produces = "application/json")
-    @Operation(operationId = "matrix", summary = "Scores of every source with every candidate", description = """
+    @Operation(operationId = "scoreMatrix", summary = "Scores of every source with every candidate", description = """
                     By one similarity between two spaces. One row of scores per source, one value per candidate; null where \
                     the source or the candidate has no embedding, with the reason beside its id.""")
     ResponseEntity<MatrixResponse> matrix(@RequestBody MatrixRequest request) {

@@ -92,7 +92,7 @@ final class SignalsController {
     @AdminOnly
     @GetMapping(path = "/v1/signals/{user}", produces = "application/json")
     @Operation(
-            operationId = "signals",
+            operationId = "readSignals",
             summary = "What a user did, latest first",
             description = "Of the types named, or of all. A user without signals has an empty list.",
             security = @SecurityRequirement(name = "admin"))

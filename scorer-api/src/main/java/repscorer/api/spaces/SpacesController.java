@@ -34,7 +34,7 @@ final class SpacesController {
     }
 
     @GetMapping(path = "/v1/spaces", produces = "application/json")
-    @Operation(operationId = "spaces", summary = "The declared spaces and their live versions")
+    @Operation(operationId = "listSpaces", summary = "The declared spaces and their live versions")
     List<SpaceBody> spaces() {
         Snapshot snapshot = store.current();
         return store.spaces().stream()
@@ -43,7 +43,7 @@ final class SpacesController {
     }
 
     @GetMapping(path = "/v1/spaces/{space}/versions", produces = "application/json")
-    @Operation(operationId = "versions", summary = "The versions of a space that are held, newest first")
+    @Operation(operationId = "listVersions", summary = "The versions of a space that are held, newest first")
     List<SpaceVersionBody> versions(@Parameter(example = "twhin-user") @PathVariable String space) {
         if (store.space(space).isEmpty()) {
             throw new ScorerException.NotFound("unknown-space", "space '%s' is not declared".formatted(space));

@@ -34,7 +34,7 @@ final class SurfacesController {
     }
 
     @GetMapping(path = "/v1/surfaces", produces = "application/json")
-    @Operation(operationId = "surfaces", summary = "The surfaces and how their requests are answered")
+    @Operation(operationId = "listSurfaces", summary = "The surfaces and how their requests are answered")
     List<SurfaceBody> surfaces() {
         return scorer.plans().stream().map(SurfacesController::body).toList();
     }

@@ -1,10 +1,10 @@
 package repscorer.api.upserts;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,6 +25,10 @@ import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 import repscorer.core.store.SpaceVersion;
+import repscorer.wire.ChangeAnswerBody;
+import repscorer.wire.ChangeBody;
+import repscorer.wire.ChangesSummaryBody;
+import repscorer.wire.CompactedBody;
 
 /** Changes single embeddings of the live release. */
 @RestController
@@ -44,7 +48,7 @@ final class UpsertsController {
     @AdminOnly
     @PostMapping(path = "/v1/spaces/{space}/upserts", consumes = NDJSON)
     @Operation(
-            operationId = "upserts",
+            operationId = "changeSpace",
             summary = "Streams upserts and deletions into the live release",
             description = """
                     One JSON object a line: {"id":"user:1","vector":[0.1,0.9],"seq":7}, a sparse row as \
@@ -56,7 +60,18 @@ final class UpsertsController {
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
-                            content = @Content(mediaType = NDJSON, schema = @Schema(type = "string"))))
+                            content = @Content(mediaType = NDJSON, schema = @Schema(implementation = ChangeBody.class))),
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description = "a line for each line, then the last one, which sums up",
+                            content =
+                                    @Content(
+                                            mediaType = NDJSON,
+                                            schema =
+                                                    @Schema(
+                                                            oneOf = {ChangeAnswerBody.class, ChangesSummaryBody.class
+                                                            }))))
     void upserts(
             @Parameter(example = "twhin-user") @PathVariable String space,
             @Parameter(description = "the release that is meant; the live one where absent")
@@ -94,7 +109,7 @@ final class UpsertsController {
     @AdminOnly
     @PostMapping(path = "/v1/spaces/{space}/compact", produces = "application/json")
     @Operation(
-            operationId = "compact",
+            operationId = "compactSpace",
             summary = "Compacts the streamed changes of a space into a new base now",
             description = "Happens by itself in the background; answers when it is done.",
             security = @SecurityRequirement(name = "admin"))
@@ -103,8 +118,4 @@ final class UpsertsController {
         LOG.info("compacted changes to {}: {}", space, compacted);
         return new CompactedBody(space, compacted);
     }
-
-    /** @param compacted whether there was anything to compact; its name in JSON is an older one */
-    record CompactedBody(
-            String space, @JsonProperty("folded") boolean compacted) {}
 }

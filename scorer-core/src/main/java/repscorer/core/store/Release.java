@@ -2,6 +2,9 @@ package repscorer.core.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,5 +37,17 @@ public record Release(
     public Release {
         versions = Map.copyOf(versions);
         checks = List.copyOf(checks);
+    }
+
+    /**
+     * Files that wait under a release's name to be published, or are left of a publication that was refused.
+     *
+     * @param bytes of the staged file of each space
+     */
+    public record Staged(String release, SortedMap<String, Long> bytes) {
+
+        public Staged {
+            bytes = Collections.unmodifiableSortedMap(new TreeMap<>(bytes));
+        }
     }
 }

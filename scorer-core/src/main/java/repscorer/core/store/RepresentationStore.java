@@ -223,6 +223,22 @@ public final class RepresentationStore implements AutoCloseable {
         return staging.stage(release, space, maker);
     }
 
+    /** What waits to be published, by name; what was refused waits too, until it is mended or discarded. */
+    public List<Release.Staged> staged() {
+        return staging.staged();
+    }
+
+    /**
+     * Takes away what is staged under a name.
+     *
+     * @throws repscorer.core.failure.ScorerException.NotFound when nothing is
+     * @throws repscorer.core.failure.ScorerException.Conflict while the release is being published
+     * @throws repscorer.core.failure.ScorerException.Storage when the disk fails
+     */
+    public void discardStaged(String release) {
+        staging.discard(release);
+    }
+
     /**
      * Builds the indexes of a staged release, checks them and puts it live in one step.
      *

@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
@@ -18,6 +22,7 @@ import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.store.RepresentationStore.FileMaker;
 import repscorer.vector.SparseVector;
 
@@ -25,6 +30,9 @@ import repscorer.vector.SparseVector;
 final class Staging {
 
     private static final System.Logger LOG = System.getLogger(Staging.class.getName());
+
+    /** Releases that wait at once; who makes up names has no other bound. */
+    static final int RELEASES_MAX = 100;
 
     private final Disk disk;
     private final Layout layout;
@@ -116,12 +124,75 @@ final class Staging {
                         "publication-running", "release %s is being published; nothing was staged".formatted(release));
             }
             Path directory = layout.staging(release);
+            if (!disk.exists(directory) && names().size() >= RELEASES_MAX) {
+                throw new Conflict(
+                        "too-many-staged",
+                        "at most %s releases are staged at once; publish or discard one of them: %s"
+                                .formatted(RELEASES_MAX, release));
+            }
             disk.createDirectories(directory);
             disk.move(arrived, directory.resolve(arrived.getFileName()));
             disk.syncDirectory(directory);
             disk.syncDirectory(layout.staging());
             return directory;
         });
+    }
+
+    /** What is staged, by name. */
+    List<Release.Staged> staged() {
+        try {
+            return catalog.exclusively(() -> {
+                List<Release.Staged> staged = new ArrayList<>();
+                for (String release : names()) {
+                    SortedMap<String, Long> bytes = new TreeMap<>();
+                    for (Path file : disk.list(layout.staging(release))) {
+                        String name = String.valueOf(file.getFileName());
+                        if (name.endsWith(EmbeddingFile.SUFFIX)) {
+                            bytes.put(
+                                    name.substring(0, name.length() - EmbeddingFile.SUFFIX.length()),
+                                    disk.map(file).byteSize());
+                        }
+                    }
+                    staged.add(new Release.Staged(release, bytes));
+                }
+                return staged;
+            });
+        } catch (IOException e) {
+            throw health.failure("what is staged cannot be listed", e);
+        }
+    }
+
+    private List<String> names() throws IOException {
+        return disk.isDirectory(layout.staging())
+                ? disk.list(layout.staging()).stream()
+                        .map(path -> String.valueOf(path.getFileName()))
+                        .filter(Layout::isName)
+                        .toList()
+                : List.of();
+    }
+
+    /** Takes away what is staged under a name: all of it or nothing, whatever ends the process meanwhile. */
+    void discard(String release) {
+        Layout.checkRelease(release);
+        Path taken = layout.incoming().resolve(Long.toString(incoming.incrementAndGet()));
+        try {
+            catalog.exclusively(() -> {
+                if (release.equals(held)) {
+                    throw new Conflict(
+                            "publication-running", "release %s is being published; it stays".formatted(release));
+                }
+                if (!disk.exists(layout.staging(release))) {
+                    throw new NotFound("nothing-staged", "nothing is staged for release %s".formatted(release));
+                }
+                disk.createDirectories(layout.incoming());
+                disk.move(layout.staging(release), taken);
+                disk.syncDirectory(layout.staging());
+                return taken;
+            });
+        } catch (IOException e) {
+            throw health.failure("what is staged for release %s cannot be removed".formatted(release), e);
+        }
+        health.discard(taken);
     }
 
     /** A file's rows without its zero vectors. */

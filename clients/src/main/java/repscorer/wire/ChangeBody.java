@@ -1,0 +1,23 @@
+package repscorer.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of {@code POST /v1/spaces/{space}/upserts}: a vector, entries, or a deletion.
+ *
+ * @param id the entity that changes, such as {@code user:12}
+ * @param vector of a dense space; a text of float32 values, little-endian, in base64 may stand in its place
+ * @param entries of a sparse space: weights by column, such as {@code cluster:3}
+ * @param delete true to take the entity away
+ * @param seq the producer's own number, which ascends; repeated lines are answered as duplicates by it
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ChangeBody(
+        String id,
+        @Nullable List<Float> vector,
+        @Nullable Map<String, Float> entries,
+        @Nullable Boolean delete,
+        @Nullable Long seq) {}

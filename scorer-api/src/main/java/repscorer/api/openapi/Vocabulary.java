@@ -1,0 +1,56 @@
+package repscorer.api.openapi;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import repscorer.core.answer.MissingReason;
+import repscorer.core.answer.WhyNot;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.rule.Effect;
+import repscorer.core.rule.Rule;
+import repscorer.core.similarity.Similarity;
+import repscorer.core.store.Release;
+import repscorer.vector.Metric;
+import repscorer.yaml.JacksonFailures;
+
+/** The words that a key may have, by {@code Schema.key}, taken from where they are decided. */
+record Vocabulary(Map<String, List<String>> words) {
+
+    static Vocabulary ofTheService() {
+        List<String> states =
+                Arrays.stream(Release.State.values()).map(Enum::name).toList();
+        List<String> missing = wireNames(MissingReason.values());
+        List<String> similarities = wireNames(Similarity.values());
+        Map<String, List<String>> words = new HashMap<>();
+        words.put("ReleaseBody.state", states);
+        words.put("SpaceVersionBody.state", states);
+        words.put("SpaceBody.form", List.of("dense", "sparse"));
+        words.put("SpaceBody.metric", wireNames(Metric.values()));
+        words.put("SpaceBody.engine", DenseSpace.ENGINES);
+        words.put("RankedBody.plan", List.of("union", "all"));
+        words.put("RuleReportBody.mode", wireNames(Rule.Mode.values()));
+        words.put("RuleTraceBody.change", wireNames(Effect.Change.values()));
+        words.put("WhyNotResponse.stage", wireNames(WhyNot.Stage.values()));
+        words.put("ChangeAnswerBody.status", List.of("ACCEPTED", "DUPLICATE", "REFUSED"));
+        for (String schema : List.of(
+                "ColumnBody", "ScoreBody", "PairScoreBody", "SideBody", "FeaturesBody", "EmbeddingBody")) {
+            words.put(schema + ".missing", missing);
+        }
+        for (String schema : List.of("ScoresRequest", "PairsRequest", "MatrixRequest")) {
+            words.put(schema + ".similarity", similarities);
+        }
+        return new Vocabulary(words);
+    }
+
+    private static List<String> wireNames(Enum<?>[] constants) {
+        return Arrays.stream(constants).map(JacksonFailures::wireName).toList();
+    }
+
+    /** As the document's library wants it: a schema's words are of the schema's type, and these are all text. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    Optional<List> of(String schema, String key) {
+        return Optional.ofNullable(words.get(schema + "." + key));
+    }
+}
