@@ -38,6 +38,7 @@ final class HttpUpstreamEmbeddings implements AutoCloseable {
                         .query("release", query.release())
                         .toUri())
                 .header("Accept", "application/json")
+                .header(UpstreamEmbeddings.FETCH_HEADER, "1")
                 .build();
         return switch (http.call(request, Repeat.ON_FAILURE, budget)) {
             case Outcome.Failed failed ->

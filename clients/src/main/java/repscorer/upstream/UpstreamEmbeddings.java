@@ -6,6 +6,12 @@ import java.time.Duration;
 public interface UpstreamEmbeddings extends AutoCloseable {
 
     /**
+     * A request header of every fetch: a service that is asked as somebody's upstream answers out of its release alone, so
+     * that services which name each other do not ask in circles.
+     */
+    String FETCH_HEADER = "X-Upstream-Fetch";
+
+    /**
      * A client of a service that answers {@code GET {base}/v1/embeddings/{space}/{id}?release={release}} by
      * {@link repscorer.wire.EmbeddingsResponse}, with a cache in front.
      */

@@ -192,6 +192,7 @@ class ReleasesHttpTest {
 
         assertThat(answer.problem()).as(answer.text()).isEqualTo("507 storage-full -");
         assertThat(answer.detail()).contains("disk is full");
+        assertNoPlace(answer.text());
         assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("one");
         try (var left = Files.list(service.store().resolve("incoming"))) {
             for (Path incoming : left.toList()) {
@@ -214,7 +215,9 @@ class ReleasesHttpTest {
 
         assertThat(answer.problem()).as(answer.text()).isEqualTo("507 storage-full -");
         assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("one");
+        assertNoPlace(answer.text());
         assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(200);
+        assertNoPlace(http.get("/actuator/health/readiness").text());
         service.publish("brim", 3);
         assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("brim");
     }
@@ -373,5 +376,12 @@ class ReleasesHttpTest {
                 .hasMessageContaining(service.store().toString())
                 .hasMessageContaining("process " + ProcessHandle.current().pid());
         assertThat(follow().status()).isEqualTo(200);
+    }
+
+    /** Where the data directory is, is nobody's concern who asks over HTTP (S45). */
+    private static void assertNoPlace(String answer) {
+        assertThat(answer)
+                .doesNotContain(directory.toString())
+                .doesNotContain(directory.toAbsolutePath().toString());
     }
 }

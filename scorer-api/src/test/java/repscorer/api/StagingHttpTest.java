@@ -40,6 +40,8 @@ class StagingHttpTest {
                 assertThat(http.change("/v1/releases/refused-" + i + "/publish").status()).isEqualTo(422);
             }
 
+            // What a required space is missing of can be mended, so it is not rejected (S18).
+            assertThat(http.get("/v1/releases").json()).isEmpty();
             JsonNode staged = http.getAsAdmin("/v1/staged-releases").json();
             assertThat(staged).extracting(each -> each.path("release").asString())
                     .containsExactly("refused-0", "refused-1", "refused-2");

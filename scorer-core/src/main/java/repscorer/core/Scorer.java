@@ -4,10 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -20,16 +17,13 @@ import repscorer.core.answer.ScoredPairs;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.candidates.CandidatePipeline;
 import repscorer.core.candidates.CandidateResult;
-import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingSource;
-import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityId;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.explain.AnswerAssembler;
 import repscorer.core.explain.ListPipeline;
 import repscorer.core.explain.WhyNotAnalysis;
 import repscorer.core.failure.ScorerException.Invalid;
-import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.pair.EngagementScoring;
 import repscorer.core.pair.ListScorer;
 import repscorer.core.pair.PairScoring;
@@ -55,9 +49,9 @@ import repscorer.core.request.RequestTrace;
 import repscorer.core.request.StageClock;
 import repscorer.core.request.StageListener;
 import repscorer.core.signal.SignalSource;
+import repscorer.core.source.EmbeddingLookup;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
-import repscorer.core.store.SpaceVersion;
 
 /**
  * Answers requests for candidates and for scores. Safe for concurrent use; a request reads one snapshot throughout, and all its
@@ -75,6 +69,7 @@ public final class Scorer {
     private final PairScoring pairScoring;
     private final EngagementScoring engagement;
     private final ListPipeline lists;
+    private final EmbeddingSource upstream;
     private final Duration budget;
     private final ComputePermits permits;
     private final StageListener listener;
@@ -119,6 +114,7 @@ public final class Scorer {
         this.pairScoring = new PairScoring(comparisons, upstream);
         this.engagement = new EngagementScoring(engagement, pairScoring, signals, permits);
         this.lists = new ListPipeline(upstream, permits);
+        this.upstream = upstream;
         this.budget = budget;
         this.listener = listener;
         this.time = time;
@@ -288,22 +284,11 @@ public final class Scorer {
     }
 
     /**
-     * The embeddings of ids in a space of the live or a named release, in the order asked for; absent ids are absent from
-     * the map.
+     * One embedding of a release; where the release lacks it, the upstream is asked for as long as the budget lasts.
      *
-     * @throws repscorer.core.failure.ScorerException.NotFound for an unknown space or release
-     * @throws repscorer.core.failure.ScorerException.NotReady when the release lacks the space, or none is live
+     * @param snapshot that holds the space
      */
-    public Map<EntityId, Embedding> embeddings(String space, Collection<EntityId> ids, Optional<String> release) {
-        Space declared = spaces.named("space", space);
-        Snapshot snapshot = release.map(resolver::named).orElseGet(resolver::live);
-        SpaceVersion version = snapshot.space(declared.name())
-                .orElseThrow(() ->
-                        new NotReady("space-not-live", "release %s has no %s".formatted(snapshot.release(), space)));
-        Map<EntityId, Embedding> embeddings = new LinkedHashMap<>();
-        for (EntityId id : ids) {
-            version.embedding(id).ifPresent(embedding -> embeddings.put(id, embedding));
-        }
-        return embeddings;
+    public EmbeddingLookup.Found embedding(Snapshot snapshot, String space, EntityId id) {
+        return new EmbeddingLookup(RequestTrace.of(snapshot), upstream, Budget.of(budget)).find(space, id);
     }
 }

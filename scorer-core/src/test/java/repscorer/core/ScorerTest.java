@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.answer.ColumnScore;
@@ -62,6 +63,7 @@ import repscorer.core.query.Source;
 import repscorer.core.request.StageListener;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.store.Change;
+import repscorer.core.source.EmbeddingLookup.Found;
 import repscorer.core.store.RepresentationStore;
 import repscorer.vector.SparseVector;
 
@@ -928,28 +930,26 @@ class ScorerTest {
     }
 
     @Test
-    void readsEmbeddings() throws IOException {
-        Scorer scorer = scorer();
-        refused(
-                ScorerException.NotReady.class,
-                "no-live-release",
-                () -> scorer.embeddings("twhin-user", List.of(user(1)), Optional.empty()));
-        publish("r1", Set.of("twhin-user"));
-        Map<EntityId, Embedding> embeddings =
-                scorer.embeddings("twhin-user", List.of(user(2), user(99), tweet(1), user(1)), Optional.of("r1"));
-        assertThat(embeddings.keySet()).containsExactly(user(2), user(1));
-        refused(
-                ScorerException.NotFound.class,
-                "unknown-space",
-                () -> scorer.embeddings("x", List.of(), Optional.empty()));
-        refused(
-                ScorerException.NotFound.class,
-                "unknown-release",
-                () -> scorer.embeddings("twhin-user", List.of(), Optional.of("r2")));
-        refused(
-                ScorerException.NotReady.class,
-                "space-not-live",
-                () -> scorer.embeddings("clusters-user", List.of(), Optional.empty()));
+    @DisplayName("S11: an embedding is read from the release, else from the upstream")
+    void readsAnEmbedding() throws IOException {
+        publish("r1", ALL);
+        float[] values = new float[
+                ((repscorer.core.embedding.DenseSpace) store.space("twhin-user").orElseThrow()).dimension()];
+        values[0] = 1;
+        Scorer alone = scorer();
+        Scorer with = scorer((space, id, release, budget) ->
+                id.equals(user(99)) ? new Answer.Found(new Embedding.Dense(values)) : new Answer.Missing());
+
+        assertThat(alone.embedding(store.current(), "twhin-user", user(1))).isInstanceOf(Found.Row.class);
+        assertThat(alone.embedding(store.current(), "twhin-user", user(99))).isInstanceOf(Found.Nothing.class);
+        assertThat(with.embedding(store.current(), "twhin-user", user(99)))
+                .isInstanceOfSatisfying(
+                        Found.Row.class,
+                        row -> assertThat(row.embedding())
+                                .isInstanceOfSatisfying(
+                                        Embedding.Dense.class,
+                                        dense -> assertThat(dense.values()).isEqualTo(values)));
+        assertThat(with.embedding(store.current(), "twhin-user", user(98))).isInstanceOf(Found.Nothing.class);
     }
 
     @Test

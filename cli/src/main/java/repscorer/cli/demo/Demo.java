@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
 import repscorer.api.RunningService;
 import repscorer.api.ScorerApplication;
 import repscorer.api.ServiceOptions;
+import repscorer.api.security.AdminToken;
 import repscorer.cli.console.AnswerPrinter;
 import repscorer.cli.console.Names;
 import repscorer.cli.console.ProgressLine;
@@ -54,6 +55,8 @@ public record Demo(
     /** Runs the four steps, then serves until the process is told to stop. */
     public void run(PrintStream out) throws IOException, InterruptedException {
         requireFree(port);
+        Optional<String> given = Optional.ofNullable(System.getenv(ServiceOptions.ADMIN_TOKEN_VARIABLE));
+        given.ifPresent(AdminToken::check);
         Path planFile = plan.orElseGet(() -> config.resolve("training/demo.yaml"));
         TrainingPlan training = YamlFiles.read(planFile, TrainingPlan.class);
         Questions questions = questions(training.name());
@@ -68,7 +71,6 @@ public record Demo(
         train(training, edges, place, fingerprint, out);
 
         out.println(Terminal.bold("3/4 service"));
-        Optional<String> given = Optional.ofNullable(System.getenv(ServiceOptions.ADMIN_TOKEN_VARIABLE));
         String token = given.orElseGet(Demo::anyToken);
         quiet();
         ServiceOptions options = ServiceOptions.defaults()
@@ -93,9 +95,7 @@ public record Demo(
                 out.println();
                 out.println(
                         "serving on " + service.uri() + "  ·  the API to try: " + service.uri() + "/swagger-ui.html");
-                out.println("admin token of this run: "
-                        + given.map(from -> "the one of " + ServiceOptions.ADMIN_TOKEN_VARIABLE)
-                                .orElse(token));
+                out.println(tokenLine(given, token));
                 out.println("Ctrl-C stops it; the next start reuses what was trained (" + place.directory() + ")");
                 out.flush();
                 service.awaitClose();
@@ -212,6 +212,12 @@ public record Demo(
         if (System.getProperty("logging.level.repscorer") == null && System.getenv("REPSCORER_DEBUG") == null) {
             System.setProperty("logging.level.repscorer", "warn");
         }
+    }
+
+    /** A token that came from outside is its owner's secret: it is named and not shown. */
+    static String tokenLine(Optional<String> given, String token) {
+        return "admin token of this run: "
+                + (given.isPresent() ? "the one in " + ServiceOptions.ADMIN_TOKEN_VARIABLE : token);
     }
 
     private static String anyToken() {

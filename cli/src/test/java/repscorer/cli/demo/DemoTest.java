@@ -3,6 +3,7 @@ package repscorer.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import repscorer.wire.ReleaseBody;
@@ -28,5 +29,14 @@ class DemoTest {
                 .isEqualTo(
                         "release r1 is live: 2 spaces; every graph index found at least 98.7% of the true ten nearest");
         assertThat(Demo.published(release(Map.of()))).isEqualTo("release r1 is live: 2 spaces");
+    }
+
+    @Test
+    @DisplayName("S22: a token of the environment is named and not printed; one of the demo's own is printed")
+    void aTokenFromOutsideIsNotPrinted() {
+        assertThat(Demo.tokenLine(Optional.of("secret-of-the-environment"), "secret-of-the-environment"))
+                .doesNotContain("secret")
+                .contains("REPSCORER_ADMIN_TOKEN");
+        assertThat(Demo.tokenLine(Optional.empty(), "made-for-this-run")).endsWith(": made-for-this-run");
     }
 }

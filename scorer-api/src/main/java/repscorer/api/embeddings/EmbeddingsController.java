@@ -15,19 +15,23 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.embeddings.EmbeddingBodies.Encoding;
 import repscorer.api.mapping.Requests;
+import repscorer.core.Scorer;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.source.EmbeddingLookup;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 import repscorer.core.store.SpaceVersion;
+import repscorer.upstream.UpstreamEmbeddings;
 import repscorer.wire.EmbeddingBody;
 import repscorer.wire.EmbeddingsRequest;
 import repscorer.wire.EmbeddingsResponse;
@@ -40,10 +44,12 @@ final class EmbeddingsController {
     private static final String ENCODING = "of dense vectors: numbers, or base64 of float32 values, little-endian";
 
     private final RepresentationStore store;
+    private final Scorer scorer;
     private final Requests requests;
 
-    EmbeddingsController(RepresentationStore store, Requests requests) {
+    EmbeddingsController(RepresentationStore store, Scorer scorer, Requests requests) {
         this.store = store;
+        this.scorer = scorer;
         this.requests = requests;
     }
 
@@ -51,12 +57,16 @@ final class EmbeddingsController {
     @Operation(
             operationId = "readEmbedding",
             summary = "One embedding",
-            description = "404 where the release holds none for the id.")
+            description = """
+                    Where the release holds none for the id, the upstream source is asked, where there is one; 404 where \
+                    neither has it, 503 where the upstream cannot say.""")
     EmbeddingsResponse one(
             @Parameter(example = "twhin-user") @PathVariable String space,
             @Parameter(example = "user:12") @PathVariable String id,
             @Parameter(description = "the live release where absent") @RequestParam(required = false) @Nullable
                     String release,
+            @Parameter(hidden = true) @RequestHeader(name = UpstreamEmbeddings.FETCH_HEADER, required = false) @Nullable
+                    String fetch,
             @Parameter(
                             description = ENCODING,
                             schema = @Schema(allowableValues = {"numbers", "base64"}, defaultValue = "numbers"))
@@ -66,14 +76,28 @@ final class EmbeddingsController {
         Pinned pinned = pin(space, release);
         EntityId entity = Requests.id("id", id);
         checkKind(pinned.space(), entity);
-        Embedding embedding = embeddings(pinned, List.of(entity)).get(entity);
-        if (embedding == null) {
-            throw new ScorerException.NotFound(
-                    "no-embedding",
-                    "release %s holds no embedding of %s in space %s".formatted(pinned.release(), entity, space));
-        }
+        Embedding embedding = pinned.version()
+                .embedding(entity)
+                .orElseGet(() -> fetch == null ? upstream(pinned, entity) : none(pinned, entity));
         return pinned.answer(
                 List.of(EmbeddingBodies.of(entity, embedding, pinned.version().file(), written)));
+    }
+
+    private Embedding upstream(Pinned pinned, EntityId id) {
+        return switch (scorer.embedding(pinned.snapshot(), pinned.space().name(), id)) {
+            case EmbeddingLookup.Found.Row row -> row.embedding();
+            case EmbeddingLookup.Found.Nothing nothing when nothing.reason() == MissingReason.NO_EMBEDDING_SOURCE ->
+                none(pinned, id);
+            case EmbeddingLookup.Found.Nothing nothing ->
+                throw new ScorerException.NotReady("upstream-unavailable", nothing.message());
+        };
+    }
+
+    private static Embedding none(Pinned pinned, EntityId id) {
+        throw new ScorerException.NotFound(
+                "no-embedding",
+                "release %s holds no embedding of %s in space %s"
+                        .formatted(pinned.release(), id, pinned.space().name()));
     }
 
     @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/json")
@@ -151,7 +175,7 @@ final class EmbeddingsController {
         SpaceVersion version = snapshot.space(name)
                 .orElseThrow(() -> new ScorerException.NotFound(
                         "unknown-version", "release %s does not hold space %s".formatted(snapshot.release(), name)));
-        return new Pinned(space, snapshot.release(), version);
+        return new Pinned(space, snapshot, version);
     }
 
     private static Map<EntityId, Embedding> embeddings(Pinned pinned, List<EntityId> ids) {
@@ -173,10 +197,14 @@ final class EmbeddingsController {
         return id.kind().equals(space.kind()) ? MissingReason.NO_EMBEDDING_SOURCE : MissingReason.KIND_MISMATCH;
     }
 
-    private record Pinned(Space space, String release, SpaceVersion version) {
+    private record Pinned(Space space, Snapshot snapshot, SpaceVersion version) {
+
+        String release() {
+            return snapshot.release();
+        }
 
         EmbeddingsResponse answer(List<EmbeddingBody> embeddings) {
-            return new EmbeddingsResponse(space.name(), release, version.version(), embeddings);
+            return new EmbeddingsResponse(space.name(), release(), version.version(), embeddings);
         }
     }
 }

@@ -69,7 +69,8 @@ public final class AdminToken {
         write(file, hash);
     }
 
-    private static void check(String token) {
+    /** @throws IllegalArgumentException for a token that no header can carry or that is soon guessed */
+    public static void check(String token) {
         // The value is a secret, and no message repeats it.
         if (!token.matches("[!-~]{%s,%s}".formatted(CHARACTERS_MIN, CHARACTERS_MAX))) {
             throw new IllegalArgumentException(

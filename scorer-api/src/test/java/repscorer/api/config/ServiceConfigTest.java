@@ -110,6 +110,59 @@ class ServiceConfigTest {
     }
 
     @Test
+    @DisplayName("S18: spaces of one's own, of any kind, need features: [] beside them or no signals.yaml; an attribute of the own row")
+    void spacesOfOnesOwn() throws Exception {
+        Path own = directory.resolve("own");
+        ConfigFixture fixture = new ConfigFixture(own)
+                .write("spaces/recipes.yaml", """
+                        model: kitchen
+                        form: dense
+                        dimension: 4
+                        metric: cosine
+                        zero-vectors: refuse
+                        spaces:
+                          - {name: kitchen-recipe, kind: recipe, engine: exact}
+                        """)
+                .write("spaces/languages.yaml", """
+                        model: words
+                        form: sparse
+                        entries-max: 10
+                        items-per-cluster: 0
+                        spaces:
+                          - {name: recipe-language, kind: recipe}
+                        """)
+                .write("surfaces/recipes.yaml", """
+                        surface: recipes
+                        kinds: [recipe]
+                        k-default: 10
+                        blend: {method: linear, normalizer: none}
+                        columns:
+                          - name: kitchen
+                            form: dense
+                            sources: {recipe: kitchen-recipe}
+                            candidates: {recipe: kitchen-recipe}
+                            similarity: cosine
+                            retrieve: 10
+                            weight: 1
+                        attributes:
+                          language: {spaces: [recipe-language]}
+                        rules:
+                          - {name: english, rule: remove-where, attribute: language, values: ["language:en"], keep: true}
+                        """);
+        assertThat(fixture.load().signals()).isEqualTo(SignalSettings.NONE);
+
+        String shipped = Files.readString(ConfigFixture.shipped().resolve("signals.yaml"));
+        fixture.write("signals.yaml", shipped);
+        assertThatThrownBy(fixture::load).hasMessageContaining("simclusters-tweet");
+        fixture.write("signals.yaml", shipped.substring(0, shipped.indexOf("\nfeatures:")) + "\nfeatures: []\n");
+        ServiceConfig config = fixture.load();
+
+        assertThat(config.spaces()).extracting(space -> space.kind().name()).containsOnly("recipe");
+        assertThat(config.signals().types()).isNotEmpty();
+        assertThat(config.plans().getFirst().rules().rules()).hasSize(1);
+    }
+
+    @Test
     void aSurfacesFileBecomesItsPlan() {
         ScoringPlan follow = ServiceConfig.load(ConfigFixture.shipped(), Map.of(), Map.of())
                 .plans()

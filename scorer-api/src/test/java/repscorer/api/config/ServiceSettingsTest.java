@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,24 @@ class ServiceSettingsTest {
         Path shipped = ConfigFixture.shipped().resolve("scorer.yaml");
 
         assertThat(SettingsReader.read(shipped, Map.of(), Map.of())).isEqualTo(ServiceSettings.DEFAULT);
+    }
+
+    @Test
+    @DisplayName("S11: the upstream that the shipped file shows switched on is one")
+    void theShippedUpstreamCanBeSwitchedOn() throws Exception {
+        String shipped = Files.readString(ConfigFixture.shipped().resolve("scorer.yaml"));
+        String shown = shipped.lines()
+                .dropWhile(line -> !line.startsWith("#upstream:"))
+                .takeWhile(line -> line.startsWith("#"))
+                .map(line -> line.substring(1))
+                .collect(Collectors.joining("\n"));
+        Files.writeString(directory.resolve("scorer.yaml"), shown);
+
+        ServiceSettings.Upstream upstream = read(Map.of(), Map.of()).upstream();
+
+        assertThat(upstream.enabled()).isTrue();
+        assertThat(upstream.base()).isEqualTo("https://embeddings.example.com");
+        assertThat(upstream.http()).isEqualTo(ServiceSettings.DEFAULT.upstream().http());
     }
 
     @Test
