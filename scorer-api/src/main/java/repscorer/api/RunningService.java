@@ -10,6 +10,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
 import repscorer.api.security.AdminToken;
+import repscorer.api.traffic.Ports;
 
 /** A service that was started and answers. Safe for concurrent use. */
 public final class RunningService implements AutoCloseable {
@@ -31,6 +32,15 @@ public final class RunningService implements AutoCloseable {
 
     /** Its address for callers on this machine. */
     public URI uri() {
+        return uri(port);
+    }
+
+    /** Where probes and metrics are, on threads that no other request uses. */
+    public URI managementUri() {
+        return uri(context.getBean(Ports.class).managementPort());
+    }
+
+    private URI uri(int port) {
         String address = settings().address();
         String host = address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
         return URI.create("http://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, port));

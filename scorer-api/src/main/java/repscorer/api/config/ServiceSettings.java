@@ -13,26 +13,45 @@ import repscorer.upstream.UpstreamConfig;
  *
  * @param address the interface to listen on
  * @param port 0 takes a free one
+ * @param managementPort of probes and metrics alone; 0 for the one after the port, or a free one
  * @param shutdownGrace how long requests in flight may take when the service stops
  * @param searchesMax searches that compute at once; 0 for as many as the machine has processors
  */
 public record ServiceSettings(
         String address,
         int port,
+        int managementPort,
         Duration shutdownGrace,
         int searchesMax,
+        TrafficSettings traffic,
         RequestLimits limits,
         Store store,
         Upstream upstream) {
 
     public static final ServiceSettings DEFAULT = new ServiceSettings(
-            "127.0.0.1", 8080, Duration.ofSeconds(20), 0, RequestLimits.DEFAULT, Store.DEFAULT, Upstream.DEFAULT);
+            "127.0.0.1",
+            8080,
+            0,
+            Duration.ofSeconds(20),
+            0,
+            TrafficSettings.DEFAULT,
+            RequestLimits.DEFAULT,
+            Store.DEFAULT,
+            Upstream.DEFAULT);
 
     public ServiceSettings {
         check(port >= 0 && port <= 65_535, "port must be 0 to 65535: " + port);
+        check(
+                managementPort >= 0 && managementPort <= 65_535 && (managementPort == 0 || managementPort != port),
+                "management-port must be 0 to 65535, and not the port: " + managementPort);
         check(!shutdownGrace.isNegative(), "shutdown-grace must not be negative: " + shutdownGrace);
         check(searchesMax >= 0 && searchesMax <= 10_000, "searches-max must be 0 to 10000: " + searchesMax);
         check(!address.isBlank(), "address must not be blank");
+    }
+
+    /** Where probes and metrics are; 0 for a free port. */
+    public int managementPortResolved() {
+        return managementPort > 0 || port == 0 ? managementPort : port == 65_535 ? port - 1 : port + 1;
     }
 
     /** As many searches at once as asked for, or as the machine has processors. */
@@ -50,6 +69,7 @@ public record ServiceSettings(
      * @param candidatesMax the most candidates one request may have scored
      * @param excludedMax the most ids one request may exclude
      * @param idsMax the most embeddings one request may read
+     * @param answerMax of one answer, in bytes
      */
     public record RequestLimits(
             DataSize requestBodyMax,
@@ -58,7 +78,8 @@ public record ServiceSettings(
             int sourcesMax,
             int candidatesMax,
             int excludedMax,
-            int idsMax) {
+            int idsMax,
+            DataSize answerMax) {
 
         public static final RequestLimits DEFAULT = new RequestLimits(
                 DataSize.ofMegabytes(4), // 100,000 excluded ids of 19 digits take 2.8 MB
@@ -67,7 +88,8 @@ public record ServiceSettings(
                 Limits.SOURCES_MAX,
                 Limits.CANDIDATES_MAX,
                 Limits.EXCLUDED_MAX,
-                10_000);
+                10_000,
+                DataSize.ofMegabytes(64)); // 10,000 vectors of 1,024 values take 40 MB packed
 
         public RequestLimits {
             range("request-body-max in bytes", requestBodyMax.toBytes(), 1_024, 1L << 30);
@@ -77,6 +99,7 @@ public record ServiceSettings(
             range("candidates-max", candidatesMax, 1, Limits.CANDIDATES_MAX);
             range("excluded-max", excludedMax, 0, Limits.EXCLUDED_MAX);
             range("ids-max", idsMax, 1, 100_000);
+            range("answer-max in bytes", answerMax.toBytes(), 65_536, 1L << 30);
         }
     }
 
@@ -162,11 +185,11 @@ public record ServiceSettings(
         }
     }
 
-    private static void range(String key, long value, long min, long max) {
+    static void range(String key, long value, long min, long max) {
         check(value >= min && value <= max, "%s must be %s to %s: %s".formatted(key, min, max, value));
     }
 
-    private static void check(boolean holds, String message) {
+    static void check(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
         }
