@@ -15,7 +15,7 @@ import repscorer.api.traffic.Ports;
 /** A service that was started and answers. Safe for concurrent use. */
 public final class RunningService implements AutoCloseable {
 
-    private final ServletWebServerApplicationContext context;
+    final ServletWebServerApplicationContext context;
     private final int port;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -32,18 +32,12 @@ public final class RunningService implements AutoCloseable {
 
     /** Its address for callers on this machine. */
     public URI uri() {
-        return uri(port);
+        return settings().uri(port);
     }
 
     /** Where probes and metrics are, on threads that no other request uses. */
     public URI managementUri() {
-        return uri(context.getBean(Ports.class).managementPort());
-    }
-
-    private URI uri(int port) {
-        String address = settings().address();
-        String host = address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
-        return URI.create("http://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, port));
+        return settings().uri(context.getBean(Ports.class).managementPort());
     }
 
     /** The admin token, on the one start that generated it. */

@@ -54,6 +54,12 @@ public record ServiceSettings(
         return managementPort > 0 || port == 0 ? managementPort : port == 65_535 ? port - 1 : port + 1;
     }
 
+    /** Where callers on this machine find a port of ours. */
+    public URI uri(int listening) {
+        String host = address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
+        return URI.create("http://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, listening));
+    }
+
     /** As many searches at once as asked for, or as the machine has processors. */
     public int searchesMaxResolved() {
         return searchesMax > 0 ? searchesMax : Runtime.getRuntime().availableProcessors();

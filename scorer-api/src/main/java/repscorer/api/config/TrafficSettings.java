@@ -11,6 +11,7 @@ import repscorer.core.request.ComputePermits;
  * @param waitMax no request waits longer for its turn
  * @param receiveMax from the first byte of a request to its last, streams of administrators excepted
  * @param sendMax from the first byte of an answer to its last
+ * @param warmUpMax how long a service asks itself before it is ready
  * @param connectionsMax open at once
  * @param connectionsPerAddressMax of them from one address
  */
@@ -20,6 +21,7 @@ public record TrafficSettings(
         Duration waitMax,
         Duration receiveMax,
         Duration sendMax,
+        Duration warmUpMax,
         int connectionsMax,
         int connectionsPerAddressMax) {
 
@@ -29,6 +31,7 @@ public record TrafficSettings(
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
             4_096,
             2_048);
 
@@ -38,6 +41,7 @@ public record TrafficSettings(
         time("wait-max", waitMax);
         time("receive-max", receiveMax);
         time("send-max", sendMax);
+        time("warm-up-max", warmUpMax);
         ServiceSettings.range("connections-max", connectionsMax, 16, 1_000_000);
         ServiceSettings.range("connections-per-address-max", connectionsPerAddressMax, 1, 1_000_000);
     }

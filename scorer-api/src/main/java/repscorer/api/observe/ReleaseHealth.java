@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
+import repscorer.api.warm.WarmUp;
 import repscorer.core.embedding.Space;
 import repscorer.core.failure.Finding;
 import repscorer.core.signal.SignalStore;
@@ -14,7 +15,7 @@ import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 
 /**
- * Up when the live release holds every required space; else names those that are missing. Tells besides what the stores
+ * Up when the live release holds every required space and was asked once for every surface; else names those that are missing. Tells besides what the stores
  * found wrong with their files, why it takes no changes where it takes none, and which spaces' changes cannot be compacted.
  */
 @Component("release")
@@ -22,10 +23,12 @@ final class ReleaseHealth implements HealthIndicator {
 
     private final RepresentationStore store;
     private final SignalStore signals;
+    private final WarmUp warmUp;
 
-    ReleaseHealth(RepresentationStore store, SignalStore signals) {
+    ReleaseHealth(RepresentationStore store, SignalStore signals, WarmUp warmUp) {
         this.store = store;
         this.signals = signals;
+        this.warmUp = warmUp;
     }
 
     @Override
@@ -36,7 +39,11 @@ final class ReleaseHealth implements HealthIndicator {
                 .map(Space::name)
                 .filter(name -> snapshot.space(name).isEmpty())
                 .toList();
-        Health.Builder health = missing.isEmpty() ? Health.up() : Health.outOfService();
+        boolean warms = missing.isEmpty() && !warmUp.isDone();
+        Health.Builder health = missing.isEmpty() && !warms ? Health.up() : Health.outOfService();
+        if (warms) {
+            health.withDetail("warmingUp", true);
+        }
         if (!snapshot.release().isEmpty()) {
             health.withDetail("release", snapshot.release());
         }

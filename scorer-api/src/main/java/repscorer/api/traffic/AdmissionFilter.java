@@ -80,12 +80,21 @@ final class AdmissionFilter extends OncePerRequestFilter {
             }
         } catch (ScorerException e) {
             metrics.refused(e.code());
-            resolver.resolveException(request, response, null, e);
+            refuse(request, response, e);
         } catch (RefusedException e) {
-            resolver.resolveException(request, response, null, e);
+            refuse(request, response, e);
         } finally {
             // What is left of a body, and the next request.
             connection.ifPresent(open -> open.within(traffic.receiveMax()));
+        }
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response, RuntimeException e)
+            throws IOException {
+        try (ByteBudget.Share share = bytes.share()) {
+            BufferedAnswer problem = new BufferedAnswer(response, share, answerMax);
+            resolver.resolveException(request, problem, null, e);
+            problem.send();
         }
     }
 
