@@ -125,6 +125,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         Budget budget = budget(request.getHeader(DEADLINE));
         permits.checkRoom();
+        connection.ifPresent(open -> open.within(traffic.receiveMax()));
         try (ByteBudget.Share share = bytes.share()) {
             BufferedRequest whole = BufferedRequest.read(request, bodyMax, share);
             connection.ifPresent(Connection::unhurried);

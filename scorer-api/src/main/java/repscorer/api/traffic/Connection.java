@@ -12,12 +12,16 @@ final class Connection {
     private static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
 
     private final SocketWrapperBase<?> socket;
+    private final long readMillis;
+    private final long writeMillis;
     private final long begunNanos = System.nanoTime();
     private volatile long left;
     private volatile long since = begunNanos;
 
     Connection(SocketWrapperBase<?> socket, Duration receiveMax) {
         this.socket = socket;
+        this.readMillis = socket.getReadTimeout();
+        this.writeMillis = socket.getWriteTimeout();
         this.left = receiveMax.toNanos();
     }
 
@@ -34,11 +38,16 @@ final class Connection {
     void within(Duration time) {
         since = System.nanoTime();
         left = time.toNanos();
+        // Who waits for bytes when it is closed wakes up by these.
+        socket.setReadTimeout(time.toMillis());
+        socket.setWriteTimeout(time.toMillis());
     }
 
     /** Stays open until something else is said. */
     void unhurried() {
         left = Long.MAX_VALUE;
+        socket.setReadTimeout(readMillis);
+        socket.setWriteTimeout(writeMillis);
     }
 
     boolean isOver(long nowNanos) {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AppenderBase;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ class DroppingAppenderTest {
     @DisplayName("S44: who logs goes on while nobody reads, and what is dropped is counted")
     void dropsAndCounts() throws InterruptedException {
         LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
         CountDownLatch reads = new CountDownLatch(1);
         AtomicInteger written = new AtomicInteger();
         AppenderBase<ILoggingEvent> stopped = new AppenderBase<>() {
@@ -65,6 +67,7 @@ class DroppingAppenderTest {
     @DisplayName("S44: an end does not wait for a reader that stopped")
     void endsWithoutAReader() {
         LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
         CountDownLatch never = new CountDownLatch(1);
         AppenderBase<ILoggingEvent> stopped = new AppenderBase<>() {
             @Override
