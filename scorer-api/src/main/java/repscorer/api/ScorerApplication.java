@@ -79,8 +79,9 @@ public class ScorerApplication {
             return new RunningService((ServletWebServerApplicationContext) application.run(
                     "--server.port=" + settings.port(),
                     "--server.address=" + settings.address(),
+                    // Half of the grace passes before the ports close, half after.
                     "--spring.lifecycle.timeout-per-shutdown-phase="
-                            + settings.shutdownGrace().toMillis() + "ms"));
+                            + settings.shutdownGrace().dividedBy(2).toMillis() + "ms"));
         } catch (RuntimeException e) {
             throw new StartException(explain(e, settings), e);
         }

@@ -129,7 +129,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
         try (ByteBudget.Share share = bytes.share()) {
             BufferedRequest whole = BufferedRequest.read(request, bodyMax, share);
             connection.ifPresent(Connection::unhurried);
-            share.take((long) (PARSED_TIMES - 1) * whole.bytes());
+            share.take((long) (PARSED_TIMES - BufferedRequest.HELD_TIMES) * whole.bytes());
             BufferedAnswer answer = new BufferedAnswer(response, share, answerMax);
             long asked = System.nanoTime();
             try (ComputePermits.Permit permit = permits.take(budget)) {

@@ -18,6 +18,9 @@ import repscorer.api.problem.RefusedException;
 /** A request whose body was read. For one thread at a time. */
 final class BufferedRequest extends HttpServletRequestWrapper {
 
+    /** Heap that a body takes while it grows, in its length. */
+    static final int HELD_TIMES = 2;
+
     private static final int PIECE_BYTES = 1 << 14;
 
     private final byte[] body;
@@ -42,7 +45,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
         byte[] piece = new byte[PIECE_BYTES];
         int read;
         while ((read = in.read(piece)) >= 0) {
-            share.take(read);
+            share.take((long) HELD_TIMES * read);
             body.write(piece, 0, read);
             if (body.size() > bytesMax) {
                 throw tooLarge(bytesMax);

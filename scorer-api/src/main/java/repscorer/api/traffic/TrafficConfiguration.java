@@ -1,6 +1,6 @@
 package repscorer.api.traffic;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.SmartLifecycle;
@@ -42,12 +42,13 @@ class TrafficConfiguration {
 
     /** What has come already, to the last connection that the system took for us, is answered before the ports close. */
     @Bean
-    Drain drainBefore(Ports ports) {
-        return new Drain(ports, BEFORE_THE_PORTS_CLOSE, TimeUnit.MILLISECONDS.toNanos(100));
+    Drain drainBefore(Ports ports, ServiceConfig config) {
+        return new Drain(
+                ports, BEFORE_THE_PORTS_CLOSE, config.settings().shutdownGrace().dividedBy(2), Duration.ofMillis(100));
     }
 
     @Bean
     Drain drainAfter(Ports ports) {
-        return new Drain(ports, AFTER_THE_PORTS_CLOSED, 0);
+        return new Drain(ports, AFTER_THE_PORTS_CLOSED, Duration.ofMillis(100), Duration.ZERO);
     }
 }
