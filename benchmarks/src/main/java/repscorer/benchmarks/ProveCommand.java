@@ -2,11 +2,15 @@ package repscorer.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import repscorer.benchmarks.proofs.OverloadProof;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.Proofs;
 import repscorer.benchmarks.proofs.SameAnswersProof;
@@ -37,6 +41,12 @@ final class ProveCommand implements Callable<Integer> {
             description = "same-answers: compares with what was recorded there.")
     private @Nullable Path golden;
 
+    @Option(
+            names = "--limit",
+            paramLabel = "NAME=VALUE",
+            description = "overload: another limit, such as refused-ms=10.")
+    private Map<String, Double> limits = new TreeMap<>();
+
     @Override
     public Integer call() throws Exception {
         List<Proof> proofs = Proofs.all();
@@ -61,6 +71,13 @@ final class ProveCommand implements Callable<Integer> {
             }
             boolean recorded = record == null || answers.record(System.out, record);
             return recorded && (golden == null || answers.replay(System.out, golden));
+        }
+        if (!limits.isEmpty()) {
+            if (!(proof instanceof OverloadProof) || !OverloadProof.LIMITS.keySet().containsAll(limits.keySet())) {
+                throw new UserError("--limit goes with overload only, and names one of "
+                        + new TreeSet<>(OverloadProof.LIMITS.keySet()));
+            }
+            return new OverloadProof(limits).holds(System.out);
         }
         return cases == null ? proof.holds(System.out) : proof.holds(System.out, cases);
     }

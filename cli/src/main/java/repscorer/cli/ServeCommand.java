@@ -56,6 +56,7 @@ final class ServeCommand implements Callable<Integer> {
             options = options.withNewAdminToken();
         }
         try (RunningService service = ScorerApplication.start(options)) {
+            System.out.println("probes and metrics on " + service.managementUri() + "/actuator");
             System.out.println("serving on " + service.uri() + " (Ctrl-C stops it)");
             service.awaitClose();
         }

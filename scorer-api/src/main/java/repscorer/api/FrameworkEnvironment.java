@@ -26,9 +26,10 @@ final class FrameworkEnvironment extends StandardEnvironment {
         values.put("spring.config.location", "classpath:/application.yaml");
         values.put("server.port", settings.port());
         values.put("server.address", settings.address());
+        // Half of the grace passes before the ports close, half after.
         values.put(
                 "spring.lifecycle.timeout-per-shutdown-phase",
-                settings.shutdownGrace().toMillis() + "ms");
+                settings.shutdownGrace().dividedBy(2).toMillis() + "ms");
         if (settings.http().tls().enabled()) {
             values.put("server.ssl.certificate", file(settings.http().tls().certificate()));
             values.put(

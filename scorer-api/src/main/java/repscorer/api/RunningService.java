@@ -10,11 +10,12 @@ import org.springframework.context.event.ContextClosedEvent;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
 import repscorer.api.security.AdminToken;
+import repscorer.api.traffic.Ports;
 
 /** A service that was started and answers. Safe for concurrent use. */
 public final class RunningService implements AutoCloseable {
 
-    private final ServletWebServerApplicationContext context;
+    final ServletWebServerApplicationContext context;
     private final int port;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -31,10 +32,12 @@ public final class RunningService implements AutoCloseable {
 
     /** Its address for callers on this machine. */
     public URI uri() {
-        String address = settings().address();
-        String host = address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
-        String scheme = settings().http().tls().enabled() ? "https" : "http";
-        return URI.create("%s://%s:%s".formatted(scheme, host.contains(":") ? "[" + host + "]" : host, port));
+        return settings().uri(port);
+    }
+
+    /** Where probes and metrics are, on threads that no other request uses. */
+    public URI managementUri() {
+        return settings().managementUri(context.getBean(Ports.class).managementPort());
     }
 
     /** The admin token, on the one start that generated it. */

@@ -9,6 +9,7 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.tomcat.ConnectorStartFailedException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
@@ -105,6 +106,10 @@ public class ScorerApplication {
     /* Spring wraps what went wrong several times; the person wants the innermost thing that was said on purpose. */
     private static String explain(RuntimeException e, ServiceSettings settings) {
         for (Throwable cause : causes(e)) {
+            if (cause instanceof ConnectorStartFailedException failed && failed.getPort() != settings.port()) {
+                return "%s management-port %s cannot be listened on: it is in use, or not this machine's"
+                        .formatted(settings.address(), failed.getPort());
+            }
             if (cause instanceof PortInUseException || cause instanceof BindException) {
                 return "%s port %s cannot be listened on: it is in use, or not this machine's"
                         .formatted(settings.address(), settings.port());

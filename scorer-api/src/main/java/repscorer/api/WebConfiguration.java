@@ -1,12 +1,14 @@
 package repscorer.api;
 
 import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import repscorer.api.problem.ProblemValve;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -17,6 +19,9 @@ import tools.jackson.databind.type.LogicalType;
 /** How strictly JSON is read, and what Tomcat does before it comes to that. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
+
+    private static final int TOKENS_MAX = 250_000;
+    private static final int DEPTH_MAX = 64;
 
     /** A key nobody knows, a key twice, a number as text: each is a caller's mistake and told as one. */
     @Bean
@@ -32,6 +37,15 @@ class WebConfiguration {
                         text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+    }
+
+    /** What 100,000 excluded ids need, and no more: a body of 4 MiB may not become a hundred of objects. */
+    @Bean
+    JsonFactoryBuilderCustomizer boundedJson() {
+        return json -> json.streamReadConstraints(StreamReadConstraints.builder()
+                .maxTokenCount(TOKENS_MAX)
+                .maxNestingDepth(DEPTH_MAX)
+                .build());
     }
 
     @Bean

@@ -81,7 +81,7 @@ public final class Scorer {
      * @param plans one per surface
      * @param upstream asked for sources that the release does not hold
      * @param budget how long one request waits for others at most: for embeddings and signals together
-     * @param searchesMax searches that compute at once; a request waits a second for its turn, then is refused
+     * @param permits to compute; whoever holds one when it asks needs no other
      * @param signals what rules and features read of a user's doings
      * @param engagement the features of recent engagement
      * @param time what ages are counted to
@@ -94,22 +94,20 @@ public final class Scorer {
             Assigner assigner,
             EmbeddingSource upstream,
             Duration budget,
-            int searchesMax,
+            ComputePermits permits,
             StageListener listener,
             SignalSource signals,
             EngagementPlan engagement,
             InstantSource time) {
-        if (searchesMax < 1 || budget.isNegative()) {
-            throw new IllegalArgumentException(
-                    "searches-max must be at least 1 and upstream-budget not negative: %s and %s"
-                            .formatted(searchesMax, budget));
+        if (budget.isNegative()) {
+            throw new IllegalArgumentException("upstream-budget must not be negative: " + budget);
         }
         this.spaces = new DeclaredSpaces(store.spaces());
         this.comparisons = new ComparisonChecks(spaces);
         PlanChecks checks = new PlanChecks(spaces);
         engagement.signals().forEach(checks::check);
         this.resolver = new PlanResolver(store, plans, checks, assigner, budget, time);
-        this.permits = new ComputePermits(searchesMax);
+        this.permits = permits;
         this.pipeline = new CandidatePipeline(spaces, upstream, signals, permits);
         this.pairScoring = new PairScoring(comparisons, upstream);
         this.engagement = new EngagementScoring(engagement, pairScoring, signals, permits);
@@ -135,7 +133,7 @@ public final class Scorer {
                 assigner,
                 upstream,
                 budget,
-                searchesMax,
+                new ComputePermits(searchesMax),
                 listener,
                 SignalSource.NONE,
                 EngagementPlan.NONE,

@@ -13,6 +13,7 @@ import repscorer.upstream.UpstreamConfig;
  *
  * @param address the interface to listen on
  * @param port 0 takes a free one
+ * @param managementPort of probes and metrics alone; 0 for the one after the port, or a free one
  * @param shutdownGrace how long requests in flight may take when the service stops
  * @param searchesMax searches that compute at once; 0 for as many as the machine has processors
  * @param http names, proxies, pages of other origins, TLS
@@ -20,9 +21,11 @@ import repscorer.upstream.UpstreamConfig;
 public record ServiceSettings(
         String address,
         int port,
+        int managementPort,
         Duration shutdownGrace,
         int searchesMax,
         HttpSettings http,
+        TrafficSettings traffic,
         RequestLimits limits,
         Store store,
         Upstream upstream) {
@@ -30,18 +33,43 @@ public record ServiceSettings(
     public static final ServiceSettings DEFAULT = new ServiceSettings(
             "127.0.0.1",
             8080,
+            0,
             Duration.ofSeconds(20),
             0,
             HttpSettings.DEFAULT,
+            TrafficSettings.DEFAULT,
             RequestLimits.DEFAULT,
             Store.DEFAULT,
             Upstream.DEFAULT);
 
     public ServiceSettings {
         check(port >= 0 && port <= 65_535, "port must be 0 to 65535: " + port);
+        check(
+                managementPort >= 0 && managementPort <= 65_535 && (managementPort == 0 || managementPort != port),
+                "management-port must be 0 to 65535, and not the port: " + managementPort);
         check(!shutdownGrace.isNegative(), "shutdown-grace must not be negative: " + shutdownGrace);
         check(searchesMax >= 0 && searchesMax <= 10_000, "searches-max must be 0 to 10000: " + searchesMax);
         check(!address.isBlank(), "address must not be blank");
+    }
+
+    /** Where probes and metrics are; 0 for a free port. */
+    public int managementPortResolved() {
+        return managementPort > 0 || port == 0 ? managementPort : port == 65_535 ? port - 1 : port + 1;
+    }
+
+    /** Where callers on this machine find the port that answers. */
+    public URI uri(int listening) {
+        return uri(http.tls().enabled() ? "https" : "http", listening);
+    }
+
+    /** Where callers on this machine find the port of probes and metrics, which speaks plain HTTP. */
+    public URI managementUri(int listening) {
+        return uri("http", listening);
+    }
+
+    private URI uri(String scheme, int listening) {
+        String host = address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
+        return URI.create("%s://%s:%s".formatted(scheme, host.contains(":") ? "[" + host + "]" : host, listening));
     }
 
     /** As many searches at once as asked for, or as the machine has processors. */
@@ -59,6 +87,7 @@ public record ServiceSettings(
      * @param candidatesMax the most candidates one request may have scored
      * @param excludedMax the most ids one request may exclude
      * @param idsMax the most embeddings one request may read
+     * @param answerMax of one answer, in bytes
      */
     public record RequestLimits(
             DataSize requestBodyMax,
@@ -67,7 +96,8 @@ public record ServiceSettings(
             int sourcesMax,
             int candidatesMax,
             int excludedMax,
-            int idsMax) {
+            int idsMax,
+            DataSize answerMax) {
 
         public static final RequestLimits DEFAULT = new RequestLimits(
                 DataSize.ofMegabytes(4), // 100,000 excluded ids of 19 digits take 2.8 MB
@@ -76,7 +106,8 @@ public record ServiceSettings(
                 Limits.SOURCES_MAX,
                 Limits.CANDIDATES_MAX,
                 Limits.EXCLUDED_MAX,
-                10_000);
+                10_000,
+                DataSize.ofMegabytes(64)); // 10,000 vectors of 1,024 values take 40 MB packed
 
         public RequestLimits {
             range("request-body-max in bytes", requestBodyMax.toBytes(), 1_024, 1L << 30);
@@ -86,6 +117,7 @@ public record ServiceSettings(
             range("candidates-max", candidatesMax, 1, Limits.CANDIDATES_MAX);
             range("excluded-max", excludedMax, 0, Limits.EXCLUDED_MAX);
             range("ids-max", idsMax, 1, 100_000);
+            range("answer-max in bytes", answerMax.toBytes(), 65_536, 1L << 30);
         }
     }
 
@@ -171,11 +203,11 @@ public record ServiceSettings(
         }
     }
 
-    private static void range(String key, long value, long min, long max) {
+    static void range(String key, long value, long min, long max) {
         check(value >= min && value <= max, "%s must be %s to %s: %s".formatted(key, min, max, value));
     }
 
-    private static void check(boolean holds, String message) {
+    static void check(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
         }

@@ -6,9 +6,10 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.HashMap;
+import java.util.AbstractList;
 import java.util.List;
-import java.util.Map;
+import java.util.RandomAccess;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -119,12 +120,13 @@ final class EmbeddingsController {
                 Requests.required("ids", request.ids()),
                 requests.limits().idsMax());
         Pinned pinned = pin(space, request.release());
-        Map<EntityId, Embedding> found = embeddings(pinned, ids);
-        return pinned.answer(ids.stream()
-                .map(id -> found.containsKey(id)
-                        ? EmbeddingBodies.of(id, found.get(id), pinned.version().file(), written)
-                        : EmbeddingBodies.missing(id, reason(pinned.space(), id)))
-                .toList());
+        return pinned.answer(new EachAsWritten(
+                ids,
+                id -> pinned.version()
+                        .embedding(id)
+                        .map(found ->
+                                EmbeddingBodies.of(id, found, pinned.version().file(), written))
+                        .orElseGet(() -> EmbeddingBodies.missing(id, reason(pinned.space(), id)))));
     }
 
     @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/octet-stream")
@@ -153,6 +155,7 @@ final class EmbeddingsController {
             throw new ScorerException.Invalid(
                     "form-differs", "space", "only dense spaces are answered packed: %s is sparse".formatted(space));
         }
+        PackedRows.check(dense, ids.size(), requests.limits().answerMax().toBytes());
         return ResponseEntity.ok()
                 .header("X-Release", pinned.release())
                 .header("X-Version", pinned.version().version())
@@ -178,12 +181,6 @@ final class EmbeddingsController {
         return new Pinned(space, snapshot, version);
     }
 
-    private static Map<EntityId, Embedding> embeddings(Pinned pinned, List<EntityId> ids) {
-        Map<EntityId, Embedding> found = new HashMap<>();
-        ids.forEach(id -> pinned.version().embedding(id).ifPresent(embedding -> found.put(id, embedding)));
-        return found;
-    }
-
     private static void checkKind(Space space, EntityId id) {
         if (!id.kind().equals(space.kind())) {
             throw new ScorerException.Invalid(
@@ -195,6 +192,28 @@ final class EmbeddingsController {
 
     private static MissingReason reason(Space space, EntityId id) {
         return id.kind().equals(space.kind()) ? MissingReason.NO_EMBEDDING_SOURCE : MissingReason.KIND_MISMATCH;
+    }
+
+    /** Bodies that are made when they are written: an answer holds one at a time, however many are asked for. */
+    private static final class EachAsWritten extends AbstractList<EmbeddingBody> implements RandomAccess {
+
+        private final List<EntityId> ids;
+        private final Function<EntityId, EmbeddingBody> body;
+
+        EachAsWritten(List<EntityId> ids, Function<EntityId, EmbeddingBody> body) {
+            this.ids = ids;
+            this.body = body;
+        }
+
+        @Override
+        public EmbeddingBody get(int index) {
+            return body.apply(ids.get(index));
+        }
+
+        @Override
+        public int size() {
+            return ids.size();
+        }
     }
 
     private record Pinned(Space space, Snapshot snapshot, SpaceVersion version) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.entity.EntityId;
+import repscorer.core.failure.ScorerException;
 import repscorer.core.store.SpaceVersion;
 
 /** Dense rows as bytes, in the order asked for. */
@@ -16,6 +17,18 @@ final class PackedRows {
     static final byte OTHER_KIND = 2;
 
     private PackedRows() {}
+
+    /** Refuses more rows than an answer may hold, before anything is made of that size. */
+    static void check(DenseSpace space, int count, long bytesMax) {
+        long bytes = (long) count * (1 + Float.BYTES * space.dimension());
+        if (bytes > bytesMax) {
+            throw new ScorerException.Invalid(
+                    "answer-too-large",
+                    "ids",
+                    "an answer has at most %s bytes (limits.answer-max), and %s rows of %s values have %s"
+                            .formatted(bytesMax, count, space.dimension(), bytes));
+        }
+    }
 
     static byte[] of(SpaceVersion version, DenseSpace space, List<EntityId> ids) {
         int count = ids.size();

@@ -13,6 +13,7 @@ import repscorer.core.Scorer;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.experiment.Assigner;
+import repscorer.core.request.ComputePermits;
 import repscorer.core.request.StageListener;
 import repscorer.core.signal.SignalLimits;
 import repscorer.core.signal.SignalStore;
@@ -35,11 +36,19 @@ class EngineConfiguration {
         return new Assigner(config.experiments());
     }
 
+    @Bean
+    ComputePermits permits(ServiceConfig config) {
+        ServiceSettings settings = config.settings();
+        return new ComputePermits(
+                settings.searchesMaxResolved(), settings.traffic().waits());
+    }
+
     @Bean(destroyMethod = "close")
-    UpstreamLink upstream(ServiceConfig config) {
+    UpstreamLink upstream(ServiceConfig config, ComputePermits permits) {
         ServiceSettings.Upstream upstream = config.settings().upstream();
         return new UpstreamLink(
-                upstream.enabled() ? Optional.of(UpstreamEmbeddings.over(upstream.config())) : Optional.empty());
+                upstream.enabled() ? Optional.of(UpstreamEmbeddings.over(upstream.config())) : Optional.empty(),
+                permits);
     }
 
     /** After the store, which holds the directory for this process alone. */
@@ -57,7 +66,7 @@ class EngineConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    SignalLink signalLink(SignalStore store, ServiceConfig config) {
+    SignalLink signalLink(SignalStore store, ServiceConfig config, ComputePermits permits) {
         SignalSettings signals = config.signals();
         return new SignalLink(
                 store,
@@ -66,7 +75,8 @@ class EngineConfiguration {
                                 base,
                                 signals.upstreamToken(),
                                 signals.upstreamKept(),
-                                config.settings().upstream().http())));
+                                config.settings().upstream().http())),
+                permits);
     }
 
     @Bean
@@ -76,16 +86,16 @@ class EngineConfiguration {
             Assigner assigner,
             UpstreamLink upstream,
             SignalLink signals,
+            ComputePermits permits,
             StageListener listener) {
         EmbeddingSource source = upstream.source();
-        ServiceSettings settings = config.settings();
         return new Scorer(
                 store,
                 config.plans(),
                 assigner,
                 source,
-                settings.upstream().budget(),
-                settings.searchesMaxResolved(),
+                config.settings().upstream().budget(),
+                permits,
                 listener,
                 signals,
                 config.signals().engagement(),

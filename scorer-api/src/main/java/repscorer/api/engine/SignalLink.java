@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import repscorer.core.entity.EntityId;
+import repscorer.core.request.ComputePermits;
 import repscorer.core.signal.Signal;
 import repscorer.core.signal.SignalSource;
 import repscorer.core.signal.SignalStore;
@@ -19,17 +20,19 @@ public final class SignalLink implements SignalSource, AutoCloseable {
 
     private final SignalStore store;
     private final Optional<UpstreamSignals> upstream;
+    private final ComputePermits permits;
 
-    SignalLink(SignalStore store, Optional<UpstreamSignals> upstream) {
+    SignalLink(SignalStore store, Optional<UpstreamSignals> upstream, ComputePermits permits) {
         this.store = store;
         this.upstream = upstream;
+        this.permits = permits;
     }
 
     @Override
     public Answer read(EntityId user, Set<String> types, Duration budget) {
         return upstream.isEmpty()
                 ? store.read(user, types, budget)
-                : switch (upstream.get().fetch(user.toString(), types, budget)) {
+                : switch (permits.waiting(() -> upstream.get().fetch(user.toString(), types, budget))) {
                     case SignalsAnswer.Found found -> signals(found.signals());
                     case SignalsAnswer.Unavailable gone -> new Answer.Unavailable(gone.cause(), gone.timedOut());
                 };

@@ -9,6 +9,7 @@ import repscorer.core.embedding.EmbeddingSource.Answer;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
+import repscorer.core.request.ComputePermits;
 import repscorer.upstream.EmbeddingQuery;
 import repscorer.upstream.UpstreamAnswer;
 import repscorer.upstream.UpstreamEmbeddings;
@@ -19,9 +20,11 @@ import repscorer.vector.SparseVector;
 public final class UpstreamLink implements AutoCloseable {
 
     private final Optional<UpstreamEmbeddings> upstream;
+    private final ComputePermits permits;
 
-    UpstreamLink(Optional<UpstreamEmbeddings> upstream) {
+    UpstreamLink(Optional<UpstreamEmbeddings> upstream, ComputePermits permits) {
         this.upstream = upstream;
+        this.permits = permits;
     }
 
     /** What the upstream did so far, where there is one. */
@@ -30,7 +33,8 @@ public final class UpstreamLink implements AutoCloseable {
     }
 
     EmbeddingSource source() {
-        return upstream.<EmbeddingSource>map(u -> (space, id, release, budget) -> fetch(u, space, id, release, budget))
+        return upstream.<EmbeddingSource>map(u -> (space, id, release, budget) ->
+                        permits.waiting(() -> fetch(u, space, id, release, budget)))
                 .orElse(EmbeddingSource.NONE);
     }
 

@@ -8,6 +8,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 import repscorer.api.engine.StoreDirectory;
+import repscorer.api.warm.WarmUp;
 import repscorer.core.embedding.Space;
 import repscorer.core.failure.Finding;
 import repscorer.core.signal.SignalStore;
@@ -15,7 +16,7 @@ import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 
 /**
- * Up when the live release holds every required space; else names those that are missing. Tells besides what the stores
+ * Up when the live release holds every required space and was asked once for every surface; else names those that are missing. Tells besides what the stores
  * found wrong with their files, why it takes no changes where it takes none, and which spaces' changes cannot be compacted.
  */
 @Component("release")
@@ -24,11 +25,13 @@ final class ReleaseHealth implements HealthIndicator {
     private final RepresentationStore store;
     private final SignalStore signals;
     private final StoreDirectory directory;
+    private final WarmUp warmUp;
 
-    ReleaseHealth(RepresentationStore store, SignalStore signals, StoreDirectory directory) {
+    ReleaseHealth(RepresentationStore store, SignalStore signals, StoreDirectory directory, WarmUp warmUp) {
         this.store = store;
         this.signals = signals;
         this.directory = directory;
+        this.warmUp = warmUp;
     }
 
     @Override
@@ -39,7 +42,11 @@ final class ReleaseHealth implements HealthIndicator {
                 .map(Space::name)
                 .filter(name -> snapshot.space(name).isEmpty())
                 .toList();
-        Health.Builder health = missing.isEmpty() ? Health.up() : Health.outOfService();
+        boolean warms = missing.isEmpty() && !warmUp.isDone();
+        Health.Builder health = missing.isEmpty() && !warms ? Health.up() : Health.outOfService();
+        if (warms) {
+            health.withDetail("warmingUp", true);
+        }
         if (!snapshot.release().isEmpty()) {
             health.withDetail("release", snapshot.release());
         }

@@ -35,6 +35,7 @@ import repscorer.yaml.JacksonFailures;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -206,6 +207,13 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         String field = JacksonFailures.path(e);
         String place = place(e.getLocation());
         String named = field.isEmpty() ? "the body" : field;
+        if (e instanceof StreamConstraintsException) {
+            return bad(
+                    "body-too-complex",
+                    "a JSON body has at most 250000 values and names, 64 levels, and numbers of 1000 digits" + place,
+                    field,
+                    request);
+        }
         if (e instanceof UnrecognizedPropertyException) {
             return bad("unknown-key", "%s: %s%s".formatted(field, JacksonFailures.rule(e), place), field, request);
         }

@@ -26,6 +26,7 @@ import repscorer.api.config.ServiceConfig;
 import repscorer.api.observe.ReleaseMetrics;
 import repscorer.api.problem.RefusedException;
 import repscorer.api.security.AdminOnly;
+import repscorer.api.warm.WarmUp;
 import repscorer.core.store.IndexCheck;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
@@ -42,11 +43,13 @@ final class ReleasesController {
 
     private final RepresentationStore store;
     private final ReleaseMetrics metrics;
+    private final WarmUp warmUp;
     private final long stagedBytesMax;
 
-    ReleasesController(RepresentationStore store, ReleaseMetrics metrics, ServiceConfig config) {
+    ReleasesController(RepresentationStore store, ReleaseMetrics metrics, WarmUp warmUp, ServiceConfig config) {
         this.store = store;
         this.metrics = metrics;
+        this.warmUp = warmUp;
         this.stagedBytesMax = config.settings().store().stagedFileMax().toBytes();
     }
 
@@ -131,6 +134,7 @@ final class ReleasesController {
             Release published = store.publish(
                     release, (step, done, total) -> LOG.debug("release {}: {} {}/{}", release, step, done, total));
             LOG.info("published release {}", release);
+            warmUp.run();
             return body(published);
         } finally {
             metrics.changed();
@@ -147,6 +151,7 @@ final class ReleasesController {
         try {
             Release live = store.rollBack(release);
             LOG.info("rolled back to release {}", release);
+            warmUp.run();
             return body(live);
         } finally {
             metrics.changed();

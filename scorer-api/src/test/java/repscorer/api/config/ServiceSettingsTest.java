@@ -72,6 +72,16 @@ class ServiceSettingsTest {
                   forwarded-headers: true
                   cors-origins: ["https://app.example:8443"]
                   tls: {certificate: pom.xml, private-key: pom.xml}
+                management-port: 4
+                traffic:
+                  time-max: 9s
+                  wait-target: 8ms
+                  wait-max: 7ms
+                  receive-max: 6s
+                  send-max: 5s
+                  warm-up-max: 4s
+                  connections-max: 30
+                  connections-per-address-max: 20
                 limits:
                   request-body-max: 64KiB
                   k-max: 10
@@ -80,6 +90,7 @@ class ServiceSettingsTest {
                   candidates-max: 40
                   excluded-max: 50
                   ids-max: 60
+                  answer-max: 70KiB
                 store:
                   releases-kept: 1
                   staged-file-max: 3MiB
@@ -114,6 +125,18 @@ class ServiceSettingsTest {
                         true,
                         List.of("https://app.example:8443"),
                         new HttpSettings.Tls("pom.xml", "pom.xml")));
+        assertThat(settings.managementPortResolved()).isEqualTo(4);
+        assertThat(settings.traffic())
+                .isEqualTo(new TrafficSettings(
+                        Duration.ofSeconds(9),
+                        Duration.ofMillis(8),
+                        Duration.ofMillis(7),
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(4),
+                        30,
+                        20));
+        assertThat(settings.limits().answerMax().toKilobytes()).isEqualTo(70);
         assertThat(settings.limits().requestBodyMax().toKilobytes()).isEqualTo(64);
         assertThat(settings.limits())
                 .extracting("kMax", "efMax", "sourcesMax", "candidatesMax", "excludedMax", "idsMax")
@@ -127,6 +150,18 @@ class ServiceSettingsTest {
         assertThat(settings.upstream().config().cache().refreshAfter()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.upstream().config().http().breaker().callsMin()).isEqualTo(4);
         assertThat(settings.upstream().config().http().bulkhead().waitMax()).isEqualTo(Duration.ofMillis(4));
+    }
+
+    @Test
+    void theManagementPortFollowsThePort() {
+        assertThat(read(Map.of(), Map.of()).managementPortResolved()).isEqualTo(8081);
+        assertThat(read(Map.of(), Map.of("port", "0")).managementPortResolved()).isZero();
+        assertThat(read(Map.of(), Map.of("port", "65535")).managementPortResolved())
+                .isEqualTo(65_534);
+        assertThatThrownBy(() -> read(Map.of(), Map.of("management-port", "8080")))
+                .hasMessageContaining("management-port must be 0 to 65535, and not the port: 8080");
+        assertThatThrownBy(() -> read(Map.of(), Map.of("traffic.wait-max", "0s")))
+                .hasMessageContaining("wait-max must be above 0 and at most 1h: 0 ms");
     }
 
     @Test

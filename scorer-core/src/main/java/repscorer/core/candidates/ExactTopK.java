@@ -15,6 +15,7 @@ import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ExactTopKOptions;
 import repscorer.core.plan.ScoringPlan;
+import repscorer.core.request.Budget;
 import repscorer.core.request.EntitySet;
 import repscorer.core.request.Request;
 import repscorer.core.retrieve.BlendColumn;
@@ -74,7 +75,7 @@ final class ExactTopK {
         EntitySet found = new EntitySet(request.entities());
         List<Double> scores = new ArrayList<>(); // of those found
         addChanged(versions, seen, found, scores, search, blend);
-        long deadline = System.nanoTime() + request.exactTopK().budget().toNanos();
+        long deadline = System.nanoTime() + Budget.of(request.exactTopK().budget()).left().toNanos();
         for (int i = 0; i < versions.size(); i++) {
             Universe universe = universe(versions.get(i));
             List<@Nullable BlendColumn> columns = columns(scope.kinds().get(i), versions.get(i));
