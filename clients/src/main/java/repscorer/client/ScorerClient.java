@@ -190,9 +190,26 @@ public final class ScorerClient implements AutoCloseable {
         return one(new Call(request.build(), Repeat.NEVER, settings.uploadTimeout), StagedBody.class);
     }
 
-    /** Builds, checks and publishes what is staged, within the upload timeout. */
+    /** Builds, checks and publishes what is staged, within the upload timeout. It may lack no space of the live release. */
     public ReleaseBody publish(String release) {
-        return change(url("/v1/releases").segment(release).path("/publish"));
+        return publish(release, false, List.of());
+    }
+
+    /**
+     * The same of a release that lacks spaces of the live one.
+     *
+     * @param partial whether it may go live without them
+     * @param carry those that are carried over from the live release with all their changes; {@code *} for every one
+     */
+    public ReleaseBody publish(String release, boolean partial, List<String> carry) {
+        UrlPath url = url("/v1/releases").segment(release).path("/publish");
+        if (partial) {
+            url = url.query("partial", "true");
+        }
+        for (String space : carry) {
+            url = url.query("carry", space);
+        }
+        return change(url);
     }
 
     /** Makes a kept release live again. */

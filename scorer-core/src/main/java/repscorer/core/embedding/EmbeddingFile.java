@@ -69,6 +69,9 @@ public final class EmbeddingFile {
     /** The ending of a file's name: {@code <space>.emb}. */
     public static final String SUFFIX = ".emb";
 
+    /** The property that names a training. */
+    static final String TRAINING = "training";
+
     private static final String CORRUPT = "corrupt-embedding-file";
     static final int CHECKSUM_CHUNK_BYTES = 1 << 26;
 
@@ -315,6 +318,11 @@ public final class EmbeddingFile {
     /** What the writer noted: trainer, seed, plan, parent; by ascending key. */
     public Map<String, String> properties() {
         return Collections.unmodifiableMap(header.properties());
+    }
+
+    /** What the rows were learnt by, where the writer named it: files of one training share their coordinates. */
+    public Optional<String> training() {
+        return Optional.ofNullable(header.properties().get(TRAINING)).filter(name -> !name.isEmpty());
     }
 
     /** A checksum over the whole content, 16 hexadecimal digits: equal content, equal value. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import repscorer.core.store.index.IndexCheck;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SearchOptions;

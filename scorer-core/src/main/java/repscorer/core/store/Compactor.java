@@ -115,6 +115,16 @@ final class Compactor implements AutoCloseable {
                 : Math.max(options.compactionChanges(), Math.min(GRAPHED_CHANGES_MAX, rows / COMPACTED_PART));
     }
 
+    /** Runs a step that no compaction runs beside. */
+    <T> T paused(SpaceStream.Step<T> step) throws IOException {
+        compacting.lock();
+        try {
+            return step.run();
+        } finally {
+            compacting.unlock();
+        }
+    }
+
     boolean compact(String space, PublicationListener listener) {
         compacting.lock();
         try {

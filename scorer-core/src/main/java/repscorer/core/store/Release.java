@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import repscorer.core.store.index.IndexCheck;
 
 /**
  * The versions of several spaces that go live together.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param versions the version (checksum) of each space's file, by space
  * @param checks what was measured of its indexes before it went live or was rejected
  * @param rejection why it was rejected
+ * @param carried the releases that spaces were carried over from, by space
  */
 public record Release(
         String name,
@@ -19,7 +21,8 @@ public record Release(
         Instant publishedAt,
         Map<String, String> versions,
         List<IndexCheck> checks,
-        Optional<String> rejection) {
+        Optional<String> rejection,
+        Map<String, String> carried) {
 
     /** Where a release stands. */
     public enum State {
@@ -34,5 +37,6 @@ public record Release(
     public Release {
         versions = Map.copyOf(versions);
         checks = List.copyOf(checks);
+        carried = Map.copyOf(carried);
     }
 }

@@ -88,6 +88,13 @@ final class ReleaseCatalog {
         return declared;
     }
 
+    /** What to throw at who means a release that is not live. */
+    Conflict changed(String release) {
+        return new Conflict(
+                "release-changed",
+                "changes go to the live release, %s: '%s' is not".formatted(live.release(), release));
+    }
+
     /** What takes changes to a space of the live release, which is to be the one that is named. */
     SpaceStream liveStream(String release, String space) {
         String declared = declared(space).name();
@@ -96,8 +103,7 @@ final class ReleaseCatalog {
             throw new NotReady("no-live-release", "no release is live yet: publish one first");
         }
         if (!liveName.equals(release)) {
-            throw new Conflict(
-                    "release-changed", "changes go to the live release, %s: '%s' is not".formatted(liveName, release));
+            throw changed(release);
         }
         SpaceStream stream =
                 find(release).map(kept -> kept.streams().get(declared)).orElse(null);

@@ -26,7 +26,6 @@ import repscorer.core.store.index.IndexFiles;
 public final class StoreArchive {
 
     private static final int ATTEMPTS = 10;
-    private static final long CHUNK_BYTES = 1L << 26;
 
     private final Disk disk;
     private final Layout from;
@@ -292,10 +291,7 @@ public final class StoreArchive {
         bytes += content.byteSize();
         if (directory.isPresent()) {
             try (Disk.Output out = disk.create(directory.get().resolve(path.getFileName()))) {
-                for (long at = 0; at < content.byteSize(); at += CHUNK_BYTES) {
-                    long length = Math.min(CHUNK_BYTES, content.byteSize() - at);
-                    out.writeFully(content.asSlice(at, length).asByteBuffer());
-                }
+                out.writeFully(content);
                 out.sync();
             }
         }
