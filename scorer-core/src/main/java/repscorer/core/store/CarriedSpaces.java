@@ -205,7 +205,6 @@ final class CarriedSpaces {
             String name = String.valueOf(path.getFileName());
             String space = name.substring(0, Math.max(0, name.indexOf('.')));
             if (name.endsWith(LogPlace.SUFFIX)
-                    || name.endsWith(AtomicFile.TEMPORARY_SUFFIX)
                     || Layout.fileNumber(path, space).isPresent()) {
                 disk.delete(path);
                 found = true;
