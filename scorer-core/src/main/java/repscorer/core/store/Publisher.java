@@ -126,6 +126,7 @@ final class Publisher {
         carried.forEach(
                 space -> files.put(space, live.space(space).orElseThrow().file()));
         ReleaseChecks.agree(spaces.values(), files);
+        checkMissing(release, files.keySet(), live, missing);
 
         List<IndexCheck> checks = new ArrayList<>();
         List<Flaw> flaws = new ArrayList<>();
@@ -152,15 +153,17 @@ final class Publisher {
             Snapshot live,
             Set<String> carried) {}
 
-    /**
-     * The spaces that a release takes over from the live one.
-     *
-     * @throws Conflict where it lacks others that the live one has, and may not; or where there is nothing to take over
-     */
-    private static Set<String> carried(String release, Set<String> staged, Snapshot live, Missing missing) {
+    /** The spaces of the live release that one to come lacks. */
+    private static Set<String> lacking(Set<String> held, Snapshot live) {
         Set<String> lacking = new TreeSet<>();
         live.spaces().forEach(version -> lacking.add(version.space().name()));
-        lacking.removeAll(staged);
+        lacking.removeAll(held);
+        return lacking;
+    }
+
+    /** The spaces that a release takes over from the live one. */
+    private static Set<String> carried(String release, Set<String> staged, Snapshot live, Missing missing) {
+        Set<String> lacking = lacking(staged, live);
         if (missing.carried().contains(Missing.ALL)) {
             return lacking;
         }
@@ -178,14 +181,17 @@ final class Publisher {
                                                         : "not in " + live.release()));
             }
         }
-        lacking.removeAll(missing.carried());
+        return missing.carried();
+    }
+
+    private static void checkMissing(String release, Set<String> held, Snapshot live, Missing missing) {
+        Set<String> lacking = lacking(held, live);
         if (!lacking.isEmpty() && !missing.left()) {
             throw new Conflict(
                     "spaces-missing",
                     "release %s lacks spaces of the live release %s: %s; stage them, carry them over, or publish it as a partial one"
                             .formatted(release, live.release(), String.join(", ", lacking)));
         }
-        return missing.carried();
     }
 
     private Snapshot index(
@@ -276,11 +282,11 @@ final class Publisher {
         Snapshot indexed = built.indexed();
         return catalog.exclusively(() -> {
             Snapshot before = catalog.live();
-            if (!before.release().equals(built.live().release())
-                    && !(built.carried().isEmpty()
-                            && carried(release, built.versions().keySet(), before, missing)
-                                    .isEmpty())) {
-                throw changed(built);
+            if (!before.release().equals(built.live().release())) {
+                if (!built.carried().isEmpty()) {
+                    throw changed(built);
+                }
+                checkMissing(release, built.versions().keySet(), before, missing);
             }
             Path place = layout.release(release);
             Snapshot moved = indexed;

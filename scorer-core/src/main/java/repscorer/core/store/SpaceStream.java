@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,7 +40,7 @@ final class SpaceStream {
     private final ProducerNumbers producers;
     private final ReentrantLock turn = new ReentrantLock();
     private final GroupCommit<Batch> groups = new GroupCommit<>(turn, batch -> batch.changes.size(), this::commit);
-    private final Executor background;
+    private final BackgroundWork background;
     private final BooleanSupplier live;
     private final AtomicBoolean covering = new AtomicBoolean();
     private volatile Delta delta;
@@ -69,7 +68,7 @@ final class SpaceStream {
             Delta delta,
             Map<String, Long> highest,
             Shown shown,
-            Executor background,
+            BackgroundWork background,
             BooleanSupplier live) {
         this.live = live;
         this.background = background;
@@ -183,7 +182,7 @@ final class SpaceStream {
             return;
         }
         try {
-            background.execute(() -> {
+            background.executor().execute(() -> {
                 try {
                     while (isBehind()) {
                         cover();
@@ -200,8 +199,8 @@ final class SpaceStream {
     private boolean isBehind() {
         Delta present = delta;
         return hasGraph()
-                && present.count() >= DeltaGraph.ROWS_MIN
-                && present.uncovered() >= DeltaGraph.BEHIND_MAX
+                && present.count() >= background.deltaRowsMin()
+                && present.uncovered() >= Math.min(DeltaGraph.BEHIND_MAX, background.deltaRowsMin())
                 && !Thread.currentThread().isInterrupted();
     }
 
@@ -276,8 +275,8 @@ final class SpaceStream {
 
     /** Links changes that nobody sees yet, where they are many. */
     void cover(Delta next) {
-        if (hasGraph() && next.count() >= DeltaGraph.ROWS_MIN && space instanceof DenseSpace dense) {
-            CompletableFuture.runAsync(() -> next.cover(dense, next.view()), background)
+        if (hasGraph() && next.count() >= background.deltaRowsMin() && space instanceof DenseSpace dense) {
+            CompletableFuture.runAsync(() -> next.cover(dense, next.view()), background.executor())
                     .join();
         }
     }

@@ -69,7 +69,8 @@ public final class StoreArchive {
         return verify(store, Disk.LOCAL);
     }
 
-    static Report verify(Path store, Disk disk) throws IOException {
+    /** The same on a disk of the caller's, so that faults can be tried. */
+    public static Report verify(Path store, Disk disk) throws IOException {
         checkStore(store, disk);
         return new StoreArchive(disk, store, Optional.empty()).run();
     }
@@ -91,7 +92,8 @@ public final class StoreArchive {
         return copy(backup, store, Disk.LOCAL);
     }
 
-    static Report copy(Path from, Path to, Disk disk) throws IOException {
+    /** A backup or a restore on a disk of the caller's, so that faults can be tried. */
+    public static Report copy(Path from, Path to, Disk disk) throws IOException {
         checkStore(from, disk);
         Path into = to.toAbsolutePath();
         if (disk.exists(into)) {

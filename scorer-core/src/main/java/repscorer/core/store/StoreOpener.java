@@ -303,7 +303,7 @@ final class StoreOpener {
                 delta,
                 highest,
                 changes -> catalog.show(release, space.name(), changes),
-                background.executor(),
+                background,
                 () -> catalog.live().release().equals(release));
     }
 }
