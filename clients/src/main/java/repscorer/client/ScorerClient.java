@@ -39,6 +39,7 @@ import repscorer.wire.SignalsRequest;
 import repscorer.wire.SignalsResponse;
 import repscorer.wire.SignalsTakenResponse;
 import repscorer.wire.SpaceBody;
+import repscorer.wire.SpaceReportBody;
 import repscorer.wire.SpaceVersionBody;
 import repscorer.wire.StagedBody;
 import repscorer.wire.SurfaceBody;
@@ -146,6 +147,11 @@ public final class ScorerClient implements AutoCloseable {
     /** The declared spaces. */
     public List<SpaceBody> spaces() {
         return list(get(url("/v1/spaces")), SpaceBody.class);
+    }
+
+    /** What the live version of a space is made of. */
+    public SpaceReportBody space(String space) {
+        return one(get(url("/v1/spaces").segment(space)), SpaceReportBody.class);
     }
 
     /** The versions of a space that the service holds. */

@@ -217,6 +217,10 @@ class ScorerClientTest {
         assertThat(client.spaces()).hasSize(5);
         SERVER.verify(getRequestedFor(urlEqualTo("/v1/spaces")).withoutHeader("Authorization"));
 
+        example("space-response");
+        assertThat(client.space("twhin-user").index()).isNotNull();
+        SERVER.verify(getRequestedFor(urlEqualTo("/v1/spaces/twhin-user")).withoutHeader("Authorization"));
+
         example("versions-response");
         assertThat(client.versions("twhin-user")).hasSize(2);
         SERVER.verify(getRequestedFor(urlEqualTo("/v1/spaces/twhin-user/versions")));

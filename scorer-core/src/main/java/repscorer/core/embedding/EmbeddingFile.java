@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -328,6 +329,13 @@ public final class EmbeddingFile {
     /** A checksum over the whole content, 16 hexadecimal digits: equal content, equal value. */
     public String checksum() {
         return checksum;
+    }
+
+    /** The bytes of each part, by its name: ids, values, norms; ids, offsets, columns, weights, column ids, labels. */
+    public Map<String, Long> bytes() {
+        Map<String, Long> bytes = new LinkedHashMap<>();
+        sections.forEach((section, segment) -> bytes.put(section.words(), segment.byteSize()));
+        return bytes;
     }
 
     /** What is derived from the content, kept as long as the file is open. */

@@ -3,6 +3,7 @@ package repscorer.core.store;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ record Manifest(
     private static final String PRODUCER = ".producer.";
 
     Manifest {
-        versions = Map.copyOf(versions);
+        versions = Collections.unmodifiableMap(new TreeMap<>(versions)); // who goes through them does in their order
         checks = List.copyOf(checks);
         bases = Map.copyOf(bases);
         carried = Map.copyOf(carried);
@@ -95,8 +96,15 @@ record Manifest(
         return all.equals(staged);
     }
 
-    /** The same release after changes to a space were compacted. */
-    Manifest with(String space, Base base) {
+    /** The same release after changes to a space were compacted. @param check what was measured of the new base's index */
+    Manifest with(String space, Base base, Optional<IndexCheck> check) {
+        List<IndexCheck> measured = new ArrayList<>(checks);
+        measured.removeIf(each -> each.space().equals(space));
+        check.ifPresent(measured::add);
+        return new Manifest(name, sequence, publishedAt, versions, measured, rejection, bases, carried).with(space, base);
+    }
+
+    private Manifest with(String space, Base base) {
         Map<String, Base> changed = new TreeMap<>(bases);
         changed.put(space, base);
         return new Manifest(name, sequence, publishedAt, versions, checks, rejection, changed, carried);

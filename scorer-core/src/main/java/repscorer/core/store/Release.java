@@ -11,7 +11,7 @@ import repscorer.core.store.index.IndexCheck;
  *
  * @param name chosen by the publisher: letters, digits, dots, hyphens and underscores, at most 64
  * @param versions the version (checksum) of each space's file, by space
- * @param checks what was measured of its indexes before it went live or was rejected
+ * @param checks what was measured of its indexes before it went live, was rejected, or a compacted base took a space's place
  * @param rejection why it was rejected
  * @param carried the releases that spaces were carried over from, by space
  */

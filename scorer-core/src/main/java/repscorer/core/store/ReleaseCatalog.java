@@ -28,6 +28,8 @@ final class ReleaseCatalog {
     private volatile Snapshot live =
             Snapshot.EMPTY; // the live release's snapshot in `releases`; written under the lock
 
+    private long lastSequence; // guarded by the lock
+
     /** @param spaces that are declared, by name */
     ReleaseCatalog(Map<String, Space> spaces) {
         this.spaces = spaces;
@@ -113,13 +115,13 @@ final class ReleaseCatalog {
         return stream;
     }
 
-    /** One more than any release has. */
+    /** One more than any release has or was given: one whose publication is uncertain may come up after a restart. */
     long nextSequence() {
-        return 1
-                + releases.values().stream()
-                        .mapToLong(each -> each.manifest().sequence())
-                        .max()
-                        .orElse(0);
+        checkHeld();
+        for (KeptRelease each : releases.values()) {
+            lastSequence = Math.max(lastSequence, each.manifest().sequence());
+        }
+        return ++lastSequence;
     }
 
     /** Puts a release in, or what became of it; who holds an older snapshot goes on reading it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -366,6 +367,38 @@ class PublicationTest {
         try (RepresentationStore again = open()) {
             assertThat(values(again.current())).hasSize(8);
             assertThat(values(again.snapshot("r1").orElseThrow())).hasSize(before.size() + 1);
+        }
+    }
+
+    @Test
+    @DisplayName("S4: a release is newer than one whose publication is uncertain, should that come up after a restart")
+    void anUncertainReleaseIsOlderThanTheNext() throws IOException {
+        boolean[] fails = new boolean[1];
+        Disk disk = new ForwardingDisk(Disk.LOCAL) {
+            @Override
+            public void move(Path from, Path to) throws IOException {
+                if (fails[0] && to.endsWith("LIVE")) {
+                    throw new IOException("Input/output error");
+                }
+                super.move(from, to);
+            }
+        };
+        try (RepresentationStore store = open(disk)) {
+            for (int release = 1; release <= 9; release++) {
+                fails[0] = release % 2 == 0;
+                if (fails[0]) {
+                    String name = "r" + release;
+                    assertThatThrownBy(() -> publish(store, name, 1, Missing.REFUSED, A))
+                            .isInstanceOfSatisfying(
+                                    Storage.class, e -> assertThat(e.uncertain()).isTrue());
+                } else {
+                    publish(store, "r" + release, 1, Missing.REFUSED, A);
+                }
+            }
+        }
+        try (RepresentationStore again = open()) {
+            assertThat(again.releases()).extracting(Release::name).isSortedAccordingTo(Comparator.reverseOrder());
+            assertThat(again.releases()).extracting(Release::name).contains("r9", "r8", "r7", "r6");
         }
     }
 }
