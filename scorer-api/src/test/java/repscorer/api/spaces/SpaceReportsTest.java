@@ -29,7 +29,7 @@ import repscorer.wire.SpaceReportBody;
 
 class SpaceReportsTest {
 
-    private static final int ROWS = 400;
+    private static final int ROWS = 1_200;
     private static final int DIMENSION = 16;
     private static final HnswParameters HNSW = new HnswParameters(4, 40, 1);
 
