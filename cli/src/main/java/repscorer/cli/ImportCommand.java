@@ -69,6 +69,12 @@ final class ImportCommand implements Callable<Integer> {
     private @Nullable Path ids;
 
     @Option(
+            names = "--training",
+            paramLabel = "NAME",
+            description = "What the rows were learnt by: files of one model in a release name the same, or none does.")
+    private @Nullable String training;
+
+    @Option(
             names = "--zero-vectors",
             description = "${COMPLETION-CANDIDATES}: what becomes of them, in place of what the space says.")
     private @Nullable ZeroVectors zeroVectors;
@@ -91,6 +97,7 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Home.requireFile("--in", in);
         ImportTarget target = zeroVectors == null ? target() : target().withZeroVectors(zeroVectors);
+        target = training == null ? target : target.withTraining(training);
         Importer importer = new Importer(
                 target,
                 format == null ? ImportFormat.ofName(String.valueOf(in.getFileName())) : format,

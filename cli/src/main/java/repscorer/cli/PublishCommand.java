@@ -1,6 +1,7 @@
 package repscorer.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +29,19 @@ final class PublishCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String release;
 
+    @Option(names = "--partial", description = "It may go live without spaces that the live release has.")
+    private boolean partial;
+
+    @Option(
+            names = "--carry",
+            arity = "0..1",
+            split = ",",
+            fallbackValue = "*",
+            paramLabel = "SPACE,...",
+            description = "Carry these spaces over from the live release, with the changes streamed into them;"
+                    + " without a value every space that DIR lacks.")
+    private List<String> carry = List.of();
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private RemoteService service;
@@ -39,10 +53,14 @@ final class PublishCommand implements Callable<Integer> {
                     + " set REPSCORER_ADMIN_TOKEN or give --token");
         }
         try (ScorerClient client = service.connect()) {
-            ReleaseBody body = Publisher.publish(client, directory, release, ProgressLine.standard());
+            ReleaseBody body = Publisher.publish(
+                    client, directory, release, partial, carry, ProgressLine.standard());
             System.out.printf(
                     "%s is %s: %s spaces%n",
                     body.release(), body.state(), body.versions().size());
+            if (body.carried() != null) {
+                body.carried().forEach((space, from) -> System.out.printf("  %s is carried over from %s%n", space, from));
+            }
             body.checks().forEach((check, value) -> System.out.printf("  %s = %.4f%n", check, value));
         }
         return 0;

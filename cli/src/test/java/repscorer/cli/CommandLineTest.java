@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +224,23 @@ class CommandLineTest {
         CommandRun lenient = importing(in, "twhin-user", "--model", "twhin", "--bad-rows-max", "1");
         assertThat(lenient.exit()).as(lenient.err()).isZero();
         assertThat(lenient.out()).contains("left out " + parts[1]).contains("1 bad rows left out");
+    }
+
+    @Test
+    @DisplayName("S1: rows of another tool name the training that they are told")
+    void importedRowsNameTheirTraining() throws IOException {
+        Path in = Files.writeString(directory.resolve("rows.jsonl"), "{\"id\":\"user:2\",\"vector\":[1,2,3]}\n");
+        assertThat(importing(in, "twhin-user", "--model", "twhin").exit()).isZero();
+        assertThat(EmbeddingFile.open(directory.resolve("out/twhin-user.emb")).training())
+                .isEmpty();
+        assertThat(importing(in, "twhin-user", "--model", "twhin", "--training", "2026-11.a")
+                        .exit())
+                .isZero();
+        assertThat(EmbeddingFile.open(directory.resolve("out/twhin-user.emb")).training())
+                .contains("2026-11.a");
+        for (String bad : List.of("", "a b", "x".repeat(65), "ü")) {
+            importing(in, "twhin-user", "--model", "twhin", "--training", bad).assertMistake("a training's name is");
+        }
     }
 
     private CommandRun importing(Path in, String space, Object... more) {

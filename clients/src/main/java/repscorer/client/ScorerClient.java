@@ -39,6 +39,7 @@ import repscorer.wire.SignalsRequest;
 import repscorer.wire.SignalsResponse;
 import repscorer.wire.SignalsTakenResponse;
 import repscorer.wire.SpaceBody;
+import repscorer.wire.SpaceReportBody;
 import repscorer.wire.SpaceVersionBody;
 import repscorer.wire.StagedBody;
 import repscorer.wire.SurfaceBody;
@@ -148,6 +149,11 @@ public final class ScorerClient implements AutoCloseable {
         return list(get(url("/v1/spaces")), SpaceBody.class);
     }
 
+    /** What the live version of a space is made of. */
+    public SpaceReportBody space(String space) {
+        return one(get(url("/v1/spaces").segment(space)), SpaceReportBody.class);
+    }
+
     /** The versions of a space that the service holds. */
     public List<SpaceVersionBody> versions(String space) {
         return list(get(url("/v1/spaces").segment(space).path("/versions")), SpaceVersionBody.class);
@@ -190,9 +196,26 @@ public final class ScorerClient implements AutoCloseable {
         return one(new Call(request.build(), Repeat.NEVER, settings.uploadTimeout), StagedBody.class);
     }
 
-    /** Builds, checks and publishes what is staged, within the upload timeout. */
+    /** Builds, checks and publishes what is staged, within the upload timeout. It may lack no space of the live release. */
     public ReleaseBody publish(String release) {
-        return change(url("/v1/releases").segment(release).path("/publish"));
+        return publish(release, false, List.of());
+    }
+
+    /**
+     * The same of a release that lacks spaces of the live one.
+     *
+     * @param partial whether it may go live without them
+     * @param carry those that are carried over from the live release with all their changes; {@code *} for every one
+     */
+    public ReleaseBody publish(String release, boolean partial, List<String> carry) {
+        UrlPath url = url("/v1/releases").segment(release).path("/publish");
+        if (partial) {
+            url = url.query("partial", "true");
+        }
+        for (String space : carry) {
+            url = url.query("carry", space);
+        }
+        return change(url);
     }
 
     /** Makes a kept release live again. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions by space
  * @param checks what was measured before it went live
  * @param rejection why it was rejected
+ * @param carried the releases that spaces were carried over from, by space; absent where none was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReleaseBody(
@@ -20,7 +21,8 @@ public record ReleaseBody(
         String publishedAt,
         Map<String, String> versions,
         Map<String, Double> checks,
-        @Nullable String rejection) {
+        @Nullable String rejection,
+        @Nullable Map<String, String> carried) {
 
     private static final String RECALL = "recall@";
 

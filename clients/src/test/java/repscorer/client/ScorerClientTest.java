@@ -217,6 +217,10 @@ class ScorerClientTest {
         assertThat(client.spaces()).hasSize(5);
         SERVER.verify(getRequestedFor(urlEqualTo("/v1/spaces")).withoutHeader("Authorization"));
 
+        example("space-response");
+        assertThat(client.space("twhin-user").index()).isNotNull();
+        SERVER.verify(getRequestedFor(urlEqualTo("/v1/spaces/twhin-user")).withoutHeader("Authorization"));
+
         example("versions-response");
         assertThat(client.versions("twhin-user")).hasSize(2);
         SERVER.verify(getRequestedFor(urlEqualTo("/v1/spaces/twhin-user/versions")));
@@ -271,6 +275,10 @@ class ScorerClientTest {
         assertThat(client.publish("demo").state()).isEqualTo("LIVE");
         SERVER.verify(
                 postRequestedFor(urlEqualTo("/v1/releases/demo/publish")).withHeader("Authorization", equalTo(TOKEN)));
+
+        client.publish("demo", true, List.of("twhin-user", "*"));
+        SERVER.verify(postRequestedFor(
+                urlEqualTo("/v1/releases/demo/publish?partial=true&carry=twhin-user&carry=%2A")));
 
         assertThat(client.rollBack("demo/2").release()).isEqualTo("demo");
         SERVER.verify(postRequestedFor(urlEqualTo("/v1/releases/demo%2F2/roll-back"))

@@ -49,6 +49,7 @@ class WireExamplesGoldenTest {
             Map.entry("embeddings-request", EmbeddingsRequest.class),
             Map.entry("import-rows-response", ImportedBody.class),
             Map.entry("embeddings-response", EmbeddingsResponse.class),
+            Map.entry("space-response", SpaceReportBody.class),
             Map.entry("spaces-response", SpaceBody.class),
             Map.entry("versions-response", SpaceVersionBody.class),
             Map.entry("release-response", ReleaseBody.class),

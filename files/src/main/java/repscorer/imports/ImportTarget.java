@@ -1,7 +1,9 @@
 package repscorer.imports;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.ZeroVectors;
@@ -12,6 +14,7 @@ import repscorer.core.entity.EntityKind;
  *
  * @param dimension of dense rows; the first good row tells it where absent
  * @param entriesMax the most entries a sparse row may have
+ * @param training what the rows were learnt by; empty where nobody names it
  */
 public record ImportTarget(
         String space,
@@ -20,7 +23,12 @@ public record ImportTarget(
         boolean dense,
         OptionalInt dimension,
         int entriesMax,
-        ZeroVectors zeroVectors) {
+        ZeroVectors zeroVectors,
+        Optional<String> training) {
+
+    public ImportTarget {
+        training.ifPresent(EmbeddingFileWriter::checkTraining);
+    }
 
     /** Rows of a declared space, held to its rules. */
     public static ImportTarget of(Space space) {
@@ -33,7 +41,8 @@ public record ImportTarget(
                         true,
                         OptionalInt.of(dense.dimension()),
                         0,
-                        dense.policy().zeroVectors());
+                        dense.policy().zeroVectors(),
+                        Optional.empty());
             case SparseSpace sparse ->
                 new ImportTarget(
                         sparse.name(),
@@ -42,7 +51,8 @@ public record ImportTarget(
                         false,
                         OptionalInt.empty(),
                         sparse.entriesMax(),
-                        sparse.policy().zeroVectors());
+                        sparse.policy().zeroVectors(),
+                        Optional.empty());
         };
     }
 
@@ -55,10 +65,16 @@ public record ImportTarget(
                 dense,
                 OptionalInt.empty(),
                 Integer.MAX_VALUE,
-                dense ? ZeroVectors.REFUSE : ZeroVectors.KEEP);
+                dense ? ZeroVectors.REFUSE : ZeroVectors.KEEP,
+                Optional.empty());
     }
 
     public ImportTarget withZeroVectors(ZeroVectors policy) {
-        return new ImportTarget(space, model, kind, dense, dimension, entriesMax, policy);
+        return new ImportTarget(space, model, kind, dense, dimension, entriesMax, policy, training);
+    }
+
+    /** @throws IllegalArgumentException where the name is none for a training */
+    public ImportTarget withTraining(String name) {
+        return new ImportTarget(space, model, kind, dense, dimension, entriesMax, zeroVectors, Optional.of(name));
     }
 }

@@ -81,6 +81,7 @@ public record Importer(ImportTarget target, ImportFormat format, long badRowsMax
         }
         EmbeddingFileWriter writer = rows.writer();
         writer.property("imported-from", input.name());
+        target.training().ifPresent(writer::training);
         return new Result(writer.writeTo(directory), writer.count(), rows.zeroVectors(), bad.count(), bad.named());
     }
 

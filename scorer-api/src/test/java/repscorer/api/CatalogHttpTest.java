@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +74,17 @@ class CatalogHttpTest {
             assertThat(space.has("dimension")).isFalse();
             assertThat(space.has("liveVersion")).isFalse();
         });
+    }
+
+    @Test
+    @DisplayName("S10: what a live space is made of is told, and why not where there is none")
+    void aSpaceTellsWhatItIsMadeOf() {
+        JsonNode report = service.http.get("/v1/spaces/twhin-user").json();
+        assertThat(report.path("rows").asInt()).isEqualTo(ReleaseFixture.USERS);
+        assertThat(report.at("/bytes/values").asInt()).isEqualTo(4 * 64 * ReleaseFixture.USERS);
+        assertThat(report.at("/index/engine").asString()).isEqualTo("exact"); // too few for a graph
+        assertThat(service.http.get("/v1/spaces/nine").problem()).isEqualTo("404 unknown-space -");
+        assertThat(service.http.get("/v1/spaces/history-reply").problem()).isEqualTo("503 space-not-live -");
     }
 
     @Test

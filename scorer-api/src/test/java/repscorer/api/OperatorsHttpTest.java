@@ -60,6 +60,7 @@ class OperatorsHttpTest {
                 Map.entry("/v1/embeddings/{space}/{id}", Set.of("get")),
                 Map.entry("/v1/embeddings/{space}", Set.of("post")),
                 Map.entry("/v1/spaces", Set.of("get")),
+                Map.entry("/v1/spaces/{space}", Set.of("get")),
                 Map.entry("/v1/spaces/{space}/versions", Set.of("get")),
                 Map.entry("/v1/spaces/{space}/upserts", Set.of("post")),
                 Map.entry("/v1/spaces/{space}/compact", Set.of("post")),

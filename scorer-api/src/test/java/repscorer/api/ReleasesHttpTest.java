@@ -368,6 +368,96 @@ class ReleasesHttpTest {
         assertThat(service.store().resolve("incoming")).isEmptyDirectory();
     }
 
+    private static void stageRows(String release, String space, String training) {
+        Http.Answer answer = rows(
+                release,
+                "%s?format=csv%s".formatted(space, training.isEmpty() ? "" : "&training=" + training),
+                "text/csv",
+                lines(0));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(44)
+    @DisplayName("S1: two trainings of a model are 409 with both files and both names, over HTTP as well")
+    void twoTrainingsAreAConflict() throws Exception {
+        service.stage("trainings", 6);
+        stageRows("trainings", "twhin-user", "seed-1");
+        Http.Answer unnamed = http.change("/v1/releases/trainings/publish");
+        assertThat(unnamed.problem()).isEqualTo("409 training-differs -");
+        assertThat(unnamed.detail()).contains("model=twhin").contains("twhin-user names seed-1").contains("names none");
+        assertThat(rows("trainings", "twhin-user?format=csv&training=a%20b", "text/csv", lines(0))
+                        .problem())
+                .isEqualTo("400 bad-training training");
+        for (String space : new String[] {"twhin-topic", "twhin-relation"}) {
+            EmbeddingFileWriter writer = EmbeddingFileWriter.dense(
+                            space, "twhin", space.endsWith("topic") ? EntityKind.TOPIC : new EntityKind("relation"), 64)
+                    .training(space.endsWith("topic") ? "seed-77" : "seed-1");
+            float[] values = new float[64];
+            values[3] = 1;
+            writer.add(EntityId.parse(space.endsWith("topic") ? "topic:jazz" : "relation:follow"), values);
+            Path file = writer.writeTo(Files.createDirectories(directory.resolve("named")));
+            assertThat(http.stage("trainings", space, file).status()).isEqualTo(200);
+        }
+        assertThat(http.change("/v1/releases/trainings/publish?partial=true").detail())
+                .contains("seed-1")
+                .contains("seed-77");
+        stageRows("trainings", "twhin-user", "seed-77");
+        assertThat(http.change("/v1/releases/trainings/publish").detail())
+                .contains("twhin-relation names seed-1")
+                .contains("names seed-77");
+        assertThat(http.get("/v1/releases").json().get(0).path("release").asString())
+                .isNotEqualTo("trainings");
+    }
+
+    @Test
+    @Order(45)
+    @DisplayName("S1: a stream of another training than its space's is refused before its first line")
+    void aStreamOfAnotherTrainingIsAConflict() {
+        Http.Answer answer = http.send(
+                "POST",
+                "/v1/spaces/twhin-user/upserts?training=seed-77",
+                BodyPublishers.ofString("{\"id\":\"user:1\",\"delete\":true}"),
+                java.util.List.of("Content-Type", "application/x-ndjson", "Authorization", "Bearer " + Http.TOKEN));
+        assertThat(answer.problem()).isEqualTo("409 training-differs -");
+        assertThat(answer.detail()).contains("names none, the stream seed-77");
+    }
+
+    @Test
+    @Order(46)
+    @DisplayName("S5: what the live release has and the next lacks is named, and left or carried over when asked to")
+    void missingSpacesAreAConflictUnlessLeftOrCarried() {
+        service.publish("whole", 8);
+        java.util.Map<String, Path> files = ReleaseFixture.write(directory.resolve("files-less"), 9);
+        for (String release : new String[] {"less", "least"}) {
+            files.forEach((space, file) -> {
+                if (!space.equals("history-follow") && !space.equals("twhin-relation")) {
+                    assertThat(http.stage(release, space, file).status()).isEqualTo(200);
+                }
+            });
+        }
+        Http.Answer refused = http.change("/v1/releases/less/publish");
+        assertThat(refused.problem()).isEqualTo("409 spaces-missing -");
+        assertThat(refused.detail())
+                .contains("release less lacks spaces of the live release whole: history-follow, twhin-relation;");
+        assertThat(follow().json().at("/provenance/release").asString()).isEqualTo("whole");
+        assertThat(http.change("/v1/releases/less/publish?carry=twhin-relation").detail())
+                .contains("whole: history-follow;");
+        assertThat(http.change("/v1/releases/less/publish?carry=twhin-user").problem())
+                .isEqualTo("409 nothing-to-carry -");
+        assertThat(http.change("/v1/releases/less/publish?partial=perhaps").status())
+                .isEqualTo(400);
+        Http.Answer carried = http.change("/v1/releases/less/publish?carry=*");
+        assertThat(carried.status()).as(carried.text()).isEqualTo(200);
+        assertThat(carried.json().at("/carried/history-follow").asString()).isEqualTo("whole");
+        assertThat(http.get("/v1/embeddings/history-follow/user:1").status()).isEqualTo(200);
+        Http.Answer left = http.change("/v1/releases/least/publish?partial=true&carry=twhin-relation");
+        assertThat(left.status()).as(left.text()).isEqualTo(200);
+        assertThat(left.json().path("versions").propertyNames()).contains("twhin-relation");
+        assertThat(http.get("/v1/embeddings/history-follow/user:1").status()).isEqualTo(404);
+        assertThat(http.change("/v1/releases/whole/roll-back").status()).isEqualTo(200);
+    }
+
     @Test
     @Order(43)
     void aSecondServiceOnTheSameDataIsRefusedWithTheHoldersProcess() {

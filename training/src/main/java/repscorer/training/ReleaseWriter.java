@@ -1,13 +1,18 @@
 package repscorer.training;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -101,9 +106,16 @@ final class ReleaseWriter {
         return graph.relation(name).orElseThrow().plan();
     }
 
-    /** Writes every file and returns how many rows each has, by space. */
-    Map<String, Integer> write() throws IOException {
+    /** What was written. @param training names what was learnt @param rows of each file, by space */
+    record Written(String training, Map<String, Integer> rows) {}
+
+    /**
+     * Writes every file, and then names the training in all of them: by a digest of what was learnt, so that files are of one
+     * training where all that came of it is equal, and of different ones where anything differs.
+     */
+    Written write() throws IOException {
         Map<String, Integer> rows = new TreeMap<>();
+        List<Path> files = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             progress.report("write", i, parts.size(), "");
             progress.checkCancelled();
@@ -113,11 +125,32 @@ final class ReleaseWriter {
                     .property("plan", plan.name())
                     .property("seed", Long.toString(plan.seed()));
             Path file = writer.writeTo(directory);
+            files.add(file);
             String name = file.getFileName().toString();
             rows.put(name.substring(0, name.lastIndexOf('.')), writer.count());
         }
+        String training = digest(files);
+        for (Path file : files) {
+            EmbeddingFileWriter.nameTraining(file, training);
+        }
         progress.report("write", parts.size(), parts.size(), "");
-        return rows;
+        return new Written(training, rows);
+    }
+
+    /** Of the content of files, 16 hexadecimal digits. */
+    private static String digest(List<Path> files) {
+        Map<String, String> checksums = new TreeMap<>();
+        for (Path path : files) {
+            EmbeddingFile file = EmbeddingFile.open(path);
+            checksums.put(file.space(), file.checksum());
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(checksums.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private static EmbeddingFileWriter dense(TwhinModel model, EntityKind kind, EntityIndex index) {

@@ -137,7 +137,7 @@ public final class Trainer {
         twhin.ifPresent(writer::add);
         simclusters.ifPresent(writer::add);
         mixtures.forEach(writer::add);
-        Map<String, Integer> rows = writer.write();
+        ReleaseWriter.Written written = writer.write();
         at = note(seconds, "write", at);
 
         boolean recommends =
@@ -162,11 +162,12 @@ public final class Trainer {
 
         TrainingReport report = new TrainingReport(
                 plan,
+                Optional.of(written.training()),
                 counts(graph),
                 edges(graph),
                 read.badRows(),
                 read.examples().stream().map(BadRow::toString).toList(),
-                rows,
+                written.rows(),
                 twhin.map(TwhinModel::losses).orElse(List.of()),
                 twhin.map(TwhinModel::edgesPerSecond).orElse(0.0),
                 simclusters.map(SimClustersModel::clusters).orElse(0),

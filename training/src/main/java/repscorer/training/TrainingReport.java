@@ -13,6 +13,7 @@ import repscorer.training.plan.TrainingPlan;
 /**
  * How a release came about; the content of {@code training.json}.
  *
+ * @param training its name in every embedding file, a digest of what was learnt; absent in older reports
  * @param entities by kind
  * @param trainingEdges by relation, without those held out
  * @param badRows rows left out
@@ -25,6 +26,7 @@ import repscorer.training.plan.TrainingPlan;
  */
 public record TrainingReport(
         TrainingPlan plan,
+        Optional<String> training,
         Map<String, Integer> entities,
         Map<String, Integer> trainingEdges,
         long badRows,

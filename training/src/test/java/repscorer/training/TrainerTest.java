@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.embedding.EmbeddingFile;
@@ -136,11 +137,34 @@ class TrainerTest {
         }
     }
 
+    /** The trainings that a release's files name. */
+    private static Set<String> trainings(Path directory) throws IOException {
+        Set<String> named = new LinkedHashSet<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            files.filter(file -> file.toString().endsWith(".emb"))
+                    .forEach(file -> named.add(
+                            EmbeddingFile.open(file).training().orElse("none")));
+        }
+        return named;
+    }
+
     @Test
+    @DisplayName("S1: every file of a release names its training, as the report does")
+    void everyFileNamesTheTraining() throws IOException {
+        assertThat(trainings(release)).containsExactly(report.training().orElseThrow());
+        assertThat(report.training().orElseThrow()).matches("[0-9a-f]{16}");
+        assertThat(Files.readString(release.resolve(Trainer.REPORT)))
+                .contains(report.training().orElseThrow());
+    }
+
+    @Test
+    @DisplayName("S1: trained on from a release, clusters keep their numbers, and it is another training")
     void trainedOnFromAReleaseClustersKeepTheirNumbers() throws IOException {
         Path later = directory.resolve("later");
-        Trainer.Options from = new Trainer.Options(false, Optional.empty(), Optional.of(release));
+        Trainer.Options from = new Trainer.Options(
+                false, Optional.of(Trainer.warmStart(release, PLAN, 0)), Optional.of(release));
         Trainer.train(PLAN.withSeed(77), data, later, from, TrainingProgress.NONE);
+        assertThat(trainings(later)).hasSize(1).doesNotContain(report.training().orElseThrow());
         EmbeddingFile before = open("simclusters-known-for");
         EmbeddingFile after = EmbeddingFile.open(later.resolve("simclusters-known-for.emb"));
         int same = 0;

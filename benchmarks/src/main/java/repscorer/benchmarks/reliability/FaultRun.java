@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
+import repscorer.core.disk.Disk;
 import repscorer.core.embedding.Space;
 import repscorer.core.failure.Finding;
 import repscorer.core.failure.ScorerException;
@@ -20,6 +23,7 @@ import repscorer.core.store.Change;
 import repscorer.core.store.Outcome;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.StoreArchive;
 import repscorer.core.store.StoreOptions;
 
 /**
@@ -33,18 +37,19 @@ public final class FaultRun {
     private static final String SIGNALS = "signals";
     private static final int BOOTS = 4;
 
-    /** Building graphs is most of a run's work. */
-    private static final int GRAPHS_EVERY = 4;
+    /** Building graphs is most of a run's work: the other runs go further in the same time. */
+    private static final int GRAPHS_EVERY = 2;
 
     private final SplittableRandom random;
     private final SimulatedDisk disk;
-    private final Oracle oracle = new Oracle();
-    private final Oracle signalOracle = new Oracle();
+    private final Oracle oracle = new Oracle(Workload.KEPT);
+    private final Oracle signalOracle = new Oracle(0);
     private final List<ReleaseFiles> files;
     private final List<Space> spaces;
     private final List<String> differences = new ArrayList<>();
     private long next = 1_000; // values of releases are lower
     private int published;
+    private int backups;
     private int acknowledged;
     private int failed;
     private int cuts;
@@ -126,7 +131,7 @@ public final class FaultRun {
                 disk.powerCutAfter(1 + random.nextInt(60));
             }
             try {
-                Started started = start();
+                Started started = start(STORE, disk);
                 if (!disk.isDown()) {
                     disk.faults(0);
                     disk.powerCutAfter(Long.MAX_VALUE);
@@ -151,10 +156,10 @@ public final class FaultRun {
         return null;
     }
 
-    private Started start() {
-        RepresentationStore store = RepresentationStore.open(STORE, spaces, OPTIONS, disk);
+    private Started start(Path directory, Disk on) {
+        RepresentationStore store = RepresentationStore.open(directory, spaces, OPTIONS, on);
         try {
-            return new Started(store, Workload.signals(STORE, disk));
+            return new Started(store, Workload.signals(directory, on));
         } catch (ScorerException e) {
             store.close();
             throw e;
@@ -187,11 +192,12 @@ public final class FaultRun {
         for (int step = 0; step < steps && !disk.isDown() && differences.isEmpty(); step++) {
             disk.faults(faults);
             disk.full(random.nextInt(12) == 0);
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0 -> publish(store);
                 case 1 -> rollBack(store);
                 case 2 -> compact(store);
                 case 3, 4 -> push(started.signals());
+                case 5 -> backup();
                 default -> change(store);
             }
             disk.full(false);
@@ -205,6 +211,9 @@ public final class FaultRun {
                             .formatted(store.current().release(), oracle.live()));
                 }
                 differences.addAll(oracle.compare(oracle.live(), Workload.rows(store.current())));
+                Set<String> names = new TreeSet<>();
+                store.releases().forEach(each -> names.add(each.name()));
+                differences.addAll(oracle.gone(names));
             }
             differences.addAll(signalOracle.compare(SIGNALS, Workload.rows(started.signals())));
         }
@@ -234,13 +243,24 @@ public final class FaultRun {
         }
     }
 
+    /** All spaces, or some: the others are carried over from the live release. */
     private void publish(RepresentationStore store) {
         if (published == files.size()) {
             return;
         }
-        ReleaseFiles release = files.get(published).of(spaces);
+        List<Space> staged = new ArrayList<>(spaces);
+        if (!oracle.live().isEmpty() && random.nextInt(3) == 0) {
+            staged.remove(random.nextInt(staged.size()));
+        }
+        ReleaseFiles release = files.get(published).of(staged);
         String name = "r" + published++;
-        oracle.begin(name, release.rows());
+        Map<String, Long> rows = new TreeMap<>(release.rows());
+        oracle.rows(oracle.live()).forEach((row, value) -> {
+            if (staged.stream().noneMatch(space -> row.startsWith(space.name() + "/"))) {
+                rows.put(row, value);
+            }
+        });
+        oracle.begin(name, rows);
         try {
             Workload.publish(store, name, release);
             oracle.live(name);
@@ -250,6 +270,27 @@ public final class FaultRun {
             if (!disk.isDown() && !(e instanceof ScorerException.Storage storage && storage.uncertain())) {
                 oracle.refused(name);
             }
+        }
+    }
+
+    /** A backup that has its name holds everything, whatever the power does from then on. */
+    private void backup() {
+        Path target = Path.of("/backup-" + backups++);
+        SimulatedDisk left;
+        try {
+            StoreArchive.copy(STORE, target, disk);
+            acknowledged++;
+            left = disk.durable();
+        } catch (IOException | ScorerException e) {
+            failed++;
+            if (disk.isDown() || !disk.exists(target)) {
+                return;
+            }
+            left = disk.copy();
+        }
+        try (Started copy = start(target, left)) {
+            differences.addAll(oracle.copied(Workload.releases(copy.store())));
+            differences.addAll(signalOracle.copied(Map.of(SIGNALS, Workload.rows(copy.signals()))));
         }
     }
 
@@ -300,7 +341,7 @@ public final class FaultRun {
             changes.add(
                     delete
                             ? new Change.Delete(id, OptionalLong.empty())
-                            : new Change.Upsert(id, Workload.embedding(space, value), OptionalLong.empty()));
+                            : new Change.Upsert(id, Workload.embedding(space, id, value), OptionalLong.empty()));
             values.put(Workload.row(space, id), value);
         }
         try {

@@ -21,16 +21,25 @@ import repscorer.core.store.Change;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.StoreArchive;
 import repscorer.core.store.StoreOptions;
 
-/** Flips one bit of one file of a store, opens it, reads all of it: the file must be named, and no row be of the flip's making. */
+/**
+ * Flips one bit of one file of a store, opens it, reads all of it, verifies it and copies it: the file must be named, no row be
+ * of the flip's making, and every release that the file is no part of be there as it was.
+ */
 public final class FlipRun {
 
     private static final Path STORE = Path.of("/store");
+    private static final Path COPY = Path.of("/copy");
     private static final StoreOptions OPTIONS = Workload.options(1_000_000);
+
+    /** In all; a third of them are enough for a graph over them. */
+    private static final int CHANGES = 36;
 
     private final SimulatedDisk sound = new SimulatedDisk(1);
     private final Map<String, Set<Long>> written = new HashMap<>(); // by release and row, all values it ever had
+    private final Map<String, Map<String, Long>> last = new TreeMap<>(); // by release: what it held in the end
     private final Map<String, List<Path>> byKind = new TreeMap<>();
     private long next = 1_000;
 
@@ -51,6 +60,7 @@ public final class FlipRun {
             store.compact(Workload.GRAPH.name(), PublicationListener.NONE);
             change(store, name, random);
         }
+        last.putAll(Workload.releases(store));
         store.close();
         for (int start = 0; start < 2; start++) {
             try (SignalStore signals = Workload.signals(STORE, sound)) {
@@ -80,13 +90,13 @@ public final class FlipRun {
     }
 
     private void change(RepresentationStore store, String release, SplittableRandom random) {
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < CHANGES; i++) {
             Space space = Workload.SPACES.get(i % 3);
             var id = Workload.id(random.nextInt(Workload.IDS));
             long value = i == 5 ? 0 : next++;
             Change change = value == 0
                     ? new Change.Delete(id, OptionalLong.of(next))
-                    : new Change.Upsert(id, Workload.embedding(space, value), OptionalLong.of(next));
+                    : new Change.Upsert(id, Workload.embedding(space, id, value), OptionalLong.of(next));
             remember(release, Workload.row(space, id), value);
             store.apply(release, space.name(), "p", List.of(change));
         }
@@ -110,7 +120,7 @@ public final class FlipRun {
         List<String> differences = new ArrayList<>();
         try {
             RepresentationStore store = RepresentationStore.open(STORE, Workload.SPACES, OPTIONS, disk);
-            readAll(store, named, differences);
+            readAll(store, file, named, differences);
             store.findings().stream().map(Finding::toString).forEach(named::add);
             store.close();
             try (SignalStore signals = Workload.signals(STORE, disk)) {
@@ -126,21 +136,59 @@ public final class FlipRun {
         if (named.stream().noneMatch(each -> each.contains(name))) {
             differences.add("nobody named it: " + named);
         }
+        SimulatedDisk still = sound.copy(); // as an operator finds it whom no start has helped
+        still.flip(file, bit);
+        List<Finding> verified = StoreArchive.verify(STORE, still).findings();
+        if (verified.stream().noneMatch(each -> each.toString().contains(name))) {
+            differences.add("verify did not name it: " + verified);
+        }
+        copy(still, differences);
         return differences.stream()
                 .map(each -> "bit %s of %s (seed %s): %s".formatted(bit, STORE.relativize(file), seed, each))
                 .toList();
     }
 
-    private void readAll(RepresentationStore store, List<String> named, List<String> differences) {
+    private void readAll(
+            RepresentationStore store, Path flipped, List<String> named, List<String> differences) {
+        Set<String> found = new HashSet<>();
         for (Release release : store.releases()) {
+            found.add(release.name());
             try {
-                check(
-                        release.name(),
-                        Workload.rows(store.snapshot(release.name()).orElseThrow()),
-                        differences);
+                Map<String, Long> rows =
+                        Workload.rows(store.snapshot(release.name()).orElseThrow());
+                check(release.name(), rows, differences);
+                if (!isOf(release.name(), flipped) && !rows.equals(last.get(release.name()))) {
+                    differences.add("release %s is not as it was".formatted(release.name()));
+                }
             } catch (ScorerException e) {
                 named.add(String.valueOf(e.getMessage()));
             }
+        }
+        last.keySet().stream()
+                .filter(release -> !isOf(release, flipped) && !found.contains(release))
+                .forEach(release -> differences.add("release %s is gone".formatted(release)));
+    }
+
+    private static boolean isOf(String release, Path file) {
+        return file.startsWith(STORE.resolve("releases").resolve(release));
+    }
+
+    /** A backup is refused or holds what was written. */
+    private void copy(SimulatedDisk disk, List<String> differences) throws IOException {
+        try {
+            StoreArchive.copy(STORE, COPY, disk);
+        } catch (ScorerException e) {
+            if (disk.exists(COPY)) {
+                differences.add("a refused backup was left: " + e.getMessage());
+            }
+            return;
+        }
+        try (RepresentationStore store = RepresentationStore.open(COPY, Workload.SPACES, OPTIONS, disk);
+                SignalStore signals = Workload.signals(COPY, disk)) {
+            Workload.releases(store).forEach((release, rows) -> check(release, rows, differences));
+            check("signals", Workload.rows(signals), differences);
+        } catch (ScorerException e) {
+            differences.add("a backup cannot be opened: " + e.getMessage());
         }
     }
 

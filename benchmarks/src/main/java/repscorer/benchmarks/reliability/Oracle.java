@@ -17,7 +17,15 @@ public final class Oracle {
     private final Map<String, Map<String, Row>> releases = new TreeMap<>();
     private final Set<String> mayBeLive = new TreeSet<>();
     private final Set<String> doubtful = new TreeSet<>(); // releases whose publication was never answered
+    private final List<String> newestFirst = new ArrayList<>();
+    private final Set<String> mayBeGone = new TreeSet<>(); // so many newer ones were kept beside a live one once
+    private final int kept;
     private String live = "";
+
+    /** @param kept releases that a store keeps beside the live one */
+    public Oracle(int kept) {
+        this.kept = kept;
+    }
 
     private static final class Row {
         long value;
@@ -29,6 +37,7 @@ public final class Oracle {
         Map<String, Row> copies = new TreeMap<>();
         rows.forEach((row, value) -> row(copies, row).value = value);
         releases.put(release, copies);
+        newestFirst.addFirst(release);
         doubtful.add(release);
         mayBeLive.add(release);
     }
@@ -36,6 +45,7 @@ public final class Oracle {
     /** It was refused, and is not to be seen. */
     public void refused(String release) {
         releases.remove(release);
+        newestFirst.remove(release);
         doubtful.remove(release);
         mayBeLive.remove(release);
     }
@@ -45,11 +55,39 @@ public final class Oracle {
         doubtful.remove(release);
         mayBeLive.clear();
         live = release;
+        retire(release);
+    }
+
+    /** What is not among the newest beside a live one may be removed, then or later. */
+    private void retire(String whileLive) {
+        newestFirst.stream()
+                .filter(each -> !each.equals(whileLive))
+                .skip(kept)
+                .forEach(mayBeGone::add);
+    }
+
+    /** Releases that a store still has, whatever else is doubtful. */
+    public Set<String> stay() {
+        Set<String> stay = new TreeSet<>(newestFirst);
+        stay.removeAll(mayBeGone);
+        stay.removeAll(doubtful);
+        stay.add(live);
+        stay.remove("");
+        return stay;
+    }
+
+    /** Answers which releases are gone that were to stay. */
+    public List<String> gone(Set<String> found) {
+        return stay().stream()
+                .filter(each -> !found.contains(each))
+                .map("release %s is gone"::formatted)
+                .toList();
     }
 
     /** Another release may be live instead. */
     public void mayBeLive(String release) {
         mayBeLive.add(release);
+        retire(release);
     }
 
     public void notLive(String release) {
@@ -108,7 +146,7 @@ public final class Oracle {
 
     /** @param unproven whether the store said that it may serve what a power failure takes away again */
     public List<String> restarted(String liveNow, Map<String, Map<String, Long>> found, boolean unproven) {
-        List<String> differences = new ArrayList<>();
+        List<String> differences = new ArrayList<>(gone(found.keySet()));
         if (!liveNow.equals(live) && !mayBeLive.contains(liveNow)) {
             differences.add("release %s is live instead of %s".formatted(liveNow, live));
         }
@@ -121,19 +159,20 @@ public final class Oracle {
         doubtful.removeIf(release -> {
             if (!found.containsKey(release)) {
                 releases.remove(release);
-                return true;
+                newestFirst.remove(release);
+            } else {
+                retire(release);
             }
-            return false;
+            return true;
         });
-        doubtful.clear();
         mayBeLive.clear();
+        retire(live);
         found.forEach((release, rows) -> {
             for (String name : union(release, rows)) {
                 Row row = row(release, name);
                 long got = rows.getOrDefault(name, 0L);
                 if (got != row.value && !row.doubts.contains(got)) {
-                    differences.add("release %s, %s: %s instead of %s or one of %s"
-                            .formatted(release, name, got, row.value, row.doubts));
+                    differences.add(other(release, name, got, row));
                 }
                 long before = row.value;
                 row.value = got;
@@ -144,7 +183,45 @@ public final class Oracle {
             }
         });
         releases.keySet().retainAll(found.keySet());
+        newestFirst.retainAll(found.keySet());
         return differences;
+    }
+
+    private static String other(String release, String name, long got, Row row) {
+        return "release %s, %s: %s instead of %s or one of %s".formatted(release, name, got, row.value, row.doubts);
+    }
+
+    /** Holds a copy of a running store to the oracle. */
+    public List<String> copied(Map<String, Map<String, Long>> found) {
+        List<String> differences = new ArrayList<>(gone(found.keySet()));
+        found.forEach((release, rows) -> {
+            for (String name : union(release, rows)) {
+                Row row = row(release, name);
+                long got = rows.getOrDefault(name, 0L);
+                if (got != row.value && !row.doubts.contains(got)) {
+                    differences.add("copied " + other(release, name, got, row));
+                }
+            }
+        });
+        return differences;
+    }
+
+    /** What a release's rows hold by what was acknowledged, by row. */
+    public Map<String, Long> rows(String release) {
+        Map<String, Long> rows = new TreeMap<>();
+        releases.getOrDefault(release, Map.of()).forEach((name, row) -> rows.put(name, row.value));
+        return rows;
+    }
+
+    /** What each row of each release may hold: what was acknowledged last, or is doubtful. */
+    public Map<String, Map<String, Set<Long>>> possible() {
+        Map<String, Map<String, Set<Long>>> possible = new TreeMap<>();
+        releases.forEach((release, rows) -> rows.forEach((name, row) -> {
+            Set<Long> values = possible.computeIfAbsent(release, key -> new TreeMap<>())
+                    .computeIfAbsent(name, key -> new TreeSet<>(row.doubts));
+            values.add(row.value);
+        }));
+        return possible;
     }
 
     private Set<String> union(String release, Map<String, Long> rows) {

@@ -71,21 +71,28 @@ public final class SimulatedDisk implements Disk {
     /** Another disk with the same files. */
     public SimulatedDisk copy() {
         SimulatedDisk copy = new SimulatedDisk(0);
-        fill(root, copy.root);
+        fill(root, copy.root, false);
         return copy;
     }
 
-    private static void fill(Directory from, Directory into) {
-        from.seen.forEach((name, node) -> {
+    /** Another disk with the least that a power cut at this moment would leave. */
+    public SimulatedDisk durable() {
+        SimulatedDisk copy = new SimulatedDisk(0);
+        fill(root, copy.root, true);
+        return copy;
+    }
+
+    private static void fill(Directory from, Directory into, boolean durable) {
+        (durable ? from.durable : from.seen).forEach((name, node) -> {
             switch (node) {
                 case Directory directory -> {
                     Directory inner = new Directory();
-                    fill(directory, inner);
+                    fill(directory, inner, durable);
                     into.seen.put(name, inner);
                 }
                 case Content content -> {
                     Content bytes = new Content();
-                    bytes.seen = content.seen.clone();
+                    bytes.seen = (durable ? content.durable : content.seen).clone();
                     bytes.durable = bytes.seen;
                     into.seen.put(name, bytes);
                 }

@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import repscorer.ann.HnswParameters;
+import repscorer.ann.SearchOptions;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
@@ -32,6 +35,7 @@ import repscorer.core.signal.SignalType;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.RepresentationStore.Missing;
 import repscorer.core.store.Snapshot;
 import repscorer.core.store.SpaceVersion;
 import repscorer.core.store.StoreOptions;
@@ -39,25 +43,39 @@ import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
 /**
- * Three small spaces, one scanned, one sparse, one with a graph, whose rows each hold one number, so that any row tells which
- * write it came from; and signals of a few users, whose times do.
+ * Three small spaces, one scanned, one sparse, one with a graph and the codes that are shipped, whose rows each hold one number,
+ * so that any row tells which write it came from; and signals of a few users, whose times do. Rows are enough for graphs of
+ * several layers, and changes for graphs over them.
  */
 public final class Workload {
 
-    static final int IDS = 40;
-    static final int DIMENSION = 4;
+    static final int IDS = 120;
+    static final int DIMENSION = 8;
+
+    /** Releases that are kept beside the live one. */
+    static final int KEPT = 2;
+
     private static final int COLUMNS = 4;
     private static final EntityKind USER = EntityKind.USER;
     static final DenseSpace DENSE =
             new DenseSpace("dense", "d", USER, DIMENSION, Metric.L2, "exact", HnswParameters.DEFAULT, 0.9, true);
     static final DenseSpace GRAPH =
-            new DenseSpace("graph", "g", USER, DIMENSION, Metric.L2, "hnsw", HnswParameters.DEFAULT, 0, true);
+            new DenseSpace("graph", "g", USER, DIMENSION, Metric.COSINE, "hnsw", new HnswParameters(6, 40, 1), 0, true);
     static final SparseSpace SPARSE = new SparseSpace("sparse", "s", USER, COLUMNS, 100, false);
     static final List<Space> SPACES_SCANNED = List.of(DENSE, SPARSE);
     static final List<Space> SPACES = List.of(DENSE, SPARSE, GRAPH);
 
-    /** One graph whatever the rows. */
-    private static final int GRAPH_ROWS_MIN = 1;
+    /** A graph over a release's rows, and one over so many changes. */
+    private static final int GRAPH_ROWS_MIN = 8;
+
+    /** The least share of rows that find themselves among the nearest three, graphs, delta graphs and scans together. */
+    public static final double SELF_RECALL_MIN = 0.99;
+
+    private static final int SEARCHED_EVERY = 10;
+    private static final LongAdder SEARCHED = new LongAdder();
+    private static final LongAdder FOUND = new LongAdder();
+
+    private static final Missing CARRYING = new Missing(false, Set.of(Missing.ALL));
 
     private static final int USERS = 4;
     private static final int ENTITIES = 6;
@@ -68,7 +86,7 @@ public final class Workload {
 
     /** @param compactionChanges from so many on, a space is compacted in the background */
     static StoreOptions options(int compactionChanges) {
-        return new StoreOptions(2, 1 << 20, 1, 10, compactionChanges, GRAPH_ROWS_MIN);
+        return new StoreOptions(KEPT, 1 << 20, 1, 10, compactionChanges, GRAPH_ROWS_MIN);
     }
 
     /** The signals of a store, whose log is written anew every few pushes. */
@@ -114,25 +132,30 @@ public final class Workload {
         return space.name() + "/" + id;
     }
 
-    /** The row that stands for a number, 1 to 2^24. */
-    static Embedding embedding(Space space, long value) {
+    /** The row of an id that stands for a number, 1 to 2^24. */
+    static Embedding embedding(Space space, EntityId id, long value) {
         return space instanceof DenseSpace
-                ? new Embedding.Dense(values(value))
+                ? new Embedding.Dense(values(id, value))
                 : new Embedding.Sparse(new SparseVector(new int[] {1, 2}, new float[] {value, 1}));
     }
 
-    private static float[] values(long value) {
+    /** The number, and a direction that id and number make together. */
+    private static float[] values(EntityId id, long value) {
+        SplittableRandom direction = new SplittableRandom(31 * value + id.toString().hashCode());
         float[] values = new float[DIMENSION];
-        java.util.Arrays.fill(values, value);
+        values[0] = value;
+        for (int i = 1; i < DIMENSION; i++) {
+            values[i] = value * (float) direction.nextInt(-8, 9);
+        }
         return values;
     }
 
     /** The number that a row stands for; -1 for a row that nobody wrote. */
-    private static long value(Embedding embedding) {
+    private static long value(EntityId id, Embedding embedding) {
         return switch (embedding) {
             case Embedding.Dense dense -> {
                 long value = (long) dense.values()[0];
-                yield java.util.Arrays.equals(dense.values(), values(value)) ? value : -1;
+                yield java.util.Arrays.equals(dense.values(), values(id, value)) ? value : -1;
             }
             case Embedding.Sparse sparse -> {
                 SparseVector vector = sparse.vector();
@@ -141,6 +164,30 @@ public final class Workload {
                         : -1;
             }
         };
+    }
+
+    /** The share of rows that their own vectors found since the process began; 1 where none was asked. */
+    public static double selfRecall() {
+        return SEARCHED.sum() == 0 ? 1 : (double) FOUND.sum() / SEARCHED.sum();
+    }
+
+    /** Asks a dense space's index for a row by its own vector; what it answers that is no row is told under the row's name. */
+    private static void search(SpaceVersion version, EntityId id, Map<String, Long> rows) {
+        if (version.dense().isEmpty()) {
+            return;
+        }
+        int ordinal = version.ordinal(id).orElseThrow();
+        int[] found = version.dense().get().search(version.dense(ordinal), SearchOptions.of(3)).ordinals();
+        boolean itself = false;
+        for (int each : found) {
+            itself |= each == ordinal;
+            if (!version.live(each)
+                    || !version.ordinal(version.id(each)).equals(OptionalInt.of(each))) {
+                rows.put(row(version.space(), id) + " finds what is no row", (long) each);
+            }
+        }
+        SEARCHED.increment();
+        FOUND.add(itself ? 1 : 0);
     }
 
     static Space space(SplittableRandom random, List<Space> spaces) {
@@ -156,7 +203,10 @@ public final class Workload {
                 EntityId id = id(number);
                 Optional<Embedding> embedding = version.embedding(id);
                 if (embedding.isPresent()) {
-                    rows.put(row(version.space(), id), value(embedding.get()));
+                    rows.put(row(version.space(), id), value(id, embedding.get()));
+                    if (number % SEARCHED_EVERY == version.count() % SEARCHED_EVERY) {
+                        search(version, id, rows);
+                    }
                     found++;
                 }
             }
@@ -210,8 +260,8 @@ public final class Workload {
         EmbeddingFileWriter sparse = EmbeddingFileWriter.sparse(SPARSE.name(), "s", USER, columns, Map.of());
         for (int number = (int) (value % 3); number < IDS; number += 3) {
             EntityId id = id(number);
-            dense.add(id, values(value));
-            graph.add(id, values(value));
+            dense.add(id, values(id, value));
+            graph.add(id, values(id, value));
             sparse.add(id, new SparseVector(new int[] {1, 2}, new float[] {value, 1}));
             rows.put(row(DENSE, id), value);
             rows.put(row(GRAPH, id), value);
@@ -225,8 +275,9 @@ public final class Workload {
         return new ReleaseFiles(files, rows);
     }
 
+    /** Spaces that the files lack are carried over from the live release. */
     static void publish(RepresentationStore store, String release, ReleaseFiles files) {
         files.files().forEach((space, bytes) -> store.stage(release, space, new ByteArrayInputStream(bytes)));
-        store.publish(release, PublicationListener.NONE);
+        store.publish(release, CARRYING, PublicationListener.NONE);
     }
 }

@@ -7,8 +7,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.benchmarks.reliability.Workload.ReleaseFiles;
@@ -18,7 +20,7 @@ import repscorer.testing.Seeds;
 class ReliabilityTest {
 
     private static final int SEEDS = 60;
-    private static final int FLIPS = 300;
+    private static final int FLIPS = 200;
     private static final int KILLS = 3;
 
     @TempDir
@@ -30,6 +32,7 @@ class ReliabilityTest {
     }
 
     @Test
+    @DisplayName("S4: on a disk that fails, fills up and forgets nothing acknowledged is lost, in graphs either")
     void guaranteesHoldOnADiskThatFailsFillsUpAndForgets() throws IOException {
         RandomGenerator random = Seeds.random("faults");
         List<ReleaseFiles> files = FaultRun.releases(directory);
@@ -43,9 +46,11 @@ class ReliabilityTest {
         }
         assertThat(acknowledged).isGreaterThan(10 * SEEDS);
         assertThat(failed).isGreaterThan(SEEDS);
+        assertThat(Workload.selfRecall()).isGreaterThanOrEqualTo(Workload.SELF_RECALL_MIN);
     }
 
     @Test
+    @DisplayName("S4: a flipped bit is found, named and never served, in graphs and signals either")
     void flippedBitsAreFoundNamedAndNeverServed() throws IOException {
         RandomGenerator random = Seeds.random("flips");
         FlipRun run = new FlipRun(FaultRun.releases(directory));
@@ -56,6 +61,7 @@ class ReliabilityTest {
     }
 
     @Test
+    @DisplayName("S4: a process that is killed loses nothing acknowledged, no signal, release or backup either")
     void killedProcessesLoseNothingAcknowledged() throws Exception {
         long seed = Seeds.random("kills").nextLong(1L << 40);
         CrashRun.Result result =
@@ -67,7 +73,7 @@ class ReliabilityTest {
     /** The oracle itself can tell: what it is there to find, it finds. */
     @Test
     void theOracleFindsWhatItIsThereFor() {
-        Oracle oracle = new Oracle();
+        Oracle oracle = new Oracle(1);
         oracle.begin("r", Map.of("a", 1L, "b", 2L));
         oracle.live("r");
         oracle.acknowledged("r", "a", 5);
@@ -78,5 +84,24 @@ class ReliabilityTest {
         assertThat(oracle.restarted("r", Map.of("r", Map.of("a", 5L, "b", 2L)))).hasSize(1);
         assertThat(oracle.restarted("x", Map.of("r", Map.of("a", 5L, "b", 2L)))).isNotEmpty();
         assertThat(oracle.restarted("x", Map.of("y", Map.of("a", 5L)))).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("S4: the oracle misses a kept release that vanishes, and none that may go")
+    void theOracleKnowsWhichReleasesStay() {
+        Oracle oracle = new Oracle(1);
+        for (String release : List.of("r1", "r2", "r3")) {
+            oracle.begin(release, Map.of("a", 1L));
+            oracle.live(release);
+        }
+        assertThat(oracle.stay()).containsExactly("r2", "r3");
+        Map<String, Long> rows = Map.of("a", 1L);
+        assertThat(oracle.gone(Set.of("r3"))).containsExactly("release r2 is gone");
+        oracle.begin("r4", Map.of("a", 4L)); // never answered
+        assertThat(oracle.restarted("r3", Map.of("r3", rows, "r2", rows, "r1", rows)))
+                .isEmpty();
+        assertThat(oracle.restarted("r3", Map.of("r3", rows))).containsExactly("release r2 is gone");
+        oracle.begin("r5", Map.of("a", 5L));
+        assertThat(oracle.restarted("r5", Map.of("r5", Map.of("a", 5L)))).containsExactly("release r3 is gone");
     }
 }

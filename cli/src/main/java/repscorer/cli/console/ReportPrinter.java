@@ -28,6 +28,7 @@ public final class ReportPrinter {
         if (seconds.containsKey("interests")) {
             out.printf(Locale.ROOT, "  mixtures of interests in %.0f s%n", seconds.get("interests"));
         }
+        report.training().ifPresent(name -> out.println("  its files name the training " + name));
         report.notes().ifPresent(notes -> notes.forEach(note -> out.println("  " + note)));
         if (!report.evaluation().rows().isEmpty()) {
             out.println("  found again of the edges that were held out:");

@@ -162,7 +162,8 @@ public record Demo(
             out.println("  release " + release + " is live since an earlier start");
             return;
         }
-        ReleaseBody body = Publisher.publish(client, directory, release, ProgressLine.standard());
+        ReleaseBody body = Publisher.publish(
+                client, directory, release, true, List.of(), ProgressLine.standard()); // another plan has other spaces
         out.println("  " + published(body));
     }
 

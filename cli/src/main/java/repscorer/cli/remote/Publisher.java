@@ -16,8 +16,19 @@ public final class Publisher {
 
     private Publisher() {}
 
-    /** Uploads every embedding file of a directory, then publishes. */
-    public static ReleaseBody publish(ScorerClient client, Path directory, String release, ProgressLine progress)
+    /**
+     * Uploads every embedding file of a directory, then publishes.
+     *
+     * @param partial whether the release may lack spaces of the live one
+     * @param carry spaces that are carried over from the live one
+     */
+    public static ReleaseBody publish(
+            ScorerClient client,
+            Path directory,
+            String release,
+            boolean partial,
+            List<String> carry,
+            ProgressLine progress)
             throws IOException {
         List<Path> files = embeddingFiles(directory);
         for (int i = 0; i < files.size(); i++) {
@@ -27,7 +38,7 @@ public final class Publisher {
             client.stage(release, space, files.get(i));
         }
         progress.update("building and checking indexes", 0, 0, "");
-        ReleaseBody body = client.publish(release);
+        ReleaseBody body = client.publish(release, partial, carry);
         progress.clear();
         return body;
     }

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -20,6 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.config.ServiceConfig;
@@ -27,9 +30,10 @@ import repscorer.api.observe.ReleaseMetrics;
 import repscorer.api.problem.RefusedException;
 import repscorer.api.security.AdminOnly;
 import repscorer.api.warm.WarmUp;
-import repscorer.core.store.IndexCheck;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.RepresentationStore.Missing;
+import repscorer.core.store.index.IndexCheck;
 import repscorer.wire.ReleaseBody;
 import repscorer.wire.StagedBody;
 import repscorer.wire.StagedReleaseBody;
@@ -126,13 +130,26 @@ final class ReleasesController {
             operationId = "publishRelease",
             summary = "Builds the indexes of a staged release, checks them and puts it live",
             description = """
-                    Answers when the release is live. 422 tells which check failed; the live release then stays. \
+                    Answers when the release is live. 422 tells which check failed, 409 that files of a model are of different \
+                    trainings, or which spaces of the live release are missing; the live release then stays. \
                     Publishing the same files under the same name again changes nothing.""",
             security = @SecurityRequirement(name = "admin"))
-    ReleaseBody publish(@Parameter(example = "2026-11-21") @PathVariable String release) {
+    ReleaseBody publish(
+            @Parameter(example = "2026-11-21") @PathVariable String release,
+            @Parameter(description = "whether it may go live without spaces that the live release has")
+                    @RequestParam(defaultValue = "false")
+                    boolean partial,
+            @Parameter(description = "spaces that are carried over from the live release with all their changes;"
+                                    + " * for every one that is missing")
+                    @RequestParam(required = false)
+                    @Nullable
+                    List<String> carry) {
+        Missing missing = new Missing(partial, carry == null ? Set.of() : Set.copyOf(carry));
         try {
             Release published = store.publish(
-                    release, (step, done, total) -> LOG.debug("release {}: {} {}/{}", release, step, done, total));
+                    release,
+                    missing,
+                    (step, done, total) -> LOG.debug("release {}: {} {}/{}", release, step, done, total));
             LOG.info("published release {}", release);
             warmUp.run();
             return body(published);
@@ -165,7 +182,8 @@ final class ReleasesController {
                 release.publishedAt().toString(),
                 release.versions(),
                 checks(release.checks()),
-                release.rejection().orElse(null));
+                release.rejection().orElse(null),
+                release.carried().isEmpty() ? null : release.carried());
     }
 
     /** By what was measured and of which space. */

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -99,6 +100,10 @@ final class RowsController {
                                             }))
                     @RequestParam
                     String format,
+            @Parameter(description = "what the rows were learnt by; files of a model in a release name the same, or none does")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String training,
             @Parameter(description = "how many bad rows are left out") @RequestParam(defaultValue = "0")
                     long badRowsMax,
             @Parameter(description = "how many bad rows are named") @RequestParam(defaultValue = "10") int badRowsNamed,
@@ -108,7 +113,7 @@ final class RowsController {
                 .orElseThrow(() -> new NotFound("unknown-space", "space '%s' is not declared".formatted(space)));
         checkRange("badRowsMax", badRowsMax, Long.MAX_VALUE);
         checkRange("badRowsNamed", badRowsNamed, NAMED_MAX);
-        Importer importer = importer(declared, format, badRowsMax, badRowsNamed);
+        Importer importer = importer(target(declared, training), format, badRowsMax, badRowsNamed);
         AtomicReference<Importer.Result> result = new AtomicReference<>();
         try (InputStream body = new UploadStream(request.getInputStream(), bytesMax)) {
             String version = store.stage(
@@ -129,9 +134,18 @@ final class RowsController {
         }
     }
 
-    private static Importer importer(Space space, String format, long badRowsMax, int badRowsNamed) {
+    private static ImportTarget target(Space space, @Nullable String training) {
+        ImportTarget target = ImportTarget.of(space);
         try {
-            return new Importer(ImportTarget.of(space), ImportFormat.of(format), badRowsMax, badRowsNamed);
+            return training == null ? target : target.withTraining(training);
+        } catch (IllegalArgumentException e) {
+            throw new Invalid("bad-training", "training", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Importer importer(ImportTarget target, String format, long badRowsMax, int badRowsNamed) {
+        try {
+            return new Importer(target, ImportFormat.of(format), badRowsMax, badRowsNamed);
         } catch (IllegalArgumentException e) {
             throw new Invalid("bad-import", "format", String.valueOf(e.getMessage()));
         }

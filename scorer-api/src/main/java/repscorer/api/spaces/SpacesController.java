@@ -20,6 +20,7 @@ import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 import repscorer.core.store.SpaceVersion;
 import repscorer.wire.SpaceBody;
+import repscorer.wire.SpaceReportBody;
 import repscorer.wire.SpaceVersionBody;
 
 /** Tells of spaces and their versions. */
@@ -42,12 +43,33 @@ final class SpacesController {
                 .toList();
     }
 
-    @GetMapping(path = "/v1/spaces/{space}/versions", produces = "application/json")
-    @Operation(operationId = "listVersions", summary = "The versions of a space that are held, newest first")
-    List<SpaceVersionBody> versions(@Parameter(example = "twhin-user") @PathVariable String space) {
+    @GetMapping(path = "/v1/spaces/{space}", produces = "application/json")
+    @Operation(
+            operationId = "describeSpace",
+            summary = "What the live version of a space is made of",
+            description = "Rows, changes, bytes by part, and of a graph its degrees, what codes cost, and its recall when it was checked.")
+    SpaceReportBody space(@Parameter(example = "twhin-user") @PathVariable String space) {
+        checkDeclared(space);
+        Snapshot live = store.current();
+        if (live.isEmpty()) {
+            throw new ScorerException.NotReady("no-live-release", "no release is live yet: publish one first");
+        }
+        SpaceVersion version = live.space(space)
+                .orElseThrow(() -> new ScorerException.NotReady(
+                        "space-not-live", "release %s has no %s".formatted(live.release(), space)));
+        return SpaceReports.of(live, version, store.releases());
+    }
+
+    private void checkDeclared(String space) {
         if (store.space(space).isEmpty()) {
             throw new ScorerException.NotFound("unknown-space", "space '%s' is not declared".formatted(space));
         }
+    }
+
+    @GetMapping(path = "/v1/spaces/{space}/versions", produces = "application/json")
+    @Operation(operationId = "listVersions", summary = "The versions of a space that are held, newest first")
+    List<SpaceVersionBody> versions(@Parameter(example = "twhin-user") @PathVariable String space) {
+        checkDeclared(space);
         List<SpaceVersionBody> versions = new ArrayList<>();
         for (Release release : store.releases()) {
             String version = release.versions().get(space);

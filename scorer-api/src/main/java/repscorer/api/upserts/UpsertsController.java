@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.security.AdminOnly;
+import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.store.PublicationListener;
@@ -81,6 +82,10 @@ final class UpsertsController {
             @Parameter(description = "who numbers the lines; the numbers of each producer ascend")
                     @RequestParam(required = false, defaultValue = "")
                     String producer,
+            @Parameter(description = "what the vectors were learnt by, where they are of the live rows' training only")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String training,
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
@@ -88,6 +93,13 @@ final class UpsertsController {
         SpaceVersion version = live.space(space)
                 .orElseThrow(
                         () -> new NotReady("space-not-live", "release %s has no %s".formatted(live.release(), space)));
+        String learntBy = version.file().training().orElse("none");
+        if (training != null && !training.equals(learntBy)) {
+            throw new Conflict(
+                    "training-differs",
+                    "vectors of a space are of one training: %s of release %s names %s, the stream %s"
+                            .formatted(space, live.release(), learntBy, training));
+        }
         try (InputStream body = request.getInputStream()) {
             UpsertStream stream =
                     new UpsertStream(store, version, release == null ? live.release() : release, producer, response);

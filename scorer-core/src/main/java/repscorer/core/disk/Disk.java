@@ -34,6 +34,14 @@ public interface Disk {
                 write(bytes);
             }
         }
+
+        /** The same of what may be longer than a buffer. */
+        default void writeFully(MemorySegment bytes) throws IOException {
+            long chunk = 1L << 26;
+            for (long at = 0; at < bytes.byteSize(); at += chunk) {
+                writeFully(bytes.asSlice(at, Math.min(chunk, bytes.byteSize() - at)).asByteBuffer());
+            }
+        }
     }
 
     void createDirectories(Path directory) throws IOException;

@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,9 @@ public final class EmbeddingFile {
 
     /** The ending of a file's name: {@code <space>.emb}. */
     public static final String SUFFIX = ".emb";
+
+    /** The property that names a training. */
+    static final String TRAINING = "training";
 
     private static final String CORRUPT = "corrupt-embedding-file";
     static final int CHECKSUM_CHUNK_BYTES = 1 << 26;
@@ -317,9 +321,21 @@ public final class EmbeddingFile {
         return Collections.unmodifiableMap(header.properties());
     }
 
+    /** What the rows were learnt by, where the writer named it: files of one training share their coordinates. */
+    public Optional<String> training() {
+        return Optional.ofNullable(header.properties().get(TRAINING)).filter(name -> !name.isEmpty());
+    }
+
     /** A checksum over the whole content, 16 hexadecimal digits: equal content, equal value. */
     public String checksum() {
         return checksum;
+    }
+
+    /** The bytes of each part, by its name: ids, values, norms; ids, offsets, columns, weights, column ids, labels. */
+    public Map<String, Long> bytes() {
+        Map<String, Long> bytes = new LinkedHashMap<>();
+        sections.forEach((section, segment) -> bytes.put(section.words(), segment.byteSize()));
+        return bytes;
     }
 
     /** What is derived from the content, kept as long as the file is open. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile.Form;
@@ -30,6 +31,8 @@ import repscorer.vector.SparseVector;
  * are written, dense values beside it; rows that come from {@link #from} are not kept at all.
  */
 public final class EmbeddingFileWriter {
+
+    private static final Pattern TRAINING_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /** Of dense values kept beside the heap. */
     private static final int CHUNK_BYTES = 1 << 20;
@@ -127,6 +130,25 @@ public final class EmbeddingFileWriter {
                     "a file has at most %s properties: '%s'".formatted(FileFormat.PROPERTIES_MAX, key));
         }
         return this;
+    }
+
+    /**
+     * Names what the rows were learnt by; files of a model that name different ones do not go into one release.
+     *
+     * @throws IllegalArgumentException unless it is 1 to 64 letters, digits, dots, hyphens and underscores
+     */
+    public EmbeddingFileWriter training(String name) {
+        checkTraining(name);
+        return property(EmbeddingFile.TRAINING, name);
+    }
+
+    /** @throws IllegalArgumentException where a name is none for a training */
+    public static void checkTraining(String name) {
+        if (!TRAINING_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "a training's name is 1 to 64 letters, digits, dots, hyphens and underscores: '%s'"
+                            .formatted(name.length() <= 64 ? name : name.substring(0, 61) + "..."));
+        }
     }
 
     /**
@@ -261,6 +283,24 @@ public final class EmbeddingFileWriter {
      * @param into empty; not synced
      */
     public static void rewrite(EmbeddingFile base, EmbeddingRows rows, Disk.Output into) throws IOException {
+        rewrite(base, base.properties(), rows, into);
+    }
+
+    /**
+     * Has a file say what it was learnt by, in place of the one that is there.
+     *
+     * @throws IOException when the disk refuses; the file stays as it was
+     */
+    public static void nameTraining(Path path, String training) throws IOException {
+        EmbeddingFile file = EmbeddingFile.open(path);
+        Map<String, String> properties = new TreeMap<>(file.properties());
+        properties.put(EmbeddingFile.TRAINING, training);
+        AtomicFile.writeShared(Disk.LOCAL, path, out -> rewrite(file, properties, EmbeddingRows.of(file), out));
+    }
+
+    private static void rewrite(
+            EmbeddingFile base, Map<String, String> properties, EmbeddingRows rows, Disk.Output into)
+            throws IOException {
         Header draft = new Header(
                 base.space(),
                 base.model(),
@@ -268,7 +308,7 @@ public final class EmbeddingFileWriter {
                 base.form(),
                 rows.count(),
                 base.dimension(),
-                new TreeMap<>(base.properties()),
+                new TreeMap<>(properties),
                 List.of(),
                 0);
         IdTable columns = base.columns().orElseGet(() -> IdTable.copyOf(List.of()));

@@ -15,4 +15,29 @@ public interface EmbeddingRows {
 
     /** A sparse row; for sparse spaces only. */
     SparseVector sparse(int row);
+
+    /** All rows of a file. */
+    static EmbeddingRows of(EmbeddingFile file) {
+        return new EmbeddingRows() {
+            @Override
+            public int count() {
+                return file.count();
+            }
+
+            @Override
+            public EntityId id(int row) {
+                return file.ids().id(row);
+            }
+
+            @Override
+            public void copyDense(int row, float[] into) {
+                file.denseRows().copyRow(row, into);
+            }
+
+            @Override
+            public SparseVector sparse(int row) {
+                return file.sparseRows().row(row);
+            }
+        };
+    }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import repscorer.ann.BuildThreads;
 import repscorer.core.failure.ScorerException.Rejected;
+import repscorer.core.store.delta.DeltaGraph;
 import repscorer.os.BackgroundThreads;
 
 /** Long work, done by threads that requests need not wait for. Safe for concurrent use. */
@@ -31,6 +32,11 @@ final class BackgroundWork implements AutoCloseable {
         return serving
                 ? new BuildThreads(builders, options.buildThreadsServing(), SERVING_REST)
                 : BuildThreads.of(builders, options.buildThreads());
+    }
+
+    /** From so many changes on, a graph over them is built in the background. */
+    int deltaRowsMin() {
+        return Math.max(1, Math.min(DeltaGraph.ROWS_MIN, options.graphRowsMin()));
     }
 
     Executor executor() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import repscorer.core.store.index.IndexCheck;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SearchOptions;
@@ -62,7 +63,7 @@ final class CheckedIndexes {
     record Measured(Optional<IndexCheck> check, List<Flaw> flaws) {}
 
     /** What became of a new base. */
-    record Indexed(SpaceVersion version, List<Flaw> flaws) {}
+    record Indexed(SpaceVersion version, Measured measured) {}
 
     private final Map<String, Space> spaces;
     private final Indexes indexes;
@@ -201,12 +202,12 @@ final class CheckedIndexes {
                 .flatMap(index -> index instanceof HnswIndex graph ? graph.recallLearnt() : Optional.empty())
                 .orElse(0.0);
         if (predecessor.isEmpty() || (measured.flaws().isEmpty() && recall >= expected - CARRIED_LOSS_MAX)) {
-            return new Indexed(indexed, measured.flaws());
+            return new Indexed(indexed, measured);
         }
         LOG.log(INFO, "the index of {0} is built whole: carried on, it finds {1} of the best", file.space(), recall);
         kept.forget(file.checksum());
         SpaceVersion whole = index(file, listener);
-        return new Indexed(whole, measure(whole, listener).flaws());
+        return new Indexed(whole, measure(whole, listener));
     }
 
     private static Optional<Predecessor> predecessor(SpaceVersion before, CompactedRows rows) {

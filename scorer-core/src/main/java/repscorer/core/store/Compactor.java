@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -115,6 +116,16 @@ final class Compactor implements AutoCloseable {
                 : Math.max(options.compactionChanges(), Math.min(GRAPHED_CHANGES_MAX, rows / COMPACTED_PART));
     }
 
+    /** Runs a step that no compaction runs beside. */
+    <T> T paused(SpaceStream.Step<T> step) throws IOException {
+        compacting.lock();
+        try {
+            return step.run();
+        } finally {
+            compacting.unlock();
+        }
+    }
+
     boolean compact(String space, PublicationListener listener) {
         compacting.lock();
         try {
@@ -161,7 +172,8 @@ final class Compactor implements AutoCloseable {
         int number = nextNumber(directory, space);
         Path path = directory.resolve(Layout.fileName(space, number));
         listener.progress("compact " + space, 0, before.count());
-        SpaceVersion indexed = background.await(() -> write(path, before, listener));
+        CheckedIndexes.Indexed written = background.await(() -> write(path, before, listener));
+        SpaceVersion indexed = written.version();
         snapshot.with(indexed).entities(); // joined before requests see the new base
         Manifest.Base base =
                 new Manifest.Base(number, indexed.file().checksum(), cut.view().sequence(), cut.highest());
@@ -169,27 +181,29 @@ final class Compactor implements AutoCloseable {
                 cut,
                 indexed.file(),
                 indexed.baseDense(),
-                changes -> commit(release, indexed, before.published(), base, changes));
+                changes -> commit(release, written, before.published(), base, changes));
         // Nothing on disk needs these any more; who reads the old file goes on reading it.
         stream.forget(cut.lastSegment());
         health.discard(before.file().path());
         retirement.forgetBase(before.file().checksum());
     }
 
-    private SpaceVersion write(Path path, SpaceVersion before, PublicationListener listener) throws IOException {
+    private CheckedIndexes.Indexed write(Path path, SpaceVersion before, PublicationListener listener)
+            throws IOException {
         CompactedRows rows = CompactedRows.of(before);
         AtomicFile.write(disk, path, out -> EmbeddingFileWriter.rewrite(before.file(), rows, out));
         EmbeddingFile file = ReleaseChecks.open(disk, before.space(), path);
         CheckedIndexes.Indexed indexed = indexes.indexCompacted(file, before, rows, listener);
-        if (!indexed.flaws().isEmpty()) {
+        List<Flaw> flaws = indexed.measured().flaws();
+        if (!flaws.isEmpty()) {
             health.discard(path);
             throw new Rejected(
                     "recall-under-floor",
                     "the compacted base is refused: "
-                            + indexed.flaws().stream().map(Flaw::message).collect(Collectors.joining("; ")));
+                            + flaws.stream().map(Flaw::message).collect(Collectors.joining("; ")));
         }
         CheckedIndexes.warm(indexed.version());
-        return indexed.version();
+        return indexed;
     }
 
     private int nextNumber(Path directory, String space) throws IOException {
@@ -201,13 +215,19 @@ final class Compactor implements AutoCloseable {
     }
 
     private void commit(
-            String release, SpaceVersion indexed, String publishedVersion, Manifest.Base base, DeltaView changes)
+            String release,
+            CheckedIndexes.Indexed written,
+            String publishedVersion,
+            Manifest.Base base,
+            DeltaView changes)
             throws IOException {
+        SpaceVersion indexed = written.version();
         catalog.exclusively(() -> {
             KeptRelease kept = catalog.find(release)
                     .filter(each -> each.snapshot().isPresent())
                     .orElseThrow(() -> new IOException("release %s was removed meanwhile".formatted(release)));
-            Manifest compacted = kept.manifest().with(indexed.space().name(), base);
+            Manifest compacted = kept.manifest()
+                    .with(indexed.space().name(), base, written.measured().check());
             AtomicFile.write(disk, layout.manifest(release), compacted.toBytes());
             Snapshot snapshot = kept.snapshot().orElseThrow().with(indexed.with(publishedVersion, changes));
             catalog.put(kept.with(compacted, snapshot));

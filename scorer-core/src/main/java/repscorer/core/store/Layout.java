@@ -17,7 +17,7 @@ import repscorer.core.log.LogPlace;
  * releases/RELEASE/release.manifest what belongs to the release; written last, without it there is no release
  * releases/RELEASE/SPACE.N.emb      the same with changes compacted in, where the manifest says so
  * releases/RELEASE/SPACE.N.log      changes since, in segments
- * staging/RELEASE/SPACE.emb         checked, not yet published
+ * staging/RELEASE/SPACE.emb         checked, not yet published; for a moment also SPACE.1.emb and logs that are carried over
  * indexes/CHECKSUM-….hnsw           graphs over rows of that checksum: derived, built anew where missing or damaged
  * incoming/N/SPACE.emb              on its way in; removed when the store opens
  * incoming/taken-N                  on its way out; removed when the store opens

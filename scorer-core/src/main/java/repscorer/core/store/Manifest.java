@@ -3,6 +3,7 @@ package repscorer.core.store;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import repscorer.core.store.index.IndexCheck;
 import repscorer.core.disk.SealedText;
 import repscorer.core.store.Release.State;
 
@@ -20,7 +22,9 @@ import repscorer.core.store.Release.State;
  * @param sequence counts publications, so that newer and older are told apart whatever the clock says
  * @param versions as published, by space
  * @param rejection present for a release that failed a check; its rows are not kept
- * @param bases the files that changes were compacted into, by space; spaces without one are as they were published
+ * @param bases the files that changes were compacted into or that were carried over, by space; spaces without one are as they
+ *     were published
+ * @param carried the releases that spaces were carried over from, by space
  */
 record Manifest(
         String name,
@@ -29,7 +33,8 @@ record Manifest(
         Map<String, String> versions,
         List<IndexCheck> checks,
         Optional<String> rejection,
-        Map<String, Base> bases) {
+        Map<String, Base> bases,
+        Map<String, String> carried) {
 
     /**
      * A file that changes were compacted into.
@@ -48,6 +53,7 @@ record Manifest(
     private static final String VERSION = "version.";
     private static final String RECALL = "check.recall@" + IndexCheck.NEIGHBORS + " of ";
     private static final String UNREACHABLE = "check.unreachable of ";
+    private static final String CARRIED = "carried.";
     private static final String BASE = "base.";
     private static final String NUMBER = ".number";
     private static final String CHECKSUM = ".checksum";
@@ -55,9 +61,10 @@ record Manifest(
     private static final String PRODUCER = ".producer.";
 
     Manifest {
-        versions = Map.copyOf(versions);
+        versions = Collections.unmodifiableMap(new TreeMap<>(versions)); // who goes through them does in their order
         checks = List.copyOf(checks);
         bases = Map.copyOf(bases);
+        carried = Map.copyOf(carried);
     }
 
     /** A release as it is published. */
@@ -68,14 +75,39 @@ record Manifest(
             Map<String, String> versions,
             List<IndexCheck> checks,
             Optional<String> rejection) {
-        this(name, sequence, publishedAt, versions, checks, rejection, Map.of());
+        this(name, sequence, publishedAt, versions, checks, rejection, Map.of(), Map.of());
     }
 
-    /** The same release after changes to a space were compacted. */
-    Manifest with(String space, Base base) {
+    /** The same release with a space of another one. */
+    Manifest withCarried(String space, Base base, Manifest from) {
+        Map<String, String> all = new TreeMap<>(versions);
+        all.put(space, from.versions().getOrDefault(space, ""));
+        Map<String, String> origins = new TreeMap<>(carried);
+        origins.put(space, from.name());
+        List<IndexCheck> measured = new ArrayList<>(checks);
+        from.checks().stream().filter(check -> check.space().equals(space)).forEach(measured::add);
+        return new Manifest(name, sequence, publishedAt, all, measured, rejection, bases, origins).with(space, base);
+    }
+
+    /** Whether it was published from files of these versions, by space, whatever was carried over beside them. */
+    boolean isOf(Map<String, String> staged) {
+        Map<String, String> all = new TreeMap<>(versions);
+        carried.keySet().stream().filter(space -> !staged.containsKey(space)).forEach(all::remove);
+        return all.equals(staged);
+    }
+
+    /** The same release after changes to a space were compacted. @param check what was measured of the new base's index */
+    Manifest with(String space, Base base, Optional<IndexCheck> check) {
+        List<IndexCheck> measured = new ArrayList<>(checks);
+        measured.removeIf(each -> each.space().equals(space));
+        check.ifPresent(measured::add);
+        return new Manifest(name, sequence, publishedAt, versions, measured, rejection, bases, carried).with(space, base);
+    }
+
+    private Manifest with(String space, Base base) {
         Map<String, Base> changed = new TreeMap<>(bases);
         changed.put(space, base);
-        return new Manifest(name, sequence, publishedAt, versions, checks, rejection, changed);
+        return new Manifest(name, sequence, publishedAt, versions, checks, rejection, changed, carried);
     }
 
     /** What a space's file is called. */
@@ -95,7 +127,7 @@ record Manifest(
 
     Release toRelease(String live) {
         State state = rejected() ? State.REJECTED : name.equals(live) ? State.LIVE : State.KEPT;
-        return new Release(name, state, publishedAt, versions, checks, rejection);
+        return new Release(name, state, publishedAt, versions, checks, rejection, carried);
     }
 
     byte[] toBytes() {
@@ -111,6 +143,7 @@ record Manifest(
         }
         measured.forEach((key, value) -> entries.put(key, Double.toString(value)));
         rejection.ifPresent(reason -> entries.put("rejection", reason));
+        new TreeMap<>(carried).forEach((space, release) -> entries.put(CARRIED + space, release));
         new TreeMap<>(bases).forEach((space, base) -> {
             String key = BASE + space;
             entries.put(key + NUMBER, Integer.toString(base.number()));
@@ -125,12 +158,7 @@ record Manifest(
     /** @throws IllegalArgumentException when the text is damaged */
     static Manifest parse(byte[] content) {
         Map<String, String> entries = SealedText.read(content);
-        Map<String, String> versions = new TreeMap<>();
-        entries.forEach((key, value) -> {
-            if (key.startsWith(VERSION)) {
-                versions.put(key.substring(VERSION.length()), value);
-            }
-        });
+        Map<String, String> versions = bySpace(entries, VERSION);
         try {
             return new Manifest(
                     required(entries, "name"),
@@ -139,10 +167,21 @@ record Manifest(
                     versions,
                     checks(entries, versions.keySet()),
                     Optional.ofNullable(entries.get("rejection")),
-                    bases(entries, versions.keySet()));
+                    bases(entries, versions.keySet()),
+                    bySpace(entries, CARRIED));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    private static Map<String, String> bySpace(Map<String, String> entries, String prefix) {
+        Map<String, String> values = new TreeMap<>();
+        entries.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                values.put(key.substring(prefix.length()), value);
+            }
+        });
+        return values;
     }
 
     private static List<IndexCheck> checks(Map<String, String> entries, Set<String> spaces) {

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import repscorer.core.store.index.IndexCheck;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.disk.UncertainWriteException;
@@ -22,6 +25,7 @@ import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.CheckedIndexes.Flaw;
 import repscorer.core.store.CheckedIndexes.Measured;
+import repscorer.core.store.RepresentationStore.Missing;
 
 /**
  * Makes releases of what was staged: one at a time is checked and indexed, then put live in one step. Safe for concurrent use.
@@ -47,6 +51,7 @@ final class Publisher {
     private final StoreOpener opener;
     private final CheckedIndexes indexes;
     private final Retirement retirement;
+    private final Compactor compactor;
     private final BackgroundWork background;
     private final StoreHealth health;
     private final ReentrantLock publishing = new ReentrantLock();
@@ -62,6 +67,7 @@ final class Publisher {
             StoreOpener opener,
             CheckedIndexes indexes,
             Retirement retirement,
+            Compactor compactor,
             BackgroundWork background,
             StoreHealth health) {
         this.disk = disk;
@@ -74,16 +80,17 @@ final class Publisher {
         this.opener = opener;
         this.indexes = indexes;
         this.retirement = retirement;
+        this.compactor = compactor;
         this.background = background;
         this.health = health;
     }
 
-    Release publish(String release, PublicationListener listener) {
+    Release publish(String release, Missing missing, PublicationListener listener) {
         Layout.checkRelease(release);
         publishing.lock();
         try {
             staging.hold(release);
-            return publishHeld(release, listener);
+            return publishHeld(release, missing, listener);
         } catch (IOException e) {
             throw health.failure("publishing release %s failed".formatted(release), e);
         } finally {
@@ -93,7 +100,8 @@ final class Publisher {
         }
     }
 
-    private Release publishHeld(String release, PublicationListener listener) throws IOException {
+    private Release publishHeld(String release, Missing missing, PublicationListener listener) throws IOException {
+        CarriedSpaces.discard(disk, layout.staging(release)); // what an attempt that failed left
         Map<String, EmbeddingFile> staged = background.await(() -> openStaged(release, listener));
         Map<String, String> versions = new TreeMap<>();
         staged.forEach((space, file) -> versions.put(space, file.checksum()));
@@ -104,7 +112,7 @@ final class Publisher {
         }
         if (existing.isPresent() && !existing.get().rejected()) {
             disk.deleteTree(layout.staging(release));
-            if (!existing.get().versions().equals(versions)) {
+            if (!existing.get().isOf(versions)) {
                 throw new Conflict(
                         "release-exists",
                         "release %s exists with other versions: %s, staged were %s"
@@ -112,28 +120,117 @@ final class Publisher {
             }
             return existing.get().toRelease(catalog.live().release());
         }
-        ReleaseChecks.agree(spaces.values(), staged);
+        Snapshot live = catalog.live();
+        Set<String> carried = carried(release, versions.keySet(), live, missing);
+        Map<String, EmbeddingFile> files = new TreeMap<>(staged);
+        carried.forEach(
+                space -> files.put(space, live.space(space).orElseThrow().file()));
+        ReleaseChecks.agree(spaces.values(), files);
+        checkMissing(release, files.keySet(), live, missing);
 
         List<IndexCheck> checks = new ArrayList<>();
         List<Flaw> flaws = new ArrayList<>();
-        Snapshot indexed = background.await(() -> {
-            Map<String, SpaceVersion> done = new TreeMap<>();
-            for (EmbeddingFile file : staged.values()) {
-                SpaceVersion version = indexes.index(file, listener);
-                Measured measured = indexes.measure(version, listener);
-                measured.check().ifPresent(checks::add);
-                flaws.addAll(measured.flaws());
-                CheckedIndexes.warm(version);
-                done.put(version.space().name(), version);
-            }
-            Snapshot joined = new Snapshot(release, done);
-            joined.entities(); // no request has to join them first
-            return joined;
-        });
+        Snapshot indexed = background.await(() -> index(release, staged, checks, flaws, listener));
         if (!flaws.isEmpty()) {
             throw reject(release, versions, checks, flaws);
         }
-        return commit(release, indexed, versions, checks);
+        Built built = new Built(indexed, versions, checks, live, carried);
+        return carried.isEmpty()
+                ? putLive(release, built, missing)
+                : compactor.paused(() -> putLive(release, built, missing));
+    }
+
+    /**
+     * A release that keeps all rules.
+     *
+     * @param live what was live when its spaces were counted
+     * @param carried spaces that it takes over from that
+     */
+    private record Built(
+            Snapshot indexed,
+            Map<String, String> versions,
+            List<IndexCheck> checks,
+            Snapshot live,
+            Set<String> carried) {}
+
+    /** The spaces of the live release that one to come lacks. */
+    private static Set<String> lacking(Set<String> held, Snapshot live) {
+        Set<String> lacking = new TreeSet<>();
+        live.spaces().forEach(version -> lacking.add(version.space().name()));
+        lacking.removeAll(held);
+        return lacking;
+    }
+
+    /** The spaces that a release takes over from the live one. */
+    private static Set<String> carried(String release, Set<String> staged, Snapshot live, Missing missing) {
+        Set<String> lacking = lacking(staged, live);
+        if (missing.carried().contains(Missing.ALL)) {
+            return lacking;
+        }
+        for (String space : missing.carried()) {
+            if (!lacking.contains(space)) {
+                throw new Conflict(
+                        "nothing-to-carry",
+                        "a space is carried over where the live release has it and the one to come lacks it: '%s' is %s"
+                                .formatted(
+                                        space,
+                                        staged.contains(space)
+                                                ? "staged for " + release
+                                                : live.isEmpty()
+                                                        ? "asked for, and no release is live"
+                                                        : "not in " + live.release()));
+            }
+        }
+        return missing.carried();
+    }
+
+    private static void checkMissing(String release, Set<String> held, Snapshot live, Missing missing) {
+        Set<String> lacking = lacking(held, live);
+        if (!lacking.isEmpty() && !missing.left()) {
+            throw new Conflict(
+                    "spaces-missing",
+                    "release %s lacks spaces of the live release %s: %s; stage them, carry them over, or publish it as a partial one"
+                            .formatted(release, live.release(), String.join(", ", lacking)));
+        }
+    }
+
+    private Snapshot index(
+            String release,
+            Map<String, EmbeddingFile> staged,
+            List<IndexCheck> checks,
+            List<Flaw> flaws,
+            PublicationListener listener) {
+        Map<String, SpaceVersion> done = new TreeMap<>();
+        for (EmbeddingFile file : staged.values()) {
+            SpaceVersion version = indexes.index(file, listener);
+            Measured measured = indexes.measure(version, listener);
+            measured.check().ifPresent(checks::add);
+            flaws.addAll(measured.flaws());
+            CheckedIndexes.warm(version);
+            done.put(version.space().name(), version);
+        }
+        return new Snapshot(release, done);
+    }
+
+    private Release putLive(String release, Built built, Missing missing) throws IOException {
+        CarriedSpaces carried = new CarriedSpaces(disk, layout, opener, release);
+        if (!built.carried().isEmpty()) {
+            KeptRelease from = catalog.find(built.live().release())
+                    .filter(each -> each.snapshot().isPresent())
+                    .orElseThrow(() -> changed(built));
+            carried.begin(from, built.carried());
+        }
+        Snapshot joined = carried.with(built.indexed());
+        background.await(joined::entities); // no request has to join them first
+        carried.follow();
+        return carried.still(() -> commit(release, built, carried, missing));
+    }
+
+    private static Conflict changed(Built built) {
+        return new Conflict(
+                "release-changed",
+                "another release than %s went live meanwhile: publish again"
+                        .formatted(built.live().release()));
     }
 
     private Map<String, EmbeddingFile> openStaged(String release, PublicationListener listener) {
@@ -181,19 +278,30 @@ final class Publisher {
         return new Rejected(flaws.getFirst().rule().code(), "release %s is rejected: %s".formatted(release, reason));
     }
 
-    private Release commit(String release, Snapshot indexed, Map<String, String> versions, List<IndexCheck> checks)
-            throws IOException {
+    private Release commit(String release, Built built, CarriedSpaces carried, Missing missing) throws IOException {
+        Snapshot indexed = built.indexed();
         return catalog.exclusively(() -> {
             Snapshot before = catalog.live();
+            if (!before.release().equals(built.live().release())) {
+                if (!built.carried().isEmpty()) {
+                    throw changed(built);
+                }
+                checkMissing(release, built.versions().keySet(), before, missing);
+            }
             Path place = layout.release(release);
             Snapshot moved = indexed;
             for (SpaceVersion version : indexed.spaces()) {
                 moved = moved.with(version.movedTo(version.file()
                         .movedTo(Layout.file(place, version.space().name()))));
             }
-            Manifest manifest =
-                    new Manifest(release, catalog.nextSequence(), clock.instant(), versions, checks, Optional.empty());
-            KeptRelease after = opener.begin(manifest, moved);
+            Manifest manifest = carried.in(new Manifest(
+                    release,
+                    catalog.nextSequence(),
+                    clock.instant(),
+                    built.versions(),
+                    built.checks(),
+                    Optional.empty()));
+            KeptRelease after = carried.in(opener.begin(manifest, moved));
             try {
                 retirement.takeAway(place); // the record of an earlier rejection
                 disk.move(layout.staging(release), place);

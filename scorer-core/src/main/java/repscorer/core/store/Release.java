@@ -7,14 +7,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.Map;
 import java.util.Optional;
+import repscorer.core.store.index.IndexCheck;
 
 /**
  * The versions of several spaces that go live together.
  *
  * @param name chosen by the publisher: letters, digits, dots, hyphens and underscores, at most 64
  * @param versions the version (checksum) of each space's file, by space
- * @param checks what was measured of its indexes before it went live or was rejected
+ * @param checks what was measured of its indexes before it went live, was rejected, or a compacted base took a space's place
  * @param rejection why it was rejected
+ * @param carried the releases that spaces were carried over from, by space
  */
 public record Release(
         String name,
@@ -22,7 +24,8 @@ public record Release(
         Instant publishedAt,
         Map<String, String> versions,
         List<IndexCheck> checks,
-        Optional<String> rejection) {
+        Optional<String> rejection,
+        Map<String, String> carried) {
 
     /** Where a release stands. */
     public enum State {
@@ -37,6 +40,7 @@ public record Release(
     public Release {
         versions = Map.copyOf(versions);
         checks = List.copyOf(checks);
+        carried = Map.copyOf(carried);
     }
 
     /**

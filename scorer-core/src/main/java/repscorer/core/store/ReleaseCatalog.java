@@ -28,6 +28,8 @@ final class ReleaseCatalog {
     private volatile Snapshot live =
             Snapshot.EMPTY; // the live release's snapshot in `releases`; written under the lock
 
+    private long lastSequence; // guarded by the lock
+
     /** @param spaces that are declared, by name */
     ReleaseCatalog(Map<String, Space> spaces) {
         this.spaces = spaces;
@@ -88,6 +90,13 @@ final class ReleaseCatalog {
         return declared;
     }
 
+    /** What to throw at who means a release that is not live. */
+    Conflict changed(String release) {
+        return new Conflict(
+                "release-changed",
+                "changes go to the live release, %s: '%s' is not".formatted(live.release(), release));
+    }
+
     /** What takes changes to a space of the live release, which is to be the one that is named. */
     SpaceStream liveStream(String release, String space) {
         String declared = declared(space).name();
@@ -96,8 +105,7 @@ final class ReleaseCatalog {
             throw new NotReady("no-live-release", "no release is live yet: publish one first");
         }
         if (!liveName.equals(release)) {
-            throw new Conflict(
-                    "release-changed", "changes go to the live release, %s: '%s' is not".formatted(liveName, release));
+            throw changed(release);
         }
         SpaceStream stream =
                 find(release).map(kept -> kept.streams().get(declared)).orElse(null);
@@ -107,13 +115,13 @@ final class ReleaseCatalog {
         return stream;
     }
 
-    /** One more than any release has. */
+    /** One more than any release has or was given: one whose publication is uncertain may come up after a restart. */
     long nextSequence() {
-        return 1
-                + releases.values().stream()
-                        .mapToLong(each -> each.manifest().sequence())
-                        .max()
-                        .orElse(0);
+        checkHeld();
+        for (KeptRelease each : releases.values()) {
+            lastSequence = Math.max(lastSequence, each.manifest().sequence());
+        }
+        return ++lastSequence;
     }
 
     /** Puts a release in, or what became of it; who holds an older snapshot goes on reading it. */

@@ -14,6 +14,7 @@ import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.IdTable;
+import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseRows;
@@ -138,6 +139,8 @@ final class ReleaseChecks {
 
     /** Throws when a required space is missing or the spaces of a model cannot be compared. */
     static void agree(Collection<Space> declared, Map<String, EmbeddingFile> files) {
+        Map<String, EmbeddingFile> ofModel = new LinkedHashMap<>();
+        files.values().forEach(file -> sameTraining(ofModel.putIfAbsent(file.model(), file), file));
         Map<String, EmbeddingFile> denseOfModel = new LinkedHashMap<>();
         Map<String, EmbeddingFile> sparseOfModel = new LinkedHashMap<>();
         for (Space space : declared) {
@@ -159,6 +162,21 @@ final class ReleaseChecks {
                 }
             }
         }
+    }
+
+    /** Rows that were learnt apart have nothing to do with each other, whatever their dimension. */
+    private static void sameTraining(@Nullable EmbeddingFile first, EmbeddingFile file) {
+        if (first != null && !first.training().equals(file.training())) {
+            throw new Conflict(
+                    "training-differs",
+                    "files of a model are of one training: model=%s, %s names %s, %s names %s"
+                            .formatted(
+                                    file.model(), first.space(), training(first), file.space(), training(file)));
+        }
+    }
+
+    private static String training(EmbeddingFile file) {
+        return file.training().orElse("none");
     }
 
     private static void sameDimension(@Nullable EmbeddingFile first, EmbeddingFile file) {

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.disk.Disk;
@@ -81,6 +82,7 @@ public final class RepresentationStore implements AutoCloseable {
         this.opener = new StoreOpener(disk, layout, spaces, catalog, pointer, indexes, background, health);
         this.staging = new Staging(disk, layout, catalog, health, options.stagedBytesMax());
         this.retirement = new Retirement(disk, layout, spaces, options.releasesKept(), clock, catalog, files);
+        this.compactor = new Compactor(disk, layout, options, catalog, indexes, retirement, background, health);
         this.publisher = new Publisher(
                 disk,
                 layout,
@@ -92,10 +94,10 @@ public final class RepresentationStore implements AutoCloseable {
                 opener,
                 indexes,
                 retirement,
+                compactor,
                 background,
                 health);
         this.rollBack = new RollBack(catalog, opener, pointer, health);
-        this.compactor = new Compactor(disk, layout, options, catalog, indexes, retirement, background, health);
     }
 
     /**
@@ -240,18 +242,47 @@ public final class RepresentationStore implements AutoCloseable {
     }
 
     /**
+     * What becomes of spaces that the live release has and one to come lacks.
+     *
+     * @param left whether it may go live without them
+     * @param carried those that are carried over from the live release, with all their changes; {@link #ALL} stands for every
+     *     one that is missing
+     */
+    public record Missing(boolean left, Set<String> carried) {
+
+        public static final String ALL = "*";
+
+        /** None may be missing. */
+        public static final Missing REFUSED = new Missing(false, Set.of());
+
+        /** They are gone with the release that is live. */
+        public static final Missing LEFT = new Missing(true, Set.of());
+
+        public Missing {
+            carried = Set.copyOf(carried);
+        }
+    }
+
+    /** {@link #publish(String, Missing, PublicationListener)} of a release that lacks no space of the live one. */
+    public Release publish(String release, PublicationListener listener) {
+        return publish(release, Missing.REFUSED, listener);
+    }
+
+    /**
      * Builds the indexes of a staged release, checks them and puts it live in one step.
      *
      * <p>Publishing a release that exists with equal versions changes nothing and answers what is there; so does
      * publishing one that exists when nothing is staged, which makes a lost answer safe to ask for again.
      *
+     * @param missing what becomes of spaces that the live release has and nobody staged
      * @throws repscorer.core.failure.ScorerException.NotFound when nothing is staged under the name
-     * @throws repscorer.core.failure.ScorerException.Conflict when the name exists with other versions
+     * @throws repscorer.core.failure.ScorerException.Conflict when the name exists with other versions, files of a model name
+     *     different trainings, spaces of the live release are missing, or another release went live beside it
      * @throws repscorer.core.failure.ScorerException.Rejected when a required space is missing, the spaces of a model
      *     disagree, or recall is under the space's floor
      */
-    public Release publish(String release, PublicationListener listener) {
-        return publisher.publish(release, listener);
+    public Release publish(String release, Missing missing, PublicationListener listener) {
+        return publisher.publish(release, missing, listener);
     }
 
     /**
@@ -288,7 +319,7 @@ public final class RepresentationStore implements AutoCloseable {
         }
         SpaceStream stream = catalog.liveStream(release, space);
         try {
-            List<Outcome> outcomes = stream.apply(producer, changes);
+            List<Outcome> outcomes = stream.apply(producer, changes).orElseThrow(() -> catalog.changed(release));
             health.taken();
             compactor.compactIfDue(release, space, stream);
             return outcomes;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import repscorer.ann.DenseIndex;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
@@ -40,7 +40,8 @@ final class SpaceStream {
     private final ProducerNumbers producers;
     private final ReentrantLock turn = new ReentrantLock();
     private final GroupCommit<Batch> groups = new GroupCommit<>(turn, batch -> batch.changes.size(), this::commit);
-    private final Executor background;
+    private final BackgroundWork background;
+    private final BooleanSupplier live;
     private final AtomicBoolean covering = new AtomicBoolean();
     private volatile Delta delta;
 
@@ -49,6 +50,7 @@ final class SpaceStream {
         final String producer;
         final List<Change> changes;
         List<Outcome> outcomes = List.of();
+        boolean late; // another release went live before its turn
 
         Batch(String producer, List<Change> changes) {
             this.producer = producer;
@@ -56,14 +58,19 @@ final class SpaceStream {
         }
     }
 
-    /** @param background where graphs over the changes are built */
+    /**
+     * @param background where graphs over the changes are built
+     * @param live whether the release is the live one
+     */
     SpaceStream(
             Space space,
             RecordLog<ChangeRecord> log,
             Delta delta,
             Map<String, Long> highest,
             Shown shown,
-            Executor background) {
+            BackgroundWork background,
+            BooleanSupplier live) {
+        this.live = live;
         this.background = background;
         this.space = space;
         this.log = log;
@@ -85,15 +92,23 @@ final class SpaceStream {
      *
      * @param producer who numbers the changes; the numbers of each ascend
      * @throws IOException when the device refuses; none of the changes is visible then, nor acknowledged
+     * @return empty where another release went live meanwhile: none of the changes was taken
      */
-    List<Outcome> apply(String producer, List<Change> changes) throws IOException {
+    Optional<List<Outcome>> apply(String producer, List<Change> changes) throws IOException {
         Batch batch = new Batch(producer, changes);
         groups.submit(batch);
+        if (batch.late) {
+            return Optional.empty();
+        }
         coverSoon();
-        return batch.outcomes;
+        return Optional.of(batch.outcomes);
     }
 
     private void commit(List<Batch> group) throws IOException {
+        if (!live.getAsBoolean()) {
+            group.forEach(batch -> batch.late = true);
+            return;
+        }
         producers.begin();
         List<ChangeRecord> records = new ArrayList<>();
         List<List<Outcome>> outcomes = new ArrayList<>();
@@ -167,7 +182,7 @@ final class SpaceStream {
             return;
         }
         try {
-            background.execute(() -> {
+            background.executor().execute(() -> {
                 try {
                     while (isBehind()) {
                         cover();
@@ -184,8 +199,8 @@ final class SpaceStream {
     private boolean isBehind() {
         Delta present = delta;
         return hasGraph()
-                && present.count() >= DeltaGraph.ROWS_MIN
-                && present.uncovered() >= DeltaGraph.BEHIND_MAX
+                && present.count() >= background.deltaRowsMin()
+                && present.uncovered() >= Math.min(DeltaGraph.BEHIND_MAX, background.deltaRowsMin())
                 && !Thread.currentThread().isInterrupted();
     }
 
@@ -211,6 +226,21 @@ final class SpaceStream {
         }
     }
 
+    /** A step that no change is taken beside. */
+    @FunctionalInterface
+    interface Step<T> {
+        T run() throws IOException;
+    }
+
+    <T> T still(Step<T> step) throws IOException {
+        turn.lock();
+        try {
+            return step.run();
+        } finally {
+            turn.unlock();
+        }
+    }
+
     /** What makes a new base known for good, and visible with the changes that came since. */
     @FunctionalInterface
     interface NewBase {
@@ -231,10 +261,7 @@ final class SpaceStream {
             turn.unlock();
             next.addAll(now, from);
             from = now.count();
-            if (hasGraph() && next.count() >= DeltaGraph.ROWS_MIN && space instanceof DenseSpace dense) {
-                CompletableFuture.runAsync(() -> next.cover(dense, next.view()), background)
-                        .join();
-            }
+            cover(next);
         }
         turn.lock();
         try {
@@ -243,6 +270,14 @@ final class SpaceStream {
             delta = next;
         } finally {
             turn.unlock();
+        }
+    }
+
+    /** Links changes that nobody sees yet, where they are many. */
+    void cover(Delta next) {
+        if (hasGraph() && next.count() >= background.deltaRowsMin() && space instanceof DenseSpace dense) {
+            CompletableFuture.runAsync(() -> next.cover(dense, next.view()), background.executor())
+                    .join();
         }
     }
 

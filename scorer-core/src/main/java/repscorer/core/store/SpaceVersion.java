@@ -83,7 +83,7 @@ public final class SpaceVersion {
     }
 
     /** The index of a dense space's base alone. */
-    Optional<DenseIndex> baseDense() {
+    public Optional<DenseIndex> baseDense() {
         return baseDense;
     }
 
@@ -105,6 +105,11 @@ public final class SpaceVersion {
     /** How many entities it holds. */
     public int count() {
         return delta.rows();
+    }
+
+    /** How many changes were streamed into it since its base was written. */
+    public int changes() {
+        return delta.count();
     }
 
     /** Whether changes were streamed into it since its base was written. */

@@ -197,7 +197,7 @@ final class Staging {
 
     /** A file's rows without its zero vectors. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record NonZeroRows(EmbeddingFile file, int[] kept) implements EmbeddingRows {
+    private record NonZeroRows(EmbeddingRows all, int[] kept) implements EmbeddingRows {
 
         static NonZeroRows of(EmbeddingFile file) {
             int[] kept = new int[file.count()];
@@ -207,7 +207,7 @@ final class Staging {
                     kept[count++] = row;
                 }
             }
-            return new NonZeroRows(file, Arrays.copyOf(kept, count));
+            return new NonZeroRows(EmbeddingRows.of(file), Arrays.copyOf(kept, count));
         }
 
         @Override
@@ -217,17 +217,17 @@ final class Staging {
 
         @Override
         public EntityId id(int row) {
-            return file.ids().id(kept[row]);
+            return all.id(kept[row]);
         }
 
         @Override
         public void copyDense(int row, float[] into) {
-            file.denseRows().copyRow(kept[row], into);
+            all.copyDense(kept[row], into);
         }
 
         @Override
         public SparseVector sparse(int row) {
-            return file.sparseRows().row(kept[row]);
+            return all.sparse(kept[row]);
         }
     }
 }

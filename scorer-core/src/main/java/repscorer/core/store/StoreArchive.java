@@ -26,7 +26,6 @@ import repscorer.core.store.index.IndexFiles;
 public final class StoreArchive {
 
     private static final int ATTEMPTS = 10;
-    private static final long CHUNK_BYTES = 1L << 26;
 
     private final Disk disk;
     private final Layout from;
@@ -70,7 +69,8 @@ public final class StoreArchive {
         return verify(store, Disk.LOCAL);
     }
 
-    static Report verify(Path store, Disk disk) throws IOException {
+    /** The same on a disk of the caller's, so that faults can be tried. */
+    public static Report verify(Path store, Disk disk) throws IOException {
         checkStore(store, disk);
         return new StoreArchive(disk, store, Optional.empty()).run();
     }
@@ -92,7 +92,8 @@ public final class StoreArchive {
         return copy(backup, store, Disk.LOCAL);
     }
 
-    static Report copy(Path from, Path to, Disk disk) throws IOException {
+    /** A backup or a restore on a disk of the caller's, so that faults can be tried. */
+    public static Report copy(Path from, Path to, Disk disk) throws IOException {
         checkStore(from, disk);
         Path into = to.toAbsolutePath();
         if (disk.exists(into)) {
@@ -292,10 +293,7 @@ public final class StoreArchive {
         bytes += content.byteSize();
         if (directory.isPresent()) {
             try (Disk.Output out = disk.create(directory.get().resolve(path.getFileName()))) {
-                for (long at = 0; at < content.byteSize(); at += CHUNK_BYTES) {
-                    long length = Math.min(CHUNK_BYTES, content.byteSize() - at);
-                    out.writeFully(content.asSlice(at, length).asByteBuffer());
-                }
+                out.writeFully(content);
                 out.sync();
             }
         }

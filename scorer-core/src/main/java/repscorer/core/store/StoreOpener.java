@@ -259,7 +259,7 @@ final class StoreOpener {
                     });
             delta.skipTo(log.sequence());
             log.findings().forEach(health::found);
-            SpaceStream stream = stream(manifest.name(), base.space(), log, delta, highest);
+            SpaceStream stream = stream(manifest.name(), base.space(), log(manifest.name(), base.space(), log), delta, highest);
             try {
                 stream.prove();
             } catch (IOException e) {
@@ -284,23 +284,26 @@ final class StoreOpener {
             Space space = version.space();
             Delta delta = new Delta(version.file(), version.baseDense(), 0);
             snapshot = snapshot.with(version.with(version.file().checksum(), delta.view()));
-            streams.put(space.name(), stream(manifest.name(), space, LogReplay.Result.nothing(), delta, Map.of()));
+            RecordLog<ChangeRecord> log = log(manifest.name(), space, LogReplay.Result.nothing());
+            streams.put(space.name(), stream(manifest.name(), space, log, delta, Map.of()));
         }
         return KeptRelease.open(manifest, snapshot, streams);
     }
 
-    private SpaceStream stream(
-            String release,
-            Space space,
-            LogReplay.Result<ChangeRecord> replayed,
-            Delta delta,
-            Map<String, Long> highest) {
+    private RecordLog<ChangeRecord> log(String release, Space space, LogReplay.Result<ChangeRecord> replayed) {
+        return new RecordLog<>(disk, layout.log(release, space.name()), ChangeRecord.FORMAT, replayed);
+    }
+
+    /** What takes changes to a space of a release. */
+    SpaceStream stream(
+            String release, Space space, RecordLog<ChangeRecord> log, Delta delta, Map<String, Long> highest) {
         return new SpaceStream(
                 space,
-                new RecordLog<>(disk, layout.log(release, space.name()), ChangeRecord.FORMAT, replayed),
+                log,
                 delta,
                 highest,
                 changes -> catalog.show(release, space.name(), changes),
-                background.executor());
+                background,
+                () -> catalog.live().release().equals(release));
     }
 }

@@ -10,7 +10,8 @@ import repscorer.core.store.index.Indexes;
  * @param buildThreads threads that build indexes before a release is live; half of them do beside searches
  * @param sampledRows rows that the recall check of a new version asks for
  * @param compactionChanges from this many streamed changes to a space on they are compacted into a new base
- * @param graphRowsMin spaces of fewer rows are scanned, whatever engine they name but hnswlib
+ * @param graphRowsMin spaces of fewer rows are scanned, whatever engine they name but hnswlib; so are fewer changes, where it is
+ *     under what they are scanned to anyway
  */
 public record StoreOptions(
         int releasesKept,

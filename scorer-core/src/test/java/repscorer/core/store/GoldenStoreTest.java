@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import repscorer.core.store.index.IndexCheck;
 import repscorer.ann.HnswParameters;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;

@@ -101,7 +101,8 @@ public final class DeltaView {
         return !slot.deleted && slot.supersededBy >= count;
     }
 
-    boolean isDeletion(int number) {
+    /** Whether a slot takes an entity away. */
+    public boolean isDeletion(int number) {
         return slots[number].deleted;
     }
 
@@ -191,7 +192,8 @@ public final class DeltaView {
         return kept.stream().mapToInt(slot -> slot.number).toArray();
     }
 
-    Embedding embedding(int number) {
+    /** What a slot put in, copied where it is dense. */
+    public Embedding embedding(int number) {
         return delta.isDense()
                 ? new Embedding.Dense(chunk(number).row(number % Delta.CHUNK_ROWS))
                 : new Embedding.Sparse(sparse(number));

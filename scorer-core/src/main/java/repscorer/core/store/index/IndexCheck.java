@@ -1,8 +1,7 @@
-package repscorer.core.store;
+package repscorer.core.store.index;
 
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import repscorer.core.store.index.RecallGate;
 
 /**
  * What was measured of one space's index before its release went live.
