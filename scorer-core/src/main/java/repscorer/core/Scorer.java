@@ -213,7 +213,7 @@ public final class Scorer {
     private ScoredList scores(ScoreQuery.BySimilarity query) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
         ColumnPlan column = comparisons.column(query.comparison());
-        RequestTrace trace = RequestTrace.of(resolver.live());
+        RequestTrace trace = RequestTrace.of(snapshot(query.release()));
         pairScoring.checkLive(query.comparison(), trace);
         return lists.run(query, column, trace, Budget.of(budget), clock, () -> provenance(trace, clock));
     }
@@ -225,6 +225,7 @@ public final class Scorer {
     public ScoredPairs pairs(PairQuery query) {
         Limits.checkCount("pairs", "pairs are scored", query.pairs().size());
         return bySimilarity(
+                query.release(),
                 trace -> pairScoring.pairs(query, trace, Budget.of(budget)),
                 (entries, provenance) -> new ScoredPairs(query.comparison(), entries, provenance));
     }
@@ -243,6 +244,7 @@ public final class Scorer {
                                     query.candidates().size()));
         }
         return bySimilarity(
+                query.release(),
                 trace -> pairScoring.matrix(query, trace, Budget.of(budget)),
                 (matrix, provenance) -> new ScoredMatrix(
                         query.comparison(), matrix.sources(), matrix.candidates(), matrix.scores(), provenance));
@@ -250,9 +252,11 @@ public final class Scorer {
 
     /** Looks sources up, then computes with a permit. */
     private <T, A> A bySimilarity(
-            Function<RequestTrace, PairScoring.Prepared<T>> prepare, BiFunction<T, Provenance, A> answer) {
+            Optional<String> release,
+            Function<RequestTrace, PairScoring.Prepared<T>> prepare,
+            BiFunction<T, Provenance, A> answer) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
-        RequestTrace trace = RequestTrace.of(resolver.live());
+        RequestTrace trace = RequestTrace.of(snapshot(release));
         PairScoring.Prepared<T> prepared = prepare.apply(trace);
         clock.end("source");
         return permits.holding(() -> {
@@ -272,7 +276,7 @@ public final class Scorer {
     public EngagementFeatures engagement(EngagementQuery query) {
         engagement.check(query);
         StageClock clock = new StageClock("engagement", listener);
-        RequestTrace trace = RequestTrace.of(resolver.live());
+        RequestTrace trace = RequestTrace.of(snapshot(query.release()));
         EngagementScoring.Features features =
                 engagement.features(query, trace, Budget.of(budget), clock, time.millis());
         return new EngagementFeatures(
@@ -296,7 +300,7 @@ public final class Scorer {
      */
     public Map<EntityId, Embedding> embeddings(String space, Collection<EntityId> ids, Optional<String> release) {
         Space declared = spaces.named("space", space);
-        Snapshot snapshot = release.map(resolver::named).orElseGet(resolver::live);
+        Snapshot snapshot = snapshot(release);
         SpaceVersion version = snapshot.space(declared.name())
                 .orElseThrow(() ->
                         new NotReady("space-not-live", "release %s has no %s".formatted(snapshot.release(), space)));
@@ -305,5 +309,9 @@ public final class Scorer {
             version.embedding(id).ifPresent(embedding -> embeddings.put(id, embedding));
         }
         return embeddings;
+    }
+
+    private Snapshot snapshot(Optional<String> release) {
+        return release.map(resolver::named).orElseGet(resolver::live);
     }
 }

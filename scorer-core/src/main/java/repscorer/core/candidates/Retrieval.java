@@ -105,7 +105,7 @@ public final class Retrieval {
                 Math.max(k, plan.retrieve()),
                 effort.ef(),
                 filter,
-                Float.NEGATIVE_INFINITY,
+                (float) plan.scoreMin(),
                 effort.exact(),
                 (float) effort.recallTarget(),
                 effort.deadlineNanos());
