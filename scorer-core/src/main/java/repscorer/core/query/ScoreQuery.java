@@ -17,7 +17,7 @@ public sealed interface ScoreQuery {
 
     boolean explain();
 
-    /** By a surface's plan; normalisers see the given candidates. */
+    /** By a surface's plan; normalisers see the given candidates, but for {@code fixed}. */
     record BySurface(
             String surface,
             Source source,
