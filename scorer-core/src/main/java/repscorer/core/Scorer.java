@@ -27,6 +27,7 @@ import repscorer.core.entity.EntityId;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.explain.AnswerAssembler;
 import repscorer.core.explain.ListPipeline;
+import repscorer.core.explain.Remedy;
 import repscorer.core.explain.WhyNotAnalysis;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotReady;
@@ -164,6 +165,7 @@ public final class Scorer {
     public ScoredCandidates candidates(CandidateQuery query) {
         return run(
                 query,
+                listener,
                 (result, clock) -> AnswerAssembler.answer(
                         result,
                         query.explain(),
@@ -171,17 +173,32 @@ public final class Scorer {
     }
 
     /**
-     * Tells which stage of the same request lost a candidate, and what would have kept it. Throws as {@link #candidates}.
+     * Tells which stage of the same request lost a candidate, and which settings would have kept it, each tried: runs the request
+     * again up to some dozen times. Throws as {@link #candidates}.
+     *
+     * @param kMax how many candidates a request may ask for
      */
+    public WhyNot whyNot(CandidateQuery query, EntityId id, int kMax) {
+        return Remedy.of(
+                query, verdict(query, id, listener), again -> verdict(again, id, StageListener.NONE), kMax);
+    }
+
+    /** The same where a request may ask for as many as any. */
     public WhyNot whyNot(CandidateQuery query, EntityId id) {
+        return whyNot(query, id, Limits.K_MAX);
+    }
+
+    private WhyNot verdict(CandidateQuery query, EntityId id, StageListener heard) {
         return run(
                 query,
+                heard,
                 (result, clock) -> new WhyNotAnalysis(result, id)
                         .verdict(provenance(result.request().trace(), clock)));
     }
 
-    private <A> A run(CandidateQuery query, BiFunction<CandidateResult, StageClock, A> reader) {
-        StageClock clock = new StageClock(query.surface(), listener);
+    private <A> A run(
+            CandidateQuery query, StageListener heard, BiFunction<CandidateResult, StageClock, A> reader) {
+        StageClock clock = new StageClock(query.surface(), heard);
         Request resolved = resolver.resolve(query.surface(), query.unit(), query.overrides());
         Request request = query.dryRun() ? resolved.dryRun() : resolved;
         return pipeline.run(query, request, clock, result -> reader.apply(result, clock));
