@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -136,25 +135,26 @@ class ColumnSettingTest {
 
     @Test
     void theTableOfTheDocumentsIsThisOne() throws IOException {
-        String table = Stream.concat(
-                        Stream.of("| setting | columns | values | default | |", "|---|---|---|---|---|"),
-                        Arrays.stream(ColumnSetting.values()).map(ColumnSettingTest::row))
-                .collect(Collectors.joining("\n"));
-        Path document = Path.of(System.getProperty("repscorer.root", "..")).resolve("docs/algorithms/scoring.md");
+        String table =
+                Arrays.stream(ColumnSetting.values()).map(ColumnSettingTest::row).collect(Collectors.joining("\n"));
+        Path document = Path.of(System.getProperty("repscorer.root", "..")).resolve("docs/reference.md");
         assertThat(Files.readString(document)).contains(table);
     }
 
     private static String standards(ColumnSetting setting) {
-        return setting == ColumnSetting.SCORE_MIN ? "0.0; dense: none" : text(setting.standard(setting.forms().iterator().next()));
+        return setting == ColumnSetting.SCORE_MIN ? "as the form asks: sparse 0.0, dense none" : text(setting.standard(setting.forms().iterator().next()));
     }
 
     private static String row(ColumnSetting setting) {
-        return "| `%s` | %s | %s | %s | %s |"
+        String form = setting.forms().size() > 1
+                ? ""
+                : SettingType.Word.of(setting.forms().iterator().next()) + ": ";
+        return "| `columns[].%s` | %s | %s | %s%s |"
                 .formatted(
                         setting.key(),
-                        setting.forms().stream().map(SettingType.Word::of).collect(Collectors.joining(", ")),
                         setting.type().bounds(),
-                        setting.required() ? "must be stated" : standards(setting),
+                        setting.required() ? "required" : standards(setting),
+                        form,
                         setting.meaning());
     }
 }
