@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of {@code POST /v1/scores/matrix}: every source is scored with every candidate by one similarity between two
  * spaces.
+ *
+ * @param release a kept release to read; absent for the live one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MatrixRequest(
@@ -15,4 +17,5 @@ public record MatrixRequest(
         @Nullable String candidateSpace,
         @Nullable TranslationBody translation,
         @Nullable List<String> sources,
-        @Nullable List<String> candidates) {}
+        @Nullable List<String> candidates,
+        @Nullable String release) {}

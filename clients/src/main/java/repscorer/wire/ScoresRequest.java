@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param candidateSpace with similarity: where the candidates are looked up
  * @param translation with similarity between dense spaces: a relation vector to add to the source
  * @param candidates scored in this order, duplicates kept
+ * @param release with similarity: a kept release to read; a surface takes it among its overrides
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ScoresRequest(
@@ -25,4 +26,5 @@ public record ScoresRequest(
         @Nullable List<String> candidates,
         @Nullable Map<String, Object> overrides,
         @Nullable String unit,
-        @Nullable Boolean explain) {}
+        @Nullable Boolean explain,
+        @Nullable String release) {}

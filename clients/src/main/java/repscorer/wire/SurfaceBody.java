@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A surface and its plan, under the keys of its configuration file.
  *
+ * @param attributes by name, where rules read them; absent where there are none
+ * @param created where the times of candidates are read; absent where nowhere
  * @param rules in their order; absent where there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -18,4 +20,6 @@ public record SurfaceBody(
         Map<String, Object> blend,
         List<String> exclude,
         List<Map<String, Object>> columns,
+        @Nullable Map<String, Object> attributes,
+        @Nullable Map<String, Object> created,
         @Nullable List<Map<String, Object>> rules) {}

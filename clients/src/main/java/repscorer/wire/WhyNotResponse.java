@@ -2,6 +2,7 @@ package repscorer.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param by who lost it: source, filters.excludeIds, a history space, a column or a rule
  * @param setting what decided, such as {@code columns.twhin.retrieve}
  * @param value of the setting in this request
- * @param needed the value that would have kept it, all else equal
+ * @param needed the least value that takes it past this stage, all else equal: as an override, or as k
  * @param score its blended score, where it came so far
  * @param scoreNeeded the score at rank k
  * @param rank its rank, where it came so far
+ * @param remedy the settings that together have it answered; absent where no such settings were found
  * @param searches what each column's search had to say
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,6 +31,7 @@ public record WhyNotResponse(
         @Nullable Double score,
         @Nullable Double scoreNeeded,
         @Nullable Integer rank,
+        @Nullable Map<String, String> remedy,
         List<SearchBody> searches,
         ProvenanceBody provenance) {
 

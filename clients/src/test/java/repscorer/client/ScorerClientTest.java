@@ -119,7 +119,8 @@ class ScorerClientTest {
                 List.of("tweet:1007"),
                 Map.of("a", 1),
                 null,
-                true);
+                true,
+                null);
 
         assertThat(client.scores(request).scores()).hasSize(3);
         SERVER.verify(postRequestedFor(urlEqualTo("/v1/scores"))
@@ -144,7 +145,7 @@ class ScorerClientTest {
                 getRequestedFor(urlEqualTo("/v1/signals/user:a%2Fb")).withHeader("Authorization", equalTo(TOKEN)));
 
         example("engagement-response");
-        assertThat(client.engagement(new EngagementRequest("user:12", List.of("tweet:1008")))
+        assertThat(client.engagement(new EngagementRequest("user:12", List.of("tweet:1008"), null))
                         .candidates()
                         .getFirst()
                         .features())
@@ -170,12 +171,13 @@ class ScorerClientTest {
                 "twhin-user",
                 "twhin-tweet",
                 null,
-                List.of(new PairsRequest.PairBody("user:12", "tweet:1007")));
+                List.of(new PairsRequest.PairBody("user:12", "tweet:1007")),
+                "r1");
         assertThat(client.pairs(pairs).scores()).hasSize(3);
         SERVER.verify(postRequestedFor(urlEqualTo("/v1/scores/pairs"))
                 .withRequestBody(equalToJson(
                         "{\"similarity\":\"cosine\",\"sourceSpace\":\"twhin-user\",\"candidateSpace\":\"twhin-tweet\","
-                                + "\"pairs\":[{\"source\":\"user:12\",\"candidate\":\"tweet:1007\"}]}")));
+                                + "\"pairs\":[{\"source\":\"user:12\",\"candidate\":\"tweet:1007\"}],\"release\":\"r1\"}")));
 
         example("matrix-response");
         MatrixRequest matrix = new MatrixRequest(
@@ -184,7 +186,8 @@ class ScorerClientTest {
                 "simclusters-tweet",
                 null,
                 List.of("topic:jazz"),
-                List.of("tweet:1007"));
+                List.of("tweet:1007"),
+                null);
         assertThat(client.matrix(matrix).scores().getFirst()).containsExactly(0.25, null);
         SERVER.verify(postRequestedFor(urlEqualTo("/v1/scores/matrix"))
                 .withRequestBody(equalToJson("{\"similarity\":\"jaccard\",\"sourceSpace\":\"simclusters-topic\","

@@ -2,8 +2,10 @@ package repscorer.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +119,9 @@ class ScoresHttpTest {
                 "{`surface`: `follow`, `sourceSpace`: `twhin-user`, `source`: {`id`: `user:1`}, `candidates`: []} | 400 fields-conflict sourceSpace",
                 "{`surface`: `follow`, `similarity`: `cosine`, `source`: {`id`: `user:1`}, `candidates`: []} | 400 fields-conflict surface",
                 "{`similarity`: `cosine`, `source`: {`id`: `user:1`}, `candidates`: []} | 400 field-missing sourceSpace",
+                "{`surface`: `follow`, `release`: `one`, `source`: {`id`: `user:1`}, `candidates`: [`user:2`]} | 400 fields-conflict release",
+                "{`similarity`: `cosine`, `sourceSpace`: `twhin-user`, `candidateSpace`: `twhin-user`, `release`: ` `, `source`: {`id`: `user:1`}, `candidates`: [`user:2`]} | 400 field-missing release",
+                "{`similarity`: `cosine`, `sourceSpace`: `twhin-user`, `candidateSpace`: `twhin-user`, `release`: `two`, `source`: {`id`: `user:1`}, `candidates`: [`user:2`]} | 404 unknown-release -",
                 "{`similarity`: `cosign`, `source`: {`id`: `user:1`}, `candidates`: []} | 400 unknown-similarity similarity"
             })
     void aBadRequestIsNamedByCodeAndField(String body, String problem) {
@@ -140,6 +145,48 @@ class ScoresHttpTest {
 
         assertThat(answer.status() / 100).as(answer.text()).isEqualTo(hundreds);
         assertThat(answer.type()).startsWith("application/problem+json");
+    }
+
+    @Test
+    @DisplayName("S8: similarity scores, pairs, matrices and features are read from the release that a request names")
+    void aReleaseMayBeNamed() {
+        try (TestService own = TestService.start(TestService.newDirectory(), options -> options)) {
+            own.publish("one", 1);
+            own.publish("two", 2);
+            String spaces = "\"similarity\": \"cosine\", \"sourceSpace\": \"twhin-user\", \"candidateSpace\": \"twhin-user\"";
+            Map<String, String> bodies = Map.of(
+                    "scores", "{%s, \"source\": {\"id\": \"user:5\"}, \"candidates\": [\"user:6\"]%s}",
+                    "scores/pairs", "{%s, \"pairs\": [{\"source\": \"user:5\", \"candidate\": \"user:6\"}]%s}",
+                    "scores/matrix", "{%s, \"sources\": [\"user:5\"], \"candidates\": [\"user:6\"]%s}");
+            bodies.forEach((route, body) -> {
+                JsonNode live = own.http
+                        .post("/v1/" + route, body.formatted(spaces, ""))
+                        .json();
+                JsonNode one = own.http
+                        .post("/v1/" + route, body.formatted(spaces, ", \"release\": \"one\""))
+                        .json();
+                JsonNode two = own.http
+                        .post("/v1/" + route, body.formatted(spaces, ", \"release\": \"two\""))
+                        .json();
+                assertThat(one.at("/provenance/release").asString()).as(route).isEqualTo("one");
+                assertThat(two.path("scores")).as(route).isEqualTo(live.path("scores"));
+                assertThat(one.path("scores")).as(route).isNotEqualTo(live.path("scores"));
+                assertThat(one.path("scores"))
+                        .as(route)
+                        .isEqualTo(http.post("/v1/" + route, body.formatted(spaces, ""))
+                                .json()
+                                .path("scores"));
+            });
+            String features = "{\"user\": \"user:5\", \"candidates\": [\"tweet:6\"], \"release\": \"%s\"}";
+            assertThat(own.http.post("/v1/features/engagement", features.formatted("one"))
+                            .json()
+                            .at("/provenance/release")
+                            .asString())
+                    .isEqualTo("one");
+            assertThat(own.http.post("/v1/features/engagement", features.formatted("none"))
+                            .problem())
+                    .isEqualTo("404 unknown-release -");
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import repscorer.core.entity.EntityId;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.explain.AnswerAssembler;
 import repscorer.core.explain.ListPipeline;
+import repscorer.core.explain.Remedy;
 import repscorer.core.explain.WhyNotAnalysis;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.pair.EngagementScoring;
@@ -158,6 +159,7 @@ public final class Scorer {
     public ScoredCandidates candidates(CandidateQuery query) {
         return run(
                 query,
+                listener,
                 (result, clock) -> AnswerAssembler.answer(
                         result,
                         query.explain(),
@@ -165,17 +167,32 @@ public final class Scorer {
     }
 
     /**
-     * Tells which stage of the same request lost a candidate, and what would have kept it. Throws as {@link #candidates}.
+     * Tells which stage of the same request lost a candidate, and which settings would have kept it, each tried: runs the request
+     * again up to some dozen times. Throws as {@link #candidates}.
+     *
+     * @param kMax how many candidates a request may ask for
      */
+    public WhyNot whyNot(CandidateQuery query, EntityId id, int kMax) {
+        return Remedy.of(
+                query, verdict(query, id, listener), again -> verdict(again, id, StageListener.NONE), kMax);
+    }
+
+    /** The same where a request may ask for as many as any. */
     public WhyNot whyNot(CandidateQuery query, EntityId id) {
+        return whyNot(query, id, Limits.K_MAX);
+    }
+
+    private WhyNot verdict(CandidateQuery query, EntityId id, StageListener heard) {
         return run(
                 query,
+                heard,
                 (result, clock) -> new WhyNotAnalysis(result, id)
                         .verdict(provenance(result.request().trace(), clock)));
     }
 
-    private <A> A run(CandidateQuery query, BiFunction<CandidateResult, StageClock, A> reader) {
-        StageClock clock = new StageClock(query.surface(), listener);
+    private <A> A run(
+            CandidateQuery query, StageListener heard, BiFunction<CandidateResult, StageClock, A> reader) {
+        StageClock clock = new StageClock(query.surface(), heard);
         Request resolved = resolver.resolve(query.surface(), query.unit(), query.overrides());
         Request request = query.dryRun() ? resolved.dryRun() : resolved;
         return pipeline.run(query, request, clock, result -> reader.apply(result, clock));
@@ -207,7 +224,7 @@ public final class Scorer {
     private ScoredList scores(ScoreQuery.BySimilarity query) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
         ColumnPlan column = comparisons.column(query.comparison());
-        RequestTrace trace = RequestTrace.of(resolver.live());
+        RequestTrace trace = RequestTrace.of(snapshot(query.release()));
         pairScoring.checkLive(query.comparison(), trace);
         return lists.run(query, column, trace, Budget.of(budget), clock, () -> provenance(trace, clock));
     }
@@ -219,6 +236,7 @@ public final class Scorer {
     public ScoredPairs pairs(PairQuery query) {
         Limits.checkCount("pairs", "pairs are scored", query.pairs().size());
         return bySimilarity(
+                query.release(),
                 trace -> pairScoring.pairs(query, trace, Budget.of(budget)),
                 (entries, provenance) -> new ScoredPairs(query.comparison(), entries, provenance));
     }
@@ -237,6 +255,7 @@ public final class Scorer {
                                     query.candidates().size()));
         }
         return bySimilarity(
+                query.release(),
                 trace -> pairScoring.matrix(query, trace, Budget.of(budget)),
                 (matrix, provenance) -> new ScoredMatrix(
                         query.comparison(), matrix.sources(), matrix.candidates(), matrix.scores(), provenance));
@@ -244,9 +263,11 @@ public final class Scorer {
 
     /** Looks sources up, then computes with a permit. */
     private <T, A> A bySimilarity(
-            Function<RequestTrace, PairScoring.Prepared<T>> prepare, BiFunction<T, Provenance, A> answer) {
+            Optional<String> release,
+            Function<RequestTrace, PairScoring.Prepared<T>> prepare,
+            BiFunction<T, Provenance, A> answer) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
-        RequestTrace trace = RequestTrace.of(resolver.live());
+        RequestTrace trace = RequestTrace.of(snapshot(release));
         PairScoring.Prepared<T> prepared = prepare.apply(trace);
         clock.end("source");
         return permits.holding(() -> {
@@ -266,7 +287,7 @@ public final class Scorer {
     public EngagementFeatures engagement(EngagementQuery query) {
         engagement.check(query);
         StageClock clock = new StageClock("engagement", listener);
-        RequestTrace trace = RequestTrace.of(resolver.live());
+        RequestTrace trace = RequestTrace.of(snapshot(query.release()));
         EngagementScoring.Features features =
                 engagement.features(query, trace, Budget.of(budget), clock, time.millis());
         return new EngagementFeatures(
@@ -288,5 +309,9 @@ public final class Scorer {
      */
     public EmbeddingLookup.Found embedding(Snapshot snapshot, String space, EntityId id) {
         return new EmbeddingLookup(RequestTrace.of(snapshot), upstream, Budget.of(budget)).find(space, id);
+    }
+
+    private Snapshot snapshot(Optional<String> release) {
+        return release.map(resolver::named).orElseGet(resolver::live);
     }
 }

@@ -56,8 +56,9 @@ final class CandidatesController {
 
     @PostMapping(path = "/v1/why-not", consumes = "application/json", produces = "application/json")
     @Operation(operationId = "explainMissing", summary = "Why an id is not among a request's candidates", description = """
-                    Runs the same request and names the stage that lost the id, the setting that decided and the value that \
-                    would have kept it, all else equal.""")
+                    Runs the same request and names the stage that lost the id, the setting that decided and its least value that \
+                    takes the id past that stage, all else equal; and under remedy the settings that together have it answered. Both \
+                    were tried.""")
     ResponseEntity<WhyNotResponse> whyNot(@RequestBody WhyNotRequest request) {
         EntityId id = Requests.id("id", request.id());
         CandidateQuery query = query(new CandidatesRequest(
@@ -68,7 +69,7 @@ final class CandidatesController {
                 request.overrides(),
                 request.unit(),
                 null));
-        WhyNot answer = scorer.whyNot(query, id);
+        WhyNot answer = scorer.whyNot(query, id, requests.limits().kMax());
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
                 .body(Answers.whyNot(answer));

@@ -150,6 +150,7 @@ public final class Answers {
                 number(answer.score()),
                 number(answer.scoreNeeded()),
                 whole(answer.rank()),
+                answer.remedy().isEmpty() ? null : answer.remedy(),
                 answer.searches().stream().map(Answers::search).toList(),
                 provenance(answer.provenance()));
     }

@@ -54,6 +54,11 @@ public final class Requests {
         return required(field, value);
     }
 
+    /** A kept release to read in place of the live one. */
+    public static Optional<String> release(@Nullable String release) {
+        return Optional.ofNullable(release).map(given -> name("release", given));
+    }
+
     public static EntityId id(String field, @Nullable String text) {
         String given = required(field, text);
         return checked("malformed-id", field, () -> EntityId.parse(given));

@@ -84,7 +84,7 @@ final class ScoresController {
                     Requests.id(place + ".source", body.source()),
                     Requests.id(place + ".candidate", body.candidate())));
         }
-        ScoredPairs answer = scorer.pairs(new PairQuery(comparison, pairs));
+        ScoredPairs answer = scorer.pairs(new PairQuery(comparison, pairs, Requests.release(request.release())));
         metrics.answered(answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
@@ -102,7 +102,8 @@ final class ScoresController {
         ScoredMatrix answer = scorer.matrix(new MatrixQuery(
                 comparison,
                 Requests.ids("sources", Requests.required("sources", request.sources()), idsMax),
-                Requests.ids("candidates", Requests.required("candidates", request.candidates()), idsMax)));
+                Requests.ids("candidates", Requests.required("candidates", request.candidates()), idsMax),
+                Requests.release(request.release())));
         metrics.answered(answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
@@ -135,6 +136,7 @@ final class ScoresController {
             refuse("sourceSpace", request.sourceSpace(), "similarity");
             refuse("candidateSpace", request.candidateSpace(), "similarity");
             refuse("translation", request.translation(), "similarity");
+            refuse("release", request.release(), "similarity (a surface has overrides.release)");
             return new ScoreQuery.BySurface(
                     Requests.name("surface", request.surface()),
                     source,
@@ -151,6 +153,7 @@ final class ScoresController {
                         request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation()),
                 source,
                 candidates,
+                Requests.release(request.release()),
                 explain);
     }
 

@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.core.Scorer;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.BlendSetting;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnSetting;
@@ -23,7 +25,7 @@ import repscorer.wire.SurfaceBody;
 @Tag(name = "Surfaces")
 final class SurfacesController {
 
-    /** Told only where they are set, and by these names, which clients know. */
+    /** Told only where they are set, as is a least score that is none; and by these names, which clients know. */
     private static final Map<ColumnSetting, String> SPARING =
             Map.of(ColumnSetting.RECALL_TARGET, "recallTarget", ColumnSetting.BUDGET_MS, "budgetMs");
 
@@ -39,7 +41,7 @@ final class SurfacesController {
         return scorer.plans().stream().map(SurfacesController::body).toList();
     }
 
-    private static SurfaceBody body(ScoringPlan plan) {
+    static SurfaceBody body(ScoringPlan plan) {
         return new SurfaceBody(
                 plan.surface(),
                 plan.kinds().stream().map(EntityKind::name).toList(),
@@ -47,6 +49,8 @@ final class SurfacesController {
                 blend(plan.blend()),
                 plan.exclude(),
                 plan.columns().stream().map(column -> column(plan, column)).toList(),
+                attributes(plan.attributes()),
+                created(plan.attributes()),
                 plan.rules().isEmpty()
                         ? null
                         : plan.rules().rules().stream().map(RuleBodies::of).toList());
@@ -82,9 +86,37 @@ final class SurfacesController {
         }
         for (ColumnSetting setting : ColumnSetting.of(column.form())) {
             Object value = setting.get(column);
-            if (!SPARING.containsKey(setting) || !value.equals(setting.standard())) {
+            boolean sparing = SPARING.containsKey(setting) || value.equals(Double.NEGATIVE_INFINITY);
+            if (!sparing || !value.equals(setting.standard(column.form()))) {
                 body.put(SPARING.getOrDefault(setting, setting.key()), told(value));
             }
+        }
+        return body;
+    }
+
+    private static @Nullable Map<String, Object> attributes(AttributePlan plan) {
+        Map<String, Object> body = new TreeMap<>();
+        plan.attributes()
+                .forEach((name, attribute) ->
+                        body.put(name, lists("spaces", attribute.spaces(), "inverse-of", attribute.inverseOf())));
+        return body.isEmpty() ? null : body;
+    }
+
+    private static @Nullable Map<String, Object> created(AttributePlan plan) {
+        List<String> kinds =
+                plan.snowflakes().stream().map(EntityKind::name).sorted().toList();
+        Map<String, Object> body = lists("snowflake", kinds, "spaces", plan.createdSpaces());
+        return body.isEmpty() ? null : body;
+    }
+
+    /** Those of two lists that hold something. */
+    private static Map<String, Object> lists(String a, List<String> first, String b, List<String> second) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        if (!first.isEmpty()) {
+            body.put(a, first);
+        }
+        if (!second.isEmpty()) {
+            body.put(b, second);
         }
         return body;
     }

@@ -52,11 +52,9 @@ class ColumnSettingsPropertyTest {
                 List<String> texts = texts(setting.type(), random);
                 for (String text : texts) {
                     Optional<ScoringPlan> read = read(form, setting.key() + ": " + text);
-                    if (setting.overridable()) {
-                        assertThat(override(form, setting, text))
-                                .as("%s: %s of a %s column", setting.key(), text, form)
-                                .isEqualTo(read);
-                    }
+                    assertThat(override(form, setting, text))
+                            .as("%s: %s of a %s column", setting.key(), text, form)
+                            .isEqualTo(read);
                     taken += read.isPresent() ? 1 : 0;
                 }
                 assertThat(taken).as(setting.key()).isBetween(1, texts.size() - 1);

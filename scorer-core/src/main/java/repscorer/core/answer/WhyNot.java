@@ -1,6 +1,9 @@
 package repscorer.core.answer;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -12,10 +15,11 @@ import repscorer.core.entity.EntityId;
  * @param by who lost it within the stage: {@code source}, {@code filters.excludeIds}, a history space, or a rule's name
  * @param setting what decided, such as {@code columns.twhin.retrieve}, {@code k} or {@code rules.two-per-author.max}
  * @param value of the setting in this request
- * @param needed the value that would have kept it, all else equal; empty where no value of one setting would
+ * @param needed the least value that takes it past this stage, all else equal; empty where no value of one setting does
  * @param score the candidate's blended score, where it came so far
  * @param scoreNeeded the score it would have needed instead
  * @param rank from 1 in the final list, where it came so far
+ * @param remedy the settings that together have it answered, {@code k} or overrides; empty where no such settings were found
  * @param searches what each column's search had to say, in the plan's order
  */
 public record WhyNot(
@@ -30,10 +34,30 @@ public record WhyNot(
         OptionalDouble scoreNeeded,
         OptionalInt rank,
         List<Search> searches,
+        Map<String, String> remedy,
         Provenance provenance) {
 
     public WhyNot {
         searches = List.copyOf(searches);
+        remedy = Collections.unmodifiableMap(new LinkedHashMap<>(remedy));
+    }
+
+    /** The same verdict with the value needed, or none, and what would remedy it. */
+    public WhyNot with(Optional<String> otherNeeded, Map<String, String> otherRemedy) {
+        return new WhyNot(
+                id,
+                stage,
+                message,
+                by,
+                setting,
+                value,
+                otherNeeded,
+                score,
+                scoreNeeded,
+                rank,
+                searches,
+                otherRemedy,
+                provenance);
     }
 
     /** The stages in the order in which they lose candidates. */

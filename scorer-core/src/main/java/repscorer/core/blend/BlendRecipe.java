@@ -42,6 +42,7 @@ public sealed interface BlendRecipe {
                     case Z_SCORE -> "weighted standard deviations";
                     case L2 -> "weighted shares of each column's norm";
                     case SOFTMAX -> "weighted probabilities";
+                    case FIXED -> "weighted standard deviations of each column's space";
                 };
             case ReciprocalRank ranked -> "weighted reciprocal ranks";
             case RoundRobin interleaved -> "reciprocal positions";
@@ -60,7 +61,7 @@ public sealed interface BlendRecipe {
                 switch (linear.normalizer()) {
                     case MIN_MAX, SOFTMAX -> "[0, %s]".formatted(weights);
                     case L2 -> "[-%s, %s]".formatted(weights, weights);
-                    case NONE, Z_SCORE -> "unbounded";
+                    case NONE, Z_SCORE, FIXED -> "unbounded";
                 };
             case ReciprocalRank ranked -> "[0, %s]".formatted(weights / (ranked.rankConstant() + 1.0));
             case RoundRobin interleaved -> "(0, 1]";

@@ -46,6 +46,13 @@ public final class Blender {
         return blend(recipe, columns, candidates, scales.statistics);
     }
 
+    /** Blends on given scales, one a column. Otherwise as {@link #blend(BlendRecipe, List, int)}. */
+    public static Blend blend(
+            BlendRecipe recipe, List<Column> columns, int candidates, List<ColumnStatistics> scales) {
+        check(columns, candidates);
+        return blend(recipe, columns, candidates, scales.toArray(ColumnStatistics[]::new));
+    }
+
     private static void check(List<Column> columns, int candidates) {
         for (Column column : columns) {
             if (column.values().length != candidates) {

@@ -11,7 +11,8 @@ package repscorer.core.blend;
 public record ColumnStatistics(
         int count, double min, double max, double mean, double sigma, double norm, double logSumExp) {
 
-    static ColumnStatistics of(Column column) {
+    /** The statistics of a column's own values. O(values). */
+    public static ColumnStatistics of(Column column) {
         int n = column.values().length;
         int count = 0;
         double min = Double.POSITIVE_INFINITY;
@@ -51,6 +52,7 @@ public record ColumnStatistics(
             case NONE -> x;
             case MIN_MAX -> max > min ? (x - min) / (max - min) : 1;
             case Z_SCORE -> sigma > 0 ? (x - mean) / sigma : 0;
+            case FIXED -> sigma > 0 ? (x - mean) / sigma : x - mean;
             case L2 -> norm > 0 ? x / norm : 0;
             case SOFTMAX -> Math.exp(x - logSumExp);
         };
@@ -71,6 +73,7 @@ public record ColumnStatistics(
             case NONE -> 1;
             case MIN_MAX -> max > min ? 1 / (max - min) : 0;
             case Z_SCORE -> sigma > 0 ? 1 / sigma : 0;
+            case FIXED -> sigma > 0 ? 1 / sigma : 1;
             case L2 -> norm > 0 ? 1 / norm : 0;
             case SOFTMAX -> throw new IllegalArgumentException("not affine: " + normalizer);
         };
@@ -82,6 +85,7 @@ public record ColumnStatistics(
             case NONE, L2 -> 0;
             case MIN_MAX -> max > min ? -min / (max - min) : 1;
             case Z_SCORE -> sigma > 0 ? -mean / sigma : 0;
+            case FIXED -> sigma > 0 ? -mean / sigma : -mean;
             case SOFTMAX -> throw new IllegalArgumentException("not affine: " + normalizer);
         };
     }

@@ -163,6 +163,7 @@ final class CandidateFacts implements Facts {
         if (version.isSparse()) {
             return new SparsePairs(Similarity.COSINE, version.sparse(first)).score(version.sparse(second));
         }
-        return new DensePairs(Similarity.COSINE, version.dense(first)).score(version.dense(second));
+        double cosine = new DensePairs(Similarity.COSINE, version.dense(first)).score(version.dense(second));
+        return Double.isNaN(cosine) ? 0 : cosine;
     }
 }

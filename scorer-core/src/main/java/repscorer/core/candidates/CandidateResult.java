@@ -1,9 +1,14 @@
 package repscorer.core.candidates;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import repscorer.core.answer.Ranked;
 import repscorer.core.blend.Blend;
+import repscorer.core.entity.EntityId;
 import repscorer.core.pair.ScoreTable;
+import repscorer.core.plan.ColumnPlan;
 import repscorer.core.request.EntitySet;
 import repscorer.core.request.Request;
 import repscorer.core.rule.Effect;
@@ -12,6 +17,7 @@ import repscorer.core.rule.Rule;
 import repscorer.core.rule.RuleBook;
 import repscorer.core.rule.Ruling;
 import repscorer.core.source.QueryVector;
+import repscorer.core.store.SpaceVersion;
 
 /**
  * What one request for candidates came to, stage by stage, candidates as places of one table. Read for an answer, or asked why
@@ -41,6 +47,20 @@ public record CandidateResult(
         int[] byScore,
         Facts facts,
         Ruling ruling) {
+
+    /**
+     * What a column's search would give a candidate, by the index's measure, with other settings; empty where it would not find it.
+     * Searches anew.
+     */
+    public OptionalDouble found(int column, ColumnPlan changed, EntityId id) {
+        Optional<SpaceVersion> version = Optional.ofNullable(
+                        changed.candidates().get(id.kind()))
+                .flatMap(request.trace()::space);
+        OptionalInt ordinal = version.map(each -> each.ordinal(id)).orElse(OptionalInt.empty());
+        return ordinal.isEmpty()
+                ? OptionalDouble.empty()
+                : retrieval.found(changed, sources.get(column), id.kind(), version.get(), ordinal.getAsInt());
+    }
 
     public EntitySet candidates() {
         return table.candidates();

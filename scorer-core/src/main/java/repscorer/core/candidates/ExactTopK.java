@@ -3,12 +3,15 @@ package repscorer.core.candidates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.exact.DenseBounds;
 import repscorer.core.answer.Ranked;
 import repscorer.core.blend.Blend;
 import repscorer.core.blend.ColumnStatistics;
 import repscorer.core.blend.Normalizer;
+import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
 import repscorer.core.pair.ScoreTable;
@@ -21,8 +24,10 @@ import repscorer.core.request.Request;
 import repscorer.core.retrieve.BlendColumn;
 import repscorer.core.retrieve.BlendSearch;
 import repscorer.core.retrieve.Universe;
+import repscorer.core.similarity.Similarity;
 import repscorer.core.source.QueryVector;
 import repscorer.core.store.SpaceVersion;
+import repscorer.vector.Metric;
 
 /**
  * Looks for entities that no column retrieved and that are among the best k all the same. For one request and one thread.
@@ -31,6 +36,8 @@ import repscorer.core.store.SpaceVersion;
  * are whatever is found. Otherwise each find would move every score, and "the best" would have no meaning.
  */
 final class ExactTopK {
+
+    private static final String ZERO_ROWS = "rows of zeros"; // the key of a fact
 
     private final Request request;
     private final ScoringPlan plan;
@@ -136,7 +143,7 @@ final class ExactTopK {
 
     /**
      * What was streamed in since the files were written: those entities' rows in the files say nothing any more, so they are
-     * scored one by one.
+     * scored one by one. So are those whose rows of zeros have no cosine, which bounds do not know.
      */
     private void addChanged(
             List<List<Optional<SpaceVersion>>> versions,
@@ -149,6 +156,11 @@ final class ExactTopK {
         for (List<Optional<SpaceVersion>> ofKind : versions) {
             for (Optional<SpaceVersion> version : ofKind) {
                 version.filter(SpaceVersion::changed).ifPresent(each -> addStreamed(each, seen, changed));
+            }
+            for (int c = 0; c < ofKind.size(); c++) {
+                if (plan.columns().get(c).similarity() == Similarity.COSINE) {
+                    ofKind.get(c).ifPresent(each -> addZeros(each, seen, changed));
+                }
             }
         }
         if (changed.size() == 0) {
@@ -173,6 +185,23 @@ final class ExactTopK {
                 changed.add(number);
             }
         }
+    }
+
+    private void addZeros(SpaceVersion version, EntitySet seen, EntitySet changed) {
+        if (version.space() instanceof DenseSpace space && space.metric() != Metric.COSINE) {
+            for (int row : version.file().facts().get(ZERO_ROWS, () -> zeroRows(version.file()))) {
+                int number = request.entities().number(version.file().ids().id(row));
+                if (isFresh(number, seen)) {
+                    changed.add(number);
+                }
+            }
+        }
+    }
+
+    private static int[] zeroRows(EmbeddingFile file) {
+        return IntStream.range(0, file.count())
+                .filter(row -> file.denseRows().squaresInDouble(row) == 0)
+                .toArray();
     }
 
     /** Each column's candidates of a kind. */

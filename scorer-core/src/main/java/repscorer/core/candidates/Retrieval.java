@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
@@ -105,7 +106,7 @@ public final class Retrieval {
                 Math.max(k, plan.retrieve()),
                 effort.ef(),
                 filter,
-                Float.NEGATIVE_INFINITY,
+                (float) plan.scoreMin(),
                 effort.exact(),
                 (float) effort.recallTarget(),
                 effort.deadlineNanos());
@@ -146,6 +147,20 @@ public final class Retrieval {
             foundBy.set(c, moved);
         }
         candidates = sorted;
+    }
+
+    /** What a column with other settings would give a row, by the index's measure; empty where it would not find it. Searches anew. */
+    OptionalDouble found(ColumnPlan changed, QueryVector source, EntityKind kind, SpaceVersion version, int ordinal) {
+        if (version.isSparse() && version.sparse().isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        Optional<Neighbors> found = search(changed, source, kind, version);
+        for (int i = 0; found.isPresent() && i < found.get().size(); i++) {
+            if (found.get().ordinals()[i] == ordinal) {
+                return OptionalDouble.of(found.get().scores()[i]);
+            }
+        }
+        return OptionalDouble.empty();
     }
 
     /** In the order in which they were found; in that of their ids where the blend interleaves. */

@@ -70,11 +70,6 @@ final class ClusterReach {
         return 0;
     }
 
-    boolean met(int clustersScanned, int itemsPerCluster) {
-        OptionalInt items = itemsNeeded(clustersScanned);
-        return items.isPresent() && items.getAsInt() <= itemsPerCluster;
-    }
-
     /** The least M that meets the row in the first N clusters. */
     OptionalInt itemsNeeded(int clustersScanned) {
         return IntStream.of(places)

@@ -95,11 +95,11 @@ public final class Explainer {
         double[] near = cosines(candidate, version);
         double[] toSource = sourceAnchors.computeIfAbsent(key, each -> cosines(source, version));
         return IntStream.range(0, near.length)
-                .filter(version::live)
+                .filter(i -> version.live(i) && !Double.isNaN(near[i]))
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> -near[i]).thenComparing(version::id))
                 .limit(ANCHORS_MAX)
-                .map(i -> new Anchor(column, version.id(i), near[i], toSource[i]))
+                .map(i -> new Anchor(column, version.id(i), near[i], Double.isNaN(toSource[i]) ? 0 : toSource[i]))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -37,8 +38,8 @@ import repscorer.vector.VectorOps;
 public final class WhyNotAnalysis {
 
     /*
-     * The stages are gone through in their order; the first that lost the candidate answers. The value that would have kept
-     * it is exact where exact search decides: the rank among all rows that may be answered. O(rows) for that.
+     * The stages are gone through in their order; the first that lost the candidate answers. The value that would have kept it is
+     * counted where the list as it is decides (a cap), and tried by searches where a search decides. O(rows) for the ranks.
      */
 
     private final CandidateResult result;
@@ -101,6 +102,7 @@ public final class WhyNotAnalysis {
                 finding.stage == Stage.RANK ? scoreAt(k) : OptionalDouble.empty(),
                 rank > 0 ? OptionalInt.of(rank) : OptionalInt.empty(),
                 searches,
+                Map.of(),
                 provenance);
     }
 
@@ -189,60 +191,16 @@ public final class WhyNotAnalysis {
         return Finding.of(Stage.EXCLUDED, message).by(by);
     }
 
-    /** The first column of which one setting alone would have let it in. */
     private Finding notRetrieved(List<Search> searches) {
         Finding finding = Finding.of(Stage.RETRIEVAL, "no search found it among its best");
-        for (int c = 0; c < searches.size(); c++) {
-            Search search = searches.get(c);
-            if (search.rank().isEmpty()) {
-                continue;
-            }
-            int rank = search.rank().getAsInt();
-            String column = "columns." + search.column() + ".";
-            if (rank > search.retrieved() && plan.columns().get(c) instanceof ColumnPlan.Dense) {
-                return finding.by(search.column()).setting(column + "retrieve", search.retrieved(), rank);
-            }
-            if (plan.columns().get(c) instanceof ColumnPlan.Dense) {
-                return finding.by(search.column()).setting(column + "exact", "false", "true");
-            }
-            if (plan.columns().get(c) instanceof ColumnPlan.Sparse sparse) {
-                Optional<Finding> listed = listed(finding.by(search.column()), column, sparse, c, search, rank);
-                if (listed.isPresent()) {
-                    return listed.get();
-                }
-            }
-        }
-        return finding;
-    }
-
-    /** What a search through clusters lacked: reach, or room. */
-    private Optional<Finding> listed(
-            Finding finding, String prefix, ColumnPlan.Sparse sparse, int column, Search search, int rank) {
-        if (!(result.sources().get(column) instanceof QueryVector.Sparse source)) {
-            return Optional.empty();
-        }
-        SpaceVersion version =
-                trace.space(sparse.candidates().getOrDefault(id.kind(), "")).orElseThrow();
-        ClusterReach reach =
-                ClusterReach.of(source.vector(), version, version.ordinal(id).orElseThrow());
-        if (sparse.exact() || reach.met(sparse.clustersScanned(), sparse.itemsPerCluster())) {
-            return sparse.rescore() && rank > search.retrieved()
-                    ? Optional.of(finding.setting(prefix + "retrieve", search.retrieved(), rank))
-                    : Optional.empty();
-        }
-        if (!sparse.rescore() || rank > search.retrieved()) {
-            return Optional.empty();
-        }
-        OptionalInt items = reach.itemsNeeded(sparse.clustersScanned());
-        if (items.isPresent()) {
-            return Optional.of(
-                    finding.setting(prefix + "items-per-cluster", sparse.itemsPerCluster(), items.getAsInt()));
-        }
-        OptionalInt clusters = reach.clustersNeeded(sparse.itemsPerCluster());
-        return clusters.isPresent()
-                ? Optional.of(
-                        finding.setting(prefix + "clusters-scanned", sparse.clustersScanned(), clusters.getAsInt()))
-                : Optional.empty();
+        return new RetrievalRemedy(result, id, searches)
+                .least()
+                .map(change -> finding.by(change.column())
+                        .setting(
+                                "columns.%s.%s".formatted(change.column(), change.setting().key()),
+                                change.now(),
+                                change.needed()))
+                .orElse(finding);
     }
 
     private Finding removed(int place) {

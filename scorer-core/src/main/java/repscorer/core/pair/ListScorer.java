@@ -1,6 +1,7 @@
 package repscorer.core.pair;
 
 import java.util.OptionalInt;
+import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.entity.EntityId;
 import repscorer.core.plan.Comparison;
@@ -8,6 +9,8 @@ import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.similarity.SparsePairs;
 import repscorer.core.store.SpaceVersion;
+import repscorer.vector.Metric;
+import repscorer.vector.VectorOps;
 
 /**
  * One similarity between two spaces of one release, ready to score lists over primitives: set a source, then score rows of
@@ -23,38 +26,43 @@ public final class ListScorer {
     private final Pairs pairs;
     private final RowPairs rows;
 
+    /** Whether a row may have no cosine; spaces that are searched by it hold no such row. */
+    private final boolean mayBeZero;
+
     /** The two forms behind one face. */
     private sealed interface Pairs {
 
-        void source(SpaceVersion version, int ordinal);
+        /** False for a source that compares with nothing. */
+        boolean source(SpaceVersion version, int ordinal);
 
-        void source(Embedding embedding);
+        boolean source(Embedding embedding);
 
         RowPairs rows(SpaceVersion version);
     }
 
-    private record Dense(DensePairs pairs, float[] translation, float[] scratch) implements Pairs {
+    private record Dense(DensePairs pairs, boolean cosine, float[] translation, float[] scratch) implements Pairs {
 
         @Override
-        public void source(SpaceVersion version, int ordinal) {
+        public boolean source(SpaceVersion version, int ordinal) {
             version.copyDense(ordinal, scratch);
-            translated(scratch);
+            return translated(scratch);
         }
 
         @Override
-        public void source(Embedding embedding) {
+        public boolean source(Embedding embedding) {
             if (!(embedding instanceof Embedding.Dense dense) || dense.values().length != scratch.length) {
                 throw new IllegalStateException("a dense list met another form or dimension: " + embedding);
             }
-            translated(dense.values());
+            return translated(dense.values());
         }
 
         /* The sum is rounded to float32, as the source of a column is. */
-        private void translated(float[] values) {
+        private boolean translated(float[] values) {
             for (int i = 0; i < scratch.length; i++) {
                 scratch[i] = values[i] + translation[i];
             }
             pairs.source(scratch);
+            return !cosine || VectorOps.norm(scratch) > 0;
         }
 
         @Override
@@ -66,20 +74,22 @@ public final class ListScorer {
     private record Sparse(SparsePairs pairs) implements Pairs {
 
         @Override
-        public void source(SpaceVersion version, int ordinal) {
+        public boolean source(SpaceVersion version, int ordinal) {
             if (ordinal < version.file().count()) {
                 pairs.source(version.file().sparseRows(), ordinal);
             } else {
                 pairs.source(version.sparse(ordinal));
             }
+            return true;
         }
 
         @Override
-        public void source(Embedding embedding) {
+        public boolean source(Embedding embedding) {
             if (!(embedding instanceof Embedding.Sparse sparse)) {
                 throw new IllegalStateException("a sparse list met a dense embedding");
             }
             pairs.source(sparse.vector());
+            return true;
         }
 
         @Override
@@ -94,12 +104,17 @@ public final class ListScorer {
         this.candidates = candidates;
         this.pairs = pairs;
         this.rows = pairs.rows(candidates);
+        this.mayBeZero = comparison.similarity() == Similarity.COSINE
+                && candidates.space() instanceof DenseSpace space
+                && space.metric() != Metric.COSINE;
     }
 
     /** @param translation added to every source; zeros for none */
     static ListScorer dense(Comparison comparison, SpaceVersion sources, SpaceVersion candidates, float[] translation) {
         int dimension = sources.file().dimension();
-        Pairs pairs = new Dense(new DensePairs(comparison.similarity(), dimension), translation, new float[dimension]);
+        boolean cosine = comparison.similarity() == Similarity.COSINE;
+        Pairs pairs = new Dense(
+                new DensePairs(comparison.similarity(), dimension), cosine, translation, new float[dimension]);
         return new ListScorer(comparison, sources, candidates, pairs);
     }
 
@@ -111,20 +126,20 @@ public final class ListScorer {
         return comparison.similarity();
     }
 
-    /** The row of a candidate, or -1 where its space has none. */
+    /** The row of a candidate, or -1 where its space has none, or one of zeros that has no cosine. */
     public int ordinal(EntityId candidate) {
-        return candidates.ordinal(candidate).orElse(-1);
+        int ordinal = candidates.ordinal(candidate).orElse(-1);
+        return ordinal >= 0 && mayBeZero && VectorOps.norm(candidates.dense(ordinal)) == 0 ? -1 : ordinal;
     }
 
-    /** Takes an entity as the source; false, and no change, where the release has no embedding of it. */
+    /** Takes an entity as the source; false where the release has no embedding of it, or one of zeros that has no cosine. */
     public boolean source(EntityId id) {
         OptionalInt ordinal = sources.ordinal(id);
-        ordinal.ifPresent(row -> pairs.source(sources, row));
-        return ordinal.isPresent();
+        return ordinal.isPresent() && pairs.source(sources, ordinal.getAsInt());
     }
 
-    void source(Embedding embedding) {
-        pairs.source(embedding);
+    boolean source(Embedding embedding) {
+        return pairs.source(embedding);
     }
 
     /**

@@ -135,6 +135,7 @@ public final class PairScoring {
         int[] ordinal = new int[1];
         double[] score = new double[1];
         EntityId current = null;
+        boolean comparable = true;
         List<ScoredPairs.Entry> entries = new ArrayList<>(query.pairs().size());
         for (PairQuery.Pair pair : query.pairs()) {
             ordinal[0] = pair.candidate().kind().equals(kind) ? lists.ordinal(pair.candidate()) : -1;
@@ -143,10 +144,14 @@ public final class PairScoring {
             score[0] = Double.NaN;
             if (missing.isEmpty() && sources.found.get(pair.source()) instanceof Found.Row row) {
                 if (!pair.source().equals(current)) {
-                    lists.source(row.embedding());
+                    comparable = lists.source(row.embedding());
                     current = pair.source();
                 }
-                lists.score(ordinal, 1, score);
+                if (comparable) {
+                    lists.score(ordinal, 1, score);
+                } else {
+                    missing = Optional.of(MissingReason.NO_EMBEDDING_SOURCE);
+                }
             }
             entries.add(new ScoredPairs.Entry(pair, score[0], missing));
         }
@@ -177,13 +182,18 @@ public final class PairScoring {
         List<ScoredMatrix.Side> rows = new ArrayList<>(scores.length);
         for (int r = 0; r < scores.length; r++) {
             EntityId source = query.sources().get(r);
-            rows.add(new ScoredMatrix.Side(source, sources.missing(source)));
+            Optional<MissingReason> missing = sources.missing(source);
             if (sources.found.get(source) instanceof Found.Row row) {
-                lists.source(row.embedding());
-                lists.score(ordinals, columns, scores[r]);
-            } else {
+                if (lists.source(row.embedding())) {
+                    lists.score(ordinals, columns, scores[r]);
+                } else {
+                    missing = Optional.of(MissingReason.NO_EMBEDDING_SOURCE);
+                }
+            }
+            if (missing.isPresent()) {
                 Arrays.fill(scores[r], Double.NaN);
             }
+            rows.add(new ScoredMatrix.Side(source, missing));
         }
         return new Matrix(rows, candidates, scores);
     }

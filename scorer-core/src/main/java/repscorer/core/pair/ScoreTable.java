@@ -12,6 +12,8 @@ import repscorer.core.blend.Blend;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Blender;
 import repscorer.core.blend.Column;
+import repscorer.core.blend.ColumnStatistics;
+import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.request.Entities;
@@ -131,6 +133,11 @@ public final class ScoreTable {
 
     /** @param found by column, the places of candidates it retrieved itself; empty where nothing was retrieved */
     public Blend blend(BlendRecipe recipe, List<BitSet> found) {
+        if (recipe instanceof BlendRecipe.Linear linear && linear.normalizer() == Normalizer.FIXED) {
+            List<ColumnStatistics> scales =
+                    columns.stream().map(column -> FixedScale.of(column, trace)).toList();
+            return Blender.blend(recipe, blended(found), candidates.size(), scales);
+        }
         return Blender.blend(recipe, blended(found), candidates.size());
     }
 

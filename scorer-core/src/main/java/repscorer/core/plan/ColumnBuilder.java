@@ -86,6 +86,7 @@ public final class ColumnBuilder {
                         similarity,
                         translations,
                         whole(ColumnSetting.RETRIEVE),
+                        number(ColumnSetting.SCORE_MIN),
                         new ColumnPlan.Effort(
                                 whole(ColumnSetting.EF),
                                 number(ColumnSetting.RECALL_TARGET),
@@ -124,6 +125,6 @@ public final class ColumnBuilder {
     }
 
     private Object value(ColumnSetting setting) {
-        return settings.getOrDefault(setting, setting.standard());
+        return settings.getOrDefault(setting, setting.standard(form));
     }
 }

@@ -31,6 +31,9 @@ public sealed interface ColumnPlan {
     /** How many candidates the index is asked for; 0 leaves retrieval to the other columns. */
     int retrieve();
 
+    /** The least score to retrieve, by the measure that the search ranks by. */
+    double scoreMin();
+
     /** Whether all items are ranked, whatever the search's other settings are. */
     boolean exact();
 
@@ -62,6 +65,7 @@ public sealed interface ColumnPlan {
      *
      * @param translations relation vectors that are added to the source, the θ_r of TwHIN
      * @param retrieve how many candidates the index is asked for; 0 leaves retrieval to the other columns
+     * @param scoreMin the least score to retrieve, by the space's metric
      * @param effort of that search
      */
     record Dense(
@@ -71,6 +75,7 @@ public sealed interface ColumnPlan {
             Similarity similarity,
             List<Translation> translations,
             int retrieve,
+            double scoreMin,
             Effort effort,
             double weight)
             implements ColumnPlan {

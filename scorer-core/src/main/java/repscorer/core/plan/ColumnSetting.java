@@ -58,12 +58,15 @@ public enum ColumnSetting {
             SparseSearchOptions.CANDIDATES_MAX_DEFAULT,
             "X: how many of the items met are ranked, without `rescore`"),
     SCORE_MIN(
-            Of.sparse(Sparse::scoreMin), SettingType.Number.ANY, 0.0, "Z: the least score to retrieve; only in files"),
+            Of.both(ColumnPlan::scoreMin),
+            SettingType.Number.ANY,
+            0.0,
+            "Z: the least score to retrieve, by `ranking`; of a dense column by its space's metric"),
     RANKING(
             Of.sparse(Sparse::ranking),
             new SettingType.Word<>(Ranking.class),
             Ranking.COSINE,
-            "what items are ranked by; only in files"),
+            "what items are ranked by"),
     RESCORE(
             Of.sparse(Sparse::rescore),
             new SettingType.Truth(),
@@ -74,8 +77,6 @@ public enum ColumnSetting {
             new SettingType.Truth(),
             false,
             "whether all items are ranked, whatever the search's other settings are");
-
-    private static final Set<ColumnSetting> FILES_ONLY = EnumSet.of(SCORE_MIN, RANKING);
 
     private final Of of;
     private final SettingType<?> type;
@@ -105,9 +106,10 @@ public enum ColumnSetting {
         return type;
     }
 
-    /** The value of a column that does not set it. */
-    public Object standard() {
-        return standard;
+    /** The value of a column of one of its forms that does not set it. */
+    public Object standard(Form form) {
+        // Sparse scores are never below 0, and dense ones may be.
+        return this == SCORE_MIN && form == Form.DENSE ? Double.valueOf(Double.NEGATIVE_INFINITY) : standard;
     }
 
     /** Which columns have it. */
@@ -118,11 +120,6 @@ public enum ColumnSetting {
     /** Whether files must state it. */
     public boolean required() {
         return this == WEIGHT;
-    }
-
-    /** Whether experiments and requests may change it. */
-    public boolean overridable() {
-        return !FILES_ONLY.contains(this);
     }
 
     /** One line for documents. */

@@ -29,7 +29,7 @@ public record ExactTopKOptions(boolean wanted, Duration budget) {
         throw new Invalid(
                 "optimal-needs-linear",
                 "overrides.optimal",
-                "the best of all entities are sought for linear blends under none, min-max, z-score and l2 only: surface %s has %s"
+                "the best of all entities are sought for linear blends under none, min-max, z-score, l2 and fixed only: surface %s has %s"
                         .formatted(plan.surface(), plan.blend()));
     }
 }

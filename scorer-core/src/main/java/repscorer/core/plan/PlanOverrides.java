@@ -27,6 +27,7 @@ import repscorer.core.rule.RuleBook;
  * blend.method               {@link BlendSetting#METHODS}
  * blend.SETTING              {@link BlendSetting}
  * rules.NAME.mode            on | off | dry-run
+ * rules.NAME.max             of a cap
  * columns.NAME.enabled       true | false
  * columns.NAME.SETTING       {@link ColumnSetting}
  * </pre>
@@ -41,10 +42,12 @@ public final class PlanOverrides {
     private static final String METHOD = "blend.method";
     private static final String RULES = "rules.";
     private static final String MODE = ".mode";
+    private static final String MAX = ".max";
     private static final String ENABLED = "enabled";
     private static final SettingType<Boolean> TRUTH = new SettingType.Truth();
     private static final SettingType<Integer> BUDGET = new SettingType.Whole(1, ExactTopKOptions.BUDGET_MILLIS_MAX);
     private static final SettingType<Rule.Mode> MODES = new SettingType.Word<>(Rule.Mode.class);
+    private static final SettingType<Integer> CAPS = new SettingType.Whole(1, Integer.MAX_VALUE);
     private static final List<BlendSetting> BLEND_SETTINGS = Arrays.stream(BlendSetting.values())
             .filter(BlendSetting::overridable)
             .toList();
@@ -95,7 +98,7 @@ public final class PlanOverrides {
         } else if (key.equals(OPTIMAL_BUDGET)) {
             value.as(BUDGET);
         } else if (!key.equals(RELEASE)) {
-            throw unknown(value, RuleBook.EMPTY);
+            throw unknown(value);
         }
     }
 
@@ -112,9 +115,9 @@ public final class PlanOverrides {
                 enable(name, value);
             } else {
                 ColumnSetting setting = ColumnSetting.of(column.form()).stream()
-                        .filter(each -> each.overridable() && each.key().equals(key))
+                        .filter(each -> each.key().equals(key))
                         .findFirst()
-                        .orElseThrow(() -> unknown(value, RuleBook.EMPTY));
+                        .orElseThrow(() -> unknown(value));
                 columns.set(
                         i,
                         column.toBuilder()
@@ -123,7 +126,7 @@ public final class PlanOverrides {
             }
             return;
         }
-        throw unknown(value, RuleBook.EMPTY);
+        throw unknown(value);
     }
 
     private void enable(String column, Value value) {
@@ -139,12 +142,17 @@ public final class PlanOverrides {
 
     private void changeRule(Value value) {
         for (Rule rule : rules.rules()) {
-            if (value.key.equals(RULES + rule.name() + MODE)) {
-                rules = rules.in(rule.name(), value.as(MODES));
+            String key = RULES + rule.name();
+            if (value.key.equals(key + MODE)) {
+                rules = rules.with(rule.in(value.as(MODES)));
+                return;
+            }
+            if (rule instanceof Rule.Cap cap && value.key.equals(key + MAX)) {
+                rules = rules.with(cap.max(value.as(CAPS)));
                 return;
             }
         }
-        throw unknown(value, plan.rules());
+        throw unknown(value);
     }
 
     /** The method first, then what belongs to it; a setting of another method would do nothing and is refused. */
@@ -178,17 +186,21 @@ public final class PlanOverrides {
         return keys;
     }
 
-    private Invalid unknown(Value value, RuleBook known) {
+    private Invalid unknown(Value value) {
         List<String> keys = new ArrayList<>(List.of(RELEASE, OPTIMAL, OPTIMAL_BUDGET));
         keys.addAll(blendKeys());
         for (ColumnPlan column : columns) {
             String prefix = COLUMNS + column.name() + ".";
             ColumnSetting.of(column.form()).stream()
-                    .filter(ColumnSetting::overridable)
                     .forEach(setting -> keys.add(prefix + setting.key()));
             keys.add(prefix + ENABLED);
         }
-        known.rules().forEach(rule -> keys.add(RULES + rule.name() + MODE));
+        for (Rule rule : rules.rules()) {
+            keys.add(RULES + rule.name() + MODE);
+            if (rule instanceof Rule.Cap) {
+                keys.add(RULES + rule.name() + MAX);
+            }
+        }
         return new Invalid(
                 "unknown-override",
                 value.field,

@@ -3,6 +3,7 @@ package repscorer.core.plan;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +13,9 @@ import java.util.stream.Stream;
  * @param <V> the values
  */
 public sealed interface SettingType<V> {
+
+    /** How numbers are written; Java itself would take {@code 0x1p0}, {@code 1f} and the digits of every script. */
+    Pattern DIGITS = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
     /**
      * A value from text.
@@ -49,11 +53,11 @@ public sealed interface SettingType<V> {
     record Number(double min, double max) implements SettingType<Double> {
 
         /** Every number there is. */
-        static final Number ANY = new Number(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        static final Number ANY = new Number(Double.NEGATIVE_INFINITY, Double.MAX_VALUE);
 
         @Override
         public Double parse(String text) {
-            return number(this, text, Double::valueOf, "number", min + " to " + max);
+            return number(this, text, Double::valueOf, "number", equals(ANY) ? "a number" : min + " to " + max);
         }
 
         @Override
@@ -114,14 +118,18 @@ public sealed interface SettingType<V> {
     private static <V> V number(
             SettingType<V> type, String text, Function<String, V> read, String noun, String bounds) {
         try {
-            V value = read.apply(text);
-            if (type.allows(value)) {
-                return value;
+            if (DIGITS.matcher(text).matches()) {
+                V value = read.apply(text);
+                if (type.allows(value)) {
+                    return value;
+                }
+                throw new IllegalArgumentException("must be " + bounds);
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("must be a %s from %s".formatted(noun, bounds), e);
+            // of another kind, or beyond an int: told below
         }
-        throw new IllegalArgumentException("must be " + bounds);
+        throw new IllegalArgumentException(
+                type.equals(Number.ANY) ? "must be a number" : "must be a %s from %s".formatted(noun, bounds));
     }
 
     /** The value whose word is given. */

@@ -1,5 +1,6 @@
 package repscorer.core.query;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,29 @@ public record CandidateQuery(
             Optional<String> unit,
             boolean explain) {
         this(surface, source, k, kinds, excludeIds, excludeHistories, overrides, unit, explain, false);
+    }
+
+    /** The same request for another number of candidates. */
+    public CandidateQuery withK(int other) {
+        return new CandidateQuery(
+                surface,
+                source,
+                Optional.of(other),
+                kinds,
+                excludeIds,
+                excludeHistories,
+                overrides,
+                unit,
+                explain,
+                dryRun);
+    }
+
+    /** The same request with an override more, or with another value of it. */
+    public CandidateQuery withOverride(String setting, String value) {
+        Map<String, String> more = new HashMap<>(overrides);
+        more.put(setting, value);
+        return new CandidateQuery(
+                surface, source, k, kinds, excludeIds, excludeHistories, more, unit, explain, dryRun);
     }
 
     /** The surface's best candidates for a source, everything else by default. */

@@ -17,7 +17,7 @@ public sealed interface ScoreQuery {
 
     boolean explain();
 
-    /** By a surface's plan; normalisers see the given candidates. */
+    /** By a surface's plan; normalisers see the given candidates, but for {@code fixed}. */
     record BySurface(
             String surface,
             Source source,
@@ -33,12 +33,26 @@ public sealed interface ScoreQuery {
         }
     }
 
-    /** By one similarity. */
-    record BySimilarity(Comparison comparison, Source source, List<EntityId> candidates, boolean explain)
+    /**
+     * By one similarity.
+     *
+     * @param release a kept release to read; empty for the live one
+     */
+    record BySimilarity(
+            Comparison comparison,
+            Source source,
+            List<EntityId> candidates,
+            Optional<String> release,
+            boolean explain)
             implements ScoreQuery {
 
         public BySimilarity {
             candidates = List.copyOf(candidates);
+        }
+
+        /** Of the live release. */
+        public BySimilarity(Comparison comparison, Source source, List<EntityId> candidates, boolean explain) {
+            this(comparison, source, candidates, Optional.empty(), explain);
         }
     }
 }

@@ -173,6 +173,11 @@ public sealed interface Rule {
             require(max >= 1, name, "max must be at least 1: " + max);
         }
 
+        /** The same rule with room for another number. */
+        public Cap max(int other) {
+            return new Cap(name, mode, attribute, other);
+        }
+
         @Override
         public Rule in(Mode other) {
             return new Cap(name, other, attribute, max);

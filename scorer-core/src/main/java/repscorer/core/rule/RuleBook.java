@@ -55,10 +55,10 @@ public final class RuleBook {
         return rules.isEmpty();
     }
 
-    /** The rules with one in another mode. */
-    public RuleBook in(String name, Rule.Mode mode) {
+    /** The rules with another one of the same name in its place. */
+    public RuleBook with(Rule changed) {
         return new RuleBook(rules.stream()
-                .map(rule -> rule.name().equals(name) ? rule.in(mode) : rule)
+                .map(rule -> rule.name().equals(changed.name()) ? changed : rule)
                 .toList());
     }
 

@@ -44,7 +44,7 @@ public final class DensePairs {
         sourceNorm = Math.sqrt(dot(source, source));
     }
 
-    /** The similarity of the source and a row; a cosine of 0 where either is zero. */
+    /** The similarity of the source and a row; NaN for a cosine where either is a vector of zeros. */
     public double score(DenseRows rows, int ordinal) {
         checkLength("the candidate", rows.dimension());
         return switch (similarity) {
@@ -59,7 +59,7 @@ public final class DensePairs {
     /**
      * The similarities of the source and the first {@code count} rows named.
      *
-     * @param into takes {@code count} scores; NaN is scored for an ordinal below 0
+     * @param into takes {@code count} scores, as {@link #score(DenseRows, int)} says; NaN is scored for an ordinal below 0
      * @throws IndexOutOfBoundsException for an ordinal that is no row, or a list that is too short
      */
     public void score(DenseRows rows, int[] ordinals, int count, double[] into) {
@@ -100,7 +100,7 @@ public final class DensePairs {
 
     private double cosine(double dot, double squares) {
         double norms = sourceNorm * Math.sqrt(squares);
-        return norms == 0 ? 0 : Math.clamp(dot / norms, -1.0, 1.0);
+        return norms == 0 ? Double.NaN : Math.clamp(dot / norms, -1.0, 1.0);
     }
 
     private double squaredDistance(float[] candidate) {

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,7 +28,10 @@ class ColumnSettingTest {
     private static List<Object> ends(ColumnSetting setting) {
         return switch (setting.type()) {
             case SettingType.Whole whole -> List.of(whole.min(), whole.max());
-            case SettingType.Number number -> List.of(number.min(), number.max());
+            case SettingType.Number number ->
+                number.equals(SettingType.Number.ANY)
+                        ? List.of(-Double.MAX_VALUE, Double.MAX_VALUE)
+                        : List.of(number.min(), number.max());
             case SettingType.Truth truth -> List.of(true, false);
             case SettingType.Word<?> word -> List.of((Object[]) word.type().getEnumConstants());
         };
@@ -57,9 +59,9 @@ class ColumnSettingTest {
     @EnumSource
     void aColumnThatSaysNothingHasTheDefault(ColumnSetting setting) {
         for (Form form : setting.forms()) {
-            assertThat(setting.get(column(form).build())).isEqualTo(setting.standard());
+            assertThat(setting.get(column(form).build())).isEqualTo(setting.standard(form));
+            assertThat(setting.type().allows(setting.standard(form))).isTrue();
         }
-        assertThat(setting.type().allows(setting.standard())).isTrue();
     }
 
     @ParameterizedTest
@@ -73,7 +75,7 @@ class ColumnSettingTest {
                 for (ColumnSetting other : ColumnSetting.of(form)) {
                     // Exact search scores everything anew.
                     if (other != setting && !(other == ColumnSetting.RESCORE && setting == ColumnSetting.EXACT)) {
-                        assertThat(other.get(column)).as(other.key()).isEqualTo(other.standard());
+                        assertThat(other.get(column)).as(other.key()).isEqualTo(other.standard(form));
                     }
                 }
             }
@@ -99,7 +101,7 @@ class ColumnSettingTest {
         for (Form form : Form.values()) {
             if (!setting.forms().contains(form)) {
                 assertThatIllegalArgumentException()
-                        .isThrownBy(() -> column(form).set(setting, setting.standard()))
+                        .isThrownBy(() -> column(form).set(setting, 0))
                         .withMessage("%s is not for %s columns (column c)"
                                 .formatted(setting.key(), SettingType.Word.of(form)));
             }
@@ -114,12 +116,6 @@ class ColumnSettingTest {
                     .columns(column(form).build())
                     .build();
             String key = "columns.c." + setting.key();
-            if (!setting.overridable()) {
-                assertThatThrownBy(() -> PlanOverrides.apply(plan, Map.of(key, text(setting.standard())), "o"))
-                        .isInstanceOfSatisfying(
-                                Invalid.class, e -> assertThat(e.code()).isEqualTo("unknown-override"));
-                continue;
-            }
             for (Object value : ends(setting)) {
                 ScoringPlan changed = PlanOverrides.apply(plan, Map.of(key, text(value)), "o");
                 assertThat(setting.get(changed.columns().getFirst())).isEqualTo(value);
@@ -139,21 +135,26 @@ class ColumnSettingTest {
 
     @Test
     void theTableOfTheDocumentsIsThisOne() throws IOException {
-        String table = Stream.concat(
-                        Stream.of("| setting | columns | values | default | |", "|---|---|---|---|---|"),
-                        Arrays.stream(ColumnSetting.values()).map(ColumnSettingTest::row))
-                .collect(Collectors.joining("\n"));
-        Path document = Path.of(System.getProperty("repscorer.root", "..")).resolve("docs/algorithms/scoring.md");
+        String table =
+                Arrays.stream(ColumnSetting.values()).map(ColumnSettingTest::row).collect(Collectors.joining("\n"));
+        Path document = Path.of(System.getProperty("repscorer.root", "..")).resolve("docs/reference.md");
         assertThat(Files.readString(document)).contains(table);
     }
 
+    private static String standards(ColumnSetting setting) {
+        return setting == ColumnSetting.SCORE_MIN ? "as the form asks: sparse 0.0, dense none" : text(setting.standard(setting.forms().iterator().next()));
+    }
+
     private static String row(ColumnSetting setting) {
-        return "| `%s` | %s | %s | %s | %s |"
+        String form = setting.forms().size() > 1
+                ? ""
+                : SettingType.Word.of(setting.forms().iterator().next()) + ": ";
+        return "| `columns[].%s` | %s | %s | %s%s |"
                 .formatted(
                         setting.key(),
-                        setting.forms().stream().map(SettingType.Word::of).collect(Collectors.joining(", ")),
                         setting.type().bounds(),
-                        setting.required() ? "must be stated" : text(setting.standard()),
+                        setting.required() ? "required" : standards(setting),
+                        form,
                         setting.meaning());
     }
 }

@@ -138,7 +138,7 @@ class PlanChecksTest {
                 new ColumnPlan.Effort(1, 1, 0, false),
                 new ColumnPlan.Effort(1, 0, -1, false))) {
             ColumnPlan.Dense changed = new ColumnPlan.Dense(
-                    "d", column.sources(), column.candidates(), Similarity.COSINE, List.of(), 1, effort, 1);
+                    "d", column.sources(), column.candidates(), Similarity.COSINE, List.of(), 1, 0, effort, 1);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> CHECKS.check(plan(changed)))
                     .withMessageMatching(

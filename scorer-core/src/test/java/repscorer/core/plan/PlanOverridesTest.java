@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import repscorer.ann.SparseSearchOptions.Mode;
+import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
+import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.rule.Rule;
@@ -107,6 +110,50 @@ class PlanOverridesTest {
     }
 
     @Test
+    @DisplayName("S8: a dense score-min, and the ranking and score-min of a sparse column, go per request")
+    void changesWhatOnlyFilesCould() {
+        List<ColumnPlan> columns = apply(Map.of(
+                        "columns.twhin.score-min", "-0.25",
+                        "columns.clusters.score-min", "1e-3",
+                        "columns.clusters.ranking", "exp-scaled-cosine"))
+                .columns();
+        assertThat(columns)
+                .containsExactly(
+                        TWHIN.toBuilder().set(ColumnSetting.SCORE_MIN, -0.25).build(),
+                        CLUSTERS.toBuilder()
+                                .set(ColumnSetting.SCORE_MIN, 0.001)
+                                .set(ColumnSetting.RANKING, Ranking.EXP_SCALED_COSINE)
+                                .build());
+    }
+
+    @Test
+    @DisplayName("S8: the message for an unknown override lists the modes of rules, and the max of caps")
+    void listsWhatRulesMaySet() {
+        Rule.Cap cap = new Rule.Cap("one-per-kind", Rule.Mode.ON, Rule.KIND, 1);
+        Rule.Pin pin = new Rule.Pin("first", Rule.Mode.ON, EntityId.of(EntityKind.USER, 1), 1);
+        ScoringPlan plan = PLAN.with(new RuleBook(List.of(cap, pin)), AttributePlan.NONE);
+        for (String key : List.of("x", "columns.twhin.sharpness", "columns.other.ef", "rules.one-per-kind.min", "rules.first.max")) {
+            assertThatThrownBy(() -> PlanOverrides.apply(plan, Map.of(key, "1"), "o"))
+                    .isInstanceOfSatisfying(
+                            Invalid.class, e -> assertThat(e.code()).isEqualTo("unknown-override"))
+                    .hasMessageContaining("rules.one-per-kind.mode, rules.one-per-kind.max, rules.first.mode");
+        }
+    }
+
+    @Test
+    @DisplayName("S7: the max of a cap may be overridden")
+    void changesTheMaxOfACap() {
+        Rule.Cap cap = new Rule.Cap("one-per-kind", Rule.Mode.DRY_RUN, Rule.KIND, 1);
+        ScoringPlan plan = PLAN.with(new RuleBook(List.of(cap)), AttributePlan.NONE);
+        assertThat(PlanOverrides.apply(plan, Map.of("rules.one-per-kind.max", "4"), "o")
+                        .rules()
+                        .rules())
+                .containsExactly(cap.max(4));
+        assertThatThrownBy(() -> PlanOverrides.apply(plan, Map.of("rules.one-per-kind.max", "0"), "o"))
+                .hasMessage("rules.one-per-kind.max must be 1 to 2147483647: 0");
+    }
+
+    @Test
     void changesTheModeOfRules() {
         Rule.Cap cap = new Rule.Cap("one-per-kind", Rule.Mode.ON, Rule.KIND, 1);
         ScoringPlan plan = PLAN.with(new RuleBook(List.of(cap)), AttributePlan.NONE);
@@ -145,8 +192,14 @@ class PlanOverridesTest {
             delimiter = '|',
             value = {
                 "columns.twhin.weight | 1000.5 | columns.twhin.weight must be 0.0 to 1000.0: 1000.5",
-                "columns.twhin.weight | NaN    | columns.twhin.weight must be 0.0 to 1000.0: NaN",
+                "columns.twhin.weight | NaN    | columns.twhin.weight must be a number from 0.0 to 1000.0: NaN",
                 "columns.twhin.weight | much   | columns.twhin.weight must be a number from 0.0 to 1000.0: much",
+                "columns.twhin.weight | 0x1p0  | columns.twhin.weight must be a number from 0.0 to 1000.0: 0x1p0",
+                "columns.twhin.weight | 1f     | columns.twhin.weight must be a number from 0.0 to 1000.0: 1f",
+                "columns.twhin.ef     | \u0661      | columns.twhin.ef must be a whole number from 1 to 2000: \u0661",
+                "columns.twhin.score-min | Infinity | columns.twhin.score-min must be a number: Infinity",
+                "columns.twhin.score-min | 1e999 | columns.twhin.score-min must be a number: 1e999",
+                "columns.clusters.ranking | l2 | columns.clusters.ranking must be one of dot, cosine, log-cosine, cosine-no-source-norm, exp-scaled-cosine: l2",
                 "columns.twhin.ef     | 0      | columns.twhin.ef must be 1 to 2000: 0",
                 "columns.twhin.ef     | 2001   | columns.twhin.ef must be 1 to 2000: 2001",
                 "columns.twhin.ef     | 1.5    | columns.twhin.ef must be a whole number from 1 to 2000: 1.5",
