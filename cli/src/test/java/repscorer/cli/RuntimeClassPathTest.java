@@ -25,8 +25,7 @@ class RuntimeClassPathTest {
             "assertj",
             "archunit",
             "wiremock",
-            "carpet",
-            "lincheck");
+            "carpet");
 
     @Test
     void theServiceCarriesNoPeerAndNoOracle() throws IOException {

@@ -127,8 +127,9 @@ final class QuantizedScorer extends RowScorer {
         double term = 0;
         int cut = 0;
         for (int j = 0; j < values.length; j++) {
-            int c = step[j] == 0 ? 0 : Math.round((values[j] - middle[j]) / step[j]);
-            cut += Math.abs(c) > CODE_MAX ? 1 : 0;
+            float distance = values[j] - middle[j];
+            int c = step[j] == 0 ? 0 : Math.round(distance / step[j]);
+            cut += Math.abs(c) > CODE_MAX || (step[j] == 0 && distance != 0) ? 1 : 0;
             code[j] = (byte) Math.clamp(c, -CODE_MAX, CODE_MAX);
             double fromMiddle = (double) step[j] * code[j];
             term += moved ? -0.5 * fromMiddle * fromMiddle : (middle[j] + fromMiddle) * middle[j];
