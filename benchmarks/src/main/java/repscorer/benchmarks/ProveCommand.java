@@ -2,6 +2,7 @@ package repscorer.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.Proofs;
 import repscorer.benchmarks.proofs.SameAnswersProof;
+import repscorer.benchmarks.proofs.SustainedProof;
 import repscorer.cli.console.UserError;
 
 /** {@code repscorer prove}, behind {@code bin/prove}: the slow proofs, listed or run. */
@@ -27,6 +29,9 @@ final class ProveCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "How many cases to try, for proofs that count any.")
     private @Nullable Long cases;
+
+    @Option(names = "--copies", description = "sustained: exact copies of rows stream in.")
+    private boolean copies;
 
     @Option(names = "--record", paramLabel = "DIR", description = "same-answers: writes stores and answers there.")
     private @Nullable Path record;
@@ -61,6 +66,12 @@ final class ProveCommand implements Callable<Integer> {
             }
             boolean recorded = record == null || answers.record(System.out, record);
             return recorded && (golden == null || answers.replay(System.out, golden));
+        }
+        if (copies) {
+            if (!(proof instanceof SustainedProof sustained)) {
+                throw new UserError("--copies goes with sustained only");
+            }
+            return sustained.holdsWithCopies(System.out, cases == null ? OptionalLong.empty() : OptionalLong.of(cases));
         }
         return cases == null ? proof.holds(System.out) : proof.holds(System.out, cases);
     }
