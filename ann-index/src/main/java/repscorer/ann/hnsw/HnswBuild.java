@@ -44,36 +44,41 @@ final class HnswBuild {
             Workers workers,
             BuildProgress progress) {
         int count = rows.count();
-        int[] comparable = new int[count];
-        int[] incomparable = new int[count];
+        int[] linked = new int[count];
+        int[] beside = new int[count];
         int inGraph = 0;
         int left = 0;
+        int outlying = 0;
+        this.quantization = asked.in(rows.dimension());
+        float normMax = RowRules.codedNormMax(rows, count, metric, quantization);
         RowTable table = new RowTable(count, rows.dimension());
         this.copies = new Copies(count);
         for (int row = 0; row < count; row++) {
             RowRules.check(rows, metric, row);
-            if (RowScorer.comparable(metric, rows.norm(row))) {
-                int node = table.findOrAdd(rows, row);
-                if (node >= 0) {
-                    copies.add(node, row);
-                } else {
-                    comparable[inGraph++] = row;
-                }
+            if (!RowScorer.comparable(metric, rows.norm(row))) {
+                beside[left++] = row;
+                continue;
+            }
+            int node = table.findOrAdd(rows, row);
+            if (node >= 0) {
+                copies.add(node, row);
+            } else if (rows.norm(row) > normMax) {
+                beside[left++] = row;
+                outlying++;
             } else {
-                incomparable[left++] = row;
+                linked[inGraph++] = row;
             }
         }
-        this.members = Arrays.copyOf(comparable, left > OUTSIDE_MAX ? 0 : inGraph);
-        this.outside = Arrays.copyOf(incomparable, left);
+        this.members = Arrays.copyOf(linked, left - outlying > OUTSIDE_MAX ? 0 : inGraph);
+        this.outside = Arrays.copyOf(beside, left);
         this.rows = rows;
         this.parameters = parameters;
-        this.quantization = asked.in(rows.dimension());
         this.workers = workers;
         this.progress = progress;
         Arena arena = Arena.ofAuto();
         this.scorer = switch (quantization) {
             case NONE -> new FloatScorer(rows, metric);
-            case INT8, INT8_ONLY, INT8_FLOAT16 -> QuantizedScorer.of(rows, metric, arena);
+            case INT8, INT8_ONLY, INT8_FLOAT16 -> QuantizedScorer.of(rows, metric, normMax, arena);
         };
         this.searched = scorer instanceof QuantizedScorer coded ? coded.forSearch() : scorer;
         this.halves = quantization == Quantization.INT8_FLOAT16 ? HalfRows.copyOf(rows, metric, arena) : null;

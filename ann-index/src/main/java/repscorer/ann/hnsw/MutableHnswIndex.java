@@ -40,6 +40,9 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     /** So many rows that nothing leads to are scored beside each search at most. */
     private static final int ORPHANS_MAX = 64;
 
+    /** So many rows are scored beside each search for their norm at most; more are linked, and codes stretched. */
+    private static final int OUTSIDE_MAX = 128;
+
     /** The scales of codes need so many rows to be set; until then the search compares floats. */
     private static final int CODED_ROWS_MIN = 1000;
 
@@ -58,10 +61,6 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     private final Quantization quantization;
     private final int dimension;
     private final Calibration calibration;
-
-    /** Rows of the index it was copied from that no graph can hold. */
-    private final int[] outside;
-
     private final RowTable table;
 
     private volatile State state;
@@ -69,6 +68,8 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     /* Guarded by this. */
     private GraphEditor editor;
     private int count;
+    private int[] outside; // rows that no graph, or no code, can hold
+    private float codedNormMax; // rows of a greater norm are such, while there are few
     private int repaired;
     private long valuesInserted;
     private long valuesCut;
@@ -82,7 +83,8 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
             Graph graph,
             Copies copies,
             RowScorer scorer,
-            int[] outside) {
+            int[] outside,
+            float codedNormMax) {
         this.metric = scorer.metric;
         this.parameters = parameters;
         this.efConstruction = efConstruction;
@@ -90,6 +92,7 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         this.quantization = quantization.in(dimension);
         this.calibration = calibration;
         this.outside = outside;
+        this.codedNormMax = codedNormMax;
         this.state = state(rows, graph, copies, scorer, outside);
         this.table = table();
         this.editor = editor(scratch(graph.capacity));
@@ -105,9 +108,12 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
                 new GraphSearch(rows.view(), graph, copies, scorer, reranker, beside, calibration));
     }
 
-    /** Of all rows in the graph. */
+    /** Of all rows in the graph or beside it. */
     private RowTable table() {
         RowTable nodes = new RowTable(state.graph().capacity, dimension);
+        for (int row : outside) {
+            nodes.findOrAdd(state.rows().view(), row);
+        }
         for (int row = 0; row < state.graph().capacity; row++) {
             if (state.graph().holds(row)) {
                 nodes.findOrAdd(state.rows().view(), row);
@@ -138,7 +144,8 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
                 Graph.empty(parameters.m(), CAPACITY_MIN, parameters.seed(), arena),
                 new Copies(CAPACITY_MIN),
                 new FloatScorer(rows.view(), metric),
-                new int[0]);
+                new int[0],
+                Float.POSITIVE_INFINITY);
     }
 
     /** Whether an index can be copied: it can where it is a graph, and not scanned for rows that float32 sums cannot compare. */
@@ -177,7 +184,8 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
                 graph,
                 index.copies().grown(capacity),
                 scorer,
-                index.outside());
+                index.outside(),
+                RowRules.codedNormMax(rows, rows.count(), metric, index.quantization()));
         copy.count = rows.count();
         copy.repaired = index.repaired();
         return copy;
@@ -247,13 +255,18 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         int row = count;
         MutableRows rows = state.rows();
         rows.set(row, vector, norm);
-        if (state.scorer() instanceof QuantizedScorer scorer) {
+        boolean beside = norm > codedNormMax && outside.length < OUTSIDE_MAX;
+        codedNormMax = norm > codedNormMax && !beside ? Float.POSITIVE_INFINITY : codedNormMax;
+        if (!beside && state.scorer() instanceof QuantizedScorer scorer) {
             valuesCut += scorer.set(row, vector.clone(), norm, editor.scratch().chosen.row);
             valuesInserted += dimension;
         }
         int node = table.findOrAdd(rows.view(), row);
         if (node >= 0) {
             state.copies().add(node, row);
+        } else if (beside) {
+            outside = with(outside, row);
+            state.search().outside(with(state.search().outside(), row));
         } else if (!editor.link(row)) {
             adopt(row);
         }
@@ -296,15 +309,19 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         State old = state;
         valuesCut = 0;
         valuesInserted = 0;
-        QuantizedScorer scorer = QuantizedScorer.of(old.rows().view(), metric, Arena.ofAuto());
+        QuantizedScorer scorer = QuantizedScorer.of(old.rows().view(), metric, codedNormMax, Arena.ofAuto());
         show(old.rows(), old.graph(), old.copies(), scorer, editor.scratch());
+    }
+
+    private static int[] with(int[] rows, int row) {
+        int[] more = Arrays.copyOf(rows, rows.length + 1);
+        more[rows.length] = row;
+        return more;
     }
 
     /** Lets searches score a row that nothing leads to. */
     private void adopt(int row) {
-        int[] before = state.search().outside();
-        int[] orphans = Arrays.copyOf(before, before.length + 1);
-        orphans[before.length] = row;
+        int[] orphans = with(state.search().outside(), row);
         state.search().outside(orphans);
         if (orphans.length - outside.length >= ORPHANS_MAX) {
             repaired += Connectivity.repair(state.graph(), state.scorer(), editor.scratch().search);

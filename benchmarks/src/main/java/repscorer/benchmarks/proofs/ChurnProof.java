@@ -35,7 +35,7 @@ import repscorer.vector.DenseRows;
 
 /**
  * A space of a store half of whose rows are replaced or deleted, round after round while searches run, is as good as an index built
- * anew from what it now holds, and takes no more memory. Rows leave its graph as they do in the service: when changes are folded.
+ * anew from what it now holds, and takes no more memory. Rows leave its graph as they do in the service: when changes are compacted.
  */
 final class ChurnProof implements Proof {
 
@@ -85,28 +85,28 @@ final class ChurnProof implements Proof {
             float[][] current = new float[2 * count][];
             System.arraycopy(data.rows(), 0, current, 0, count);
             List<Double> memory = new ArrayList<>();
-            double leastUnfolded = 1;
+            double leastBefore = 1;
             for (int round = 0; round < ROUNDS; round++) {
                 Churned churned = churn(store, data, current, count, executor);
-                double unfolded = recall(live(store), data.queries(), current);
+                double before = recall(live(store), data.queries(), current);
                 int pending = version(store).ordinalsEnd() - version(store).file().count();
                 store.compact(StoreRows.SPACE.name(), PublicationListener.NONE);
                 memory.add(residentMegabytes());
                 out.printf(
                         Locale.ROOT,
-                        "round %s: %,d replaced and %,d deleted in %.0f s beside %,d searches; recall@%s %.4f with %,d changes not folded; then %,.0f MB%n",
+                        "round %s: %,d replaced and %,d deleted in %.0f s beside %,d searches; recall@%s %.4f with %,d changes not compacted; then %,.0f MB%n",
                         round + 1,
                         churned.replaced(),
                         churned.deleted(),
                         churned.seconds(),
                         churned.searches(),
                         K,
-                        unfolded,
+                        before,
                         pending,
                         memory.getLast());
-                leastUnfolded = Math.min(leastUnfolded, unfolded);
+                leastBefore = Math.min(leastBefore, before);
             }
-            return compare(store, data, current, executor, leastUnfolded, memory, out);
+            return compare(store, data, current, executor, leastBefore, memory, out);
         }
     }
 
@@ -115,21 +115,21 @@ final class ChurnProof implements Proof {
             StoreRows data,
             float[][] current,
             ExecutorService executor,
-            double leastUnfolded,
+            double leastBefore,
             List<Double> memory,
             PrintStream out)
             throws Exception {
-        HnswIndex folded = (HnswIndex) live(store);
+        HnswIndex compacted = (HnswIndex) live(store);
         HnswIndex fresh = fresh(current, executor);
-        double recall = recall(folded, data.queries(), current);
+        double recall = recall(compacted, data.queries(), current);
         double recallFresh = recall(fresh, data.queries(), current);
-        int unreachable = folded.stats().unreachable();
-        double ratio = throughputRatio(folded, fresh, data.queries());
+        int unreachable = compacted.stats().unreachable();
+        double ratio = throughputRatio(compacted, fresh, data.queries());
         double growth = memory.getLast() / memory.get(1);
         out.printf(
                 Locale.ROOT,
                 "%,d rows; unreachable %s; recall@%s at ef=%s: %.4f, fresh %.4f; throughput %.2f of fresh; memory %.2f of that after the second round%n",
-                folded.count(),
+                compacted.count(),
                 unreachable,
                 K,
                 EF,
@@ -137,7 +137,7 @@ final class ChurnProof implements Proof {
                 recallFresh,
                 ratio,
                 growth);
-        return Math.min(recall, leastUnfolded) >= recallFresh - RECALL_LOSS_MAX
+        return Math.min(recall, leastBefore) >= recallFresh - RECALL_LOSS_MAX
                 && unreachable == 0
                 && ratio >= THROUGHPUT_MIN
                 && (growth <= MEMORY_GROWTH_MAX || memory.getLast().isNaN());
