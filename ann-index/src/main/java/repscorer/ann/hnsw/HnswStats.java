@@ -45,8 +45,7 @@ public record HnswStats(
     }
 
     HnswStats withHalves(long bytes) {
-        return new HnswStats(
-                inGraph, levels, degrees, unreachable, repaired, linkBytes, upperBytes, codeBytes + bytes);
+        return new HnswStats(inGraph, levels, degrees, unreachable, repaired, linkBytes, upperBytes, codeBytes + bytes);
     }
 
     /** The fewest links of a row on the lowest level; 0 without rows. */

@@ -143,8 +143,7 @@ final class QuantizedScorer extends RowScorer {
     }
 
     /** Fills the scales in; answers whether the rows are directions that lie close together. */
-    private static boolean scales(
-            DenseRows rows, Metric metric, float normMax, float[] middle, float[] step) {
+    private static boolean scales(DenseRows rows, Metric metric, float normMax, float[] middle, float[] step) {
         int dimension = step.length;
         float[] values = new float[dimension];
         float[] least = new float[dimension];

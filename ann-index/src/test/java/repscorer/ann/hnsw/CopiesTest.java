@@ -124,7 +124,8 @@ class CopiesTest {
         "COSINE, NONE", "COSINE, INT8", "COSINE, INT8_FLOAT16", "COSINE, INT8_ONLY",
         "L2, NONE", "L2, INT8", "INNER_PRODUCT, NONE", "INNER_PRODUCT, INT8"
     })
-    @DisplayName("V11: equal rows are one node of a graph, all are found, with filters too, and after it was kept in a file")
+    @DisplayName(
+            "V11: equal rows are one node of a graph, all are found, with filters too, and after it was kept in a file")
     void equalRowsOfABuildAreAllFound(Metric metric, Quantization quantization) throws Exception {
         HnswIndex index = build(values, metric, quantization, 2);
         assertThat(index.count()).isEqualTo(ROWS);
@@ -179,13 +180,13 @@ class CopiesTest {
         // A third is gone, rows that copies were linked by among them; the rest lies elsewhere.
         int[] before = IntStream.range(0, ROWS).filter(row -> row % 3 != 0).toArray();
         float[][] now = Arrays.stream(before).mapToObj(row -> values[row]).toArray(float[][]::new);
-        HnswIndex carried = grown.carriedOver(
-                DenseRows.copyOf(now), before, BuildThreads.of(executor, 2), (done, total) -> {
+        HnswIndex carried =
+                grown.carriedOver(DenseRows.copyOf(now), before, BuildThreads.of(executor, 2), (done, total) -> {
                     throw new AssertionError("no row is linked anew");
                 });
         assertThat(carried.stats().unreachable()).isZero();
-        assertThat(carried.inGraph())
-                .isEqualTo((int) Arrays.stream(now).map(CopiesTest::boxed).distinct().count());
+        assertThat(carried.inGraph()).isEqualTo((int)
+                Arrays.stream(now).map(CopiesTest::boxed).distinct().count());
         assertThat(recall(carried, now, OrdinalFilter.ALL)).isGreaterThanOrEqualTo(RECALL_MIN - 0.01);
     }
 
@@ -203,7 +204,8 @@ class CopiesTest {
     }
 
     @Test
-    @DisplayName("V11: a graph with copies is the same to the byte on one thread and on two; one without says nothing of them")
+    @DisplayName(
+            "V11: a graph with copies is the same to the byte on one thread and on two; one without says nothing of them")
     void theFormatTellsCopies() throws Exception {
         byte[] one = saved(build(values, Metric.COSINE, Quantization.INT8, 1));
         assertThat(saved(build(values, Metric.COSINE, Quantization.INT8, 2))).isEqualTo(one);
@@ -271,7 +273,8 @@ class CopiesTest {
     }
 
     @Test
-    @DisplayName("V11 sibling: a stream that begins with a thousand equal rows, or varies where the base is constant, is told apart")
+    @DisplayName(
+            "V11 sibling: a stream that begins with a thousand equal rows, or varies where the base is constant, is told apart")
     void scalesFollowWhatComes() throws InterruptedException {
         float[][] constant = distinct.clone();
         for (int row = 0; row < DISTINCT; row++) {

@@ -20,12 +20,10 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import repscorer.ann.BuildProgress;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
-import repscorer.ann.SearchStats.Plan;
 import repscorer.testing.BruteForce;
 import repscorer.testing.BruteForce.Scored;
 import repscorer.testing.Seeds;
@@ -73,7 +71,8 @@ class MutableHnswIndexTest {
             assertThat(index.count()).isEqualTo(model.size());
             HnswStats stats = index.stats();
             assertThat(stats.unreachable()).isLessThan(model.size() / 20);
-            assertThat(stats.inGraph()).isEqualTo((int) model.values().stream().distinct().count());
+            assertThat(stats.inGraph())
+                    .isEqualTo((int) model.values().stream().distinct().count());
         }
     }
 
@@ -134,7 +133,8 @@ class MutableHnswIndexTest {
                 }));
             }
             for (int i = 0; i < 4000; i++) {
-                float[] equal = requireNonNull(history.get(random.nextInt(history.size())).peek());
+                float[] equal = requireNonNull(
+                        history.get(random.nextInt(history.size())).peek());
                 insert(index, i % 4 == 0 ? equal : vector(), history);
             }
             done.set(true);

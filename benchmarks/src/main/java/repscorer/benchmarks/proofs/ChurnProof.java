@@ -89,7 +89,8 @@ final class ChurnProof implements Proof {
             for (int round = 0; round < ROUNDS; round++) {
                 Churned churned = churn(store, data, current, count, executor);
                 double before = recall(live(store), data.queries(), current);
-                int pending = version(store).ordinalsEnd() - version(store).file().count();
+                int pending =
+                        version(store).ordinalsEnd() - version(store).file().count();
                 store.compact(StoreRows.SPACE.name(), PublicationListener.NONE);
                 memory.add(residentMegabytes());
                 out.printf(

@@ -38,8 +38,8 @@ final class GateProof implements Proof {
     private static final double RECALL_MIN = 0.9;
     private static final List<Quantization> CODES =
             List.of(Quantization.NONE, Quantization.INT8, Quantization.INT8_FLOAT16, Quantization.INT8_ONLY);
-    private static final List<String> REMEDIES =
-            List.of("codes: none", "subtract their mean", "raise m and ef-construction", "engine: exact");
+    private static final List<String> REMEDIES = List.of(
+            "codes: none", "codes: int8", "subtract their mean", "raise m and ef-construction", "engine: exact");
 
     /** Scores in double precision that are closer, in parts of what was added up, are equal. */
     private static final double ROUNDING = 1e-12;
@@ -171,12 +171,11 @@ final class GateProof implements Proof {
             float[] query = vectors[query(number, vectors.length)];
             double norm = Math.sqrt(BruteForce.dot(query, query));
             for (int row : index.search(query, SearchOptions.of(K)).ordinals()) {
-                double addedUp =
-                        switch (metric) {
-                            case COSINE -> 1;
-                            case INNER_PRODUCT -> norm * Math.sqrt(BruteForce.dot(vectors[row], vectors[row]));
-                            case L2 -> Math.abs(last[number]);
-                        };
+                double addedUp = switch (metric) {
+                    case COSINE -> 1;
+                    case INNER_PRODUCT -> norm * Math.sqrt(BruteForce.dot(vectors[row], vectors[row]));
+                    case L2 -> Math.abs(last[number]);
+                };
                 hits += BruteForce.score(similarity, query, vectors[row]) >= last[number] - ROUNDING * addedUp ? 1 : 0;
             }
         }

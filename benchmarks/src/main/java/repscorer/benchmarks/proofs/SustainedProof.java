@@ -80,8 +80,7 @@ public final class SustainedProof implements Proof {
     }
 
     private static boolean measure(
-            PrintStream out, RepresentationStore store, StoreRows data, long minutes, boolean copies)
-            throws Exception {
+            PrintStream out, RepresentationStore store, StoreRows data, long minutes, boolean copies) throws Exception {
         Supplier<DenseIndex> live = SearchLoad.live(store, StoreRows.SPACE.name());
         SearchLoad.saturation(live, data.queries(), 5);
         double idle = SearchLoad.saturation(live, data.queries(), 10);

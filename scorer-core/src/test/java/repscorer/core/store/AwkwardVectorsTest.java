@@ -140,7 +140,9 @@ class AwkwardVectorsTest {
             store.apply("r", "s", "p", outlying);
             assertThatThrownBy(() -> store.compact("s", PublicationListener.NONE))
                     .isInstanceOf(Rejected.class);
-            assertThat(store.uncompacted().get("s")).contains("times the median's").contains("codes: none");
+            assertThat(store.uncompacted().get("s"))
+                    .contains("times the median's")
+                    .contains("codes: none");
             store.apply("r", "s", "p", back);
             store.compact("s", PublicationListener.NONE);
             assertThat(store.uncompacted()).isEmpty();
@@ -195,7 +197,8 @@ class AwkwardVectorsTest {
 
     @ParameterizedTest
     @CsvSource({"L2, INT8", "L2, INT8_FLOAT16", "INNER_PRODUCT, INT8"})
-    @DisplayName("V11 sibling: one row of 1e5 times the others' norm is scored beside the graph, published, streamed and compacted")
+    @DisplayName(
+            "V11 sibling: one row of 1e5 times the others' norm is scored beside the graph, published, streamed and compacted")
     void anOutlyingRowTakesNothingFromTheOthers(Metric metric, Quantization codes) throws Exception {
         float[][] rows = SyntheticVectors.gaussian(random, ROWS, 16);
         VectorOps.scale(rows[5], codes == Quantization.INT8 ? 1e5f : 1e3f); // in float16's range
@@ -217,7 +220,8 @@ class AwkwardVectorsTest {
     }
 
     @Test
-    @DisplayName("Rows of 1e5 times the others' norm, too many to be set apart, are named in the refusal, with what helps, which does")
+    @DisplayName(
+            "Rows of 1e5 times the others' norm, too many to be set apart, are named in the refusal, with what helps, which does")
     void outlyingRowsAreNamed() throws Exception {
         float[][] rows = SyntheticVectors.gaussian(random, ROWS, 16);
         for (int i = 0; i < OUTLYING; i++) {
@@ -245,7 +249,8 @@ class AwkwardVectorsTest {
         try (RepresentationStore store = open(space(8, Metric.L2, Quantization.INT8_FLOAT16))) {
             assertThatThrownBy(() -> publish(store, rows))
                     .isInstanceOf(Rejected.class)
-                    .hasMessage("float16 holds values to 65504.0: space=s has -70000.0 in column 2 (row 3, user:3)");
+                    .hasMessage("float16 holds values to 65504.0: space=s has -70000.0 in column 2 (row 3, user:3);"
+                            + " scale its rows, or set codes: int8");
             float[] beyond = rows[3].clone();
             rows[3][2] = 65_504;
             publish(store, rows);

@@ -228,7 +228,8 @@ class DeltaGraphTest {
 
     @ParameterizedTest
     @ValueSource(ints = {BASE_ROWS, GRAPHED_ROWS})
-    @DisplayName("V11: bursts of exact copies under other ids are found, over a base of copies, after compaction and a restart")
+    @DisplayName(
+            "V11: bursts of exact copies under other ids are found, over a base of copies, after compaction and a restart")
     void burstsOfCopiesAreFound(int baseRows) throws Exception {
         RandomGenerator random = Seeds.random("DeltaGraphTest copies");
         float[][] distinct = SyntheticVectors.clustered(random, DISTINCT + QUERIES, DIMENSION, 50, 0.7);

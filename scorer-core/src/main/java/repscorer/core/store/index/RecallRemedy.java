@@ -46,7 +46,8 @@ public final class RecallRemedy {
             }
         }
         return switch (codes) {
-            case NONE -> "a graph of more links finds more: raise m and ef-construction of hnsw, or scan by engine: exact";
+            case NONE ->
+                "a graph of more links finds more: raise m and ef-construction of hnsw, or scan by engine: exact";
             case INT8 -> "codes of a byte do not tell its rows apart: set codes: none";
             case INT8_ONLY -> "codes of a byte do not tell its rows apart: set codes: int8, or codes: none";
             case INT8_FLOAT16 -> "float16 does not tell its rows apart: set codes: int8, or codes: none";
