@@ -3,6 +3,7 @@ package repscorer.benchmarks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import repscorer.benchmarks.proofs.OverloadProof;
 import repscorer.benchmarks.proofs.Proof;
 import repscorer.benchmarks.proofs.Proofs;
 import repscorer.benchmarks.proofs.SameAnswersProof;
+import repscorer.benchmarks.proofs.SustainedProof;
 import repscorer.cli.console.UserError;
 
 /** {@code repscorer prove}, behind {@code bin/prove}: the slow proofs, listed or run. */
@@ -31,6 +33,9 @@ final class ProveCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "How many cases to try, for proofs that count any.")
     private @Nullable Long cases;
+
+    @Option(names = "--copies", description = "sustained: exact copies of rows stream in.")
+    private boolean copies;
 
     @Option(names = "--record", paramLabel = "DIR", description = "same-answers: writes stores and answers there.")
     private @Nullable Path record;
@@ -78,6 +83,12 @@ final class ProveCommand implements Callable<Integer> {
                         + new TreeSet<>(OverloadProof.LIMITS.keySet()));
             }
             return new OverloadProof(limits).holds(System.out);
+        }
+        if (copies) {
+            if (!(proof instanceof SustainedProof sustained)) {
+                throw new UserError("--copies goes with sustained only");
+            }
+            return sustained.holdsWithCopies(System.out, cases == null ? OptionalLong.empty() : OptionalLong.of(cases));
         }
         return cases == null ? proof.holds(System.out) : proof.holds(System.out, cases);
     }

@@ -17,16 +17,7 @@ class RuntimeClassPathTest {
     private static final Path ROOT =
             Path.of(System.getProperty("repscorer.root", "..")).toAbsolutePath().normalize();
     private static final List<String> ABSENT = List.of(
-            "lucene",
-            "jvector",
-            "jmh",
-            "networkanalysis",
-            "junit",
-            "assertj",
-            "archunit",
-            "wiremock",
-            "carpet",
-            "lincheck");
+            "lucene", "jvector", "jmh", "networkanalysis", "junit", "assertj", "archunit", "wiremock", "carpet");
 
     @Test
     void theServiceCarriesNoPeerAndNoOracle() throws IOException {

@@ -2,33 +2,23 @@ package repscorer.ann.hnsw;
 
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.Collection;
 
-/**
- * Links rows into a graph that is searched meanwhile, and takes deleted ones out again. One thread edits at a time; a row that is
- * linked is written before, and no search can see it yet.
- */
+/** Links rows into a graph that is searched meanwhile. One thread at a time; a row is written before, and no search sees it yet. */
 final class GraphEditor {
 
     /*
      * Lists are rewritten in place: a search that reads one meanwhile sees links of before and after, all to rows that are
-     * written. A deleted row stays as it is, a stepping stone, until a batch of them is unlinked: each list that leads to
-     * one gets links in its place from those that the deleted ones led to (after FreshDiskANN: Singh et al., 2021, arXiv
-     * 2105.09613, algorithm 4).
+     * written.
      */
-
-    private static final int[] NO_LINKS = new int[0];
 
     private final Graph graph;
     private final RowScorer scorer;
-    private final MutableRows rows;
     private final int efConstruction;
     private final BuildScratch scratch;
 
-    GraphEditor(Graph graph, RowScorer scorer, MutableRows rows, int efConstruction, BuildScratch scratch) {
+    GraphEditor(Graph graph, RowScorer scorer, int efConstruction, BuildScratch scratch) {
         this.graph = graph;
         this.scorer = scorer;
-        this.rows = rows;
         this.efConstruction = efConstruction;
         this.scratch = scratch;
     }
@@ -49,7 +39,7 @@ final class GraphEditor {
         for (int level = Math.min(own, top); level >= 0; level--) {
             BeamSearch.search(graph, scorer, search, level, at, efConstruction);
             at = search.candidates.ordinal(0);
-            chosen[level] = Arrays.copyOf(scratch.ids, scratch.choose(scorer, takeLive(), graph.m));
+            chosen[level] = Arrays.copyOf(scratch.ids, scratch.choose(scorer, scratch.takeCandidates(), graph.m));
         }
         for (int level = own; level >= 0; level--) {
             graph.setList(level, row, chosen[level], chosen[level].length);
@@ -65,19 +55,6 @@ final class GraphEditor {
             graph.enter(row);
         }
         return linked;
-    }
-
-    /** Puts the candidates that are not deleted in front and answers how many there are. */
-    private int takeLive() {
-        CandidateList candidates = scratch.search.candidates;
-        int n = 0;
-        for (int i = 0; i < candidates.size(); i++) {
-            if (rows.accepts(candidates.ordinal(i))) {
-                scratch.ids[n] = candidates.ordinal(i);
-                scratch.scores[n++] = candidates.score(i);
-            }
-        }
-        return n;
     }
 
     /** Answers whether the owner's list leads to the row now. */
@@ -100,54 +77,5 @@ final class GraphEditor {
             }
         }
         return false;
-    }
-
-    /**
-     * Takes deleted rows out, with new links in the place of those that led to them.
-     *
-     * @param used no row of the graph has this ordinal or a higher one
-     */
-    void unlink(Collection<Integer> deleted, int used) {
-        int top = Graph.top(graph.start());
-        for (int row = 0; row < used; row++) {
-            if (graph.holds(row) && rows.accepts(row)) {
-                for (int level = Math.min(graph.level(row), top); level >= 0; level--) {
-                    relink(level, row);
-                }
-            }
-        }
-        if (!rows.accepts(graph.entry())) {
-            graph.enter(highest(used));
-        }
-        for (int row : deleted) {
-            for (int level = graph.level(row); level >= 0; level--) {
-                graph.setList(level, row, NO_LINKS, 0);
-            }
-            graph.remove(row);
-        }
-    }
-
-    /** Gives a list that leads to deleted rows, in their places, the best of those that these led to. */
-    private void relink(int level, int row) {
-        int n = scratch.gatherRelinked(graph, level, row, row, near -> rows.accepts(near) ? near : Graph.NONE);
-        if (scratch.kept == scratch.degree) {
-            return;
-        }
-        scorer.prepareRow(scratch.search.query, row);
-        scorer.score(scratch.search.query, scratch.ids, n, scratch.scores);
-        scratch.sort(n);
-        graph.setList(level, row, scratch.ids, scratch.chooseAtLeast(scorer, n, scratch.degree));
-    }
-
-    private int highest(int used) {
-        int highest = Graph.NONE;
-        int level = Graph.NONE;
-        for (int row = 0; row < used; row++) {
-            if (rows.accepts(row) && graph.holds(row) && graph.level(row) > level) {
-                highest = row;
-                level = graph.level(row);
-            }
-        }
-        return highest;
     }
 }

@@ -32,6 +32,7 @@ final class GraphSearch {
 
     private final DenseRows rows;
     private final Graph graph;
+    private final Copies copies;
     private final RowScorer scorer;
     private final @Nullable Reranker reranker;
 
@@ -48,6 +49,7 @@ final class GraphSearch {
     GraphSearch(
             DenseRows rows,
             Graph graph,
+            Copies copies,
             RowScorer scorer,
             @Nullable Reranker reranker,
             int[] outside,
@@ -55,6 +57,7 @@ final class GraphSearch {
         this.reranker = reranker;
         this.rows = rows;
         this.graph = graph;
+        this.copies = copies;
         this.scorer = scorer;
         this.outside = outside;
         this.calibration = calibration;
@@ -152,8 +155,9 @@ final class GraphSearch {
         starts[n++] = BeamSearch.descend(graph, scorer, scratch, 0);
         for (int i = 0; i < STARTS; i++) {
             int row = filter.next((int) ((long) i * count / STARTS), count);
-            if (row < count && graph.holds(row)) {
-                starts[n++] = row;
+            int node = row < count ? copies.node(row) : row;
+            if (node < count && graph.holds(node)) {
+                starts[n++] = node;
             }
         }
         BeamSearch.StoppingRule rule =
@@ -161,7 +165,14 @@ final class GraphSearch {
         long lookedAtMax =
                 (long) (SCAN_SHARE_MAX * BeamSearch.LOOKED_AT_PER_COMPARED * SearchPlan.scanCost(accepted, population));
         return BeamSearch.searchAccepted(
-                graph, scorer, scratch, n, calibration.capacity(rule, ef, graph.capacity), filter, lookedAtMax, rule);
+                graph,
+                scorer,
+                scratch,
+                n,
+                calibration.capacity(rule, ef, graph.capacity),
+                copies.nodes(filter),
+                lookedAtMax,
+                rule);
     }
 
     /** Scores the best accepted candidates, and all rows outside the graph, for the answer; tells how many. */
@@ -175,37 +186,69 @@ final class GraphSearch {
         scratch.reserve(max);
         float within = reranker != null ? calibration.loss().errorP99() : 0;
         float least = Float.NEGATIVE_INFINITY;
+        boolean alone = copies.isEmpty();
+        int nodes = 0;
         int met = 0;
         int place = 0;
-        for (; place < candidates.size() && met < max; place++) {
+        for (; place < candidates.size() && nodes < max; place++) {
             float score = candidates.score(place);
             if (score < least && met >= k + RERANKED_MORE) {
                 break;
             }
             int ordinal = candidates.ordinal(place);
-            if (filter.accepts(ordinal) && live.accepts(ordinal)) {
-                scratch.ids[met] = ordinal;
-                scratch.scores[met++] = score;
-                least = met == k && calibration.loss().queries() > 0 ? score - within : least;
+            int accepted = alone
+                    ? filter.accepts(ordinal) && live.accepts(ordinal) ? 1 : 0
+                    : accepted(ordinal, k, filter, live);
+            if (accepted > 0) {
+                scratch.ids[nodes] = ordinal;
+                scratch.scores[nodes++] = score;
+                boolean full = met < k && met + accepted >= k;
+                met += accepted;
+                least = full && calibration.loss().queries() > 0 ? score - within : least;
             }
         }
         scratch.places = place;
         if (reranker != null) {
-            reranker.prefetch(scratch.ids, met);
+            reranker.prefetch(scratch.ids, nodes);
         }
-        for (int i = 0; i < met; i++) {
+        for (int i = 0; i < nodes; i++) {
             int ordinal = scratch.ids[i];
             float score =
                     reranker != null ? reranker.score(query, queryNorm, ordinal) : scorer.asMetric(scratch.scores[i]);
-            offer(scratch, ordinal, score, options.scoreMin());
+            if (alone) {
+                offer(scratch, ordinal, score, options.scoreMin());
+            } else {
+                offerAll(scratch, ordinal, score, options, live);
+            }
         }
         for (int ordinal : outside) {
-            if (filter.accepts(ordinal) && live.accepts(ordinal)) {
-                offer(scratch, ordinal, rows.score(metric, query, queryNorm, ordinal), options.scoreMin());
-                met++;
+            int accepted = accepted(ordinal, k, filter, live);
+            if (accepted > 0) {
+                offerAll(scratch, ordinal, rows.score(metric, query, queryNorm, ordinal), options, live);
+                met += accepted;
             }
         }
         return met;
+    }
+
+    /** How many of a node and its copies may be answered, of the first {@code k} that may. */
+    private int accepted(int node, int k, OrdinalFilter filter, OrdinalFilter live) {
+        int accepted = 0;
+        for (int row = node; row >= 0 && accepted < k; row = copies.next(row)) {
+            accepted += filter.accepts(row) && live.accepts(row) ? 1 : 0;
+        }
+        return accepted;
+    }
+
+    /** Offers a node and its copies: later ones stand behind k of the same score. */
+    private void offerAll(SearchScratch scratch, int node, float score, SearchOptions options, OrdinalFilter live) {
+        int offered = 0;
+        for (int row = node; row >= 0 && offered < options.k(); row = copies.next(row)) {
+            if (options.filter().accepts(row) && live.accepts(row)) {
+                offer(scratch, row, score, options.scoreMin());
+                offered++;
+            }
+        }
     }
 
     private static void offer(SearchScratch scratch, int ordinal, float score, float scoreMin) {

@@ -26,6 +26,7 @@ final class HnswBuild {
     private final RowScorer searched;
     private final @Nullable HalfRows halves;
     private final Graph graph;
+    private final Copies copies;
     private final Workers workers;
     private final BuildProgress progress;
 
@@ -43,29 +44,41 @@ final class HnswBuild {
             Workers workers,
             BuildProgress progress) {
         int count = rows.count();
-        int[] comparable = new int[count];
-        int[] incomparable = new int[count];
+        int[] linked = new int[count];
+        int[] beside = new int[count];
         int inGraph = 0;
         int left = 0;
+        int outlying = 0;
+        this.quantization = asked.in(rows.dimension());
+        float normMax = RowRules.codedNormMax(rows, count, metric, quantization);
+        RowTable table = new RowTable(count, rows.dimension());
+        this.copies = new Copies(count);
         for (int row = 0; row < count; row++) {
             RowRules.check(rows, metric, row);
-            if (RowScorer.comparable(metric, rows.norm(row))) {
-                comparable[inGraph++] = row;
+            if (!RowScorer.comparable(metric, rows.norm(row))) {
+                beside[left++] = row;
+                continue;
+            }
+            int node = table.findOrAdd(rows, row);
+            if (node >= 0) {
+                copies.add(node, row);
+            } else if (rows.norm(row) > normMax) {
+                beside[left++] = row;
+                outlying++;
             } else {
-                incomparable[left++] = row;
+                linked[inGraph++] = row;
             }
         }
-        this.members = Arrays.copyOf(comparable, left > OUTSIDE_MAX ? 0 : inGraph);
-        this.outside = Arrays.copyOf(incomparable, left);
+        this.members = Arrays.copyOf(linked, left - outlying > OUTSIDE_MAX ? 0 : inGraph);
+        this.outside = Arrays.copyOf(beside, left);
         this.rows = rows;
         this.parameters = parameters;
-        this.quantization = asked.in(rows.dimension());
         this.workers = workers;
         this.progress = progress;
         Arena arena = Arena.ofAuto();
         this.scorer = switch (quantization) {
             case NONE -> new FloatScorer(rows, metric);
-            case INT8, INT8_ONLY, INT8_FLOAT16 -> QuantizedScorer.of(rows, metric, arena);
+            case INT8, INT8_ONLY, INT8_FLOAT16 -> QuantizedScorer.of(rows, metric, normMax, arena);
         };
         this.searched = scorer instanceof QuantizedScorer coded ? coded.forSearch() : scorer;
         this.halves = quantization == Quantization.INT8_FLOAT16 ? HalfRows.copyOf(rows, metric, arena) : null;
@@ -92,28 +105,42 @@ final class HnswBuild {
      *
      * @param before by row: the one in the other graph, or a negative number
      */
-    HnswIndex carriedOver(Graph from, int[] before, Calibration calibration) throws InterruptedException {
+    HnswIndex carriedOver(Graph from, Copies fromCopies, int[] before, Calibration calibration)
+            throws InterruptedException {
+        int[] old = new int[rows.count()]; // by node: the one in the other graph
         int[] after = new int[from.capacity];
         Arrays.fill(after, Graph.NONE);
         int carried = 0;
         int[] came = new int[members.length];
         int cameCount = 0;
-        for (int row : members) {
-            if (before[row] >= 0 && from.holds(before[row])) {
-                after[before[row]] = row;
-                members[carried++] = row;
+        for (int node : members) {
+            old[node] = linked(node, from, fromCopies, before);
+            if (old[node] >= 0) {
+                after[old[node]] = node;
+                members[carried++] = node;
             } else {
-                came[cameCount++] = row;
+                came[cameCount++] = node;
             }
         }
         int[] linked = Arrays.copyOf(came, cameCount);
         InsertionOrder.sort(linked, cameCount, scorer, rows.dimension());
         System.arraycopy(linked, 0, members, carried, cameCount);
         try (HnswBuilder builder = new HnswBuilder(rows, scorer, parameters, graph, workers, progress)) {
-            builder.takeOver(from, Arrays.copyOf(members, carried), before, after);
+            builder.takeOver(from, Arrays.copyOf(members, carried), old, after);
             builder.insert(members, carried, members.length);
         }
         return index(members.length, repair(), calibration);
+    }
+
+    /** What is linked in another graph of a node or the copies of it: any of them had equal links. */
+    private int linked(int node, Graph from, Copies fromCopies, int[] before) {
+        for (int row = node; row >= 0; row = copies.next(row)) {
+            int old = before[row] < 0 ? Graph.NONE : fromCopies.node(before[row]);
+            if (old >= 0 && from.holds(old)) {
+                return old;
+            }
+        }
+        return Graph.NONE;
     }
 
     private int repair() {
@@ -122,7 +149,17 @@ final class HnswBuild {
 
     private HnswIndex index(int inGraph, int repaired, Calibration calibration) {
         return new HnswIndex(
-                rows, parameters, quantization, graph, searched, halves, inGraph, outside, repaired, calibration);
+                rows,
+                parameters,
+                quantization,
+                graph,
+                copies,
+                searched,
+                halves,
+                inGraph,
+                outside,
+                repaired,
+                calibration);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 import repscorer.ann.HnswParameters;
@@ -37,8 +38,13 @@ final class HnswFile {
     private static final long MAGIC = 0x3157_534E_4853_5052L; // "RPSHNSW1"
     private static final int FORMAT = 2;
 
-    /** The same with codes of directions that lie close together, which are compared by their distance. */
-    private static final int FORMAT_MOVED = 3;
+    /** Added where codes are of directions that lie close together, which are compared by their distance. */
+    private static final int FORMAT_MOVED = 1;
+
+    /** Added where rows are copies of others. */
+    private static final int FORMAT_COPIES = 2;
+
+    private static final int FORMAT_MAX = FORMAT + FORMAT_MOVED + FORMAT_COPIES;
 
     private static final int PAGE = 4096;
     private static final int HEADER_CRC_AT = 12;
@@ -60,7 +66,8 @@ final class HnswFile {
         SCALES,
         TERMS,
         CALIBRATION,
-        HALVES
+        HALVES,
+        COPIES
     }
 
     private HnswFile() {}
@@ -83,10 +90,12 @@ final class HnswFile {
         sections[Section.CALIBRATION.ordinal()] = calibration(index.calibration());
         HalfRows halves = index.halves();
         sections[Section.HALVES.ordinal()] = halves == null ? none : halves.values();
+        sections[Section.COPIES.ordinal()] = copies(index);
         ByteBuffer header = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
         HnswParameters parameters = index.parameters();
         boolean moved = scorer != null && scorer.moved() && index.metric() == Metric.COSINE;
-        header.putLong(MAGIC).putInt(moved ? FORMAT_MOVED : FORMAT).putInt(0);
+        int format = FORMAT + (moved ? FORMAT_MOVED : 0) + (index.copies().isEmpty() ? 0 : FORMAT_COPIES);
+        header.putLong(MAGIC).putInt(format).putInt(0);
         header.putInt(index.metric().ordinal()).putInt(index.quantization().ordinal());
         header.putInt(parameters.m()).putInt(parameters.efConstruction()).putLong(parameters.seed());
         header.putInt(index.count()).putInt(index.dimension()).putInt(index.inGraph());
@@ -137,10 +146,11 @@ final class HnswFile {
                     file, String.format(Locale.ROOT, "the header's checksum is %08x, not %08x", actual, expected));
         }
         int format = header.getInt(8);
-        if (format != FORMAT && format != FORMAT_MOVED) {
-            throw new IOException("index file %s has format %s, and this version reads %s and %s"
-                    .formatted(file, format, FORMAT, FORMAT_MOVED));
+        if (format < FORMAT || format > FORMAT_MAX) {
+            throw new IOException("index file %s has format %s, and this version reads %s to %s"
+                    .formatted(file, format, FORMAT, FORMAT_MAX));
         }
+        boolean moved = ((format - FORMAT) & FORMAT_MOVED) != 0;
         header.position(16);
         Metric metric = Metric.values()[header.getInt()];
         Quantization quantization = Quantization.values()[header.getInt()];
@@ -181,7 +191,7 @@ final class HnswFile {
                 yield QuantizedScorer.of(
                         ByteRows.of(sections[Section.CODES.ordinal()], count, dimension),
                         metric,
-                        metric == Metric.L2 || format == FORMAT_MOVED,
+                        metric == Metric.L2 || moved,
                         middle,
                         step,
                         sections[Section.TERMS.ordinal()]);
@@ -199,6 +209,7 @@ final class HnswFile {
                 parameters,
                 quantization,
                 graph,
+                copies(file, sections[Section.COPIES.ordinal()], graph),
                 scorer,
                 halves,
                 inGraph,
@@ -281,6 +292,24 @@ final class HnswFile {
         QuantizationLoss loss = new QuantizationLoss(
                 (int) values[at], values[at + 1], values[at + 2], values[at + 3], (int) values[at + 4]);
         return new Calibration(slacks, recalls, loss);
+    }
+
+    /* By row its node, where there are copies. */
+    private static MemorySegment copies(HnswIndex index) {
+        int[] nodes = new int[index.copies().isEmpty() ? 0 : index.count()];
+        Arrays.setAll(nodes, index.copies()::node);
+        return segment(nodes);
+    }
+
+    private static Copies copies(Path file, MemorySegment section, Graph graph) throws IOException {
+        int[] nodes = section.toArray(INT);
+        if (nodes.length == 0) {
+            return new Copies(graph.capacity);
+        }
+        if (nodes.length != graph.capacity) {
+            throw damaged(file, "it names %s rows' nodes, not %s".formatted(nodes.length, graph.capacity));
+        }
+        return Copies.of(nodes);
     }
 
     private static MemorySegment segment(float[] values) {

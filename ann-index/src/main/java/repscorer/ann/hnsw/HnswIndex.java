@@ -48,6 +48,8 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
      * (M of four bytes for one row in M); its code under INT8 and, under L2 or where directions lie close together, four bytes; two bytes a value under INT8_FLOAT16. A
      * search at work adds a byte.
      *
+     * Of rows that equal each other, value by value, the first alone is in the graph, and stands for all: Copies.
+     *
      * Rows that float32 sums cannot compare (values near the ends of its range) stay out of the graph; every search
      * scores them one by one. Should there be many, or should the query be such a one, rows are scanned.
      *
@@ -64,6 +66,7 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
     private final HnswParameters parameters;
     private final Quantization quantization;
     private final Graph graph;
+    private final Copies copies;
     private final RowScorer scorer;
     private final @Nullable HalfRows halves;
     private final int inGraph;
@@ -77,6 +80,7 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
             HnswParameters parameters,
             Quantization quantization,
             Graph graph,
+            Copies copies,
             RowScorer scorer,
             @Nullable HalfRows halves,
             int inGraph,
@@ -87,13 +91,14 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
         this.parameters = parameters;
         this.quantization = quantization;
         this.graph = graph;
+        this.copies = copies;
         this.scorer = scorer;
         this.halves = halves;
         this.inGraph = inGraph;
         this.outside = outside;
         this.repaired = repaired;
         this.calibration = calibration;
-        this.search = new GraphSearch(rows, graph, scorer, reranker(), outside, calibration);
+        this.search = new GraphSearch(rows, graph, copies, scorer, reranker(), outside, calibration);
     }
 
     private @Nullable Reranker reranker() {
@@ -106,7 +111,8 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
 
     /** The same index with what was learnt about it. */
     HnswIndex calibrated(Calibration learnt) {
-        return new HnswIndex(rows, parameters, quantization, graph, scorer, halves, inGraph, outside, repaired, learnt);
+        return new HnswIndex(
+                rows, parameters, quantization, graph, copies, scorer, halves, inGraph, outside, repaired, learnt);
     }
 
     /**
@@ -148,7 +154,7 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
     public HnswIndex carriedOver(DenseRows other, int[] before, BuildThreads threads, BuildProgress progress)
             throws InterruptedException {
         return new HnswBuild(other, scorer.metric, parameters, quantization, threads.workers(), progress)
-                .carriedOver(graph, before, calibration);
+                .carriedOver(graph, copies, before, calibration);
     }
 
     /**
@@ -300,12 +306,16 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
 
     /** Counts degrees and checks that every row can be reached. O(links). */
     public HnswStats stats() {
-        HnswStats stats = HnswStats.of(graph, scorer, 0, repaired);
+        HnswStats stats = HnswStats.of(graph, scorer, repaired);
         return halves == null ? stats : stats.withHalves(halves.values().byteSize());
     }
 
     Graph graph() {
         return graph;
+    }
+
+    Copies copies() {
+        return copies;
     }
 
     RowScorer scorer() {
@@ -317,6 +327,7 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
         return halves;
     }
 
+    /** How many rows are linked: neither copies of others nor outside. */
     int inGraph() {
         return inGraph;
     }

@@ -4,7 +4,6 @@ package repscorer.ann.hnsw;
  * What a graph is made of.
  *
  * @param inGraph rows that can be reached
- * @param deleted rows among them that are passed through but never answered
  * @param levels how many levels there are, the lowest included; 0 without rows
  * @param degrees by number of links, how many rows have so many on the lowest level; 2M + 1 places
  * @param unreachable rows of the graph that no path on the lowest level leads to from the entry point
@@ -16,7 +15,6 @@ package repscorer.ann.hnsw;
 @SuppressWarnings("ArrayRecordComponent") // a histogram to be read; nobody compares stats by equals
 public record HnswStats(
         int inGraph,
-        int deleted,
         int levels,
         int[] degrees,
         int unreachable,
@@ -26,7 +24,7 @@ public record HnswStats(
         long codeBytes) {
 
     /** Counts degrees and checks that every row can be reached. O(links). */
-    static HnswStats of(Graph graph, RowScorer scorer, int deleted, int repaired) {
+    static HnswStats of(Graph graph, RowScorer scorer, int repaired) {
         int[] degrees = new int[graph.places(0) + 1];
         int held = 0;
         for (int row = 0; row < graph.capacity; row++) {
@@ -37,7 +35,6 @@ public record HnswStats(
         }
         return new HnswStats(
                 held,
-                deleted,
                 Graph.top(graph.start()) + 1,
                 degrees,
                 Connectivity.unreachable(graph),
@@ -48,8 +45,7 @@ public record HnswStats(
     }
 
     HnswStats withHalves(long bytes) {
-        return new HnswStats(
-                inGraph, deleted, levels, degrees, unreachable, repaired, linkBytes, upperBytes, codeBytes + bytes);
+        return new HnswStats(inGraph, levels, degrees, unreachable, repaired, linkBytes, upperBytes, codeBytes + bytes);
     }
 
     /** The fewest links of a row on the lowest level; 0 without rows. */

@@ -1,7 +1,6 @@
 package repscorer.ann.hnsw;
 
 import java.lang.foreign.Arena;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.BuildThreads;
@@ -14,27 +13,21 @@ import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchPlan;
 import repscorer.ann.SearchStats.End;
 import repscorer.ann.SearchStats.Plan;
-import repscorer.parallel.Epochs;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
 /**
- * An HNSW graph whose rows come and go while searches run.
+ * An HNSW graph that rows are added to while searches run. The rows' ordinals count up. The index grows as needed.
  *
- * <p>A row lives in a slot, whose number is its ordinal: {@link #insert} answers it, {@link #update} moves the row to another
- * one. A deleted row is answered no more at once; its neighbours are linked anew and its slot is used again in batches, see
- * {@link #repair}. The index grows as needed.
- *
- * <p>Searches take no lock and never see a row half written: a slot is written only when no search that could know it is
- * left. Writes wait for each other; each is visible to every search that starts after it returns. An insertion is about
- * O(efConstruction · M · dimension), a deletion about O(M² · dimension) with what its repair costs. All memory that grows
- * with the rows is off the heap.
+ * <p>Searches take no lock and never see a row half written. Insertions wait for each other; each is visible to every search that
+ * starts after it returns. One is about O(efConstruction · M · dimension), and O(dimension) where the row equals another. All
+ * memory that grows with the rows is off the heap. Rows that are no longer wanted are left out by filters, until an index is {@link
+ * #carriedOver} without them.
  */
 public final class MutableHnswIndex implements DenseIndex, LinkedRows {
 
     /*
-     * What must not happen is that a search reaches a slot whose row is being replaced. So a deleted row stays linked until a
-     * batch of them is unlinked (GraphEditor), and then the slots wait until every search that began before has ended (Epochs).
+     * A row that equals another is not linked: Copies.
      *
      * A new row that no list has room for, because all rows around it are closer to each other, is an orphan: searches score
      * it beside the search until enough of them are there to be worth a pass that makes every row reachable.
@@ -44,13 +37,11 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
 
     private static final int CAPACITY_MIN = 1024;
 
-    /** Deleted rows are unlinked when there are this many, or one in so many of all, whichever is more. */
-    private static final int REPAIR_MIN = 64;
-
-    private static final int REPAIR_ONE_IN = 500;
-
     /** So many rows that nothing leads to are scored beside each search at most. */
     private static final int ORPHANS_MAX = 64;
+
+    /** So many rows are scored beside each search for their norm at most; more are linked, and codes stretched. */
+    private static final int OUTSIDE_MAX = 128;
 
     /** The scales of codes need so many rows to be set; until then the search compares floats. */
     private static final int CODED_ROWS_MIN = 1000;
@@ -58,8 +49,11 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     /** Codes are made anew, on other scales, when one value in so many inserted was cut off. */
     private static final int CUT_ONE_IN = 100;
 
+    /** As soon as so many rows show it, for links among rows that codes do not tell apart are bad ones. */
+    private static final int CUT_ROWS_MIN = 64;
+
     /** What one search sees. */
-    private record State(MutableRows rows, Graph graph, RowScorer scorer, GraphSearch search) {}
+    private record State(MutableRows rows, Graph graph, Copies copies, RowScorer scorer, GraphSearch search) {}
 
     private final Metric metric;
     private final HnswParameters parameters;
@@ -67,22 +61,18 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     private final Quantization quantization;
     private final int dimension;
     private final Calibration calibration;
-    private final Epochs epochs = new Epochs();
+    private final RowTable table;
 
     private volatile State state;
 
     /* Guarded by this. */
     private GraphEditor editor;
-    private int used;
-    private int inGraph;
+    private int count;
+    private int[] outside; // rows that no graph, or no code, can hold
+    private float codedNormMax; // rows of a greater norm are such, while there are few
     private int repaired;
     private long valuesInserted;
     private long valuesCut;
-
-    /** Deleted rows that are still linked. */
-    private final ArrayDeque<Integer> deleted = new ArrayDeque<>();
-
-    private final FreeSlots free = new FreeSlots(epochs);
 
     private MutableHnswIndex(
             HnswParameters parameters,
@@ -91,25 +81,49 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
             Calibration calibration,
             MutableRows rows,
             Graph graph,
-            RowScorer scorer) {
+            Copies copies,
+            RowScorer scorer,
+            int[] outside,
+            float codedNormMax) {
         this.metric = scorer.metric;
         this.parameters = parameters;
         this.efConstruction = efConstruction;
         this.dimension = rows.view().dimension();
         this.quantization = quantization.in(dimension);
         this.calibration = calibration;
-        this.state = state(rows, graph, scorer, new int[0]);
+        this.outside = outside;
+        this.codedNormMax = codedNormMax;
+        this.state = state(rows, graph, copies, scorer, outside);
+        this.table = table();
         this.editor = editor(scratch(graph.capacity));
     }
 
-    private State state(MutableRows rows, Graph graph, RowScorer scorer, int[] orphans) {
+    private State state(MutableRows rows, Graph graph, Copies copies, RowScorer scorer, int[] beside) {
         Reranker reranker = quantization.reranks() ? Reranker.of(rows.view(), metric) : null;
         return new State(
-                rows, graph, scorer, new GraphSearch(rows.view(), graph, scorer, reranker, orphans, calibration));
+                rows,
+                graph,
+                copies,
+                scorer,
+                new GraphSearch(rows.view(), graph, copies, scorer, reranker, beside, calibration));
+    }
+
+    /** Of all rows in the graph or beside it. */
+    private RowTable table() {
+        RowTable nodes = new RowTable(state.graph().capacity, dimension);
+        for (int row : outside) {
+            nodes.findOrAdd(state.rows().view(), row);
+        }
+        for (int row = 0; row < state.graph().capacity; row++) {
+            if (state.graph().holds(row)) {
+                nodes.findOrAdd(state.rows().view(), row);
+            }
+        }
+        return nodes;
     }
 
     private GraphEditor editor(BuildScratch scratch) {
-        return new GraphEditor(state.graph(), state.scorer(), state.rows(), efConstruction, scratch);
+        return new GraphEditor(state.graph(), state.scorer(), efConstruction, scratch);
     }
 
     private BuildScratch scratch(int capacity) {
@@ -128,30 +142,24 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
                 Calibration.NONE,
                 rows,
                 Graph.empty(parameters.m(), CAPACITY_MIN, parameters.seed(), arena),
-                new FloatScorer(rows.view(), metric));
+                new Copies(CAPACITY_MIN),
+                new FloatScorer(rows.view(), metric),
+                new int[0],
+                Float.POSITIVE_INFINITY);
     }
 
-    /** Whether an index can be copied: it can where all its rows are in the graph. */
+    /** Whether an index can be copied: it can where it is a graph, and not scanned for rows that float32 sums cannot compare. */
     public static boolean copies(HnswIndex index) {
-        return index.outside().length == 0;
+        return index.inGraph() > 0;
     }
 
-    /**
-     * A copy of an index that can be changed; its rows keep their ordinals. Takes memory for the float32 rows too.
-     *
-     * @throws IllegalArgumentException when rows of it are outside the graph, because float32 sums cannot compare them
-     */
+    /** A copy of an index that rows can be added to; those it has keep their ordinals. Takes memory for the float32 rows too. */
     public static MutableHnswIndex copyOf(HnswIndex index) {
         return copyOf(index, index.parameters().efConstruction());
     }
 
     /** The same with another effort for the rows to come; an index that is carried on from it has the first one's parameters. */
     public static MutableHnswIndex copyOf(HnswIndex index, int efConstruction) {
-        if (!copies(index)) {
-            throw new IllegalArgumentException(
-                    "rows too large or too small to be compared in float32 cannot be changed: row "
-                            + index.outside()[0]);
-        }
         Arena arena = Arena.ofAuto();
         DenseRows rows = index.rows();
         int capacity = Math.max(CAPACITY_MIN, rows.count() + rows.count() / 8);
@@ -160,17 +168,25 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         for (int row = 0; row < rows.count(); row++) {
             rows.copyRow(row, values);
             copied.set(row, values, rows.norm(row));
-            copied.show(row);
         }
+        copied.show(rows.count());
         Graph graph = index.graph().grown(capacity, arena);
         Metric metric = index.metric();
         RowScorer scorer = index.scorer() instanceof QuantizedScorer coded
                 ? coded(copied, coded, arena)
                 : new FloatScorer(copied.view(), metric);
         MutableHnswIndex copy = new MutableHnswIndex(
-                index.parameters(), efConstruction, index.quantization(), index.calibration(), copied, graph, scorer);
-        copy.used = rows.count();
-        copy.inGraph = rows.count();
+                index.parameters(),
+                efConstruction,
+                index.quantization(),
+                index.calibration(),
+                copied,
+                graph,
+                index.copies().grown(capacity),
+                scorer,
+                index.outside(),
+                RowRules.codedNormMax(rows, rows.count(), metric, index.quantization()));
+        copy.count = rows.count();
         copy.repaired = index.repaired();
         return copy;
     }
@@ -180,7 +196,7 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     public HnswIndex carriedOver(DenseRows rows, int[] before, BuildThreads threads, BuildProgress progress)
             throws InterruptedException {
         return new HnswBuild(rows, metric, parameters, quantization, threads.workers(), progress)
-                .carriedOver(state.graph(), before, calibration);
+                .carriedOver(state.graph(), state.copies(), before, calibration);
     }
 
     private static QuantizedScorer coded(MutableRows rows, QuantizedScorer like, Arena arena) {
@@ -214,7 +230,7 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     /** How many rows can be answered. */
     @Override
     public int count() {
-        return state.rows().liveCount();
+        return state.rows().shown();
     }
 
     /**
@@ -233,62 +249,33 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         if (!RowScorer.comparable(metric, norm)) {
             throw new IllegalArgumentException("the vector's norm is out of what float32 sums can compare: " + norm);
         }
-        int slot = freeSlot();
+        if (count == state.graph().capacity) {
+            grow();
+        }
+        int row = count;
         MutableRows rows = state.rows();
-        rows.set(slot, vector, norm);
-        if (state.scorer() instanceof QuantizedScorer scorer) {
-            valuesCut += scorer.set(slot, vector.clone(), norm, editor.scratch().chosen.row);
+        rows.set(row, vector, norm);
+        boolean beside = norm > codedNormMax && outside.length < OUTSIDE_MAX;
+        codedNormMax = norm > codedNormMax && !beside ? Float.POSITIVE_INFINITY : codedNormMax;
+        if (!beside && state.scorer() instanceof QuantizedScorer scorer) {
+            valuesCut += scorer.set(row, vector.clone(), norm, editor.scratch().chosen.row);
             valuesInserted += dimension;
         }
-        if (!editor.link(slot)) {
-            adopt(slot);
+        int node = table.findOrAdd(rows.view(), row);
+        if (node >= 0) {
+            state.copies().add(node, row);
+        } else if (beside) {
+            outside = with(outside, row);
+            state.search().outside(with(state.search().outside(), row));
+        } else if (!editor.link(row)) {
+            adopt(row);
         }
-        rows.show(slot);
-        inGraph++;
+        count++;
+        rows.show(count);
         if (needsOtherScales()) {
             rescale();
         }
-        return slot;
-    }
-
-    /** Replaces a row by another and answers the other's ordinal; the old one is free for reuse. Otherwise as {@link #insert}. */
-    public synchronized int update(int ordinal, float[] vector) {
-        checkLive(ordinal);
-        int slot = insert(vector);
-        delete(ordinal);
-        return slot;
-    }
-
-    /**
-     * Takes a row out: searches that start from now on do not answer it.
-     *
-     * @throws IndexOutOfBoundsException when there is no such row
-     */
-    public synchronized void delete(int ordinal) {
-        checkLive(ordinal);
-        state.rows().hide(ordinal);
-        deleted.add(ordinal);
-        if (deleted.size() >= Math.max(REPAIR_MIN, inGraph / REPAIR_ONE_IN)) {
-            repair();
-        }
-    }
-
-    private void checkLive(int ordinal) {
-        if (ordinal < 0 || ordinal >= used || !state.rows().accepts(ordinal)) {
-            throw new IndexOutOfBoundsException("no row has the ordinal " + ordinal);
-        }
-    }
-
-    /** A slot that no search can see. */
-    private int freeSlot() {
-        int slot = free.take();
-        if (slot != Graph.NONE) {
-            return slot;
-        }
-        if (used == state.graph().capacity) {
-            grow();
-        }
-        return used++;
+        return row;
     }
 
     private void grow() {
@@ -299,12 +286,12 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         RowScorer scorer = old.scorer() instanceof QuantizedScorer coded
                 ? coded.grown(capacity, arena)
                 : new FloatScorer(rows.view(), metric);
-        show(rows, old.graph().grown(capacity, arena), scorer, scratch(capacity));
+        show(rows, old.graph().grown(capacity, arena), old.copies().grown(capacity), scorer, scratch(capacity));
     }
 
     /** Lets searches see other memory from now on, with the same orphans. */
-    private void show(MutableRows rows, Graph graph, RowScorer scorer, BuildScratch scratch) {
-        state = state(rows, graph, scorer, state.search().outside());
+    private void show(MutableRows rows, Graph graph, Copies copies, RowScorer scorer, BuildScratch scratch) {
+        state = state(rows, graph, copies, scorer, state.search().outside());
         editor = editor(scratch);
     }
 
@@ -313,8 +300,8 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
             return false;
         }
         return state.scorer() instanceof FloatScorer
-                ? inGraph >= CODED_ROWS_MIN
-                : valuesInserted >= (long) CODED_ROWS_MIN * dimension && valuesCut * CUT_ONE_IN > valuesInserted;
+                ? count - state.copies().count() >= CODED_ROWS_MIN
+                : valuesInserted >= (long) CUT_ROWS_MIN * dimension && valuesCut * CUT_ONE_IN > valuesInserted;
     }
 
     /** Encodes all rows anew, on scales that fit them. */
@@ -322,60 +309,35 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         State old = state;
         valuesCut = 0;
         valuesInserted = 0;
-        QuantizedScorer scorer = QuantizedScorer.of(old.rows().view(), metric, Arena.ofAuto());
-        show(old.rows(), old.graph(), scorer, editor.scratch());
+        QuantizedScorer scorer = QuantizedScorer.of(old.rows().view(), metric, codedNormMax, Arena.ofAuto());
+        show(old.rows(), old.graph(), old.copies(), scorer, editor.scratch());
+    }
+
+    private static int[] with(int[] rows, int row) {
+        int[] more = Arrays.copyOf(rows, rows.length + 1);
+        more[rows.length] = row;
+        return more;
     }
 
     /** Lets searches score a row that nothing leads to. */
     private void adopt(int row) {
-        int[] before = state.search().outside();
-        int[] orphans = Arrays.copyOf(before, before.length + 1);
-        orphans[before.length] = row;
+        int[] orphans = with(state.search().outside(), row);
         state.search().outside(orphans);
-        if (orphans.length >= ORPHANS_MAX) {
-            reconnect();
+        if (orphans.length - outside.length >= ORPHANS_MAX) {
+            repaired += Connectivity.repair(state.graph(), state.scorer(), editor.scratch().search);
+            state.search().outside(outside);
         }
-    }
-
-    private void reconnect() {
-        repaired += Connectivity.repair(state.graph(), state.scorer(), editor.scratch().search);
-        state.search().outside(new int[0]);
-    }
-
-    /**
-     * Unlinks all deleted rows, links their neighbours anew, and makes every row reachable. Runs by itself when a batch of
-     * rows is deleted; O(links) and about a millisecond more for each deleted row. Their slots are used again as soon as the
-     * searches at work have ended.
-     */
-    public synchronized void repair() {
-        if (deleted.isEmpty()) {
-            reconnect();
-            return;
-        }
-        editor.unlink(deleted, used);
-        inGraph -= deleted.size();
-        reconnect();
-        free.add(deleted);
-        deleted.clear();
     }
 
     @Override
     public Neighbors search(float[] query, SearchOptions options) {
         float queryNorm = DenseScan.checkQuery(query, metric, dimension);
-        int place = epochs.enter();
-        try {
-            return search(state, query, queryNorm, options);
-        } finally {
-            epochs.leave(place);
-        }
-    }
-
-    private Neighbors search(State now, float[] query, float queryNorm, SearchOptions options) {
+        State now = state;
         MutableRows rows = now.rows();
         boolean all = options.filter().equals(OrdinalFilter.ALL);
         OrdinalFilter filter = rows.and(options.filter());
         SearchOptions scanning = options.withFilter(filter);
-        int live = rows.liveCount();
+        int live = rows.shown();
         int accepted = all ? live : filter.accepted(rows.capacity());
         int ef = calibration.effort(options);
         SearchPlan plan = SearchPlan.of(options, ef, accepted, live, live, GraphSearch.searchCost(now.graph().m), true);
@@ -391,11 +353,6 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
 
     /** Counts degrees and checks that every row can be reached. O(links). */
     public synchronized HnswStats stats() {
-        return HnswStats.of(state.graph(), state.scorer(), deleted.size(), repaired);
-    }
-
-    /** How many slots there are, used and free. */
-    public synchronized int slots() {
-        return used;
+        return HnswStats.of(state.graph(), state.scorer(), repaired);
     }
 }

@@ -9,8 +9,8 @@ import repscorer.os.OffHeap;
 import repscorer.vector.DenseRows;
 
 /**
- * The float32 rows of an index that changes, with room for more, and which of them may be answered. One thread writes; a row
- * is written only while no search can see it.
+ * The float32 rows of an index that grows, with room for more; as a filter, those that may be answered. One thread writes; a row
+ * is written before any search can see it.
  */
 final class MutableRows implements OrdinalFilter {
 
@@ -18,14 +18,12 @@ final class MutableRows implements OrdinalFilter {
 
     private final MemorySegment values;
     private final MemorySegment norms;
-    private final MemorySegment live;
     private final DenseRows rows;
-    private volatile int liveCount;
+    private volatile int shown;
 
     private MutableRows(int capacity, int dimension, Arena arena) {
         this.values = OffHeap.allocate(4L * dimension * capacity, arena);
         this.norms = OffHeap.allocate(4L * capacity, arena);
-        this.live = OffHeap.allocate(capacity, arena);
         this.rows = DenseRows.of(values, norms, capacity, dimension);
     }
 
@@ -38,8 +36,7 @@ final class MutableRows implements OrdinalFilter {
         MutableRows more = new MutableRows(capacity, rows.dimension(), arena);
         MemorySegment.copy(values, 0, more.values, 0, values.byteSize());
         MemorySegment.copy(norms, 0, more.norms, 0, norms.byteSize());
-        MemorySegment.copy(live, 0, more.live, 0, live.byteSize());
-        more.liveCount = liveCount;
+        more.shown = shown;
         return more;
     }
 
@@ -52,35 +49,34 @@ final class MutableRows implements OrdinalFilter {
         return rows;
     }
 
-    void set(int slot, float[] vector, float norm) {
-        MemorySegment.copy(vector, 0, values, FLOAT, 4L * rows.dimension() * slot, vector.length);
-        norms.set(FLOAT, 4L * slot, norm);
+    void set(int row, float[] vector, float norm) {
+        MemorySegment.copy(vector, 0, values, FLOAT, 4L * rows.dimension() * row, vector.length);
+        norms.set(FLOAT, 4L * row, norm);
     }
 
-    /** Lets a row be answered from now on. */
-    void show(int slot) {
-        live.set(ValueLayout.JAVA_BYTE, slot, (byte) 1);
-        liveCount++;
+    /** How many rows may be answered: those below. */
+    int shown() {
+        return shown;
     }
 
-    /** Lets a row be answered no more. */
-    void hide(int slot) {
-        live.set(ValueLayout.JAVA_BYTE, slot, (byte) 0);
-        liveCount--;
-    }
-
-    int liveCount() {
-        return liveCount;
+    /** Lets the rows below {@code count}, and all that was written with them, be answered from now on. */
+    void show(int count) {
+        shown = count;
     }
 
     @Override
-    public boolean accepts(int slot) {
-        return live.get(ValueLayout.JAVA_BYTE, slot) != 0;
+    public boolean accepts(int row) {
+        return row < shown;
     }
 
     @Override
     public int accepted(int count) {
-        return liveCount;
+        return shown;
+    }
+
+    @Override
+    public int next(int from, int count) {
+        return from < shown ? from : count;
     }
 
     /** Those of a filter's rows that may be answered; how many there are is known as an upper bound. */
@@ -89,25 +85,22 @@ final class MutableRows implements OrdinalFilter {
         return asked.equals(OrdinalFilter.ALL) ? this : new Both(this, asked);
     }
 
-    private record Both(MutableRows live, OrdinalFilter asked) implements OrdinalFilter {
+    private record Both(MutableRows rows, OrdinalFilter asked) implements OrdinalFilter {
 
         @Override
-        public boolean accepts(int slot) {
-            return live.accepts(slot) && asked.accepts(slot);
+        public boolean accepts(int row) {
+            return rows.accepts(row) && asked.accepts(row);
         }
 
         @Override
         public int accepted(int count) {
-            return Math.min(live.liveCount(), asked.accepted(count));
+            return Math.min(rows.shown(), asked.accepted(count));
         }
 
         @Override
         public int next(int from, int count) {
             int at = asked.next(from, count);
-            while (at < count && !live.accepts(at)) {
-                at = asked.next(at + 1, count);
-            }
-            return at;
+            return at < rows.shown() ? at : count;
         }
     }
 }

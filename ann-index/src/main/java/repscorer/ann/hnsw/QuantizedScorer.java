@@ -67,17 +67,20 @@ final class QuantizedScorer extends RowScorer {
         }
     }
 
-    /** Reads the rows twice: for the scales, and for the codes. Rows that are not {@link #comparable} become zeros. */
-    static QuantizedScorer of(DenseRows rows, Metric metric, Arena arena) {
+    /**
+     * Reads the rows twice: for the scales, and for the codes. Rows that are not {@link #comparable}, or of a norm above
+     * {@code normMax}, become zeros.
+     */
+    static QuantizedScorer of(DenseRows rows, Metric metric, float normMax, Arena arena) {
         int dimension = rows.dimension();
         float[] middle = new float[dimension];
         float[] step = new float[dimension];
-        boolean moved = scales(rows, metric, middle, step) || metric == Metric.L2;
+        boolean moved = scales(rows, metric, normMax, middle, step) || metric == Metric.L2;
         QuantizedScorer scorer = empty(rows.count(), metric, moved, middle, step, arena);
         float[] values = new float[dimension];
         byte[] code = new byte[dimension];
         for (int row = 0; row < rows.count(); row++) {
-            if (comparable(metric, rows.norm(row))) {
+            if (rows.norm(row) <= normMax && comparable(metric, rows.norm(row))) {
                 rows.copyRow(row, values);
                 scorer.set(row, values, rows.norm(row), code);
             }
@@ -127,8 +130,9 @@ final class QuantizedScorer extends RowScorer {
         double term = 0;
         int cut = 0;
         for (int j = 0; j < values.length; j++) {
-            int c = step[j] == 0 ? 0 : Math.round((values[j] - middle[j]) / step[j]);
-            cut += Math.abs(c) > CODE_MAX ? 1 : 0;
+            float distance = values[j] - middle[j];
+            int c = step[j] == 0 ? 0 : Math.round(distance / step[j]);
+            cut += Math.abs(c) > CODE_MAX || (step[j] == 0 && distance != 0) ? 1 : 0;
             code[j] = (byte) Math.clamp(c, -CODE_MAX, CODE_MAX);
             double fromMiddle = (double) step[j] * code[j];
             term += moved ? -0.5 * fromMiddle * fromMiddle : (middle[j] + fromMiddle) * middle[j];
@@ -139,7 +143,7 @@ final class QuantizedScorer extends RowScorer {
     }
 
     /** Fills the scales in; answers whether the rows are directions that lie close together. */
-    private static boolean scales(DenseRows rows, Metric metric, float[] middle, float[] step) {
+    private static boolean scales(DenseRows rows, Metric metric, float normMax, float[] middle, float[] step) {
         int dimension = step.length;
         float[] values = new float[dimension];
         float[] least = new float[dimension];
@@ -149,7 +153,7 @@ final class QuantizedScorer extends RowScorer {
         double[] sums = new double[dimension];
         int n = 0;
         for (int row = 0; row < rows.count(); row++) {
-            if (comparable(metric, rows.norm(row))) {
+            if (rows.norm(row) <= normMax && comparable(metric, rows.norm(row))) {
                 n++;
                 rows.copyRow(row, values);
                 direction(metric, values, rows.norm(row), values);

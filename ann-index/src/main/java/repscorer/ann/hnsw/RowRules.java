@@ -1,5 +1,6 @@
 package repscorer.ann.hnsw;
 
+import java.util.Arrays;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 import repscorer.vector.VectorOps;
@@ -7,7 +8,33 @@ import repscorer.vector.VectorOps;
 /** What a row must be to be indexed. */
 final class RowRules {
 
+    /** A row whose norm is more than so many times the median's takes four of eight bits from all others' codes, or more. */
+    private static final int OUTLYING_TIMES = 16;
+
+    /** So many rows are set apart for their norm at most. */
+    private static final int OUTLYING_MAX = 64;
+
     private RowRules() {}
+
+    /**
+     * The greatest norm of a row that codes are made for: the few beyond it would stretch the scales, and are scored beside the
+     * graph. Infinity where scales are none or go by directions. O(rows · log rows).
+     */
+    static float codedNormMax(DenseRows rows, int count, Metric metric, Quantization quantization) {
+        if (quantization == Quantization.NONE || metric == Metric.COSINE) {
+            return Float.POSITIVE_INFINITY;
+        }
+        float[] norms = new float[count];
+        int n = 0;
+        for (int row = 0; row < count; row++) {
+            norms[n] = rows.norm(row);
+            n += norms[n] > 0 && RowScorer.comparable(metric, norms[n]) ? 1 : 0;
+        }
+        Arrays.sort(norms, 0, n);
+        return n <= OUTLYING_MAX
+                ? Float.POSITIVE_INFINITY
+                : Math.max(OUTLYING_TIMES * norms[n / 2], norms[n - 1 - OUTLYING_MAX]);
+    }
 
     /**
      * @throws IllegalArgumentException when a value is not finite, or the row is zero under {@link Metric#COSINE}; the

@@ -15,6 +15,7 @@ public final class Proofs {
                 new SiftRecallProof(),
                 new FilterProof(),
                 new OpenProof(),
+                new GateProof(),
                 new ChurnProof(),
                 new ParityProof(),
                 new SimClustersRecallProof(),

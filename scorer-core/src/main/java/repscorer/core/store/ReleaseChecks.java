@@ -84,7 +84,7 @@ final class ReleaseChecks {
             if (place >= 0) {
                 throw new Rejected(
                         "value-too-large",
-                        "float16 holds values to %s: space=%s has %s in column %s (row %s, %s)"
+                        "float16 holds values to %s: space=%s has %s in column %s (row %s, %s); scale its rows, or set codes: int8"
                                 .formatted(
                                         space.valueMax(),
                                         space.name(),

@@ -15,11 +15,14 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
@@ -47,6 +50,7 @@ class DeltaGraphTest {
     private static final int RARE = 150; // one id in so many, too few for a walk
     private static final int IDS = 6_000;
     private static final int CHANGES = 9_000;
+    private static final int DISTINCT = 2_000;
     private static final int QUERIES = 100;
     private static final int K = 10;
 
@@ -219,6 +223,71 @@ class DeltaGraphTest {
             awaitGraph(store);
             assertThat(recall(version(store), new float[][] {rows[0]}, Metric.COSINE, 1))
                     .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {BASE_ROWS, GRAPHED_ROWS})
+    @DisplayName(
+            "V11: bursts of exact copies under other ids are found, over a base of copies, after compaction and a restart")
+    void burstsOfCopiesAreFound(int baseRows) throws Exception {
+        RandomGenerator random = Seeds.random("DeltaGraphTest copies");
+        float[][] distinct = SyntheticVectors.clustered(random, DISTINCT + QUERIES, DIMENSION, 50, 0.7);
+        float[][] queries = Arrays.copyOfRange(distinct, DISTINCT, distinct.length);
+        float[][] base = new float[baseRows][];
+        Arrays.setAll(base, i -> distinct[i % DISTINCT]);
+        float[][] changes = new float[CHANGES / 2][];
+        Arrays.setAll(changes, i -> i % 100 < 50 ? distinct[i / 100 % DISTINCT] : distinct[random.nextInt(DISTINCT)]);
+        try (RepresentationStore store = open(Metric.COSINE)) {
+            publish(store, base, baseRows);
+            assertThat(recall(version(store), queries, Metric.COSINE, 1)).isGreaterThanOrEqualTo(0.99);
+            change(store, random, changes, 0, changes.length / 2);
+            SpaceVersion held = version(store);
+            Map<EntityId, float[]> then = new TreeMap<>(model);
+            change(store, random, changes, changes.length / 2, changes.length);
+            awaitGraph(store);
+            for (int step : new int[] {1, 2, RARE}) {
+                assertThat(recall(version(store), queries, Metric.COSINE, step)).isGreaterThanOrEqualTo(0.99);
+            }
+            Map<EntityId, float[]> now = new TreeMap<>(model);
+            model.clear();
+            model.putAll(then);
+            assertThat(recall(held, queries, Metric.COSINE, 1))
+                    .as("a view from before")
+                    .isGreaterThanOrEqualTo(0.99);
+            model.clear();
+            model.putAll(now);
+            assertThat(store.compact("s", PublicationListener.NONE)).isTrue();
+            assertThat(recall(version(store), queries, Metric.COSINE, 1)).isGreaterThanOrEqualTo(0.99);
+        }
+        try (RepresentationStore again = open(Metric.COSINE)) {
+            assertThat(again.findings()).isEmpty();
+            assertThat(recall(version(again), queries, Metric.COSINE, 1)).isGreaterThanOrEqualTo(0.99);
+            assertThat(recall(version(again), queries, Metric.COSINE, 2)).isGreaterThanOrEqualTo(0.99);
+        }
+    }
+
+    @Test
+    @DisplayName("V11 sibling: an entity that is sent over and over, unchanged, crowds nobody out, nor its copies")
+    void anEntityThatIsSentUnchangedOverAndOver() throws Exception {
+        RandomGenerator random = Seeds.random("DeltaGraphTest unchanged");
+        float[][] rows = SyntheticVectors.clustered(random, BASE_ROWS, DIMENSION, 5, 0.7);
+        try (RepresentationStore store = open(Metric.COSINE)) {
+            publish(store, rows, BASE_ROWS);
+            List<Change> changes = new ArrayList<>();
+            for (int i = 0; i < 5_000; i++) {
+                changes.add(upsert(i % 1_000 == 999 ? 8 + i / 1_000 : 7, rows[0]));
+            }
+            store.apply("r", "s", "", changes);
+            awaitGraph(store);
+            SpaceVersion version = version(store);
+            assertThat(recall(version, new float[][] {rows[0], rows[1]}, Metric.COSINE, 1))
+                    .isEqualTo(1);
+            Neighbors found = version.dense().orElseThrow().search(rows[0], SearchOptions.of(7));
+            assertThat(Arrays.stream(found.ordinals()).mapToObj(version::id))
+                    .containsExactlyInAnyOrder(IntStream.of(0, 7, 8, 9, 10, 11, 12)
+                            .mapToObj(id -> EntityId.of(USER, id))
+                            .toArray(EntityId[]::new));
         }
     }
 

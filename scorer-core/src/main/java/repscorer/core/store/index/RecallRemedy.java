@@ -25,7 +25,8 @@ public final class RecallRemedy {
     /** O(rows · log rows). */
     public static String of(DenseIndex index, EmbeddingFile file) {
         DenseRows rows = file.denseRows();
-        boolean coded = index instanceof HnswIndex graph && graph.quantization() != Quantization.NONE;
+        Quantization codes = index instanceof HnswIndex graph ? graph.quantization() : Quantization.NONE;
+        boolean coded = codes != Quantization.NONE;
         if (index.metric() == Metric.COSINE && spread(rows) < SPREAD_MIN) {
             return "its rows point in all but one direction, closer together than float32 cosines tell apart:"
                     + " subtract their mean from each, or compare them by l2";
@@ -44,9 +45,13 @@ public final class RecallRemedy {
                         times);
             }
         }
-        return coded
-                ? "codes of a byte do not tell its rows apart: set codes: none"
-                : "a graph of more links finds more: raise m and ef-construction of hnsw, or scan by engine: exact";
+        return switch (codes) {
+            case NONE ->
+                "a graph of more links finds more: raise m and ef-construction of hnsw, or scan by engine: exact";
+            case INT8 -> "codes of a byte do not tell its rows apart: set codes: none";
+            case INT8_ONLY -> "codes of a byte do not tell its rows apart: set codes: int8, or codes: none";
+            case INT8_FLOAT16 -> "float16 does not tell its rows apart: set codes: int8, or codes: none";
+        };
     }
 
     private static int greatest(DenseRows rows) {
