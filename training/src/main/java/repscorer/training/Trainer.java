@@ -29,6 +29,7 @@ import repscorer.training.graph.EdgeReader;
 import repscorer.training.graph.EntityIndex;
 import repscorer.training.graph.Graph;
 import repscorer.training.graph.HoldOut;
+import repscorer.training.graph.KnownPairs;
 import repscorer.training.interests.InterestsTrainer;
 import repscorer.training.interests.Mixture;
 import repscorer.training.plan.RelationPlan;
@@ -151,6 +152,7 @@ public final class Trainer {
             }
         });
         notes.addAll(Directions.notes(split));
+        notes.addAll(KnownPairs.notes(split));
         boolean others = !earlierLeave(split, plan, options);
         if (others && !split.held().isEmpty()) {
             notes.add("not judged: training began with a release that knew other edges, perhaps those held out");
