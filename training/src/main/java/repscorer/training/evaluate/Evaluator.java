@@ -40,6 +40,7 @@ import repscorer.training.graph.KnownPairs;
 import repscorer.training.graph.Relation;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.progress.TrainingProgress;
+import repscorer.training.simclusters.SimilarityGraph;
 
 /**
  * Asks a release for the tails that were held out. The release is published into a store of its own, with exact indexes, and
@@ -52,8 +53,11 @@ public final class Evaluator {
     /** The share of what most heads are joined with: tails by their number of training edges. */
     public static final String POPULARITY = "popularity";
 
-    /** Tails that share heads with those a head is joined with. */
+    /** Tails of which a head has more neighbours than heads do on average, as published. */
     public static final String ITEM_KNN = "item-knn";
+
+    /** Tails by the sum of their cosines with what a head is joined with. */
+    public static final String ITEM_KNN_SUMS = "item-knn-sums";
 
     public static final String TWHIN = "twhin";
     public static final String SIMCLUSTERS = "simclusters";
@@ -104,7 +108,7 @@ public final class Evaluator {
     }
 
     /**
-     * Judges by the same edges what needs no release: {@link #POPULARITY} and {@link #ITEM_KNN}.
+     * Judges by the same edges what needs no release: {@link #POPULARITY}, {@link #ITEM_KNN} and {@link #ITEM_KNN_SUMS}.
      *
      * @throws repscorer.training.graph.DataException when the data cannot be used
      */
@@ -203,7 +207,9 @@ public final class Evaluator {
         Map<String, Method> methods = new LinkedHashMap<>();
         Csr known = KnownPairs.byHead(split, training);
         methods.put(POPULARITY, popularity(training, known));
-        methods.put(ITEM_KNN, ItemKnn.of(training, known, kMax, plan.threads(), progress)::answer);
+        SimilarityGraph nearest = ItemKnn.nearest(training, plan.threads(), progress);
+        methods.put(ITEM_KNN, ItemKnn.byDeviations(nearest, training, known, kMax)::answer);
+        methods.put(ITEM_KNN_SUMS, ItemKnn.bySums(nearest, training, known, kMax)::answer);
         methods.putAll(release.of(training, held, known));
         Csr wanted = held.byHead();
         int[] heads = sample(wanted);

@@ -21,6 +21,7 @@ import repscorer.training.graph.Relation;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.plan.YamlFiles;
 import repscorer.training.progress.TrainingProgress;
+import repscorer.training.simclusters.SimilarityGraph;
 
 class ItemKnnTest {
 
@@ -46,9 +47,13 @@ class ItemKnnTest {
             }
         }
         visit(0, PLACES - 1, visited, rows);
-        double[][] scores = scores(visited);
         Relation visit = read(rows);
-        ItemKnn knn = ItemKnn.of(visit, visit.byHead(), 5, 2, TrainingProgress.NONE);
+        SimilarityGraph nearest = ItemKnn.nearest(visit, 2, TrainingProgress.NONE);
+        compare(visit, visited, scores(visited, false), ItemKnn.byDeviations(nearest, visit, visit.byHead(), 5));
+        compare(visit, visited, scores(visited, true), ItemKnn.bySums(nearest, visit, visit.byHead(), 5));
+    }
+
+    private static void compare(Relation visit, boolean[][] visited, double[][] scores, ItemKnn knn) {
         for (int u = 0; u < USERS; u++) {
             double[] own = scores[u];
             boolean[] known = visited[u];
@@ -74,11 +79,15 @@ class ItemKnnTest {
         }
         rows.append("2999\tb\nx\tc\ny\tc\n");
         Relation visit = read(rows);
-        ItemKnn knn = ItemKnn.of(visit, visit.byHead(), 5, 1, TrainingProgress.NONE);
+        SimilarityGraph nearest = ItemKnn.nearest(visit, 1, TrainingProgress.NONE);
+        ItemKnn knn = ItemKnn.byDeviations(nearest, visit, visit.byHead(), 5);
         EntityIndex places = visit.tailEntities();
         assertThat(knn.answer(visit.headEntities().ordinal("7"))).containsExactly(places.ordinal("b"), places.ordinal("c"));
         // Of x's place nobody else has another: only the means order a before b, which has a to share its weight with.
         assertThat(knn.answer(visit.headEntities().ordinal("x"))).containsExactly(places.ordinal("a"), places.ordinal("b"));
+        ItemKnn sums = ItemKnn.bySums(nearest, visit, visit.byHead(), 5);
+        assertThat(sums.answer(visit.headEntities().ordinal("7"))).containsExactly(places.ordinal("b"));
+        assertThat(sums.answer(visit.headEntities().ordinal("x"))).isEmpty();
     }
 
     private Relation read(StringBuilder rows) throws IOException {
@@ -100,7 +109,7 @@ class ItemKnnTest {
     }
 
     /** In double precision, whole matrices, each line of the formula a loop. */
-    private static double[][] scores(boolean[][] visited) {
+    private static double[][] scores(boolean[][] visited, boolean sums) {
         double[] mean = new double[PLACES];
         double[][] cosine = new double[PLACES][PLACES];
         for (int s = 0; s < PLACES; s++) {
@@ -124,12 +133,13 @@ class ItemKnnTest {
                     .boxed()
                     .sorted(Comparator.comparingDouble((Integer s) -> -(float) own[s]))
                     .limit(100)
+                    .filter(s -> own[s] > 0)
                     .toList();
             double sum = neighbours.stream().mapToDouble(s -> own[s]).sum();
             for (int u = 0; u < USERS; u++) {
-                double score = mean[t];
+                double score = sums ? 0 : mean[t];
                 for (int s : neighbours) {
-                    score += sum == 0 ? 0 : own[s] / sum * ((visited[u][s] ? 1 : 0) - mean[s]);
+                    score += sums ? own[s] * (visited[u][s] ? 1 : 0) : own[s] / sum * ((visited[u][s] ? 1 : 0) - mean[s]);
                 }
                 scores[u][t] = score;
             }
