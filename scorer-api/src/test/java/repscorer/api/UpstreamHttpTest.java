@@ -2,6 +2,7 @@ package repscorer.api;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,10 +15,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** A source that the release does not hold is asked for upstream; trouble there degrades the answer and says so. */
@@ -25,6 +28,8 @@ class UpstreamHttpTest {
 
     @TempDir
     static Path directory;
+
+    private static final int ATTEMPTS = 2;
 
     private static WireMockServer upstream;
     private static TestService service;
@@ -38,6 +43,7 @@ class UpstreamHttpTest {
                 options -> options.withSetting("upstream.enabled", "true")
                         .withSetting("upstream.base", upstream.baseUrl())
                         .withSetting("upstream.budget", "1s")
+                        .withSetting("upstream.http.retry.attempts-max", Integer.toString(ATTEMPTS))
                         .withSetting("upstream.http.breaker.enabled", "false"));
         service.publish("one", 1);
         // The first exchange loads classes on both sides and takes longer than any budget.
@@ -86,6 +92,24 @@ class UpstreamHttpTest {
                         }));
 
         assertDegraded(follow(id), "twhin", "error");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"EMPTY_RESPONSE", "CONNECTION_RESET_BY_PEER"})
+    @DisplayName("S32: an upstream that closes connections gets as many calls as are set, no more")
+    void anUpstreamThatHangsUpIsCalledAsOftenAsSet(Fault fault) {
+        String id = "user:516" + fault.ordinal();
+        answerSparse(id);
+        upstream.stubFor(get(urlPathEqualTo(path("twhin-user", id)))
+                .willReturn(aResponse().withFault(fault)));
+
+        Http.Answer answer = follow(id);
+
+        assertDegraded(answer, "twhin", "error");
+        assertThat(answer.text()).doesNotContain("Too many retries");
+        upstream.verify(ATTEMPTS, getRequestedFor(urlPathEqualTo(path("twhin-user", id))));
     }
 
     @Test

@@ -143,7 +143,8 @@ public final class Trainer {
 
         boolean recommends =
                 split.held().values().stream().anyMatch(r -> !r.plan().several());
-        List<String> notes = new ArrayList<>(twhin.map(TwhinModel::notes).orElse(List.of()));
+        List<String> notes = new ArrayList<>(read.notes());
+        notes.addAll(twhin.map(TwhinModel::notes).orElse(List.of()));
         graph.entities().forEach((kind, index) -> {
             int absent = read.graph().entities(kind).count() - index.count();
             if (absent > 0) {
