@@ -22,6 +22,7 @@ final class RowParser {
     private final boolean relationsKnown;
     private final boolean several;
     private final byte[] strip;
+    private final boolean brackets;
     private final byte[] comment;
     private final byte[] type;
     private final RowFields fields;
@@ -37,6 +38,7 @@ final class RowParser {
         tailEntities = rows.tailEntities;
         several = plan.several();
         strip = plan.strip().getBytes(StandardCharsets.UTF_8);
+        brackets = plan.strip().equals(RelationPlan.BRACKETS);
         comment = plan.comment().getBytes(StandardCharsets.UTF_8);
         type = plan.type().getBytes(StandardCharsets.UTF_8);
         fields = new RowFields(plan);
@@ -71,10 +73,12 @@ final class RowParser {
         for (int i = 0; i < starts.length; i++) {
             switch (plan.columns().get(i)) {
                 case HEAD -> {
+                    unwrap(buffer, i);
                     headFrom = starts[i];
                     headTo = ends[i];
                 }
                 case TAIL -> {
+                    unwrap(buffer, i);
                     tailFrom = starts[i];
                     tailTo = ends[i];
                     if (strip.length > 0 && startsWith(buffer, tailFrom, tailTo, strip)) {
@@ -89,6 +93,7 @@ final class RowParser {
                     }
                 }
                 case RELATION -> {
+                    unwrap(buffer, i);
                     relationFrom = starts[i];
                     relationTo = ends[i];
                 }
@@ -114,6 +119,15 @@ final class RowParser {
         int head = headEntities.intern(buffer, headFrom, headTo);
         rows.add(head, relation, tail, weight, time);
         return true;
+    }
+
+    /** Takes the brackets of a field off where the plan says so. */
+    private void unwrap(byte[] buffer, int field) {
+        int last = ends[field] - 1;
+        if (brackets && last > starts[field] && buffer[starts[field]] == '<' && buffer[last] == '>') {
+            starts[field]++;
+            ends[field] = last;
+        }
     }
 
     private int relation(byte[] buffer, int from, int to) {

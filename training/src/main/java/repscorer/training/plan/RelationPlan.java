@@ -22,7 +22,8 @@ import repscorer.core.entity.EntityKind;
  * @param columns what the columns of a row mean, from the left; with a column {@code relation} each of its values is a
  *     relation of its own, and this plan stands for all of them
  * @param layout whether a row holds one edge or a head and all its tails
- * @param strip prefix taken off the values of tails where present, such as {@code #}
+ * @param strip prefix taken off the values of tails where present, such as {@code #}; {@value #BRACKETS} for the brackets of
+ *     N-Triples around heads, relations and tails
  * @param comment rows that begin with it are no data; empty for none. Hashtags begin with {@code #}, so there is no default
  * @param type the value of the {@code type} column of rows that belong to the relation; other rows are left out
  * @param header whether a file's first row names its columns; where absent, a file that looks so is refused
@@ -48,6 +49,8 @@ public record RelationPlan(
         Repeats repeats,
         boolean undirected,
         boolean history) {
+
+    public static final String BRACKETS = "<>";
 
     private static final EntityKind RELATION = new EntityKind("relation");
 

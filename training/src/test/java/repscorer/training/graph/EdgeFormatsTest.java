@@ -114,6 +114,17 @@ class EdgeFormatsTest {
                 .containsExactly("u1|a|1.0", "u1|b|1.0", "u2|c|1.0");
     }
 
+    @Test
+    @DisplayName("E5 N-Triples leave their brackets where the plan says so, and keep them where it does not")
+    void triples() throws IOException {
+        write("f.nt", "<http://x/a> <http://x/likes> <http://x/b> .\n<http://x/c> <http://x/likes> _:blank .\n");
+        String columns = "separator: space, columns: [head, relation, tail, ignore]";
+        EdgeData plain = read("f.nt", columns + ", strip: '<>'");
+        assertThat(edges(plain)).containsExactly("http://x/a|http://x/b|1.0", "http://x/c|_:blank|1.0");
+        assertThat(plain.graph().relations().getFirst().name()).isEqualTo("http://x/likes");
+        assertThat(edges(read("f.nt", columns))).contains("<http://x/a>|<http://x/b>|1.0");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "2012-07-06T00:00:00Z, 2012-07-06T00:00:00Z",
