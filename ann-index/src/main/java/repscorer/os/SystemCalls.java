@@ -15,7 +15,9 @@ record SystemCalls(
         MethodHandle munmap,
         MethodHandle mprotect,
         MethodHandle madvise,
-        MethodHandle schedSetscheduler) {
+        MethodHandle schedSetscheduler,
+        MethodHandle dup2,
+        MethodHandle close) {
 
     /** Null on another system, and where the JVM gives no native access. */
     static final @Nullable SystemCalls LINUX = find();
@@ -43,7 +45,9 @@ record SystemCalls(
                     call("munmap", flag, size, size),
                     call("mprotect", flag, size, size, flag),
                     call("madvise", flag, size, size, flag),
-                    call("sched_setscheduler", flag, flag, flag, ValueLayout.ADDRESS));
+                    call("sched_setscheduler", flag, flag, flag, ValueLayout.ADDRESS),
+                    call("dup2", flag, flag, flag),
+                    call("close", flag, flag));
         } catch (RuntimeException e) {
             return null;
         }
@@ -98,6 +102,17 @@ record SystemCalls(
             int ignored = (int) schedSetscheduler.invokeExact(CALLING_THREAD, SCHED_IDLE, noPriority);
         } catch (Throwable e) {
             throw failed("sched_setscheduler", e);
+        }
+    }
+
+    /** Makes an open descriptor's file that of another descriptor, and closes the first; the system may refuse. */
+    void move(int descriptor, int to) {
+        try {
+            if ((int) dup2.invokeExact(descriptor, to) == to) {
+                int ignored = (int) close.invokeExact(descriptor);
+            }
+        } catch (Throwable e) {
+            throw failed("dup2", e);
         }
     }
 

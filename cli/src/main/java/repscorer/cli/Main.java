@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import repscorer.os.StandardError;
 
 /** The entry of {@code bin/repscorer}: picks the command, and turns whatever it throws into one line and an exit code. */
 @Command(
@@ -40,6 +41,7 @@ public final class Main {
 
     /** Runs the command that the arguments name, and ends this process with its exit code. See {@link #run}. */
     public static void start(List<?> more, String... args) {
+        StandardError.unfiltered();
         quietLibraries();
         System.exit(run(more, args));
     }

@@ -218,7 +218,7 @@ public final class ResilientHttp implements AutoCloseable {
             Thread.currentThread().interrupt();
             return interrupted(request);
         } catch (ExecutionException e) {
-            return failed(causeOf(e.getCause()), request, wordsOf(e.getCause()));
+            return failed(causeOf(e.getCause()), request, wordsOf(origin(e.getCause())));
         }
     }
 
@@ -289,6 +289,12 @@ public final class ResilientHttp implements AutoCloseable {
             }
         }
         return FailureCause.EXCHANGE;
+    }
+
+    /** What happened, where the JDK tells of its own limit of repeats instead. */
+    private static @Nullable Throwable origin(@Nullable Throwable failure) {
+        boolean limit = failure != null && failure.getCause() != null && "Too many retries".equals(failure.getMessage());
+        return limit ? failure.getCause() : failure;
     }
 
     private static String wordsOf(@Nullable Throwable failure) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** A source that the release does not hold is asked for upstream; trouble there degrades the answer and says so. */
@@ -29,6 +30,8 @@ class UpstreamHttpTest {
 
     @TempDir
     static Path directory;
+
+    private static final int ATTEMPTS = 2;
 
     private static WireMockServer upstream;
     private static TestService service;
@@ -42,6 +45,7 @@ class UpstreamHttpTest {
                 options -> options.withSetting("upstream.enabled", "true")
                         .withSetting("upstream.base", upstream.baseUrl())
                         .withSetting("upstream.budget", "1s")
+                        .withSetting("upstream.http.retry.attempts-max", Integer.toString(ATTEMPTS))
                         .withSetting("upstream.http.breaker.enabled", "false"));
         service.publish("one", 1);
         // The first exchange loads classes on both sides and takes longer than any budget.
@@ -132,6 +136,24 @@ class UpstreamHttpTest {
                         }));
 
         assertDegraded(follow(id), "twhin", "error");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"EMPTY_RESPONSE", "CONNECTION_RESET_BY_PEER"})
+    @DisplayName("S32: an upstream that closes connections gets as many calls as are set, no more")
+    void anUpstreamThatHangsUpIsCalledAsOftenAsSet(Fault fault) {
+        String id = "user:516" + fault.ordinal();
+        answerSparse(id);
+        upstream.stubFor(get(urlPathEqualTo(path("twhin-user", id)))
+                .willReturn(aResponse().withFault(fault)));
+
+        Http.Answer answer = follow(id);
+
+        assertDegraded(answer, "twhin", "error");
+        assertThat(answer.text()).doesNotContain("Too many retries");
+        upstream.verify(ATTEMPTS, getRequestedFor(urlPathEqualTo(path("twhin-user", id))));
     }
 
     @Test

@@ -95,7 +95,7 @@ final class ReleaseDirectory implements AutoCloseable {
         Files.deleteIfExists(place.resolve(Trainer.REPORT));
         for (Path file : list(place)) {
             if (made(file)) {
-                Files.delete(file);
+                delete(file);
             }
         }
         for (Path file : list(aside)) {
@@ -129,7 +129,10 @@ final class ReleaseDirectory implements AutoCloseable {
     private static boolean made(Path file) {
         String name = file.getFileName().toString();
         String whole = name.endsWith(".tmp") ? name.substring(0, name.length() - 4) : name;
-        return whole.endsWith(EmbeddingFile.SUFFIX) || whole.equals(Trainer.REPORT) || whole.equals(Trainer.CHECKPOINT);
+        return whole.endsWith(EmbeddingFile.SUFFIX)
+                || whole.equals(Trainer.REPORT)
+                || whole.equals(Trainer.CHECKPOINT)
+                || whole.equals(Trainer.STEPS);
     }
 
     private static List<Path> list(Path directory) throws IOException {

@@ -2,6 +2,7 @@ package repscorer.training;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,6 +28,7 @@ import repscorer.training.plan.TrainingPlan;
 import repscorer.training.plan.TwhinPlan.Operator;
 import repscorer.training.progress.TrainingProgress;
 import repscorer.training.simclusters.SimClustersModel;
+import repscorer.training.twhin.StepSizes;
 import repscorer.training.twhin.TwhinModel;
 import repscorer.vector.SparseVector;
 
@@ -157,6 +159,33 @@ final class ReleaseWriter {
         EmbeddingFileWriter writer =
                 EmbeddingFileWriter.dense(SpaceNames.twhin(kind), SpaceNames.TWHIN_MODEL, kind, model.dimension());
         return noteLoss(writer.from(new DenseRows(model.vectors(kind), index)), model);
+    }
+
+    /** Writes what a later training needs to go on, and nobody serves. */
+    void writeSteps(StepSizes steps) throws IOException {
+        Path beside = Files.createDirectories(directory.resolve(Trainer.STEPS));
+        for (Map.Entry<EntityKind, EntityIndex> entry : graph.entities().entrySet()) {
+            EntityIndex index = entry.getValue();
+            EmbeddingFileWriter writer =
+                    EmbeddingFileWriter.dense(SpaceNames.twhin(entry.getKey()), SpaceNames.TWHIN_MODEL, entry.getKey(), 1);
+            float[] sums = steps.entities().getOrDefault(entry.getKey(), new float[0]);
+            for (int i = 0; i < sums.length; i++) {
+                writer.add(index.id(i), new float[] {sums[i]});
+            }
+            writer.writeTo(beside);
+        }
+        EmbeddingFileWriter writer =
+                EmbeddingFileWriter.dense(SpaceNames.TWHIN_RELATION, SpaceNames.TWHIN_MODEL, RELATION, 3);
+        for (int r = 0; r < graph.relations().size(); r++) {
+            String name = graph.relations().get(r).name();
+            writer.add(
+                    EntityId.of(RELATION, name),
+                    new float[] {steps.relations()[r], steps.biases()[r], steps.biasSums()[r]});
+            if (steps.inverses().length > 0) {
+                writer.add(EntityId.of(RELATION, name + SpaceNames.INVERSE), new float[] {steps.inverses()[r], 0, 0});
+            }
+        }
+        writer.writeTo(beside);
     }
 
     private EmbeddingFileWriter relations(TwhinModel model) {

@@ -29,6 +29,7 @@ import repscorer.training.graph.EdgeReader;
 import repscorer.training.graph.EntityIndex;
 import repscorer.training.graph.Graph;
 import repscorer.training.graph.HoldOut;
+import repscorer.training.graph.KnownPairs;
 import repscorer.training.interests.InterestsTrainer;
 import repscorer.training.interests.Mixture;
 import repscorer.training.plan.RelationPlan;
@@ -39,6 +40,7 @@ import repscorer.training.progress.TrainingProgress;
 import repscorer.training.simclusters.KnownFor;
 import repscorer.training.simclusters.SimClustersModel;
 import repscorer.training.simclusters.SimClustersTrainer;
+import repscorer.training.twhin.StepSizes;
 import repscorer.training.twhin.TwhinModel;
 import repscorer.training.twhin.TwhinOptions;
 import repscorer.training.twhin.TwhinTrainer;
@@ -54,6 +56,9 @@ public final class Trainer {
 
     /** What an interrupted run leaves in the release's directory, and a finished one does not. */
     public static final String CHECKPOINT = "twhin.checkpoint";
+
+    /** The directory in a release's that tells how far training came with each row, for another that begins with it. */
+    public static final String STEPS = "steps";
 
     /**
      * How a run begins.
@@ -138,11 +143,16 @@ public final class Trainer {
         simclusters.ifPresent(writer::add);
         mixtures.forEach(writer::add);
         ReleaseWriter.Written written = writer.write();
+        Optional<StepSizes> steps = twhin.flatMap(TwhinModel::steps);
+        if (steps.isPresent()) {
+            writer.writeSteps(steps.get());
+        }
         at = note(seconds, "write", at);
 
         boolean recommends =
                 split.held().values().stream().anyMatch(r -> !r.plan().several());
-        List<String> notes = new ArrayList<>(twhin.map(TwhinModel::notes).orElse(List.of()));
+        List<String> notes = new ArrayList<>(read.notes());
+        notes.addAll(twhin.map(TwhinModel::notes).orElse(List.of()));
         graph.entities().forEach((kind, index) -> {
             int absent = read.graph().entities(kind).count() - index.count();
             if (absent > 0) {
@@ -151,6 +161,7 @@ public final class Trainer {
             }
         });
         notes.addAll(Directions.notes(split));
+        notes.addAll(KnownPairs.notes(split));
         boolean others = !earlierLeave(split, plan, options);
         if (others && !split.held().isEmpty()) {
             notes.add("not judged: training began with a release that knew other edges, perhaps those held out");
@@ -190,25 +201,30 @@ public final class Trainer {
     }
 
     /**
-     * The dense vectors of an earlier release, to begin with.
+     * The dense vectors of an earlier release, to begin with, and how far its training came, where it tells that.
      *
      * @param plan whose kinds are looked for; a kind that the release does not have begins afresh
      * @param pull λ of the pull towards what training began with; 0 for none
      */
     public static WarmStart warmStart(Path release, TrainingPlan plan, double pull) {
         Map<EntityKind, Function<String, float @Nullable []>> entities = new LinkedHashMap<>();
+        Map<EntityKind, Function<String, float @Nullable []>> steps = new LinkedHashMap<>();
+        Path beside = release.resolve(STEPS);
+        EntityKind relationKind = new EntityKind("relation");
         for (RelationPlan relation : plan.relations()) {
             for (EntityKind kind : List.of(relation.head(), relation.tail())) {
                 earlier(release, SpaceNames.twhin(kind), kind).ifPresent(rows -> entities.put(kind, rows));
+                earlier(beside, SpaceNames.twhin(kind), kind).ifPresent(sums -> steps.put(kind, sums));
             }
         }
-        Function<String, float @Nullable []> relations = earlier(
-                        release, SpaceNames.TWHIN_RELATION, new EntityKind("relation"))
-                .orElse(value -> null);
+        Function<String, float @Nullable []> relations =
+                earlier(release, SpaceNames.TWHIN_RELATION, relationKind).orElse(value -> null);
+        Function<String, float @Nullable []> relationSteps =
+                earlier(beside, SpaceNames.TWHIN_RELATION, relationKind).orElse(value -> null);
         if (entities.isEmpty()) {
             throw new DataException("%s has no dense vectors of the plan's kinds".formatted(release));
         }
-        return new WarmStart(release, entities, relations, pull);
+        return new WarmStart(release, entities, relations, steps, relationSteps, pull);
     }
 
     private static Optional<Function<String, float @Nullable []>> earlier(Path release, String space, EntityKind kind) {

@@ -66,8 +66,12 @@ class ReleaseDirectoryTest {
 
     private Map<String, String> contents() throws IOException {
         Map<String, String> contents = new TreeMap<>();
-        for (String name : names(out)) {
-            contents.put(name, java.util.Arrays.hashCode(Files.readAllBytes(out.resolve(name))) + "");
+        try (Stream<Path> files = Files.walk(out)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(
+                        out.relativize(file).toString(),
+                        java.util.Arrays.hashCode(Files.readAllBytes(file)) + "");
+            }
         }
         return contents;
     }
@@ -80,7 +84,7 @@ class ReleaseDirectoryTest {
         Files.writeString(out.resolve("evaluation.html"), "<p>of a person");
         train("history: false}");
         assertThat(names(out))
-                .containsExactly("evaluation.html", "training.json", "twhin-relation.emb", "twhin-user.emb");
+                .containsExactly("evaluation.html", "steps", "training.json", "twhin-relation.emb", "twhin-user.emb");
         assertThat(names(directory)).containsExactly("data", "out");
     }
 
@@ -125,7 +129,7 @@ class ReleaseDirectoryTest {
         assertThat(stopped).isEqualTo(before);
         Trainer.Options resume = new Trainer.Options(true, Optional.empty(), Optional.empty());
         Trainer.train(other, data, out, resume, TrainingProgress.NONE);
-        assertThat(names(out)).containsExactly("training.json", "twhin-relation.emb", "twhin-user.emb");
+        assertThat(names(out)).containsExactly("steps", "training.json", "twhin-relation.emb", "twhin-user.emb");
     }
 
     @Test
@@ -139,13 +143,15 @@ class ReleaseDirectoryTest {
         Files.writeString(directory.resolve("out.writing").resolve("twhin-user.emb"), "torn");
         try (ReleaseDirectory release = ReleaseDirectory.open(out)) {
             assertThat(names(release.aside())).isEmpty();
-            assertThat(names(out)).contains("notes.txt").containsAll(before.keySet());
+            assertThat(names(out)).contains("notes.txt");
+            assertThat(contents().keySet()).containsAll(before.keySet());
         }
         Files.createDirectory(directory.resolve("out.replaced")); // killed after both
         Files.writeString(directory.resolve("out.replaced").resolve("page.html"), "kept");
         Files.writeString(directory.resolve("out.replaced").resolve("twhin-user.emb"), "old");
         train(ALL);
-        assertThat(names(out)).contains("notes.txt", "page.html").containsAll(before.keySet());
+        assertThat(names(out)).contains("notes.txt", "page.html");
+        assertThat(contents().keySet()).containsAll(before.keySet());
         assertThat(names(directory)).containsExactly("data", "out");
     }
 
@@ -157,6 +163,6 @@ class ReleaseDirectoryTest {
         train(ALL);
         train("history: false}");
         assertThat(out).isSymbolicLink();
-        assertThat(names(real)).containsExactly("training.json", "twhin-relation.emb", "twhin-user.emb");
+        assertThat(names(real)).containsExactly("steps", "training.json", "twhin-relation.emb", "twhin-user.emb");
     }
 }

@@ -28,6 +28,7 @@ public final class Proofs {
                 new CutoverProof(),
                 new RestartProof(),
                 new OverloadProof(),
+                new ItemKnnProof(),
                 LinkPredictionProof.codexS(),
                 LinkPredictionProof.fb15k237(),
                 new TrainingSpeedProof(),

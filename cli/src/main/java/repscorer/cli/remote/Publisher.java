@@ -49,7 +49,10 @@ public final class Publisher {
             throw new UserError("no such directory: " + directory);
         }
         try (Stream<Path> entries = Files.list(directory)) {
-            List<Path> files = entries.filter(file -> file.toString().endsWith(EmbeddingFile.SUFFIX))
+            List<Path> files = entries.filter(file -> {
+                        String name = file.getFileName().toString();
+                        return name.endsWith(EmbeddingFile.SUFFIX) && !name.startsWith("."); // hidden ones are others'
+                    })
                     .sorted()
                     .toList();
             if (files.isEmpty()) {

@@ -36,22 +36,28 @@ import repscorer.training.graph.Csr;
 import repscorer.training.graph.EdgeReader;
 import repscorer.training.graph.EntityIndex;
 import repscorer.training.graph.HoldOut;
+import repscorer.training.graph.KnownPairs;
 import repscorer.training.graph.Relation;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.progress.TrainingProgress;
+import repscorer.training.simclusters.SimilarityGraph;
 
 /**
  * Asks a release for the tails that were held out. The release is published into a store of its own, with exact indexes, and
- * asked through the {@link Scorer} that also answers requests, so what is measured is what is served. Tails known from
- * training are filtered out, as is the head itself.
+ * asked through the {@link Scorer} that also answers requests, so what is measured is what is served. Tails that training or
+ * validation know are filtered out, as is the head itself. Of equal scores the baselines answer the tail first that the data
+ * name first, and the scorer the one whose id is less.
  */
 public final class Evaluator {
 
     /** The share of what most heads are joined with: tails by their number of training edges. */
     public static final String POPULARITY = "popularity";
 
-    /** Tails that share heads with those a head is joined with. */
+    /** Tails of which a head has more neighbours than heads do on average, as published. */
     public static final String ITEM_KNN = "item-knn";
+
+    /** Tails by the sum of their cosines with what a head is joined with. */
+    public static final String ITEM_KNN_SUMS = "item-knn-sums";
 
     public static final String TWHIN = "twhin";
     public static final String SIMCLUSTERS = "simclusters";
@@ -101,6 +107,16 @@ public final class Evaluator {
         return new Evaluator(plan, split, progress).run(release);
     }
 
+    /**
+     * Judges by the same edges what needs no release: {@link #POPULARITY}, {@link #ITEM_KNN} and {@link #ITEM_KNN_SUMS}.
+     *
+     * @throws repscorer.training.graph.DataException when the data cannot be used
+     */
+    public static Evaluation baselines(TrainingPlan plan, Path data, TrainingProgress progress) {
+        HoldOut.Split split = HoldOut.split(EdgeReader.read(plan, data, progress), plan);
+        return new Evaluator(plan, split, progress).judge((training, held, known) -> Map.of());
+    }
+
     private Evaluation run(Path release) throws IOException {
         Path directory = Files.createTempDirectory("repscorer-evaluation");
         try {
@@ -145,14 +161,21 @@ public final class Evaluator {
                 NO_WAIT,
                 plan.threads(),
                 StageListener.NONE);
-        List<Evaluation.Row> rows = new ArrayList<>();
-        for (Relation relation : split.training().relations()) {
-            Relation held = split.held().get(relation.name());
-            if (held != null && !relation.plan().several()) {
-                rows.addAll(relation(scorer, Optional.ofNullable(plans.get(relation.name())), relation, held));
+        return judge((training, held, known) -> {
+            Map<String, Method> methods = new LinkedHashMap<>();
+            ScoringPlan surface = plans.get(training.name());
+            if (surface != null) {
+                List<String> columns =
+                        surface.columns().stream().map(ColumnPlan::name).toList();
+                for (String column : columns) {
+                    methods.put(column, head -> served(scorer, training, held, known, head, only(column, columns)));
+                }
+                if (columns.size() > 1) {
+                    methods.put(BLEND, head -> served(scorer, training, held, known, head, Map.of()));
+                }
             }
-        }
-        return new Evaluation(rows);
+            return methods;
+        });
     }
 
     // ---- one relation ----
@@ -163,23 +186,31 @@ public final class Evaluator {
         int[] answer(int head);
     }
 
-    private List<Evaluation.Row> relation(
-            Scorer scorer, Optional<ScoringPlan> surface, Relation training, Relation held) {
-        Map<String, Method> methods = new LinkedHashMap<>();
-        Csr known = training.byHead();
-        methods.put(POPULARITY, popularity(training, known));
-        ItemKnn knn = ItemKnn.of(training, kMax, plan.threads(), progress);
-        methods.put(ITEM_KNN, head -> head < known.rows() ? knn.answer(head) : new int[0]);
-        if (surface.isPresent()) {
-            List<String> columns =
-                    surface.get().columns().stream().map(ColumnPlan::name).toList();
-            for (String column : columns) {
-                methods.put(column, head -> served(scorer, training, held, known, head, only(column, columns)));
-            }
-            if (columns.size() > 1) {
-                methods.put(BLEND, head -> served(scorer, training, held, known, head, Map.of()));
+    /** The methods that a release adds, by name. */
+    @FunctionalInterface
+    private interface Methods {
+        Map<String, Method> of(Relation training, Relation held, Csr known);
+    }
+
+    private Evaluation judge(Methods release) {
+        List<Evaluation.Row> rows = new ArrayList<>();
+        for (Relation relation : split.training().relations()) {
+            Relation held = split.held().get(relation.name());
+            if (held != null && held.edges() > 0 && !relation.plan().several()) {
+                rows.addAll(relation(release, relation, held));
             }
         }
+        return new Evaluation(rows);
+    }
+
+    private List<Evaluation.Row> relation(Methods release, Relation training, Relation held) {
+        Map<String, Method> methods = new LinkedHashMap<>();
+        Csr known = KnownPairs.byHead(split, training);
+        methods.put(POPULARITY, popularity(training, known));
+        SimilarityGraph nearest = ItemKnn.nearest(training, plan.threads(), progress);
+        methods.put(ITEM_KNN, ItemKnn.byDeviations(nearest, training, known, kMax)::answer);
+        methods.put(ITEM_KNN_SUMS, ItemKnn.bySums(nearest, training, known, kMax)::answer);
+        methods.putAll(release.of(training, held, known));
         Csr wanted = held.byHead();
         int[] heads = sample(wanted);
         List<Evaluation.Row> rows = new ArrayList<>();
@@ -279,9 +310,11 @@ public final class Evaluator {
             Scorer scorer, Relation training, Relation held, Csr known, int head, Map<String, String> overrides) {
         EntityIndex tails = training.tailEntities();
         List<EntityId> excluded = new ArrayList<>();
-        if (!training.plan().history() && head < known.rows()) {
+        if (head < known.rows()) {
             for (int i = known.offsets()[head]; i < known.offsets()[head + 1]; i++) {
-                excluded.add(tails.id(known.columns()[i]));
+                if (known.columns()[i] < tails.count()) { // others have no row
+                    excluded.add(tails.id(known.columns()[i]));
+                }
             }
         }
         EntityId source = held.headEntities().id(head); // training may not have met it

@@ -27,11 +27,14 @@ final class LinkPredictionTask implements EvaluationTask {
         if (judged.isEmpty() || input.plan().twhin().isEmpty()) {
             return List.of();
         }
+        if (judged.values().stream().allMatch(relation -> relation.edges() == 0)) {
+            return List.of(TaskResult.nobody(NAME).build());
+        }
         TwhinModel model = ReleaseVectors.read(
                 input.release(), input.split().training(), input.plan().twhin().get());
         LinkRanking.Figures figures = LinkRanking.rank(
                 model, input.split(), judged, Integer.MAX_VALUE, input.plan().seed(), input.progress());
-        return List.of(TaskResult.of(NAME)
+        TaskResult.Builder result = TaskResult.of(NAME)
                 .put("plan", input.plan().name())
                 .put("method", "twhin")
                 .put("operator", ReleaseVectors.word(model.operator()))
@@ -41,7 +44,14 @@ final class LinkPredictionTask implements EvaluationTask {
                 .put("hits1", figures.hits1())
                 .put("hits3", figures.hits3())
                 .put("hits10", figures.hits10())
-                .put("meanRank", figures.meanRank())
-                .build());
+                .put("meanRank", figures.meanRank());
+        int overlap = input.split().overlap().entrySet().stream()
+                .filter(entry -> judged.containsKey(entry.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+        if (overlap > 0) {
+            result.put("overlap", overlap);
+        }
+        return List.of(result.build());
     }
 }

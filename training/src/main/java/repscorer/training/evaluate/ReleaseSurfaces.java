@@ -37,7 +37,8 @@ final class ReleaseSurfaces {
         List<Space> spaces = new ArrayList<>();
         try (Stream<Path> files = Files.list(release)) {
             for (Path path : files.sorted().toList()) {
-                if (path.getFileName().toString().endsWith(EmbeddingFile.SUFFIX)) {
+                String name = path.getFileName().toString();
+                if (name.endsWith(EmbeddingFile.SUFFIX) && !name.startsWith(".")) { // hidden ones are others
                     spaces.add(space(EmbeddingFile.open(path)));
                 }
             }

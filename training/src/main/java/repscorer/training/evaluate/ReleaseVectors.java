@@ -76,6 +76,7 @@ final class ReleaseVectors {
                 List.of(),
                 Map.of(),
                 List.of(),
+                Optional.empty(),
                 0);
     }
 

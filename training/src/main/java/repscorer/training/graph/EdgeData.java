@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param rows lines with data, bad ones included
  * @param badRows how many of them were bad
  * @param examples the first few bad rows
+ * @param notes what a person should know of the data
  */
 public record EdgeData(
         Graph graph,
@@ -23,12 +24,14 @@ public record EdgeData(
         Map<String, Relation> test,
         long rows,
         long badRows,
-        List<BadRow> examples) {
+        List<BadRow> examples,
+        List<String> notes) {
 
     public EdgeData {
         late = Collections.unmodifiableSortedMap(new TreeMap<>(late));
         valid = Map.copyOf(valid);
         test = Map.copyOf(test);
         examples = List.copyOf(examples);
+        notes = List.copyOf(notes);
     }
 }

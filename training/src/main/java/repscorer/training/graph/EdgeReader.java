@@ -12,9 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import repscorer.core.entity.EntityKind;
-import repscorer.text.GzipStream;
-import repscorer.text.TextStart;
+import repscorer.text.NoTextException;
+import repscorer.text.TextFile;
 import repscorer.training.plan.RelationPlan;
+import repscorer.training.plan.RelationPlan.Column;
+import repscorer.training.plan.RelationPlan.Repeats;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.progress.TrainingProgress;
 
@@ -40,6 +42,7 @@ public final class EdgeReader {
     private final TrainingProgress progress;
     private final LinkedHashMap<EntityKind, EntityIndex> entities = new LinkedHashMap<>();
     private final ArrayList<BadRow> examples = new ArrayList<>();
+    private final ArrayList<String> notes = new ArrayList<>();
     private long rows;
     private long badRows;
 
@@ -90,16 +93,32 @@ public final class EdgeReader {
             plan.holdOutFrom().ifPresent(from -> late.add(rows.part(from.getEpochSecond(), false)));
         }
         for (EdgeRows training : early) {
+            int edges = 0;
             for (Relation relation : training.toRelations()) {
+                edges += relation.edges();
                 if (relations.stream().anyMatch(r -> r.name().equals(relation.name()))) {
                     throw new DataException("relation names must differ: '%s' twice, once in %s"
                             .formatted(relation.name(), training.plan.files()));
                 }
                 relations.add(relation);
             }
+            noteRepeats(training, edges);
         }
         return new EdgeData(
-                new Graph(entities, relations), byName(late), byName(valid), byName(test), rows, badRows, examples);
+                new Graph(entities, relations), byName(late), byName(valid), byName(test), rows, badRows, examples, notes);
+    }
+
+    /** Counts that rows without weights carry are not to be lost in silence. */
+    private void noteRepeats(EdgeRows training, int edges) {
+        boolean added = training.plan.columns().contains(Column.WEIGHT) || training.plan.repeats() == Repeats.SUM;
+        if (!added && edges < training.count()) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d rows of %s repeat a pair and count once with it; repeats: sum adds them up",
+                    training.count() - edges,
+                    training.count(),
+                    training.plan.name()));
+        }
     }
 
     private EdgeRows readGiven(List<String> files, EdgeRows training) {
@@ -113,18 +132,13 @@ public final class EdgeReader {
     private void readFiles(List<String> files, EdgeRows into, boolean relationsKnown) {
         RowParser parser = new RowParser(into, relationsKnown);
         for (String file : files) {
-            readFile(present(directory.resolve(file)), into, parser);
+            for (Path each : EdgeFiles.of(directory, file, into.plan)) {
+                readFile(each, into, parser);
+            }
         }
         if (into.count() == 0) {
             throw new DataException("relation %s has no edge in %s".formatted(into.plan.name(), files));
         }
-    }
-
-    /** The file, or its twin with or without {@code .gz} where only that is there. */
-    private static Path present(Path file) {
-        String name = file.getFileName().toString();
-        Path twin = file.resolveSibling(name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name + ".gz");
-        return !Files.exists(file) && Files.exists(twin) ? twin : file;
     }
 
     private static Map<String, Relation> byName(List<EdgeRows> read) {
@@ -147,7 +161,7 @@ public final class EdgeReader {
         long badBefore = badRows;
         long line = 0;
         FirstRows first = new FirstRows(into.plan, parser, file);
-        try (InputStream in = open(file)) {
+        try (InputStream in = TextFile.open(file)) {
             long bytes = Files.size(file);
             byte[] buffer = new byte[1 << 18];
             int filled = 0;
@@ -196,21 +210,14 @@ public final class EdgeReader {
             progress.report(stage, bytes, bytes, String.format(Locale.ROOT, "%,d edges", into.count()));
         } catch (NoSuchFileException e) {
             throw new DataException("the file does not exist: %s (relation %s)".formatted(file, into.plan.name()), e);
+        } catch (NoTextException e) {
+            throw new DataException("the file is no text of edges: %s: %s (relation %s)"
+                    .formatted(file, e.getMessage(), into.plan.name()), e);
         } catch (IOException e) {
             throw new DataException(
                     "the file cannot be read: %s after line %s: %s".formatted(file, line, e.getMessage()), e);
         }
         judge(file, rows - rowsBefore, badRows - badBefore);
-    }
-
-    private static InputStream open(Path file) throws IOException {
-        InputStream in = Files.newInputStream(file);
-        try {
-            return TextStart.skipMark(file.getFileName().toString().endsWith(".gz") ? new GzipStream(in) : in);
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        }
     }
 
     private void judge(Path file, long fileRows, long fileBad) {

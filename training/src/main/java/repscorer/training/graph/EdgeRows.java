@@ -127,6 +127,11 @@ final class EdgeRows {
     }
 
     private Relation toRelation(RelationPlan named, int[] heads, int[] tails, float[] weights, long[] times, int size) {
+        float[] counted = weighted ? Arrays.copyOf(weights, size) : weights;
+        if (plan.repeats() == RelationPlan.Repeats.SUM) {
+            counted = new float[size];
+            Arrays.fill(counted, 1);
+        }
         return Relation.of(
                 plan.name(),
                 named,
@@ -134,7 +139,7 @@ final class EdgeRows {
                 tailEntities,
                 Arrays.copyOf(heads, size),
                 Arrays.copyOf(tails, size),
-                weighted ? Arrays.copyOf(weights, size) : weights,
+                counted,
                 timed ? Arrays.copyOf(times, size) : times);
     }
 }

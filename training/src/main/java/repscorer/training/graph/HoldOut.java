@@ -3,10 +3,12 @@ package repscorer.training.graph;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import repscorer.training.plan.TrainingPlan;
@@ -20,12 +22,22 @@ public final class HoldOut {
      * @param training what may be learnt from; has the entities that its edges name, under ordinals that the other parts share
      * @param held the edges that judge, perhaps between entities beyond those, by relation: those taken out and those of given test files
      * @param validation the edges that choose between epochs and models, by relation
+     * @param overlap how many given edges that were to judge stand in one of the other parts too and were left out, by relation
      */
-    public record Split(Graph training, Map<String, Relation> held, Map<String, Relation> validation) {
+    public record Split(
+            Graph training,
+            Map<String, Relation> held,
+            Map<String, Relation> validation,
+            SortedMap<String, Integer> overlap) {
 
         public Split {
             held = Map.copyOf(held);
             validation = Map.copyOf(validation);
+            overlap = Collections.unmodifiableSortedMap(new TreeMap<>(overlap));
+        }
+
+        Split(Graph training, Map<String, Relation> held, Map<String, Relation> validation) {
+            this(training, held, validation, Collections.emptySortedMap());
         }
     }
 
@@ -33,15 +45,16 @@ public final class HoldOut {
 
     /**
      * Cuts what was read as a plan asks for: given files stay what they are, shares are drawn from the rest by the plan's
-     * seed. Entities that no training edge is left of are not in the training graph.
+     * seed. Entities that no training edge is left of are not in the training graph, and a pair that is trained on neither
+     * validates nor judges.
      */
     public static Split split(EdgeData data, TrainingPlan plan) {
         Split judged = plan.holdOutFrom().isPresent()
                 ? from(data.graph(), data.late(), plan.holdOutFrom().get().getEpochSecond())
                 : split(data.graph(), plan.holdOut(), plan.seed());
         Split chosen = split(judged.training(), plan.validation(), ~plan.seed());
-        return TrainedEntities.only(
-                new Split(chosen.training(), joined(data.test(), judged.held()), joined(data.valid(), chosen.held())));
+        return KnownPairs.leftOut(TrainedEntities.only(
+                new Split(chosen.training(), joined(data.test(), judged.held()), joined(data.valid(), chosen.held()))));
     }
 
     private static Map<String, Relation> joined(Map<String, Relation> given, Map<String, Relation> drawn) {
@@ -166,11 +179,9 @@ public final class HoldOut {
                         && !(relation.plan().undirected() && before.contains(tail, head));
                 judging += judges[edge] ? 1 : 0;
             }
-            if (judging > 0) {
-                held.put(name, relation.only(edges(judges, true, judging)));
-            }
+            held.put(name, relation.only(edges(judges, true, judging)));
         });
-        if (held.isEmpty()) {
+        if (held.values().stream().allMatch(relation -> relation.edges() == 0)) {
             throw new DataException("hold-out-from holds no edge out: " + Instant.ofEpochSecond(from));
         }
         return new Split(early, held, Map.of());

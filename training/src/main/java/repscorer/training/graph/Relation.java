@@ -113,6 +113,11 @@ public final class Relation {
         return of(group, plan, otherHeads, otherTails, newHeads, newTails, weights, times);
     }
 
+    /** The edges of a relation within one kind the other way round, without weights and times. */
+    Relation reversed() {
+        return of(group, plan, tailEntities, headEntities, tails, heads, new float[0], new long[0]);
+    }
+
     /** These edges and those of another part of the same relation. */
     Relation and(Relation other) {
         return of(

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import repscorer.training.plan.RelationPlan;
 import repscorer.training.plan.RelationPlan.Layout;
-import repscorer.training.plan.RelationPlan.Separator;
 
 /** Cuts lines into the fields that a plan tells of, where they lie, and adds the edges they hold to {@link EdgeRows}. */
 final class RowParser {
@@ -23,8 +22,10 @@ final class RowParser {
     private final boolean relationsKnown;
     private final boolean several;
     private final byte[] strip;
+    private final boolean brackets;
     private final byte[] comment;
     private final byte[] type;
+    private final RowFields fields;
     private final int[] starts;
     private final int[] ends;
 
@@ -37,10 +38,12 @@ final class RowParser {
         tailEntities = rows.tailEntities;
         several = plan.several();
         strip = plan.strip().getBytes(StandardCharsets.UTF_8);
+        brackets = plan.strip().equals(RelationPlan.BRACKETS);
         comment = plan.comment().getBytes(StandardCharsets.UTF_8);
         type = plan.type().getBytes(StandardCharsets.UTF_8);
-        starts = new int[plan.columns().size()];
-        ends = new int[plan.columns().size()];
+        fields = new RowFields(plan);
+        starts = fields.starts;
+        ends = fields.ends;
     }
 
     boolean isComment(byte[] buffer, int from, int to) {
@@ -58,7 +61,7 @@ final class RowParser {
             takeAdjacency(buffer, from, to);
             return true;
         }
-        split(buffer, from, to);
+        fields.split(buffer, from, to);
         int relationFrom = 0;
         int relationTo = 0;
         int headFrom = 0;
@@ -70,10 +73,12 @@ final class RowParser {
         for (int i = 0; i < starts.length; i++) {
             switch (plan.columns().get(i)) {
                 case HEAD -> {
+                    unwrap(buffer, i);
                     headFrom = starts[i];
                     headTo = ends[i];
                 }
                 case TAIL -> {
+                    unwrap(buffer, i);
                     tailFrom = starts[i];
                     tailTo = ends[i];
                     if (strip.length > 0 && startsWith(buffer, tailFrom, tailTo, strip)) {
@@ -88,6 +93,7 @@ final class RowParser {
                     }
                 }
                 case RELATION -> {
+                    unwrap(buffer, i);
                     relationFrom = starts[i];
                     relationTo = ends[i];
                 }
@@ -115,6 +121,15 @@ final class RowParser {
         return true;
     }
 
+    /** Takes the brackets of a field off where the plan says so. */
+    private void unwrap(byte[] buffer, int field) {
+        int last = ends[field] - 1;
+        if (brackets && last > starts[field] && buffer[starts[field]] == '<' && buffer[last] == '>') {
+            starts[field]++;
+            ends[field] = last;
+        }
+    }
+
     private int relation(byte[] buffer, int from, int to) {
         if (!relationsKnown) {
             return rows.relations.intern(buffer, from, to);
@@ -129,10 +144,10 @@ final class RowParser {
 
     /** A head and its tails, each an edge; a head alone is no edge. The whole row is checked before any of it is taken. */
     private void takeAdjacency(byte[] buffer, int from, int to) {
-        int headTo = fieldEnd(buffer, from, to);
+        int headTo = fields.end(buffer, from, to);
         headEntities.checkValue(buffer, from, headTo);
-        for (int i = headTo + 1; i < to; i = fieldEnd(buffer, i, to) + 1) {
-            int end = fieldEnd(buffer, i, to);
+        for (int i = headTo + fields.width; i < to; i = fields.end(buffer, i, to) + fields.width) {
+            int end = fields.end(buffer, i, to);
             if (end > i) {
                 if (tailEntities.find(buffer, i, end) < 0) {
                     tailEntities.checkValue(buffer, i, end);
@@ -144,62 +159,12 @@ final class RowParser {
             }
         }
         int head = headEntities.intern(buffer, from, headTo);
-        for (int i = headTo + 1; i < to; i = fieldEnd(buffer, i, to) + 1) {
-            int end = fieldEnd(buffer, i, to);
+        for (int i = headTo + fields.width; i < to; i = fields.end(buffer, i, to) + fields.width) {
+            int end = fields.end(buffer, i, to);
             if (end > i) { // runs of separators stand between no tails
                 rows.add(head, 0, tailEntities.intern(buffer, i, end), 1, 0);
             }
         }
-    }
-
-    private int fieldEnd(byte[] buffer, int from, int to) {
-        int i = from;
-        while (i < to && !separates(plan.separator(), buffer[i])) {
-            i++;
-        }
-        return i;
-    }
-
-    private void split(byte[] buffer, int from, int to) {
-        Separator separator = plan.separator();
-        int expected = starts.length;
-        int fields = 0;
-        int i = from;
-        while (true) {
-            if (separator == Separator.WHITESPACE) {
-                while (i < to && (buffer[i] == ' ' || buffer[i] == '\t')) {
-                    i++;
-                }
-                if (i == to) {
-                    break;
-                }
-            }
-            int start = i;
-            while (i < to && !separates(separator, buffer[i])) {
-                i++;
-            }
-            if (fields < expected) {
-                starts[fields] = start;
-                ends[fields] = i;
-            }
-            fields++;
-            if (i == to) {
-                break;
-            }
-            i++;
-        }
-        if (fields != expected) {
-            throw new IllegalArgumentException(
-                    "expects %s columns, got %s: '%s'".formatted(expected, fields, clip(text(buffer, from, to))));
-        }
-    }
-
-    private static boolean separates(Separator separator, byte b) {
-        return switch (separator) {
-            case TAB -> b == '\t';
-            case SPACE -> b == ' ';
-            case WHITESPACE -> b == ' ' || b == '\t';
-        };
     }
 
     /** The head and the tail of a row as they stand there; empty where it has not as many columns as the plan. */
@@ -207,14 +172,15 @@ final class RowParser {
         if (plan.layout() == Layout.ADJACENCY) {
             return List.of();
         }
+        byte[] row = Arrays.copyOfRange(buffer, from, to); // splitting takes quotes out of it
         try {
-            split(buffer, from, to);
+            fields.split(row, 0, row.length);
         } catch (IllegalArgumentException e) {
             return List.of();
         }
         int head = plan.columns().indexOf(RelationPlan.Column.HEAD);
         int tail = plan.columns().indexOf(RelationPlan.Column.TAIL);
-        return List.of(text(buffer, starts[head], ends[head]), text(buffer, starts[tail], ends[tail]));
+        return List.of(text(row, starts[head], ends[head]), text(row, starts[tail], ends[tail]));
     }
 
     private static float weight(String text) {
@@ -235,14 +201,13 @@ final class RowParser {
 
     private static long time(byte[] buffer, int from, int to) {
         long time = 0;
-        boolean good = to > from && to - from <= 18;
-        for (int i = from; i < to && good; i++) {
-            good = buffer[i] >= '0' && buffer[i] <= '9';
+        boolean digits = to > from && to - from <= 18;
+        for (int i = from; i < to && digits; i++) {
+            digits = buffer[i] >= '0' && buffer[i] <= '9';
             time = time * 10 + (buffer[i] - '0');
         }
-        if (!good) {
-            throw new IllegalArgumentException(
-                    "a time is whole seconds since 1970: '%s'".formatted(clip(text(buffer, from, to))));
+        if (!digits) {
+            time = Times.seconds(text(buffer, from, to));
         }
         if (time > TIME_MAX) {
             throw new IllegalArgumentException(
@@ -257,11 +222,11 @@ final class RowParser {
                 && Arrays.equals(buffer, from, from + prefix.length, prefix, 0, prefix.length);
     }
 
-    private static String text(byte[] buffer, int from, int to) {
+    static String text(byte[] buffer, int from, int to) {
         return new String(buffer, from, to - from, StandardCharsets.UTF_8);
     }
 
-    private static String clip(String text) {
+    static String clip(String text) {
         return text.length() <= 64 ? text : text.substring(0, 61) + "...";
     }
 }

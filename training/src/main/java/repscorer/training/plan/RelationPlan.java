@@ -11,8 +11,9 @@ import repscorer.core.entity.EntityKind;
  * One typed relation and the files its edges are read from.
  *
  * @param name such as {@code follow}; its vector's id becomes {@code relation:follow}
- * @param files of the edges to learn from, relative to the data directory; a name that ends in {@code .gz} is decompressed,
- *     and where only the file with or only the one without that end is there, it is taken
+ * @param files of the edges to learn from, relative to the data directory; a directory stands for the files in it, and {@code *}
+ *     and {@code ?} for what they match, in the order of their names; gzip and zstd are unpacked, and where only the file with
+ *     or only the one without {@code .gz} is there, it is taken
  * @param valid files of given edges that choose between models and end training early; none where the plan says how many
  * @param test files of given edges that judge the release; never learnt from
  * @param head kind of the entity on the left, the one that acts
@@ -21,10 +22,12 @@ import repscorer.core.entity.EntityKind;
  * @param columns what the columns of a row mean, from the left; with a column {@code relation} each of its values is a
  *     relation of its own, and this plan stands for all of them
  * @param layout whether a row holds one edge or a head and all its tails
- * @param strip prefix taken off the values of tails where present, such as {@code #}
+ * @param strip prefix taken off the values of tails where present, such as {@code #}; {@value #BRACKETS} for the brackets of
+ *     N-Triples around heads, relations and tails
  * @param comment rows that begin with it are no data; empty for none. Hashtags begin with {@code #}, so there is no default
  * @param type the value of the {@code type} column of rows that belong to the relation; other rows are left out
  * @param header whether a file's first row names its columns; where absent, a file that looks so is refused
+ * @param repeats what rows of one pair count together where they have no weights, which are added up otherwise
  * @param undirected whether {@code a b} and {@code b a} are one edge, so that both judge or neither does
  * @param history whether the release gets a space {@code history-<name>}: what each head is joined with
  */
@@ -43,8 +46,11 @@ public record RelationPlan(
         String comment,
         String type,
         Optional<Boolean> header,
+        Repeats repeats,
         boolean undirected,
         boolean history) {
+
+    public static final String BRACKETS = "<>";
 
     private static final EntityKind RELATION = new EntityKind("relation");
 
@@ -56,7 +62,7 @@ public record RelationPlan(
         WEIGHT,
         /** The name of the edge's relation. */
         RELATION,
-        /** Seconds since 1970. */
+        /** Seconds since 1970, or as ISO 8601 writes it, in UTC where it names no zone. */
         TIME,
         /** A word by which rows of several relations in one file are told apart. */
         TYPE,
@@ -76,7 +82,21 @@ public record RelationPlan(
         TAB,
         SPACE,
         /** Any run of spaces and tabs. */
-        WHITESPACE
+        WHITESPACE,
+        /** Fields may stand in quotes, which are doubled inside, and in blanks. */
+        COMMA,
+        /** As commas. */
+        SEMICOLON,
+        /** {@code ::} */
+        DOUBLE_COLON
+    }
+
+    /** What equal rows count. */
+    public enum Repeats {
+        /** One edge of weight 1. */
+        ONCE,
+        /** One edge that weighs as many as there are. */
+        SUM
     }
 
     /** Two columns, head and tail, separated by a tab. */
@@ -90,6 +110,7 @@ public record RelationPlan(
             "",
             "",
             "",
+            Repeats.ONCE,
             false,
             false);
 
@@ -104,6 +125,7 @@ public record RelationPlan(
             String strip,
             String comment,
             String type,
+            Repeats repeats,
             boolean undirected,
             boolean history) {}
 
@@ -147,6 +169,10 @@ public record RelationPlan(
         Rules.check(
                 layout == Layout.EDGE || !header.orElse(false), "layout adjacency has no header: relation %s", name);
         Rules.check(
+                repeats == Repeats.ONCE || !columns.contains(Column.WEIGHT),
+                "repeats go without a column weight, whose values are added up: relation %s",
+                name);
+        Rules.check(
                 !undirected || head.equals(tail),
                 "an undirected relation joins one kind: %s and %s (relation %s)",
                 head,
@@ -180,6 +206,7 @@ public record RelationPlan(
                 comment,
                 type,
                 header,
+                repeats,
                 undirected,
                 history);
     }
@@ -201,6 +228,7 @@ public record RelationPlan(
                 DEFAULT.comment,
                 DEFAULT.type,
                 Optional.empty(),
+                DEFAULT.repeats,
                 DEFAULT.undirected,
                 DEFAULT.history);
     }

@@ -8,8 +8,8 @@ import repscorer.training.progress.TrainingProgress;
 import repscorer.training.rows.Parallel;
 
 /**
- * Which producers resemble each other, and how much: the cosine of their follower sets. Undirected; row p lists the producers
- * joined with p, ascending. Immutable, safe for concurrent use; the arrays are shared and nobody writes to them.
+ * Which producers resemble each other, and how much: the cosine of their follower sets. Row p lists the producers that p is
+ * joined with. Immutable, safe for concurrent use; the arrays are shared and nobody writes to them.
  */
 @SuppressWarnings("ArrayRecordComponent") // the loops read the arrays
 public record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarities) {
@@ -19,7 +19,7 @@ public record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarit
      * an array as wide as there are producers: O(Σ_u followees(u)²) at most, less what followersSampledMax and followeesMax
      * cut off. A producer with more followers than that is estimated from an even sample of them.
      *
-     * Each producer keeps its most similar neighboursMax; an edge stays when either end keeps it.
+     * Each producer keeps its most similar neighboursMax, ties by ascending ordinal; an edge stays when either end keeps it.
      */
 
     /**
@@ -55,12 +55,18 @@ public record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarit
     }
 
     /**
-     * Joins the producers of a follow relation.
+     * Joins the producers of a follow relation where either keeps the other: undirected, rows ascending.
      *
      * @param followees what each user follows, ascending
      * @param followers the users who follow each producer, ascending
      */
     public static SimilarityGraph of(Csr followees, Csr followers, Cut cut, int threads, TrainingProgress progress) {
+        return nearest(followees, followers, cut, threads, progress).symmetric();
+    }
+
+    /** As {@link #of}, but row p has the producers that p itself keeps, the most similar first. */
+    public static SimilarityGraph nearest(
+            Csr followees, Csr followers, Cut cut, int threads, TrainingProgress progress) {
         int producers = followers.rows();
         boolean[] takesPart = new boolean[producers];
         for (int p = 0; p < producers; p++) {
@@ -76,48 +82,79 @@ public record SimilarityGraph(int[] offsets, int[] neighbours, float[] similarit
                 keptSimilarities[p] = counter.similarities;
             }
         });
-        return symmetric(kept, keptSimilarities);
+        int[] offsets = new int[producers + 1];
+        for (int p = 0; p < producers; p++) {
+            offsets[p + 1] = offsets[p] + kept[p].length;
+        }
+        int[] neighbours = new int[offsets[producers]];
+        float[] similarities = new float[neighbours.length];
+        for (int p = 0; p < producers; p++) {
+            System.arraycopy(kept[p], 0, neighbours, offsets[p], kept[p].length);
+            System.arraycopy(keptSimilarities[p], 0, similarities, offsets[p], kept[p].length);
+        }
+        return new SimilarityGraph(offsets, neighbours, similarities);
+    }
+
+    /** Row q has the producers in whose rows q is, ascending. */
+    public SimilarityGraph reversed() {
+        int producers = producers();
+        int[] starts = new int[producers + 1];
+        for (int q : neighbours) {
+            starts[q + 1]++;
+        }
+        Arrays.parallelPrefix(starts, Integer::sum);
+        int[] next = Arrays.copyOf(starts, producers);
+        int[] reversed = new int[neighbours.length];
+        float[] weights = new float[neighbours.length];
+        for (int p = 0; p < producers; p++) {
+            for (int i = offsets[p]; i < offsets[p + 1]; i++) {
+                int at = next[neighbours[i]]++;
+                reversed[at] = p;
+                weights[at] = similarities[i];
+            }
+        }
+        return new SimilarityGraph(starts, reversed, weights);
     }
 
     /** Joins both ends of every edge. */
-    private static SimilarityGraph symmetric(int[][] kept, float[][] similarities) {
-        int producers = kept.length;
+    private SimilarityGraph symmetric() {
+        int producers = producers();
         int[] sizes = new int[producers + 1];
         for (int p = 0; p < producers; p++) {
-            sizes[p + 1] += kept[p].length;
-            for (int q : kept[p]) {
-                sizes[q + 1]++;
-            }
+            sizes[p + 1] += degree(p);
+        }
+        for (int q : neighbours) {
+            sizes[q + 1]++;
         }
         Arrays.parallelPrefix(sizes, Integer::sum);
         long[] entries = new long[sizes[producers]]; // neighbour in the high half, similarity's bits in the low one
         int[] next = Arrays.copyOf(sizes, producers);
         for (int p = 0; p < producers; p++) {
-            for (int i = 0; i < kept[p].length; i++) {
-                long bits = Float.floatToIntBits(similarities[p][i]) & 0xFFFFFFFFL;
-                int q = kept[p][i];
+            for (int i = offsets[p]; i < offsets[p + 1]; i++) {
+                long bits = Float.floatToIntBits(similarities[i]) & 0xFFFFFFFFL;
+                int q = neighbours[i];
                 entries[next[p]++] = ((long) q << 32) | bits;
                 entries[next[q]++] = ((long) p << 32) | bits;
             }
         }
-        int[] offsets = new int[producers + 1];
-        int[] neighbours = new int[entries.length];
+        int[] ends = new int[producers + 1];
+        int[] joined = new int[entries.length];
         float[] weights = new float[entries.length];
         int count = 0;
         for (int p = 0; p < producers; p++) {
             Arrays.sort(entries, sizes[p], sizes[p + 1]);
             for (int i = sizes[p]; i < sizes[p + 1]; i++) {
                 int q = (int) (entries[i] >>> 32);
-                if (count > offsets[p] && neighbours[count - 1] == q) {
+                if (count > ends[p] && joined[count - 1] == q) {
                     continue; // both ends kept it
                 }
-                neighbours[count] = q;
+                joined[count] = q;
                 weights[count] = Float.intBitsToFloat((int) entries[i]);
                 count++;
             }
-            offsets[p + 1] = count;
+            ends[p + 1] = count;
         }
-        return new SimilarityGraph(offsets, Arrays.copyOf(neighbours, count), Arrays.copyOf(weights, count));
+        return new SimilarityGraph(ends, Arrays.copyOf(joined, count), Arrays.copyOf(weights, count));
     }
 
     /** Counts shared followers; one per thread. */

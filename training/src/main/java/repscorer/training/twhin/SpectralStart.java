@@ -17,13 +17,20 @@ final class SpectralStart {
      * those of A: this is the low-pass filter of [2], factored.
      *
      * Columns are made orthonormal by the Cholesky factor of XᵀX, which loses little because f spreads the columns' norms
-     * no more than 1 : σ_d.
+     * no more than 1 : σ_d. A graph may have fewer directions than d: a column that is nothing but the ones before it is spare,
+     * and becomes a random one, a short one in the end, which says nothing of the graph and lets training use it.
      *
      * [1] Halko, Martinsson and Tropp, Finding Structure with Randomness, SIAM Review 53, 2011, arXiv 0909.4061.
      * [2] Shen et al., How Powerful is Graph Convolution for Recommendation?, CIKM 2021, arXiv 2108.07567.
      */
 
     private static final int STEPS = 10;
+
+    /** A column is spare where so little is left of its square beside that of the longest: single precision tells no less. */
+    private static final double SPARE = 1e-6;
+
+    /** The norm of spare columns in the end; those of the graph have 1. */
+    private static final double SPARE_NORM = 0.03;
 
     /** Rows whose products are added up in single precision. */
     private static final int BLOCK = 256;
@@ -50,12 +57,12 @@ final class SpectralStart {
     private void run(Propagation propagation, double scale) {
         Map<EntityKind, float[]> x = new LinkedHashMap<>();
         tables.forEach((kind, table) -> x.put(kind, table.rows.clone()));
-        orthonormalise(x);
-        for (int step = 0; step < STEPS; step++) {
+        orthonormalise(x, 1);
+        for (int step = 1; step <= STEPS; step++) {
             Map<EntityKind, float[]> once = propagation.times(x, d);
             Map<EntityKind, float[]> twice = propagation.times(once, d);
             twice.forEach((kind, rows) -> x.put(kind, mean(rows, once.getOrDefault(kind, rows))));
-            orthonormalise(x);
+            orthonormalise(x, step < STEPS ? 1 : SPARE_NORM);
         }
         x.forEach((kind, rows) -> lengthen(rows, propagation.degrees(kind)));
         double squares = 0;
@@ -98,9 +105,10 @@ final class SpectralStart {
         return sum;
     }
 
-    /** {@code X ← X L⁻ᵀ} with {@code LLᵀ = XᵀX}. */
-    private void orthonormalise(Map<EntityKind, float[]> x) {
-        float[] inverse = transposedInverse(cholesky(gram(x)));
+    /** {@code X ← X L⁻ᵀ} with {@code LLᵀ = XᵀX}, spare columns apart, which become random ones of a norm. */
+    private void orthonormalise(Map<EntityKind, float[]> x, double spareNorm) {
+        boolean[] spare = new boolean[d];
+        float[] inverse = transposedInverse(cholesky(gram(x), spare));
         float[] block = new float[BLOCK * d];
         for (float[] rows : x.values()) {
             for (int at = 0; at < rows.length; at += block.length) {
@@ -110,6 +118,28 @@ final class SpectralStart {
                 System.arraycopy(block, 0, rows, at, values);
             }
         }
+        for (int j = 0; j < d; j++) {
+            if (spare[j]) {
+                fill(x, j, spareNorm);
+            }
+        }
+    }
+
+    /** Puts the random values that the tables still hold into a column. */
+    private void fill(Map<EntityKind, float[]> x, int column, double norm) {
+        double squares = 0;
+        for (Table table : tables.values()) {
+            for (int i = column; i < table.rows.length; i += d) {
+                squares += (double) table.rows[i] * table.rows[i];
+            }
+        }
+        float factor = (float) (norm / Math.sqrt(squares));
+        tables.forEach((kind, table) -> {
+            float[] rows = x.getOrDefault(kind, new float[0]);
+            for (int i = column; i < rows.length; i += d) {
+                rows[i] = factor * table.rows[i];
+            }
+        });
     }
 
     private double[] gram(Map<EntityKind, float[]> x) {
@@ -128,16 +158,25 @@ final class SpectralStart {
         return sum;
     }
 
-    /** L of a symmetric positive matrix; a column that depends on earlier ones becomes 0 but for a tiny diagonal. */
-    private double[] cholesky(double[] a) {
+    /** L of a symmetric matrix that is nowhere negative; a column that depends on earlier ones is spare and is left out, as a row and column of the identity. */
+    private double[] cholesky(double[] a, boolean[] spare) {
+        double longest = 0;
+        for (int j = 0; j < d; j++) {
+            longest = Math.max(longest, a[j * d + j]);
+        }
         double[] l = new double[d * d];
         for (int j = 0; j < d; j++) {
-            for (int i = j; i < d; i++) {
+            for (int i = j; i < d && !spare[j]; i++) {
                 double sum = a[i * d + j];
                 for (int k = 0; k < j; k++) {
                     sum -= l[i * d + k] * l[j * d + k];
                 }
-                l[i * d + j] = i == j ? Math.sqrt(Math.max(sum, 1e-12 * a[i * d + i] + 1e-30)) : sum / l[j * d + j];
+                spare[j] = i == j && !(sum > SPARE * longest);
+                l[i * d + j] = i == j ? Math.sqrt(sum) : sum / l[j * d + j];
+            }
+            if (spare[j]) {
+                Arrays.fill(l, j * d, j * d + j, 0);
+                l[j * d + j] = 1;
             }
         }
         return l;

@@ -1,5 +1,6 @@
 package repscorer.training.twhin;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import repscorer.training.plan.TwhinPlan.Optimiser;
@@ -49,6 +50,26 @@ final class Table {
             rows[i] = (float) (deviation * random.nextGaussian());
         }
         normaliseAll();
+    }
+
+    /** Adagrad's sum of each row; the mean of its values' sums where each has its own. */
+    float[] rowSums() {
+        if (perRow) {
+            return squares.clone();
+        }
+        float[] sums = new float[count];
+        for (int row = 0; row < count; row++) {
+            for (int i = row * d; i < row * d + d; i++) {
+                sums[row] += squares[i] / d;
+            }
+        }
+        return sums;
+    }
+
+    /** Goes on with a row as one that had come as far. */
+    void rowSum(int row, float sum) {
+        int width = perRow ? 1 : d;
+        Arrays.fill(squares, row * width, (row + 1) * width, sum);
     }
 
     /** Pulls every row that is updated towards where it is now. */

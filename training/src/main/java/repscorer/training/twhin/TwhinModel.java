@@ -16,6 +16,7 @@ import repscorer.training.plan.TwhinPlan.Operator;
  * @param losses the mean loss per edge of each epoch
  * @param validation the filtered mean reciprocal rank of validation edges, by the number of epochs; empty without validation
  * @param notes what a person should know of the run, such as that it ended early
+ * @param steps how far training came, for another to go on; empty where that is not known
  * @param edgesPerSecond positive edges trained on, over the whole run
  */
 @SuppressWarnings("ArrayRecordComponent") // evaluation and export read the arrays
@@ -29,6 +30,7 @@ public record TwhinModel(
         List<Double> losses,
         Map<Integer, Double> validation,
         List<String> notes,
+        Optional<StepSizes> steps,
         double edgesPerSecond) {
 
     public TwhinModel {

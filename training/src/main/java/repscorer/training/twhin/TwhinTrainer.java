@@ -229,7 +229,19 @@ public final class TwhinTrainer {
                 state.losses,
                 new TreeMap<>(state.validation),
                 notes,
+                buckets.isEmpty() ? Optional.of(steps()) : Optional.empty(),
                 edgesPerSecond);
+    }
+
+    private StepSizes steps() {
+        Map<EntityKind, float[]> entities = new LinkedHashMap<>();
+        tables.forEach((kind, table) -> entities.put(kind, table.rowSums()));
+        return new StepSizes(
+                entities,
+                relations.values().rowSums(),
+                relations.inverses().rowSums(),
+                relations.biases().rows.clone(),
+                relations.biases().rowSums());
     }
 
     private boolean finite() {

@@ -10,7 +10,10 @@ import repscorer.training.graph.EntityIndex;
 import repscorer.training.graph.Graph;
 import repscorer.training.graph.Relation;
 
-/** Puts earlier vectors into fresh tables: entities that are known keep theirs, new ones begin at the mean of their known neighbours. */
+/**
+ * Puts earlier vectors into fresh tables: entities that are known keep theirs and go on with steps of the size that Adagrad had
+ * come to, new ones begin at the mean of their known neighbours.
+ */
 final class WarmStarts {
 
     private WarmStarts() {}
@@ -43,8 +46,18 @@ final class WarmStarts {
         for (int r = 0; r < graph.relations().size(); r++) {
             String name = graph.relations().get(r).name();
             put(relations.values(), r, start.relations().apply(name));
+            float[] steps = start.relationSteps().apply(name);
+            if (steps != null) {
+                relations.values().rowSum(r, steps[0]);
+                relations.biases().rows[r] = steps[1];
+                relations.biases().rowSum(r, steps[2]);
+            }
             if (relations.inverses().count > 0) {
                 put(relations.inverses(), r, start.relations().apply(name + "^-1"));
+                float[] inverse = start.relationSteps().apply(name + "^-1");
+                if (inverse != null) {
+                    relations.inverses().rowSum(r, inverse[0]);
+                }
             }
         }
     }
@@ -52,9 +65,14 @@ final class WarmStarts {
     private static BitSet entities(WarmStart start, EntityIndex index, Table table) {
         BitSet known = new BitSet(table.count);
         Function<String, float @Nullable []> earlier = start.entities().get(index.kind());
+        Function<String, float @Nullable []> steps = start.steps().get(index.kind());
         for (int row = 0; earlier != null && row < table.count; row++) {
             if (put(table, row, earlier.apply(index.value(row)))) {
                 known.set(row);
+                float[] sum = steps == null ? null : steps.apply(index.value(row));
+                if (sum != null) {
+                    table.rowSum(row, sum[0]);
+                }
             }
         }
         return known;

@@ -37,6 +37,7 @@ class EdgeRowsTest {
                         "",
                         "",
                         java.util.Optional.empty(),
+                RelationPlan.Repeats.ONCE,
                         false,
                         false),
                 entities,

@@ -33,6 +33,7 @@ class RowParserTest {
                 "%",
                 type,
                 java.util.Optional.empty(),
+                RelationPlan.Repeats.ONCE,
                 false,
                 false);
         return new EdgeRows(plan, users, topics);

@@ -159,6 +159,7 @@ class TrainingPlanTest {
                         "%",
                         "F",
                         java.util.Optional.empty(),
+                RelationPlan.Repeats.ONCE,
                         false,
                         true));
         assertThat(plan.twhin())

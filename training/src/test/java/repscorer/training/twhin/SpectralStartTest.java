@@ -12,8 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import repscorer.core.entity.EntityKind;
 import repscorer.training.graph.EdgeReader;
 import repscorer.training.graph.Graph;
@@ -75,6 +80,92 @@ class SpectralStartTest {
         }
         assertThat(squares(rows(tables, ITEM), 1, groups) / ((double) degrees[1] * degrees[1]))
                 .isCloseTo(ratio, within(0.05 * ratio));
+    }
+
+    /** Graphs of fewer directions than dimensions, which the seed draws. */
+    static List<Arguments> narrowGraphs() {
+        SplittableRandom random = new SplittableRandom(4);
+        List<String> genres = new ArrayList<>();
+        for (int user = 0; user < 500; user++) {
+            genres.add("u%s\tg%s".formatted(user, user % 12));
+            genres.add("u%s\tg%s".formatted(user, (user + 1 + random.nextInt(11)) % 12));
+        }
+        List<String> club = new ArrayList<>();
+        for (int member = 1; member < 34; member++) {
+            club.add("m%s\tm%s".formatted(member, random.nextInt(member)));
+            club.add("m%s\tm%s".formatted(member, member % 2));
+        }
+        List<String> star = IntStream.rangeClosed(1, 30).mapToObj(i -> "centre\tl" + i).toList();
+        return List.of(
+                Arguments.of("a club of 34 at 32", "user", club, 32),
+                Arguments.of("500 users and 12 genres at 64", "genre", genres, 64),
+                Arguments.of("a star at 8", "user", star, 8),
+                Arguments.of("a star of two kinds at 8", "leaf", star, 8),
+                Arguments.of("one edge at 16", "item", List.of("a\tb"), 16),
+                Arguments.of("a path of four at 128", "user", List.of("a\tb", "b\tc", "c\td"), 128));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("narrowGraphs")
+    @DisplayName("E6: where a graph has fewer directions than dimensions the spare ones are filled, and no value is NaN")
+    void spareDirectionsAreFilled(String name, String tail, List<String> edges, int d) throws IOException {
+        for (String comparator : List.of("dot", "cosine")) {
+            Files.write(directory.resolve("edges.tsv"), edges);
+            TrainingPlan plan = YamlFiles.parse(Path.of("narrow.yaml"), """
+                    name: narrow
+                    bad-rows-max: 0.1
+                    relations: [{name: like, files: [edges.tsv], head: user, tail: %s}]
+                    twhin: {dimension: %s, epochs: 1, initial: spectral, comparator: %s}
+                    """.formatted(tail, d, comparator), TrainingPlan.class);
+            Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
+            Map<EntityKind, Table> tables = new LinkedHashMap<>();
+            SplittableRandom random = new SplittableRandom(2);
+            graph.entities().forEach((kind, index) -> {
+                Table table = new Table(index.count(), d, comparator.equals("cosine"), Optimiser.ROW_ADAGRAD);
+                table.initialise(random.split(), 1);
+                tables.put(kind, table);
+            });
+            SpectralStart.apply(graph, tables, d, 1);
+            float[] columns = new float[d];
+            tables.values().forEach(table -> {
+                for (int i = 0; i < table.rows.length; i++) {
+                    assertThat(table.rows[i]).isFinite();
+                    columns[i % d] += Math.abs(table.rows[i]);
+                }
+            });
+            assertThat(columns).as("a column of zeros would never be trained").doesNotContain(0);
+            assertThat(TwhinTrainer.train(graph, plan.twhin().orElseThrow(), 1, 1, TrainingProgress.NONE)
+                            .losses()
+                            .getFirst())
+                    .isFinite();
+        }
+    }
+
+    /** A star's two directions are told by hand: leaves say all the same, and the centre agrees with each of them. */
+    @Test
+    @DisplayName("E6: what a star has to say stands out of its spare directions")
+    void aStarKeepsItsDirections() throws IOException {
+        Files.write(
+                directory.resolve("edges.tsv"),
+                IntStream.rangeClosed(1, 30).mapToObj(i -> "centre\tl" + i).toList());
+        TrainingPlan plan = YamlFiles.parse(Path.of("star.yaml"), """
+                name: star
+                relations: [{name: like, files: [edges.tsv], head: user, tail: item}]
+                twhin: {dimension: 8}
+                """, TrainingPlan.class);
+        Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
+        Map<EntityKind, Table> tables = new LinkedHashMap<>();
+        SplittableRandom random = new SplittableRandom(2);
+        for (EntityKind kind : List.of(EntityKind.USER, ITEM)) {
+            Table table = new Table(graph.entities(kind).count(), 8, false, Optimiser.ROW_ADAGRAD);
+            table.initialise(random.split(), 1);
+            tables.put(kind, table);
+        }
+        SpectralStart.apply(graph, tables, 8, 1);
+        for (int leaf = 0; leaf < 30; leaf++) {
+            assertThat(cosine(rows(tables, EntityKind.USER), 0, rows(tables, ITEM), leaf, 8)).isGreaterThan(0.95);
+            assertThat(cosine(rows(tables, ITEM), leaf, rows(tables, ITEM), (leaf + 1) % 30, 8)).isGreaterThan(0.95);
+        }
     }
 
     private static float[] rows(Map<EntityKind, Table> tables, EntityKind kind) {
