@@ -178,4 +178,83 @@ class SparseRoomTest {
             assertThat(other.upper(1)).isCloseTo(5, within(1e-2));
         }
     }
+
+    /** Accepts all and counts how often it is asked, which is once for each posting that an exact search reads. */
+    private static final class Counting implements OrdinalFilter {
+
+        private int asked;
+
+        @Override
+        public boolean accepts(int ordinal) {
+            asked++;
+            return true;
+        }
+
+        @Override
+        public int accepted(int count) {
+            return count;
+        }
+    }
+
+    private static int postingsRead(List<SparseVector> rows, SparseVector query, int k, int... expected) {
+        ClusterIndex index = ClusterIndex.build(SparseRows.copyOf(rows), Integer.MAX_VALUE);
+        Counting filter = new Counting();
+        Neighbors found = index.search(
+                query,
+                new SparseSearchOptions(
+                        50, 400, 200, k, Float.NEGATIVE_INFINITY, Ranking.DOT, Mode.EXACT, filter));
+        assertThat(found.stats().plan()).isEqualTo(Plan.CLUSTERS_EXACT);
+        assertThat(found.ordinals()).startsWith(expected);
+        return filter.asked;
+    }
+
+    @Test
+    @DisplayName("S13: an exact search reads the lists that add most first, and stops where the others cannot matter")
+    void anExactSearchStopsWhereTheOthersCannotMatter() {
+        List<SparseVector> rows = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            rows.add(row(1, 100 + i));
+        }
+        for (int i = 0; i < 3000; i++) {
+            rows.add(row(2, 0.1));
+        }
+        assertThat(postingsRead(rows, row(1, 1, 2, 1e-4), 3, 19, 18, 17)).isEqualTo(20);
+        // The same with the strong list last among the query's clusters.
+        List<SparseVector> turned = new ArrayList<>();
+        for (SparseVector each : rows) {
+            turned.add(row(3 - each.columns()[0], each.weights()[0]));
+        }
+        assertThat(postingsRead(turned, row(1, 1e-4, 2, 1), 3, 19, 18, 17)).isEqualTo(20);
+    }
+
+    @Test
+    @DisplayName("S13: an exact search reads on where that costs less than to score all that are still in question")
+    void anExactSearchReadsOnWhereThatCostsLess() {
+        List<SparseVector> rows = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            rows.add(i % 100 == 0 ? row(1, 1, 2, 0.25) : row(1, 1));
+        }
+        assertThat(postingsRead(rows, row(1, 1, 2, 1), 3, 0, 100, 200)).isEqualTo(2020);
+    }
+
+    @Test
+    @DisplayName("S13: norms of queries scale what an item must reach")
+    void normsScaleWhatAnItemMustReach() {
+        List<SparseVector> rows = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            rows.add(row(3, 1 + i, 7, 20));
+        }
+        ClusterIndex index = ClusterIndex.build(SparseRows.copyOf(rows), 100);
+        for (double norm : new double[] {0.01, 100}) {
+            Neighbors found = index.search(
+                    row(3, norm),
+                    new SparseSearchOptions(
+                            50, 400, 200, 5, Float.NEGATIVE_INFINITY, Ranking.COSINE, Mode.EXACT, OrdinalFilter.ALL));
+            assertThat(found.ordinals()).containsExactly(59, 58, 57, 56, 55);
+            assertThat(found.stats().scored()).isBetween(5L, 7L);
+        }
+        Neighbors few = index.search(row(3, 1), options(Mode.EXACT, 100, 58));
+        assertThat(few.ordinals()).containsExactly(59, 58, 57);
+        assertThat(few.stats().scored()).as("fewer than are asked for, by the least score").isBetween(3L, 4L);
+    }
 }
