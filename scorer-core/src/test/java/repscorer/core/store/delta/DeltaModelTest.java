@@ -1,5 +1,6 @@
 package repscorer.core.store.delta;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -7,18 +8,24 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import repscorer.ann.BuildProgress;
+import repscorer.ann.DenseIndex;
+import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
@@ -28,7 +35,10 @@ import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.ann.exact.ExactIndex;
+import repscorer.ann.hnsw.HnswIndex;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.ann.sparse.ClusterIndex;
+import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
@@ -263,7 +273,7 @@ class DeltaModelTest {
         return new OrdinalFilter() {
             @Override
             public boolean accepts(int ordinal) {
-                return ordinal % nth != 0;
+                return ordinal % nth != 1;
             }
 
             @Override
@@ -350,7 +360,7 @@ class DeltaModelTest {
                     TreeMap<Integer, Double> scores = new TreeMap<>();
                     there.forEach((ordinal, row) -> {
                         double score = score((SparseVector) row, query, strongest, ranking, mode);
-                        if (ordinal % 3 != 0 && !Double.isNaN(score)) {
+                        if (ordinal % 3 != 1 && !Double.isNaN(score)) {
                             scores.put(ordinal, score);
                         }
                     });
@@ -419,5 +429,158 @@ class DeltaModelTest {
             }
         }
         return 0;
+    }
+
+    /** So many random rows, none of them zero. */
+    private Map<Integer, Object> spread(int count) {
+        Map<Integer, Object> rows = new TreeMap<>();
+        for (int user = 1; user <= count; user++) {
+            rows.put(2 * user, new float[] {(float) random.nextGaussian(), (float) random.nextGaussian(), 1});
+        }
+        return rows;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("S13: changes that a graph covers are answered as a scan has them, later ones by the scan, older views without them")
+    void changesInAGraphAreAnsweredAsAScanHasThem(Metric metric) throws Exception {
+        HnswParameters parameters = new HnswParameters(8, 200, 1);
+        DenseSpace space = new DenseSpace(
+                "a", "m", EntityKind.USER, D, metric, "hnsw", parameters, Quantization.NONE, 0.5, true);
+        for (boolean holdsBase : new boolean[] {false, true}) {
+            Map<Integer, Object> rows = spread(BASE_ROWS);
+            EmbeddingFile file = base(rows);
+            DenseIndex index = new ExactIndex(file.denseRows(), metric);
+            if (holdsBase) {
+                try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+                    index = HnswIndex.build(
+                            file.denseRows(), metric, parameters, Quantization.NONE, executor, 1, BuildProgress.NONE);
+                }
+            }
+            Delta delta = new Delta(file, Optional.of(index), 0);
+            assertThat(delta.view().graph()).isNull();
+            List<Moment> moments = new ArrayList<>();
+            Set<Integer> touched = new TreeSet<>();
+            for (int step = 0; step < 170; step++) {
+                int user = 1 + random.nextInt(2 * BASE_ROWS);
+                touched.add(user);
+                if (random.nextInt(4) == 0) {
+                    delta.delete(id(user));
+                    rows.remove(user);
+                } else {
+                    float[] row = random.nextInt(20) == 0
+                            ? new float[D]
+                            : new float[] {(float) random.nextGaussian(), (float) random.nextGaussian(), 1};
+                    delta.upsert(id(user), new Embedding.Dense(row));
+                    rows.put(user, row);
+                }
+                if (step % 40 == 39) {
+                    moments.add(new Moment(delta.view(), new TreeMap<>(rows), new TreeSet<>(touched), step + 1));
+                }
+                if (step == 60 || step == 130) {
+                    delta.cover(space, delta.view());
+                    assertThat(delta.uncovered()).isZero();
+                    DeltaGraph graph = requireNonNull(delta.view().graph());
+                    assertThat(graph.covered()).isEqualTo(step + 1);
+                    assertThat(graph.holdsBase()).isEqualTo(holdsBase);
+                }
+            }
+            assertThat(delta.uncovered()).isEqualTo(170 - 131);
+            moments.add(new Moment(delta.view(), new TreeMap<>(rows), touched, 170));
+            for (Moment moment : moments) {
+                assertFinds(new OverlaidDenseIndex(index, moment.view()), moment, file, metric);
+            }
+        }
+    }
+
+    private void assertFinds(OverlaidDenseIndex overlaid, Moment moment, EmbeddingFile file, Metric metric) {
+        Map<Integer, Object> there = byOrdinal(moment, file);
+        for (OrdinalFilter filter : List.of(OrdinalFilter.ALL, notEvery(2), notEvery(3))) {
+            float[] query = {(float) random.nextGaussian(), 0.5f, 1};
+            List<BruteForce.Scored> truth = new ArrayList<>();
+            there.forEach((ordinal, row) -> {
+                double score = BruteForce.score(BruteForce.Dense.valueOf(metric.name()), query, (float[]) row);
+                if (filter.accepts(ordinal) && !Double.isNaN(score)) {
+                    truth.add(new BruteForce.Scored(ordinal, score));
+                }
+            });
+            truth.sort(Comparator.comparingDouble(scored -> -scored.score()));
+            for (int k : new int[] {1, 6, 200}) {
+                Neighbors found =
+                        overlaid.search(query, SearchOptions.of(k).withEf(300).withFilter(filter));
+                assertThat(found.size()).isEqualTo(Math.min(k, truth.size()));
+                for (int i = 0; i < found.size(); i++) {
+                    assertThat((double) found.scores()[i])
+                            .as("%s, %s of %s", metric, i, found.size())
+                            .isCloseTo(truth.get(i).score(), within(1e-4));
+                    Object row = requireNonNull(there.get(found.ordinals()[i]), "a row that is not there");
+                    assertThat(filter.accepts(found.ordinals()[i])).isTrue();
+                    assertThat(BruteForce.score(
+                                    BruteForce.Dense.valueOf(metric.name()), query, (float[]) row))
+                            .isCloseTo(found.scores()[i], within(1e-4));
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("S13: what a graph is carried on by are its rows for the slots that it covers, and none for others")
+    void aGraphIsCarriedOnByItsOwnOrdinals() throws Exception {
+        HnswParameters parameters = new HnswParameters(8, 100, 1);
+        DenseSpace space = new DenseSpace(
+                "a", "m", EntityKind.USER, D, Metric.COSINE, "hnsw", parameters, Quantization.NONE, 0.5, true);
+        EmbeddingFile file = base(spread(BASE_ROWS));
+        HnswIndex index;
+        try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            index = HnswIndex.build(
+                    file.denseRows(), Metric.COSINE, parameters, Quantization.NONE, executor, 1, BuildProgress.NONE);
+        }
+        Delta delta = new Delta(file, Optional.of(index), 0);
+        delta.upsert(id(101), new Embedding.Dense(new float[] {1, 0, 0}));
+        delta.delete(id(2));
+        delta.upsert(id(102), new Embedding.Dense(new float[D])); // without a cosine: not in the graph
+        delta.upsert(id(103), new Embedding.Dense(new float[] {0, 1, 0}));
+        delta.cover(space, delta.view());
+        delta.upsert(id(104), new Embedding.Dense(new float[] {0, 0, 1}));
+        DeltaGraph graph = requireNonNull(delta.view().graph());
+        int[] version = {0, 7, BASE_ROWS, BASE_ROWS + 2, BASE_ROWS + 3, BASE_ROWS + 4};
+        assertThat(graph.predecessor(version).orElseThrow().ordinals())
+                .containsExactly(0, 7, BASE_ROWS, -1, BASE_ROWS + 1, -1);
+        assertThat(graph.predecessor(new int[] {BASE_ROWS + 2, BASE_ROWS + 4, 3})).as("too few").isEmpty();
+        assertThat(graph.predecessor(new int[] {BASE_ROWS + 2, 3})).as("half of them").isPresent();
+        DeltaView view = delta.view();
+        assertThat(view.isOver(file)).isTrue();
+        EmbeddingFile other = base(spread(BASE_ROWS));
+        assertThat(view.isOver(other)).as("other rows under the same name").isFalse();
+    }
+
+    @Test
+    @DisplayName("S13: base rows that changes left untouched are counted, all of them or those of a filter")
+    void untouchedRowsAreCounted() throws IOException {
+        Map<Integer, Object> rows = baseRows(true);
+        EmbeddingFile file = base(rows);
+        Delta delta = new Delta(file, Optional.empty(), 0);
+        OrdinalFilter third = notEvery(3);
+        assertThat(delta.view().untouched(third)).isSameAs(third);
+        for (Moment moment : run(delta, rows, true, 120)) {
+            int untouched = 0;
+            int wanted = 0;
+            for (int ordinal = 0; ordinal < BASE_ROWS; ordinal++) {
+                boolean kept = !moment.touched()
+                        .contains(Integer.parseInt(file.ids().id(ordinal).value()));
+                untouched += kept ? 1 : 0;
+                wanted += kept && third.accepts(ordinal) ? 1 : 0;
+            }
+            assertThat(moment.view().untouched(OrdinalFilter.ALL).accepted(BASE_ROWS))
+                    .isEqualTo(untouched);
+            OrdinalFilter both = moment.view().untouched(third);
+            assertThat(both.accepted(BASE_ROWS)).isEqualTo(wanted);
+            int stepped = 0;
+            for (int at = both.next(0, BASE_ROWS); at < BASE_ROWS; at = both.next(at + 1, BASE_ROWS)) {
+                assertThat(both.accepts(at)).isTrue();
+                stepped++;
+            }
+            assertThat(stepped).isEqualTo(wanted);
+        }
     }
 }
