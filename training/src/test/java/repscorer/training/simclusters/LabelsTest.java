@@ -85,6 +85,14 @@ class LabelsTest {
     }
 
     @Test
+    @DisplayName("S13: a topic of one member alone is no word, nor one that others use as much")
+    void aTopicOfOneMemberAloneIsNoWord() throws IOException {
+        String topics = "u0\tall\nu1\tall\nu6\tall\nu7\tall\nu6\tx\nu7\tx\nu0\tsolo\n";
+        SimClustersModel model = train(topics, "{interest: 1}");
+        assertThat(model.labels()).containsEntry(first, "all").containsEntry(1 - first, "x");
+    }
+
+    @Test
     void withoutItemsThereAreNoWords() throws IOException {
         assertThat(train("u0\tb\nu1\tb\nu6\tc\nu7\tc\n", "{}").labels()).isEmpty();
     }
