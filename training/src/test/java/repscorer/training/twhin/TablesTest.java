@@ -212,6 +212,46 @@ class TablesTest {
         assertThat(norm).isCloseTo(1, Offset.offset(1e-5));
     }
 
+    @Test
+    @DisplayName("S13: a spectral start has orthogonal columns of one length, by the roots of degrees, and the scale's norms")
+    void aSpectralStartHasOrthogonalColumns() throws IOException {
+        Graph graph = graph();
+        for (int d : new int[] {2, 3, 4}) {
+            Map<EntityKind, Table> tables = new LinkedHashMap<>();
+            graph.entities().forEach((kind, index) -> {
+                Table table = new Table(index.count(), d, false, Optimiser.ROW_ADAGRAD);
+                table.initialise(random.split(), 1);
+                tables.put(kind, table);
+            });
+            SpectralStart.apply(graph, tables, d, 2.5);
+            Propagation propagation = new Propagation(graph);
+            double[][] gram = new double[d][d];
+            double squares = 0;
+            int n = 0;
+            for (Map.Entry<EntityKind, Table> each : tables.entrySet()) {
+                int[] degrees = propagation.degrees(each.getKey());
+                for (int row = 0; row < degrees.length; row++) {
+                    n++;
+                    for (int i = 0; i < d; i++) {
+                        double x = each.getValue().rows[row * d + i];
+                        squares += x * x;
+                        for (int j = 0; j < d; j++) {
+                            gram[i][j] += x * each.getValue().rows[row * d + j] / degrees[row];
+                        }
+                    }
+                }
+            }
+            assertThat(Math.sqrt(squares / n)).as("the mean norm").isCloseTo(2.5, Offset.offset(1e-3));
+            for (int i = 0; i < d; i++) {
+                for (int j = 0; j < d; j++) {
+                    assertThat(gram[i][j] / gram[0][0])
+                            .as("columns %s and %s of %s", i, j, d)
+                            .isCloseTo(i == j ? 1 : 0, Offset.offset(2e-3));
+                }
+            }
+        }
+    }
+
     // ---- partitions ----
 
     private static TwhinPlan parted(int partitions, String more) {
