@@ -38,11 +38,11 @@ class SlotReuseTest {
         OrdinalFilter filter = new OrdinalFilter() {
             @Override
             public boolean accepts(int slot) {
-            if (!ran[0]) {
-                ran[0] = true;
-                meanwhile.run();
-            }
-            return true;
+                if (!ran[0]) {
+                    ran[0] = true;
+                    meanwhile.run();
+                }
+                return true;
             }
 
             @Override

@@ -66,8 +66,7 @@ class SmallGraphsTest {
     }
 
     private static HnswIndex build(float[][] values, Metric metric, Quantization codes) throws InterruptedException {
-        return HnswIndex.build(
-                DenseRows.copyOf(values), metric, PARAMETERS, codes, EXECUTOR, 1, BuildProgress.NONE);
+        return HnswIndex.build(DenseRows.copyOf(values), metric, PARAMETERS, codes, EXECUTOR, 1, BuildProgress.NONE);
     }
 
     private static OrdinalFilter every(int nth) {
@@ -88,8 +87,7 @@ class SmallGraphsTest {
         List<Scored> truth = new ArrayList<>();
         there.forEach((ordinal, row) -> {
             if (filter.accepts(ordinal)) {
-                truth.add(new Scored(
-                        ordinal, BruteForce.score(BruteForce.Dense.valueOf(metric.name()), query, row)));
+                truth.add(new Scored(ordinal, BruteForce.score(BruteForce.Dense.valueOf(metric.name()), query, row)));
             }
         });
         truth.sort(Comparator.comparingDouble(scored -> -scored.score()));
@@ -259,8 +257,7 @@ class SmallGraphsTest {
                     model.remove(ordinal);
                     if (dice < 8) {
                         index.delete(ordinal);
-                        assertThatThrownBy(() -> index.delete(ordinal))
-                                .hasMessage("no row has the ordinal " + ordinal);
+                        assertThatThrownBy(() -> index.delete(ordinal)).hasMessage("no row has the ordinal " + ordinal);
                     } else {
                         assertThat(model.put(index.update(ordinal, row), row)).isNull();
                     }
@@ -287,7 +284,8 @@ class SmallGraphsTest {
             for (Neighbors found : List.of(index.search(query, options), index.search(query, options.exactly()))) {
                 assertThat(found.size()).isEqualTo(Math.min(8, truth.size()));
                 for (int i = 0; i < found.size(); i++) {
-                    assertThat((double) found.scores()[i]).isCloseTo(truth.get(i).score(), within(1e-4));
+                    assertThat((double) found.scores()[i])
+                            .isCloseTo(truth.get(i).score(), within(1e-4));
                     float[] row = requireNonNull(model.get(found.ordinals()[i]), "a row that is not there");
                     assertThat(BruteForce.score(BruteForce.Dense.valueOf(metric.name()), query, row))
                             .isCloseTo(found.scores()[i], within(1e-4));
@@ -299,8 +297,7 @@ class SmallGraphsTest {
     @Test
     @DisplayName("S13: an index grows past its first room, and its codes are made anew where values do not fit")
     void anIndexGrowsAndItsCodesFit() {
-        MutableHnswIndex index =
-                MutableHnswIndex.empty(D, Metric.L2, new HnswParameters(4, 20, 1), Quantization.INT8);
+        MutableHnswIndex index = MutableHnswIndex.empty(D, Metric.L2, new HnswParameters(4, 20, 1), Quantization.INT8);
         Map<Integer, float[]> model = new TreeMap<>();
         for (int i = 0; i < 2700; i++) {
             float[] row = rows(1)[0];

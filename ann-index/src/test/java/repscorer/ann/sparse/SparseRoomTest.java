@@ -92,7 +92,9 @@ class SparseRoomTest {
             assertThat(found.stats().scored()).isBetween((long) k, k + 2L);
         }
         Neighbors least = index.search(row(3, 1), options(Mode.EXACT, 40, 58));
-        assertThat(least.ordinals()).containsExactly(IntStream.range(0, Math.min(40, 3)).map(i -> 59 - i).toArray());
+        assertThat(least.ordinals())
+                .containsExactly(
+                        IntStream.range(0, Math.min(40, 3)).map(i -> 59 - i).toArray());
         assertThat(least.stats().scored()).as("a least score spares rows too").isBetween(3L, 4L);
     }
 
@@ -201,8 +203,7 @@ class SparseRoomTest {
         Counting filter = new Counting();
         Neighbors found = index.search(
                 query,
-                new SparseSearchOptions(
-                        50, 400, 200, k, Float.NEGATIVE_INFINITY, Ranking.DOT, Mode.EXACT, filter));
+                new SparseSearchOptions(50, 400, 200, k, Float.NEGATIVE_INFINITY, Ranking.DOT, Mode.EXACT, filter));
         assertThat(found.stats().plan()).isEqualTo(Plan.CLUSTERS_EXACT);
         assertThat(found.ordinals()).startsWith(expected);
         return filter.asked;
@@ -255,6 +256,8 @@ class SparseRoomTest {
         }
         Neighbors few = index.search(row(3, 1), options(Mode.EXACT, 100, 58));
         assertThat(few.ordinals()).containsExactly(59, 58, 57);
-        assertThat(few.stats().scored()).as("fewer than are asked for, by the least score").isBetween(3L, 4L);
+        assertThat(few.stats().scored())
+                .as("fewer than are asked for, by the least score")
+                .isBetween(3L, 4L);
     }
 }

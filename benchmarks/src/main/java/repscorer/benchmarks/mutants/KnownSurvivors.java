@@ -80,14 +80,14 @@ public final class KnownSurvivors {
         List<String> outdated = new ArrayList<>();
         for (Row row : rows) {
             String in = row.where().replaceFirst("#.*", "");
-            List<Mutant> there = mutants.stream()
-                    .filter(mutant -> mutant.in().equals(in))
-                    .toList();
+            List<Mutant> there =
+                    mutants.stream().filter(mutant -> mutant.in().equals(in)).toList();
             long alive = there.stream()
                     .filter(mutant -> !mutant.killed() && row.covers(mutant))
                     .count();
             if (!there.isEmpty() && alive < row.most()) {
-                outdated.add("%s: %s, listed %s times, lives %s times".formatted(row.where(), row.change(), row.most(), alive));
+                outdated.add("%s: %s, listed %s times, lives %s times"
+                        .formatted(row.where(), row.change(), row.most(), alive));
             }
         }
         return outdated;

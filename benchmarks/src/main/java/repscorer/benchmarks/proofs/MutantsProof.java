@@ -57,8 +57,7 @@ final class MutantsProof implements Proof {
             figures.add(figure);
             holds &= !mutants.isEmpty() && killed >= KILLED_MIN * mutants.size() && unexplained.isEmpty();
         }
-        out.printf(
-                Locale.ROOT, "killed: %s; need %.0f %% each%n", String.join(", ", figures), 100 * KILLED_MIN);
+        out.printf(Locale.ROOT, "killed: %s; need %.0f %% each%n", String.join(", ", figures), 100 * KILLED_MIN);
         return holds;
     }
 
@@ -94,8 +93,8 @@ final class MutantsProof implements Proof {
                 .start()
                 .waitFor();
         if (code != 0 || !Files.exists(report)) {
-            throw new IOException("the mutants of %s were not run: Maven exited with %s, see %s"
-                    .formatted(each.name(), code, log));
+            throw new IOException(
+                    "the mutants of %s were not run: Maven exited with %s, see %s".formatted(each.name(), code, log));
         }
         return Mutant.read(report);
     }

@@ -115,8 +115,9 @@ class BlendScalesTest {
             Column zeros = new Column(1, higher, new double[] {0.0, -0.0});
             assertThat(1 / zeros.oriented(0)).isEqualTo(Double.POSITIVE_INFINITY);
             assertThat(1 / zeros.oriented(1)).isEqualTo(Double.POSITIVE_INFINITY);
-            assertThat(1 / Blender.blend(new Linear(Normalizer.NONE), List.of(zeros), 2)
-                            .score(1))
+            assertThat(1
+                            / Blender.blend(new Linear(Normalizer.NONE), List.of(zeros), 2)
+                                    .score(1))
                     .isEqualTo(Double.POSITIVE_INFINITY);
         }
         assertThatIllegalArgumentException()
@@ -135,8 +136,7 @@ class BlendScalesTest {
     void everyRecipeSaysWhatItsScoresAre() {
         record Said(BlendRecipe recipe, boolean interleaves, String scale, String method, String unit, String range) {}
         List<Said> said = List.of(
-                new Said(
-                        new Linear(Normalizer.NONE), false, "none", "linear", "weighted similarities", "unbounded"),
+                new Said(new Linear(Normalizer.NONE), false, "none", "linear", "weighted similarities", "unbounded"),
                 new Said(
                         new Linear(Normalizer.MIN_MAX),
                         false,

@@ -82,13 +82,9 @@ class RuleMovesTest {
         assertThat(quota("aaabbcc", 5, "c", 1).order())
                 .as("the first that is not answered does not count, and one is enough")
                 .containsExactly(0, 1, 2, 3, 5, 4, 6);
-        assertThat(quota("acab", 3, "a", 3).order())
-                .as("none left to promote")
-                .containsExactly(0, 1, 2, 3);
+        assertThat(quota("acab", 3, "a", 3).order()).as("none left to promote").containsExactly(0, 1, 2, 3);
         assertThat(quota("ab", 9, "b", 2).order()).as("fewer than are asked").containsExactly(0, 1);
-        assertThat(quota("cccacc", 3, "a", 2).order())
-                .as("one there is")
-                .containsExactly(0, 1, 3, 2, 4, 5);
+        assertThat(quota("cccacc", 3, "a", 2).order()).as("one there is").containsExactly(0, 1, 3, 2, 4, 5);
     }
 
     @Test
@@ -107,8 +103,7 @@ class RuleMovesTest {
         Ruling ruling = apply("aab", 3, new double[] {2, 2, 2}, mix);
         assertThat(ruling.order()).containsExactly(0, 2, 1);
         assertThat(ruling.effects())
-                .containsExactly(
-                        new Effect(mix, 2, Change.PLACED, 3, 2), new Effect(mix, 1, Change.PLACED, 2, 3));
+                .containsExactly(new Effect(mix, 2, Change.PLACED, 3, 2), new Effect(mix, 1, Change.PLACED, 2, 3));
         Ruling answered = apply("aab", 2, new double[] {2, 2, 2}, mix);
         assertThat(answered.effects())
                 .as("what is not answered was not meant to move")

@@ -29,8 +29,8 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
-import repscorer.core.embedding.SpacePolicy;
 import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SpacePolicy;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -86,17 +86,17 @@ class StoreRulesTest {
     void everyPlaceIsWhereThePageSays() {
         Layout layout = new Layout(Path.of("/s"));
         assertThat(List.of(
-                        layout.live(),
-                        layout.releases(),
-                        layout.staging(),
-                        layout.indexes(),
-                        layout.incoming(),
-                        layout.release("r"),
-                        layout.staging("r"),
-                        layout.manifest("r"),
-                        layout.taken(7),
-                        layout.signals(),
-                        Layout.file(layout.release("r"), "a"))
+                                layout.live(),
+                                layout.releases(),
+                                layout.staging(),
+                                layout.indexes(),
+                                layout.incoming(),
+                                layout.release("r"),
+                                layout.staging("r"),
+                                layout.manifest("r"),
+                                layout.taken(7),
+                                layout.signals(),
+                                Layout.file(layout.release("r"), "a"))
                         .stream()
                         .map(Path::toString)
                         .toList())
@@ -279,8 +279,7 @@ class StoreRulesTest {
     }
 
     private static Change upsert(int[] columns, float... weights) {
-        return new Change.Upsert(
-                ONE, new Embedding.Sparse(new SparseVector(columns, weights)), OptionalLong.empty());
+        return new Change.Upsert(ONE, new Embedding.Sparse(new SparseVector(columns, weights)), OptionalLong.empty());
     }
 
     private static EmbeddingFileWriter sparseWriter(String space, String model, int columns) {
@@ -333,13 +332,13 @@ class StoreRulesTest {
         assertThat(refusal(plain, base, upsert(Float.MAX_VALUE, Float.MAX_VALUE)))
                 .isEqualTo("norm-not-finite: the norm must be finite: Infinity");
         assertThat(refusal(plain, base, upsert(0, 0))).isEqualTo("taken");
-        assertThat(refusal(cosine, base, upsert(0, 0)))
-                .isEqualTo("zero-vector: zero vectors are refused: space=a");
+        assertThat(refusal(cosine, base, upsert(0, 0))).isEqualTo("zero-vector: zero vectors are refused: space=a");
         assertThat(refusal(plain, base, upsert(new int[] {1}, 1))).isEqualTo("form-differs: a takes dense rows");
         float max = half.valueMax();
         assertThat(max).isBetween(1f, LARGEST_HALF);
         assertThat(refusal(half, base, upsert(max, -max, 0, 0, 0, 0, 0, 0))).isEqualTo("taken");
-        assertThat(refusal(half, base, upsert(0, -Math.nextUp(max), 0, 0, 0, 0, 0, 0))).startsWith("value-too-large: float16 holds");
+        assertThat(refusal(half, base, upsert(0, -Math.nextUp(max), 0, 0, 0, 0, 0, 0)))
+                .startsWith("value-too-large: float16 holds");
         assertThat(ChangeChecks.firstBeyond(2, new float[] {2, -2, 1})).isEqualTo(-1);
         assertThat(ChangeChecks.firstBeyond(2, new float[] {2, -2.5f, 3})).isEqualTo(1);
 
@@ -355,7 +354,8 @@ class StoreRulesTest {
 
         Change elsewhere = new Change.Delete(EntityId.of(EntityKind.TWEET, 1), OptionalLong.empty());
         assertThat(refusal(plain, base, elsewhere)).isEqualTo("kind-mismatch: ids of a are of kind user: tweet:1");
-        assertThat(refusal(plain, base, new Change.Delete(ONE, OptionalLong.of(0)))).isEqualTo("taken");
+        assertThat(refusal(plain, base, new Change.Delete(ONE, OptionalLong.of(0))))
+                .isEqualTo("taken");
         assertThat(refusal(plain, base, new Change.Delete(ONE, OptionalLong.of(-1))))
                 .isEqualTo("bad-sequence: a sequence number is not negative: -1");
     }
@@ -387,8 +387,8 @@ class StoreRulesTest {
         EmbeddingFile otherSpace = file(denseWriter("b", "m", 1, 0));
         EmbeddingFile otherModel = file(denseWriter("a", "n", 1, 0));
         EmbeddingFile longer = file(denseWriter("a", "m", 1, 0, 2));
-        EmbeddingFile otherKind = file(with(
-                EmbeddingFileWriter.dense("a", "m", EntityKind.TWEET, 2), EntityId.of(EntityKind.TWEET, 1), 1, 2));
+        EmbeddingFile otherKind = file(
+                with(EmbeddingFileWriter.dense("a", "m", EntityKind.TWEET, 2), EntityId.of(EntityKind.TWEET, 1), 1, 2));
         EmbeddingFile otherForm = file(with(sparseWriter("a", "m", 2), ONE, row(1)));
         assertThat(rejection(() -> ReleaseChecks.fits(a, otherSpace)))
                 .isEqualTo("space-differs: space differs: space=a expects a, got b");
@@ -419,7 +419,8 @@ class StoreRulesTest {
                 .startsWith("value-too-large: float16 holds values to " + max)
                 .endsWith("in column 1 (row 0, user:1)");
         EmbeddingFile empty = file(with(with(sparseWriter("s", "s", 2), ONE, row(1)), EntityId.of(USER, 2), row()));
-        assertThat(rejection(() -> ReleaseChecks.welcome(sparse("s", 2), empty))).isEqualTo("fits");
+        assertThat(rejection(() -> ReleaseChecks.welcome(sparse("s", 2), empty)))
+                .isEqualTo("fits");
         assertThat(rejection(() -> ReleaseChecks.welcome(
                         new SparseSpace("s", "s", USER, 2, 10, false, SpacePolicy.REFUSING), empty)))
                 .isEqualTo("zero-vector: zero vectors are refused: space=s (row 1, user:2)");
@@ -438,7 +439,8 @@ class StoreRulesTest {
     }
 
     @Test
-    @DisplayName("S13: the files of one release agree: required ones are there, a model has one dimension and one set of columns")
+    @DisplayName(
+            "S13: the files of one release agree: required ones are there, a model has one dimension and one set of columns")
     void theFilesOfAReleaseAgree() throws IOException {
         DenseSpace a = dense("a", "exact", Quantization.NONE, Metric.L2);
         DenseSpace b = dense("b", "exact", Quantization.NONE, Metric.L2);
@@ -451,7 +453,8 @@ class StoreRulesTest {
         EmbeddingFile five = file(with(sparseWriter("s", "s", 5), ONE, row(1)));
         EmbeddingFile alsoFive = file(with(sparseWriter("t", "s", 5), ONE, row(2)));
         EmbeddingFile six = file(with(sparseWriter("t", "s", 6), ONE, row(2)));
-        EmbeddingFile others = file(with(EmbeddingFileWriter.sparse(
+        EmbeddingFile others = file(with(
+                EmbeddingFileWriter.sparse(
                         "t",
                         "s",
                         USER,
@@ -461,25 +464,27 @@ class StoreRulesTest {
                                 EntityId.of(new EntityKind("cluster"), 2),
                                 EntityId.of(new EntityKind("cluster"), 3),
                                 EntityId.of(new EntityKind("cluster"), 9)),
-                        Map.of()), ONE, row(2)));
+                        Map.of()),
+                ONE,
+                row(2)));
         List<Space> declared = List.of(a, b, s, t);
-        assertThat(rejection(() -> ReleaseChecks.agree(declared, Map.of("a", two, "b", alsoTwo)))).isEqualTo("fits");
-        assertThat(rejection(() -> ReleaseChecks.agree(
-                        declared, Map.of("a", two, "b", alsoTwo, "s", five, "t", alsoFive))))
+        assertThat(rejection(() -> ReleaseChecks.agree(declared, Map.of("a", two, "b", alsoTwo))))
+                .isEqualTo("fits");
+        assertThat(rejection(
+                        () -> ReleaseChecks.agree(declared, Map.of("a", two, "b", alsoTwo, "s", five, "t", alsoFive))))
                 .isEqualTo("fits");
         assertThat(rejection(() -> ReleaseChecks.agree(declared, Map.of("a", two))))
                 .isEqualTo("required-space-missing: a release holds every required space: b is missing");
         assertThat(rejection(() -> ReleaseChecks.agree(declared, Map.of("a", two, "b", three))))
-                .isEqualTo("dimension-differs: dense spaces of a model share their dimension: model=m, a has 2, b has 3");
-        assertThat(rejection(() -> ReleaseChecks.agree(
-                        declared, Map.of("a", two, "b", alsoTwo, "s", five, "t", six))))
+                .isEqualTo(
+                        "dimension-differs: dense spaces of a model share their dimension: model=m, a has 2, b has 3");
+        assertThat(rejection(() -> ReleaseChecks.agree(declared, Map.of("a", two, "b", alsoTwo, "s", five, "t", six))))
                 .isEqualTo("columns-differ: sparse spaces of a model share their columns: model=s, s has 5, t has 6");
-        assertThat(rejection(() -> ReleaseChecks.agree(
-                        declared, Map.of("a", two, "b", alsoTwo, "s", five, "t", others))))
+        assertThat(rejection(
+                        () -> ReleaseChecks.agree(declared, Map.of("a", two, "b", alsoTwo, "s", five, "t", others))))
                 .isEqualTo(
                         "columns-differ: sparse spaces of a model share their columns: model=s, s has 5, t has 5 others");
-        assertThat(rejection(() -> ReleaseChecks.agree(
-                        List.of(s, scanned), Map.of("s", five, "t", six))))
+        assertThat(rejection(() -> ReleaseChecks.agree(List.of(s, scanned), Map.of("s", five, "t", six))))
                 .as("one that is not indexed shares nothing")
                 .isEqualTo("fits");
     }

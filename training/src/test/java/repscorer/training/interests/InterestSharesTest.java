@@ -51,10 +51,16 @@ class InterestSharesTest {
                 """, TrainingPlan.class);
         Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
         EntityIndex places = graph.entities(PLACE);
-        Map<EntityKind, float[]> vectors = Map.of(
-                PLACE, twoDirections(places), EntityKind.USER, twoDirections(graph.entities(EntityKind.USER)));
+        Map<EntityKind, float[]> vectors =
+                Map.of(PLACE, twoDirections(places), EntityKind.USER, twoDirections(graph.entities(EntityKind.USER)));
         Mixture mixture = InterestsTrainer.train(
-                        graph, new InterestsPlan(Map.of("visit", 2), 20, 0, 0, 50), D, vectors, 3, 1, TrainingProgress.NONE)
+                        graph,
+                        new InterestsPlan(Map.of("visit", 2), 20, 0, 0, 50),
+                        D,
+                        vectors,
+                        3,
+                        1,
+                        TrainingProgress.NONE)
                 .getFirst();
 
         Map<Integer, Double> all = new TreeMap<>();

@@ -88,14 +88,11 @@ class CommunitySearchTest {
     }
 
     private static SimClustersPlan plan(int communities, int epochs) {
-        return YamlFiles.parse(
-                        java.nio.file.Path.of("p.yaml"),
-                        """
+        return YamlFiles.parse(java.nio.file.Path.of("p.yaml"), """
                         name: p
                         simclusters: {follow: follow, communities: %s, epochs: %s, edge-weight: 10}
                         relations: [{name: follow, files: [f.tsv], head: user, tail: user}]
-                        """.formatted(communities, epochs),
-                        TrainingPlan.class)
+                        """.formatted(communities, epochs), TrainingPlan.class)
                 .simclusters()
                 .orElseThrow();
     }
@@ -129,8 +126,7 @@ class CommunitySearchTest {
             }
         }
         int epochs = 200;
-        Communities found =
-                Communities.find(pairs.graph(), plan(12, epochs), seed, TrainingProgress.NONE);
+        Communities found = Communities.find(pairs.graph(), plan(12, epochs), seed, TrainingProgress.NONE);
         assertThat(found.epochs()).as("half of the passes cool down").isBetween(epochs / 2 + 1, epochs - 1);
         // One who is alone was its community's only member.
         int[] of = found.of().clone();
@@ -190,8 +186,7 @@ class CommunitySearchTest {
     @Test
     @DisplayName("S13: what is settled stays as it is, in one pass")
     void whatIsSettledStays() {
-        Pairs pairs =
-                new Pairs(8).join(0.9, range(0, 4), range(0, 4)).join(0.9, range(4, 8), range(4, 8));
+        Pairs pairs = new Pairs(8).join(0.9, range(0, 4), range(0, 4)).join(0.9, range(4, 8), range(4, 8));
         Communities found = from(pairs, 2, 9, 5, 5, 5, 5, 0, 0, 0, 0);
         assertThat(numbers(found)).containsExactly(5, 5, 5, 5, 0, 0, 0, 0);
         assertThat(found.numbers()).containsExactly(0, 5);
@@ -199,7 +194,8 @@ class CommunitySearchTest {
     }
 
     @Test
-    @DisplayName("S13: communities whose members will not move one by one are joined, the small one to the one it gains most with")
+    @DisplayName(
+            "S13: communities whose members will not move one by one are joined, the small one to the one it gains most with")
     void communitiesAreJoinedWhereSinglesWillNotMove() {
         int[] x = range(0, 2);
         int[] y = range(2, 7);
@@ -211,8 +207,7 @@ class CommunitySearchTest {
                 .join(0.06, x, y)
                 .join(0.08, x, z);
         int[] numberOf = {9, 9, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6};
-        assertThat(numbers(from(pairs, 3, 9, numberOf)))
-                .containsExactly(6, 6, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6);
+        assertThat(numbers(from(pairs, 3, 9, numberOf))).containsExactly(6, 6, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6);
     }
 
     @Test
@@ -231,8 +226,7 @@ class CommunitySearchTest {
                 .join(0.0625, x, y)
                 .join(0.125, new int[] {10}, new int[] {9});
         int[] numberOf = {3, 3, 7, 7, 7, 7, 5, 5, 5, 5, 1, 1, 1};
-        assertThat(numbers(from(pairs, 4, 9, numberOf)))
-                .containsExactly(5, 5, 7, 7, 7, 7, 5, 5, 5, 5, 1, 1, 1);
+        assertThat(numbers(from(pairs, 4, 9, numberOf))).containsExactly(5, 5, 7, 7, 7, 7, 5, 5, 5, 5, 1, 1, 1);
     }
 
     @Test

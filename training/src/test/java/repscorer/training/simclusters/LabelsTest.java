@@ -36,16 +36,13 @@ class LabelsTest {
         }
         Files.writeString(directory.resolve("f.tsv"), follows);
         Files.writeString(directory.resolve("t.tsv"), topics);
-        TrainingPlan plan = YamlFiles.parse(
-                Path.of("p.yaml"),
-                """
+        TrainingPlan plan = YamlFiles.parse(Path.of("p.yaml"), """
                 name: p
                 simclusters: {follow: follow, communities: 2, social-proof-min: 1, items: %s}
                 relations:
                   - {name: follow, files: [f.tsv], head: user, tail: user}
                   - {name: interest, files: [t.tsv], head: user, tail: topic}
-                """.formatted(items),
-                TrainingPlan.class);
+                """.formatted(items), TrainingPlan.class);
         Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
         SimClustersPlan simclusters = plan.simclusters().orElseThrow();
         SimClustersModel model = SimClustersTrainer.train(graph, simclusters, 1, 1, TrainingProgress.NONE);
@@ -60,7 +57,8 @@ class LabelsTest {
     @Test
     @DisplayName("S13: a cluster's words are those that its members use most above all others, two at most")
     void wordsAreThoseThatStandOut() throws IOException {
-        // First block: art 4 of 5, music 3 of 3, chess 2 of 2, bread 2 of 4, rare 1 of 1; second block: bread 2 and common 3.
+        // First block: art 4 of 5, music 3 of 3, chess 2 of 2, bread 2 of 4, rare 1 of 1; second block: bread 2 and
+        // common 3.
         String topics = "u0\tart\nu1\tart\nu2\tart\nu3\tart\nu6\tart\n"
                 + "u0\tmusic\nu1\tmusic\nu2\tmusic\n"
                 + "u0\tchess\nu1\tchess\n"
@@ -76,9 +74,11 @@ class LabelsTest {
     }
 
     @Test
-    @DisplayName("S13: of words that stand out alike the first of the data comes first, and one that does not stand out is none")
+    @DisplayName(
+            "S13: of words that stand out alike the first of the data comes first, and one that does not stand out is none")
     void tiesGoToTheFirstAndWhatDoesNotStandOutIsNone() throws IOException {
-        String topics = "u0\tb\nu1\tb\nu0\ta\nu1\ta\nu6\ta2\nu7\ta2\nu6\tc\nu7\tc\nu6\tall\nu7\tall\nu0\tall\nu1\tall\n";
+        String topics =
+                "u0\tb\nu1\tb\nu0\ta\nu1\ta\nu6\ta2\nu7\ta2\nu6\tc\nu7\tc\nu6\tall\nu7\tall\nu0\tall\nu1\tall\n";
         SimClustersModel model = train(topics, "{interest: 1}");
         assertThat(model.labels()).containsEntry(first, "b · a");
         assertThat(model.labels()).containsEntry(1 - first, "a2 · c");
@@ -106,10 +106,9 @@ class LabelsTest {
                             simclusters: {follow: interest}
                             relations: [{name: interest, files: [t.tsv], head: user, tail: topic}]
                             """, TrainingPlan.class);
-                    Graph graph =
-                            EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
-                    SimClustersTrainer.train(
-                            graph, SimClustersPlan.DEFAULT, 1, 1, TrainingProgress.NONE);
+                    Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE)
+                            .graph();
+                    SimClustersTrainer.train(graph, SimClustersPlan.DEFAULT, 1, 1, TrainingProgress.NONE);
                 })
                 .hasMessage("the graph has no relation 'follow'");
     }

@@ -98,8 +98,7 @@ class SimClustersOracleTest {
                   - {name: share, files: [s.tsv], columns: [head, tail, time, weight], head: user, tail: tweet}
                 """, TrainingPlan.class);
         graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
-        model = SimClustersTrainer.train(
-                graph, plan.simclusters().orElseThrow(), 2, 2, TrainingProgress.NONE);
+        model = SimClustersTrainer.train(graph, plan.simclusters().orElseThrow(), 2, 2, TrainingProgress.NONE);
         assertThat(model.clusters()).isGreaterThan(2);
     }
 
@@ -209,12 +208,14 @@ class SimClustersOracleTest {
     }
 
     @Test
-    @DisplayName("S13: producers are cosines: their followers' weights are squared under the root and columns have norm 1")
+    @DisplayName(
+            "S13: producers are cosines: their followers' weights are squared under the root and columns have norm 1")
     void producersAreCosines() {
         Map<String, Map<Integer, Double>> interests = interests();
         double[] norms = columnNorms(interests);
         Map<String, List<Edge>> followers = new TreeMap<>();
-        follows.forEach(f -> followers.computeIfAbsent(f.tail(), p -> new ArrayList<>()).add(f));
+        follows.forEach(
+                f -> followers.computeIfAbsent(f.tail(), p -> new ArrayList<>()).add(f));
         int without = 0;
         for (Map.Entry<String, List<Edge>> producer : followers.entrySet()) {
             Map<Integer, Double> row = new TreeMap<>();
@@ -250,12 +251,14 @@ class SimClustersOracleTest {
                 double weight = (edges == likes ? 1.5 : 4) * edge.after(14, latest);
                 Map<Integer, Double> row = sums.computeIfAbsent(edge.tail(), t -> new TreeMap<>());
                 engaged.merge(edge.tail(), 1, Integer::sum);
-                interests.get(edge.head()).forEach((c, interest) -> row.merge(c, weight * interest / norms[c], Double::sum));
+                interests
+                        .get(edge.head())
+                        .forEach((c, interest) -> row.merge(c, weight * interest / norms[c], Double::sum));
             }
         }
         SparseVector[] rows = Objects.requireNonNull(model.items().get(EntityKind.TWEET));
-        sums.forEach((tweet, row) -> assertRow(
-                rows[ordinal("tweet", tweet)], engaged.get(tweet) < 30 ? Map.of() : heaviest(row, 2), tweet));
+        sums.forEach((tweet, row) ->
+                assertRow(rows[ordinal("tweet", tweet)], engaged.get(tweet) < 30 ? Map.of() : heaviest(row, 2), tweet));
     }
 
     @Test

@@ -53,8 +53,14 @@ class LinkRankingOracleTest {
         StringBuilder likes = new StringBuilder();
         for (int i = 0; i < 500; i++) {
             int head = random.nextInt(100);
-            follows.append(head).append('\t').append((head + random.nextInt(1, 100)) % 100).append('\n');
-            likes.append(random.nextInt(100)).append('\t').append(random.nextInt(9)).append('\n');
+            follows.append(head)
+                    .append('\t')
+                    .append((head + random.nextInt(1, 100)) % 100)
+                    .append('\n');
+            likes.append(random.nextInt(100))
+                    .append('\t')
+                    .append(random.nextInt(9))
+                    .append('\n');
         }
         Files.writeString(directory.resolve("f.tsv"), follows);
         Files.writeString(directory.resolve("l.tsv"), likes);
@@ -106,9 +112,7 @@ class LinkRankingOracleTest {
                 case DIAGONAL -> x[j] * theta[j];
                 // (x_j + i x_{j+2}) (θ_j + i θ_{j+2}), real parts first
                 case COMPLEX_DIAGONAL ->
-                    j < 2
-                            ? x[j] * theta[j] - x[j + 2] * theta[j + 2]
-                            : x[j - 2] * theta[j] + x[j] * theta[j - 2];
+                    j < 2 ? x[j] * theta[j] - x[j + 2] * theta[j + 2] : x[j - 2] * theta[j] + x[j] * theta[j - 2];
             };
         }
         return y;
@@ -175,8 +179,7 @@ class LinkRankingOracleTest {
                     double own = score(model, training, r, head, tail, forward);
                     double rank = 1;
                     for (int other = 0; other < n; other++) {
-                        Triple triple =
-                                forward ? new Triple(r, head, other) : new Triple(r, other, tail);
+                        Triple triple = forward ? new Triple(r, head, other) : new Triple(r, other, tail);
                         if (!known.contains(triple)) {
                             double score = score(model, training, r, triple.head(), triple.tail(), forward);
                             rank += score > own ? 1 : score == own ? 0.5 : 0;

@@ -48,7 +48,10 @@ class SmallRunsTest {
         StringBuilder likes = new StringBuilder();
         for (int u = 0; u < 60; u++) {
             for (int i = 1; i <= 4; i++) {
-                follows.append(u).append('\t').append((u + 6 * random.nextInt(1, 10)) % 60).append('\n');
+                follows.append(u)
+                        .append('\t')
+                        .append((u + 6 * random.nextInt(1, 10)) % 60)
+                        .append('\n');
             }
             likes.append(u).append("\tt").append(u % 6).append('\n');
         }
@@ -87,8 +90,7 @@ class SmallRunsTest {
     }
 
     private void row(TwhinModel model, int user, float[] into) {
-        model.vectors(EntityKind.USER)
-                .copy(graph.entities(EntityKind.USER).ordinal(Integer.toString(user)), into);
+        model.vectors(EntityKind.USER).copy(graph.entities(EntityKind.USER).ordinal(Integer.toString(user)), into);
     }
 
     private static double dot(float[] a, float[] b) {
@@ -135,7 +137,11 @@ class SmallRunsTest {
         graph = cut.training();
         TwhinPlan plan = TestData.twhin(RUN + ", checkpoint-every: 2, " + keys);
         TwhinModel whole = TwhinTrainer.train(
-                graph, plan, 5, 1, new TwhinOptions(Optional.of(cut), Optional.empty(), false, Optional.empty()),
+                graph,
+                plan,
+                5,
+                1,
+                new TwhinOptions(Optional.of(cut), Optional.empty(), false, Optional.empty()),
                 TrainingProgress.NONE);
         Path file = directory.resolve("c");
         TwhinOptions kept = new TwhinOptions(Optional.of(cut), Optional.of(file), true, Optional.empty());
@@ -153,8 +159,7 @@ class SmallRunsTest {
                 .isThrownBy(() -> TwhinTrainer.train(graph, plan, 5, 1, kept, stops));
         assertThat(file).exists();
         List<Long> done = new ArrayList<>();
-        TwhinModel resumed =
-                TwhinTrainer.train(graph, plan, 5, 1, kept, (stage, at, total, note) -> done.add(at));
+        TwhinModel resumed = TwhinTrainer.train(graph, plan, 5, 1, kept, (stage, at, total, note) -> done.add(at));
         assertThat(done.getFirst()).as("not from nothing").isPositive();
         assertThat(done.getLast()).isEqualTo(12 * graph.edges());
         assertThat(resumed.rows(EntityKind.USER)).isEqualTo(whole.rows(EntityKind.USER));

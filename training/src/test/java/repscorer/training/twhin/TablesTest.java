@@ -213,7 +213,8 @@ class TablesTest {
     }
 
     @Test
-    @DisplayName("S13: a spectral start has orthogonal columns of one length, by the roots of degrees, and the scale's norms")
+    @DisplayName(
+            "S13: a spectral start has orthogonal columns of one length, by the roots of degrees, and the scale's norms")
     void aSpectralStartHasOrthogonalColumns() throws IOException {
         Graph graph = graph();
         for (int d : new int[] {2, 3, 4}) {
@@ -317,7 +318,8 @@ class TablesTest {
         int[] order = buckets.order(random);
         assertThat(Arrays.stream(order).boxed()).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8);
         for (int i = 1; i < order.length; i++) {
-            assertThat(order[i] / 3 == order[i - 1] / 3 || order[i] % 3 == order[i - 1] % 3).isTrue();
+            assertThat(order[i] / 3 == order[i - 1] / 3 || order[i] % 3 == order[i - 1] % 3)
+                    .isTrue();
         }
         TreeSet<String> met = new TreeSet<>();
         int edges = 0;
@@ -429,7 +431,8 @@ class TablesTest {
         String one = Checkpoint.fingerprint(graph, plan, 1);
         assertThat(Checkpoint.fingerprint(graph, plan, 1)).isEqualTo(one);
         assertThat(Checkpoint.fingerprint(graph, plan, 2)).isNotEqualTo(one);
-        assertThat(Checkpoint.fingerprint(graph, TestData.twhin("dimension: 4"), 1)).isNotEqualTo(one);
+        assertThat(Checkpoint.fingerprint(graph, TestData.twhin("dimension: 4"), 1))
+                .isNotEqualTo(one);
     }
 
     @Test

@@ -178,7 +178,8 @@ class WarmStartTest {
 
     @Test
     void aPullIsZeroToAThousand() {
-        assertThat(new WarmStart(Path.of("r"), Map.of(), r -> null, 1000).pull()).isEqualTo(1000);
+        assertThat(new WarmStart(Path.of("r"), Map.of(), r -> null, 1000).pull())
+                .isEqualTo(1000);
         assertThat(new WarmStart(Path.of("r"), Map.of(), r -> null, 0).pull()).isZero();
         for (double pull : new double[] {-0.1, 1000.1, Double.NaN}) {
             assertThatIllegalArgumentException()

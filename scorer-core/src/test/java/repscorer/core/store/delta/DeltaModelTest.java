@@ -170,7 +170,9 @@ class DeltaModelTest {
                 assertRow(view, at, row);
             }
             boolean touched = moment.touched().contains(user);
-            file.ids().ordinal(id(user)).ifPresent(ordinal -> assertThat(view.overrides(ordinal)).isEqualTo(touched));
+            file.ids()
+                    .ordinal(id(user))
+                    .ifPresent(ordinal -> assertThat(view.overrides(ordinal)).isEqualTo(touched));
         }
         List<Integer> sorted = new ArrayList<>();
         for (int slot : view.sortedLive()) {
@@ -261,9 +263,8 @@ class DeltaModelTest {
         Map<Integer, Object> rows = new TreeMap<>();
         moment.rows().forEach((user, row) -> {
             int slot = moment.view().find(id(user));
-            int ordinal = slot >= 0
-                    ? BASE_ROWS + slot
-                    : file.ids().ordinal(id(user)).orElseThrow();
+            int ordinal =
+                    slot >= 0 ? BASE_ROWS + slot : file.ids().ordinal(id(user)).orElseThrow();
             rows.put(ordinal, row);
         });
         return rows;
@@ -306,8 +307,7 @@ class DeltaModelTest {
                 float[] query = {2, -1, 1};
                 TreeMap<Integer, Double> scores = new TreeMap<>();
                 there.forEach((ordinal, row) -> {
-                    double score =
-                            BruteForce.score(BruteForce.Dense.valueOf(metric.name()), query, (float[]) row);
+                    double score = BruteForce.score(BruteForce.Dense.valueOf(metric.name()), query, (float[]) row);
                     if (filter.accepts(ordinal) && !Double.isNaN(score)) {
                         scores.put(ordinal, score);
                     }
@@ -354,9 +354,8 @@ class DeltaModelTest {
             for (Mode mode : Mode.values()) {
                 for (int scanned : new int[] {2, 4, 9}) {
                     // Of a released search what counts are the clusters that are scanned; 4 and 1 are the strongest.
-                    SparseVector strongest = scanned >= 4
-                            ? query
-                            : new SparseVector(new int[] {1, 4}, new float[] {2, 3});
+                    SparseVector strongest =
+                            scanned >= 4 ? query : new SparseVector(new int[] {1, 4}, new float[] {2, 3});
                     TreeMap<Integer, Double> scores = new TreeMap<>();
                     there.forEach((ordinal, row) -> {
                         double score = score((SparseVector) row, query, strongest, ranking, mode);
@@ -377,16 +376,13 @@ class DeltaModelTest {
                         float least = found.scores()[1];
                         Neighbors over = overlaid.search(
                                 query,
-                                new SparseSearchOptions(
-                                        scanned, 100, 1000, 1000, least, ranking, mode, notEvery(3)));
+                                new SparseSearchOptions(scanned, 100, 1000, 1000, least, ranking, mode, notEvery(3)));
                         assertThat(over.scores()[over.size() - 1]).isGreaterThanOrEqualTo(least);
                         assertThat(over.size()).isGreaterThanOrEqualTo(2);
                     }
                 }
             }
-            assertThat(overlaid.search(
-                                    new SparseVector(new int[0], new float[0]),
-                                    SparseSearchOptions.of(5))
+            assertThat(overlaid.search(new SparseVector(new int[0], new float[0]), SparseSearchOptions.of(5))
                             .size())
                     .isZero();
         }
@@ -442,11 +438,12 @@ class DeltaModelTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("S13: changes that a graph covers are answered as a scan has them, later ones by the scan, older views without them")
+    @DisplayName(
+            "S13: changes that a graph covers are answered as a scan has them, later ones by the scan, older views without them")
     void changesInAGraphAreAnsweredAsAScanHasThem(Metric metric) throws Exception {
         HnswParameters parameters = new HnswParameters(8, 200, 1);
-        DenseSpace space = new DenseSpace(
-                "a", "m", EntityKind.USER, D, metric, "hnsw", parameters, Quantization.NONE, 0.5, true);
+        DenseSpace space =
+                new DenseSpace("a", "m", EntityKind.USER, D, metric, "hnsw", parameters, Quantization.NONE, 0.5, true);
         for (boolean holdsBase : new boolean[] {false, true}) {
             Map<Integer, Object> rows = spread(BASE_ROWS);
             EmbeddingFile file = base(rows);
@@ -515,8 +512,7 @@ class DeltaModelTest {
                             .isCloseTo(truth.get(i).score(), within(1e-4));
                     Object row = requireNonNull(there.get(found.ordinals()[i]), "a row that is not there");
                     assertThat(filter.accepts(found.ordinals()[i])).isTrue();
-                    assertThat(BruteForce.score(
-                                    BruteForce.Dense.valueOf(metric.name()), query, (float[]) row))
+                    assertThat(BruteForce.score(BruteForce.Dense.valueOf(metric.name()), query, (float[]) row))
                             .isCloseTo(found.scores()[i], within(1e-4));
                 }
             }
@@ -546,8 +542,12 @@ class DeltaModelTest {
         int[] version = {0, 7, BASE_ROWS, BASE_ROWS + 2, BASE_ROWS + 3, BASE_ROWS + 4};
         assertThat(graph.predecessor(version).orElseThrow().ordinals())
                 .containsExactly(0, 7, BASE_ROWS, -1, BASE_ROWS + 1, -1);
-        assertThat(graph.predecessor(new int[] {BASE_ROWS + 2, BASE_ROWS + 4, 3})).as("too few").isEmpty();
-        assertThat(graph.predecessor(new int[] {BASE_ROWS + 2, 3})).as("half of them").isPresent();
+        assertThat(graph.predecessor(new int[] {BASE_ROWS + 2, BASE_ROWS + 4, 3}))
+                .as("too few")
+                .isEmpty();
+        assertThat(graph.predecessor(new int[] {BASE_ROWS + 2, 3}))
+                .as("half of them")
+                .isPresent();
         DeltaView view = delta.view();
         assertThat(view.isOver(file)).isTrue();
         EmbeddingFile other = base(spread(BASE_ROWS));

@@ -127,7 +127,9 @@ class RecallGateOracleTest {
                     30,
                     rows,
                     row -> row < 5 ? best(metric, rows, rows[row], 10) : Arrays.copyOfRange(copies, 8, 18));
-            assertThat(RecallGate.recall(last, stored, 30)).as("any ten of the copies").isEqualTo(1);
+            assertThat(RecallGate.recall(last, stored, 30))
+                    .as("any ten of the copies")
+                    .isEqualTo(1);
             Told more = new Told(metric, 30, rows, row -> row < 5 ? best(metric, rows, rows[row], 10) : copies);
             assertThat(RecallGate.recall(more, stored, 30)).isEqualTo(1);
         }
@@ -141,8 +143,7 @@ class RecallGateOracleTest {
         // Two of three queries find their two; the zero row's own finds none of two.
         assertThat(RecallGate.recall(told, DenseRows.copyOf(rows), 3)).isCloseTo(4 / 6.0, within(1e-9));
         float[][] zero = {{0, 0, 0, 0, 0}};
-        assertThat(RecallGate.recall(
-                        new Told(Metric.COSINE, 1, zero, row -> new int[0]), DenseRows.copyOf(zero), 1))
+        assertThat(RecallGate.recall(new Told(Metric.COSINE, 1, zero, row -> new int[0]), DenseRows.copyOf(zero), 1))
                 .isEqualTo(1);
     }
 
@@ -189,8 +190,8 @@ class RecallGateOracleTest {
         float[][] rows = SyntheticVectors.gaussian(random, 300, 8);
         assertThat(advice(file(rows), Metric.COSINE, Quantization.NONE))
                 .startsWith("a graph of more links finds more: raise m and ef-construction");
-        assertThat(advice(file(rows), Metric.COSINE, Quantization.INT8)).isEqualTo(
-                "codes of a byte do not tell its rows apart: set codes: none");
+        assertThat(advice(file(rows), Metric.COSINE, Quantization.INT8))
+                .isEqualTo("codes of a byte do not tell its rows apart: set codes: none");
         assertThat(advice(file(rows), Metric.L2, Quantization.INT8)).startsWith("codes of a byte");
         assertThat(RecallRemedy.of(new ExactIndex(DenseRows.copyOf(rows), Metric.L2), file(rows)))
                 .startsWith("a graph of more links");
