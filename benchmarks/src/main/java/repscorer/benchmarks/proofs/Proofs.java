@@ -32,6 +32,7 @@ public final class Proofs {
                 LinkPredictionProof.codexS(),
                 LinkPredictionProof.fb15k237(),
                 new TrainingSpeedProof(),
-                new SimClustersProof());
+                new SimClustersProof(),
+                new MutantsProof());
     }
 }

@@ -150,7 +150,7 @@ public final class Blender {
                 score += contribution;
             }
         }
-        blend.scores[candidate] = score + 0.0;
+        blend.scores[candidate] = score;
     }
 
     private static int[] ranks(Column column) {
@@ -159,13 +159,13 @@ public final class Blender {
         int count = 0;
         for (int i = 0; i < n; i++) {
             if (column.present(i)) {
-                sorted[count++] = -column.oriented(i) + 0.0;
+                sorted[count++] = -column.oriented(i);
             }
         }
         Arrays.sort(sorted, 0, count);
         int[] ranks = new int[n];
         for (int i = 0; i < n; i++) {
-            ranks[i] = column.present(i) ? 1 + firstPlace(sorted, count, -column.oriented(i) + 0.0) : 0;
+            ranks[i] = column.present(i) ? 1 + firstPlace(sorted, count, -column.oriented(i)) : 0;
         }
         return ranks;
     }

@@ -11,9 +11,9 @@ final class PanamaMatrixKernels implements MatrixKernels {
     /*
      * The product is cut three times, after Goto and van de Geijn [1]: a slab of B of K_BLOCK × N_BLOCK is copied into panels of
      * two vectors' width, which lie in the second cache together and in the first one by one; M_BLOCK rows of A pass over all
-     * panels while they are in the second cache; and a tile of ROWS rows by two vectors of C is summed in registers. With 16
-     * lanes ROWS is 8: 16 sums hide a fused multiply-add's latency of 4 cycles on two ports, and a step loads 10 values for 16
-     * multiply-adds. With fewer lanes there are 16 registers, and ROWS is 4. Tiles over the edge of C are summed in a copy.
+     * panels while they are in the second cache; and a tile of a few rows by two vectors of C is summed in registers. With 16
+     * lanes there are 8 rows: 16 sums hide a fused multiply-add's latency of 4 cycles on two ports, and a step loads 10 values for 16
+     * multiply-adds. With fewer lanes there are 16 registers, and 4 rows. Tiles over the edge of C are summed in a copy.
      *
      * [1] Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, ACM TOMS 34(3), 2008.
      */
@@ -21,7 +21,6 @@ final class PanamaMatrixKernels implements MatrixKernels {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final int LANES = FLOATS.length();
-    private static final int ROWS = LANES >= 16 ? 8 : 4;
     private static final int PANEL = 2 * LANES;
 
     private static final int K_BLOCK = 256;
@@ -33,7 +32,21 @@ final class PanamaMatrixKernels implements MatrixKernels {
 
     private final float[] packedB = new float[K_BLOCK * N_BLOCK];
     private final float[] packedA = new float[K_BLOCK * M_BLOCK];
-    private final float[] tile = new float[ROWS * PANEL];
+
+    /** Of a tile. */
+    private final int rowsOfTile;
+
+    private final float[] tile;
+
+    PanamaMatrixKernels() {
+        this(LANES >= 16 ? 8 : 4);
+    }
+
+    /** @param rowsOfTile 4 or 8, whatever suits the registers there are; the sums are the same */
+    PanamaMatrixKernels(int rowsOfTile) {
+        this.rowsOfTile = rowsOfTile;
+        this.tile = new float[rowsOfTile * PANEL];
+    }
 
     @Override
     public void multiplyAdd(
@@ -106,12 +119,12 @@ final class PanamaMatrixKernels implements MatrixKernels {
             int rows, int columns, int depth, float[] a, int aFrom, int aRow, float[] c, int cFrom, int cRow) {
         for (int j = 0; j < columns; j += PANEL) {
             int panel = j * K_BLOCK;
-            for (int i = 0; i < rows; i += ROWS) {
+            for (int i = 0; i < rows; i += rowsOfTile) {
                 int cAt = cFrom + i * cRow + j;
-                int height = Math.min(ROWS, rows - i);
+                int height = Math.min(rowsOfTile, rows - i);
                 int width = Math.min(PANEL, columns - j);
-                if (height == ROWS && width == PANEL) {
-                    tile(depth, a, aFrom + i * aRow, aRow, ROWS - 1, panel, c, cAt, cRow);
+                if (height == rowsOfTile && width == PANEL) {
+                    tile(depth, a, aFrom + i * aRow, aRow, rowsOfTile - 1, panel, c, cAt, cRow);
                 } else {
                     for (int r = 0; r < height; r++) {
                         System.arraycopy(c, cAt + r * cRow, tile, r * PANEL, width);
@@ -131,7 +144,7 @@ final class PanamaMatrixKernels implements MatrixKernels {
         int a1 = aFrom + Math.min(1, last) * aRow;
         int a2 = aFrom + Math.min(2, last) * aRow;
         int a3 = aFrom + Math.min(3, last) * aRow;
-        if (ROWS == 4) {
+        if (rowsOfTile == 4) {
             tile4(depth, a, a0, a1, a2, a3, packedB, panel, c, cFrom, cRow);
             return;
         }

@@ -95,7 +95,7 @@ public final class RecallGate {
 
     /** How many answers score as well as the last of the truth: rows that tie there are as good as each other. */
     private int hits(int query, int[] answers) {
-        double last = best[query][Math.max(0, K - ranked)];
+        double last = best[query][Math.max(0, K - Math.max(1, ranked))];
         int hits = 0;
         for (int i = 0; i < Math.min(answers.length, Math.min(K, ranked)); i++) {
             double norm = Math.sqrt(rows.squaresInDouble(answers[i]));

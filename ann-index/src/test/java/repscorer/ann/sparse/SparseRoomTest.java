@@ -1,0 +1,263 @@
+package repscorer.ann.sparse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import repscorer.ann.Neighbors;
+import repscorer.ann.OrdinalFilter;
+import repscorer.ann.ScoreBounds;
+import repscorer.ann.SearchStats.Plan;
+import repscorer.ann.SparseSearchOptions;
+import repscorer.ann.SparseSearchOptions.Mode;
+import repscorer.ann.SparseSearchOptions.Ranking;
+import repscorer.vector.SparseRows;
+import repscorer.vector.SparseVector;
+
+/** Small indexes whose every answer, and what was looked at for it, is known by hand; and rows, queries and lists that need more room. */
+class SparseRoomTest {
+
+    private static SparseVector row(Object... columnsAndWeights) {
+        int[] columns = new int[columnsAndWeights.length / 2];
+        float[] weights = new float[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = (Integer) columnsAndWeights[2 * i];
+            weights[i] = ((Number) columnsAndWeights[2 * i + 1]).floatValue();
+        }
+        return new SparseVector(columns, weights);
+    }
+
+    /** Columns 0 to n − 1, all of one weight. */
+    private static SparseVector even(int n, float weight) {
+        float[] weights = new float[n];
+        java.util.Arrays.fill(weights, weight);
+        return new SparseVector(IntStream.range(0, n).toArray(), weights);
+    }
+
+    private static ClusterIndex index(int itemsPerCluster, SparseVector... rows) {
+        return ClusterIndex.build(SparseRows.copyOf(List.of(rows)), itemsPerCluster);
+    }
+
+    private static SparseSearchOptions options(Mode mode, int k, float scoreMin) {
+        return new SparseSearchOptions(50, 400, 200, k, scoreMin, Ranking.DOT, mode, OrdinalFilter.ALL);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    @DisplayName("S13: a score of exactly the least is answered, in every mode")
+    void aScoreOfExactlyTheLeastIsAnswered(Mode mode) {
+        ClusterIndex index = index(10, row(3, 0.5f), row(3, 0.25f), row(3, 0.125f));
+        Neighbors found = index.search(row(3, 2), options(mode, 10, 0.5f));
+        assertThat(found.ordinals()).containsExactly(0, 1);
+        assertThat(found.scores()).containsExactly(1f, 0.5f);
+        assertThat(index.count()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("S13: an exact search over cut lists reads all rows and answers none that share nothing")
+    void anExactSearchOverCutListsReadsAllRows() {
+        ClusterIndex index = index(1, row(3, 0.5f), row(3, 0.25f, 9, 4), row(8, 1), row(9, 2));
+        Neighbors found = index.search(row(3, 1), options(Mode.EXACT, 10, Float.NEGATIVE_INFINITY));
+        assertThat(found.ordinals()).containsExactly(0, 1);
+        assertThat(found.stats().plan()).isEqualTo(Plan.EXACT);
+        assertThat(found.stats().scored()).as("a scan").isEqualTo(4);
+        Neighbors whole = index(9, row(3, 0.5f), row(3, 0.25f, 9, 4), row(8, 1), row(9, 2))
+                .search(row(3, 1), options(Mode.EXACT, 10, Float.NEGATIVE_INFINITY));
+        assertThat(whole.ordinals()).containsExactly(0, 1);
+        assertThat(whole.stats().plan()).isEqualTo(Plan.CLUSTERS_EXACT);
+        assertThat(whole.stats().scored()).as("those that share a cluster").isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 40})
+    @DisplayName("S13: what the lists tell spares an exact search the rows that cannot be among the best")
+    void boundsSpareRowsThatCannotBeAmongTheBest(int k) {
+        List<SparseVector> rows = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            rows.add(row(3, 1 + i, 7, 0.5));
+        }
+        ClusterIndex index = ClusterIndex.build(SparseRows.copyOf(rows), 100);
+        for (SparseVector query : List.of(row(3, 1), row(3, 2, 7, 1))) {
+            Neighbors found = index.search(query, options(Mode.EXACT, k, Float.NEGATIVE_INFINITY));
+            assertThat(found.ordinals())
+                    .containsExactly(IntStream.range(0, k).map(i -> 59 - i).toArray());
+            assertThat(found.stats().scored()).isBetween((long) k, k + 2L);
+        }
+        Neighbors least = index.search(row(3, 1), options(Mode.EXACT, 40, 58));
+        assertThat(least.ordinals())
+                .containsExactly(
+                        IntStream.range(0, Math.min(40, 3)).map(i -> 59 - i).toArray());
+        assertThat(least.stats().scored()).as("a least score spares rows too").isBetween(3L, 4L);
+    }
+
+    @Test
+    @DisplayName("S13: bounds are never below a score and near it where lists are whole")
+    void boundsAreNeverBelowAScore() {
+        SparseVector[] rows = {row(1, 0.5f, 2, 2), row(1, 3), row(2, 0.25f), row(5, 1)};
+        SparseVector query = row(1, 1, 2, 0.5f);
+        double[] scores = {0.5 + 1, 3, 0.125, 0};
+        for (int items : new int[] {1, 10}) {
+            try (ScoreBounds bounds = index(items, rows).bounds(query, Ranking.DOT)) {
+                for (int ordinal = 0; ordinal < rows.length; ordinal++) {
+                    assertThat(bounds.upper(ordinal)).isGreaterThanOrEqualTo(scores[ordinal]);
+                    if (items == 10) {
+                        assertThat(bounds.upper(ordinal)).isCloseTo(scores[ordinal], within(1e-3));
+                    }
+                }
+                assertThat(bounds.upperOfAll()).isGreaterThanOrEqualTo(3);
+                if (items == 10) {
+                    assertThat(bounds.upperOfAll()).isCloseTo(3, within(1e-2));
+                }
+                bounds.close();
+            }
+        }
+    }
+
+    /** Row i has column i with weight 1 + i; row n has all of them, halved. */
+    private static ClusterIndex wide(int n) {
+        List<SparseVector> rows = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            rows.add(row(i, 1 + i));
+        }
+        rows.add(even(n, 0.5f));
+        return ClusterIndex.build(SparseRows.copyOf(rows), 5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {127, 128, 129, 300, 1023, 1024, 1025, 2500})
+    @DisplayName("S13: rows, queries and lists of any number of clusters are read whole")
+    void rowsQueriesAndListsOfAnyNumberAreReadWhole(int n) {
+        ClusterIndex index = wide(n);
+        SparseVector query = even(n, 1);
+        for (Mode mode : List.of(Mode.EXACT, Mode.RESCORED)) {
+            SparseSearchOptions all = new SparseSearchOptions(
+                    Integer.MAX_VALUE, 400, 200, n + 1, Float.NEGATIVE_INFINITY, Ranking.DOT, mode, OrdinalFilter.ALL);
+            Neighbors found = index.search(query, all);
+            assertThat(found.size()).isEqualTo(n + 1);
+            for (int i = 0; i < found.size(); i++) {
+                int ordinal = found.ordinals()[i];
+                assertThat(found.scores()[i]).isEqualTo(ordinal == n ? n / 2f : 1 + ordinal);
+            }
+        }
+        Neighbors one = index.search(row(n - 1, 1), options(Mode.EXACT, 3, Float.NEGATIVE_INFINITY));
+        assertThat(one.ordinals()).as("nothing is left of the query before").containsExactly(n - 1, n);
+        try (ScoreBounds bounds = index.bounds(query, Ranking.DOT)) {
+            assertThat(bounds.upper(n - 1)).isCloseTo(n, within(1e-2));
+        }
+    }
+
+    @Test
+    void aListKeepsOneItemAtLeast() {
+        assertThat(index(1, row(2, 1), row(2, 3))
+                        .search(row(2, 1), options(Mode.RESCORED, 5, Float.NEGATIVE_INFINITY))
+                        .ordinals())
+                .containsExactly(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> index(0, row(2, 1)))
+                .withMessage("itemsPerClusterMax must be at least 1: 0");
+    }
+
+    @Test
+    @DisplayName("S13: bounds that are still open keep what they know while others are asked")
+    void boundsThatAreOpenKeepWhatTheyKnow() {
+        ClusterIndex index = index(9, row(1, 1), row(2, 5));
+        ScoreBounds first = index.bounds(row(1, 2), Ranking.DOT);
+        first.close();
+        first.close();
+        try (ScoreBounds one = index.bounds(row(1, 2), Ranking.DOT);
+                ScoreBounds other = index.bounds(row(2, 1), Ranking.DOT)) {
+            assertThat(one.upper(0)).isCloseTo(2, within(1e-2));
+            assertThat(one.upper(1)).isZero();
+            assertThat(other.upper(0)).isZero();
+            assertThat(other.upper(1)).isCloseTo(5, within(1e-2));
+        }
+    }
+
+    /** Accepts all and counts how often it is asked, which is once for each posting that an exact search reads. */
+    private static final class Counting implements OrdinalFilter {
+
+        private int asked;
+
+        @Override
+        public boolean accepts(int ordinal) {
+            asked++;
+            return true;
+        }
+
+        @Override
+        public int accepted(int count) {
+            return count;
+        }
+    }
+
+    private static int postingsRead(List<SparseVector> rows, SparseVector query, int k, int... expected) {
+        ClusterIndex index = ClusterIndex.build(SparseRows.copyOf(rows), Integer.MAX_VALUE);
+        Counting filter = new Counting();
+        Neighbors found = index.search(
+                query,
+                new SparseSearchOptions(50, 400, 200, k, Float.NEGATIVE_INFINITY, Ranking.DOT, Mode.EXACT, filter));
+        assertThat(found.stats().plan()).isEqualTo(Plan.CLUSTERS_EXACT);
+        assertThat(found.ordinals()).startsWith(expected);
+        return filter.asked;
+    }
+
+    @Test
+    @DisplayName("S13: an exact search reads the lists that add most first, and stops where the others cannot matter")
+    void anExactSearchStopsWhereTheOthersCannotMatter() {
+        List<SparseVector> rows = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            rows.add(row(1, 100 + i));
+        }
+        for (int i = 0; i < 3000; i++) {
+            rows.add(row(2, 0.1));
+        }
+        assertThat(postingsRead(rows, row(1, 1, 2, 1e-4), 3, 19, 18, 17)).isEqualTo(20);
+        // The same with the strong list last among the query's clusters.
+        List<SparseVector> turned = new ArrayList<>();
+        for (SparseVector each : rows) {
+            turned.add(row(3 - each.columns()[0], each.weights()[0]));
+        }
+        assertThat(postingsRead(turned, row(1, 1e-4, 2, 1), 3, 19, 18, 17)).isEqualTo(20);
+    }
+
+    @Test
+    @DisplayName("S13: an exact search reads on where that costs less than to score all that are still in question")
+    void anExactSearchReadsOnWhereThatCostsLess() {
+        List<SparseVector> rows = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            rows.add(i % 100 == 0 ? row(1, 1, 2, 0.25) : row(1, 1));
+        }
+        assertThat(postingsRead(rows, row(1, 1, 2, 1), 3, 0, 100, 200)).isEqualTo(2020);
+    }
+
+    @Test
+    @DisplayName("S13: norms of queries scale what an item must reach")
+    void normsScaleWhatAnItemMustReach() {
+        List<SparseVector> rows = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            rows.add(row(3, 1 + i, 7, 20));
+        }
+        ClusterIndex index = ClusterIndex.build(SparseRows.copyOf(rows), 100);
+        for (double norm : new double[] {0.01, 100}) {
+            Neighbors found = index.search(
+                    row(3, norm),
+                    new SparseSearchOptions(
+                            50, 400, 200, 5, Float.NEGATIVE_INFINITY, Ranking.COSINE, Mode.EXACT, OrdinalFilter.ALL));
+            assertThat(found.ordinals()).containsExactly(59, 58, 57, 56, 55);
+            assertThat(found.stats().scored()).isBetween(5L, 7L);
+        }
+        Neighbors few = index.search(row(3, 1), options(Mode.EXACT, 100, 58));
+        assertThat(few.ordinals()).containsExactly(59, 58, 57);
+        assertThat(few.stats().scored())
+                .as("fewer than are asked for, by the least score")
+                .isBetween(3L, 4L);
+    }
+}

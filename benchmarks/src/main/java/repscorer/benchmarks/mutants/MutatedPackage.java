@@ -1,0 +1,49 @@
+package repscorer.benchmarks.mutants;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Classes to mutate and the tests that are to notice.
+ *
+ * @param module whose classes and whose tests they are
+ * @param classes globs of PIT's
+ * @param tests likewise
+ */
+public record MutatedPackage(String name, String module, String classes, String tests) {
+
+    public static List<MutatedPackage> all() {
+        return List.of(
+                in("ann-index", "repscorer.ann.hnsw", "repscorer.ann.hnsw.*"),
+                in("ann-index", "repscorer.ann.sparse", "repscorer.ann.sparse.*"),
+                in("scorer-core", "repscorer.core.blend", "repscorer.core.blend.*"),
+                in("scorer-core", "repscorer.core.rule", "repscorer.core.rule.*,repscorer.core.RulesTest"),
+                in("scorer-core", "repscorer.core.store", "repscorer.core.store.*"),
+                in("training", "repscorer.training.simclusters", "repscorer.training.simclusters.*"),
+                in("training", "repscorer.training.twhin", "repscorer.training.twhin.*"));
+    }
+
+    private static MutatedPackage in(String module, String name, String tests) {
+        return new MutatedPackage(name, module, name + ".*", tests);
+    }
+
+    /** Compiles what the module needs and mutates; the report is {@code mutations.xml} in a directory. */
+    public List<String> command(Path reports) {
+        return List.of(
+                "mvn",
+                "-B",
+                "-ntp",
+                "-q",
+                "-P",
+                "mutants",
+                "-pl",
+                module,
+                "-am",
+                "-Dspotless.check.skip",
+                "-DtargetClasses=" + classes,
+                "-DtargetTests=" + tests,
+                "-DreportsDirectory=" + reports,
+                "test-compile",
+                "org.pitest:pitest-maven:mutationCoverage");
+    }
+}
