@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import repscorer.benchmarks.requests.RequestsBench;
+import repscorer.benchmarks.requests.RequestsOptions;
 import repscorer.cli.Home;
 import repscorer.cli.console.UserError;
 import repscorer.vector.Metric;
@@ -20,7 +22,7 @@ import repscorer.vector.Metric;
         description = "Measures recall, throughput and latency.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchCommand.Ann.class, BenchCommand.Scoring.class})
+        subcommands = {BenchCommand.Ann.class, BenchCommand.Scoring.class, BenchCommand.Requests.class})
 final class BenchCommand {
 
     /** {@code repscorer bench ann}: recall against throughput of the dense engines. */
@@ -212,6 +214,85 @@ final class BenchCommand {
                 throw new UserError(String.valueOf(e.getMessage()));
             }
             bench.run(System.out);
+            return 0;
+        }
+    }
+
+    /** {@code repscorer bench requests}: a whole service under load. */
+    @Command(
+            name = "requests",
+            description =
+                    "Serves a store and asks it: requests per CPU second of the server, bytes allocated each, p50 and p99, and the"
+                            + " share of each stage.",
+            mixinStandardHelpOptions = true)
+    static final class Requests implements Callable<Integer> {
+
+        @Option(names = "--data", paramLabel = "DIR", description = "A store; without it, the demo's is made.")
+        private @Nullable Path data;
+
+        @Option(names = "--config", paramLabel = "DIR", description = "Its configuration (default: the project's).")
+        private @Nullable Path config;
+
+        @Option(names = "--surface", defaultValue = "follow", description = "Default follow.")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private String surface;
+
+        @Option(names = "--sources", defaultValue = "user", paramLabel = "KIND", description = "Who asks (default user).")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private String sources;
+
+        @Option(
+                names = {"-k", "--k"},
+                defaultValue = "50",
+                description = "Candidates asked for (default 50).")
+        private int k;
+
+        @Option(
+                names = "--scores",
+                defaultValue = "0",
+                paramLabel = "N",
+                description = "Ask for scores of N candidates, not for candidates.")
+        private int scores;
+
+        @Option(names = "--explain", description = "Ask for explanations as well.")
+        private boolean explain;
+
+        @Option(names = "--callers", defaultValue = "4", description = "Of the closed loop (default 4).")
+        private int callers;
+
+        @Option(
+                names = "--rate",
+                defaultValue = "0",
+                paramLabel = "N",
+                description = "Then an open loop of N requests a second.")
+        private double rate;
+
+        @Option(names = "--seconds", defaultValue = "10", description = "A round takes (default 10).")
+        private double seconds;
+
+        @Option(names = "--rounds", defaultValue = "3", description = "Default 3.")
+        private int rounds;
+
+        @Option(names = "--profile", description = "Tell the twenty methods in which most samples lie.")
+        private boolean profile;
+
+        @Override
+        public Integer call() throws Exception {
+            Path root = Path.of(System.getProperty("repscorer.root", "")).toAbsolutePath();
+            new RequestsBench(new RequestsOptions(
+                            config == null ? root.resolve("config") : config,
+                            Optional.ofNullable(data),
+                            surface,
+                            sources,
+                            k,
+                            scores,
+                            explain,
+                            callers,
+                            rate,
+                            seconds,
+                            rounds,
+                            profile))
+                    .run(root, System.out);
             return 0;
         }
     }

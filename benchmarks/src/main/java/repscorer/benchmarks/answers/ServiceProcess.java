@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code bin/repscorer serve} of this build in a process of its own, spoken to over HTTP. Not safe for concurrent use. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
     static final String TOKEN = "golden-golden-golden";
 
@@ -54,7 +54,13 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** @param log is where the service's own output goes */
-    static ServiceProcess start(Path root, Path config, Path data, Path log) throws IOException, InterruptedException {
+    public static ServiceProcess start(Path root, Path config, Path data, Path log) throws IOException, InterruptedException {
+        return start(root, config, data, log, List.of());
+    }
+
+    /** @param options of its JVM, beside the launcher's */
+    public static ServiceProcess start(Path root, Path config, Path data, Path log, List<String> options)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                         root.resolve("bin/repscorer").toString(),
                         "serve",
@@ -71,6 +77,9 @@ final class ServiceProcess implements AutoCloseable {
                 .keySet()
                 .removeIf(key -> key.startsWith("REPSCORER_") && !key.equals("REPSCORER_JAVA_OPTS"));
         builder.environment().put("REPSCORER_ADMIN_TOKEN", TOKEN);
+        if (!options.isEmpty()) {
+            builder.environment().merge("REPSCORER_JAVA_OPTS", String.join(" ", options), (a, b) -> a + " " + b);
+        }
         Process process = builder.start();
         try {
             return new ServiceProcess(process, log);
@@ -90,6 +99,11 @@ final class ServiceProcess implements AutoCloseable {
             Thread.sleep(50);
         }
         throw new IOException("the service did not start; it said:\n" + Files.readString(log));
+    }
+
+    /** Where it listens. */
+    public URI address() {
+        return address;
     }
 
     Exchange.Answer send(Exchange.Request request) throws IOException, InterruptedException {
@@ -125,7 +139,7 @@ final class ServiceProcess implements AutoCloseable {
      * Waits until the process computes nothing: graphs over streamed changes are built in the background after an opening, and
      * what a search finds depends on whether they are there yet.
      */
-    void settle() throws InterruptedException {
+    public void settle() throws InterruptedException {
         long deadline = System.nanoTime() + START_MAX.toNanos();
         int quiet = 0;
         long before = cpuMillis();
@@ -138,7 +152,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** What the process has computed so far, in milliseconds of one processor. */
-    long cpuMillis() {
+    public long cpuMillis() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
     }
 

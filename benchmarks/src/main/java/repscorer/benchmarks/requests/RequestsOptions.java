@@ -1,0 +1,27 @@
+package repscorer.benchmarks.requests;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What {@code bench requests} measures.
+ *
+ * @param data the store to serve; the demo's, made anew, where empty
+ * @param scores how many candidates a request for scores names; 0 asks for candidates
+ * @param connections callers of the closed loop, each with one request at a time
+ * @param rate requests a second of the open loop; 0 leaves it out
+ * @param seconds each round takes
+ */
+public record RequestsOptions(
+        Path config,
+        Optional<Path> data,
+        String surface,
+        String sourceKind,
+        int k,
+        int scores,
+        boolean explain,
+        int connections,
+        double rate,
+        double seconds,
+        int rounds,
+        boolean profile) {}
