@@ -2,6 +2,7 @@ package repscorer.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import repscorer.cli.console.ProgressLine;
 import repscorer.cli.console.UserError;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityKind;
+import repscorer.imports.ImportColumns;
 import repscorer.imports.ImportFormat;
 import repscorer.imports.ImportInput;
 import repscorer.imports.ImportTarget;
@@ -31,7 +33,10 @@ import repscorer.imports.Importer;
             "              Parquet: id, vector (a list of floats or doubles)",
             "Sparse rows:  {\"id\":\"user:1\",\"entries\":{\"cluster:3\":0.5}}   or   user:1,cluster:3,0.5",
             "              Parquet: id, entries (a map), or id, columns, weights (lists)",
-            "An id that is a whole number is of the space's kind; every other one is written kind:value."
+            "A first line of .csv or .tsv that names columns is told from one that is a row, and other names than id and",
+            "vector are guessed; the answer says how. --id and --vector say it.",
+            "An id that is a whole number is of the space's kind, and so is a text without a colon where --kind is given;",
+            "every other one is written kind:value."
         })
 final class ImportCommand implements Callable<Integer> {
 
@@ -56,7 +61,9 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--model", description = "What made the vectors, such as twhin; without --config.")
     private @Nullable String model;
 
-    @Option(names = "--kind", description = "The kind of the ids, such as user; without --config.")
+    @Option(
+            names = "--kind",
+            description = "The kind of the ids, such as user. Ids without a colon, such as names and UUIDs, are of it.")
     private @Nullable String kind;
 
     @Option(names = "--sparse", description = "Rows are sparse. Without it they are dense, or as --config says.")
@@ -64,6 +71,19 @@ final class ImportCommand implements Callable<Integer> {
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; told by the file's name where absent.")
     private @Nullable ImportFormat format;
+
+    @Option(
+            names = "--id",
+            paramLabel = "COLUMN",
+            description = "The column of ids, or the key in JSON; guessed where none is called id.")
+    private @Nullable String idColumn;
+
+    @Option(
+            names = "--vector",
+            paramLabel = "COLUMN",
+            arity = "1..*",
+            description = "The column of lists, or those of single numbers in their order; guessed where none is called vector.")
+    private List<String> vectorColumns = List.of();
 
     @Option(names = "--ids", paramLabel = "FILE", description = "One id a line, for .npy and .fvecs.")
     private @Nullable Path ids;
@@ -94,6 +114,7 @@ final class ImportCommand implements Callable<Integer> {
         Importer importer = new Importer(
                 target,
                 format == null ? ImportFormat.ofName(String.valueOf(in.getFileName())) : format,
+                new ImportColumns(Optional.ofNullable(idColumn), vectorColumns),
                 badRowsMax,
                 badRowsNamed);
         ProgressLine progress = ProgressLine.error();
@@ -108,6 +129,7 @@ final class ImportCommand implements Callable<Integer> {
         } finally {
             progress.clear();
         }
+        result.columns().ifPresent(columns -> System.out.println("columns: " + columns));
         result.named().forEach(bad -> System.out.println("left out " + bad));
         System.out.printf(
                 "%s rows in %s, %s bad rows left out%s%n",
@@ -123,16 +145,20 @@ final class ImportCommand implements Callable<Integer> {
             if (model == null || kind == null) {
                 throw new UserError("--model and --kind are needed, or --config, which declares the space");
             }
-            return ImportTarget.undeclared(space, model, new EntityKind(kind), !sparse);
+            EntityKind said = new EntityKind(kind);
+            return ImportTarget.undeclared(space, model, said, !sparse).withPlainIds(said);
         }
-        if (model != null || kind != null || sparse) {
-            throw new UserError("--config tells model, kind and form: leave --model, --kind and --sparse out");
+        if (model != null || sparse) {
+            throw new UserError("--config tells model and form: leave --model and --sparse out");
         }
         Home.requireDirectory("--config", config);
         return ServiceConfig.load(config, Map.of(), Map.of()).spaces().stream()
                 .filter(declared -> declared.name().equals(space))
                 .findFirst()
-                .map(ImportTarget::of)
+                .map(declared -> {
+                    ImportTarget target = ImportTarget.of(declared);
+                    return kind == null ? target : target.withPlainIds(new EntityKind(kind));
+                })
                 .orElseThrow(() -> new UserError("%s declares no space '%s'".formatted(config, space)));
     }
 }

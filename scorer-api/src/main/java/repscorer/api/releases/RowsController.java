@@ -10,8 +10,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,12 +24,14 @@ import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.security.AdminOnly;
 import repscorer.core.embedding.Space;
+import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.RepresentationStore;
 import repscorer.imports.BadRowsException;
+import repscorer.imports.ImportColumns;
 import repscorer.imports.ImportFormat;
 import repscorer.imports.ImportInput;
 import repscorer.imports.ImportTarget;
@@ -85,6 +90,23 @@ final class RowsController {
             @Parameter(example = "twhin-user") @PathVariable String space,
             @Parameter(description = "parquet, jsonl, csv, tsv, npy or fvecs", example = "parquet") @RequestParam
                     String format,
+            @Parameter(
+                            description = "the column of ids, or the key in JSON; guessed where none is called id",
+                            example = "item_id")
+                    @RequestParam
+                    Optional<String> id,
+            @Parameter(
+                            description =
+                                    "the column of lists, or those of single numbers in their order, separated by commas; guessed where none is called vector",
+                            example = "embedding")
+                    @RequestParam(defaultValue = "")
+                    List<String> vector,
+            @Parameter(
+                            description =
+                                    "the space's kind; where it is given, ids without a colon, such as names and UUIDs, are of it",
+                            example = "user")
+                    @RequestParam
+                    Optional<String> kind,
             @Parameter(description = "how many bad rows are left out") @RequestParam(defaultValue = "0")
                     long badRowsMax,
             @Parameter(description = "how many bad rows are named") @RequestParam(defaultValue = "10") int badRowsNamed,
@@ -98,7 +120,11 @@ final class RowsController {
                     "badRowsNamed",
                     "badRowsNamed must be 0 to %s: %s".formatted(NAMED_MAX, badRowsNamed));
         }
-        Importer importer = importer(declared, format, badRowsMax, badRowsNamed);
+        ImportTarget target = target(declared, kind);
+        ImportColumns columns = checked("vector", () -> new ImportColumns(id, vector));
+        Importer importer = checked(
+                "format",
+                () -> new Importer(target, ImportFormat.of(format), columns, badRowsMax, badRowsNamed));
         AtomicReference<Importer.Result> result = new AtomicReference<>();
         try (InputStream body = new UploadStream(request.getInputStream(), bytesMax)) {
             String version = store.stage(
@@ -109,15 +135,23 @@ final class RowsController {
             Importer.Result done = Objects.requireNonNull(result.get());
             LOG.info("staged {} rows of {} for release {}: version {}", done.rows(), space, release, version);
             return new ImportedBody(
-                    release, space, version, done.rows(), done.zeroVectors(), done.badRows(), done.named());
+                    release, space, version, done.rows(), done.zeroVectors(), done.badRows(), done.named(),
+                    done.columns().orElse(null));
         }
     }
 
-    private static Importer importer(Space space, String format, long badRowsMax, int badRowsNamed) {
+    private static ImportTarget target(Space space, Optional<String> kind) {
+        ImportTarget target = ImportTarget.of(space);
+        return kind.isEmpty()
+                ? target
+                : checked("kind", () -> target.withPlainIds(new EntityKind(kind.get())));
+    }
+
+    private static <T> T checked(String field, Supplier<T> made) {
         try {
-            return new Importer(ImportTarget.of(space), ImportFormat.of(format), badRowsMax, badRowsNamed);
+            return made.get();
         } catch (IllegalArgumentException e) {
-            throw new Invalid("bad-import", "format", String.valueOf(e.getMessage()));
+            throw new Invalid("bad-import", field, String.valueOf(e.getMessage()));
         }
     }
 
