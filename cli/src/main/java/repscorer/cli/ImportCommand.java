@@ -25,7 +25,7 @@ import repscorer.imports.Importer;
 @Command(
         name = "import",
         description =
-                "Turns a file of vectors (.parquet, .jsonl, .csv, .tsv, .npy, .fvecs; gz too) into an embedding file.",
+                "Turns a file of vectors (.parquet, .jsonl, .csv, .tsv, .npy, .fvecs, .ivecs, .bvecs; gz too) into an embedding file.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -40,7 +40,7 @@ import repscorer.imports.Importer;
         })
 final class ImportCommand implements Callable<Integer> {
 
-    @Option(names = "--in", required = true, paramLabel = "FILE", description = "The file to read.")
+    @Option(names = "--in", required = true, paramLabel = "FILE", description = "The file or pipe to read; - is the standard input.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path in;
 
@@ -85,7 +85,7 @@ final class ImportCommand implements Callable<Integer> {
             description = "The column of lists, or those of single numbers in their order; guessed where none is called vector.")
     private List<String> vectorColumns = List.of();
 
-    @Option(names = "--ids", paramLabel = "FILE", description = "One id a line, for .npy and .fvecs.")
+    @Option(names = "--ids", paramLabel = "FILE", description = "One id a line, for .npy, .fvecs, .ivecs and .bvecs.")
     private @Nullable Path ids;
 
     @Option(
@@ -109,17 +109,21 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Home.requireFile("--in", in);
+        boolean standard = in.toString().equals("-");
+        if (!standard) {
+            requireReadable();
+        }
         ImportTarget target = zeroVectors == null ? target() : target().withZeroVectors(zeroVectors);
         Importer importer = new Importer(
                 target,
-                format == null ? ImportFormat.ofName(String.valueOf(in.getFileName())) : format,
+                format(standard),
                 new ImportColumns(Optional.ofNullable(idColumn), vectorColumns),
                 badRowsMax,
                 badRowsNamed);
         ProgressLine progress = ProgressLine.error();
         Importer.Result result;
-        try (ImportInput input = ImportInput.of(in, Optional.ofNullable(ids))) {
+        Optional<Path> idsFile = Optional.ofNullable(ids);
+        try (ImportInput input = standard ? ImportInput.standard(idsFile) : ImportInput.of(in, idsFile)) {
             Files.createDirectories(out);
             result = importer.run(
                     input,
@@ -138,6 +142,26 @@ final class ImportCommand implements Callable<Integer> {
                 result.badRows(),
                 result.zeroVectors() == 0 ? "" : ", %s zero vectors dropped".formatted(result.zeroVectors()));
         return 0;
+    }
+
+    /** A file or a pipe. */
+    private void requireReadable() {
+        if (Files.isDirectory(in)) {
+            throw new UserError("--in: a directory, not a file: %s; import its files one by one".formatted(in));
+        }
+        if (!Files.exists(in)) {
+            throw new UserError("--in: no such file: %s".formatted(in));
+        }
+    }
+
+    private ImportFormat format(boolean standard) {
+        if (format == null && standard) {
+            throw new UserError("--format is needed, for the standard input has no name that tells it");
+        }
+        if (format == null) {
+            return ImportFormat.ofName(String.valueOf(in.getFileName()));
+        }
+        return format;
     }
 
     private ImportTarget target() {

@@ -120,8 +120,7 @@ public record Importer(
             case JSONL -> new JsonRows(input, columns, dense);
             case CSV -> new SeparatedRows(input, columns, dense, false);
             case TSV -> new SeparatedRows(input, columns, dense, true);
-            case NPY -> new MatrixRows(input, true);
-            case FVECS -> new MatrixRows(input, false);
+            case NPY, FVECS, IVECS, BVECS -> new MatrixRows(input, format);
             case PARQUET -> throw new IllegalStateException("Parquet is read from a file");
         };
     }

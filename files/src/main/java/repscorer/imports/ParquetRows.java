@@ -12,7 +12,6 @@ import dev.hardwood.row.PqMap;
 import dev.hardwood.schema.ColumnProjection;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -232,7 +231,7 @@ final class ParquetRows implements RowSource {
                 case Float number -> number;
                 case Double number -> Numbers.float32(number);
                 case Integer number when unsigned -> Integer.toUnsignedLong(number);
-                case Long number when unsigned -> new BigInteger(Long.toUnsignedString(number)).floatValue();
+                case Long number when unsigned -> Numbers.unsigned(number);
                 case BigDecimal number -> Numbers.float32(number.toString());
                 case Number number -> number.floatValue();
                 case null, default -> throw new BadValue("%s[%s] is no number".formatted(column, i));

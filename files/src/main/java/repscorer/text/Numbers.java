@@ -42,4 +42,9 @@ public final class Numbers {
         }
         return nearest;
     }
+
+    /** The float nearest to 64 bits without a sign. */
+    public static float unsigned(long value) {
+        return value >= 0 ? value : 2f * (value >>> 1 | value & 1);
+    }
 }

@@ -74,7 +74,7 @@ final class RowsController {
             operationId = "import-rows",
             summary = "Stages one space of a release to come from rows that another tool wrote",
             description = """
-                    The body is streamed. For npy and fvecs the ids come ahead of it, one a line, ended by an empty line. \
+                    The body is streamed. For npy, fvecs, ivecs and bvecs the ids come ahead of it, one a line, ended by an empty line. \
                     With more bad rows than allowed nothing is staged, and 422 counts them and names the first by number and \
                     rule.""",
             security = @SecurityRequirement(name = "admin"),
@@ -88,7 +88,7 @@ final class RowsController {
     ImportedBody rows(
             @Parameter(example = "2026-11-21") @PathVariable String release,
             @Parameter(example = "twhin-user") @PathVariable String space,
-            @Parameter(description = "parquet, jsonl, csv, tsv, npy or fvecs", example = "parquet") @RequestParam
+            @Parameter(description = "parquet, jsonl, csv, tsv, npy, fvecs, ivecs or bvecs", example = "parquet") @RequestParam
                     String format,
             @Parameter(
                             description = "the column of ids, or the key in JSON; guessed where none is called id",
