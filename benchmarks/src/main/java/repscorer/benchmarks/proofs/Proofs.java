@@ -26,6 +26,7 @@ public final class Proofs {
                 new SustainedProof(),
                 new CutoverProof(),
                 new RestartProof(),
+                new ParquetProof(),
                 LinkPredictionProof.codexS(),
                 LinkPredictionProof.fb15k237(),
                 new TrainingSpeedProof(),
