@@ -14,13 +14,10 @@ public final class Numbers {
     public static float float32(String text) {
         String number = text.strip();
         for (int i = 0; i < number.length(); i++) {
-            switch (number.charAt(i)) { // 0x1p0, 1f and 2d
-                case 'x', 'X', 'f', 'F', 'd', 'D' -> {
-                    if (!number.endsWith("Infinity")) {
-                        throw new NumberFormatException(number);
-                    }
-                }
-                default -> {}
+            char c = number.charAt(i);
+            boolean javas = "xXfFdD".indexOf(c) >= 0 && !number.endsWith("Infinity"); // 0x1p0, 1f and 2d
+            if (javas || c <= ' ') { // which Java drops, be they control characters
+                throw new NumberFormatException(number);
             }
         }
         float value = Float.parseFloat(number);

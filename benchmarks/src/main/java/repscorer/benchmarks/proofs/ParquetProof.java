@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import repscorer.benchmarks.readers.ParquetPeer;
 import repscorer.benchmarks.reliability.Quiet;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.ZeroVectors;

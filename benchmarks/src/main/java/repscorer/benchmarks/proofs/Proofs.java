@@ -27,6 +27,7 @@ public final class Proofs {
                 new CutoverProof(),
                 new RestartProof(),
                 new ParquetProof(),
+                new ReadersProof(),
                 LinkPredictionProof.codexS(),
                 LinkPredictionProof.fb15k237(),
                 new TrainingSpeedProof(),

@@ -1,4 +1,4 @@
-package repscorer.benchmarks.proofs;
+package repscorer.benchmarks.readers;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -33,11 +33,11 @@ import repscorer.imports.ImportColumns;
  *
  * @param failed why it cannot be read
  */
-record ParquetPeer(Optional<MessageType> schema, List<Group> groups, Optional<String> failed) {
+public record ParquetPeer(Optional<MessageType> schema, List<Group> groups, Optional<String> failed) {
 
     private static final int CHOICES_MAX = 3;
 
-    static ParquetPeer read(Path file) {
+    public static ParquetPeer read(Path file) {
         Optional<MessageType> schema = Optional.empty();
         try {
             InputFile input = new LocalInputFile(file);
@@ -68,7 +68,7 @@ record ParquetPeer(Optional<MessageType> schema, List<Group> groups, Optional<St
     }
 
     /** Pairs of an id and a vector, three at most: each list of numbers, and all single numbers together. */
-    List<ImportColumns> choices() {
+    public List<ImportColumns> choices() {
         if (schema.isEmpty()) {
             return List.of();
         }
@@ -95,7 +95,7 @@ record ParquetPeer(Optional<MessageType> schema, List<Group> groups, Optional<St
     }
 
     /** Ids and vectors of the rows that keep our rules, the first of an id. */
-    TreeMap<String, float[]> rows(ImportColumns columns) {
+    public TreeMap<String, float[]> rows(ImportColumns columns) {
         TreeMap<String, float[]> rows = new TreeMap<>();
         int dimension = -1;
         for (Group group : groups) {
