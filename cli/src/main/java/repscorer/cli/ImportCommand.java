@@ -2,6 +2,7 @@ package repscorer.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import repscorer.cli.console.ProgressLine;
 import repscorer.cli.console.UserError;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityKind;
+import repscorer.imports.ImportColumns;
 import repscorer.imports.ImportFormat;
 import repscorer.imports.ImportInput;
 import repscorer.imports.ImportTarget;
@@ -23,7 +25,7 @@ import repscorer.imports.Importer;
 @Command(
         name = "import",
         description =
-                "Turns a file of vectors (.parquet, .jsonl, .csv, .tsv, .npy, .fvecs; gz too) into an embedding file.",
+                "Turns a file of vectors (.parquet, .jsonl, .csv, .tsv, .npy, .fvecs, .ivecs, .bvecs; gz too) into an embedding file.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -31,11 +33,14 @@ import repscorer.imports.Importer;
             "              Parquet: id, vector (a list of floats or doubles)",
             "Sparse rows:  {\"id\":\"user:1\",\"entries\":{\"cluster:3\":0.5}}   or   user:1,cluster:3,0.5",
             "              Parquet: id, entries (a map), or id, columns, weights (lists)",
-            "An id that is a whole number is of the space's kind; every other one is written kind:value."
+            "A first line of .csv or .tsv that names columns is told from one that is a row, and other names than id and",
+            "vector are guessed; the answer says how. --id and --vector say it.",
+            "An id that is a whole number is of the space's kind, and so is a text without a colon where --kind is given;",
+            "every other one is written kind:value."
         })
 final class ImportCommand implements Callable<Integer> {
 
-    @Option(names = "--in", required = true, paramLabel = "FILE", description = "The file to read.")
+    @Option(names = "--in", required = true, paramLabel = "FILE", description = "The file or pipe to read; - is the standard input.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path in;
 
@@ -56,7 +61,9 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--model", description = "What made the vectors, such as twhin; without --config.")
     private @Nullable String model;
 
-    @Option(names = "--kind", description = "The kind of the ids, such as user; without --config.")
+    @Option(
+            names = "--kind",
+            description = "The kind of the ids, such as user. Ids without a colon, such as names and UUIDs, are of it.")
     private @Nullable String kind;
 
     @Option(names = "--sparse", description = "Rows are sparse. Without it they are dense, or as --config says.")
@@ -65,7 +72,20 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; told by the file's name where absent.")
     private @Nullable ImportFormat format;
 
-    @Option(names = "--ids", paramLabel = "FILE", description = "One id a line, for .npy and .fvecs.")
+    @Option(
+            names = "--id",
+            paramLabel = "COLUMN",
+            description = "The column of ids, or the key in JSON; guessed where none is called id.")
+    private @Nullable String idColumn;
+
+    @Option(
+            names = "--vector",
+            paramLabel = "COLUMN",
+            arity = "1..*",
+            description = "The column of lists, or those of single numbers in their order; guessed where none is called vector.")
+    private List<String> vectorColumns = List.of();
+
+    @Option(names = "--ids", paramLabel = "FILE", description = "One id a line, for .npy, .fvecs, .ivecs and .bvecs.")
     private @Nullable Path ids;
 
     @Option(
@@ -95,17 +115,22 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Home.requireFile("--in", in);
+        boolean standard = in.toString().equals("-");
+        if (!standard) {
+            requireReadable();
+        }
         ImportTarget target = zeroVectors == null ? target() : target().withZeroVectors(zeroVectors);
         target = training == null ? target : target.withTraining(training);
         Importer importer = new Importer(
                 target,
-                format == null ? ImportFormat.ofName(String.valueOf(in.getFileName())) : format,
+                format(standard),
+                new ImportColumns(Optional.ofNullable(idColumn), vectorColumns),
                 badRowsMax,
                 badRowsNamed);
         ProgressLine progress = ProgressLine.error();
         Importer.Result result;
-        try (ImportInput input = ImportInput.of(in, Optional.ofNullable(ids))) {
+        Optional<Path> idsFile = Optional.ofNullable(ids);
+        try (ImportInput input = standard ? ImportInput.standard(idsFile) : ImportInput.of(in, idsFile)) {
             Files.createDirectories(out);
             result = importer.run(
                     input,
@@ -115,6 +140,7 @@ final class ImportCommand implements Callable<Integer> {
         } finally {
             progress.clear();
         }
+        result.columns().ifPresent(columns -> System.out.println("columns: " + columns));
         result.named().forEach(bad -> System.out.println("left out " + bad));
         System.out.printf(
                 "%s rows in %s, %s bad rows left out%s%n",
@@ -125,21 +151,45 @@ final class ImportCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** A file or a pipe. */
+    private void requireReadable() {
+        if (Files.isDirectory(in)) {
+            throw new UserError("--in: a directory, not a file: %s; import its files one by one".formatted(in));
+        }
+        if (!Files.exists(in)) {
+            throw new UserError("--in: no such file: %s".formatted(in));
+        }
+    }
+
+    private ImportFormat format(boolean standard) {
+        if (format == null && standard) {
+            throw new UserError("--format is needed, for the standard input has no name that tells it");
+        }
+        if (format == null) {
+            return ImportFormat.ofName(String.valueOf(in.getFileName()));
+        }
+        return format;
+    }
+
     private ImportTarget target() {
         if (config == null) {
             if (model == null || kind == null) {
                 throw new UserError("--model and --kind are needed, or --config, which declares the space");
             }
-            return ImportTarget.undeclared(space, model, new EntityKind(kind), !sparse);
+            EntityKind said = new EntityKind(kind);
+            return ImportTarget.undeclared(space, model, said, !sparse).withPlainIds(said);
         }
-        if (model != null || kind != null || sparse) {
-            throw new UserError("--config tells model, kind and form: leave --model, --kind and --sparse out");
+        if (model != null || sparse) {
+            throw new UserError("--config tells model and form: leave --model and --sparse out");
         }
         Home.requireDirectory("--config", config);
         return ServiceConfig.load(config, Map.of(), Map.of()).spaces().stream()
                 .filter(declared -> declared.name().equals(space))
                 .findFirst()
-                .map(ImportTarget::of)
+                .map(declared -> {
+                    ImportTarget target = ImportTarget.of(declared);
+                    return kind == null ? target : target.withPlainIds(new EntityKind(kind));
+                })
                 .orElseThrow(() -> new UserError("%s declares no space '%s'".formatted(config, space)));
     }
 }

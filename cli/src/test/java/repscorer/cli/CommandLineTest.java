@@ -206,7 +206,7 @@ class CommandLineTest {
                 "{\"id\":\"user:1\",\"vector\":[1,2]}|row 2|expects",
                 "{\"id\":\"user:2\",\"vector\":[1,2,3]}|row 2|user:2",
                 "{\"id\":\"tweet:1\",\"vector\":[1,2,3]}|row 2|tweet",
-                "{\"id\":\"user1\",\"vector\":[1,2,3]}|row 2|kind:value",
+                "{\"id\":\":user1\",\"vector\":[1,2,3]}|row 2|kind:value",
                 "{\"vector\":[1,2,3]}|row 2|'id' is missing",
                 "{\"id\":\"user:1\",\"vector\":[1,2,\"x\"]}|row 2|vector[2]",
                 "{\"id\":\"user:1\",\"vector\":[1,2,NaN]}|row 2|no JSON object",
@@ -241,6 +241,61 @@ class CommandLineTest {
         for (String bad : List.of("", "a b", "x".repeat(65), "ü")) {
             importing(in, "twhin-user", "--model", "twhin", "--training", bad).assertMistake("a training's name is");
         }
+    }
+
+    @Test
+    @DisplayName("V8: --id and --vector name columns, --kind makes plain ids typed, and a guess is said")
+    void columnsAreNamedOrGuessed() throws IOException {
+        Path in = Files.writeString(directory.resolve("rows.csv"), "sku,b,a,name\nx-1,1,2,foo\n");
+        CommandRun named = importing(in, "s", "--model", "m", "--id", "name", "--vector", "a", "b");
+        assertThat(named.out()).startsWith("columns: id from 'name', vector from 2 columns, 'a' to 'b'\n1 rows in");
+        EmbeddingFile file = EmbeddingFile.open(directory.resolve("out/s.emb"));
+        assertThat(file.ids().id(0)).isEqualTo(EntityId.parse("user:foo"));
+        assertThat(file.denseRows().row(0)).containsExactly(2, 1);
+        importing(in, "s", "--model", "m", "--id", "nome").assertMistake("its columns are sku, b, a, name");
+        Path guessed = Files.writeString(directory.resolve("rows.csv"), "user_id,f0,f1\n7,1,2\n");
+        assertThat(importing(guessed, "s", "--model", "m").out())
+                .startsWith("columns: id from 'user_id', vector from 2 columns, 'f0' to 'f1'\n");
+        Path plain = Files.writeString(directory.resolve("plain.csv"), "x-1,1,2\n");
+        Path config = Path.of(System.getProperty("repscorer.root", "..")).resolve("config");
+        Object[] declared = {"import", "--in", plain, "--out", directory.resolve("out"), "--space", "twhin-user"};
+        run(with(declared, "--config", config)).assertMistake("kind:value, such as user:12: 'x-1'");
+        run(with(declared, "--config", config, "--kind", "user")).assertMistake("dimension differs");
+        run(with(declared, "--config", config, "--kind", "tweet")).assertMistake("are of kind user, not tweet");
+    }
+
+    private static Object[] with(Object[] args, Object... more) {
+        return java.util.stream.Stream.concat(java.util.Arrays.stream(args), java.util.Arrays.stream(more))
+                .toArray();
+    }
+
+    @Test
+    @DisplayName("rows come from the standard input and from pipes, and a directory is named as one")
+    void rowsFromPipes() throws Exception {
+        java.io.InputStream before = System.in;
+        try {
+            System.setIn(new java.io.ByteArrayInputStream("user:1,1,2\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            importing(Path.of("-"), "s", "--model", "m").assertMistake("--format is needed");
+            CommandRun outcome = importing(Path.of("-"), "s", "--model", "m", "--format", "csv");
+            assertThat(outcome.out()).as(outcome.err()).startsWith("1 rows in");
+        } finally {
+            System.setIn(before);
+        }
+        importing(directory, "s", "--model", "m").assertMistake("a directory, not a file");
+        importing(directory.resolve("none.csv"), "s", "--model", "m").assertMistake("no such file");
+        Path pipe = directory.resolve("pipe.csv");
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo");
+        Thread writer = Thread.ofVirtual().start(() -> {
+            try {
+                Files.writeString(pipe, "user:1,1,2\nuser:2,3,4\n", java.nio.file.StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        CommandRun outcome = importing(pipe, "s", "--model", "m");
+        assertThat(outcome.out()).as(outcome.err()).startsWith("2 rows in");
+        writer.join();
     }
 
     private CommandRun importing(Path in, String space, Object... more) {

@@ -1,5 +1,6 @@
 package repscorer.imports;
 
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
@@ -15,6 +16,7 @@ abstract class CollectedRows implements RowSink {
     private final LongConsumer progress;
     private final ImportMemory.Share memory;
     private long zeroVectors;
+    private Optional<String> columns = Optional.empty();
 
     CollectedRows(ImportTarget target, BadRows bad, LongConsumer progress, ImportMemory.Share memory) {
         this.target = target;
@@ -28,6 +30,16 @@ abstract class CollectedRows implements RowSink {
 
     /** Whether a row of this id is among them. */
     abstract boolean contains(EntityId id);
+
+    @Override
+    public final void columns(String told) {
+        columns = Optional.of(told);
+    }
+
+    /** Which columns the rows came from, where that was chosen. */
+    final Optional<String> columns() {
+        return columns;
+    }
 
     @Override
     public final void bad(long row, String rule) {
@@ -53,9 +65,10 @@ abstract class CollectedRows implements RowSink {
         return zeroVectors;
     }
 
-    /** A whole number is an id of the space's kind; everything else names its own. */
+    /** A whole number is an id of the space's kind, and so is a text without a colon where such are taken; all else names its kind. */
     final EntityId id(String text) {
-        EntityId id = isNumber(text) ? EntityId.of(target.kind(), text) : EntityId.parse(text);
+        boolean plain = isNumber(text) || (target.plainIds() && !text.isEmpty() && text.indexOf(':') < 0);
+        EntityId id = plain ? EntityId.of(target.kind(), text) : EntityId.parse(text);
         if (!id.kind().equals(target.kind())) {
             throw new IllegalArgumentException("ids must be of kind %s: %s".formatted(target.kind(), id));
         }
@@ -82,7 +95,11 @@ abstract class CollectedRows implements RowSink {
     }
 
     final IllegalArgumentException noRow() {
-        return new IllegalArgumentException("there is no good row (%s bad ones, %s zero vectors)%s"
-                .formatted(bad.count(), zeroVectors, bad.count() == 0 ? "" : ": " + String.join("; ", bad.named())));
+        return new IllegalArgumentException("there is no good row (%s bad ones, %s zero vectors%s)%s"
+                .formatted(
+                        bad.count(),
+                        zeroVectors,
+                        columns.map(told -> "; " + told).orElse(""),
+                        bad.count() == 0 ? "" : ": " + String.join("; ", bad.named())));
     }
 }

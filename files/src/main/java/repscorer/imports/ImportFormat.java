@@ -22,7 +22,13 @@ public enum ImportFormat {
     /** A matrix; ids stand apart. */
     NPY,
     /** int32 dimension and float32 values per row; ids stand apart. */
-    FVECS;
+    FVECS,
+    /** The same with int32 values. */
+    IVECS,
+    /** The same with values of a byte, from 0 to 255. */
+    BVECS;
+
+    private static final String WORDS = "parquet, jsonl, csv, tsv, npy, fvecs, ivecs or bvecs";
 
     /** The format that a file's name tells. */
     public static ImportFormat ofName(String fileName) {
@@ -34,10 +40,15 @@ public enum ImportFormat {
             case "tsv", "txt" -> TSV;
             case "npy" -> NPY;
             case "fvecs" -> FVECS;
+            case "ivecs" -> IVECS;
+            case "bvecs" -> BVECS;
+            case "npz" ->
+                throw new IllegalArgumentException(
+                        "%s is a zip of arrays: unzip it and take the .npy in it".formatted(fileName));
             default ->
                 throw new IllegalArgumentException(
-                        "the format cannot be told from the name '%s'; say which: parquet, jsonl, csv, tsv, npy or fvecs"
-                                .formatted(fileName));
+                        "the format cannot be told from the name '%s'; say which: %s"
+                                .formatted(fileName, WORDS));
         };
     }
 
@@ -48,12 +59,12 @@ public enum ImportFormat {
                 return format;
             }
         }
-        throw new IllegalArgumentException("a format is parquet, jsonl, csv, tsv, npy or fvecs: '%s'".formatted(word));
+        throw new IllegalArgumentException("a format is %s: '%s'".formatted(WORDS, word));
     }
 
     /** Whether ids stand beside the values rather than among them. */
     public boolean idsApart() {
-        return this == NPY || this == FVECS;
+        return this == NPY || this == FVECS || this == IVECS || this == BVECS;
     }
 
     String word() {

@@ -30,7 +30,8 @@ public record ImportInput(String name, Optional<Path> file, InputStream bytes, O
         String name = String.valueOf(file.getFileName());
         InputStream raw = Files.newInputStream(file);
         if (!name.endsWith(".gz")) {
-            return new ImportInput(name, Optional.of(file), new BufferedInputStream(raw, BUFFER_BYTES), names);
+            Optional<Path> again = Optional.of(file).filter(Files::isRegularFile); // a pipe is read once
+            return new ImportInput(name, again, new BufferedInputStream(raw, BUFFER_BYTES), names);
         }
         try {
             InputStream plain = new BufferedInputStream(new GzipStream(raw), BUFFER_BYTES);
@@ -39,6 +40,13 @@ public record ImportInput(String name, Optional<Path> file, InputStream bytes, O
             raw.close();
             throw new UnreadableRowsException(name, e);
         }
+    }
+
+    /** The same from the standard input, which is not unpacked. */
+    public static ImportInput standard(Optional<Path> ids) throws IOException {
+        Optional<RowIds> names = ids.isEmpty() ? Optional.empty() : Optional.of(RowIds.of(ids.get()));
+        InputStream in = new BufferedInputStream(System.in, BUFFER_BYTES);
+        return new ImportInput("the standard input", Optional.empty(), in, names);
     }
 
     /**

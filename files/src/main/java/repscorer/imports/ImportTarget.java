@@ -13,6 +13,7 @@ import repscorer.core.entity.EntityKind;
  * What rows become.
  *
  * @param dimension of dense rows; the first good row tells it where absent
+ * @param plainIds whether an id without a colon is of the kind, as whole numbers always are
  * @param entriesMax the most entries a sparse row may have
  * @param training what the rows were learnt by; empty where nobody names it
  */
@@ -20,6 +21,7 @@ public record ImportTarget(
         String space,
         String model,
         EntityKind kind,
+        boolean plainIds,
         boolean dense,
         OptionalInt dimension,
         int entriesMax,
@@ -38,6 +40,7 @@ public record ImportTarget(
                         dense.name(),
                         dense.model(),
                         dense.kind(),
+                        false,
                         true,
                         OptionalInt.of(dense.dimension()),
                         0,
@@ -48,6 +51,7 @@ public record ImportTarget(
                         sparse.name(),
                         sparse.model(),
                         sparse.kind(),
+                        false,
                         false,
                         OptionalInt.empty(),
                         sparse.entriesMax(),
@@ -62,6 +66,7 @@ public record ImportTarget(
                 space,
                 model,
                 kind,
+                false,
                 dense,
                 OptionalInt.empty(),
                 Integer.MAX_VALUE,
@@ -70,11 +75,24 @@ public record ImportTarget(
     }
 
     public ImportTarget withZeroVectors(ZeroVectors policy) {
-        return new ImportTarget(space, model, kind, dense, dimension, entriesMax, policy, training);
+        return new ImportTarget(space, model, kind, plainIds, dense, dimension, entriesMax, policy, training);
     }
 
     /** @throws IllegalArgumentException where the name is none for a training */
     public ImportTarget withTraining(String name) {
-        return new ImportTarget(space, model, kind, dense, dimension, entriesMax, zeroVectors, Optional.of(name));
+        return new ImportTarget(space, model, kind, plainIds, dense, dimension, entriesMax, zeroVectors, Optional.of(name));
+    }
+
+    /**
+     * The same, and a text without a colon is an id of its kind.
+     *
+     * @param said what whoever wants it takes for the kind
+     * @throws IllegalArgumentException when the kind is another
+     */
+    public ImportTarget withPlainIds(EntityKind said) {
+        if (!said.equals(kind)) {
+            throw new IllegalArgumentException("ids of %s are of kind %s, not %s".formatted(space, kind, said));
+        }
+        return new ImportTarget(space, model, kind, true, dense, dimension, entriesMax, zeroVectors, training);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.failure.ScorerException;
@@ -17,7 +18,8 @@ import repscorer.core.failure.ScorerException;
  * @param badRowsMax how many bad rows are left out; with more nothing is written
  * @param badRowsNamed how many bad rows are told by number and rule
  */
-public record Importer(ImportTarget target, ImportFormat format, long badRowsMax, int badRowsNamed) {
+public record Importer(
+        ImportTarget target, ImportFormat format, ImportColumns columns, long badRowsMax, int badRowsNamed) {
 
     /**
      * What an import did.
@@ -25,12 +27,25 @@ public record Importer(ImportTarget target, ImportFormat format, long badRowsMax
      * @param zeroVectors rows without length that were dropped, as the space wants it
      * @param badRows rows that were left out
      * @param named the first of them, by number and rule
+     * @param columns which columns rows were made of, where those are not called so already
      */
-    public record Result(Path file, int rows, long zeroVectors, long badRows, List<String> named) {}
+    public record Result(Path file, int rows, long zeroVectors, long badRows, List<String> named, Optional<String> columns) {}
+
+    /** The columns are guessed, where they are not called {@code id} and {@code vector}. */
+    public Importer(ImportTarget target, ImportFormat format, long badRowsMax, int badRowsNamed) {
+        this(target, format, ImportColumns.GUESSED, badRowsMax, badRowsNamed);
+    }
 
     public Importer {
         if (format.idsApart() && !target.dense()) {
             throw new IllegalArgumentException("%s holds dense rows only".formatted(format.word()));
+        }
+        if (columns.isSaid() && format.idsApart()) {
+            throw new IllegalArgumentException(
+                    "%s has no columns: leave id and vector out".formatted(format.word()));
+        }
+        if (!target.dense() && !columns.vector().isEmpty()) {
+            throw new IllegalArgumentException("sparse rows have no vector: %s".formatted(columns.vector()));
         }
         if (badRowsMax < 0 || badRowsNamed < 0) {
             throw new IllegalArgumentException(
@@ -77,12 +92,12 @@ public record Importer(ImportTarget target, ImportFormat format, long badRowsMax
             read(source(input), input, rows);
         }
         if (bad.count() > badRowsMax) {
-            throw new BadRowsException(bad.count(), badRowsMax, bad.named());
+            throw new BadRowsException(bad.count(), badRowsMax, bad.named(), rows.columns());
         }
         EmbeddingFileWriter writer = rows.writer();
         writer.property("imported-from", input.name());
         target.training().ifPresent(writer::training);
-        return new Result(writer.writeTo(directory), writer.count(), rows.zeroVectors(), bad.count(), bad.named());
+        return new Result(writer.writeTo(directory), writer.count(), rows.zeroVectors(), bad.count(), bad.named(), rows.columns());
     }
 
     private static void read(RowSource source, ImportInput input, RowSink sink) throws UnreadableRowsException {
@@ -103,11 +118,10 @@ public record Importer(ImportTarget target, ImportFormat format, long badRowsMax
     private RowSource source(ImportInput input) {
         boolean dense = target.dense();
         return switch (format) {
-            case JSONL -> new JsonRows(input, dense);
-            case CSV -> new SeparatedRows(input, dense, false);
-            case TSV -> new SeparatedRows(input, dense, true);
-            case NPY -> new MatrixRows(input, true);
-            case FVECS -> new MatrixRows(input, false);
+            case JSONL -> new JsonRows(input, columns, dense);
+            case CSV -> new SeparatedRows(input, columns, dense, false);
+            case TSV -> new SeparatedRows(input, columns, dense, true);
+            case NPY, FVECS, IVECS, BVECS -> new MatrixRows(input, format);
             case PARQUET -> throw new IllegalStateException("Parquet is read from a file");
         };
     }
@@ -129,7 +143,7 @@ public record Importer(ImportTarget target, ImportFormat format, long badRowsMax
     }
 
     private void readFile(ImportInput input, Path file, RowSink sink, ParquetProcess.Bounds bounds) throws IOException {
-        read(new ParquetProcess(input.name(), file, target.dense(), bounds), input, sink);
+        read(new ParquetProcess(input.name(), file, columns, target.dense(), bounds), input, sink);
     }
 
     /** What cannot be read is the file's fault, what cannot be written the disk's. */

@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import repscorer.text.Lines;
@@ -25,10 +27,13 @@ final class JsonRows implements RowSource {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final ImportInput input;
+    private final ImportColumns columns;
     private final boolean dense;
+    private Optional<ColumnChoice> keys = Optional.empty();
 
-    JsonRows(ImportInput input, boolean dense) {
+    JsonRows(ImportInput input, ImportColumns columns, boolean dense) {
         this.input = input;
+        this.columns = columns;
         this.dense = dense;
     }
 
@@ -51,8 +56,11 @@ final class JsonRows implements RowSource {
         try {
             String line = Utf8.text(bytes);
             if (!line.isBlank()) {
+                if (keys.isEmpty()) {
+                    keys = Optional.of(choose(line, sink));
+                }
                 try (JsonParser parser = JSON.createParser(line)) {
-                    new Line(parser).handOver(row, sink, dense);
+                    new Line(parser, keys.get()).handOver(row, sink, dense);
                 }
             }
         } catch (JacksonException e) {
@@ -62,11 +70,47 @@ final class JsonRows implements RowSource {
         }
     }
 
+    /** The keys of id and vector, told by the first line where they are not named. */
+    private ColumnChoice choose(String line, RowSink sink) {
+        ColumnChoice plain = new ColumnChoice(
+                columns.id().orElse("id"),
+                !dense ? List.of() : columns.vector().isEmpty() ? List.of("vector") : columns.vector());
+        ColumnChoice choice = plain;
+        try (JsonParser parser = JSON.createParser(line)) {
+            Map<String, ColumnChoice.Column> found = keys(parser);
+            if (!found.keySet().containsAll(plain.vector()) || !found.containsKey(plain.id())) {
+                choice = ColumnChoice.of(input.name(), columns, List.copyOf(found.values()), dense);
+            }
+        } catch (JacksonException | IllegalArgumentException e) {
+            choice = plain; // the row tells what it lacks
+        }
+        choice.told().ifPresent(sink::columns);
+        return choice;
+    }
+
+    private static Map<String, ColumnChoice.Column> keys(JsonParser parser) {
+        Map<String, ColumnChoice.Column> keys = new LinkedHashMap<>();
+        parser.nextToken();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            boolean mayBeId = value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
+            boolean list = value == JsonToken.START_ARRAY;
+            parser.skipChildren();
+            keys.put(
+                    name,
+                    new ColumnChoice.Column(
+                            name, mayBeId, list ? ColumnChoice.Holds.LISTS : ColumnChoice.Holds.OTHER));
+        }
+        return keys;
+    }
+
     /** What a line says. */
     private static final class Line {
 
-        private static final Set<String> READ = Set.of("id", "vector", "entries", "columns", "weights");
+        private static final Set<String> SPARSE = Set.of("entries", "columns", "weights");
 
+        private final ColumnChoice choice;
         private final Set<String> keys = new HashSet<>();
         private @Nullable String id;
         private float @Nullable [] vector;
@@ -74,27 +118,36 @@ final class JsonRows implements RowSource {
         private String @Nullable [] columns;
         private float @Nullable [] weights;
 
-        Line(JsonParser parser) {
+        Line(JsonParser parser, ColumnChoice choice) {
+            this.choice = choice;
+            boolean dense = !choice.vector().isEmpty();
+            List<String> single = choice.vector().size() > 1 ? choice.vector() : List.of();
+            float[] singles = new float[single.size()];
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("no JSON object: a line begins with {");
             }
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String key = parser.currentName();
-                if (READ.contains(key) && !keys.add(key)) {
+                boolean isId = key.equals(choice.id());
+                boolean isVector = choice.vector().contains(key);
+                if ((isId || isVector || SPARSE.contains(key)) && !keys.add(key)) {
                     throw new IllegalArgumentException("keys must differ: '%s' is there twice".formatted(key));
                 }
                 JsonToken value = parser.nextToken();
-                switch (key) {
-                    case "id" -> id = text(key, parser, value);
-                    case "vector" ->
-                        vector = value == JsonToken.VALUE_STRING
-                                ? packed(parser.getString())
-                                : numbers(key, parser, value);
-                    case "entries" -> entries = entries(parser, value);
-                    case "columns" -> columns = texts(key, parser, value);
-                    case "weights" -> weights = numbers(key, parser, value);
-                    default -> parser.skipChildren();
+                if (isId) {
+                    id = text(key, parser, value);
+                } else if (isVector && !single.isEmpty()) {
+                    singles[single.indexOf(key)] = number(key, -1, parser, value);
+                } else if (isVector) {
+                    vector = value == JsonToken.VALUE_STRING
+                            ? packed(key, parser.getString())
+                            : numbers(key, parser, value);
+                } else {
+                    sparse(dense ? "" : key, parser, value);
                 }
+            }
+            if (!single.isEmpty() && keys.containsAll(single)) {
+                vector = singles;
             }
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("a line is one JSON object: more follows it");
@@ -104,13 +157,26 @@ final class JsonRows implements RowSource {
             }
         }
 
+        private void sparse(String key, JsonParser parser, JsonToken value) {
+            switch (key) {
+                case "entries" -> entries = entries(parser, value);
+                case "columns" -> columns = texts(key, parser, value);
+                case "weights" -> weights = numbers(key, parser, value);
+                default -> parser.skipChildren();
+            }
+        }
+
         void handOver(long row, RowSink sink, boolean dense) {
             if (id == null) {
-                throw new IllegalArgumentException("'id' is missing");
+                throw new IllegalArgumentException("'%s' is missing".formatted(choice.id()));
             }
             if (dense) {
                 if (vector == null) {
-                    throw new IllegalArgumentException("'vector' is missing");
+                    throw new IllegalArgumentException(choice.vector().stream()
+                            .filter(key -> !keys.contains(key))
+                            .findFirst()
+                            .map(key -> "'%s' is missing".formatted(key))
+                            .orElse("'vector' is missing"));
                 }
                 sink.dense(row, id, vector);
             } else if (entries != null) {
@@ -139,15 +205,34 @@ final class JsonRows implements RowSource {
             float[] values = new float[128];
             int size = 0;
             for (JsonToken value = parser.nextToken(); value != JsonToken.END_ARRAY; value = parser.nextToken()) {
-                if (value != JsonToken.VALUE_NUMBER_FLOAT && value != JsonToken.VALUE_NUMBER_INT) {
-                    throw new IllegalArgumentException("%s[%s] is no number".formatted(key, size));
-                }
                 if (size == values.length) {
                     values = Arrays.copyOf(values, 2 * size);
                 }
-                values[size++] = (float) parser.getDoubleValue();
+                values[size] = number(key, size, parser, value);
+                size++;
             }
             return Arrays.copyOf(values, size);
+        }
+
+        /** @param at its place in a list, or -1 */
+        private static float number(String key, int at, JsonParser parser, JsonToken value) {
+            if (value != JsonToken.VALUE_NUMBER_FLOAT && value != JsonToken.VALUE_NUMBER_INT) {
+                throw new IllegalArgumentException(place(key, at) + " is no number");
+            }
+            float number = (float) parser.getDoubleValue();
+            if (Float.isInfinite(number)) {
+                throw new IllegalArgumentException(
+                        "%s is more than float32 holds: %s".formatted(place(key, at), clip(parser.getString())));
+            }
+            return number;
+        }
+
+        private static String place(String key, int at) {
+            return at < 0 ? key : "%s[%s]".formatted(key, at);
+        }
+
+        private static String clip(String text) {
+            return text.length() <= 64 ? text : text.substring(0, 64) + "...";
         }
 
         private static String[] texts(String key, JsonParser parser, JsonToken first) {
@@ -178,18 +263,21 @@ final class JsonRows implements RowSource {
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String column = parser.currentName();
                 JsonToken value = parser.nextToken();
-                if (value != JsonToken.VALUE_NUMBER_FLOAT && value != JsonToken.VALUE_NUMBER_INT) {
-                    throw new IllegalArgumentException("entries.%s is no number".formatted(column));
-                }
-                if (entries.put(column, (float) parser.getDoubleValue()) != null) {
+                if (entries.put(column, number("entries." + column, -1, parser, value)) != null) {
                     throw new IllegalArgumentException("columns must differ: %s is there twice".formatted(column));
                 }
             }
             return entries;
         }
 
-        private static float[] packed(String base64) {
-            byte[] bytes = Base64.getDecoder().decode(base64);
+        private static float[] packed(String key, String base64) {
+            byte[] bytes;
+            try {
+                bytes = Base64.getDecoder().decode(base64);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "%s is a list of numbers, or a text of float32 in base64: '%s'".formatted(key, clip(base64)), e);
+            }
             if (bytes.length % Float.BYTES != 0) {
                 throw new IllegalArgumentException(
                         "float32 values have 4 bytes each: %s bytes".formatted(bytes.length));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +36,14 @@ final class ParquetProcess implements RowSource {
 
     private final String name;
     private final Path file;
+    private final ImportColumns columns;
     private final boolean dense;
     private final Bounds bounds;
 
-    ParquetProcess(String name, Path file, boolean dense, Bounds bounds) {
+    ParquetProcess(String name, Path file, ImportColumns columns, boolean dense, Bounds bounds) {
         this.name = name;
         this.file = file;
+        this.columns = columns;
         this.dense = dense;
         this.bounds = bounds;
     }
@@ -62,7 +65,7 @@ final class ParquetProcess implements RowSource {
     }
 
     private Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + bounds.heapMib() + "m",
                 "-XX:MaxDirectMemorySize=" + bounds.heapMib() / 4 + "m",
@@ -76,7 +79,9 @@ final class ParquetProcess implements RowSource {
                 ParquetReading.class.getName(),
                 file.toAbsolutePath().toString(),
                 name,
-                Boolean.toString(dense));
+                Boolean.toString(dense)));
+        command.addAll(ParquetReading.arguments(columns));
+        ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(LOCALE); // what else stands there is not for a reader of files
         environment.put("CLASSPATH", System.getProperty("java.class.path"));

@@ -4,65 +4,53 @@ import dev.hardwood.InputFile;
 import dev.hardwood.metadata.ColumnChunk;
 import dev.hardwood.metadata.CompressionCodec;
 import dev.hardwood.metadata.FileMetaData;
-import dev.hardwood.metadata.PhysicalType;
 import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
 import dev.hardwood.row.PqList;
 import dev.hardwood.row.PqMap;
 import dev.hardwood.schema.ColumnProjection;
-import dev.hardwood.schema.FileSchema;
-import dev.hardwood.schema.SchemaNode;
-import dev.hardwood.schema.SchemaNode.GroupNode;
-import dev.hardwood.schema.SchemaNode.PrimitiveNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import repscorer.text.Numbers;
 import repscorer.text.Utf8;
 
 /** A Parquet file. The one class that knows the library; {@link ParquetProcess} runs it. */
 final class ParquetRows implements RowSource {
 
-    private static final String ID = "id";
-    private static final String VECTOR = "vector";
-    private static final String COLUMNS = "columns";
-    private static final String WEIGHTS = "weights";
-    private static final String ENTRIES = "entries";
     private static final int VALUES_MAX = ROW_BYTES_MAX / Float.BYTES;
-
-    /** Those whose libraries are with us. */
-    private static final Set<CompressionCodec> CODECS = EnumSet.of(
-            CompressionCodec.UNCOMPRESSED, CompressionCodec.SNAPPY, CompressionCodec.GZIP, CompressionCodec.ZSTD);
 
     private final String name;
     private final Path file;
+    private final ImportColumns wanted;
     private final boolean dense;
 
-    ParquetRows(String name, Path file, boolean dense) {
+    ParquetRows(String name, Path file, ImportColumns wanted, boolean dense) {
         this.name = name;
         this.file = file;
+        this.wanted = wanted;
         this.dense = dense;
     }
 
     @Override
     public void read(RowSink sink) throws IOException {
         try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(file))) {
-            boolean entries = hasEntries(reader.getFileSchema());
-            String[] columns = columns(entries);
-            requireCodecs(reader.getFileMetaData(), Set.of(columns));
+            ParquetColumns columns = new ParquetColumns(name, reader.getFileSchema(), wanted, dense);
+            requireCodecs(reader.getFileMetaData(), columns.names());
             long rows = reader.getFileMetaData().numRows();
             if (rows == 0) {
                 throw new IllegalArgumentException(name + ": the table has no rows");
             }
+            columns.choice().told().ifPresent(sink::columns);
             try (RowReader reading = reader.buildRowReader()
-                    .projection(ColumnProjection.columns(columns))
+                    .projection(ColumnProjection.columns(columns.names().toArray(new String[0])))
                     .build()) {
-                read(reading, rows, entries, sink);
+                read(reading, rows, columns, sink);
             }
         } catch (IllegalArgumentException e) {
             if (String.valueOf(e.getMessage()).startsWith(name)) {
@@ -74,7 +62,7 @@ final class ParquetRows implements RowSource {
         }
     }
 
-    private void read(RowReader reading, long rows, boolean entries, RowSink sink) throws IOException {
+    private void read(RowReader reading, long rows, ParquetColumns columns, RowSink sink) throws IOException {
         long row = 0;
         while (reading.hasNext()) {
             reading.next();
@@ -82,7 +70,7 @@ final class ParquetRows implements RowSource {
                 throw new IOException("it holds more rows than the %s that it tells of".formatted(rows));
             }
             try {
-                hand(entries, row, reading, sink);
+                hand(columns, row, reading, sink);
             } catch (BadValue e) {
                 sink.bad(row, String.valueOf(e.getMessage()));
             }
@@ -112,136 +100,110 @@ final class ParquetRows implements RowSource {
                 e);
     }
 
-    private String[] columns(boolean entries) {
-        if (dense) {
-            return new String[] {ID, VECTOR};
-        }
-        return entries ? new String[] {ID, ENTRIES} : new String[] {ID, COLUMNS, WEIGHTS};
-    }
-
     private void requireCodecs(FileMetaData metadata, Set<String> columns) {
         for (RowGroup group : metadata.rowGroups()) {
             for (ColumnChunk chunk : group.columns()) {
                 String column = chunk.metaData().pathInSchema().topLevelName();
                 CompressionCodec codec = chunk.metaData().codec();
-                if (columns.contains(column) && !CODECS.contains(codec)) {
+                if (columns.contains(column) && codec == CompressionCodec.LZO) {
                     throw new IllegalArgumentException(
-                            "%s: the column %s is packed with %s, which is not read; write it with snappy, zstd, gzip or none"
+                            "%s: the column %s is packed with %s, which is not read; write it with snappy, zstd, gzip, lz4, brotli or none"
                                     .formatted(name, column, codec.name().toLowerCase(Locale.ROOT)));
                 }
             }
         }
     }
 
-    /** Checks the file's columns; answers whether entries come as a map. */
-    private boolean hasEntries(FileSchema schema) {
-        List<SchemaNode> fields = schema.getRootNode().children();
-        requireIds(field(fields, ID), ID, fields);
+    private void hand(ParquetColumns columns, long row, RowReader rows, RowSink sink) {
+        String idColumn = columns.choice().id();
+        if (rows.isNull(idColumn)) {
+            throw missing(idColumn);
+        }
+        String id = text(rows.getValue(idColumn), rows.getRawValue(idColumn), columns.isUnsigned(idColumn));
         if (dense) {
-            requireNumbers(element(fields, VECTOR), VECTOR, fields);
-            return false;
-        }
-        if (fields.stream().noneMatch(field -> field.name().equals(ENTRIES))) {
-            requireIds(element(fields, COLUMNS), COLUMNS, fields);
-            requireNumbers(element(fields, WEIGHTS), WEIGHTS, fields);
-            return false;
-        }
-        if (!(field(fields, ENTRIES) instanceof GroupNode map) || !map.isMap()) {
-            throw wrong("the column entries is a map", fields);
-        }
-        requireIds(map.getMapKey(), ENTRIES, fields);
-        requireNumbers(map.getMapValue(), ENTRIES, fields);
-        return true;
-    }
-
-    private SchemaNode field(List<SchemaNode> fields, String column) {
-        if (fields.stream().filter(field -> field.name().equals(column)).count() > 1) {
-            throw wrong("the column %s is there twice".formatted(column), fields);
-        }
-        return fields.stream()
-                .filter(field -> field.name().equals(column))
-                .findFirst()
-                .orElseThrow(() -> wrong("there is no column " + column, fields));
-    }
-
-    private SchemaNode element(List<SchemaNode> fields, String column) {
-        if (!(field(fields, column) instanceof GroupNode group) || !group.isList()) {
-            throw wrong("the column %s is a list".formatted(column), fields);
-        }
-        return group.getListElement();
-    }
-
-    private void requireIds(SchemaNode node, String column, List<SchemaNode> fields) {
-        if (!(node instanceof PrimitiveNode primitive)
-                || (primitive.type() != PhysicalType.BYTE_ARRAY
-                        && primitive.type() != PhysicalType.INT64
-                        && primitive.type() != PhysicalType.INT32)) {
-            throw wrong("the column %s holds texts or whole numbers".formatted(column), fields);
-        }
-    }
-
-    private void requireNumbers(SchemaNode node, String column, List<SchemaNode> fields) {
-        if (!(node instanceof PrimitiveNode primitive)
-                || (primitive.type() != PhysicalType.FLOAT && primitive.type() != PhysicalType.DOUBLE)) {
-            throw wrong("the column %s holds floats or doubles".formatted(column), fields);
-        }
-    }
-
-    private IllegalArgumentException wrong(String rule, List<SchemaNode> fields) {
-        return new IllegalArgumentException("%s: %s; its columns are %s"
-                .formatted(name, rule, fields.stream().map(SchemaNode::name).collect(Collectors.joining(", "))));
-    }
-
-    private void hand(boolean hasEntries, long row, RowReader rows, RowSink sink) {
-        if (rows.isNull(ID)) {
-            throw new BadValue("'id' is missing");
-        }
-        String id = text(rows.getValue(ID), rows.getRawValue(ID));
-        if (dense) {
-            sink.dense(row, id, floats(rows, VECTOR));
-        } else if (hasEntries) {
-            if (rows.isNull(ENTRIES)) {
-                throw new BadValue("'entries' is missing");
-            }
-            List<PqMap.Entry> entries = rows.getMap(ENTRIES).getEntries();
-            String[] columns = new String[size(entries.size(), ENTRIES)];
-            float[] weights = new float[columns.length];
-            for (int i = 0; i < columns.length; i++) {
-                PqMap.Entry entry = entries.get(i);
-                columns[i] = text(entry.getKey(), entry.getRawKey());
-                weights[i] = number(entry.getValue(), ENTRIES, i);
-            }
-            sink.sparse(row, id, columns, weights, false);
+            List<String> vector = columns.choice().vector();
+            sink.dense(
+                    row,
+                    id,
+                    columns.isList()
+                            ? floats(rows, vector.getFirst(), columns.isUnsigned(vector.getFirst()))
+                            : floats(rows, columns));
+        } else if (columns.hasEntries()) {
+            handEntries(columns, row, id, rows, sink);
         } else {
-            if (rows.isNull(COLUMNS)) {
-                throw new BadValue("'columns' is missing");
+            if (rows.isNull(ParquetColumns.COLUMNS)) {
+                throw missing(ParquetColumns.COLUMNS);
             }
-            PqList list = rows.getList(COLUMNS);
-            String[] columns = new String[size(list.size(), COLUMNS)];
-            for (int i = 0; i < columns.length; i++) {
+            boolean unsigned = columns.isUnsigned(ParquetColumns.COLUMNS);
+            PqList list = rows.getList(ParquetColumns.COLUMNS);
+            String[] names = new String[size(list.size(), ParquetColumns.COLUMNS)];
+            for (int i = 0; i < names.length; i++) {
                 if (list.isNull(i)) {
                     throw new BadValue("columns[%s] is missing".formatted(i));
                 }
-                columns[i] = text(list.get(i), list.getRaw(i));
+                names[i] = text(list.get(i), list.getRaw(i), unsigned);
             }
-            sink.sparse(row, id, columns, floats(rows, WEIGHTS), true);
+            float[] weights = floats(rows, ParquetColumns.WEIGHTS, columns.isUnsigned(ParquetColumns.WEIGHTS));
+            sink.sparse(row, id, names, weights, true);
         }
     }
 
-    private static float[] floats(RowReader rows, String column) {
+    private static void handEntries(ParquetColumns columns, long row, String id, RowReader rows, RowSink sink) {
+        if (rows.isNull(ParquetColumns.ENTRIES)) {
+            throw missing(ParquetColumns.ENTRIES);
+        }
+        boolean unsigned = columns.isUnsigned(ParquetColumns.ENTRIES);
+        boolean unsignedWeights = columns.hasUnsignedWeights();
+        List<PqMap.Entry> entries = rows.getMap(ParquetColumns.ENTRIES).getEntries();
+        String[] names = new String[size(entries.size(), ParquetColumns.ENTRIES)];
+        float[] weights = new float[names.length];
+        for (int i = 0; i < names.length; i++) {
+            PqMap.Entry entry = entries.get(i);
+            names[i] = text(entry.getKey(), entry.getRawKey(), unsigned);
+            weights[i] = number(entry.getValue(), unsignedWeights, ParquetColumns.ENTRIES, i);
+        }
+        sink.sparse(row, id, names, weights, false);
+    }
+
+    private static BadValue missing(String column) {
+        return new BadValue("'%s' is missing".formatted(column));
+    }
+
+    /** The values of one list. */
+    private static float[] floats(RowReader rows, String column, boolean unsigned) {
         if (rows.isNull(column)) {
-            throw new BadValue("'%s' is missing".formatted(column));
+            throw missing(column);
         }
         PqList list = rows.getList(column);
         float[] values = new float[size(list.size(), column)];
         for (int i = 0; i < values.length; i++) {
-            values[i] = number(list.get(i), column, i);
+            values[i] = number(list.get(i), unsigned, column, i);
         }
         return values;
     }
 
-    /** A text, whether the file says that it is one or only which bytes it has; or a whole number. */
-    private static String text(@Nullable Object value, @Nullable Object raw) {
+    /** The values of several columns. */
+    private static float[] floats(RowReader rows, ParquetColumns columns) {
+        List<String> names = columns.choice().vector();
+        float[] values = new float[size(names.size(), names.getFirst())];
+        for (int i = 0; i < values.length; i++) {
+            String column = names.get(i);
+            if (rows.isNull(column)) {
+                throw missing(column);
+            }
+            values[i] = number(rows.getValue(column), columns.isUnsigned(column), column, 0);
+        }
+        return values;
+    }
+
+    /** A text, whether the file says that it is one or only which bytes it has; a whole number; or a UUID. */
+    private static String text(@Nullable Object value, @Nullable Object raw, boolean unsigned) {
+        if (unsigned && value instanceof Integer number) {
+            return Integer.toUnsignedString(number);
+        }
+        if (unsigned && value instanceof Long number) {
+            return Long.toUnsignedString(number);
+        }
         byte @Nullable [] bytes = raw instanceof byte[] r ? r : value instanceof byte[] v ? v : null;
         if (bytes == null || !(value instanceof String || value instanceof byte[])) {
             return String.valueOf(value);
@@ -263,10 +225,19 @@ final class ParquetRows implements RowSource {
         return size;
     }
 
-    private static float number(@Nullable Object value, String column, int i) {
-        if (!(value instanceof Number number)) {
-            throw new BadValue("%s[%s] is no number".formatted(column, i));
+    private static float number(@Nullable Object value, boolean unsigned, String column, int i) {
+        try {
+            return switch (value) {
+                case Float number -> number;
+                case Double number -> Numbers.float32(number);
+                case Integer number when unsigned -> Integer.toUnsignedLong(number);
+                case Long number when unsigned -> Numbers.unsigned(number);
+                case BigDecimal number -> Numbers.float32(number.toString());
+                case Number number -> number.floatValue();
+                case null, default -> throw new BadValue("%s[%s] is no number".formatted(column, i));
+            };
+        } catch (ArithmeticException e) {
+            throw new BadValue("%s[%s] is more than float32 holds: %s".formatted(column, i, value));
         }
-        return number.floatValue();
     }
 }

@@ -16,6 +16,7 @@ final class RowFrames {
     private static final int PROGRESS = 4;
     private static final int WRONG = 5;
     private static final int BROKEN = 6;
+    private static final int COLUMNS = 7;
     private static final int END = 0x656E6421;
 
     private RowFrames() {}
@@ -80,6 +81,14 @@ final class RowFrames {
         }
 
         @Override
+        public void columns(String told) {
+            write(() -> {
+                out.writeInt(COLUMNS);
+                text(told);
+            });
+        }
+
+        @Override
         public void bad(long row, String rule) {
             write(() -> {
                 out.writeInt(BAD);
@@ -138,6 +147,7 @@ final class RowFrames {
                     }
                     sink.sparse(row, id, columns, numbers(in), in.readBoolean());
                 }
+                case COLUMNS -> sink.columns(text(in));
                 case BAD -> sink.bad(in.readLong(), text(in));
                 case PROGRESS -> sink.progress(in.readLong());
                 case WRONG -> throw new IllegalArgumentException(text(in));

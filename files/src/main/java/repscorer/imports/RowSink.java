@@ -15,6 +15,9 @@ interface RowSink {
      */
     void sparse(long row, String id, String[] columns, float[] weights, boolean ordered);
 
+    /** Which columns rows are made of, where they are not called so already; before the first row. */
+    void columns(String told);
+
     /** A row that could not be made out. */
     void bad(long row, String rule);
 

@@ -3,26 +3,31 @@ package repscorer.imports;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import repscorer.text.Numbers;
 import repscorer.text.TextStart;
 import repscorer.text.Utf8;
 
-/** Values separated by commas or tabs. A first line whose first field is {@code id} names columns and is passed over. */
+/** Values separated by commas or tabs. A first line that names columns ({@link SeparatedHeader}) is no row. */
 final class SeparatedRows implements RowSource {
 
     private final ImportInput input;
+    private final ImportColumns columns;
     private final boolean dense;
     private final CSVFormat format;
 
-    SeparatedRows(ImportInput input, boolean dense, boolean tabs) {
+    SeparatedRows(ImportInput input, ImportColumns columns, boolean dense, boolean tabs) {
         this.input = input;
+        this.columns = columns;
         this.dense = dense;
         this.format = tabs
                 ? CSVFormat.TDF
@@ -37,41 +42,59 @@ final class SeparatedRows implements RowSource {
     public void read(RowSink sink) throws IOException {
         Group group = new Group(sink);
         BoundedRows bytes = new BoundedRows(TextStart.skipMark(input.bytes()), ROW_BYTES_MAX);
+        SeparatedHeader header = new SeparatedHeader(input.name(), columns, dense);
+        long row = 0;
         // A character a byte: separators, quotes and numbers are ASCII, and what is no UTF-8 is told with its row.
         try (Reader reader = new InputStreamReader(bytes, StandardCharsets.ISO_8859_1);
                 CSVParser parser = format.parse(reader)) {
-            long row = 0;
             for (Iterator<CSVRecord> records = parser.iterator(); records.hasNext(); ) {
-                CSVRecord fields = records.next();
+                String[] fields = records.next().values();
                 row++;
                 bytes.endRow();
-                boolean isBlank = fields.size() == 1 && fields.get(0).isBlank();
-                boolean isHeader = row == 1 && fields.get(0).strip().equalsIgnoreCase("id");
+                boolean isBlank = fields.length == 1 && fields[0].isBlank();
+                boolean isHeader = row == 1 && header.isHeader(fields);
                 if (!isBlank && !isHeader) {
+                    SeparatedHeader.Places places = header.places(fields, sink);
                     if (dense) {
-                        readDense(row, fields, sink);
+                        readDense(row, fields, places, sink);
                     } else {
-                        group.read(row, fields);
+                        group.read(row, places.first(fields));
                     }
                 }
                 sink.progress(row);
             }
+        } catch (UncheckedIOException e) { // of commons-csv, which tells places that a user does not know
+            if (e.getCause() instanceof CSVException csv) {
+                throw new IOException("row %s: %s".formatted(row + 1, quotes(csv)), csv);
+            }
+            throw e;
         }
         group.end();
     }
 
-    private static void readDense(long row, CSVRecord fields, RowSink sink) {
+    /** Quotes are all that it complains of. */
+    private static String quotes(CSVException e) {
+        boolean open = String.valueOf(e.getMessage()).contains("EOF");
+        return open ? "a quote is not closed" : "text follows a closing quote; a quote within quotes is written twice";
+    }
+
+    private static void readDense(long row, String[] fields, SeparatedHeader.Places places, RowSink sink) {
         try {
-            String[] values = fields.size() == 2 && fields.get(1).strip().startsWith("[")
-                    ? list(fields.get(1).strip())
-                    : Arrays.copyOfRange(fields.values(), 1, fields.size());
+            int[] of = places.values(fields);
+            String[] values = new String[of.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = fields[of[i]];
+            }
+            boolean isList = values.length == 1 && values[0].strip().startsWith("[");
+            values = isList ? list(values[0].strip()) : values;
             float[] vector = new float[values.length];
             for (int i = 0; i < vector.length; i++) {
-                vector[i] = number(values[i], i + 2);
+                vector[i] = number(values[i], isList ? i + 2 : of[i] + 1);
             }
-            sink.dense(row, Utf8.text(fields.get(0)).strip(), vector);
+            sink.dense(row, Utf8.text(fields[places.id()]).strip(), vector);
         } catch (IllegalArgumentException e) {
-            sink.bad(row, String.valueOf(e.getMessage()));
+            boolean namesColumns = row == 1 && Arrays.stream(fields).noneMatch(SeparatedHeader::isValue);
+            sink.bad(row, e.getMessage() + (namesColumns ? "; if the line names columns, say which is the id" : ""));
         }
     }
 
@@ -85,9 +108,12 @@ final class SeparatedRows implements RowSource {
 
     private static float number(String text, int field) {
         try {
-            return Float.parseFloat(text.strip());
+            return Numbers.float32(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("field %s is no number: '%s'".formatted(field, shown(text)), e);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "field %s is more than float32 holds: '%s'".formatted(field, shown(text)), e);
         }
     }
 
@@ -111,8 +137,8 @@ final class SeparatedRows implements RowSource {
             this.sink = sink;
         }
 
-        void read(long row, CSVRecord fields) {
-            String next = fields.get(0).strip();
+        void read(long row, String[] fields) {
+            String next = fields[0].strip();
             if (firstRow == 0 || !next.equals(id)) {
                 end();
                 id = next;
@@ -122,18 +148,18 @@ final class SeparatedRows implements RowSource {
                 return;
             }
             try {
-                if (fields.size() != 3) {
+                if (fields.length != 3) {
                     throw new IllegalArgumentException(
-                            "a line is id, column, weight: %s fields".formatted(fields.size()));
+                            "a line is id, column, weight: %s fields".formatted(fields.length));
                 }
-                bytes += fields.get(0).length()
-                        + fields.get(1).length()
-                        + fields.get(2).length();
+                bytes += fields[0].length()
+                        + fields[1].length()
+                        + fields[2].length();
                 if (bytes > ROW_BYTES_MAX) {
                     throw new IllegalArgumentException(RowSource.tooLong());
                 }
-                String column = Utf8.text(fields.get(1)).strip();
-                weights.add(number(fields.get(2), 3));
+                String column = Utf8.text(fields[1]).strip();
+                weights.add(number(fields[2], 3));
                 columns.add(column);
             } catch (IllegalArgumentException e) {
                 sink.bad(row, String.valueOf(e.getMessage()));

@@ -3,28 +3,19 @@ package repscorer.vectors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import repscorer.text.Numbers;
 
-/** Reads a two-dimensional NumPy array in row-major, little-endian order, a row at a time. For one thread. */
+/**
+ * Reads a two-dimensional NumPy array of numbers, a row at a time. One in Fortran order is read whole at its first row, and may
+ * take a quarter of the heap. For one thread.
+ */
 public final class NpyReader {
-
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final int HEADER_BYTES_MAX = 1 << 16;
-    private static final int COLUMNS_MAX = 1 << 20;
-    private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
-    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,?\\s*\\)");
 
     private final String file;
     private final InputStream in;
-    private final String type;
-    private final int valueBytes;
-    private final int rows;
-    private final int columns;
+    private final NpyHeader header;
+    private ByteBuffer[] columns = {};
     private int next;
 
     /**
@@ -36,89 +27,88 @@ public final class NpyReader {
     public NpyReader(String file, InputStream in) throws IOException {
         this.file = file;
         this.in = in;
-        String header = header();
-        this.type = find(TYPE, header).group(1);
-        this.valueBytes = switch (type) {
-            case "|u1" -> 1;
-            case "<f4", "<i4" -> 4;
-            case "<f8", "<i8" -> 8;
-            default ->
-                throw new IOException(file + ": values must be u1, or little-endian f4, f8, i4 or i8: '" + type + "'");
-        };
-        if (find(ORDER, header).group(1).equals("True")) {
-            throw new IOException(file + ": the array must be row-major, not in Fortran order");
-        }
-        Matcher shape = find(SHAPE, header);
-        try {
-            this.rows = Integer.parseInt(shape.group(1));
-            this.columns = Integer.parseInt(shape.group(2));
-            Math.multiplyExact(columns, valueBytes);
-        } catch (NumberFormatException | ArithmeticException e) {
-            throw new IOException(file + ": the array is too large: " + shape.group(), e);
-        }
-        if (columns > COLUMNS_MAX) {
-            throw new IOException(file + ": rows have at most " + COLUMNS_MAX + " values: " + shape.group());
-        }
-        if (columns == 0) {
-            throw new IOException(file + ": rows must not be empty: " + shape.group());
-        }
-    }
-
-    private String header() throws IOException {
-        byte[] start = in.readNBytes(8);
-        for (int i = 0; i < MAGIC.length; i++) {
-            if (start.length < 8 || start[i] != MAGIC[i]) {
-                throw new IOException(file + ": not an .npy file");
-            }
-        }
-        byte[] length = in.readNBytes(start[6] == 1 ? 2 : 4);
-        long bytes = 0;
-        for (int i = length.length - 1; i >= 0; i--) {
-            bytes = bytes << 8 | (length[i] & 0xFF);
-        }
-        if (bytes > HEADER_BYTES_MAX) {
-            throw new IOException(file + ": the header is too long: " + bytes + " bytes");
-        }
-        return new String(in.readNBytes((int) bytes), StandardCharsets.ISO_8859_1);
-    }
-
-    private Matcher find(Pattern pattern, String header) throws IOException {
-        Matcher matcher = pattern.matcher(header);
-        if (!matcher.find()) {
-            throw new IOException(file + ": the header lacks " + pattern + ": " + header.strip());
-        }
-        return matcher;
+        this.header = NpyHeader.read(file, in);
     }
 
     /** How many rows the header claims. */
     public int rows() {
-        return rows;
+        return header.rows();
     }
 
     /**
      * The next row, as floats whatever the file holds; empty after the last one.
      *
      * @throws IOException when the file is cut short or goes on after the last row; the message names file and row
+     * @throws ArithmeticException when a value is more than float32 holds; the row is passed over
      */
     public Optional<float[]> next() throws IOException {
-        if (next >= rows) {
-            if (in.read() >= 0) {
-                throw new IOException(file + ": more follows the " + rows + " rows that its header tells of");
-            }
+        if (next >= header.rows()) {
+            requireEnd();
             return Optional.empty();
         }
-        ByteBuffer row = row(next++);
-        float[] vector = new float[columns];
-        for (int i = 0; i < columns; i++) {
-            vector[i] = switch (type) {
-                case "|u1" -> row.get() & 0xFF;
-                case "<f4" -> row.getFloat();
-                case "<f8" -> (float) row.getDouble();
-                case "<i4" -> row.getInt();
-                default -> row.getLong();
-            };
+        if (header.columnMajor() && next == 0) {
+            readColumns();
+        }
+        int row = next++;
+        float[] vector = new float[header.columns()];
+        ByteBuffer values = header.columnMajor() ? ByteBuffer.allocate(0) : row(row);
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = header.columnMajor() ? value(columns[i], row) : value(values, i);
         }
         return Optional.of(vector);
+    }
+
+    private void requireEnd() throws IOException {
+        if (in.read() >= 0) {
+            throw new IOException(file + ": more follows the " + header.rows() + " rows that its header tells of");
+        }
+    }
+
+    private void readColumns() throws IOException {
+        long bytes = (long) header.rows() * header.columns() * header.valueBytes();
+        long bytesMax = Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4);
+        if (bytes > bytesMax) {
+            throw new IOException("%s: it is in Fortran order, and to turn it takes %s MiB, more than the %s there are for it; save a copy made by numpy.ascontiguousarray"
+                    .formatted(file, bytes >> 20, bytesMax >> 20));
+        }
+        columns = new ByteBuffer[header.columns()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = read(header.rows(), "column " + (i + 1) + " of " + columns.length);
+        }
+    }
+
+    private ByteBuffer row(int row) throws IOException {
+        return read(header.columns(), "row " + (row + 1) + " of " + header.rows());
+    }
+
+    private ByteBuffer read(int values, String what) throws IOException {
+        byte[] bytes = in.readNBytes(values * header.valueBytes());
+        if (bytes.length < values * header.valueBytes()) {
+            throw new IOException(file + ": " + what + " is cut short");
+        }
+        return ByteBuffer.wrap(bytes).order(header.order());
+    }
+
+    private float value(ByteBuffer values, int i) {
+        return switch (header.type()) {
+            case "f2" -> Float.float16ToFloat(values.getShort(2 * i));
+            case "f4" -> values.getFloat(4 * i);
+            case "f8" -> Numbers.float32(values.getDouble(8 * i));
+            case "u8" -> Numbers.unsigned(values.getLong(8 * i));
+            default -> whole(values, i);
+        };
+    }
+
+    private long whole(ByteBuffer values, int i) {
+        return switch (header.type()) {
+            case "i1" -> values.get(i);
+            case "u1" -> values.get(i) & 0xFF;
+            case "i2" -> values.getShort(2 * i);
+            case "u2" -> values.getShort(2 * i) & 0xFFFF;
+            case "i4" -> values.getInt(4 * i);
+            case "u4" -> values.getInt(4 * i) & 0xFFFF_FFFFL;
+            default -> values.getLong(8 * i);
+        };
     }
 
     /**
@@ -127,30 +117,22 @@ public final class NpyReader {
      * @throws IOException when the file is cut short or holds no whole numbers; the message names file and row
      */
     public int[][] ordinals(int limit) throws IOException {
-        if (!type.equals("<i4") && !type.equals("<i8")) {
-            throw new IOException(file + ": ordinals must be i4 or i8: '" + type + "'");
+        if (!header.type().matches("i[48]") || header.columnMajor()) {
+            throw new IOException(file + ": ordinals must be i4 or i8, in C order: '" + header.type() + "'");
         }
-        int[][] all = new int[Math.min(rows, limit)][];
+        int[][] all = new int[Math.min(header.rows(), limit)][];
         for (int r = 0; r < all.length; r++) {
             ByteBuffer row = row(r);
-            int[] ordinals = new int[columns];
-            for (int i = 0; i < columns; i++) {
-                long ordinal = type.equals("<i4") ? row.getInt() : row.getLong();
+            int[] ordinals = new int[header.columns()];
+            for (int i = 0; i < ordinals.length; i++) {
+                long ordinal = whole(row, i);
                 if (ordinal < Integer.MIN_VALUE || ordinal > Integer.MAX_VALUE) {
-                    throw new IOException(file + ": record " + r + " holds " + ordinal + ", which is no ordinal");
+                    throw new IOException(file + ": row " + (r + 1) + " holds " + ordinal + ", which is no ordinal");
                 }
                 ordinals[i] = (int) ordinal;
             }
             all[r] = ordinals;
         }
         return all;
-    }
-
-    private ByteBuffer row(int record) throws IOException {
-        byte[] bytes = in.readNBytes(columns * valueBytes);
-        if (bytes.length < columns * valueBytes) {
-            throw new IOException(file + ": record " + record + " of " + rows + " is cut short");
-        }
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -36,7 +36,7 @@ public final class VecsReader {
     /**
      * The next record, as floats whatever the file holds; empty where it ends.
      *
-     * @throws IOException when the file is cut short or malformed; the message names file and record
+     * @throws IOException when the file is cut short or malformed; the message names file and row
      */
     public Optional<float[]> next() throws IOException {
         if (!read()) {
@@ -77,22 +77,22 @@ public final class VecsReader {
             return false;
         }
         if (head.length < 4) {
-            throw new IOException("%s: record %s is cut short".formatted(file, records));
+            throw new IOException("%s: row %s is cut short".formatted(file, records + 1));
         }
         int size = little(head).getInt();
         if (size < 1 || size > DIMENSION_MAX || (records > 0 && size != dimension)) {
-            throw new IOException("%s: record %s has dimension %s%s"
+            throw new IOException("%s: row %s has dimension %s%s"
                     .formatted(
                             file,
-                            records,
+                            records + 1,
                             size,
-                            records > 0 ? ", record 0 has " + dimension : ", not 1 to " + DIMENSION_MAX));
+                            records > 0 ? ", row 1 has " + dimension : ", not 1 to " + DIMENSION_MAX));
         }
         dimension = size;
         int bytes = kind.equals("bvecs") ? size : 4 * size;
         byte[] values = in.readNBytes(bytes);
         if (values.length < bytes) {
-            throw new IOException("%s: record %s is cut short".formatted(file, records));
+            throw new IOException("%s: row %s is cut short".formatted(file, records + 1));
         }
         records++;
         record = little(values);

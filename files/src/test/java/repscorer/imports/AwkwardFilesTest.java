@@ -345,4 +345,45 @@ class AwkwardFilesTest {
                     .hasMessageContaining("its text is UTF-16; write it as UTF-8");
         }
     }
+
+    private Importer.Result matrix(String name, byte[] content, int rows) throws IOException {
+        Path file = Files.write(directory.resolve(name), content);
+        StringBuilder ids = new StringBuilder();
+        for (int i = 1; i <= rows; i++) {
+            ids.append(i).append('\n');
+        }
+        Path idsFile = Files.writeString(directory.resolve("ids.txt"), ids);
+        try (ImportInput input = ImportInput.of(file, Optional.of(idsFile))) {
+            return new Importer(DENSE, ImportFormat.ofName(name), 0, 1).run(input, out, done -> {});
+        }
+    }
+
+    @Test
+    @DisplayName("records of whole numbers and of bytes are read as what they are, and not as floats")
+    void recordsOfWholeNumbers() throws IOException {
+        byte[] whole = {2, 0, 0, 0, 7, 0, 0, 0, -1, -1, -1, -1};
+        matrix("a.ivecs", whole, 1);
+        assertThat(row("item:1")).containsExactly(7, -1);
+        matrix("a.bvecs", new byte[] {2, 0, 0, 0, 7, -1}, 1);
+        assertThat(row("item:1")).containsExactly(7, 255);
+        byte[] small = {2, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0};
+        assertThatThrownBy(() -> matrix("a.fvecs", small, 1))
+                .hasMessageContaining("row 1: its values are no floats but whole numbers, as ivecs has them");
+        assertThatThrownBy(() -> matrix("a.npz", small, 1)).hasMessageContaining("a zip of arrays: unzip it");
+    }
+
+    @Test
+    @DisplayName("a double that float32 has no room for is a bad row of its own")
+    void aDoubleTooLarge() {
+        byte[] npy = new String(npy(2, 0, 0, 0, 0), StandardCharsets.ISO_8859_1)
+                .replace("'<f4'", "'<f8'")
+                .replace("(2, 2)", "(2, 1)")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        npy[npy.length - 1] = 0x7E;
+        npy[npy.length - 9] = 0x40;
+        assertThatThrownBy(() -> matrix("a.npy", npy, 2))
+                .isInstanceOf(BadRowsException.class)
+                .hasMessageContaining("for 1 rows are bad")
+                .hasMessageContaining("row 2: a value is more than float32 holds");
+    }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 
 /** Parquet files that are damaged, endless or packed with what is not read. */
@@ -139,16 +141,41 @@ class AwkwardParquetTest {
     }
 
     @ParameterizedTest
-    @DisplayName("V5 a codec that is not read is named")
+    @DisplayName("V5: pages packed with LZ4 are read, framed as Hadoop does and raw")
     @EnumSource(
             value = CompressionCodecName.class,
-            names = {"LZ4_RAW"})
-    void aCodecIsNamed(CompressionCodecName codec) throws IOException {
-        Path file = parquet(codec, List.of(new Row("item:1", List.of(1f, 2f))));
-        assertThatThrownBy(() -> parquet(file, ParquetProcess.Bounds.DEFAULT, ImportMemory.SHARED))
+            names = {"LZ4", "LZ4_RAW"})
+    void lz4(CompressionCodecName codec) throws IOException {
+        List<Row> rows = java.util.stream.IntStream.range(0, 3_000)
+                .mapToObj(i -> new Row("item:" + i, List.of(i + .5f, 2f)))
+                .toList();
+        parquet(parquet(codec, rows), ParquetProcess.Bounds.DEFAULT, ImportMemory.SHARED);
+        EmbeddingFile file = EmbeddingFile.open(out.resolve("items.emb"));
+        for (int i = 0; i < rows.size(); i++) {
+            int ordinal = file.ids().ordinal(EntityId.parse("item:" + i)).orElseThrow();
+            assertThat(file.denseRows().row(ordinal)).containsExactly(i + .5f, 2f);
+        }
+    }
+
+    @Test
+    @DisplayName("V5: a codec that is not read is named")
+    void aCodecIsNamed() throws IOException {
+        byte[] file = Files.readAllBytes(
+                parquet(CompressionCodecName.SNAPPY, List.of(new Row("item:1", List.of(1f, 2f)))));
+        // Field 4 of a column's metadata, the codec, stands after its path: of snappy, zigzag 1, we make LZO, zigzag 3.
+        int changed = 0;
+        for (int i = 0; i < file.length - 2; i++) {
+            if (file[i] == 0x15 && file[i + 1] == 2 && file[i + 2] == 0x16) {
+                file[i + 1] = 6;
+                changed++;
+            }
+        }
+        assertThat(changed).isEqualTo(2);
+        Path lzo = Files.write(directory.resolve("lzo.parquet"), file);
+        assertThatThrownBy(() -> parquet(lzo, ParquetProcess.Bounds.DEFAULT, ImportMemory.SHARED))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("rows.parquet: the column id is packed with lz4_raw, which is not read;"
-                        + " write it with snappy, zstd, gzip or none");
+                .hasMessageMatching("lzo.parquet: the column (id|vector) is packed with lzo, which is not read;"
+                        + " write it with snappy, zstd, gzip, lz4, brotli or none");
     }
 
     @Test

@@ -388,7 +388,7 @@ class ReleasesHttpTest {
         assertThat(unnamed.detail()).contains("model=twhin").contains("twhin-user names seed-1").contains("names none");
         assertThat(rows("trainings", "twhin-user?format=csv&training=a%20b", "text/csv", lines(0))
                         .problem())
-                .isEqualTo("400 bad-training training");
+                .isEqualTo("400 bad-import training");
         for (String space : new String[] {"twhin-topic", "twhin-relation"}) {
             EmbeddingFileWriter writer = EmbeddingFileWriter.dense(
                             space, "twhin", space.endsWith("topic") ? EntityKind.TOPIC : new EntityKind("relation"), 64)
@@ -456,6 +456,53 @@ class ReleasesHttpTest {
         assertThat(left.json().path("versions").propertyNames()).contains("twhin-relation");
         assertThat(http.get("/v1/embeddings/history-follow/user:1").status()).isEqualTo(404);
         assertThat(http.change("/v1/releases/whole/roll-back").status()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(42)
+    @DisplayName("V8: columns are named or guessed over HTTP, the guess is in the answer, and kind makes plain ids typed")
+    void columnsAreNamedOrGuessed() {
+        StringBuilder names = new StringBuilder("name,kind");
+        StringBuilder values = new StringBuilder("x-1,foo");
+        for (int i = 0; i < ReleaseFixture.DIMENSION; i++) {
+            names.append(",f").append(i);
+            values.append(',').append(i + 1);
+        }
+        byte[] csv = (names + "\n" + values + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        String vector = names.substring("name,kind,".length());
+        Http.Answer named =
+                rows("named", "twhin-user?format=csv&id=name&kind=user&vector=" + vector, "text/csv", csv);
+        assertThat(named.status()).as(named.text()).isEqualTo(200);
+        assertThat(named.json().path("columns").asString())
+                .isEqualTo("id from 'name', vector from %s columns, 'f0' to 'f%s'"
+                        .formatted(ReleaseFixture.DIMENSION, ReleaseFixture.DIMENSION - 1));
+        assertThat(rows("named", "twhin-user?format=csv&id=name&vector=" + vector, "text/csv", csv)
+                        .detail())
+                .contains("an id is written kind:value, such as user:12: 'x-1'");
+        assertThat(rows("named", "twhin-user?format=csv&kind=tweet", "text/csv", csv)
+                        .problem())
+                .isEqualTo("400 bad-import kind");
+        assertThat(rows("named", "twhin-user?format=csv&id=nome", "text/csv", csv)
+                        .detail())
+                .startsWith("the body: there is no column nome; its columns are name, kind, f0");
+        assertThat(rows("named", "twhin-user?format=csv&vector=a,a", "text/csv", csv)
+                        .problem())
+                .isEqualTo("400 bad-import vector");
+        byte[] guessed = (names + "\n" + values + "\n")
+                .replace("name,kind,", "user_id,")
+                .replace("x-1,foo,", "user:7,")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(rows("named", "twhin-user?format=csv", "text/csv", guessed)
+                        .json()
+                        .path("columns")
+                        .asString())
+                .startsWith("id from 'user_id', vector from");
+        assertThat(rows("named", "twhin-user?format=csv", "text/csv", guessed)
+                        .json()
+                        .has("columns"))
+                .isTrue();
+        assertThat(rows("named", "twhin-user?format=csv", "text/csv", lines(0)).json().has("columns"))
+                .isFalse();
     }
 
     @Test

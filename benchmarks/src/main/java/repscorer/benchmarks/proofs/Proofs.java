@@ -29,6 +29,8 @@ public final class Proofs {
                 new RestartProof(),
                 new OverloadProof(),
                 new ItemKnnProof(),
+                new ParquetProof(),
+                new ReadersProof(),
                 LinkPredictionProof.codexS(),
                 LinkPredictionProof.fb15k237(),
                 new TrainingSpeedProof(),

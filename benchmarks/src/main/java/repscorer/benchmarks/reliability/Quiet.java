@@ -2,8 +2,9 @@ package repscorer.benchmarks.reliability;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps the store from logging every fault that a proof makes. */
+/** Keeps the store from logging every fault that a proof makes, and peers from logging at all. */
 public final class Quiet {
 
     private static final Logger CORE = Logger.getLogger("repscorer.core");
@@ -12,5 +13,12 @@ public final class Quiet {
 
     public static void store() {
         CORE.setLevel(Level.OFF);
+    }
+
+    /** Keeps the libraries of peers from logging. */
+    public static void peers() {
+        if (LoggerFactory.getLogger("org.apache") instanceof ch.qos.logback.classic.Logger logger) {
+            logger.setLevel(ch.qos.logback.classic.Level.OFF);
+        }
     }
 }

@@ -52,16 +52,16 @@ class VectorFilesTest {
         byte[] cut = bytes(17).putInt(2).putFloat(1).putFloat(2).putInt(2).array();
         assertThatThrownBy(() -> VectorFiles.vectors(write("cut.fvecs", cut), 9))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("cut.fvecs: record 1 is cut short");
+                .hasMessageContaining("cut.fvecs: row 2 is cut short");
         byte[] mixed =
                 bytes(20).putInt(2).putInt(1).putInt(2).putInt(1).putInt(9).array();
         assertThatThrownBy(() -> VectorFiles.ordinals(write("mixed.ivecs", mixed), 9))
-                .hasMessageContaining("mixed.ivecs: record 1 has dimension 1, record 0 has 2");
+                .hasMessageContaining("mixed.ivecs: row 2 has dimension 1, row 1 has 2");
         assertThatThrownBy(() -> VectorFiles.vectors(
                         write("wild.fvecs", bytes(4).putInt(-5).array()), 9))
-                .hasMessageContaining("wild.fvecs: record 0 has dimension -5");
+                .hasMessageContaining("wild.fvecs: row 1 has dimension -5");
         assertThatThrownBy(() -> VectorFiles.vectors(write("short.npy", npy("<f4", "(3, 1)", new byte[8])), 9))
-                .hasMessageContaining("short.npy: record 2 of 3 is cut short");
+                .hasMessageContaining("short.npy: row 3 of 3 is cut short");
         assertThatThrownBy(() -> VectorFiles.vectors(write("half.npy", npy("<f2", "(1, 1)", new byte[2])), 9))
                 .hasMessageContaining("half.npy: values must be")
                 .hasMessageContaining("<f2");

@@ -10,9 +10,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,12 +24,14 @@ import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.security.AdminOnly;
 import repscorer.core.embedding.Space;
+import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.RepresentationStore;
 import repscorer.imports.BadRowsException;
+import repscorer.imports.ImportColumns;
 import repscorer.imports.ImportFormat;
 import repscorer.imports.ImportInput;
 import repscorer.imports.ImportTarget;
@@ -70,7 +74,7 @@ final class RowsController {
             operationId = "stageRows",
             summary = "Stages one space of a release to come from rows that another tool wrote",
             description = """
-                    The body is streamed. For npy and fvecs the ids come ahead of it, one a line, ended by an empty line. \
+                    The body is streamed. For npy, fvecs, ivecs and bvecs the ids come ahead of it, one a line, ended by an empty line. \
                     With more bad rows than allowed nothing is staged, and 422 counts them and names the first by number and \
                     rule.""",
             security = @SecurityRequirement(name = "admin"),
@@ -96,14 +100,30 @@ final class RowsController {
                             example = "parquet",
                             schema =
                                     @Schema(
-                                            allowableValues = {"parquet", "jsonl", "csv", "tsv", "npy", "fvecs"
+                                            allowableValues = {"parquet", "jsonl", "csv", "tsv", "npy", "fvecs", "ivecs", "bvecs"
                                             }))
                     @RequestParam
                     String format,
             @Parameter(description = "what the rows were learnt by; files of a model in a release name the same, or none does")
-                    @RequestParam(required = false)
-                    @Nullable
-                    String training,
+                    @RequestParam
+                    Optional<String> training,
+            @Parameter(
+                            description = "the column of ids, or the key in JSON; guessed where none is called id",
+                            example = "item_id")
+                    @RequestParam
+                    Optional<String> id,
+            @Parameter(
+                            description =
+                                    "the column of lists, or those of single numbers in their order, separated by commas; guessed where none is called vector",
+                            example = "embedding")
+                    @RequestParam(defaultValue = "")
+                    List<String> vector,
+            @Parameter(
+                            description =
+                                    "the space's kind; where it is given, ids without a colon, such as names and UUIDs, are of it",
+                            example = "user")
+                    @RequestParam
+                    Optional<String> kind,
             @Parameter(description = "how many bad rows are left out") @RequestParam(defaultValue = "0")
                     long badRowsMax,
             @Parameter(description = "how many bad rows are named") @RequestParam(defaultValue = "10") int badRowsNamed,
@@ -113,7 +133,11 @@ final class RowsController {
                 .orElseThrow(() -> new NotFound("unknown-space", "space '%s' is not declared".formatted(space)));
         checkRange("badRowsMax", badRowsMax, Long.MAX_VALUE);
         checkRange("badRowsNamed", badRowsNamed, NAMED_MAX);
-        Importer importer = importer(target(declared, training), format, badRowsMax, badRowsNamed);
+        ImportTarget target = target(declared, kind, training);
+        ImportColumns columns = checked("vector", () -> new ImportColumns(id, vector));
+        Importer importer = checked(
+                "format",
+                () -> new Importer(target, ImportFormat.of(format), columns, badRowsMax, badRowsNamed));
         AtomicReference<Importer.Result> result = new AtomicReference<>();
         try (InputStream body = new UploadStream(request.getInputStream(), bytesMax)) {
             String version = store.stage(
@@ -124,7 +148,8 @@ final class RowsController {
             Importer.Result done = Objects.requireNonNull(result.get());
             LOG.info("staged {} rows of {} for release {}: version {}", done.rows(), space, release, version);
             return new ImportedBody(
-                    release, space, version, done.rows(), done.zeroVectors(), done.badRows(), done.named());
+                    release, space, version, done.rows(), done.zeroVectors(), done.badRows(), done.named(),
+                    done.columns().orElse(null));
         }
     }
 
@@ -134,20 +159,18 @@ final class RowsController {
         }
     }
 
-    private static ImportTarget target(Space space, @Nullable String training) {
-        ImportTarget target = ImportTarget.of(space);
-        try {
-            return training == null ? target : target.withTraining(training);
-        } catch (IllegalArgumentException e) {
-            throw new Invalid("bad-training", "training", String.valueOf(e.getMessage()));
-        }
+    private static ImportTarget target(Space space, Optional<String> kind, Optional<String> training) {
+        ImportTarget declared = ImportTarget.of(space);
+        ImportTarget typed =
+                kind.isEmpty() ? declared : checked("kind", () -> declared.withPlainIds(new EntityKind(kind.get())));
+        return training.isEmpty() ? typed : checked("training", () -> typed.withTraining(training.get()));
     }
 
-    private static Importer importer(ImportTarget target, String format, long badRowsMax, int badRowsNamed) {
+    private static <T> T checked(String field, Supplier<T> made) {
         try {
-            return new Importer(target, ImportFormat.of(format), badRowsMax, badRowsNamed);
+            return made.get();
         } catch (IllegalArgumentException e) {
-            throw new Invalid("bad-import", "format", String.valueOf(e.getMessage()));
+            throw new Invalid("bad-import", field, String.valueOf(e.getMessage()));
         }
     }
 

@@ -177,21 +177,14 @@ public final class EdgeReader {
                     if (buffer[i] == '\n') {
                         line++;
                         if (!skipping) {
-                            row(buffer, line == 1 ? afterMark(buffer, from, i) : from, i, parser, first, file, line);
+                            row(buffer, from, i, parser, first, file, line);
                         }
                         skipping = false;
                         from = i + 1;
                     }
                 }
                 if (ended && from < filled && !skipping) {
-                    row(
-                            buffer,
-                            line == 0 ? afterMark(buffer, from, filled) : from,
-                            filled,
-                            parser,
-                            first,
-                            file,
-                            line + 1);
+                    row(buffer, from, filled, parser, first, file, line + 1);
                 } else if (!ended && filled - from > LINE_BYTES_MAX) {
                     if (!skipping) {
                         bad(file, line + 1, "a row has at most %s bytes".formatted(LINE_BYTES_MAX));
@@ -232,15 +225,6 @@ public final class EdgeReader {
             throw new DataException("too many bad rows: %s of %s in %s, at most a share of %s; such as %s"
                     .formatted(fileBad, fileRows, file.getFileName(), plan.badRowsMax(), first));
         }
-    }
-
-    /** The place after a byte order mark, where a file begins with one. */
-    private static int afterMark(byte[] buffer, int from, int to) {
-        boolean mark = to - from >= 3
-                && buffer[from] == (byte) 0xEF
-                && buffer[from + 1] == (byte) 0xBB
-                && buffer[from + 2] == (byte) 0xBF;
-        return mark ? from + 3 : from;
     }
 
     /** Takes the row in {@code buffer[from]} up to {@code buffer[to]}. */

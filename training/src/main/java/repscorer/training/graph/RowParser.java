@@ -3,6 +3,7 @@ package repscorer.training.graph;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import repscorer.text.Numbers;
 import repscorer.training.plan.RelationPlan;
 import repscorer.training.plan.RelationPlan.Layout;
 
@@ -186,9 +187,11 @@ final class RowParser {
     private static float weight(String text) {
         float weight;
         try {
-            weight = Float.parseFloat(text);
+            weight = Numbers.float32(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("a weight is a number: '%s'".formatted(clip(text)), e);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("a weight is at most 1e12: '%s'".formatted(clip(text)), e);
         }
         if (!(weight > 0) || weight == Float.POSITIVE_INFINITY) {
             throw new IllegalArgumentException("a weight is positive and finite: '%s'".formatted(clip(text)));
