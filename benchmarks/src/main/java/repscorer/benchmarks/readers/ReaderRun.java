@@ -50,7 +50,7 @@ public final class ReaderRun {
     private static final String SPACE = "items";
     private static final Pattern COUNTED = Pattern.compile("there is no good row \\((\\d+) bad ones, 0 zero vectors.*");
     private static final ImportTarget TARGET = new ImportTarget(
-            SPACE, "other", ITEM, false, true, OptionalInt.of(Expected.DIMENSION), 0, ZeroVectors.KEEP);
+            SPACE, "other", ITEM, false, true, OptionalInt.of(Expected.DIMENSION), 0, ZeroVectors.KEEP, Optional.empty());
     private static final TrainingPlan PLAN = YamlFiles.parse(Path.of("readers.yaml"), """
             name: readers
             bad-rows-max: 1.0

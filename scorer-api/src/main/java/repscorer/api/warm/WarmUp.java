@@ -136,7 +136,7 @@ public final class WarmUp implements ApplicationRunner {
                     http,
                     "/v1/scores",
                     new ScoresRequest(
-                            plan.surface(), null, null, null, null, source.get(), ids, null, null, true),
+                            plan.surface(), null, null, null, null, source.get(), ids, null, null, true, null),
                     deadline);
             ask(
                     http,
