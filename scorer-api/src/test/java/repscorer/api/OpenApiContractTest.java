@@ -172,6 +172,8 @@ class OpenApiContractTest {
     void everyEndpointKeepsTheDocument() throws IOException {
         String spaces = "`similarity`:`dot`,`sourceSpace`:`twhin-user`,`candidateSpace`:`twhin-user`";
         get("listSpaces", "/v1/spaces");
+        get("describeSpace", "/v1/spaces/twhin-user");
+        get("describeSpace", "/v1/spaces/simclusters-interest");
         get("listVersions", "/v1/spaces/twhin-user/versions");
         get("listReleases", "/v1/releases");
         get("listSurfaces", "/v1/surfaces");
