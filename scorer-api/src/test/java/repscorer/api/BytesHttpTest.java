@@ -93,11 +93,11 @@ class BytesHttpTest {
                         .send(body));
             }
             double most = 0;
-            for (int i = 0; i < 100 && most < 5 * (bytes - 100_000.0); i++) {
+            for (int i = 0; i < 500 && most < 10 * (bytes - 100_000.0); i++) {
                 most = Math.max(most, held() - before);
                 Thread.sleep(20);
             }
-            assertThat(most).isBetween(5 * (bytes - 100_000.0), 5.0 * bytes);
+            assertThat(most).isBetween(10 * (bytes - 100_000.0), 10.0 * bytes); // each twice, as it grows
         } finally {
             calls.forEach(RawCall::close);
         }

@@ -41,7 +41,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final int RETRY_NOT_READY_SECONDS = 5;
-    private static final int RETRY_OVERLOADED_SECONDS = 1;
+    static final int RETRY_OVERLOADED_SECONDS = 1;
 
     @ExceptionHandler
     ResponseEntity<Object> refused(ScorerException e, WebRequest request) {

@@ -74,12 +74,12 @@ class ComputePermitsTest {
             Thread.sleep(1_000);
         }
         assertThat(room(permits)).isGreaterThan(ofShort / 2);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 200; i++) {
             try (ComputePermits.Permit each = permits.take(LONG)) {
-                Thread.sleep(20);
+                Thread.sleep(10);
             }
         }
-        assertThat(room(permits)).isBetween(2, 8); // 100 ms of 20 ms each
+        assertThat(room(permits)).isBetween(2, 14); // 100 ms of 10 ms each
     }
 
     /** How many may wait behind one that computes. */
@@ -125,6 +125,42 @@ class ComputePermitsTest {
         }
         assertRefused("deadline-passed", () -> permits.take(Budget.of(Duration.ZERO)));
         permits.take(LONG).close();
+    }
+
+    @Test
+    @DisplayName("S39: with three times what can be computed, most computations have a caller who still waits")
+    void computesWhatIsWaitedFor() throws Exception {
+        ComputePermits permits = permits(2, Duration.ofMillis(50), Duration.ofSeconds(1));
+        AtomicInteger computed = new AtomicInteger();
+        AtomicInteger inTime = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 1_500; i++) {
+            long due = System.nanoTime();
+            threads.add(Thread.ofVirtual().start(() -> {
+                try {
+                    permits.holding(() -> {
+                        sleep(5);
+                        return computed.incrementAndGet();
+                    });
+                    if (System.nanoTime() - due < TimeUnit.MILLISECONDS.toNanos(500)) {
+                        inTime.incrementAndGet();
+                    }
+                } catch (Overloaded e) {
+                    refused.incrementAndGet();
+                }
+            }));
+            if (i % 6 == 5) {
+                Thread.sleep(5); // six come while two are computed
+            }
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(computed.get() + refused.get()).isEqualTo(1_500);
+        assertThat(refused.get()).isGreaterThan(300);
+        assertThat(computed.get()).isGreaterThan(200);
+        assertThat(inTime.get()).isGreaterThan(computed.get() * 3 / 4);
     }
 
     @Test
