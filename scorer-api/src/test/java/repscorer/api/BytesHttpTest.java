@@ -158,6 +158,19 @@ class BytesHttpTest {
     }
 
     @Test
+    void aBodyThatBreaksOffIsToldAndGivenBack() {
+        for (String body : List.of("zz\r\n{}", "5\r\n{}")) {
+            try (RawCall call = new RawCall(service.running.uri())) {
+                call.send("POST /v1/scores HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n" + body);
+                call.endOfRequest();
+                assertThat(call.answer()).startsWith("HTTP/1.1 400").contains("body-missing");
+            }
+        }
+        assertThat(held()).isZero();
+    }
+
+    @Test
     @DisplayName("S33: what was held is given back")
     void isGivenBack() {
         service.http.post("/v1/embeddings/twhin-user", "{\"ids\": " + ids(200, "user:1") + "}");

@@ -29,7 +29,8 @@ class UpstreamLoadHttpTest {
     static void start() {
         upstream = new WireMockServer(wireMockConfig().dynamicPort().containerThreads(64));
         upstream.start();
-        upstream.stubFor(any(anyUrl()).willReturn(aResponse().withFixedDelay(1_500).withStatus(404)));
+        upstream.stubFor(
+                any(anyUrl()).willReturn(aResponse().withFixedDelay(1_500).withStatus(404)));
         service = TestService.start(
                 TestService.newDirectory(),
                 options -> options.withSetting("searches-max", "1")
@@ -64,7 +65,8 @@ class UpstreamLoadHttpTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             String id = "user:" + (700 + i);
-            threads.add(Thread.ofVirtual().start(() -> statuses.add(ask(id, List.of()).status())));
+            threads.add(Thread.ofVirtual()
+                    .start(() -> statuses.add(ask(id, List.of()).status())));
             Thread.sleep(100);
         }
         assertThat(ask("user:1", List.of()).status()).isEqualTo(200);
@@ -75,7 +77,8 @@ class UpstreamLoadHttpTest {
     }
 
     @Test
-    @DisplayName("S14: a request's own deadline ends what it waits for upstream, and the source counts as not known in time")
+    @DisplayName(
+            "S14: a request's own deadline ends what it waits for upstream, and the source counts as not known in time")
     void theDeadlineEndsUpstreamsToo() {
         Http.Answer late = ask("user:800", List.of("X-Request-Deadline-Ms", "700"));
         assertThat(late.problem()).isIn("503 upstream-unavailable -", "503 deadline-passed -");

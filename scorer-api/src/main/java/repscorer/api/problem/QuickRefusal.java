@@ -17,11 +17,10 @@ public final class QuickRefusal {
 
     private QuickRefusal() {}
 
-    public static void write(
-            ScorerException.Overloaded e, HttpServletRequest request, HttpServletResponse response)
+    public static void write(ScorerException.Overloaded e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        byte[] body = JSON.writeValueAsBytes(
-                Problems.body(STATUS, e.code(), e.getMessage(), request.getRequestURI(), null));
+        byte[] body =
+                JSON.writeValueAsBytes(Problems.body(STATUS, e.code(), e.getMessage(), request.getRequestURI(), null));
         response.setStatus(STATUS);
         response.setHeader(HttpHeaders.RETRY_AFTER, Integer.toString(ProblemAdvice.RETRY_OVERLOADED_SECONDS));
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

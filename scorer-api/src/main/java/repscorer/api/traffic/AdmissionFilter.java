@@ -180,7 +180,8 @@ final class AdmissionFilter extends OncePerRequestFilter {
         try {
             long millis = Long.parseLong(header.strip());
             if (millis > 0) {
-                return Budget.of(Duration.ofMillis(Math.min(millis, traffic.timeMax().toMillis())));
+                return Budget.of(
+                        Duration.ofMillis(Math.min(millis, traffic.timeMax().toMillis())));
             }
         } catch (NumberFormatException e) {
             // Told below like any other number that is none.

@@ -135,8 +135,7 @@ public final class WarmUp implements ApplicationRunner {
             ask(
                     http,
                     "/v1/scores",
-                    new ScoresRequest(
-                            plan.surface(), null, null, null, null, source.get(), ids, null, null, true),
+                    new ScoresRequest(plan.surface(), null, null, null, null, source.get(), ids, null, null, true),
                     deadline);
             ask(
                     http,

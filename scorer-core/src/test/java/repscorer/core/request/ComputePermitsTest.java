@@ -28,7 +28,8 @@ class ComputePermitsTest {
     private static void assertRefused(String code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        Overloaded.class, e -> assertThat(((ScorerException) e).code()).isEqualTo(code));
+                        Overloaded.class,
+                        e -> assertThat(((ScorerException) e).code()).isEqualTo(code));
     }
 
     private static void awaitQueued(ComputePermits permits, int count) throws InterruptedException {
@@ -227,19 +228,21 @@ class ComputePermitsTest {
                 }))
                 .hasMessage("no");
         ComputePermits.Permit permit = permits.take(Budget.of(Duration.ofMillis(300)));
-        assertRefused("deadline-passed", () -> permit.use(() -> permits.waiting(() -> {
-            try {
-                // Somebody else computes until long after this one's time.
-                ComputePermits.Permit lent = permits.take(LONG);
-                Thread.ofVirtual().start(() -> {
-                    sleep(600);
-                    lent.close();
-                });
-                return lent;
-            } catch (Overloaded e) {
-                throw new AssertionError("the permit was lent to nobody", e);
-            }
-        })));
+        assertRefused(
+                "deadline-passed",
+                () -> permit.use(() -> permits.waiting(() -> {
+                    try {
+                        // Somebody else computes until long after this one's time.
+                        ComputePermits.Permit lent = permits.take(LONG);
+                        Thread.ofVirtual().start(() -> {
+                            sleep(600);
+                            lent.close();
+                        });
+                        return lent;
+                    } catch (Overloaded e) {
+                        throw new AssertionError("the permit was lent to nobody", e);
+                    }
+                })));
         permit.close();
         sleep(900);
         permits.take(LONG).close();
