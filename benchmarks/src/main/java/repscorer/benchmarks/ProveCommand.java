@@ -78,7 +78,8 @@ final class ProveCommand implements Callable<Integer> {
             return recorded && (golden == null || answers.replay(System.out, golden));
         }
         if (!limits.isEmpty()) {
-            if (!(proof instanceof OverloadProof) || !OverloadProof.LIMITS.keySet().containsAll(limits.keySet())) {
+            if (!(proof instanceof OverloadProof)
+                    || !OverloadProof.LIMITS.keySet().containsAll(limits.keySet())) {
                 throw new UserError("--limit goes with overload only, and names one of "
                         + new TreeSet<>(OverloadProof.LIMITS.keySet()));
             }

@@ -162,8 +162,9 @@ class ArchitectureTest {
                                 .or(simpleName("ListScorer"))
                                 .or(simpleName("Budget"))
                                 .or(nameMatching(".*\\.ComputePermits(\\$.*)?")))))
-                .because("the listener is for metrics, the scorer of lists for callers in the process; a request has its "
-                        + "permit and its time before the scorer sees it")
+                .because(
+                        "the listener is for metrics, the scorer of lists for callers in the process; a request has its "
+                                + "permit and its time before the scorer sees it")
                 .check(product);
     }
 

@@ -67,7 +67,9 @@ class OverloadHttpTest {
     private void fill() throws InterruptedException {
         for (int i = 0; i < 2; i++) {
             waiting.add(Thread.ofVirtual()
-                    .start(() -> assertThat(service.http.post("/v1/candidates", QUERY).status()).isEqualTo(200)));
+                    .start(() -> assertThat(
+                                    service.http.post("/v1/candidates", QUERY).status())
+                            .isEqualTo(200)));
         }
         while (permits.queued() < 2) {
             Thread.sleep(5);

@@ -79,6 +79,15 @@ final class RawCall implements AutoCloseable {
                         >= Integer.parseInt(text.substring(length + 16, text.indexOf('\r', length)));
     }
 
+    /** Says that no more will be sent. */
+    void endOfRequest() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Whether the other side has closed, within this time. */
     boolean closedWithin(int millis) {
         try {

@@ -58,7 +58,10 @@ class SlowConnectionsHttpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"GET /v1/spaces HTTP/1.1\r\nHost: x\r\nX-Slow: ", "G", "POST /v1/candidates HTTP/1.1\r\nHost: x\r\nA"
+            strings = {
+                "GET /v1/spaces HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+                "G",
+                "POST /v1/candidates HTTP/1.1\r\nHost: x\r\nA"
             })
     @DisplayName("S38: a header that comes a byte at a time is cut off")
     void slowHeaders(String first) throws InterruptedException {

@@ -18,7 +18,8 @@ class WarmUpHttpTest {
     }
 
     @Test
-    @DisplayName("S15: every surface that the release can answer was asked before readiness is up, after a publication and a start")
+    @DisplayName(
+            "S15: every surface that the release can answer was asked before readiness is up, after a publication and a start")
     void asksBeforeReady() {
         Path directory = TestService.newDirectory();
         try (TestService service = TestService.start(directory, options -> options)) {

@@ -119,8 +119,8 @@ public final class OverloadProof implements Proof {
             throws IOException, InterruptedException {
         int count = limits.get("at-once").intValue();
         int deadline = limits.get("deadline-ms").intValue();
-        try (Callers callers = new Callers(
-                service.address(), 10 * deadline, "X-Request-Deadline-Ms: %s\r\n".formatted(deadline))) {
+        try (Callers callers =
+                new Callers(service.address(), 10 * deadline, "X-Request-Deadline-Ms: %s\r\n".formatted(deadline))) {
             callers.connect(count);
             Outcome burst = OpenLoop.atOnce(count, number -> callers.post("/v1/candidates", body(number)));
             double last = Math.max(burst.millis(OK, 1), burst.millis(REFUSED, 1));

@@ -27,7 +27,7 @@ public record TrafficSettings(
 
     public static final TrafficSettings DEFAULT = new TrafficSettings(
             Duration.ofSeconds(60),
-            Duration.ofMillis(50),
+            Duration.ofMillis(60),
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),

@@ -33,8 +33,8 @@ public final class UpstreamLink implements AutoCloseable {
     }
 
     EmbeddingSource source() {
-        return upstream.<EmbeddingSource>map(u -> (space, id, release, budget) ->
-                        permits.waiting(() -> fetch(u, space, id, release, budget)))
+        return upstream.<EmbeddingSource>map(u ->
+                        (space, id, release, budget) -> permits.waiting(() -> fetch(u, space, id, release, budget)))
                 .orElse(EmbeddingSource.NONE);
     }
 

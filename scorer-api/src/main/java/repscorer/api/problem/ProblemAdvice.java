@@ -49,7 +49,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Pattern BRACKETS = Pattern.compile("\\(([^)]+)\\)");
 
     private static final int RETRY_NOT_READY_SECONDS = 5;
-    private static final int RETRY_OVERLOADED_SECONDS = 1;
+    static final int RETRY_OVERLOADED_SECONDS = 1;
 
     private final StoreDirectory directory;
 

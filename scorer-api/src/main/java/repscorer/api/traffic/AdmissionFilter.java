@@ -17,6 +17,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.TrafficSettings;
+import repscorer.api.problem.QuickRefusal;
 import repscorer.api.problem.RefusedException;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.request.Budget;
@@ -91,6 +92,10 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, RuntimeException e)
             throws IOException {
+        if (e instanceof ScorerException.Overloaded overloaded) {
+            QuickRefusal.write(overloaded, request, response);
+            return;
+        }
         try (ByteBudget.Share share = bytes.share()) {
             BufferedAnswer problem = new BufferedAnswer(response, share, answerMax);
             resolver.resolveException(request, problem, null, e);
@@ -175,7 +180,8 @@ final class AdmissionFilter extends OncePerRequestFilter {
         try {
             long millis = Long.parseLong(header.strip());
             if (millis > 0) {
-                return Budget.of(Duration.ofMillis(Math.min(millis, traffic.timeMax().toMillis())));
+                return Budget.of(
+                        Duration.ofMillis(Math.min(millis, traffic.timeMax().toMillis())));
             }
         } catch (NumberFormatException e) {
             // Told below like any other number that is none.

@@ -33,15 +33,25 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     /**
      * Reads the body, which takes as long as its caller does.
      *
-     * @throws RefusedException where it is longer than allowed
+     * @throws RefusedException where it is longer than allowed, or ends or breaks off as no body may
      * @throws repscorer.core.failure.ScorerException.Overloaded where requests together hold too much
      */
-    static BufferedRequest read(HttpServletRequest request, long bytesMax, ByteBudget.Share share) throws IOException {
+    static BufferedRequest read(HttpServletRequest request, long bytesMax, ByteBudget.Share share) {
         if (request.getContentLengthLong() > bytesMax) {
             throw tooLarge(bytesMax);
         }
-        InputStream in = request.getInputStream();
         ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+        try (InputStream in = request.getInputStream()) {
+            read(in, body, bytesMax, share);
+        } catch (IOException e) {
+            throw new RefusedException(
+                    HttpStatus.BAD_REQUEST, "body-missing", "the request needs a JSON body that can be read");
+        }
+        return new BufferedRequest(request, body.toByteArray());
+    }
+
+    private static void read(InputStream in, ByteArrayOutputStream body, long bytesMax, ByteBudget.Share share)
+            throws IOException {
         byte[] piece = new byte[PIECE_BYTES];
         int read;
         while ((read = in.read(piece)) >= 0) {
@@ -51,7 +61,6 @@ final class BufferedRequest extends HttpServletRequestWrapper {
                 throw tooLarge(bytesMax);
             }
         }
-        return new BufferedRequest(request, body.toByteArray());
     }
 
     private static RefusedException tooLarge(long bytesMax) {

@@ -19,7 +19,8 @@ enum Route {
         if (isProbe(path)) {
             return PROBE;
         }
-        boolean changes = !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
+        boolean changes =
+                !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
         return changes && CHANGED.stream().anyMatch(path::startsWith) ? CHANGE : ANSWER;
     }
 

@@ -355,9 +355,9 @@ class ServiceConfigTest {
                 "experiments/follow-blend.yaml | enabled: true | enabled: maybe | enabled: must be true or false",
                 "scorer.yaml | port: 8080 | port: 80800 | scorer.yaml line 5: port must be 0 to 65535: 80800",
                 "scorer.yaml | port: 8080 | prt: 8080 | scorer.yaml line 5: prt: unknown key; known are address",
-                "scorer.yaml | request-body-max: 4MiB | request-body-max: 2 | scorer.yaml line 10: limits.request-body-max: a size is a whole number with B, KiB, MiB or GiB",
+                "scorer.yaml | request-body-max: 4MiB | request-body-max: 2 | scorer.yaml line 11: limits.request-body-max: a size is a whole number with B, KiB, MiB or GiB",
                 "scorer.yaml | budget: 300ms           # | budget: 300  # | upstream.budget: a duration is a whole number with ms, s, m or h",
-                "scorer.yaml | k-max: 1000 | k-max: 5000 | scorer.yaml line 11: limits: k-max must be 1 to 1000: 5000"
+                "scorer.yaml | k-max: 1000 | k-max: 5000 | scorer.yaml line 12: limits: k-max must be 1 to 1000: 5000"
             })
     void aMistakeIsNamedWithItsPlace(String file, String text, String by, String message) {
         ConfigFixture.copyTo(directory).edit(file, text, by == null ? "" : by);

@@ -82,7 +82,8 @@ final class ExactTopK {
         EntitySet found = new EntitySet(request.entities());
         List<Double> scores = new ArrayList<>(); // of those found
         addChanged(versions, seen, found, scores, search, blend);
-        long deadline = System.nanoTime() + Budget.of(request.exactTopK().budget()).left().toNanos();
+        long deadline = System.nanoTime()
+                + Budget.of(request.exactTopK().budget()).left().toNanos();
         for (int i = 0; i < versions.size(); i++) {
             Universe universe = universe(versions.get(i));
             List<@Nullable BlendColumn> columns = columns(scope.kinds().get(i), versions.get(i));

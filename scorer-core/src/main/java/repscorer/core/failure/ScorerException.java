@@ -20,6 +20,12 @@ public abstract sealed class ScorerException extends RuntimeException {
         this.code = code;
     }
 
+    /** One without a stack trace, which costs more than all else that a refusal does. */
+    private ScorerException(String code, String message, boolean traced) {
+        super(message, null, false, traced);
+        this.code = code;
+    }
+
     /** The stable name of the rule in lower case with hyphens, such as {@code dimension-differs}. */
     public String code() {
         return code;
@@ -87,7 +93,7 @@ public abstract sealed class ScorerException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Overloaded(String code, String message) {
-            super(code, message);
+            super(code, message, false);
         }
     }
 

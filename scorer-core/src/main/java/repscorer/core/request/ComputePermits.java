@@ -42,7 +42,7 @@ public final class ComputePermits {
     private final Deque<Waiter> returning = new ArrayDeque<>();
     private int free;
     private int away;
-    private double heldNanos = HELD_NANOS_FIRST;
+    private volatile double heldNanos = HELD_NANOS_FIRST;
 
     /**
      * How long one may wait for a permit.
@@ -122,7 +122,11 @@ public final class ComputePermits {
                 throw new Overloaded(
                         "too-many-searches",
                         "%s requests compute at once and %s wait: a turn would come in %s ms, and none waits longer than %s"
-                                .formatted(count, ahead, TimeUnit.NANOSECONDS.toMillis((long) wait), millis(bounds.target())));
+                                .formatted(
+                                        count,
+                                        ahead,
+                                        TimeUnit.NANOSECONDS.toMillis((long) wait),
+                                        millis(bounds.target())));
             }
         } finally {
             lock.unlock();
@@ -203,9 +207,10 @@ public final class ComputePermits {
             return ComputePermits.this;
         }
 
-        /** Computes on this thread; what is waited for in it ends with the budget. */
+        /** Computes on this thread; what is waited for in it ends early enough for the computation to end with the budget. */
         public <T, E extends Throwable> T use(ScopedValue.CallableOp<T, E> computation) throws E {
-            return budget.whole(() -> ScopedValue.where(HELD, this).call(computation));
+            return budget.less((long) heldNanos)
+                    .whole(() -> ScopedValue.where(HELD, this).call(computation));
         }
 
         private <T> T away(Supplier<T> wait) {
