@@ -78,7 +78,8 @@ class UpstreamHttpTest {
 
         assertThat(dense.status()).as(dense.text()).isEqualTo(200);
         assertThat(dense.json().at("/embeddings/0/vector")).hasSize(ReleaseFixture.DIMENSION);
-        assertThat(dense.json().at("/embeddings/0/vector/1").asDouble()).isEqualTo((float) Math.cos(1));
+        assertThat((float) dense.json().at("/embeddings/0/vector/1").asDouble())
+                .isEqualTo((float) Math.cos(1));
         assertThat(packed.json().at("/embeddings/0/vectorBase64").asString()).isNotBlank();
         assertThat(sparse.json().at("/embeddings/0/entries/0/name").asString()).isEqualTo("cluster:1");
         assertThat(service.http.get("/v1/embeddings/twhin-user/user:542").problem())
