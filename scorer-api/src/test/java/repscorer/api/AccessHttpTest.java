@@ -231,8 +231,8 @@ class AccessHttpTest {
         Logger logger = (Logger) LoggerFactory.getLogger("repscorer.api.security");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
-        logger.addAppender(lines);
         try (TestService own = start(options -> options)) {
+            logger.addAppender(lines); // a start sets logging up anew
             for (int i = 0; i < 20; i++) {
                 assertThat(new Http(own.running.uri(), "guess-number-" + i)
                                 .getAsAdmin("/v1/signals/user:1")

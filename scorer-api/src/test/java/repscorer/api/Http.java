@@ -108,7 +108,7 @@ final class Http {
         try (Socket socket = new Socket(base.getHost(), base.getPort());
                 OutputStream out = socket.getOutputStream();
                 InputStream in = socket.getInputStream()) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -115,8 +115,8 @@ class SignalsHttpTest {
             value = {
                 "{} | 400 field-missing signals",
                 "{`signals`: [{`type`: `fav`, `entity`: `tweet:1`}]} | 400 field-missing signals[0].user",
-                "{`signals`: [{`user`: `user:1`, `type`: `poke`, `entity`: `tweet:1`}]} | 400 malformed-signal signals",
-                "{`signals`: [{`user`: `user:1`, `type`: `fav`, `entity`: `user:1`}]} | 400 malformed-signal signals",
+                "{`signals`: [{`user`: `user:1`, `type`: `poke`, `entity`: `tweet:1`}]} | 400 malformed-signal signals[0]",
+                "{`signals`: [{`user`: `user:1`, `type`: `fav`, `entity`: `user:1`}]} | 400 malformed-signal signals[0]",
                 "{`signals`: [{`user`: `user:1`, `type`: `fav`, `entity`: `tweet:1`, `at`: `noon`}]} | 400 malformed-time signals[0].at"
             })
     void aBadPushIsNamed(String body, String problem) {

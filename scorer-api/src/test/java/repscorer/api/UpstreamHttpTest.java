@@ -1,23 +1,19 @@
 package repscorer.api;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,48 +64,6 @@ class UpstreamHttpTest {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.json().path("candidates")).hasSize(5);
         assertThat(answer.json().at("/provenance/notices")).isEmpty();
-    }
-
-    @Test
-    @DisplayName("S11: what a source is made of can be read: the release's, else the upstream's")
-    void anEmbeddingIsReadUpstream() {
-        answerDense("user:541");
-        answerSparse("user:541");
-
-        Http.Answer dense = service.http.get("/v1/embeddings/twhin-user/user:541?release=one");
-        Http.Answer packed = service.http.get("/v1/embeddings/twhin-user/user:541?encoding=base64");
-        Http.Answer sparse = service.http.get("/v1/embeddings/simclusters-interest/user:541");
-
-        assertThat(dense.status()).as(dense.text()).isEqualTo(200);
-        assertThat(dense.json().at("/embeddings/0/vector")).hasSize(ReleaseFixture.DIMENSION);
-        assertThat(dense.json().at("/embeddings/0/vector/1").asDouble()).isEqualTo((float) Math.cos(1));
-        assertThat(packed.json().at("/embeddings/0/vectorBase64").asString()).isNotBlank();
-        assertThat(sparse.json().at("/embeddings/0/entries/0/name").asString()).isEqualTo("cluster:1");
-        assertThat(service.http.get("/v1/embeddings/twhin-user/user:542").problem())
-                .isEqualTo("404 no-embedding -");
-        assertThat(service.http.get("/v1/embeddings/twhin-user/topic:jazz").problem())
-                .isEqualTo("400 kind-mismatch id");
-    }
-
-    @Test
-    @DisplayName("S11: an upstream that cannot say is 503, and a fetch of another service is not handed on")
-    void anUpstreamThatCannotSayIs503() {
-        upstream.stubFor(get(urlPathEqualTo(path("twhin-user", "user:543")))
-                .willReturn(aResponse().withStatus(503)));
-        answerDense("user:544");
-
-        assertThat(service.http.get("/v1/embeddings/twhin-user/user:543").problem())
-                .isEqualTo("503 upstream-unavailable -");
-        assertThat(service.http.send(
-                                "GET",
-                                "/v1/embeddings/twhin-user/user:544",
-                                BodyPublishers.noBody(),
-                                List.of("X-Upstream-Fetch", "1"))
-                        .problem())
-                .isEqualTo("404 no-embedding -");
-        service.http.get("/v1/embeddings/twhin-user/user:544");
-        upstream.verify(getRequestedFor(urlPathEqualTo(path("twhin-user", "user:544")))
-                .withHeader("X-Upstream-Fetch", equalTo("1")));
     }
 
     @Test

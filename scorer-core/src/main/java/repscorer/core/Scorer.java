@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import repscorer.core.answer.EngagementFeatures;
+import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.answer.ScoredList;
@@ -18,6 +19,7 @@ import repscorer.core.answer.ScoredPairs;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.candidates.CandidatePipeline;
 import repscorer.core.candidates.CandidateResult;
+import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.entity.EntityId;
 import repscorer.core.experiment.Assigner;
@@ -26,6 +28,7 @@ import repscorer.core.explain.ListPipeline;
 import repscorer.core.explain.Remedy;
 import repscorer.core.explain.WhyNotAnalysis;
 import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.pair.EngagementScoring;
 import repscorer.core.pair.ListScorer;
 import repscorer.core.pair.PairScoring;
@@ -304,12 +307,20 @@ public final class Scorer {
     }
 
     /**
-     * One embedding of a release; where the release lacks it, the upstream is asked for as long as the budget lasts.
+     * One embedding of a release; where the release lacks it, the upstream is asked for as long as the budget lasts. Empty
+     * where neither has it.
      *
      * @param snapshot that holds the space
+     * @throws repscorer.core.failure.ScorerException.NotReady when the upstream cannot say
      */
-    public EmbeddingLookup.Found embedding(Snapshot snapshot, String space, EntityId id) {
-        return new EmbeddingLookup(RequestTrace.of(snapshot), upstream, Budget.of(budget)).find(space, id);
+    public Optional<Embedding> embedding(Snapshot snapshot, String space, EntityId id) {
+        EmbeddingLookup lookup = new EmbeddingLookup(RequestTrace.of(snapshot), upstream, Budget.of(budget));
+        return switch (lookup.find(space, id)) {
+            case EmbeddingLookup.Found.Row row -> Optional.of(row.embedding());
+            case EmbeddingLookup.Found.Nothing nothing when nothing.reason() == MissingReason.NO_EMBEDDING_SOURCE ->
+                Optional.empty();
+            case EmbeddingLookup.Found.Nothing nothing -> throw new NotReady("upstream-unavailable", nothing.message());
+        };
     }
 
     private Snapshot snapshot(Optional<String> release) {

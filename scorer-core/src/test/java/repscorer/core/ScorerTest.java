@@ -38,6 +38,7 @@ import repscorer.core.answer.ScoredPairs;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
+import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.embedding.EmbeddingSource.Answer;
@@ -63,7 +64,6 @@ import repscorer.core.query.Source;
 import repscorer.core.request.StageListener;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.store.Change;
-import repscorer.core.source.EmbeddingLookup.Found;
 import repscorer.core.store.RepresentationStore;
 import repscorer.vector.SparseVector;
 
@@ -934,22 +934,25 @@ class ScorerTest {
     void readsAnEmbedding() throws IOException {
         publish("r1", ALL);
         float[] values = new float[
-                ((repscorer.core.embedding.DenseSpace) store.space("twhin-user").orElseThrow()).dimension()];
+                ((DenseSpace) store.space("twhin-user").orElseThrow()).dimension()];
         values[0] = 1;
         Scorer alone = scorer();
         Scorer with = scorer((space, id, release, budget) ->
                 id.equals(user(99)) ? new Answer.Found(new Embedding.Dense(values)) : new Answer.Missing());
 
-        assertThat(alone.embedding(store.current(), "twhin-user", user(1))).isInstanceOf(Found.Row.class);
-        assertThat(alone.embedding(store.current(), "twhin-user", user(99))).isInstanceOf(Found.Nothing.class);
+        assertThat(alone.embedding(store.current(), "twhin-user", user(1))).isPresent();
+        assertThat(alone.embedding(store.current(), "twhin-user", user(99))).isEmpty();
         assertThat(with.embedding(store.current(), "twhin-user", user(99)))
-                .isInstanceOfSatisfying(
-                        Found.Row.class,
-                        row -> assertThat(row.embedding())
-                                .isInstanceOfSatisfying(
-                                        Embedding.Dense.class,
-                                        dense -> assertThat(dense.values()).isEqualTo(values)));
-        assertThat(with.embedding(store.current(), "twhin-user", user(98))).isInstanceOf(Found.Nothing.class);
+                .hasValueSatisfying(found -> assertThat(found)
+                        .isInstanceOfSatisfying(
+                                Embedding.Dense.class,
+                                dense -> assertThat(dense.values()).isEqualTo(values)));
+        assertThat(with.embedding(store.current(), "twhin-user", user(98))).isEmpty();
+        Scorer silent = scorer((space, id, release, budget) -> new Answer.Unavailable("gone", true));
+        refused(
+                ScorerException.NotReady.class,
+                "upstream-unavailable",
+                () -> silent.embedding(store.current(), "twhin-user", user(99)));
     }
 
     @Test

@@ -104,7 +104,8 @@ final class SettingsReader {
         } catch (JacksonException e) {
             throw new ConfigException("%s: the value does not fit: '%s'".formatted(place, value), e);
         } catch (ConfigException e) {
-            throw new ConfigException("%s: '%s'".formatted(e.getMessage(), value), e);
+            String told = String.valueOf(e.getMessage());
+            throw new ConfigException(told.endsWith("'" + value + "'") ? told : "%s: '%s'".formatted(told, value), e);
         }
     }
 }

@@ -8,6 +8,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.AbstractList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,6 @@ import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException;
-import repscorer.core.source.EmbeddingLookup;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 import repscorer.core.store.SpaceVersion;
@@ -77,28 +78,19 @@ final class EmbeddingsController {
         Pinned pinned = pin(space, release);
         EntityId entity = Requests.id("id", id);
         checkKind(pinned.space(), entity);
-        Embedding embedding = pinned.version()
-                .embedding(entity)
-                .orElseGet(() -> fetch == null ? upstream(pinned, entity) : none(pinned, entity));
+        Embedding embedding = held(pinned, entity, fetch == null)
+                .orElseThrow(() -> new ScorerException.NotFound(
+                        "no-embedding",
+                        "release %s holds no embedding of %s in space %s".formatted(pinned.release(), entity, space)));
         return pinned.answer(
                 List.of(EmbeddingBodies.of(entity, embedding, pinned.version().file(), written)));
     }
 
-    private Embedding upstream(Pinned pinned, EntityId id) {
-        return switch (scorer.embedding(pinned.snapshot(), pinned.space().name(), id)) {
-            case EmbeddingLookup.Found.Row row -> row.embedding();
-            case EmbeddingLookup.Found.Nothing nothing when nothing.reason() == MissingReason.NO_EMBEDDING_SOURCE ->
-                none(pinned, id);
-            case EmbeddingLookup.Found.Nothing nothing ->
-                throw new ScorerException.NotReady("upstream-unavailable", nothing.message());
-        };
-    }
-
-    private static Embedding none(Pinned pinned, EntityId id) {
-        throw new ScorerException.NotFound(
-                "no-embedding",
-                "release %s holds no embedding of %s in space %s"
-                        .formatted(pinned.release(), id, pinned.space().name()));
+    /* Who fetches as somebody's upstream is answered out of the release: services that name each other ask in no circles. */
+    private Optional<Embedding> held(Pinned pinned, EntityId id, boolean upstreamToo) {
+        return upstreamToo
+                ? scorer.embedding(pinned.snapshot(), pinned.space().name(), id)
+                : pinned.version().embedding(id);
     }
 
     @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/json")

@@ -103,7 +103,7 @@ class ConfigNodeTest {
     @Test
     void valuesThatDoNotFitAreToldWithTheirPlace() {
         refused("a: x\n", at -> at.get("a", 0), " line 1: a: must be a whole number");
-        refused("a: 1.5\n", at -> at.get("a", 0), " line 1: a: must be a whole number");
+        refused("a: 1.5\n", at -> at.get("a", 0), " line 1: a: must be a whole number: '1.5'");
         refused("a: [x]\n", at -> at.get("a", String.class), " line 1: a: must be text");
         refused("a: 3\n", at -> at.list("a", String.class), " line 1: a: must be a list");
         refused("a: [x, null]\n", at -> at.list("a", String.class), " line 1: a[1]: is missing");

@@ -73,7 +73,7 @@ public final class YamlFiles {
     }
 
     private static String words(String key, JacksonException e) {
-        String message = JacksonFailures.firstLine(e.getOriginalMessage());
+        String message = JacksonFailures.words(e);
         if (e instanceof UnrecognizedPropertyException u) {
             return "unknown key '%s'; known are %s".formatted(key, JacksonFailures.known(u));
         }
