@@ -27,10 +27,10 @@ import repscorer.api.config.ServiceConfig;
 import repscorer.api.observe.ReleaseMetrics;
 import repscorer.api.problem.RefusedException;
 import repscorer.api.security.AdminOnly;
-import repscorer.core.store.index.IndexCheck;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.RepresentationStore.Missing;
+import repscorer.core.store.index.IndexCheck;
 import repscorer.wire.ReleaseBody;
 import repscorer.wire.StagedBody;
 
@@ -108,7 +108,8 @@ final class ReleasesController {
             @Parameter(description = "whether it may go live without spaces that the live release has")
                     @RequestParam(defaultValue = "false")
                     boolean partial,
-            @Parameter(description = "spaces that are carried over from the live release with all their changes;"
+            @Parameter(
+                            description = "spaces that are carried over from the live release with all their changes;"
                                     + " * for every one that is missing")
                     @RequestParam(required = false)
                     @Nullable

@@ -86,7 +86,9 @@ final class RowsController {
             @Parameter(example = "twhin-user") @PathVariable String space,
             @Parameter(description = "parquet, jsonl, csv, tsv, npy or fvecs", example = "parquet") @RequestParam
                     String format,
-            @Parameter(description = "what the rows were learnt by; files of a model in a release name the same, or none does")
+            @Parameter(
+                            description =
+                                    "what the rows were learnt by; files of a model in a release name the same, or none does")
                     @RequestParam(required = false)
                     @Nullable
                     String training,

@@ -271,7 +271,8 @@ class StoreArchiveTest {
         assertThat(report.findings())
                 .isNotEmpty()
                 .allSatisfy(finding -> assertThat(finding.message()).contains("no change is lost"));
-        assertThat(StoreArchive.backup(data, directory.resolve("copy")).damaged()).isFalse();
+        assertThat(StoreArchive.backup(data, directory.resolve("copy")).damaged())
+                .isFalse();
         try (RepresentationStore store = RepresentationStore.open(data, StoreFixture.SPACES, OPTIONS)) {
             assertThat(store.current().space("a").orElseThrow().count()).isEqualTo(7);
         }
