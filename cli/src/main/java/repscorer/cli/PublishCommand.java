@@ -53,13 +53,13 @@ final class PublishCommand implements Callable<Integer> {
                     + " set REPSCORER_ADMIN_TOKEN or give --token");
         }
         try (ScorerClient client = service.connect()) {
-            ReleaseBody body = Publisher.publish(
-                    client, directory, release, partial, carry, ProgressLine.standard());
+            ReleaseBody body = Publisher.publish(client, directory, release, partial, carry, ProgressLine.standard());
             System.out.printf(
                     "%s is %s: %s spaces%n",
                     body.release(), body.state(), body.versions().size());
             if (body.carried() != null) {
-                body.carried().forEach((space, from) -> System.out.printf("  %s is carried over from %s%n", space, from));
+                body.carried()
+                        .forEach((space, from) -> System.out.printf("  %s is carried over from %s%n", space, from));
             }
             body.checks().forEach((check, value) -> System.out.printf("  %s = %.4f%n", check, value));
         }

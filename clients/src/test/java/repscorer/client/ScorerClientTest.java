@@ -280,8 +280,8 @@ class ScorerClientTest {
                 postRequestedFor(urlEqualTo("/v1/releases/demo/publish")).withHeader("Authorization", equalTo(TOKEN)));
 
         client.publish("demo", true, List.of("twhin-user", "*"));
-        SERVER.verify(postRequestedFor(
-                urlEqualTo("/v1/releases/demo/publish?partial=true&carry=twhin-user&carry=%2A")));
+        SERVER.verify(
+                postRequestedFor(urlEqualTo("/v1/releases/demo/publish?partial=true&carry=twhin-user&carry=%2A")));
 
         assertThat(client.rollBack("demo/2").release()).isEqualTo("demo");
         SERVER.verify(postRequestedFor(urlEqualTo("/v1/releases/demo%2F2/roll-back"))

@@ -385,7 +385,10 @@ class ReleasesHttpTest {
         stageRows("trainings", "twhin-user", "seed-1");
         Http.Answer unnamed = http.change("/v1/releases/trainings/publish");
         assertThat(unnamed.problem()).isEqualTo("409 training-differs -");
-        assertThat(unnamed.detail()).contains("model=twhin").contains("twhin-user names seed-1").contains("names none");
+        assertThat(unnamed.detail())
+                .contains("model=twhin")
+                .contains("twhin-user names seed-1")
+                .contains("names none");
         assertThat(rows("trainings", "twhin-user?format=csv&training=a%20b", "text/csv", lines(0))
                         .problem())
                 .isEqualTo("400 bad-import training");

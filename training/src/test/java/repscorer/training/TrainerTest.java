@@ -142,8 +142,8 @@ class TrainerTest {
         Set<String> named = new LinkedHashSet<>();
         try (Stream<Path> files = Files.list(directory)) {
             files.filter(file -> file.toString().endsWith(".emb"))
-                    .forEach(file -> named.add(
-                            EmbeddingFile.open(file).training().orElse("none")));
+                    .forEach(file ->
+                            named.add(EmbeddingFile.open(file).training().orElse("none")));
         }
         return named;
     }
@@ -161,8 +161,8 @@ class TrainerTest {
     @DisplayName("S1: trained on from a release, clusters keep their numbers, and it is another training")
     void trainedOnFromAReleaseClustersKeepTheirNumbers() throws IOException {
         Path later = directory.resolve("later");
-        Trainer.Options from = new Trainer.Options(
-                false, Optional.of(Trainer.warmStart(release, PLAN, 0)), Optional.of(release));
+        Trainer.Options from =
+                new Trainer.Options(false, Optional.of(Trainer.warmStart(release, PLAN, 0)), Optional.of(release));
         Trainer.train(PLAN.withSeed(77), data, later, from, TrainingProgress.NONE);
         assertThat(trainings(later)).hasSize(1).doesNotContain(report.training().orElseThrow());
         EmbeddingFile before = open("simclusters-known-for");

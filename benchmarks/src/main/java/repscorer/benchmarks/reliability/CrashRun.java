@@ -101,8 +101,7 @@ public final class CrashRun {
             note(number, oracle.restarted(store.current().release(), Workload.releases(store)));
             note(
                     number,
-                    signalOracle.restarted(
-                            CrashChild.SIGNALS, Map.of(CrashChild.SIGNALS, Workload.rows(signals))));
+                    signalOracle.restarted(CrashChild.SIGNALS, Map.of(CrashChild.SIGNALS, Workload.rows(signals))));
             Stream.concat(store.findings().stream(), signals.findings().stream())
                     .forEach(finding -> found(number, finding));
         }
@@ -167,12 +166,13 @@ public final class CrashRun {
                 case "ok" -> {
                     String[] step = begun.remove(words[1]);
                     values(step == null ? words : step)
-                            .forEach((row, value) ->
-                                    oracle(step == null ? "" : step[2]).acknowledged(step == null ? "" : step[2], row, value));
+                            .forEach((row, value) -> oracle(step == null ? "" : step[2])
+                                    .acknowledged(step == null ? "" : step[2], row, value));
                     acknowledged++;
                 }
                 case "publish" -> {
-                    Map<String, Long> rows = files.get(Integer.parseInt(words[2])).rows();
+                    Map<String, Long> rows =
+                            files.get(Integer.parseInt(words[2])).rows();
                     oracle.begin(words[1], rows);
                     for (Map.Entry<String, Long> row : rows.entrySet()) {
                         taken.sent(words[1], row.getKey(), row.getValue());

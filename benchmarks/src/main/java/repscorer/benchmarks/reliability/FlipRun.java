@@ -148,8 +148,7 @@ public final class FlipRun {
                 .toList();
     }
 
-    private void readAll(
-            RepresentationStore store, Path flipped, List<String> named, List<String> differences) {
+    private void readAll(RepresentationStore store, Path flipped, List<String> named, List<String> differences) {
         Set<String> found = new HashSet<>();
         for (Release release : store.releases()) {
             found.add(release.name());

@@ -60,10 +60,7 @@ public final class Oracle {
 
     /** What is not among the newest beside a live one may be removed, then or later. */
     private void retire(String whileLive) {
-        newestFirst.stream()
-                .filter(each -> !each.equals(whileLive))
-                .skip(kept)
-                .forEach(mayBeGone::add);
+        newestFirst.stream().filter(each -> !each.equals(whileLive)).skip(kept).forEach(mayBeGone::add);
     }
 
     /** Releases that a store still has, whatever else is doubtful. */

@@ -141,7 +141,8 @@ public final class Workload {
 
     /** The number, and a direction that id and number make together. */
     private static float[] values(EntityId id, long value) {
-        SplittableRandom direction = new SplittableRandom(31 * value + id.toString().hashCode());
+        SplittableRandom direction =
+                new SplittableRandom(31 * value + id.toString().hashCode());
         float[] values = new float[DIMENSION];
         values[0] = value;
         for (int i = 1; i < DIMENSION; i++) {
@@ -177,12 +178,14 @@ public final class Workload {
             return;
         }
         int ordinal = version.ordinal(id).orElseThrow();
-        int[] found = version.dense().get().search(version.dense(ordinal), SearchOptions.of(3)).ordinals();
+        int[] found = version.dense()
+                .get()
+                .search(version.dense(ordinal), SearchOptions.of(3))
+                .ordinals();
         boolean itself = false;
         for (int each : found) {
             itself |= each == ordinal;
-            if (!version.live(each)
-                    || !version.ordinal(version.id(each)).equals(OptionalInt.of(each))) {
+            if (!version.live(each) || !version.ordinal(version.id(each)).equals(OptionalInt.of(each))) {
                 rows.put(row(version.space(), id) + " finds what is no row", (long) each);
             }
         }

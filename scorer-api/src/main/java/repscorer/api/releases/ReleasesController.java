@@ -139,7 +139,8 @@ final class ReleasesController {
             @Parameter(description = "whether it may go live without spaces that the live release has")
                     @RequestParam(defaultValue = "false")
                     boolean partial,
-            @Parameter(description = "spaces that are carried over from the live release with all their changes;"
+            @Parameter(
+                            description = "spaces that are carried over from the live release with all their changes;"
                                     + " * for every one that is missing")
                     @RequestParam(required = false)
                     @Nullable

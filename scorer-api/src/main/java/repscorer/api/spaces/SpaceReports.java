@@ -14,7 +14,6 @@ import repscorer.ann.hnsw.QuantizationLoss;
 import repscorer.core.store.Release;
 import repscorer.core.store.Snapshot;
 import repscorer.core.store.SpaceVersion;
-import repscorer.core.store.index.IndexCheck;
 import repscorer.wire.SpaceReportBody;
 import repscorer.wire.SpaceReportBody.CodeLossBody;
 import repscorer.wire.SpaceReportBody.IndexBody;
@@ -33,7 +32,8 @@ final class SpaceReports {
                 .flatMap(check -> check.recall().stream().boxed())
                 .findFirst();
         Map<String, Long> bytes = version.file().bytes();
-        @Nullable IndexBody index = version.baseDense()
+        @Nullable
+        IndexBody index = version.baseDense()
                 .map(dense -> dense(version, dense, recall, bytes))
                 .or(() -> version.sparse().map(sparse -> scan("clusters")))
                 .orElse(null);

@@ -47,7 +47,8 @@ final class SpacesController {
     @Operation(
             operationId = "describeSpace",
             summary = "What the live version of a space is made of",
-            description = "Rows, changes, bytes by part, and of a graph its degrees, what codes cost, and its recall when it was checked.")
+            description =
+                    "Rows, changes, bytes by part, and of a graph its degrees, what codes cost, and its recall when it was checked.")
     SpaceReportBody space(@Parameter(example = "twhin-user") @PathVariable String space) {
         checkDeclared(space);
         Snapshot live = store.current();

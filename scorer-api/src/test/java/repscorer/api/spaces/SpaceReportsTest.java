@@ -54,8 +54,7 @@ class SpaceReportsTest {
     }
 
     private static EmbeddingFileWriter rows(Space space) {
-        EmbeddingFileWriter writer =
-                EmbeddingFileWriter.dense(space.name(), space.model(), EntityKind.USER, DIMENSION);
+        EmbeddingFileWriter writer = EmbeddingFileWriter.dense(space.name(), space.model(), EntityKind.USER, DIMENSION);
         SplittableRandom random = new SplittableRandom(1);
         for (int row = 0; row < ROWS; row++) {
             float[] values = new float[DIMENSION];
@@ -80,7 +79,8 @@ class SpaceReportsTest {
     }
 
     @Test
-    @DisplayName("S10: a space tells rows, training, bytes by part, degrees, code loss, estimate and recall, also after a compaction")
+    @DisplayName(
+            "S10: a space tells rows, training, bytes by part, degrees, code loss, estimate and recall, also after a compaction")
     void aSpaceTellsWhatItIsMadeOf() throws IOException {
         List<Space> spaces = List.of(GRAPH, SCANNED, SPARSE, LOOKED_UP);
         try (RepresentationStore store = RepresentationStore.open(
@@ -103,7 +103,8 @@ class SpaceReportsTest {
             assertThat(index.engine()).isEqualTo("hnsw");
             assertThat(index.codes()).isEqualTo("int8");
             assertThat(index.degrees()).hasSize(2 * HNSW.m() + 1);
-            assertThat(index.degrees().stream().mapToInt(Integer::intValue).sum()).isEqualTo(ROWS);
+            assertThat(index.degrees().stream().mapToInt(Integer::intValue).sum())
+                    .isEqualTo(ROWS);
             assertThat(index.unreachable()).isZero();
             assertThat(index.levels()).isGreaterThan(1);
             assertThat(index.recall()).isEqualTo(checked(store)).isBetween(0.5, 1.0);
@@ -111,7 +112,9 @@ class SpaceReportsTest {
             assertThat(index.codeLoss().queries()).isPositive();
             assertThat(index.codeLoss().recallReranked())
                     .isGreaterThanOrEqualTo(index.codeLoss().recall());
-            long taken = graph.bytes().get("links") + graph.bytes().get("upper links") + graph.bytes().get("codes");
+            long taken = graph.bytes().get("links")
+                    + graph.bytes().get("upper links")
+                    + graph.bytes().get("codes");
             assertThat((double) index.bytesEstimated()).isBetween(0.8 * taken, 1.2 * taken);
 
             assertThat(report(store, SCANNED).index().engine()).isEqualTo("exact");
@@ -122,7 +125,10 @@ class SpaceReportsTest {
             assertThat(report(store, LOOKED_UP).index()).isNull();
 
             store.apply(
-                    "r", "graph", "", List.of(new Change.Delete(EntityId.of(EntityKind.USER, 7), OptionalLong.empty())));
+                    "r",
+                    "graph",
+                    "",
+                    List.of(new Change.Delete(EntityId.of(EntityKind.USER, 7), OptionalLong.empty())));
             assertThat(report(store, GRAPH).rows()).isEqualTo(ROWS - 1);
             assertThat(report(store, GRAPH).baseRows()).isEqualTo(ROWS);
             assertThat(report(store, GRAPH).changes()).isOne();
@@ -131,7 +137,9 @@ class SpaceReportsTest {
             assertThat(compacted.baseRows()).isEqualTo(ROWS - 1);
             assertThat(compacted.changes()).isZero();
             assertThat(compacted.training()).isEqualTo("t1");
-            assertThat(compacted.index().degrees().stream().mapToInt(Integer::intValue).sum())
+            assertThat(compacted.index().degrees().stream()
+                            .mapToInt(Integer::intValue)
+                            .sum())
                     .isEqualTo(ROWS - 1);
             assertThat(store.releases().getFirst().checks()).hasSize(1);
             assertThat(compacted.index().recall()).isEqualTo(checked(store));

@@ -39,7 +39,8 @@ public interface Disk {
         default void writeFully(MemorySegment bytes) throws IOException {
             long chunk = 1L << 26;
             for (long at = 0; at < bytes.byteSize(); at += chunk) {
-                writeFully(bytes.asSlice(at, Math.min(chunk, bytes.byteSize() - at)).asByteBuffer());
+                writeFully(bytes.asSlice(at, Math.min(chunk, bytes.byteSize() - at))
+                        .asByteBuffer());
             }
         }
     }

@@ -161,10 +161,10 @@ public final class LogReplay<R> {
     private List<R> apply(Segment segment, int at, boolean proven) {
         long first = LogFormat.firstSequence(segment.bytes(), at);
         int count = LogFormat.records(segment.bytes(), at);
+        settle(first > sequence + 1); // up to here all is known, whether this group is or not
         if (first + count - 1 <= sequence) {
             return List.of(); // known already, or written again
         }
-        settle(first > sequence + 1);
         if (first > sequence + 1) {
             found(
                     Finding.Kind.DAMAGED,

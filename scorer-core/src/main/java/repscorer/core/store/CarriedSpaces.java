@@ -65,8 +65,7 @@ final class CarriedSpaces {
                 throw new IllegalStateException("changes to %s lie over another base".formatted(space));
             }
             this.delta = new Delta(version.file(), version.baseDense(), changes.sequence() - changes.count());
-            LogPlace staged =
-                    new LogPlace(layout.root(), layout.staging(release), release, space);
+            LogPlace staged = new LogPlace(layout.root(), layout.staging(release), release, space);
             this.log = new RecordLog<>(disk, staged, ChangeRecord.FORMAT, LogReplay.Result.nothing());
         }
 
@@ -76,7 +75,8 @@ final class CarriedSpaces {
             List<ChangeRecord> group = new ArrayList<>();
             for (int number = delta.count(); number < cut.view().count(); number++) {
                 group.add(new ChangeRecord("", change(cut.view(), number)));
-                if (group.size() == GROUP_RECORDS_MAX || number + 1 == cut.view().count()) {
+                if (group.size() == GROUP_RECORDS_MAX
+                        || number + 1 == cut.view().count()) {
                     log.append(delta.sequence() + 1, group);
                     group.forEach(each -> SpaceStream.add(each.change(), delta));
                     group.clear();
@@ -86,8 +86,7 @@ final class CarriedSpaces {
         }
 
         Manifest.Base base() {
-            return new Manifest.Base(
-                    NUMBER, version.file().checksum(), delta.sequence() - delta.count(), highest);
+            return new Manifest.Base(NUMBER, version.file().checksum(), delta.sequence() - delta.count(), highest);
         }
 
         SpaceVersion now() {
@@ -191,8 +190,7 @@ final class CarriedSpaces {
                         each.log.movedTo(layout.log(release, space)),
                         each.delta,
                         each.highest)));
-        return KeptRelease.open(
-                others.manifest(), with(others.snapshot().orElseThrow()), streams);
+        return KeptRelease.open(others.manifest(), with(others.snapshot().orElseThrow()), streams);
     }
 
     /** Removes from a staging directory what a publication that failed had carried there. */
@@ -204,8 +202,7 @@ final class CarriedSpaces {
         for (Path path : disk.list(staging)) {
             String name = String.valueOf(path.getFileName());
             String space = name.substring(0, Math.max(0, name.indexOf('.')));
-            if (name.endsWith(LogPlace.SUFFIX)
-                    || Layout.fileNumber(path, space).isPresent()) {
+            if (name.endsWith(LogPlace.SUFFIX) || Layout.fileNumber(path, space).isPresent()) {
                 disk.delete(path);
                 found = true;
             }

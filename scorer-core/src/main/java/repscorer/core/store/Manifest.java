@@ -12,9 +12,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import repscorer.core.store.index.IndexCheck;
 import repscorer.core.disk.SealedText;
 import repscorer.core.store.Release.State;
+import repscorer.core.store.index.IndexCheck;
 
 /**
  * What is known of a release after a restart.
@@ -101,7 +101,8 @@ record Manifest(
         List<IndexCheck> measured = new ArrayList<>(checks);
         measured.removeIf(each -> each.space().equals(space));
         check.ifPresent(measured::add);
-        return new Manifest(name, sequence, publishedAt, versions, measured, rejection, bases, carried).with(space, base);
+        return new Manifest(name, sequence, publishedAt, versions, measured, rejection, bases, carried)
+                .with(space, base);
     }
 
     private Manifest with(String space, Base base) {

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import repscorer.core.store.index.IndexCheck;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.disk.UncertainWriteException;
@@ -26,6 +25,7 @@ import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.CheckedIndexes.Flaw;
 import repscorer.core.store.CheckedIndexes.Measured;
 import repscorer.core.store.RepresentationStore.Missing;
+import repscorer.core.store.index.IndexCheck;
 
 /**
  * Makes releases of what was staged: one at a time is checked and indexed, then put live in one step. Safe for concurrent use.

@@ -170,8 +170,7 @@ final class ReleaseChecks {
             throw new Conflict(
                     "training-differs",
                     "files of a model are of one training: model=%s, %s names %s, %s names %s"
-                            .formatted(
-                                    file.model(), first.space(), training(first), file.space(), training(file)));
+                            .formatted(file.model(), first.space(), training(first), file.space(), training(file)));
         }
     }
 

@@ -259,7 +259,8 @@ final class StoreOpener {
                     });
             delta.skipTo(log.sequence());
             log.findings().forEach(health::found);
-            SpaceStream stream = stream(manifest.name(), base.space(), log(manifest.name(), base.space(), log), delta, highest);
+            SpaceStream stream =
+                    stream(manifest.name(), base.space(), log(manifest.name(), base.space(), log), delta, highest);
             try {
                 stream.prove();
             } catch (IOException e) {

@@ -15,7 +15,6 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import repscorer.core.store.index.IndexCheck;
 import repscorer.ann.HnswParameters;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
@@ -23,6 +22,7 @@ import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.store.index.IndexCheck;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 

@@ -106,7 +106,8 @@ class PublicationTest {
         for (SpaceVersion version : snapshot.spaces()) {
             for (int row = 1; row <= 300; row++) {
                 EntityId id = EntityId.of(EntityKind.USER, row);
-                version.embedding(id).ifPresent(embedding -> values.put(version.space().name() + "/" + id, first(embedding)));
+                version.embedding(id)
+                        .ifPresent(embedding -> values.put(version.space().name() + "/" + id, first(embedding)));
             }
         }
         return values;
@@ -121,7 +122,9 @@ class PublicationTest {
 
     private static Change numbered(int id, float value, long number) {
         return new Change.Upsert(
-                EntityId.of(EntityKind.USER, id), new Embedding.Dense(new float[] {value, id}), OptionalLong.of(number));
+                EntityId.of(EntityKind.USER, id),
+                new Embedding.Dense(new float[] {value, id}),
+                OptionalLong.of(number));
     }
 
     @Test
@@ -203,7 +206,8 @@ class PublicationTest {
                             Conflict.class, e -> assertThat(e.code()).isEqualTo("spaces-missing"))
                     .hasMessageContaining("release r2 lacks spaces of the live release r1: b, c;");
             assertThat(values(store.current())).isEqualTo(before);
-            assertThat(store.publish("r2", Missing.LEFT, PublicationListener.NONE).versions())
+            assertThat(store.publish("r2", Missing.LEFT, PublicationListener.NONE)
+                            .versions())
                     .containsOnlyKeys("a");
             assertThat(store.rollBack("r1").versions()).containsOnlyKeys("a", "b", "c");
             assertThat(store.rollBack("r2").versions()).containsOnlyKeys("a"); // no publication
@@ -211,7 +215,8 @@ class PublicationTest {
     }
 
     @Test
-    @DisplayName("S5: what was carried over has its version, its changes and its producers' numbers, after a restart too")
+    @DisplayName(
+            "S5: what was carried over has its version, its changes and its producers' numbers, after a restart too")
     void carriedSpacesHaveTheirChanges() throws IOException {
         Map<String, Float> expected;
         Map<String, String> versions = new TreeMap<>();
@@ -220,7 +225,8 @@ class PublicationTest {
             store.apply("r1", "c", "p", List.of(numbered(5, 50, 1), numbered(6, 60, 2)));
             store.compact("c", PublicationListener.NONE);
             store.apply("r1", "c", "p", List.of(numbered(6, 61, 3), numbered(7, 70, 4)));
-            store.apply("r1", "c", "", List.of(new Change.Delete(EntityId.of(EntityKind.USER, 1), OptionalLong.empty())));
+            store.apply(
+                    "r1", "c", "", List.of(new Change.Delete(EntityId.of(EntityKind.USER, 1), OptionalLong.empty())));
             store.apply(
                     "r1",
                     "s",
@@ -242,7 +248,11 @@ class PublicationTest {
             expected.put("c/user:9", 91f);
             versions.computeIfPresent("c", (space, version) -> version.replace("+5", "+6"));
             check(store, expected, versions);
-            assertThat(store.snapshot("r1").orElseThrow().space("c").orElseThrow().count())
+            assertThat(store.snapshot("r1")
+                            .orElseThrow()
+                            .space("c")
+                            .orElseThrow()
+                            .count())
                     .isEqualTo(6);
             store.compact("c", PublicationListener.NONE);
             check(store, expected, versions);
@@ -283,8 +293,8 @@ class PublicationTest {
             publish(store, "r1", 1, Missing.REFUSED, A, B);
             for (String space : List.of("a", "c", "no-space")) {
                 stage(store, "r2", 2, "", A);
-                assertThatThrownBy(() -> store.publish(
-                                "r2", new Missing(true, Set.of(space)), PublicationListener.NONE))
+                assertThatThrownBy(
+                                () -> store.publish("r2", new Missing(true, Set.of(space)), PublicationListener.NONE))
                         .isInstanceOf(Conflict.class)
                         .hasMessageContaining("'" + space + "' is");
             }
@@ -361,8 +371,16 @@ class PublicationTest {
             store.apply("r1", "c", "", List.of(StoreFixture.upsert(6, 60, 6)));
             // The same name with its own file of the space: nothing of the carried log is in it.
             publish(store, "r2", 2, Missing.LEFT, A, C);
-            assertThat(values(store.current())).containsOnlyKeys(
-                    "a/user:1", "a/user:2", "a/user:3", "a/user:4", "c/user:1", "c/user:2", "c/user:3", "c/user:4");
+            assertThat(values(store.current()))
+                    .containsOnlyKeys(
+                            "a/user:1",
+                            "a/user:2",
+                            "a/user:3",
+                            "a/user:4",
+                            "c/user:1",
+                            "c/user:2",
+                            "c/user:3",
+                            "c/user:4");
         }
         try (RepresentationStore again = open()) {
             assertThat(values(again.current())).hasSize(8);
@@ -390,7 +408,8 @@ class PublicationTest {
                     String name = "r" + release;
                     assertThatThrownBy(() -> publish(store, name, 1, Missing.REFUSED, A))
                             .isInstanceOfSatisfying(
-                                    Storage.class, e -> assertThat(e.uncertain()).isTrue());
+                                    Storage.class,
+                                    e -> assertThat(e.uncertain()).isTrue());
                 } else {
                     publish(store, "r" + release, 1, Missing.REFUSED, A);
                 }

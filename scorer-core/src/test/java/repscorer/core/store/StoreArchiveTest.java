@@ -243,4 +243,38 @@ class StoreArchiveTest {
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Finding.Kind.REBUILT));
     }
+
+    @Test
+    @DisplayName("S4: a segment that a power cut brings back in part is no damage where a base holds its changes")
+    void whatABaseHoldsIsNotLostWithItsLog() throws IOException {
+        Path data = directory.resolve("store");
+        Path first = data.resolve("releases/r1/a.00000001.log");
+        Path second = data.resolve("releases/r1/a.00000002.log");
+        try (RepresentationStore store = RepresentationStore.open(data, StoreFixture.SPACES, OPTIONS)) {
+            StoreFixture.publish(store, "r1", 1, directory);
+            store.apply("r1", "a", "", List.of(StoreFixture.upsert(5, 5, 5)));
+            store.apply("r1", "a", "", List.of(StoreFixture.upsert(6, 6, 6)));
+        }
+        byte[] cut;
+        byte[] whole;
+        try (RepresentationStore store = RepresentationStore.open(data, StoreFixture.SPACES, OPTIONS)) {
+            store.apply("r1", "a", "", List.of(StoreFixture.upsert(7, 7, 7)));
+            cut = Files.readAllBytes(first);
+            whole = Files.readAllBytes(second);
+            store.compact("a", PublicationListener.NONE);
+        }
+        assertThat(first).doesNotExist();
+        Files.write(first, java.util.Arrays.copyOf(cut, cut.length - 8));
+        Files.write(second, whole);
+        StoreArchive.Report report = StoreArchive.verify(data);
+        assertThat(report.damaged()).as("%s", report.findings()).isFalse();
+        assertThat(report.findings())
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.message()).contains("no change is lost"));
+        assertThat(StoreArchive.backup(data, directory.resolve("copy")).damaged())
+                .isFalse();
+        try (RepresentationStore store = RepresentationStore.open(data, StoreFixture.SPACES, OPTIONS)) {
+            assertThat(store.current().space("a").orElseThrow().count()).isEqualTo(7);
+        }
+    }
 }
