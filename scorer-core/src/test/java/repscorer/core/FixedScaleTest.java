@@ -26,6 +26,8 @@ import repscorer.core.blend.Normalizer;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.experiment.Experiment;
+import repscorer.core.experiment.Variant;
 import repscorer.core.fixture.ReleaseBuilder;
 import repscorer.core.fixture.ScorerBuilder;
 import repscorer.core.fixture.Spaces;
@@ -269,6 +271,24 @@ class FixedScaleTest {
         try (RepresentationStore store = open("backwards")) {
             publish(store, true);
             assertThat(byId(scores(store, some))).isEqualTo(before);
+        }
+    }
+
+    @Test
+    @DisplayName("S9: an experiment may turn the scale to fixed")
+    void experimentsMayFixIt() throws IOException {
+        draw(Seeds.random("FixedScaleTest.experiment"), 50);
+        ScoringPlan listed = plan().toBuilder().blend(new BlendRecipe.Linear(Normalizer.Z_SCORE)).build();
+        Variant fixed = new Variant("fixed", 1, Map.of("blend.normalizer", "fixed"));
+        Experiment experiment = new Experiment("e", "s", "layer", "salt", 0, Experiment.BUCKETS, List.of(fixed), true);
+        try (RepresentationStore store = open("store")) {
+            publish(store, false);
+            List<EntityId> one = List.of(EntityId.of(TWEET, 5));
+            ScoreQuery query = new ScoreQuery.BySurface(
+                    "s", Source.Entities.of(EntityId.of(USER, 3)), one, Map.of(), Optional.of("unit"), false);
+            ScoredList list = ScorerBuilder.of(store, listed).experiments(experiment).build().scores(query);
+            assertThat(byId(list)).isEqualTo(byId(scores(store, one)));
+            assertThat(list.unit()).isEqualTo("weighted standard deviations of each column's space");
         }
     }
 

@@ -261,6 +261,12 @@ class RemedyPropertyTest {
                 checkLeastOfColumns(scorer, plan, query, asked, whyNot, random);
             }
         }
+        int kMax = query.k().orElseThrow() + 1;
+        WhyNot bounded = scorer.whyNot(query, asked, kMax);
+        if (bounded.stage() == Stage.RANK && bounded.needed().isPresent()) {
+            assertThat(Integer.parseInt(bounded.needed().get())).as(about).isLessThanOrEqualTo(kMax);
+        }
+        assertThat(Integer.parseInt(bounded.remedy().getOrDefault("k", "1"))).as(about).isLessThanOrEqualTo(kMax);
         if (!whyNot.remedy().isEmpty()) {
             remedies++;
             together += whyNot.remedy().size() > 1 ? 1 : 0;
