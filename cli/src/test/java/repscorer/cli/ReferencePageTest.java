@@ -54,8 +54,24 @@ class ReferencePageTest {
     private static final Pattern OF_OTHERS = Pattern.compile("is (not )?for (rule|rules|method|dense|sparse)\\b");
 
     private static final Map<String, Long> UNITS = Map.of(
-            "ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L,
-            "B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
+            "ms",
+            1L,
+            "s",
+            1_000L,
+            "m",
+            60_000L,
+            "h",
+            3_600_000L,
+            "d",
+            86_400_000L,
+            "B",
+            1L,
+            "KiB",
+            1L << 10,
+            "MiB",
+            1L << 20,
+            "GiB",
+            1L << 30);
 
     @TempDir
     Path directory;
@@ -90,7 +106,8 @@ class ReferencePageTest {
             Map<String, Section> sections = new LinkedHashMap<>();
             String page = Files.readString(root().resolve("docs/reference.md"));
             for (String part : page.split("\n## ")) {
-                Matcher title = Pattern.compile(".*`(\\S+\\.yaml)`").matcher(part.lines().findFirst().orElse(""));
+                Matcher title = Pattern.compile(".*`(\\S+\\.yaml)`")
+                        .matcher(part.lines().findFirst().orElse(""));
                 if (!title.matches()) {
                     continue;
                 }
@@ -100,7 +117,8 @@ class ReferencePageTest {
                         .filter(cells -> cells.length == 4 && cells[0].startsWith("| `"))
                         .forEach(cells -> rows.add(new Row(cells[0].replaceAll("[|` ]", ""), cells[1], cells[2])));
                 Map<String, ObjectNode> examples = new LinkedHashMap<>();
-                Matcher block = Pattern.compile("```yaml\n# (\\S+)\n(.*?)```", Pattern.DOTALL).matcher(part);
+                Matcher block = Pattern.compile("```yaml\n# (\\S+)\n(.*?)```", Pattern.DOTALL)
+                        .matcher(part);
                 while (block.find()) {
                     examples.put(block.group(1), (ObjectNode) YAML.readTree(block.group(2)));
                 }
@@ -125,7 +143,8 @@ class ReferencePageTest {
     void write() throws IOException {
         for (Section section : sections.values()) {
             for (Map.Entry<String, ObjectNode> example : section.examples.entrySet()) {
-                if (!example.getKey().startsWith("training/") && !example.getKey().startsWith("demo/")) {
+                if (!example.getKey().startsWith("training/")
+                        && !example.getKey().startsWith("demo/")) {
                     Path path = directory.resolve(example.getKey());
                     Files.createDirectories(path.getParent());
                     Files.writeString(path, YAML.writeValueAsString(example.getValue()));
@@ -290,7 +309,9 @@ class ReferencePageTest {
             }
             for (Read read : reads(section, place, at -> at.put("zzz-unknown", 1))) {
                 Matcher known = Pattern.compile("known are (.*)$").matcher(read.refusal);
-                assertThat(known.find()).as("%s %s: %s", section.file, place, read).isTrue();
+                assertThat(known.find())
+                        .as("%s %s: %s", section.file, place, read)
+                        .isTrue();
                 assertThat(new TreeSet<>(List.of(known.group(1).split(", "))))
                         .as("the keys of %s in %s, and those in docs/reference.md", place, section.file)
                         .isEqualTo(keys);
@@ -357,11 +378,12 @@ class ReferencePageTest {
             refuses(section, row, scalar("much"));
         } else if (row.values.startsWith("a list of")) {
             refuses(section, row, scalar("{a: b}"));
-            List<String> words = Arrays.asList(row.values.substring("a list of ".length()).split(", "));
+            List<String> words =
+                    Arrays.asList(row.values.substring("a list of ".length()).split(", "));
             if (words.size() > 1 && words.stream().allMatch(word -> word.matches("[a-z-]+"))) {
-                refuses(section, row, scalar("[zzz]")).forEach(read -> assertThat(read.refusal)
-                        .as(row.key)
-                        .contains("one of " + String.join(", ", words)));
+                refuses(section, row, scalar("[zzz]"))
+                        .forEach(read ->
+                                assertThat(read.refusal).as(row.key).contains("one of " + String.join(", ", words)));
             }
         } else if (row.values.equals("text") || row.values.startsWith("a name")) {
             refuses(section, row, scalar("{a: b}"));
@@ -416,9 +438,12 @@ class ReferencePageTest {
                 .as("%s of %s refuses %s", row.key, section.file, value)
                 .allMatch(read -> read.value.isEmpty());
         List<Read> own = reads.stream()
-                .filter(read -> named(read, row) && !OF_OTHERS.matcher(read.refusal).find())
+                .filter(read ->
+                        named(read, row) && !OF_OTHERS.matcher(read.refusal).find())
                 .toList();
-        assertThat(own).as("%s of %s names itself: %s", row.key, section.file, reads).isNotEmpty();
+        assertThat(own)
+                .as("%s of %s names itself: %s", row.key, section.file, reads)
+                .isNotEmpty();
         return own;
     }
 
@@ -434,7 +459,8 @@ class ReferencePageTest {
         }
         Set<String> expected = new TreeSet<>();
         for (Row row : sections.get("scorer.yaml").rows) {
-            expected.add("REPSCORER_" + row.key.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_"));
+            expected.add(
+                    "REPSCORER_" + row.key.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_"));
         }
         Matcher named = Pattern.compile("^\\| `(REPSCORER_\\w+)` \\|", Pattern.MULTILINE)
                 .matcher(Files.readString(root().resolve("docs/reference.md")));
@@ -460,8 +486,8 @@ class ReferencePageTest {
         Set<String> expected = new TreeSet<>();
         String page = Files.readString(root().resolve("docs/reference.md"));
         String table = page.substring(page.indexOf("| override | values |"), page.indexOf("## Signals"));
-        Matcher keys = Pattern.compile("`([a-zA-Z.-]+)`").matcher(
-                table.lines().map(line -> line.split(" \\| ")[0]).reduce("", (a, b) -> a + "\n" + b));
+        Matcher keys = Pattern.compile("`([a-zA-Z.-]+)`")
+                .matcher(table.lines().map(line -> line.split(" \\| ")[0]).reduce("", (a, b) -> a + "\n" + b));
         while (keys.find()) {
             expected.add(keys.group(1));
         }

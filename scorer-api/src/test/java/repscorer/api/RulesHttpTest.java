@@ -148,17 +148,22 @@ class RulesHttpTest {
         int remedies = 0;
         for (int user = 1; user <= ReleaseFixture.USERS; user += 3) {
             Map<String, Object> question = new HashMap<>(Map.of(
-                    "surface", "follow",
-                    "source", Map.of("id", "user:6"),
-                    "k", 2,
-                    "overrides", Map.of("rules.two-only.mode", "on", "columns.twhin.retrieve", 4)));
+                    "surface",
+                    "follow",
+                    "source",
+                    Map.of("id", "user:6"),
+                    "k",
+                    2,
+                    "overrides",
+                    Map.of("rules.two-only.mode", "on", "columns.twhin.retrieve", 4)));
             JsonNode answer = http.post("/v1/why-not", json(with(question, "id", "user:" + user)))
                     .json();
             caps += answer.path("setting").asString("").equals("rules.two-only.max") ? 1 : 0;
             if (!answer.has("remedy")) {
                 continue;
             }
-            Map<String, Object> overrides = new HashMap<>(Map.of("rules.two-only.mode", "on", "columns.twhin.retrieve", 4));
+            Map<String, Object> overrides =
+                    new HashMap<>(Map.of("rules.two-only.mode", "on", "columns.twhin.retrieve", 4));
             for (Map.Entry<String, JsonNode> setting : answer.path("remedy").properties()) {
                 if (setting.getKey().equals("k")) {
                     question.put("k", setting.getValue().asInt());

@@ -137,8 +137,8 @@ public final class PlanChecks {
                 case Rule.SOURCE -> checkColumn(value, plan, place);
                 case Rule.KIND -> {
                     if (plan.kinds().stream().noneMatch(kind -> kind.name().equals(value))) {
-                        throw new IllegalArgumentException("the surface answers kinds %s, not '%s': %s"
-                                .formatted(plan.kinds(), value, place));
+                        throw new IllegalArgumentException(
+                                "the surface answers kinds %s, not '%s': %s".formatted(plan.kinds(), value, place));
                     }
                 }
                 default -> {

@@ -178,12 +178,11 @@ class PlanChecksTest {
         refused(
                 new Rule.Quota("r", Rule.Mode.ON, new Rule.Condition(Rule.KIND, Set.of("twet")), 1),
                 "the surface answers kinds [tweet], not 'twet': rule r of surface s");
-        Rule.Remove kinds =
-                new Rule.Remove("r", Rule.Mode.ON, List.of("history"), List.of(), Optional.of(Rule.KIND));
+        Rule.Remove kinds = new Rule.Remove("r", Rule.Mode.ON, List.of("history"), List.of(), Optional.of(Rule.KIND));
         refused(kinds, "histories and signals hold entities, and the attribute 'kind' none: rule r of surface s");
         AttributePlan.Attribute history = new AttributePlan.Attribute(List.of("history"), List.of());
-        RuleBook nobody = new RuleBook(List.of(new Rule.Boost(
-                "r", Rule.Mode.ON, new Rule.Condition("author", Set.of("1")), 2, 0)));
+        RuleBook nobody = new RuleBook(
+                List.of(new Rule.Boost("r", Rule.Mode.ON, new Rule.Condition("author", Set.of("1")), 2, 0)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CHECKS.check(plan(dense().build())
                         .with(nobody, new AttributePlan(Map.of("author", history), Set.of(), List.of()))))
