@@ -138,6 +138,15 @@ class ReferencePageTest {
 
     private final Map<String, Section> sections = sections();
 
+    private Section section(String file) {
+        return Optional.ofNullable(sections.get(file)).orElseThrow();
+    }
+
+    private ObjectNode service() {
+        return Optional.ofNullable(section("scorer.yaml").examples.get("scorer.yaml"))
+                .orElseThrow();
+    }
+
     /** The examples are one configuration. */
     @BeforeEach
     void write() throws IOException {
@@ -284,7 +293,7 @@ class ReferencePageTest {
                 "demo/*.yaml"
             })
     void thePageAndTheReadersKnowTheSameKeysBoundsAndDefaults(String file) {
-        Section section = Optional.ofNullable(sections.get(file)).orElseThrow();
+        Section section = section(file);
         section.examples.forEach((name, example) ->
                 assertThat(read(name, example).refusal).as(name).isEmpty());
         checkKeys(section);
@@ -458,7 +467,7 @@ class ReferencePageTest {
             known.addAll(List.of(told.group(1).split(", ")));
         }
         Set<String> expected = new TreeSet<>();
-        for (Row row : sections.get("scorer.yaml").rows) {
+        for (Row row : section("scorer.yaml").rows) {
             expected.add(
                     "REPSCORER_" + row.key.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_"));
         }
@@ -472,7 +481,7 @@ class ReferencePageTest {
 
     @Test
     void requestsMayOverrideWhatThePageSays() throws IOException {
-        Read read = read("scorer.yaml", sections.get("scorer.yaml").examples.get("scorer.yaml"));
+        Read read = read("scorer.yaml", service());
         ScoringPlan plan = ((ServiceConfig) read.value.orElseThrow()).plans().getFirst();
         Set<String> known = new TreeSet<>();
         try {
@@ -493,7 +502,7 @@ class ReferencePageTest {
         }
         assertThat(expected.remove("columns.NAME.SETTING")).isTrue();
         boolean settings = false;
-        for (Row row : sections.get("surfaces/*.yaml").rows) {
+        for (Row row : section("surfaces/*.yaml").rows) {
             settings |= row.key.equals("columns[].weight");
             if (settings && row.key.startsWith("columns[].")) {
                 expected.add("columns.NAME." + row.leaf());

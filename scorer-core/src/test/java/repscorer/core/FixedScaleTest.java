@@ -191,10 +191,10 @@ class FixedScaleTest {
     void smallSpacesAreMeasuredWhole() throws IOException {
         draw(Seeds.random("FixedScaleTest.small"), 100);
         double[] dense = statistics(List.of(
-                pairs(users.keySet(), tweets.keySet(), (a, b) -> cosine(translated(users.get(a)), tweets.get(b))),
-                pairs(tweets.keySet(), tweets.keySet(), (a, b) -> cosine(tweets.get(a), tweets.get(b)))));
+                pairs(users.keySet(), tweets.keySet(), (a, b) -> cosine(translated(row(users, a)), row(tweets, b))),
+                pairs(tweets.keySet(), tweets.keySet(), (a, b) -> cosine(row(tweets, a), row(tweets, b)))));
         double[] sparse = statistics(List.of(
-                pairs(interests.keySet(), topics.keySet(), (a, b) -> -distance(interests.get(a), topics.get(b)))));
+                pairs(interests.keySet(), topics.keySet(), (a, b) -> -distance(row(interests, a), row(topics, b)))));
         try (RepresentationStore store = open("store")) {
             publish(store, false);
             EntityId source = EntityId.of(USER, 3);
@@ -202,10 +202,10 @@ class FixedScaleTest {
             int both = 0;
             for (ScoredList.Entry entry : list.entries()) {
                 ScoredList.Entry.Scored scored = (ScoredList.Entry.Scored) entry;
-                double d = (cosine(translated(users.get(source)), tweets.get(scored.id())) - dense[0]) / dense[1];
+                double d = (cosine(translated(row(users, source)), row(tweets, scored.id())) - dense[0]) / dense[1];
                 double expected = 2.5 * d;
                 if (topics.containsKey(scored.id())) {
-                    double s = (-distance(interests.get(source), topics.get(scored.id())) - sparse[0]) / sparse[1];
+                    double s = (-distance(row(interests, source), row(topics, scored.id())) - sparse[0]) / sparse[1];
                     expected = 2 * d + 0.5 * s;
                     both++;
                 }
@@ -310,6 +310,10 @@ class FixedScaleTest {
                     .hasSize(3)
                     .allSatisfy((id, score) -> assertThat(score).isCloseTo(0, within(1e-12)));
         }
+    }
+
+    private static <V> V row(Map<EntityId, V> rows, EntityId id) {
+        return Optional.ofNullable(rows.get(id)).orElseThrow();
     }
 
     private interface Pair {
