@@ -54,8 +54,24 @@ class ReferencePageTest {
     private static final Pattern OF_OTHERS = Pattern.compile("is (not )?for (rule|rules|method|dense|sparse)\\b");
 
     private static final Map<String, Long> UNITS = Map.of(
-            "ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L,
-            "B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
+            "ms",
+            1L,
+            "s",
+            1_000L,
+            "m",
+            60_000L,
+            "h",
+            3_600_000L,
+            "d",
+            86_400_000L,
+            "B",
+            1L,
+            "KiB",
+            1L << 10,
+            "MiB",
+            1L << 20,
+            "GiB",
+            1L << 30);
 
     @TempDir
     Path directory;
@@ -90,7 +106,8 @@ class ReferencePageTest {
             Map<String, Section> sections = new LinkedHashMap<>();
             String page = Files.readString(root().resolve("docs/reference.md"));
             for (String part : page.split("\n## ")) {
-                Matcher title = Pattern.compile(".*`(\\S+\\.yaml)`").matcher(part.lines().findFirst().orElse(""));
+                Matcher title = Pattern.compile(".*`(\\S+\\.yaml)`")
+                        .matcher(part.lines().findFirst().orElse(""));
                 if (!title.matches()) {
                     continue;
                 }
@@ -100,7 +117,8 @@ class ReferencePageTest {
                         .filter(cells -> cells.length == 4 && cells[0].startsWith("| `"))
                         .forEach(cells -> rows.add(new Row(cells[0].replaceAll("[|` ]", ""), cells[1], cells[2])));
                 Map<String, ObjectNode> examples = new LinkedHashMap<>();
-                Matcher block = Pattern.compile("```yaml\n# (\\S+)\n(.*?)```", Pattern.DOTALL).matcher(part);
+                Matcher block = Pattern.compile("```yaml\n# (\\S+)\n(.*?)```", Pattern.DOTALL)
+                        .matcher(part);
                 while (block.find()) {
                     examples.put(block.group(1), (ObjectNode) YAML.readTree(block.group(2)));
                 }
@@ -120,12 +138,22 @@ class ReferencePageTest {
 
     private final Map<String, Section> sections = sections();
 
+    private Section section(String file) {
+        return Optional.ofNullable(sections.get(file)).orElseThrow();
+    }
+
+    private ObjectNode service() {
+        return Optional.ofNullable(section("scorer.yaml").examples.get("scorer.yaml"))
+                .orElseThrow();
+    }
+
     /** The examples are one configuration. */
     @BeforeEach
     void write() throws IOException {
         for (Section section : sections.values()) {
             for (Map.Entry<String, ObjectNode> example : section.examples.entrySet()) {
-                if (!example.getKey().startsWith("training/") && !example.getKey().startsWith("demo/")) {
+                if (!example.getKey().startsWith("training/")
+                        && !example.getKey().startsWith("demo/")) {
                     Path path = directory.resolve(example.getKey());
                     Files.createDirectories(path.getParent());
                     Files.writeString(path, YAML.writeValueAsString(example.getValue()));
@@ -265,7 +293,7 @@ class ReferencePageTest {
                 "demo/*.yaml"
             })
     void thePageAndTheReadersKnowTheSameKeysBoundsAndDefaults(String file) {
-        Section section = Optional.ofNullable(sections.get(file)).orElseThrow();
+        Section section = section(file);
         section.examples.forEach((name, example) ->
                 assertThat(read(name, example).refusal).as(name).isEmpty());
         checkKeys(section);
@@ -290,7 +318,9 @@ class ReferencePageTest {
             }
             for (Read read : reads(section, place, at -> at.put("zzz-unknown", 1))) {
                 Matcher known = Pattern.compile("known are (.*)$").matcher(read.refusal);
-                assertThat(known.find()).as("%s %s: %s", section.file, place, read).isTrue();
+                assertThat(known.find())
+                        .as("%s %s: %s", section.file, place, read)
+                        .isTrue();
                 assertThat(new TreeSet<>(List.of(known.group(1).split(", "))))
                         .as("the keys of %s in %s, and those in docs/reference.md", place, section.file)
                         .isEqualTo(keys);
@@ -357,11 +387,12 @@ class ReferencePageTest {
             refuses(section, row, scalar("much"));
         } else if (row.values.startsWith("a list of")) {
             refuses(section, row, scalar("{a: b}"));
-            List<String> words = Arrays.asList(row.values.substring("a list of ".length()).split(", "));
+            List<String> words =
+                    Arrays.asList(row.values.substring("a list of ".length()).split(", "));
             if (words.size() > 1 && words.stream().allMatch(word -> word.matches("[a-z-]+"))) {
-                refuses(section, row, scalar("[zzz]")).forEach(read -> assertThat(read.refusal)
-                        .as(row.key)
-                        .contains("one of " + String.join(", ", words)));
+                refuses(section, row, scalar("[zzz]"))
+                        .forEach(read ->
+                                assertThat(read.refusal).as(row.key).contains("one of " + String.join(", ", words)));
             }
         } else if (row.values.equals("text") || row.values.startsWith("a name")) {
             refuses(section, row, scalar("{a: b}"));
@@ -416,9 +447,12 @@ class ReferencePageTest {
                 .as("%s of %s refuses %s", row.key, section.file, value)
                 .allMatch(read -> read.value.isEmpty());
         List<Read> own = reads.stream()
-                .filter(read -> named(read, row) && !OF_OTHERS.matcher(read.refusal).find())
+                .filter(read ->
+                        named(read, row) && !OF_OTHERS.matcher(read.refusal).find())
                 .toList();
-        assertThat(own).as("%s of %s names itself: %s", row.key, section.file, reads).isNotEmpty();
+        assertThat(own)
+                .as("%s of %s names itself: %s", row.key, section.file, reads)
+                .isNotEmpty();
         return own;
     }
 
@@ -433,8 +467,9 @@ class ReferencePageTest {
             known.addAll(List.of(told.group(1).split(", ")));
         }
         Set<String> expected = new TreeSet<>();
-        for (Row row : sections.get("scorer.yaml").rows) {
-            expected.add("REPSCORER_" + row.key.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_"));
+        for (Row row : section("scorer.yaml").rows) {
+            expected.add(
+                    "REPSCORER_" + row.key.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_"));
         }
         Matcher named = Pattern.compile("^\\| `(REPSCORER_\\w+)` \\|", Pattern.MULTILINE)
                 .matcher(Files.readString(root().resolve("docs/reference.md")));
@@ -446,7 +481,7 @@ class ReferencePageTest {
 
     @Test
     void requestsMayOverrideWhatThePageSays() throws IOException {
-        Read read = read("scorer.yaml", sections.get("scorer.yaml").examples.get("scorer.yaml"));
+        Read read = read("scorer.yaml", service());
         ScoringPlan plan = ((ServiceConfig) read.value.orElseThrow()).plans().getFirst();
         Set<String> known = new TreeSet<>();
         try {
@@ -460,14 +495,14 @@ class ReferencePageTest {
         Set<String> expected = new TreeSet<>();
         String page = Files.readString(root().resolve("docs/reference.md"));
         String table = page.substring(page.indexOf("| override | values |"), page.indexOf("## Signals"));
-        Matcher keys = Pattern.compile("`([a-zA-Z.-]+)`").matcher(
-                table.lines().map(line -> line.split(" \\| ")[0]).reduce("", (a, b) -> a + "\n" + b));
+        Matcher keys = Pattern.compile("`([a-zA-Z.-]+)`")
+                .matcher(table.lines().map(line -> line.split(" \\| ")[0]).reduce("", (a, b) -> a + "\n" + b));
         while (keys.find()) {
             expected.add(keys.group(1));
         }
         assertThat(expected.remove("columns.NAME.SETTING")).isTrue();
         boolean settings = false;
-        for (Row row : sections.get("surfaces/*.yaml").rows) {
+        for (Row row : section("surfaces/*.yaml").rows) {
             settings |= row.key.equals("columns[].weight");
             if (settings && row.key.startsWith("columns[].")) {
                 expected.add("columns.NAME." + row.leaf());

@@ -13,5 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EngagementRequest(
-        @Nullable String user, @Nullable List<String> candidates,
+        @Nullable String user,
+        @Nullable List<String> candidates,
         @Nullable String release) {}

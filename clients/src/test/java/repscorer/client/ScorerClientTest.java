@@ -174,10 +174,12 @@ class ScorerClientTest {
                 List.of(new PairsRequest.PairBody("user:12", "tweet:1007")),
                 "r1");
         assertThat(client.pairs(pairs).scores()).hasSize(3);
-        SERVER.verify(postRequestedFor(urlEqualTo("/v1/scores/pairs"))
-                .withRequestBody(equalToJson(
-                        "{\"similarity\":\"cosine\",\"sourceSpace\":\"twhin-user\",\"candidateSpace\":\"twhin-tweet\","
-                                + "\"pairs\":[{\"source\":\"user:12\",\"candidate\":\"tweet:1007\"}],\"release\":\"r1\"}")));
+        SERVER.verify(
+                postRequestedFor(urlEqualTo("/v1/scores/pairs"))
+                        .withRequestBody(
+                                equalToJson(
+                                        "{\"similarity\":\"cosine\",\"sourceSpace\":\"twhin-user\",\"candidateSpace\":\"twhin-tweet\","
+                                                + "\"pairs\":[{\"source\":\"user:12\",\"candidate\":\"tweet:1007\"}],\"release\":\"r1\"}")));
 
         example("matrix-response");
         MatrixRequest matrix = new MatrixRequest(

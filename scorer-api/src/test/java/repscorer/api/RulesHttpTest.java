@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Rules, their traces, dry runs and why-not over a running service. */
 class RulesHttpTest {
@@ -135,6 +139,54 @@ class RulesHttpTest {
         assertThat(whyNot("topic:chess", "user:6", 5).path("stage").asString()).isEqualTo("kind");
         assertThat(whyNot("user:999", "user:6", 5).path("stage").asString()).isEqualTo("embedding");
         assertThat(whyNot("user:12", "user:6", 5).path("stage").asString()).isEqualTo("answered");
+    }
+
+    @Test
+    @DisplayName("S7: what a why-not names is taken back over HTTP and has the id answered")
+    void whatAWhyNotNamesWorks() {
+        int caps = 0;
+        int remedies = 0;
+        for (int user = 1; user <= ReleaseFixture.USERS; user += 3) {
+            Map<String, Object> question = new HashMap<>(Map.of(
+                    "surface",
+                    "follow",
+                    "source",
+                    Map.of("id", "user:6"),
+                    "k",
+                    2,
+                    "overrides",
+                    Map.of("rules.two-only.mode", "on", "columns.twhin.retrieve", 4)));
+            JsonNode answer = http.post("/v1/why-not", json(with(question, "id", "user:" + user)))
+                    .json();
+            caps += answer.path("setting").asString("").equals("rules.two-only.max") ? 1 : 0;
+            if (!answer.has("remedy")) {
+                continue;
+            }
+            Map<String, Object> overrides =
+                    new HashMap<>(Map.of("rules.two-only.mode", "on", "columns.twhin.retrieve", 4));
+            for (Map.Entry<String, JsonNode> setting : answer.path("remedy").properties()) {
+                if (setting.getKey().equals("k")) {
+                    question.put("k", setting.getValue().asInt());
+                } else {
+                    overrides.put(setting.getKey(), setting.getValue().asString());
+                }
+            }
+            Http.Answer found = http.post("/v1/candidates", json(with(question, "overrides", overrides)));
+            assertThat(ids(found.json())).as("%s: %s", answer, found.text()).contains("user:" + user);
+            remedies++;
+        }
+        assertThat(caps).isPositive();
+        assertThat(remedies).isGreaterThan(5);
+    }
+
+    private static Map<String, Object> with(Map<String, Object> body, String key, Object value) {
+        Map<String, Object> more = new HashMap<>(body);
+        more.put(key, value);
+        return more;
+    }
+
+    private static String json(Map<String, Object> body) {
+        return JsonMapper.shared().writeValueAsString(body);
     }
 
     private static JsonNode whyNot(String id, String source, int k) {

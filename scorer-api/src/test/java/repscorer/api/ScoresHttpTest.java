@@ -153,7 +153,8 @@ class ScoresHttpTest {
         try (TestService own = TestService.start(TestService.newDirectory(), options -> options)) {
             own.publish("one", 1);
             own.publish("two", 2);
-            String spaces = "\"similarity\": \"cosine\", \"sourceSpace\": \"twhin-user\", \"candidateSpace\": \"twhin-user\"";
+            String spaces =
+                    "\"similarity\": \"cosine\", \"sourceSpace\": \"twhin-user\", \"candidateSpace\": \"twhin-user\"";
             Map<String, String> bodies = Map.of(
                     "scores", "{%s, \"source\": {\"id\": \"user:5\"}, \"candidates\": [\"user:6\"]%s}",
                     "scores/pairs", "{%s, \"pairs\": [{\"source\": \"user:5\", \"candidate\": \"user:6\"}]%s}",
@@ -178,12 +179,14 @@ class ScoresHttpTest {
                                 .path("scores"));
             });
             String features = "{\"user\": \"user:5\", \"candidates\": [\"tweet:6\"], \"release\": \"%s\"}";
-            assertThat(own.http.post("/v1/features/engagement", features.formatted("one"))
+            assertThat(own.http
+                            .post("/v1/features/engagement", features.formatted("one"))
                             .json()
                             .at("/provenance/release")
                             .asString())
                     .isEqualTo("one");
-            assertThat(own.http.post("/v1/features/engagement", features.formatted("none"))
+            assertThat(own.http
+                            .post("/v1/features/engagement", features.formatted("none"))
                             .problem())
                     .isEqualTo("404 unknown-release -");
         }

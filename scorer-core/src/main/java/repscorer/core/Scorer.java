@@ -177,8 +177,7 @@ public final class Scorer {
      * @param kMax how many candidates a request may ask for
      */
     public WhyNot whyNot(CandidateQuery query, EntityId id, int kMax) {
-        return Remedy.of(
-                query, verdict(query, id, listener), again -> verdict(again, id, StageListener.NONE), kMax);
+        return Remedy.of(query, verdict(query, id, listener), again -> verdict(again, id, StageListener.NONE), kMax);
     }
 
     /** The same where a request may ask for as many as any. */
@@ -194,8 +193,7 @@ public final class Scorer {
                         .verdict(provenance(result.request().trace(), clock)));
     }
 
-    private <A> A run(
-            CandidateQuery query, StageListener heard, BiFunction<CandidateResult, StageClock, A> reader) {
+    private <A> A run(CandidateQuery query, StageListener heard, BiFunction<CandidateResult, StageClock, A> reader) {
         StageClock clock = new StageClock(query.surface(), heard);
         Request resolved = resolver.resolve(query.surface(), query.unit(), query.overrides());
         Request request = query.dryRun() ? resolved.dryRun() : resolved;

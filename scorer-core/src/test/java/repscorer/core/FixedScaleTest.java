@@ -26,6 +26,8 @@ import repscorer.core.blend.Normalizer;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.experiment.Experiment;
+import repscorer.core.experiment.Variant;
 import repscorer.core.fixture.ReleaseBuilder;
 import repscorer.core.fixture.ScorerBuilder;
 import repscorer.core.fixture.Spaces;
@@ -141,12 +143,7 @@ class FixedScaleTest {
         return ScorerBuilder.of(store, plan())
                 .build()
                 .scores(new ScoreQuery.BySurface(
-                        "s",
-                        Source.Entities.of(EntityId.of(USER, 3)),
-                        candidates,
-                        overrides,
-                        Optional.empty(),
-                        true));
+                        "s", Source.Entities.of(EntityId.of(USER, 3)), candidates, overrides, Optional.empty(), true));
     }
 
     private static Map<EntityId, Double> byId(ScoredList list) {
@@ -160,7 +157,8 @@ class FixedScaleTest {
     }
 
     @Test
-    @DisplayName("S9: by normalizer fixed a candidate scores the same alone, in a thousand, in any order, and as a candidate")
+    @DisplayName(
+            "S9: by normalizer fixed a candidate scores the same alone, in a thousand, in any order, and as a candidate")
     void noListMovesAScore() throws IOException {
         RandomGenerator random = Seeds.random("FixedScaleTest.lists");
         draw(random, 1_000);
@@ -172,7 +170,8 @@ class FixedScaleTest {
             Collections.shuffle(all, new Random(random.nextLong()));
             assertThat(byId(scores(store, all))).isEqualTo(together);
             for (EntityId id : all.subList(0, 50)) {
-                assertThat(byId(scores(store, List.of(id)))).containsExactly(Map.entry(id, together.getOrDefault(id, 0.0)));
+                assertThat(byId(scores(store, List.of(id))))
+                        .containsExactly(Map.entry(id, together.getOrDefault(id, 0.0)));
             }
             ScoredCandidates found = ScorerBuilder.of(store, plan())
                     .build()
@@ -192,10 +191,10 @@ class FixedScaleTest {
     void smallSpacesAreMeasuredWhole() throws IOException {
         draw(Seeds.random("FixedScaleTest.small"), 100);
         double[] dense = statistics(List.of(
-                pairs(users.keySet(), tweets.keySet(), (a, b) -> cosine(translated(users.get(a)), tweets.get(b))),
-                pairs(tweets.keySet(), tweets.keySet(), (a, b) -> cosine(tweets.get(a), tweets.get(b)))));
-        double[] sparse = statistics(List.of(pairs(
-                interests.keySet(), topics.keySet(), (a, b) -> -distance(interests.get(a), topics.get(b)))));
+                pairs(users.keySet(), tweets.keySet(), (a, b) -> cosine(translated(row(users, a)), row(tweets, b))),
+                pairs(tweets.keySet(), tweets.keySet(), (a, b) -> cosine(row(tweets, a), row(tweets, b)))));
+        double[] sparse = statistics(List.of(
+                pairs(interests.keySet(), topics.keySet(), (a, b) -> -distance(row(interests, a), row(topics, b)))));
         try (RepresentationStore store = open("store")) {
             publish(store, false);
             EntityId source = EntityId.of(USER, 3);
@@ -203,10 +202,10 @@ class FixedScaleTest {
             int both = 0;
             for (ScoredList.Entry entry : list.entries()) {
                 ScoredList.Entry.Scored scored = (ScoredList.Entry.Scored) entry;
-                double d = (cosine(translated(users.get(source)), tweets.get(scored.id())) - dense[0]) / dense[1];
+                double d = (cosine(translated(row(users, source)), row(tweets, scored.id())) - dense[0]) / dense[1];
                 double expected = 2.5 * d;
                 if (topics.containsKey(scored.id())) {
-                    double s = (-distance(interests.get(source), topics.get(scored.id())) - sparse[0]) / sparse[1];
+                    double s = (-distance(row(interests, source), row(topics, scored.id())) - sparse[0]) / sparse[1];
                     expected = 2 * d + 0.5 * s;
                     both++;
                 }
@@ -228,7 +227,8 @@ class FixedScaleTest {
     }
 
     @Test
-    @DisplayName("S9: the scale stays through changes, restarts and another order of rows, and the best of all are found by it")
+    @DisplayName(
+            "S9: the scale stays through changes, restarts and another order of rows, and the best of all are found by it")
     void theScaleIsTheBases() throws IOException {
         draw(Seeds.random("FixedScaleTest.changes"), 1_000);
         List<EntityId> some = List.copyOf(tweets.keySet()).subList(0, 30);
@@ -273,6 +273,29 @@ class FixedScaleTest {
     }
 
     @Test
+    @DisplayName("S9: an experiment may turn the scale to fixed")
+    void experimentsMayFixIt() throws IOException {
+        draw(Seeds.random("FixedScaleTest.experiment"), 50);
+        ScoringPlan listed = plan().toBuilder()
+                .blend(new BlendRecipe.Linear(Normalizer.Z_SCORE))
+                .build();
+        Variant fixed = new Variant("fixed", 1, Map.of("blend.normalizer", "fixed"));
+        Experiment experiment = new Experiment("e", "s", "layer", "salt", 0, Experiment.BUCKETS, List.of(fixed), true);
+        try (RepresentationStore store = open("store")) {
+            publish(store, false);
+            List<EntityId> one = List.of(EntityId.of(TWEET, 5));
+            ScoreQuery query = new ScoreQuery.BySurface(
+                    "s", Source.Entities.of(EntityId.of(USER, 3)), one, Map.of(), Optional.of("unit"), false);
+            ScoredList list = ScorerBuilder.of(store, listed)
+                    .experiments(experiment)
+                    .build()
+                    .scores(query);
+            assertThat(byId(list)).isEqualTo(byId(scores(store, one)));
+            assertThat(list.unit()).isEqualTo("weighted standard deviations of each column's space");
+        }
+    }
+
+    @Test
     void whereAllPairsAreAlikeTheValueIsKept() throws IOException {
         for (int i = 1; i <= 3; i++) {
             interests.put(EntityId.of(USER, i), new SparseVector(new int[] {0}, new float[] {1}));
@@ -283,8 +306,14 @@ class FixedScaleTest {
         try (RepresentationStore store = open("store")) {
             publish(store, false);
             Map<EntityId, Double> scores = byId(scores(store, List.copyOf(topics.keySet())));
-            assertThat(scores).hasSize(3).allSatisfy((id, score) -> assertThat(score).isCloseTo(0, within(1e-12)));
+            assertThat(scores)
+                    .hasSize(3)
+                    .allSatisfy((id, score) -> assertThat(score).isCloseTo(0, within(1e-12)));
         }
+    }
+
+    private static <V> V row(Map<EntityId, V> rows, EntityId id) {
+        return Optional.ofNullable(rows.get(id)).orElseThrow();
     }
 
     private interface Pair {

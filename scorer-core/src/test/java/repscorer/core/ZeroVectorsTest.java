@@ -76,9 +76,7 @@ class ZeroVectorsTest {
         List<EntityId> columns = ReleaseBuilder.columns("cluster", 2);
         ReleaseBuilder.of(store, directory, "r1")
                 .dense("users", Map.of(ANN, new float[] {1, 0}, ZERO_USER, new float[2]))
-                .dense(
-                        "tweets",
-                        Map.of(NEAR, new float[] {2, 1}, ZERO, new float[2], FAR, new float[] {-1, 1}))
+                .dense("tweets", Map.of(NEAR, new float[] {2, 1}, ZERO, new float[2], FAR, new float[] {-1, 1}))
                 .sparse("clusters-user", columns, Map.of(ANN, new SparseVector(new int[] {0}, new float[] {1})))
                 .sparse(
                         "clusters-tweet",
@@ -91,8 +89,7 @@ class ZeroVectorsTest {
     }
 
     private static DenseSpace dense(String name, EntityKind kind) {
-        return new DenseSpace(
-                name, "twhin", kind, 2, Metric.INNER_PRODUCT, "exact", HnswParameters.DEFAULT, 0, false);
+        return new DenseSpace(name, "twhin", kind, 2, Metric.INNER_PRODUCT, "exact", HnswParameters.DEFAULT, 0, false);
     }
 
     @AfterEach
@@ -121,15 +118,18 @@ class ZeroVectorsTest {
     @Test
     void listsPairsAndMatricesSayThatItIsMissing() {
         Scorer scorer = ScorerBuilder.of(store, plan(true)).build();
-        ScoredList list = scorer.scores(new ScoreQuery.BySimilarity(
-                COSINE, Source.Entities.of(ANN), List.of(NEAR, ZERO), false));
+        ScoredList list =
+                scorer.scores(new ScoreQuery.BySimilarity(COSINE, Source.Entities.of(ANN), List.of(NEAR, ZERO), false));
         assertThat(list.entries().getFirst()).isInstanceOf(ScoredList.Entry.Scored.class);
         assertThat(list.entries().getLast())
                 .isEqualTo(new ScoredList.Entry.Missing(ZERO, MissingReason.NO_EMBEDDING_CANDIDATE));
 
         ScoredPairs pairs = scorer.pairs(new PairQuery(
                 COSINE,
-                List.of(new PairQuery.Pair(ANN, ZERO), new PairQuery.Pair(ZERO_USER, NEAR), new PairQuery.Pair(ANN, NEAR))));
+                List.of(
+                        new PairQuery.Pair(ANN, ZERO),
+                        new PairQuery.Pair(ZERO_USER, NEAR),
+                        new PairQuery.Pair(ANN, NEAR))));
         assertThat(pairs.entries())
                 .extracting(ScoredPairs.Entry::missing)
                 .containsExactly(
@@ -179,7 +179,8 @@ class ZeroVectorsTest {
     @Test
     void aBlendSharesItsWeightOut() {
         for (boolean optimal : new boolean[] {false, true}) {
-            CandidateQuery query = CandidateQuery.of("s", Source.Entities.of(ANN)).withK(1);
+            CandidateQuery query =
+                    CandidateQuery.of("s", Source.Entities.of(ANN)).withK(1);
             ScoredCandidates found = ScorerBuilder.of(store, plan(!optimal))
                     .build()
                     .candidates(optimal ? query.withOverride("optimal", "true") : query);

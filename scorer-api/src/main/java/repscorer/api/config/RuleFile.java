@@ -2,9 +2,11 @@ package repscorer.api.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.RuleBook;
 import repscorer.core.signal.SignalType;
@@ -19,15 +21,20 @@ final class RuleFile {
             "name rule mode histories signals on-missing attribute values keep min-age max-age multiply add "
                     + "half-life weight max min lambda column depth id position";
 
-    private final Set<String> signals = new TreeSet<>();
+    private final Map<String, EntityKind> signals = new TreeMap<>(); // by type, the kind of its entities
+    private final List<EntityKind> kinds;
 
-    private RuleFile(List<SignalType> types) {
-        types.forEach(type -> signals.add(type.name()));
+    private RuleFile(List<SignalType> types, List<EntityKind> kinds) {
+        types.forEach(type -> signals.put(type.name(), type.kind()));
+        this.kinds = kinds;
     }
 
-    /** @param types the signals there are */
-    static RuleBook book(ConfigNode surface, List<SignalType> types) {
-        List<Rule> rules = surface.each("rules", new RuleFile(types)::rule, KEYS);
+    /**
+     * @param types the signals there are
+     * @param kinds of candidates that the surface answers
+     */
+    static RuleBook book(ConfigNode surface, List<SignalType> types, List<EntityKind> kinds) {
+        List<Rule> rules = surface.each("rules", new RuleFile(types, kinds)::rule, KEYS);
         return surface.checked("rules", () -> new RuleBook(rules));
     }
 
@@ -75,14 +82,22 @@ final class RuleFile {
         return at.get("on-missing", Rule.OnMissing.REFUSE);
     }
 
-    /** A misspelt name would remove nothing, and nobody would notice. */
+    /** A misspelt name, or signals of a kind that is no candidate, would remove nothing, and nobody would notice. */
     private List<String> signals(ConfigNode at) {
         List<String> names = at.list("signals", String.class);
         for (int i = 0; i < names.size(); i++) {
-            if (!signals.contains(names.get(i))) {
+            EntityKind kind = signals.get(names.get(i));
+            if (kind == null) {
                 throw at.error(
                         "signals[%s]".formatted(i),
-                        "no signal is called '%s'; declared in signals.yaml are %s".formatted(names.get(i), signals));
+                        "no signal is called '%s'; declared in signals.yaml are %s"
+                                .formatted(names.get(i), signals.keySet()));
+            }
+            if (!at.has("attribute") && !kinds.contains(kind)) {
+                throw at.error(
+                        "signals[%s]".formatted(i),
+                        "signal '%s' is about kind %s and the surface answers %s: name the attribute that has such values"
+                                .formatted(names.get(i), kind, kinds));
             }
         }
         return names;

@@ -58,9 +58,8 @@ final class SurfaceFile {
     }
 
     private ScoringPlan plan(ConfigNode file) {
-        return ScoringPlan.of(
-                        file.name("surface"),
-                        file.require("kinds").list("kinds", EntityKind.class).toArray(EntityKind[]::new))
+        List<EntityKind> kinds = file.require("kinds").list("kinds", EntityKind.class);
+        return ScoringPlan.of(file.name("surface"), kinds.toArray(EntityKind[]::new))
                 .columns(file.require("columns").each("columns", this::column, COLUMN_KEYS))
                 .disabled(disabled)
                 .anchors(anchors)
@@ -68,7 +67,7 @@ final class SurfaceFile {
                 .exclude(sparse(file, "exclude"))
                 .kDefault(file.get("k-default", ScoringPlan.K_DEFAULT))
                 .attributes(attributes(file))
-                .rules(RuleFile.book(file, signals))
+                .rules(RuleFile.book(file, signals, kinds))
                 .build();
     }
 

@@ -43,7 +43,8 @@ final class EngagementController {
                 "candidates",
                 Requests.required("candidates", request.candidates()),
                 requests.limits().candidatesMax());
-        EngagementFeatures answer = scorer.engagement(new EngagementQuery(user, candidates, Requests.release(request.release())));
+        EngagementFeatures answer =
+                scorer.engagement(new EngagementQuery(user, candidates, Requests.release(request.release())));
         metrics.answered(answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())

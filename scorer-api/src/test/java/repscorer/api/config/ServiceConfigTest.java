@@ -305,6 +305,8 @@ class ServiceConfigTest {
                 "surfaces/follow.yaml | anchors: twhin-topic | anchors: simclusters-topic | columns[0].anchors: must be a dense space: 'simclusters-topic'",
                 "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: erase, signals: [block, mute] | rules[0].rule: must be one of remove, remove-where, remove-by-age, boost, decay, cap, diversify, quota, pin: 'erase'",
                 "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: remove | histories or signals must be named (rule not-blocked)",
+                "surfaces/follow.yaml | signals: [block, mute] | signals: [block, fav] | rules[0].signals[1]: signal 'fav' is about kind tweet and the surface answers [user]: name the attribute",
+                "surfaces/tweet.yaml | signals: [block, mute], attribute: author | signals: [block, mute] | rules[1].signals[0]: signal 'block' is about kind user and the surface answers [tweet]: name the attribute",
                 "surfaces/follow.yaml | signals: [block, mute] | signals: [block], max: 3 | rules[0].max: is not for rule remove",
                 "surfaces/follow.yaml | signals: [block, mute] | signals: [block], on-missing: ignore | rules[0].on-missing: must be one of refuse, remove-all, pass: 'ignore'",
                 "surfaces/follow.yaml | signals: [block, mute] | histories: [history-follow], on-missing: pass | rules[0].on-missing: is for rules that read signals only",

@@ -214,7 +214,10 @@ class SurfacesControllerTest {
     @Test
     void leavesOutWhatIsNotThere() {
         ScoringPlan bare = ScoringPlan.of("s", TWEET)
-                .columns(ColumnPlan.dense("d").source(USER, "a").candidate(TWEET, "b").build())
+                .columns(ColumnPlan.dense("d")
+                        .source(USER, "a")
+                        .candidate(TWEET, "b")
+                        .build())
                 .build();
         assertThat(told(bare)).doesNotContain("attributes", "created", "rules", ColumnSetting.SCORE_MIN.key());
     }

@@ -47,8 +47,7 @@ public final class Blender {
     }
 
     /** Blends on given scales, one a column. Otherwise as {@link #blend(BlendRecipe, List, int)}. */
-    public static Blend blend(
-            BlendRecipe recipe, List<Column> columns, int candidates, List<ColumnStatistics> scales) {
+    public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates, List<ColumnStatistics> scales) {
         check(columns, candidates);
         return blend(recipe, columns, candidates, scales.toArray(ColumnStatistics[]::new));
     }

@@ -53,9 +53,8 @@ public record CandidateResult(
      * Searches anew.
      */
     public OptionalDouble found(int column, ColumnPlan changed, EntityId id) {
-        Optional<SpaceVersion> version = Optional.ofNullable(
-                        changed.candidates().get(id.kind()))
-                .flatMap(request.trace()::space);
+        Optional<SpaceVersion> version =
+                Optional.ofNullable(changed.candidates().get(id.kind())).flatMap(request.trace()::space);
         OptionalInt ordinal = version.map(each -> each.ordinal(id)).orElse(OptionalInt.empty());
         return ordinal.isEmpty()
                 ? OptionalDouble.empty()

@@ -35,8 +35,7 @@ public final class Remedy {
      * @param ask the verdict of a request that differs from it by settings
      * @param kMax how many candidates a request may ask for
      */
-    public static WhyNot of(
-            CandidateQuery query, WhyNot first, Function<CandidateQuery, WhyNot> ask, int kMax) {
+    public static WhyNot of(CandidateQuery query, WhyNot first, Function<CandidateQuery, WhyNot> ask, int kMax) {
         return new Remedy(ask, kMax).of(query, first);
     }
 

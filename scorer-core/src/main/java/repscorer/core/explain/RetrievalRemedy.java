@@ -74,8 +74,8 @@ final class RetrievalRemedy {
         ColumnPlan plan = plan(column);
         OptionalDouble score = found(column, ColumnSetting.SCORE_MIN, Double.NEGATIVE_INFINITY);
         return score.isPresent()
-                ? Optional.of(new Change(
-                        plan.name(), ColumnSetting.SCORE_MIN, plan.scoreMin(), score.getAsDouble(), FREE))
+                ? Optional.of(
+                        new Change(plan.name(), ColumnSetting.SCORE_MIN, plan.scoreMin(), score.getAsDouble(), FREE))
                 : Optional.empty();
     }
 
@@ -136,7 +136,6 @@ final class RetrievalRemedy {
     }
 
     private OptionalDouble found(int column, ColumnSetting setting, Object value) {
-        return result.found(
-                column, plan(column).toBuilder().set(setting, value).build(), id);
+        return result.found(column, plan(column).toBuilder().set(setting, value).build(), id);
     }
 }

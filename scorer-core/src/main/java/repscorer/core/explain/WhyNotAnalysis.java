@@ -197,7 +197,10 @@ public final class WhyNotAnalysis {
                 .least()
                 .map(change -> finding.by(change.column())
                         .setting(
-                                "columns.%s.%s".formatted(change.column(), change.setting().key()),
+                                "columns.%s.%s"
+                                        .formatted(
+                                                change.column(),
+                                                change.setting().key()),
                                 change.now(),
                                 change.needed()))
                 .orElse(finding);

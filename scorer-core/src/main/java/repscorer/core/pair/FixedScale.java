@@ -55,8 +55,7 @@ final class FixedScale {
 
     /** The scale of a column in the release of the trace. */
     static ColumnStatistics of(ColumnPlan column, RequestTrace trace) {
-        List<Translation> translations =
-                column instanceof ColumnPlan.Dense dense ? dense.translations() : List.of();
+        List<Translation> translations = column instanceof ColumnPlan.Dense dense ? dense.translations() : List.of();
         Key key = new Key(column.similarity(), column.sources(), column.candidates(), translations);
         List<String> checksums = new ArrayList<>();
         for (Map<EntityKind, String> side : List.of(key.sources, key.candidates)) {
@@ -92,9 +91,8 @@ final class FixedScale {
     private static Optional<float[]> translation(Key key, EntityKind from, EntityKind to, RequestTrace trace) {
         for (Translation translation : key.translations) {
             if (translation.from().equals(from) && translation.to().equals(to)) {
-                EmbeddingFile relations = trace.space(translation.space())
-                        .map(SpaceVersion::file)
-                        .orElse(null);
+                EmbeddingFile relations =
+                        trace.space(translation.space()).map(SpaceVersion::file).orElse(null);
                 int row = relations == null
                         ? -1
                         : relations.ids().find(EntityId.of(EntityKind.RELATION, translation.relation()));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Variant;
@@ -67,12 +68,19 @@ public final class PlanChecks {
             switch (rule) {
                 case Rule.Remove remove -> {
                     remove.histories().forEach(history -> sparse(history, place));
-                    remove.attribute().ifPresent(attribute -> checkAttribute(attribute, known, place));
+                    remove.attribute().ifPresent(attribute -> {
+                        checkAttribute(attribute, known, place);
+                        if (attribute.equals(Rule.KIND) || attribute.equals(Rule.SOURCE)) {
+                            throw new IllegalArgumentException(
+                                    "histories and signals hold entities, and the attribute '%s' none: %s"
+                                            .formatted(attribute, place));
+                        }
+                    });
                 }
-                case Rule.RemoveWhere remove -> checkAttribute(remove.where().attribute(), known, place);
-                case Rule.Boost boost -> checkAttribute(boost.where().attribute(), known, place);
+                case Rule.RemoveWhere remove -> checkCondition(remove.where(), plan, known, place);
+                case Rule.Boost boost -> checkCondition(boost.where(), plan, known, place);
                 case Rule.Cap cap -> checkAttribute(cap.attribute(), known, place);
-                case Rule.Quota quota -> checkAttribute(quota.where().attribute(), known, place);
+                case Rule.Quota quota -> checkCondition(quota.where(), plan, known, place);
                 case Rule.Diversify diversify -> checkColumn(diversify.column(), plan, place);
                 case Rule.RemoveByAge age -> checkTime(plan, place);
                 case Rule.Decay decay -> checkTime(plan, place);
@@ -118,6 +126,29 @@ public final class PlanChecks {
         if (!known.contains(name)) {
             throw new IllegalArgumentException(
                     "no attribute is called '%s': %s; there are %s".formatted(name, place, new TreeSet<>(known)));
+        }
+    }
+
+    /** A value that nothing can have would make a rule do nothing. */
+    private static void checkCondition(Rule.Condition where, ScoringPlan plan, Set<String> known, String place) {
+        checkAttribute(where.attribute(), known, place);
+        for (String value : new TreeSet<>(where.values())) {
+            switch (where.attribute()) {
+                case Rule.SOURCE -> checkColumn(value, plan, place);
+                case Rule.KIND -> {
+                    if (plan.kinds().stream().noneMatch(kind -> kind.name().equals(value))) {
+                        throw new IllegalArgumentException(
+                                "the surface answers kinds %s, not '%s': %s".formatted(plan.kinds(), value, place));
+                    }
+                }
+                default -> {
+                    try {
+                        EntityId.parse(value);
+                    } catch (IllegalArgumentException e) {
+                        throw new IllegalArgumentException("%s (%s)".formatted(e.getMessage(), place), e);
+                    }
+                }
+            }
         }
     }
 

@@ -191,8 +191,7 @@ public final class PlanOverrides {
         keys.addAll(blendKeys());
         for (ColumnPlan column : columns) {
             String prefix = COLUMNS + column.name() + ".";
-            ColumnSetting.of(column.form()).stream()
-                    .forEach(setting -> keys.add(prefix + setting.key()));
+            ColumnSetting.of(column.form()).stream().forEach(setting -> keys.add(prefix + setting.key()));
             keys.add(prefix + ENABLED);
         }
         for (Rule rule : rules.rules()) {

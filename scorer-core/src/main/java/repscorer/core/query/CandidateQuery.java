@@ -70,8 +70,7 @@ public record CandidateQuery(
     public CandidateQuery withOverride(String setting, String value) {
         Map<String, String> more = new HashMap<>(overrides);
         more.put(setting, value);
-        return new CandidateQuery(
-                surface, source, k, kinds, excludeIds, excludeHistories, more, unit, explain, dryRun);
+        return new CandidateQuery(surface, source, k, kinds, excludeIds, excludeHistories, more, unit, explain, dryRun);
     }
 
     /** The surface's best candidates for a source, everything else by default. */

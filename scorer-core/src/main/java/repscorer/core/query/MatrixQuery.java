@@ -10,7 +10,8 @@ import repscorer.core.plan.Comparison;
  *
  * @param release a kept release to read; empty for the live one
  */
-public record MatrixQuery(Comparison comparison, List<EntityId> sources, List<EntityId> candidates, Optional<String> release) {
+public record MatrixQuery(
+        Comparison comparison, List<EntityId> sources, List<EntityId> candidates, Optional<String> release) {
 
     public MatrixQuery {
         sources = List.copyOf(sources);

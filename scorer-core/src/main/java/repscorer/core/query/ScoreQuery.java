@@ -39,11 +39,7 @@ public sealed interface ScoreQuery {
      * @param release a kept release to read; empty for the live one
      */
     record BySimilarity(
-            Comparison comparison,
-            Source source,
-            List<EntityId> candidates,
-            Optional<String> release,
-            boolean explain)
+            Comparison comparison, Source source, List<EntityId> candidates, Optional<String> release, boolean explain)
             implements ScoreQuery {
 
         public BySimilarity {

@@ -135,14 +135,17 @@ class ColumnSettingTest {
 
     @Test
     void theTableOfTheDocumentsIsThisOne() throws IOException {
-        String table =
-                Arrays.stream(ColumnSetting.values()).map(ColumnSettingTest::row).collect(Collectors.joining("\n"));
+        String table = Arrays.stream(ColumnSetting.values())
+                .map(ColumnSettingTest::row)
+                .collect(Collectors.joining("\n"));
         Path document = Path.of(System.getProperty("repscorer.root", "..")).resolve("docs/reference.md");
         assertThat(Files.readString(document)).contains(table);
     }
 
     private static String standards(ColumnSetting setting) {
-        return setting == ColumnSetting.SCORE_MIN ? "as the form asks: sparse 0.0, dense none" : text(setting.standard(setting.forms().iterator().next()));
+        return setting == ColumnSetting.SCORE_MIN
+                ? "as the form asks: sparse 0.0, dense none"
+                : text(setting.standard(setting.forms().iterator().next()));
     }
 
     private static String row(ColumnSetting setting) {

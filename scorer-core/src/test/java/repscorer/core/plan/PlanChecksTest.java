@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -166,6 +167,27 @@ class PlanChecksTest {
         String time = "a rule about age needs created, snowflake kinds or spaces: rule r of surface s";
         refused(new Rule.Decay("r", Rule.Mode.ON, Duration.ofHours(1), 1), time);
         refused(new Rule.RemoveByAge("r", Rule.Mode.ON, Duration.ZERO, Duration.ofHours(1)), time);
+    }
+
+    @Test
+    @DisplayName("S21: a rule whose values nothing can have, and which would do nothing, is refused")
+    void valuesOfRulesAreSuchAsThereAre() {
+        refused(
+                new Rule.RemoveWhere("r", Rule.Mode.ON, new Rule.Condition(Rule.SOURCE, Set.of("d", "dd")), false),
+                "no column is called 'dd': rule r of surface s");
+        refused(
+                new Rule.Quota("r", Rule.Mode.ON, new Rule.Condition(Rule.KIND, Set.of("twet")), 1),
+                "the surface answers kinds [tweet], not 'twet': rule r of surface s");
+        Rule.Remove kinds = new Rule.Remove("r", Rule.Mode.ON, List.of("history"), List.of(), Optional.of(Rule.KIND));
+        refused(kinds, "histories and signals hold entities, and the attribute 'kind' none: rule r of surface s");
+        AttributePlan.Attribute history = new AttributePlan.Attribute(List.of("history"), List.of());
+        RuleBook nobody = new RuleBook(
+                List.of(new Rule.Boost("r", Rule.Mode.ON, new Rule.Condition("author", Set.of("1")), 2, 0)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CHECKS.check(plan(dense().build())
+                        .with(nobody, new AttributePlan(Map.of("author", history), Set.of(), List.of()))))
+                .withMessageContaining("'1'")
+                .withMessageEndingWith("(rule r of surface s)");
     }
 
     @Test

@@ -132,7 +132,8 @@ class PlanOverridesTest {
         Rule.Cap cap = new Rule.Cap("one-per-kind", Rule.Mode.ON, Rule.KIND, 1);
         Rule.Pin pin = new Rule.Pin("first", Rule.Mode.ON, EntityId.of(EntityKind.USER, 1), 1);
         ScoringPlan plan = PLAN.with(new RuleBook(List.of(cap, pin)), AttributePlan.NONE);
-        for (String key : List.of("x", "columns.twhin.sharpness", "columns.other.ef", "rules.one-per-kind.min", "rules.first.max")) {
+        for (String key : List.of(
+                "x", "columns.twhin.sharpness", "columns.other.ef", "rules.one-per-kind.min", "rules.first.max")) {
             assertThatThrownBy(() -> PlanOverrides.apply(plan, Map.of(key, "1"), "o"))
                     .isInstanceOfSatisfying(
                             Invalid.class, e -> assertThat(e.code()).isEqualTo("unknown-override"))

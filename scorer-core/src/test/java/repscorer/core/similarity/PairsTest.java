@@ -172,7 +172,12 @@ class PairsTest {
         float[][] rows = {{4, 3}, {0, 0}, {-3, -4}, {3, 4}};
         DenseRows dense = DenseRows.copyOf(rows);
         assertScores(new DensePairs(Similarity.DOT, a), dense, 24, 0, -25, 25);
-        assertScores(new DensePairs(Similarity.COSINE, a), DenseRows.copyOf(new float[][] {{4, 3}, {-3, -4}, {3, 4}}), 0.96, -1, 1);
+        assertScores(
+                new DensePairs(Similarity.COSINE, a),
+                DenseRows.copyOf(new float[][] {{4, 3}, {-3, -4}, {3, 4}}),
+                0.96,
+                -1,
+                1);
         assertThat(new DensePairs(Similarity.COSINE, a).score(dense, 1)).isNaN();
         assertScores(new DensePairs(Similarity.L2, a), dense, -Math.sqrt(2), -5, -10, 0);
         assertThat(new DensePairs(Similarity.COSINE, new float[2]).score(dense, 0))
