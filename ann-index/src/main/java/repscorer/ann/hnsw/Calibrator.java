@@ -10,7 +10,7 @@ import repscorer.vector.Metric;
 import repscorer.vector.VectorOps;
 
 /**
- * Learns a graph's {@link Calibration} from sampled queries: rows that are not linked yet, or a caller's own. The same on any number
+ * Learns a graph's {@link Calibration} from sampled queries: rows that are not linked yet. The same on any number
  * of threads.
  */
 final class Calibrator {

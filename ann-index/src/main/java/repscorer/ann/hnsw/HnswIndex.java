@@ -157,24 +157,6 @@ public final class HnswIndex implements DenseIndex, LinkedRows {
                 .carriedOver(graph, copies, before, calibration);
     }
 
-    /**
-     * The same index, with {@link #effortFor} and the meaning of ef learnt from queries like those to come, where these are
-     * unlike the rows. Costs a scan for each.
-     *
-     * @param queries of this dimension
-     * @throws InterruptedException when interrupted or when the executor is shut down
-     */
-    public HnswIndex calibratedFor(float[][] queries, ExecutorService executor, int threads)
-            throws InterruptedException {
-        for (float[] query : queries) {
-            DenseScan.checkQuery(query, scorer.metric, rows.dimension());
-        }
-        return calibrated(Calibrator.calibrate(
-                calibrated(Calibration.NONE),
-                queries,
-                BuildThreads.of(executor, threads).workers()));
-    }
-
     /** The memory that an index over so many rows will take besides the float32 rows, right within a few percent. */
     public static long estimateBytes(
             int count, int dimension, Metric metric, HnswParameters parameters, Quantization quantization) {

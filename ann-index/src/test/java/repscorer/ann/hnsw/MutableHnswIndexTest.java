@@ -133,8 +133,8 @@ class MutableHnswIndexTest {
                 }));
             }
             for (int i = 0; i < 4000; i++) {
-                float[] equal = requireNonNull(
-                        history.get(random.nextInt(history.size())).peek());
+                Queue<float[]> any = requireNonNull(history.get(random.nextInt(history.size())));
+                float[] equal = requireNonNull(any.peek());
                 insert(index, i % 4 == 0 ? equal : vector(), history);
             }
             done.set(true);
