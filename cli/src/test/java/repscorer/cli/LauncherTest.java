@@ -24,8 +24,22 @@ class LauncherTest {
 
     /** What the script runs, Maven not among it. */
     private static final List<String> TOOLS = List.of(
-            "bash", "env", "dirname", "readlink", "find", "cksum", "sort", "cat", "touch", "grep", "sed", "head",
-            "locale", "mkdir", "flock", "cp");
+            "bash",
+            "env",
+            "dirname",
+            "readlink",
+            "find",
+            "cksum",
+            "sort",
+            "cat",
+            "touch",
+            "grep",
+            "sed",
+            "head",
+            "locale",
+            "mkdir",
+            "flock",
+            "cp");
 
     @TempDir
     static Path directory;

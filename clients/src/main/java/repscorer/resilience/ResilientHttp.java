@@ -293,7 +293,8 @@ public final class ResilientHttp implements AutoCloseable {
 
     /** What happened, where the JDK tells of its own limit of repeats instead. */
     private static @Nullable Throwable origin(@Nullable Throwable failure) {
-        boolean limit = failure != null && failure.getCause() != null && "Too many retries".equals(failure.getMessage());
+        boolean limit =
+                failure != null && failure.getCause() != null && "Too many retries".equals(failure.getMessage());
         return limit ? failure.getCause() : failure;
     }
 

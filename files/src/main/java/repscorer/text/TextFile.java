@@ -29,9 +29,8 @@ public final class TextFile {
             bytes.reset();
             int magic = head.length < 2 ? 0 : (head[0] & 0xFF) << 8 | (head[1] & 0xFF);
             boolean named = file.getFileName().toString().endsWith(".gz");
-            InputStream text = magic == GZIP || named
-                    ? new GzipStream(bytes)
-                    : magic == ZSTD ? new ZstdInputStream(bytes) : bytes;
+            InputStream text =
+                    magic == GZIP || named ? new GzipStream(bytes) : magic == ZSTD ? new ZstdInputStream(bytes) : bytes;
             return TextStart.skipMark(text);
         } catch (IOException e) {
             bytes.close();

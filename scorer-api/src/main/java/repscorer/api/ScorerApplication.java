@@ -37,7 +37,8 @@ import repscorer.yaml.ConfigException;
 public class ScorerApplication {
 
     static {
-        // The JDK sends a GET again by itself where a connection closes without an answer, so that an upstream in trouble got
+        // The JDK sends a GET again by itself where a connection closes without an answer, so that an upstream in
+        // trouble got
         // twice the calls that attempts-max says. This is the only limit that it has; we follow no redirects.
         System.getProperties().putIfAbsent("jdk.httpclient.redirects.retrylimit", "1");
     }

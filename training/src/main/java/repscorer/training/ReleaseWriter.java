@@ -166,8 +166,8 @@ final class ReleaseWriter {
         Path beside = Files.createDirectories(directory.resolve(Trainer.STEPS));
         for (Map.Entry<EntityKind, EntityIndex> entry : graph.entities().entrySet()) {
             EntityIndex index = entry.getValue();
-            EmbeddingFileWriter writer =
-                    EmbeddingFileWriter.dense(SpaceNames.twhin(entry.getKey()), SpaceNames.TWHIN_MODEL, entry.getKey(), 1);
+            EmbeddingFileWriter writer = EmbeddingFileWriter.dense(
+                    SpaceNames.twhin(entry.getKey()), SpaceNames.TWHIN_MODEL, entry.getKey(), 1);
             float[] sums = steps.entities().getOrDefault(entry.getKey(), new float[0]);
             for (int i = 0; i < sums.length; i++) {
                 writer.add(index.id(i), new float[] {sums[i]});

@@ -68,9 +68,7 @@ class ReleaseDirectoryTest {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(out)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                contents.put(
-                        out.relativize(file).toString(),
-                        java.util.Arrays.hashCode(Files.readAllBytes(file)) + "");
+                contents.put(out.relativize(file).toString(), java.util.Arrays.hashCode(Files.readAllBytes(file)) + "");
             }
         }
         return contents;

@@ -82,8 +82,7 @@ class UntrainedEntitiesTest {
         assertThat(rows.count()).isEqualTo(50);
         assertThat(rows.ids().ordinal(EntityId.parse("user:new1"))).isEmpty();
         assertThat(report.entities()).containsEntry("user", 50);
-        assertThat(report.notes().orElseThrow())
-                .contains("2 of kind user have no vector: no training edge names them");
+        assertThat(report.notes().orElseThrow()).contains("2 of kind user have no vector: no training edge names them");
         assertThat(report.evaluation().rows().getFirst().held()).isLessThanOrEqualTo(1);
         assertThat(open("bare", "twhin-user").count()).isEqualTo(50);
     }

@@ -63,10 +63,7 @@ class WarmStepsTest {
         Path bare = Files.createDirectories(directory.resolve("bare"));
         try (var files = Files.list(release)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(
-                        file,
-                        bare.resolve(file.getFileName()),
-                        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(file, bare.resolve(file.getFileName()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
             }
         }
         return bare;
@@ -79,7 +76,8 @@ class WarmStepsTest {
         double sum = 0;
         for (int row = 0; row < before.count(); row++) {
             float[] a = before.denseRows().row(row);
-            float[] b = after.denseRows().row(after.ids().ordinal(before.ids().id(row)).orElseThrow());
+            float[] b = after.denseRows()
+                    .row(after.ids().ordinal(before.ids().id(row)).orElseThrow());
             double dot = 0;
             for (int j = 0; j < a.length; j++) {
                 dot += (double) a[j] * b[j];
@@ -123,7 +121,8 @@ class WarmStepsTest {
     }
 
     @Test
-    @DisplayName("S13 E3 steps are a part of the release: another training in the directory leaves none of its predecessor's")
+    @DisplayName(
+            "S13 E3 steps are a part of the release: another training in the directory leaves none of its predecessor's")
     void stepsAreReplaced() throws IOException {
         Path out = directory.resolve("used");
         Trainer.train(plan(1, "adagrad"), data, out, TrainingProgress.NONE);

@@ -53,8 +53,8 @@ final class EdgeFiles {
                     "the directory cannot be read: %s (relation %s)".formatted(directory, relation.name()), e);
         }
         if (found.isEmpty()) {
-            throw new DataException("no file of edges is %s (relation %s)"
-                    .formatted(directory.resolve(pattern), relation.name()));
+            throw new DataException(
+                    "no file of edges is %s (relation %s)".formatted(directory.resolve(pattern), relation.name()));
         }
         found.sort(null);
         return found;

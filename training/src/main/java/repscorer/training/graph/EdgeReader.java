@@ -105,7 +105,14 @@ public final class EdgeReader {
             noteRepeats(training, edges);
         }
         return new EdgeData(
-                new Graph(entities, relations), byName(late), byName(valid), byName(test), rows, badRows, examples, notes);
+                new Graph(entities, relations),
+                byName(late),
+                byName(valid),
+                byName(test),
+                rows,
+                badRows,
+                examples,
+                notes);
     }
 
     /** Counts that rows without weights carry are not to be lost in silence. */
@@ -204,8 +211,10 @@ public final class EdgeReader {
         } catch (NoSuchFileException e) {
             throw new DataException("the file does not exist: %s (relation %s)".formatted(file, into.plan.name()), e);
         } catch (NoTextException e) {
-            throw new DataException("the file is no text of edges: %s: %s (relation %s)"
-                    .formatted(file, e.getMessage(), into.plan.name()), e);
+            throw new DataException(
+                    "the file is no text of edges: %s: %s (relation %s)"
+                            .formatted(file, e.getMessage(), into.plan.name()),
+                    e);
         } catch (IOException e) {
             throw new DataException(
                     "the file cannot be read: %s after line %s: %s".formatted(file, line, e.getMessage()), e);

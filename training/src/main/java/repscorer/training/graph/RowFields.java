@@ -67,7 +67,10 @@ final class RowFields {
         if (fields != expected) {
             throw new IllegalArgumentException("expects %s columns, got %s: '%s'%s"
                     .formatted(
-                            expected, fields, RowParser.clip(RowParser.text(buffer, from, to)), hint(buffer, from, to)));
+                            expected,
+                            fields,
+                            RowParser.clip(RowParser.text(buffer, from, to)),
+                            hint(buffer, from, to)));
         }
     }
 

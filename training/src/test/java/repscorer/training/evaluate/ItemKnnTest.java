@@ -82,9 +82,11 @@ class ItemKnnTest {
         SimilarityGraph nearest = ItemKnn.nearest(visit, 1, TrainingProgress.NONE);
         ItemKnn knn = ItemKnn.byDeviations(nearest, visit, visit.byHead(), 5);
         EntityIndex places = visit.tailEntities();
-        assertThat(knn.answer(visit.headEntities().ordinal("7"))).containsExactly(places.ordinal("b"), places.ordinal("c"));
+        assertThat(knn.answer(visit.headEntities().ordinal("7")))
+                .containsExactly(places.ordinal("b"), places.ordinal("c"));
         // Of x's place nobody else has another: only the means order a before b, which has a to share its weight with.
-        assertThat(knn.answer(visit.headEntities().ordinal("x"))).containsExactly(places.ordinal("a"), places.ordinal("b"));
+        assertThat(knn.answer(visit.headEntities().ordinal("x")))
+                .containsExactly(places.ordinal("a"), places.ordinal("b"));
         ItemKnn sums = ItemKnn.bySums(nearest, visit, visit.byHead(), 5);
         assertThat(sums.answer(visit.headEntities().ordinal("7"))).containsExactly(places.ordinal("b"));
         assertThat(sums.answer(visit.headEntities().ordinal("x"))).isEmpty();
@@ -139,7 +141,9 @@ class ItemKnnTest {
             for (int u = 0; u < USERS; u++) {
                 double score = sums ? 0 : mean[t];
                 for (int s : neighbours) {
-                    score += sums ? own[s] * (visited[u][s] ? 1 : 0) : own[s] / sum * ((visited[u][s] ? 1 : 0) - mean[s]);
+                    score += sums
+                            ? own[s] * (visited[u][s] ? 1 : 0)
+                            : own[s] / sum * ((visited[u][s] ? 1 : 0) - mean[s]);
                 }
                 scores[u][t] = score;
             }

@@ -100,8 +100,8 @@ class KnownEdgesTest {
             cosines.put(user, row);
         }
         Map<String, Double> popular = new LinkedHashMap<>();
-        items.forEach(item -> popular.put(
-                item, (double) train.values().stream().filter(t -> t.contains(item)).count()));
+        items.forEach(item -> popular.put(item, (double)
+                train.values().stream().filter(t -> t.contains(item)).count()));
 
         long overlap = test.entrySet().stream()
                 .mapToLong(e -> e.getValue().stream()
@@ -110,8 +110,9 @@ class KnownEdgesTest {
                 .sum();
         assertThat(overlap).isGreaterThan(10);
         assertThat(report.notes().orElseThrow())
-                .contains(overlap
-                        + " edges of like stand in what judges and in what is trained on or validates; they judge nothing");
+                .contains(
+                        overlap
+                                + " edges of like stand in what judges and in what is trained on or validates; they judge nothing");
         List<TaskResult> results = Tasks.evaluate(plan(history), directory, release, TrainingProgress.NONE);
         for (String method : List.of("popularity", "twhin")) {
             TaskResult result = results.stream()
@@ -215,9 +216,11 @@ class KnownEdgesTest {
                 """, TrainingPlan.class);
         Path release = directory.resolve("facts");
         TrainingReport report = Trainer.train(plan, directory, release, TrainingProgress.NONE);
-        assertThat(report.losses()).as("nothing validates, so nothing ends the run").hasSize(6);
-        TaskResult result = Tasks.evaluate(plan, directory, release, TrainingProgress.NONE)
-                .getFirst();
+        assertThat(report.losses())
+                .as("nothing validates, so nothing ends the run")
+                .hasSize(6);
+        TaskResult result =
+                Tasks.evaluate(plan, directory, release, TrainingProgress.NONE).getFirst();
         assertThat(result.figures()).containsEntry("edges", 5L).containsEntry("overlap", 10);
     }
 
@@ -240,10 +243,10 @@ class KnownEdgesTest {
                 twhin: {dimension: 8, epochs: 1}
                 evaluation: {k: [1]}
                 """, TrainingPlan.class);
-        TrainingReport report =
-                Trainer.train(plan, directory, directory.resolve("friends"), TrainingProgress.NONE);
+        TrainingReport report = Trainer.train(plan, directory, directory.resolve("friends"), TrainingProgress.NONE);
         Evaluation.Row popularity = report.evaluation().row("friend", "popularity");
-        // b a is known from a b. Tails in the order of their heads: a, b, c, d, e each have one, the first that is not known or the
+        // b a is known from a b. Tails in the order of their heads: a, b, c, d, e each have one, the first that is not
+        // known or the
         // head itself is d for b, and e for c only where a, which c is not joined with, does not stand before it.
         assertThat(popularity.held()).isEqualTo(2);
         assertThat(popularity.recall(1)).isEqualTo(.5);

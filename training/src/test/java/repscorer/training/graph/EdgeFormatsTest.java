@@ -63,7 +63,8 @@ class EdgeFormatsTest {
     }
 
     @Test
-    @DisplayName("E5 MovieLens' ratings.csv: commas, a header, quotes; the header is told where the plan does not name it")
+    @DisplayName(
+            "E5 MovieLens' ratings.csv: commas, a header, quotes; the header is told where the plan does not name it")
     void commas() throws IOException {
         write("ratings.csv", """
                 userId,movieId,rating,timestamp
@@ -73,7 +74,8 @@ class EdgeFormatsTest {
         String columns = "separator: comma, columns: [head, tail, weight, time]";
         assertThat(edges(read("ratings.csv", columns + ", header: true")))
                 .containsExactly("1|307|3.5|1256677221", "2|La \"dolce\" vita, 1960|4.0|1256677456");
-        assertThatThrownBy(() -> read("ratings.csv", columns)).hasMessageContaining("begins with what looks like a header");
+        assertThatThrownBy(() -> read("ratings.csv", columns))
+                .hasMessageContaining("begins with what looks like a header");
         write("quotes.csv", "\"a\"\"b\",\"c\"\n\"d\",e\n\"d\",f\n");
         assertThat(edges(read("quotes.csv", "separator: comma"))).containsExactly("a\"b|c|1.0", "d|e|1.0", "d|f|1.0");
     }
@@ -100,9 +102,11 @@ class EdgeFormatsTest {
         assertThat(edges(read("ratings.dat", "separator: double-colon, columns: [head, tail, weight, time]")))
                 .containsExactly("1|1193|5.0|978300760", "1|661|3.0|978302109");
         write("colons.dat", "a:b::c:d\n:::e\n");
-        assertThatThrownBy(() -> read("colons.dat", "separator: double-colon")).hasMessageContaining("too many bad rows: 1 of 2 in colons.dat");
+        assertThatThrownBy(() -> read("colons.dat", "separator: double-colon"))
+                .hasMessageContaining("too many bad rows: 1 of 2 in colons.dat");
         write("u.data", "196\t242\t3\t881250949.0\n");
-        assertThat(edges(read("u.data", "columns: [head, tail, weight, time]"))).containsExactly("196|242|3.0|881250949");
+        assertThat(edges(read("u.data", "columns: [head, tail, weight, time]")))
+                .containsExactly("196|242|3.0|881250949");
         write("semi.csv", "\"276725\";\"034545104X\";\"7\"\n");
         assertThat(edges(read("semi.csv", "separator: semicolon, columns: [head, tail, weight]")))
                 .containsExactly("276725|034545104X|7.0");
@@ -143,7 +147,18 @@ class EdgeFormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2012-13-06", "06.07.2012", "yesterday", "1e9", "-5", "1969-12-31", "2012-07-06T25:00:00Z", "", "1256677221000.0"})
+    @ValueSource(
+            strings = {
+                "2012-13-06",
+                "06.07.2012",
+                "yesterday",
+                "1e9",
+                "-5",
+                "1969-12-31",
+                "2012-07-06T25:00:00Z",
+                "",
+                "1256677221000.0"
+            })
     @DisplayName("E12 what is no such time is a bad row")
     void noTimes(String text) throws IOException {
         write("t.tsv", "a\tb\t" + text + "\n");
@@ -161,7 +176,12 @@ class EdgeFormatsTest {
         write("part/.part-00000.crc", "crc");
         Files.createDirectories(directory.resolve("part/_temporary"));
         assertThat(edges(read("part", "separator: tab"))).containsExactly("a|x|1.0", "b|x|1.0");
-        assertThat(read("part", "separator: tab").graph().relations().getFirst().headEntities().value(0))
+        assertThat(read("part", "separator: tab")
+                        .graph()
+                        .relations()
+                        .getFirst()
+                        .headEntities()
+                        .value(0))
                 .isEqualTo("a");
         write("days/day-1.tsv", "a\tx\n");
         write("days/day-2.tsv", "b\tx\n");
@@ -251,7 +271,8 @@ class EdgeFormatsTest {
         EdgeData once = read("plays.tsv", "separator: tab");
         assertThat(edges(once)).containsExactly("ann|song|1.0", "bob|song|1.0");
         assertThat(once.notes())
-                .containsExactly("499 of 501 rows of rate repeat a pair and count once with it; repeats: sum adds them up");
+                .containsExactly(
+                        "499 of 501 rows of rate repeat a pair and count once with it; repeats: sum adds them up");
         EdgeData sum = read("plays.tsv", "repeats: sum");
         assertThat(edges(sum)).containsExactly("ann|song|500.0", "bob|song|1.0");
         assertThat(sum.notes()).isEmpty();

@@ -37,7 +37,7 @@ class EdgeRowsTest {
                         "",
                         "",
                         java.util.Optional.empty(),
-                RelationPlan.Repeats.ONCE,
+                        RelationPlan.Repeats.ONCE,
                         false,
                         false),
                 entities,

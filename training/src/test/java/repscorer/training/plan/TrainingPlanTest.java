@@ -159,7 +159,7 @@ class TrainingPlanTest {
                         "%",
                         "F",
                         java.util.Optional.empty(),
-                RelationPlan.Repeats.ONCE,
+                        RelationPlan.Repeats.ONCE,
                         false,
                         true));
         assertThat(plan.twhin())

@@ -118,7 +118,8 @@ class DivergenceTest {
     void divergesAtOnce() {
         float[] nan = new float[8];
         Arrays.fill(nan, Float.NaN);
-        WarmStart start = new WarmStart(Path.of("earlier"), Map.of(EntityKind.USER, value -> nan), value -> null, Map.of(), value -> null, 0);
+        WarmStart start = new WarmStart(
+                Path.of("earlier"), Map.of(EntityKind.USER, value -> nan), value -> null, Map.of(), value -> null, 0);
         TwhinOptions how = new TwhinOptions(Optional.of(split), Optional.empty(), false, Optional.of(start));
         assertThatThrownBy(() -> TwhinTrainer.train(split.training(), PLAN, 1, 1, how, TrainingProgress.NONE))
                 .isInstanceOf(DataException.class)

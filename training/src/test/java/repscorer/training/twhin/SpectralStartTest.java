@@ -95,7 +95,8 @@ class SpectralStartTest {
             club.add("m%s\tm%s".formatted(member, random.nextInt(member)));
             club.add("m%s\tm%s".formatted(member, member % 2));
         }
-        List<String> star = IntStream.rangeClosed(1, 30).mapToObj(i -> "centre\tl" + i).toList();
+        List<String> star =
+                IntStream.rangeClosed(1, 30).mapToObj(i -> "centre\tl" + i).toList();
         return List.of(
                 Arguments.of("a club of 34 at 32", "user", club, 32),
                 Arguments.of("500 users and 12 genres at 64", "genre", genres, 64),
@@ -107,17 +108,20 @@ class SpectralStartTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("narrowGraphs")
-    @DisplayName("E6: where a graph has fewer directions than dimensions the spare ones are filled, and no value is NaN")
+    @DisplayName(
+            "E6: where a graph has fewer directions than dimensions the spare ones are filled, and no value is NaN")
     void spareDirectionsAreFilled(String name, String tail, List<String> edges, int d) throws IOException {
         for (String comparator : List.of("dot", "cosine")) {
             Files.write(directory.resolve("edges.tsv"), edges);
-            TrainingPlan plan = YamlFiles.parse(Path.of("narrow.yaml"), """
+            TrainingPlan plan =
+                    YamlFiles.parse(Path.of("narrow.yaml"), """
                     name: narrow
                     bad-rows-max: 0.1
                     relations: [{name: like, files: [edges.tsv], head: user, tail: %s}]
                     twhin: {dimension: %s, epochs: 1, initial: spectral, comparator: %s}
                     """.formatted(tail, d, comparator), TrainingPlan.class);
-            Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
+            Graph graph =
+                    EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
             Map<EntityKind, Table> tables = new LinkedHashMap<>();
             SplittableRandom random = new SplittableRandom(2);
             graph.entities().forEach((kind, index) -> {
@@ -163,8 +167,10 @@ class SpectralStartTest {
         }
         SpectralStart.apply(graph, tables, 8, 1);
         for (int leaf = 0; leaf < 30; leaf++) {
-            assertThat(cosine(rows(tables, EntityKind.USER), 0, rows(tables, ITEM), leaf, 8)).isGreaterThan(0.95);
-            assertThat(cosine(rows(tables, ITEM), leaf, rows(tables, ITEM), (leaf + 1) % 30, 8)).isGreaterThan(0.95);
+            assertThat(cosine(rows(tables, EntityKind.USER), 0, rows(tables, ITEM), leaf, 8))
+                    .isGreaterThan(0.95);
+            assertThat(cosine(rows(tables, ITEM), leaf, rows(tables, ITEM), (leaf + 1) % 30, 8))
+                    .isGreaterThan(0.95);
         }
     }
 
