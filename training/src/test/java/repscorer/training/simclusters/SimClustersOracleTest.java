@@ -275,5 +275,10 @@ class SimClustersOracleTest {
             }
         }
         assertThat(largest).containsOnly(1.0);
+        int less = 0;
+        for (float score : model.knownForScores()) {
+            less += score > 0 && score < 0.99 ? 1 : 0;
+        }
+        assertThat(less).as("the others less").isGreaterThan(model.knownFor().length / 2);
     }
 }
