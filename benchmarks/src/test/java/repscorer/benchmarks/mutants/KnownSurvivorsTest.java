@@ -25,8 +25,7 @@ class KnownSurvivorsTest {
                 <methodDescription>()V</methodDescription><lineNumber>7</lineNumber><mutator>M</mutator>\
                 <indexes><index>1</index></indexes><blocks><block>0</block></blocks><killingTest/>\
                 <description>%s</description></mutation>
-                """
-                .formatted(detected, detected ? "KILLED" : "SURVIVED", in, method, description);
+                """.formatted(detected, detected ? "KILLED" : "SURVIVED", in, method, description);
     }
 
     private List<Mutant> report(String... mutations) throws IOException {
@@ -40,7 +39,8 @@ class KnownSurvivorsTest {
     private KnownSurvivors page(String... rows) throws IOException {
         return KnownSurvivors.read(Files.writeString(
                 directory.resolve("mutants.md"),
-                "# Mutants\n\n| place | change | most | reason |\n|---|---|---|---|\n" + String.join("\n", rows) + "\n"));
+                "# Mutants\n\n| place | change | most | reason |\n|---|---|---|---|\n" + String.join("\n", rows)
+                        + "\n"));
     }
 
     @Test
@@ -82,8 +82,7 @@ class KnownSurvivorsTest {
                 .hasMessageStartingWith("a survivor has a place, a change, a number and a reason: | `A#run`");
         assertThatThrownBy(() -> page("| `A#run` | negated conditional | 1 |  |"))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> page("| `A#run` | negated conditional |"))
-                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> page("| `A#run` | negated conditional |")).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> {
                     Files.writeString(directory.resolve("mutations.xml"), "<mutations>");
                     Mutant.read(directory.resolve("mutations.xml"));
@@ -106,7 +105,9 @@ class KnownSurvivorsTest {
         }
         assertThat(MutatedPackage.all()).hasSize(7).allSatisfy(each -> {
             assertThat(has(root, each, "main", "package-info.java")).isTrue();
-            assertThat(root.resolve(each.module()).resolve("src/test/java").resolve(each.name().replace('.', '/')))
+            assertThat(root.resolve(each.module())
+                            .resolve("src/test/java")
+                            .resolve(each.name().replace('.', '/')))
                     .isDirectory();
             assertThat(each.command(directory)).contains("mutants", each.module(), "-DtargetClasses=" + each.classes());
         });

@@ -73,7 +73,9 @@ class InterestSharesTest {
             assertThat(share.size()).isEqualTo(1);
             assertThat((double) share.weights()[0])
                     .as(places.value(t))
-                    .isCloseTo(visited.getOrDefault(places.value(t), 0.0) / all.getOrDefault(share.columns()[0], 0.0), Offset.offset(1e-6));
+                    .isCloseTo(
+                            visited.getOrDefault(places.value(t), 0.0) / all.getOrDefault(share.columns()[0], 0.0),
+                            Offset.offset(1e-6));
         }
     }
 

@@ -209,7 +209,9 @@ class CommunitySearchTest {
         int[] numberOf = {9, 9, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6};
         Communities found = from(pairs, 3, 9, numberOf);
         assertThat(numbers(found)).containsExactly(6, 6, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6);
-        assertThat(found.epochs()).as("one to join, one to see that all is done").isEqualTo(2);
+        assertThat(found.epochs())
+                .as("one to join, one to see that all is done")
+                .isEqualTo(2);
     }
 
     @Test
@@ -265,7 +267,8 @@ class CommunitySearchTest {
     }
 
     @Test
-    @DisplayName("S13: fresh numbers go up, one alone among earlier communities is none, and a pass that moved is followed by another")
+    @DisplayName(
+            "S13: fresh numbers go up, one alone among earlier communities is none, and a pass that moved is followed by another")
     void freshNumbersGoUp() {
         Pairs pairs = new Pairs(13)
                 .join(0.9, range(0, 4), range(0, 4))

@@ -223,7 +223,9 @@ class SimClustersOracleTest {
             for (Edge follow : producer.getValue()) {
                 double weight = follow.after(50, latest(follows));
                 squares += weight * weight;
-                interests.getOrDefault(follow.head(), Map.of()).forEach((c, interest) -> row.merge(c, weight * interest, Double::sum));
+                interests
+                        .getOrDefault(follow.head(), Map.of())
+                        .forEach((c, interest) -> row.merge(c, weight * interest, Double::sum));
             }
             double norm = Math.sqrt(squares);
             row.replaceAll((c, sum) -> sum / (norm * norms[c]));
@@ -251,13 +253,16 @@ class SimClustersOracleTest {
                 double weight = (liked ? 1.5 : 4) * edge.after(14, latest);
                 Map<Integer, Double> row = sums.computeIfAbsent(edge.tail(), t -> new TreeMap<>());
                 engaged.merge(edge.tail(), 1, Integer::sum);
-                interests.getOrDefault(edge.head(), Map.of())
+                interests
+                        .getOrDefault(edge.head(), Map.of())
                         .forEach((c, interest) -> row.merge(c, weight * interest / norms[c], Double::sum));
             }
         }
         SparseVector[] rows = Objects.requireNonNull(model.items().get(EntityKind.TWEET));
-        sums.forEach((tweet, row) ->
-                assertRow(rows[ordinal("tweet", tweet)], engaged.getOrDefault(tweet, 0) < 30 ? Map.of() : heaviest(row, 2), tweet));
+        sums.forEach((tweet, row) -> assertRow(
+                rows[ordinal("tweet", tweet)],
+                engaged.getOrDefault(tweet, 0) < 30 ? Map.of() : heaviest(row, 2),
+                tweet));
     }
 
     @Test
