@@ -12,6 +12,17 @@ import java.util.List;
  */
 public record MutatedPackage(String name, String module, String classes, String tests) {
 
+    /**
+     * Seeded runs of thousands of steps and fits of thousands of rows, which a mutant would have to live through each time:
+     * what they find, shorter tests beside them are to find too.
+     */
+    private static final List<String> LONG_TESTS = List.of(
+            "repscorer.ann.hnsw.CloseRowsTest",
+            "repscorer.ann.hnsw.MutableHnswIndexTest",
+            "repscorer.core.store.AwkwardVectorsTest",
+            "repscorer.core.store.SearchEffortTest",
+            "repscorer.core.store.StoreModelTest");
+
     public static List<MutatedPackage> all() {
         return List.of(
                 in("ann-index", "repscorer.ann.hnsw", "repscorer.ann.hnsw.*"),
@@ -42,6 +53,7 @@ public record MutatedPackage(String name, String module, String classes, String 
                 "-Dspotless.check.skip",
                 "-DtargetClasses=" + classes,
                 "-DtargetTests=" + tests,
+                "-DexcludedTestClasses=" + String.join(",", LONG_TESTS),
                 "-DreportsDirectory=" + reports,
                 "test-compile",
                 "org.pitest:pitest-maven:mutationCoverage");

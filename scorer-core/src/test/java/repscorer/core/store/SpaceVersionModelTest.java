@@ -1,6 +1,5 @@
 package repscorer.core.store;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -264,7 +263,7 @@ class SpaceVersionModelTest {
         SpaceVersion third = version(a, file(a, Map.of(6, row(a)), 0));
         snapshot.with(third).entities();
         assertThat(changed.with(other).entities().find(id(user, 5))).isNotNegative();
-        assertThat(requireNonNull(snapshot.space("a").orElseThrow())).isSameAs(first);
+        assertThat(snapshot.space("a").orElseThrow()).isSameAs(first);
         assertThat(snapshot.spaces()).containsExactly(first, second, tweets);
         assertThat(snapshot.release()).isEqualTo("r");
         assertThat(snapshot.isEmpty()).isFalse();

@@ -1,5 +1,6 @@
 package repscorer.core.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -154,8 +155,8 @@ class StoreRulesTest {
         assertThat(List.of(manifest.fileOf("a"), manifest.fileOf("b"))).containsExactly("a.emb", "b.4.emb");
         assertThat(List.of(manifest.checksumOf("a"), manifest.checksumOf("b"), manifest.checksumOf("c")))
                 .containsExactly("aa", "cc", "");
-        assertThat(manifest.bases().get("b").sequence()).isEqualTo(99);
-        assertThat(manifest.bases().get("b").highest()).isEqualTo(Map.of("p", 7L, "q", 8L));
+        assertThat(requireNonNull(manifest.bases().get("b")).sequence()).isEqualTo(99);
+        assertThat(requireNonNull(manifest.bases().get("b")).highest()).isEqualTo(Map.of("p", 7L, "q", 8L));
         assertThat(manifest.checks()).hasSize(2);
         assertThat(manifest.checks().get(0).recall()).hasValue(0.5);
         assertThat(manifest.checks().get(0).unreachable()).isEmpty();

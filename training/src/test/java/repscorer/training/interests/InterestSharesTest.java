@@ -65,7 +65,7 @@ class InterestSharesTest {
 
         Map<Integer, Double> all = new TreeMap<>();
         for (int t = 0; t < places.count(); t++) {
-            all.merge(mixture.tails()[t].columns()[0], visited.get(places.value(t)), Double::sum);
+            all.merge(mixture.tails()[t].columns()[0], visited.getOrDefault(places.value(t), 0.0), Double::sum);
         }
         assertThat(all).hasSizeBetween(1, 2);
         for (int t = 0; t < places.count(); t++) {
@@ -73,7 +73,9 @@ class InterestSharesTest {
             assertThat(share.size()).isEqualTo(1);
             assertThat((double) share.weights()[0])
                     .as(places.value(t))
-                    .isCloseTo(visited.get(places.value(t)) / all.get(share.columns()[0]), Offset.offset(1e-6));
+                    .isCloseTo(
+                            visited.getOrDefault(places.value(t), 0.0) / all.getOrDefault(share.columns()[0], 0.0),
+                            Offset.offset(1e-6));
         }
     }
 

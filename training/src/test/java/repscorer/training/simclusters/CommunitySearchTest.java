@@ -207,7 +207,11 @@ class CommunitySearchTest {
                 .join(0.06, x, y)
                 .join(0.08, x, z);
         int[] numberOf = {9, 9, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6};
-        assertThat(numbers(from(pairs, 3, 9, numberOf))).containsExactly(6, 6, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6);
+        Communities found = from(pairs, 3, 9, numberOf);
+        assertThat(numbers(found)).containsExactly(6, 6, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6);
+        assertThat(found.epochs())
+                .as("one to join, one to see that all is done")
+                .isEqualTo(2);
     }
 
     @Test
@@ -239,7 +243,7 @@ class CommunitySearchTest {
                 .join(0.9, a, a)
                 .join(0.9, b, b)
                 .join(0.9, c, c)
-                .join(0.3, a, b)
+                .join(0.2, a, b)
                 .join(0.18, b, c);
         Communities found = from(pairs, 3, 1, 8, 8, 2, 2, 2, 4, 4, 4, 4, 4, 4, 4);
         assertThat(numbers(found)).containsOnly(4);
@@ -260,6 +264,40 @@ class CommunitySearchTest {
         assertThat(Arrays.copyOfRange(numbers, 9, 11)).containsOnly(3);
         assertThat(numbers[11]).as("resembles nobody").isEqualTo(-1);
         assertThat(found.numbers()).containsExactly(3, 7, 8);
+    }
+
+    @Test
+    @DisplayName(
+            "S13: fresh numbers go up, one alone among earlier communities is none, and a pass that moved is followed by another")
+    void freshNumbersGoUp() {
+        Pairs pairs = new Pairs(13)
+                .join(0.9, range(0, 4), range(0, 4))
+                .join(0.9, range(4, 7), range(4, 7))
+                .join(0.9, range(7, 11), range(7, 11))
+                .join(0.05, new int[] {0}, new int[] {11});
+        Communities found = from(pairs, 20, 9, 5, 5, 5, 5, -1, -1, -1, -1, -1, -1, -1, 2, -1);
+        assertThat(found.numbers()).containsExactly(5, 6, 7);
+        assertThat(numbers(found)).startsWith(5, 5, 5, 5);
+        assertThat(new int[] {numbers(found)[4], numbers(found)[7]}).containsExactlyInAnyOrder(6, 7);
+        assertThat(numbers(found)[11]).isEqualTo(-1);
+        Pairs clique = new Pairs(5).join(0.9, range(0, 5), range(0, 5));
+        Communities joined = from(clique, 1, 9, 3, 3, 3, 3, -1);
+        assertThat(numbers(joined)).containsOnly(3);
+        assertThat(joined.epochs()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("S13: communities of one size are numbered by their first producers, whatever the search drew")
+    void communitiesOfOneSizeAreNumberedByTheirFirst() {
+        Pairs pairs = new Pairs(6)
+                .join(0.9, new int[] {0}, new int[] {5})
+                .join(0.9, new int[] {1}, new int[] {4})
+                .join(0.9, new int[] {2}, new int[] {3});
+        for (long seed = 0; seed < 8; seed++) {
+            assertThat(Communities.find(pairs.graph(), plan(6, 6), seed, TrainingProgress.NONE)
+                            .of())
+                    .containsExactly(0, 1, 2, 2, 1, 0);
+        }
     }
 
     @Test

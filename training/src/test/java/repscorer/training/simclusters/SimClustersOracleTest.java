@@ -139,7 +139,7 @@ class SimClustersOracleTest {
             actual.put(row.columns()[i], (double) row.weights()[i]);
         }
         assertThat(actual.keySet()).as(what).isEqualTo(expected.keySet());
-        expected.forEach((column, weight) -> assertThat(actual.get(column))
+        expected.forEach((column, weight) -> assertThat(actual.getOrDefault(column, Double.NaN))
                 .as("%s, cluster %s", what, column)
                 .isCloseTo(weight, Offset.offset(CLOSE.value * Math.max(1, weight))));
     }
@@ -167,7 +167,7 @@ class SimClustersOracleTest {
         sums.forEach((user, row) -> {
             Map<Integer, Double> weighed = new TreeMap<>();
             row.forEach((c, sum) -> {
-                if (proofs.get(user).get(c) >= 2) {
+                if (proofs.getOrDefault(user, Map.of()).getOrDefault(c, 0) >= 2) {
                     weighed.put(c, sum / Math.sqrt(known[c]));
                 }
             });
@@ -223,7 +223,9 @@ class SimClustersOracleTest {
             for (Edge follow : producer.getValue()) {
                 double weight = follow.after(50, latest(follows));
                 squares += weight * weight;
-                interests.get(follow.head()).forEach((c, interest) -> row.merge(c, weight * interest, Double::sum));
+                interests
+                        .getOrDefault(follow.head(), Map.of())
+                        .forEach((c, interest) -> row.merge(c, weight * interest, Double::sum));
             }
             double norm = Math.sqrt(squares);
             row.replaceAll((c, sum) -> sum / (norm * norms[c]));
@@ -246,19 +248,21 @@ class SimClustersOracleTest {
         long latest = Math.max(latest(likes), latest(shares));
         Map<String, Map<Integer, Double>> sums = new TreeMap<>();
         Map<String, Integer> engaged = new TreeMap<>();
-        for (List<Edge> edges : List.of(likes, shares)) {
-            for (Edge edge : edges) {
-                double weight = (edges == likes ? 1.5 : 4) * edge.after(14, latest);
+        for (boolean liked : new boolean[] {true, false}) {
+            for (Edge edge : liked ? likes : shares) {
+                double weight = (liked ? 1.5 : 4) * edge.after(14, latest);
                 Map<Integer, Double> row = sums.computeIfAbsent(edge.tail(), t -> new TreeMap<>());
                 engaged.merge(edge.tail(), 1, Integer::sum);
                 interests
-                        .get(edge.head())
+                        .getOrDefault(edge.head(), Map.of())
                         .forEach((c, interest) -> row.merge(c, weight * interest / norms[c], Double::sum));
             }
         }
         SparseVector[] rows = Objects.requireNonNull(model.items().get(EntityKind.TWEET));
-        sums.forEach((tweet, row) ->
-                assertRow(rows[ordinal("tweet", tweet)], engaged.get(tweet) < 30 ? Map.of() : heaviest(row, 2), tweet));
+        sums.forEach((tweet, row) -> assertRow(
+                rows[ordinal("tweet", tweet)],
+                engaged.getOrDefault(tweet, 0) < 30 ? Map.of() : heaviest(row, 2),
+                tweet));
     }
 
     @Test
@@ -275,5 +279,10 @@ class SimClustersOracleTest {
             }
         }
         assertThat(largest).containsOnly(1.0);
+        int less = 0;
+        for (float score : model.knownForScores()) {
+            less += score > 0 && score < 0.99 ? 1 : 0;
+        }
+        assertThat(less).as("the others less").isGreaterThan(model.knownFor().length / 2);
     }
 }

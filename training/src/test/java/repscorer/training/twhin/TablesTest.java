@@ -1,5 +1,6 @@
 package repscorer.training.twhin;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -177,7 +178,7 @@ class TablesTest {
         });
         double[][] layer = new double[n][d];
         for (int i = 0; i < n; i++) {
-            Table table = tables.get(i < users ? EntityKind.USER : TOPIC);
+            Table table = requireNonNull(tables.get(i < users ? EntityKind.USER : TOPIC));
             int row = i < users ? i : i - users;
             for (int j = 0; j < d; j++) {
                 layer[i][j] = table.rows[row * d + j];
@@ -199,15 +200,15 @@ class TablesTest {
         }
         Smoothing.apply(graph, tables, 2);
         for (int i = 0; i < n; i++) {
-            Table table = tables.get(i < users ? EntityKind.USER : TOPIC);
+            Table table = requireNonNull(tables.get(i < users ? EntityKind.USER : TOPIC));
             int row = i < users ? i : i - users;
             for (int j = 0; j < d; j++) {
                 assertThat((double) table.rows[row * d + j]).isCloseTo(sum[i][j], Offset.offset(1e-5));
             }
         }
         Table unit = new Table(users, d, true, Optimiser.ROW_ADAGRAD);
-        System.arraycopy(tables.get(EntityKind.USER).rows, 0, unit.rows, 0, unit.rows.length);
-        Smoothing.apply(graph, Map.of(EntityKind.USER, unit, TOPIC, tables.get(TOPIC)), 1);
+        System.arraycopy(requireNonNull(tables.get(EntityKind.USER)).rows, 0, unit.rows, 0, unit.rows.length);
+        Smoothing.apply(graph, Map.of(EntityKind.USER, unit, TOPIC, requireNonNull(tables.get(TOPIC))), 1);
         double norm = unit.rows[0] * unit.rows[0] + unit.rows[1] * unit.rows[1] + unit.rows[2] * unit.rows[2];
         assertThat(norm).isCloseTo(1, Offset.offset(1e-5));
     }
@@ -341,7 +342,7 @@ class TablesTest {
             }
         }
         buckets.store();
-        Vectors users = buckets.vectors().get(EntityKind.USER);
+        Vectors users = requireNonNull(buckets.vectors().get(EntityKind.USER));
         float[] row = new float[3];
         for (int o = 0; o < users.count(); o++) {
             users.copy(o, row);

@@ -1,5 +1,6 @@
 package repscorer.training.twhin;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -70,6 +71,10 @@ class WarmStartTest {
         return vectors;
     }
 
+    private static float[] earlier(String value) {
+        return requireNonNull(earlier().get(value));
+    }
+
     private static float[] unit(float[] values) {
         double squares = 0;
         for (float value : values) {
@@ -115,19 +120,18 @@ class WarmStartTest {
     @DisplayName("S13: newcomers begin at the mean of the known ones at both ends of all their edges")
     void newcomersBeginAtTheMeanOfTheirNeighbours() throws IOException {
         Graph graph = ring();
-        Map<String, float[]> earlier = earlier();
         TwhinModel model = train(graph, STILL + "comparator: cosine", 0, relation -> null);
         Offset<Float> close = Offset.offset(1e-5f);
         for (int u = 0; u < 10; u++) {
-            assertThat(row(model, graph, EntityKind.USER, "" + u)).containsExactly(earlier.get("" + u), close);
+            assertThat(row(model, graph, EntityKind.USER, "" + u)).containsExactly(earlier("" + u), close);
         }
-        assertThat(row(model, graph, EntityKind.TWEET, "a")).containsExactly(earlier.get("a"), close);
+        assertThat(row(model, graph, EntityKind.TWEET, "a")).containsExactly(earlier("a"), close);
         assertThat(row(model, graph, EntityKind.USER, "new"))
                 .as("follows 1 and 2, followed by 3; who is new too does not count")
-                .containsExactly(unit(sum(earlier.get("1"), earlier.get("2"), earlier.get("3"))), close);
+                .containsExactly(unit(sum(earlier("1"), earlier("2"), earlier("3"))), close);
         assertThat(row(model, graph, EntityKind.TWEET, "b"))
                 .as("liked by 6 and by a new one")
-                .containsExactly(earlier.get("6"), close);
+                .containsExactly(earlier("6"), close);
         for (String stranger : new String[] {"newer", "lone"}) {
             float[] drawn = row(model, graph, EntityKind.USER, stranger);
             assertThat(drawn).as("drawn by chance").containsExactly(unit(drawn), close);
@@ -140,9 +144,8 @@ class WarmStartTest {
     @DisplayName("S13: rows that are not on the sphere begin at the plain mean")
     void freeRowsBeginAtThePlainMean() throws IOException {
         Graph graph = ring();
-        Map<String, float[]> earlier = earlier();
         TwhinModel model = train(graph, STILL + "comparator: dot", 0, relation -> null);
-        float[] mean = sum(earlier.get("1"), earlier.get("2"), earlier.get("3"));
+        float[] mean = sum(earlier("1"), earlier("2"), earlier("3"));
         for (int j = 0; j < D; j++) {
             mean[j] /= 3;
         }
@@ -190,10 +193,9 @@ class WarmStartTest {
 
     /** The mean distance of the known users' rows from where they began. */
     private static double moved(TwhinModel model, Graph graph) {
-        Map<String, float[]> earlier = earlier();
         double sum = 0;
         for (int u = 0; u < 10; u++) {
-            sum += distance(row(model, graph, EntityKind.USER, "" + u), earlier.get("" + u));
+            sum += distance(row(model, graph, EntityKind.USER, "" + u), earlier("" + u));
         }
         return sum / 10;
     }
@@ -225,8 +227,8 @@ class WarmStartTest {
     @DisplayName("S13: the pull of a step points to where the row began, and its strength is λ")
     void thePullPointsToWhereTheRowBegan(boolean unit) {
         for (Optimiser optimiser : Optimiser.values()) {
-            float[] began = earlier().get("1");
-            float[] now = unit(sum(began, earlier().get("2")));
+            float[] began = earlier("1");
+            float[] now = unit(sum(began, earlier("2")));
             float[] gradient = {0.3f, -0.1f, 0.2f, 0, 0.1f, -0.4f, 0, 0.2f};
 
             Table still = table(unit, optimiser, began, now, 0);
