@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import repscorer.text.Numbers;
 import repscorer.text.Utf8;
 
-/** A Parquet file. The one class that knows the library; {@link ParquetProcess} runs it. */
+/** A Parquet file. With {@link ParquetColumns} all that knows the library; {@link ParquetProcess} runs it. */
 final class ParquetRows implements RowSource {
 
     private static final int VALUES_MAX = ROW_BYTES_MAX / Float.BYTES;

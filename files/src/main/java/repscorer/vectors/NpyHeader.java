@@ -64,8 +64,9 @@ record NpyHeader(String type, ByteOrder order, boolean columnMajor, int rows, in
         if (start.length < 8 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new IOException(file + ": not an .npy file");
         }
-        if (start[6] < 1 || start[6] > 3) {
-            throw new IOException(file + ": its version must be 1, 2 or 3: " + start[6]);
+        if (start[6] < 1 || start[6] > 3 || start[7] != 0) {
+            throw new IOException("%s: its version must be 1.0, 2.0 or 3.0: %s.%s"
+                    .formatted(file, start[6] & 0xFF, start[7] & 0xFF));
         }
         byte[] length = in.readNBytes(start[6] == 1 ? 2 : 4);
         long bytes = 0;

@@ -42,9 +42,13 @@ public final class JacksonFailures {
         return firstLine(e.getOriginalMessage());
     }
 
-    /** The first line of a message. */
+    /** The first line of a message, without what Jackson says of a source that it was not given. */
     public static String firstLine(@Nullable String message) {
-        return message == null ? "" : message.lines().findFirst().orElse("").strip();
+        return message == null ? "" : message.lines()
+                        .findFirst()
+                        .orElse("")
+                        .replaceFirst(" \\(start marker at .*", "")
+                        .strip();
     }
 
     /** The keys that are known where an unknown one was met. */

@@ -372,6 +372,9 @@ class ColumnsTest {
                 ImportColumns.GUESSED,
                 "{\"id\":1,\"vector\":\"[1,2]\"}\n",
                 "vector is a list of numbers, or a text of float32 in base64: '[1,2]'");
+        assertThatThrownBy(() -> run(ImportColumns.GUESSED, "a.jsonl", "{\"id\":1,\"vector\":[1\n"))
+                .hasMessageContaining("no JSON object: Unexpected end-of-input: expected close marker for Array")
+                .hasMessageNotContaining("Source");
         assertRefused("a.csv", ImportColumns.GUESSED, "1,2\n\"2\"x,3\n", "row 2: text follows a closing quote");
     }
 }

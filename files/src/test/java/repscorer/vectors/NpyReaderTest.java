@@ -102,4 +102,16 @@ class NpyReaderTest {
         assertThatThrownBy(() -> read(Arrays.copyOf(npy("<f4", false, "(1, 1)", new byte[0]), 40)))
                 .hasMessage("a.npy: the header is cut short");
     }
+
+    @Test
+    @DisplayName("a header that is no dictionary of its three keys, or of a version there is not, is refused in one line")
+    void headersAreReadStrictly() {
+        byte[] good = npy("<f4", false, "(1, 1)", new byte[4]);
+        for (int at : new int[] {6, 7, 10, 12, 20, 24, 27, 40}) {
+            byte[] flipped = good.clone();
+            flipped[at] ^= (byte) 0x88;
+            assertThatThrownBy(() -> read(flipped)).isInstanceOf(IOException.class).message().satisfies(message ->
+                    assertThat(message).startsWith("a.npy: ").matches("[ -~]+"));
+        }
+    }
 }
