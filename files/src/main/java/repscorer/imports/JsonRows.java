@@ -101,8 +101,7 @@ final class JsonRows implements RowSource {
             parser.skipChildren();
             keys.put(
                     name,
-                    new ColumnChoice.Column(
-                            name, mayBeId, list ? ColumnChoice.Holds.LISTS : ColumnChoice.Holds.OTHER));
+                    new ColumnChoice.Column(name, mayBeId, list ? ColumnChoice.Holds.LISTS : ColumnChoice.Holds.OTHER));
         }
         return keys;
     }
@@ -278,7 +277,8 @@ final class JsonRows implements RowSource {
                 bytes = Base64.getDecoder().decode(base64);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "%s is a list of numbers, or a text of float32 in base64: '%s'".formatted(key, clip(base64)), e);
+                        "%s is a list of numbers, or a text of float32 in base64: '%s'".formatted(key, clip(base64)),
+                        e);
             }
             if (bytes.length % Float.BYTES != 0) {
                 throw new IllegalArgumentException(

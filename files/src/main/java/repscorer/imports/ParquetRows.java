@@ -230,8 +230,8 @@ final class ParquetRows implements RowSource {
             return switch (value) {
                 case Float number -> number;
                 case Double number -> Numbers.float32(number);
-                case Integer number when unsigned -> Integer.toUnsignedLong(number);
-                case Long number when unsigned -> Numbers.unsigned(number);
+                case Integer number -> unsigned ? Integer.toUnsignedLong(number) : number;
+                case Long number -> unsigned ? Numbers.unsigned(number) : number;
                 case BigDecimal number -> Numbers.float32(number.toString());
                 case Number number -> number.floatValue();
                 case null, default -> throw new BadValue("%s[%s] is no number".formatted(column, i));

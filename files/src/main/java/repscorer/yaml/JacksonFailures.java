@@ -44,10 +44,12 @@ public final class JacksonFailures {
 
     /** The first line of a message, without what Jackson says of a source that it was not given. */
     public static String firstLine(@Nullable String message) {
-        return message == null ? "" : message.lines()
+        return message == null
+                ? ""
+                : message.lines()
                         .findFirst()
                         .orElse("")
-                        .replaceFirst(" \\(start marker at .*", "")
+                        .replaceFirst(" \\((start marker|for \\w+ starting) at \\[Source.*", "")
                         .strip();
     }
 
