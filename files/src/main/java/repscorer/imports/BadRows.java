@@ -19,8 +19,8 @@ final class BadRows {
     void add(long row, String rule) {
         count++;
         if (named.size() < namedMax) {
-            named.add("row " + row + ": "
-                    + (rule.length() <= RULE_LENGTH_MAX ? rule : rule.substring(0, RULE_LENGTH_MAX) + "..."));
+            String head = rule.length() <= RULE_LENGTH_MAX ? rule : rule.substring(0, RULE_LENGTH_MAX) + "...";
+            named.add("row " + row + ": " + head.replaceAll("\\p{Cntrl}", "?")); // a line, whatever its value holds
         }
     }
 

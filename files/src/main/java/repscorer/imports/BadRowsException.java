@@ -11,7 +11,11 @@ public final class BadRowsException extends RuntimeException {
     /** @param columns which ones the rows came from, where that was chosen */
     BadRowsException(long bad, long allowed, List<String> named, Optional<String> columns) {
         super("nothing was written, for %s rows are bad and %s may be: %s%s%s"
-                .formatted(bad, allowed, String.join("; ", named), bad > named.size() ? "; ..." : "",
+                .formatted(
+                        bad,
+                        allowed,
+                        String.join("; ", named),
+                        bad > named.size() ? "; ..." : "",
                         columns.map(told -> " (%s)".formatted(told)).orElse("")));
     }
 }

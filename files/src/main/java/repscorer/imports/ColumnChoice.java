@@ -75,13 +75,15 @@ record ColumnChoice(String id, List<String> vector) {
                 column -> isIdName(column.name) && !isIndexName(column.name),
                 column -> isIndexName(column.name));
         for (Predicate<Column> guess : guesses) {
-            List<Column> found =
-                    free.stream().filter(column -> column.mayBeId && guess.test(column)).toList();
+            List<Column> found = free.stream()
+                    .filter(column -> column.mayBeId && guess.test(column))
+                    .toList();
             if (found.size() == 1) {
                 return found.getFirst();
             }
             if (!found.isEmpty()) {
-                throw new IllegalArgumentException("more than one column may be the id; say which: %s".formatted(names(found)));
+                throw new IllegalArgumentException(
+                        "more than one column may be the id; say which: %s".formatted(names(found)));
             }
         }
         throw new IllegalArgumentException("there is no column id; say which column is the id");
@@ -110,7 +112,8 @@ record ColumnChoice(String id, List<String> vector) {
             }
         }
         if (!numbers.equals(List.of(VECTOR)) && (numbers.size() < 2 || !lists.isEmpty())) {
-            throw new IllegalArgumentException("there is no column vector; say which column it is, or which columns its values are");
+            throw new IllegalArgumentException(
+                    "there is no column vector; say which column it is, or which columns its values are");
         }
         return numbers;
     }

@@ -47,8 +47,7 @@ public enum ImportFormat {
                         "%s is a zip of arrays: unzip it and take the .npy in it".formatted(fileName));
             default ->
                 throw new IllegalArgumentException(
-                        "the format cannot be told from the name '%s'; say which: %s"
-                                .formatted(fileName, WORDS));
+                        "the format cannot be told from the name '%s'; say which: %s".formatted(fileName, WORDS));
         };
     }
 

@@ -29,7 +29,8 @@ public record Importer(
      * @param named the first of them, by number and rule
      * @param columns which columns rows were made of, where those are not called so already
      */
-    public record Result(Path file, int rows, long zeroVectors, long badRows, List<String> named, Optional<String> columns) {}
+    public record Result(
+            Path file, int rows, long zeroVectors, long badRows, List<String> named, Optional<String> columns) {}
 
     /** The columns are guessed, where they are not called {@code id} and {@code vector}. */
     public Importer(ImportTarget target, ImportFormat format, long badRowsMax, int badRowsNamed) {
@@ -41,8 +42,7 @@ public record Importer(
             throw new IllegalArgumentException("%s holds dense rows only".formatted(format.word()));
         }
         if (columns.isSaid() && format.idsApart()) {
-            throw new IllegalArgumentException(
-                    "%s has no columns: leave id and vector out".formatted(format.word()));
+            throw new IllegalArgumentException("%s has no columns: leave id and vector out".formatted(format.word()));
         }
         if (!target.dense() && !columns.vector().isEmpty()) {
             throw new IllegalArgumentException("sparse rows have no vector: %s".formatted(columns.vector()));
@@ -97,7 +97,13 @@ public record Importer(
         EmbeddingFileWriter writer = rows.writer();
         writer.property("imported-from", input.name());
         target.training().ifPresent(writer::training);
-        return new Result(writer.writeTo(directory), writer.count(), rows.zeroVectors(), bad.count(), bad.named(), rows.columns());
+        return new Result(
+                writer.writeTo(directory),
+                writer.count(),
+                rows.zeroVectors(),
+                bad.count(),
+                bad.named(),
+                rows.columns());
     }
 
     private static void read(RowSource source, ImportInput input, RowSink sink) throws UnreadableRowsException {

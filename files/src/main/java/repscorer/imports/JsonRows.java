@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import repscorer.text.Lines;
@@ -29,12 +28,13 @@ final class JsonRows implements RowSource {
     private final ImportInput input;
     private final ImportColumns columns;
     private final boolean dense;
-    private Optional<ColumnChoice> keys = Optional.empty();
+    private ColumnChoice keys;
 
     JsonRows(ImportInput input, ImportColumns columns, boolean dense) {
         this.input = input;
         this.columns = columns;
         this.dense = dense;
+        this.keys = plain();
     }
 
     @Override
@@ -55,12 +55,13 @@ final class JsonRows implements RowSource {
     private void read(long row, byte[] bytes, RowSink sink) {
         try {
             String line = Utf8.text(bytes);
+            if (row == 1) {
+                keys = choose(line);
+                keys.told().ifPresent(sink::columns);
+            }
             if (!line.isBlank()) {
-                if (keys.isEmpty()) {
-                    keys = Optional.of(choose(line, sink));
-                }
                 try (JsonParser parser = JSON.createParser(line)) {
-                    new Line(parser, keys.get()).handOver(row, sink, dense);
+                    new Line(parser, keys).handOver(row, sink, dense);
                 }
             }
         } catch (JacksonException e) {
@@ -70,22 +71,23 @@ final class JsonRows implements RowSource {
         }
     }
 
-    /** The keys of id and vector, told by the first line where they are not named. */
-    private ColumnChoice choose(String line, RowSink sink) {
-        ColumnChoice plain = new ColumnChoice(
+    private ColumnChoice plain() {
+        return new ColumnChoice(
                 columns.id().orElse("id"),
                 !dense ? List.of() : columns.vector().isEmpty() ? List.of("vector") : columns.vector());
-        ColumnChoice choice = plain;
+    }
+
+    /** The keys of id and vector, told by the first line where they are not named. */
+    private ColumnChoice choose(String line) {
         try (JsonParser parser = JSON.createParser(line)) {
             Map<String, ColumnChoice.Column> found = keys(parser);
-            if (!found.keySet().containsAll(plain.vector()) || !found.containsKey(plain.id())) {
-                choice = ColumnChoice.of(input.name(), columns, List.copyOf(found.values()), dense);
+            if (!found.keySet().containsAll(keys.vector()) || !found.containsKey(keys.id())) {
+                return ColumnChoice.of(input.name(), columns, List.copyOf(found.values()), dense);
             }
         } catch (JacksonException | IllegalArgumentException e) {
-            choice = plain; // the row tells what it lacks
+            // the row tells what it lacks
         }
-        choice.told().ifPresent(sink::columns);
-        return choice;
+        return keys;
     }
 
     private static Map<String, ColumnChoice.Column> keys(JsonParser parser) {
@@ -99,8 +101,7 @@ final class JsonRows implements RowSource {
             parser.skipChildren();
             keys.put(
                     name,
-                    new ColumnChoice.Column(
-                            name, mayBeId, list ? ColumnChoice.Holds.LISTS : ColumnChoice.Holds.OTHER));
+                    new ColumnChoice.Column(name, mayBeId, list ? ColumnChoice.Holds.LISTS : ColumnChoice.Holds.OTHER));
         }
         return keys;
     }
@@ -276,7 +277,8 @@ final class JsonRows implements RowSource {
                 bytes = Base64.getDecoder().decode(base64);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "%s is a list of numbers, or a text of float32 in base64: '%s'".formatted(key, clip(base64)), e);
+                        "%s is a list of numbers, or a text of float32 in base64: '%s'".formatted(key, clip(base64)),
+                        e);
             }
             if (bytes.length % Float.BYTES != 0) {
                 throw new IllegalArgumentException(

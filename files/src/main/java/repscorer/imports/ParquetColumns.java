@@ -35,10 +35,7 @@ final class ParquetColumns {
         this.file = file;
         this.fields = schema.getRootNode().children();
         this.choice = ColumnChoice.of(
-                file,
-                wanted,
-                fields.stream().map(ParquetColumns::described).toList(),
-                dense);
+                file, wanted, fields.stream().map(ParquetColumns::described).toList(), dense);
         this.unsigned = fields.stream()
                 .filter(ParquetColumns::isColumnUnsigned)
                 .map(SchemaNode::name)
@@ -47,7 +44,8 @@ final class ParquetColumns {
         requireIds(single(choice.id()), choice.id());
         if (dense) {
             SchemaNode vector = field(choice.vector().getFirst());
-            this.list = choice.vector().size() == 1 && (wanted.vector().isEmpty() || element(vector).isPresent());
+            this.list = choice.vector().size() == 1
+                    && (wanted.vector().isEmpty() || element(vector).isPresent());
             choice.vector().forEach(column -> requireNumbers(list ? element(column) : single(column), column));
         } else {
             this.list = false;
@@ -107,7 +105,9 @@ final class ParquetColumns {
 
     private static boolean isColumnUnsigned(SchemaNode field) {
         return isUnsigned(
-                field instanceof GroupNode group && group.isMap() ? group.getMapKey() : element(field).orElse(field));
+                field instanceof GroupNode group && group.isMap()
+                        ? group.getMapKey()
+                        : element(field).orElse(field));
     }
 
     /** Whether the weights of a map's entries are unsigned. */

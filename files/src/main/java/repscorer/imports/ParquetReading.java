@@ -28,7 +28,11 @@ final class ParquetReading {
             System.setOut(System.err);
             RowFrames.Writer rows = new RowFrames.Writer(out);
             try {
-                new ParquetRows(arguments[1], Path.of(arguments[0]), columns(arguments, 3), Boolean.parseBoolean(arguments[2]))
+                new ParquetRows(
+                                arguments[1],
+                                Path.of(arguments[0]),
+                                columns(arguments, 3),
+                                Boolean.parseBoolean(arguments[2]))
                         .read(rows);
             } catch (IllegalArgumentException e) {
                 rows.wrong(firstLine(e));

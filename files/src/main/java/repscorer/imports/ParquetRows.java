@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import repscorer.text.Numbers;
 import repscorer.text.Utf8;
 
-/** A Parquet file. The one class that knows the library; {@link ParquetProcess} runs it. */
+/** A Parquet file. With {@link ParquetColumns} all that knows the library; {@link ParquetProcess} runs it. */
 final class ParquetRows implements RowSource {
 
     private static final int VALUES_MAX = ROW_BYTES_MAX / Float.BYTES;
@@ -230,8 +230,8 @@ final class ParquetRows implements RowSource {
             return switch (value) {
                 case Float number -> number;
                 case Double number -> Numbers.float32(number);
-                case Integer number when unsigned -> Integer.toUnsignedLong(number);
-                case Long number when unsigned -> Numbers.unsigned(number);
+                case Integer number -> unsigned ? Integer.toUnsignedLong(number) : number;
+                case Long number -> unsigned ? Numbers.unsigned(number) : number;
                 case BigDecimal number -> Numbers.float32(number.toString());
                 case Number number -> number.floatValue();
                 case null, default -> throw new BadValue("%s[%s] is no number".formatted(column, i));

@@ -152,9 +152,7 @@ final class SeparatedRows implements RowSource {
                     throw new IllegalArgumentException(
                             "a line is id, column, weight: %s fields".formatted(fields.length));
                 }
-                bytes += fields[0].length()
-                        + fields[1].length()
-                        + fields[2].length();
+                bytes += fields[0].length() + fields[1].length() + fields[2].length();
                 if (bytes > ROW_BYTES_MAX) {
                     throw new IllegalArgumentException(RowSource.tooLong());
                 }

@@ -22,8 +22,8 @@ record NpyHeader(String type, ByteOrder order, boolean columnMajor, int rows, in
     private static final int HEADER_BYTES_MAX = 1 << 16;
     private static final int SHOWN = 128;
     private static final int COLUMNS_MAX = 1 << 20;
-    private static final Pattern ENTRY =
-            Pattern.compile("\\G\\s*'(descr|fortran_order|shape)'\\s*:\\s*('[^']*'|True|False|\\([^)]*\\))\\s*(,|(?=}))");
+    private static final Pattern ENTRY = Pattern.compile(
+            "\\G\\s*'(descr|fortran_order|shape)'\\s*:\\s*('[^']*'|True|False|\\([^)]*\\))\\s*(,|(?=}))");
     private static final Pattern TWO = Pattern.compile("\\(\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,?\\s*\\)");
     private static final Pattern NUMBERS = Pattern.compile("[<>|=](f[248]|[iu][1248])");
 
@@ -33,11 +33,13 @@ record NpyHeader(String type, ByteOrder order, boolean columnMajor, int rows, in
         String type = entries.get("descr").replace("'", "");
         String shape = entries.get("shape");
         if (!NUMBERS.matcher(type).matches()) {
-            throw new IOException(file + ": values must be floats of 2, 4 or 8 bytes, or whole numbers: '" + shown(type) + "'");
+            throw new IOException(
+                    file + ": values must be floats of 2, 4 or 8 bytes, or whole numbers: '" + shown(type) + "'");
         }
         Matcher two = TWO.matcher(shape);
         if (!two.matches()) {
-            throw new IOException(file + ": the array must have two dimensions, rows and values: its shape is " + shown(shape));
+            throw new IOException(
+                    file + ": the array must have two dimensions, rows and values: its shape is " + shown(shape));
         }
         NpyHeader parsed;
         try {
@@ -64,8 +66,9 @@ record NpyHeader(String type, ByteOrder order, boolean columnMajor, int rows, in
         if (start.length < 8 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new IOException(file + ": not an .npy file");
         }
-        if (start[6] < 1 || start[6] > 3) {
-            throw new IOException(file + ": its version must be 1, 2 or 3: " + start[6]);
+        if (start[6] < 1 || start[6] > 3 || start[7] != 0) {
+            throw new IOException(
+                    "%s: its version must be 1.0, 2.0 or 3.0: %s.%s".formatted(file, start[6] & 0xFF, start[7] & 0xFF));
         }
         byte[] length = in.readNBytes(start[6] == 1 ? 2 : 4);
         long bytes = 0;
@@ -87,7 +90,9 @@ record NpyHeader(String type, ByteOrder order, boolean columnMajor, int rows, in
         String text = header.strip();
         Map<String, String> entries = new HashMap<>();
         int end = text.startsWith("{") ? 1 : 0;
-        for (Matcher entry = ENTRY.matcher(text).region(end, text.length()); end > 0 && entry.find(); end = entry.end()) {
+        for (Matcher entry = ENTRY.matcher(text).region(end, text.length());
+                end > 0 && entry.find();
+                end = entry.end()) {
             entries.put(entry.group(1), entry.group(2));
         }
         if (entries.size() != 3 || !text.substring(end).strip().equals("}")) {

@@ -68,8 +68,9 @@ public final class NpyReader {
         long bytes = (long) header.rows() * header.columns() * header.valueBytes();
         long bytesMax = Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4);
         if (bytes > bytesMax) {
-            throw new IOException("%s: it is in Fortran order, and to turn it takes %s MiB, more than the %s there are for it; save a copy made by numpy.ascontiguousarray"
-                    .formatted(file, bytes >> 20, bytesMax >> 20));
+            throw new IOException(
+                    "%s: it is in Fortran order, and to turn it takes %s MiB, more than the %s there are for it; save a copy made by numpy.ascontiguousarray"
+                            .formatted(file, bytes >> 20, bytesMax >> 20));
         }
         columns = new ByteBuffer[header.columns()];
         for (int i = 0; i < columns.length; i++) {

@@ -17,7 +17,7 @@ public final class JacksonFailures {
 
     private static final int VALUE_CHARACTERS_MAX = 60;
 
-    private static final Pattern ADVICE = Pattern.compile(" \\(start marker at .*|: enable `[^`]*` to allow"
+    private static final Pattern ADVICE = Pattern.compile(": enable `[^`]*` to allow"
             + "|,? (?:from|by|see|use|with) `[^`]*`| \\([^()]*Feature[^()]*\\)|`");
 
     private JacksonFailures() {}
@@ -70,9 +70,15 @@ public final class JacksonFailures {
         return ADVICE.matcher(firstLine(e.getOriginalMessage())).replaceAll("");
     }
 
-    /** The first line of a message. */
+    /** The first line of a message, without what Jackson says of a source that it was not given. */
     public static String firstLine(@Nullable String message) {
-        return message == null ? "" : message.lines().findFirst().orElse("").strip();
+        return message == null
+                ? ""
+                : message.lines()
+                        .findFirst()
+                        .orElse("")
+                        .replaceFirst(" \\((start marker|for \\w+ starting) at \\[Source.*", "")
+                        .strip();
     }
 
     /** The keys that are known where an unknown one was met. */

@@ -160,8 +160,8 @@ class AwkwardParquetTest {
     @Test
     @DisplayName("V5: a codec that is not read is named")
     void aCodecIsNamed() throws IOException {
-        byte[] file = Files.readAllBytes(
-                parquet(CompressionCodecName.SNAPPY, List.of(new Row("item:1", List.of(1f, 2f)))));
+        byte[] file =
+                Files.readAllBytes(parquet(CompressionCodecName.SNAPPY, List.of(new Row("item:1", List.of(1f, 2f)))));
         // Field 4 of a column's metadata, the codec, stands after its path: of snappy, zigzag 1, we make LZO, zigzag 3.
         int changed = 0;
         for (int i = 0; i < file.length - 2; i++) {

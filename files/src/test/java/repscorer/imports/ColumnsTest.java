@@ -147,7 +147,11 @@ class ColumnsTest {
     @Test
     @DisplayName("V8: what does not tell is refused with the columns there are, and a row is not taken for a header")
     void whatDoesNotTell() throws IOException {
-        assertRefused("a.csv", said("sku"), "item_id,f0\n1,2\n", "a.csv: there is no column sku; its columns are item_id, f0");
+        assertRefused(
+                "a.csv",
+                said("sku"),
+                "item_id,f0\n1,2\n",
+                "a.csv: there is no column sku; its columns are item_id, f0");
         assertRefused(
                 "a.csv",
                 ImportColumns.GUESSED,
@@ -172,8 +176,7 @@ class ColumnsTest {
 
     private void assertRefused(String name, ImportColumns columns, String text, String told) {
         assertThatThrownBy(() -> run(columns, name, text))
-                .isInstanceOfAny(
-                        IllegalArgumentException.class, BadRowsException.class, UnreadableRowsException.class)
+                .isInstanceOfAny(IllegalArgumentException.class, BadRowsException.class, UnreadableRowsException.class)
                 .hasMessageContaining(told);
         assertThat(out.resolve("items.emb")).doesNotExist();
     }
@@ -207,7 +210,8 @@ class ColumnsTest {
         }
         Path file = Files.writeString(directory.resolve("a.csv"), "topic,weight,who\ncluster:2,3,item:1\n");
         assertThat(run(SPARSE, said("who"), file).columns()).contains("id from 'who'");
-        Path json = Files.writeString(directory.resolve("a.jsonl"), "{\"who\":\"item:1\",\"entries\":{\"cluster:2\":3}}\n");
+        Path json =
+                Files.writeString(directory.resolve("a.jsonl"), "{\"who\":\"item:1\",\"entries\":{\"cluster:2\":3}}\n");
         assertThat(run(SPARSE, said("who"), json).rows()).isEqualTo(1);
     }
 
@@ -241,7 +245,10 @@ class ColumnsTest {
     void columnsOfParquet() throws IOException {
         Path pandas = parquet(
                 "required double a; required float b; required int64 __index_level_0__; required binary t (STRING);",
-                row -> row.append("a", 1.5).append("b", 2f).append("__index_level_0__", 7L).append("t", "x"));
+                row -> row.append("a", 1.5)
+                        .append("b", 2f)
+                        .append("__index_level_0__", 7L)
+                        .append("t", "x"));
         assertThat(run(DENSE, ImportColumns.GUESSED, pandas).columns())
                 .contains("id from '__index_level_0__', vector from 2 columns, 'a' to 'b'");
         assertThat(row("item:7")).containsExactly(1.5f, 2);
@@ -299,16 +306,24 @@ class ColumnsTest {
         Path map = parquet(
                 "required int32 id; required group entries (MAP) { repeated group key_value {"
                         + " required int64 key (INTEGER(64,false)); required float value; } }",
-                row -> row.append("id", 1).addGroup("entries").addGroup("key_value").append("key", -1L).append("value", 2f));
+                row -> row.append("id", 1)
+                        .addGroup("entries")
+                        .addGroup("key_value")
+                        .append("key", -1L)
+                        .append("value", 2f));
         run(SPARSE, ImportColumns.GUESSED, map);
-        assertThat(EmbeddingFile.open(out.resolve("items.emb")).columns().orElseThrow().id(0))
+        assertThat(EmbeddingFile.open(out.resolve("items.emb"))
+                        .columns()
+                        .orElseThrow()
+                        .id(0))
                 .hasToString("cluster:18446744073709551615");
     }
 
     @Test
     @DisplayName("V10: numbers of Parquet: float16, whole, unsigned and decimal lists, and plain repeated fields")
     void numbersOfParquet() throws IOException {
-        assertThat(number("fixed_len_byte_array(2) element (FLOAT16)", Binary.fromConstantByteArray(new byte[] {0, 0x3E})))
+        assertThat(number("fixed_len_byte_array(2) element (FLOAT16)", Binary.fromConstantByteArray(new byte[] {0, 0x3E
+                })))
                 .isEqualTo(1.5f);
         assertThat(number("int32 element", -7)).isEqualTo(-7);
         assertThat(number("int32 element (INTEGER(8,true))", -7)).isEqualTo(-7);
@@ -359,7 +374,8 @@ class ColumnsTest {
     @DisplayName("Java's own ways to write a number are none, and 1e39 is not called Infinity")
     void numbersOfText() {
         for (String number : List.of("1f", "2d", "0x1p0", "1F", "0X1P3", "1D")) {
-            assertRefused("a.csv", ImportColumns.GUESSED, "1," + number + "\n", "field 2 is no number: '" + number + "'");
+            assertRefused(
+                    "a.csv", ImportColumns.GUESSED, "1," + number + "\n", "field 2 is no number: '" + number + "'");
         }
         assertRefused("a.csv", ImportColumns.GUESSED, "1,-1e39\n", "field 2 is more than float32 holds: '-1e39'");
         assertRefused(
@@ -372,6 +388,14 @@ class ColumnsTest {
                 ImportColumns.GUESSED,
                 "{\"id\":1,\"vector\":\"[1,2]\"}\n",
                 "vector is a list of numbers, or a text of float32 in base64: '[1,2]'");
+        assertThatThrownBy(() -> run(ImportColumns.GUESSED, "a.jsonl", "{\"id\":1,\"vector\":[1}\n"))
+                .hasMessageContaining("Unexpected close marker '}': expected ']'")
+                .hasMessageNotContaining("Source");
+        assertRefused("a.csv", ImportColumns.GUESSED, "1,2\n\"us\ner:2\",3\n", "row 2: a kind is 1 to 32");
+        assertRefused("a.csv", ImportColumns.GUESSED, "1,2\n\"us\ner:2\",3\n", "'us?er'");
+        assertThatThrownBy(() -> run(ImportColumns.GUESSED, "a.jsonl", "{\"id\":1,\"vector\":[1\n"))
+                .hasMessageContaining("no JSON object: Unexpected end-of-input: expected close marker for Array")
+                .hasMessageNotContaining("Source");
         assertRefused("a.csv", ImportColumns.GUESSED, "1,2\n\"2\"x,3\n", "row 2: text follows a closing quote");
     }
 }

@@ -86,7 +86,8 @@ class NpyReaderTest {
         assertThat(read(good)).containsExactly(new float[] {1, 2, 3}, new float[] {4, 5, 6});
         assertThatThrownBy(() -> read(Arrays.copyOf(good, good.length - 1)))
                 .hasMessage("a.npy: column 3 of 3 is cut short");
-        assertThatThrownBy(() -> read(Arrays.copyOf(good, good.length + 1))).hasMessageContaining("more follows the 2 rows");
+        assertThatThrownBy(() -> read(Arrays.copyOf(good, good.length + 1)))
+                .hasMessageContaining("more follows the 2 rows");
         assertThatThrownBy(() -> read(npy("<f8", true, "(2147483647, 1000000)", columns.array())))
                 .hasMessageContaining("it is in Fortran order, and to turn it takes")
                 .hasMessageContaining("numpy.ascontiguousarray");
@@ -101,5 +102,21 @@ class NpyReaderTest {
                 .isInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> read(Arrays.copyOf(npy("<f4", false, "(1, 1)", new byte[0]), 40)))
                 .hasMessage("a.npy: the header is cut short");
+    }
+
+    @Test
+    @DisplayName(
+            "a header that is no dictionary of its three keys, or of a version there is not, is refused in one line")
+    void headersAreReadStrictly() {
+        byte[] good = npy("<f4", false, "(1, 1)", new byte[4]);
+        for (int at : new int[] {6, 7, 10, 12, 20, 24, 27, 40}) {
+            byte[] flipped = good.clone();
+            flipped[at] ^= (byte) 0x88;
+            assertThatThrownBy(() -> read(flipped))
+                    .isInstanceOf(IOException.class)
+                    .message()
+                    .satisfies(
+                            message -> assertThat(message).startsWith("a.npy: ").matches("[ -~]+"));
+        }
     }
 }
