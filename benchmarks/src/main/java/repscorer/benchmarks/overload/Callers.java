@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Callers of one service that hold a connection each, and give up after a time. It takes little of the processors that it
@@ -51,7 +52,7 @@ public final class Callers implements AutoCloseable {
     public int post(String path, String body) {
         long deadline = System.nanoTime() + patienceMillis * 1_000_000L;
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
-        byte[] head = ("POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n%sContent-Length: %s\r\n\r\n")
+        byte[] head = "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n%sContent-Length: %s\r\n\r\n"
                 .formatted(path, address.getHostString(), headers, content.length)
                 .getBytes(StandardCharsets.ISO_8859_1);
         byte[] request = new byte[head.length + content.length];
@@ -76,7 +77,7 @@ public final class Callers implements AutoCloseable {
         }
     }
 
-    private static void close(Line line) {
+    private static void close(@Nullable Line line) {
         if (line != null) {
             line.close();
         }

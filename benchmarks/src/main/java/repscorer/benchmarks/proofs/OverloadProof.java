@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import repscorer.benchmarks.overload.Callers;
 import repscorer.benchmarks.overload.DemoService;
@@ -45,6 +46,10 @@ public final class OverloadProof implements Proof {
         this.limits.putAll(limits);
     }
 
+    private double limit(String name) {
+        return Objects.requireNonNull(limits.get(name), name);
+    }
+
     @Override
     public String name() {
         return "overload";
@@ -62,16 +67,16 @@ public final class OverloadProof implements Proof {
         try (DemoService service = DemoService.start(root, root.resolve("build/overload"));
                 Callers callers = new Callers(service.address(), PATIENCE_MILLIS, "")) {
             OpenLoop.Call call = number -> callers.post("/v1/candidates", body(number));
-            OpenLoop.saturation(4, limits.get("seconds"), call); // until it is compiled
-            double saturation = OpenLoop.saturation(4, limits.get("seconds"), call);
+            OpenLoop.saturation(4, limit("seconds"), call); // until it is compiled
+            double saturation = OpenLoop.saturation(4, limit("seconds"), call);
             out.printf(Locale.ROOT, "saturation: %.0f answers a second%n", saturation);
             Map<Integer, Outcome> steps = new TreeMap<>();
             for (int times = 1; times <= 3; times++) {
-                Outcome step = OpenLoop.run(times * saturation, limits.get("seconds"), times, call);
+                Outcome step = OpenLoop.run(times * saturation, limit("seconds"), times, call);
                 double recovery = recovery(call);
                 steps.put(times, step);
                 tell(out, times, step, recovery);
-                hold(broken, times + "x recovery, s", recovery <= limits.get("recovery-s"), recovery);
+                hold(broken, times + "x recovery, s", recovery <= limit("recovery-s"), recovery);
             }
             judge(broken, steps, saturation);
             atOnce(out, broken, service);
@@ -106,19 +111,19 @@ public final class OverloadProof implements Proof {
                 .orElse(0);
         steps.forEach((times, step) -> {
             double share = step.count(OK) / Math.min(peak * step.seconds(), step.calls());
-            hold(broken, times + "x goodput", share >= limits.get("goodput"), share);
+            hold(broken, times + "x goodput", share >= limit("goodput"), share);
             double admitted = step.millis(OK, 0.99);
-            hold(broken, times + "x p99 of answers, ms", admitted <= limits.get("admitted-ms"), admitted);
+            hold(broken, times + "x p99 of answers, ms", admitted <= limit("admitted-ms"), admitted);
             double refused = step.millis(REFUSED, 0.99);
-            hold(broken, times + "x p99 of refusals, ms", refused <= limits.get("refused-ms"), refused);
+            hold(broken, times + "x p99 of refusals, ms", refused <= limit("refused-ms"), refused);
         });
         hold(broken, "peak", peak > 0.8 * saturation, peak);
     }
 
     private void atOnce(PrintStream out, List<String> broken, DemoService service)
             throws IOException, InterruptedException {
-        int count = limits.get("at-once").intValue();
-        int deadline = limits.get("deadline-ms").intValue();
+        int count = (int) limit("at-once");
+        int deadline = (int) limit("deadline-ms");
         try (Callers callers =
                 new Callers(service.address(), 10 * deadline, "X-Request-Deadline-Ms: %s\r\n".formatted(deadline))) {
             callers.connect(count);

@@ -56,7 +56,7 @@ public final class GuardedProtocol extends Http11NioProtocol {
     @Override
     public void start() throws Exception {
         super.start();
-        watch.scheduleWithFixedDelay(this::closeSlow, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = watch.scheduleWithFixedDelay(this::closeSlow, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override

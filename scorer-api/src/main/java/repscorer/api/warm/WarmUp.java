@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
@@ -178,6 +179,6 @@ public final class WarmUp implements ApplicationRunner {
     }
 
     private URI address() {
-        return settings.uri(context.getWebServer().getPort());
+        return settings.uri(Objects.requireNonNull(context.getWebServer()).getPort());
     }
 }

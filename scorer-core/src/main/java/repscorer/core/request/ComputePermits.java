@@ -256,7 +256,8 @@ public final class ComputePermits {
 
         private void release() {
             long sample = Math.min(System.nanoTime() - since, (long) (SAMPLE_TIMES_MAX * heldNanos));
-            heldNanos += LEARNT_SHARE * (sample - heldNanos);
+            double before = heldNanos;
+            heldNanos = before + LEARNT_SHARE * (sample - before); // with the lock held
             held = false;
             next();
         }
