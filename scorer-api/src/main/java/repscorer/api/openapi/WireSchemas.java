@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,7 @@ final class WireSchemas {
         Set<String> required = new LinkedHashSet<>();
         for (RecordComponent component : type.getRecordComponents()) {
             String key = key(component);
-            Schema<?> property = schema.getProperties().get(key);
+            Schema<?> property = Objects.requireNonNull(schema.getProperties().get(key), key);
             String comment = words.of(name, component.getName());
             if (comment != null) {
                 property.setDescription(comment);
@@ -114,7 +115,7 @@ final class WireSchemas {
             schema.setAdditionalProperties(false);
         }
         if (type == ChangeBody.class) {
-            Schema<?> vector = schema.getProperties().get("vector");
+            Schema<?> vector = Objects.requireNonNull(schema.getProperties().get("vector"));
             schema.getProperties()
                     .put(
                             "vector",
