@@ -30,7 +30,7 @@ import repscorer.api.security.AdminOnly;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.RepresentationStore.Missing;
-import repscorer.core.store.index.IndexCheck;
+import repscorer.core.store.Release.IndexCheck;
 import repscorer.wire.ReleaseBody;
 import repscorer.wire.StagedBody;
 
