@@ -33,7 +33,7 @@ import repscorer.api.warm.WarmUp;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.RepresentationStore.Missing;
-import repscorer.core.store.index.IndexCheck;
+import repscorer.core.store.Release.IndexCheck;
 import repscorer.wire.ReleaseBody;
 import repscorer.wire.StagedBody;
 import repscorer.wire.StagedReleaseBody;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import repscorer.core.store.index.IndexCheck;
+import repscorer.core.store.Release.IndexCheck;
 
 class ReleasesControllerTest {
 

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,28 +100,26 @@ class SpaceReportsTest {
                     .containsEntry("values", 4L * ROWS * DIMENSION)
                     .containsEntry("norms", 4L * ROWS)
                     .containsOnlyKeys("ids", "values", "norms", "links", "upper links", "codes");
-            SpaceReportBody.IndexBody index = graph.index();
-            assertThat(index).isNotNull();
+            SpaceReportBody.IndexBody index = index(graph);
             assertThat(index.engine()).isEqualTo("hnsw");
             assertThat(index.codes()).isEqualTo("int8");
             assertThat(index.degrees()).hasSize(2 * HNSW.m() + 1);
-            assertThat(index.degrees().stream().mapToInt(Integer::intValue).sum())
+            assertThat(rows(index.degrees()))
                     .isEqualTo(ROWS);
             assertThat(index.unreachable()).isZero();
             assertThat(index.levels()).isGreaterThan(1);
             assertThat(index.recall()).isEqualTo(checked(store)).isBetween(0.5, 1.0);
-            assertThat(index.codeLoss()).isNotNull();
-            assertThat(index.codeLoss().queries()).isPositive();
-            assertThat(index.codeLoss().recallReranked())
-                    .isGreaterThanOrEqualTo(index.codeLoss().recall());
-            long taken = graph.bytes().get("links")
-                    + graph.bytes().get("upper links")
-                    + graph.bytes().get("codes");
-            assertThat((double) index.bytesEstimated()).isBetween(0.8 * taken, 1.2 * taken);
+            SpaceReportBody.CodeLossBody loss = Objects.requireNonNull(index.codeLoss());
+            assertThat(loss.queries()).isPositive();
+            assertThat(loss.recallReranked()).isGreaterThanOrEqualTo(loss.recall());
+            long taken = List.of("links", "upper links", "codes").stream()
+                    .mapToLong(part -> graph.bytes().getOrDefault(part, 0L))
+                    .sum();
+            assertThat((double) Objects.requireNonNull(index.bytesEstimated())).isBetween(0.8 * taken, 1.2 * taken);
 
-            assertThat(report(store, SCANNED).index().engine()).isEqualTo("exact");
-            assertThat(report(store, SCANNED).index().degrees()).isNull();
-            assertThat(report(store, SPARSE).index().engine()).isEqualTo("clusters");
+            assertThat(index(report(store, SCANNED)).engine()).isEqualTo("exact");
+            assertThat(index(report(store, SCANNED)).degrees()).isNull();
+            assertThat(index(report(store, SPARSE)).engine()).isEqualTo("clusters");
             assertThat(report(store, SPARSE).bytes()).containsEntry("weights", 4L);
             assertThat(report(store, SPARSE).training()).isNull();
             assertThat(report(store, LOOKED_UP).index()).isNull();
@@ -137,13 +137,21 @@ class SpaceReportsTest {
             assertThat(compacted.baseRows()).isEqualTo(ROWS - 1);
             assertThat(compacted.changes()).isZero();
             assertThat(compacted.training()).isEqualTo("t1");
-            assertThat(compacted.index().degrees().stream()
-                            .mapToInt(Integer::intValue)
-                            .sum())
+            assertThat(rows(index(compacted).degrees()))
                     .isEqualTo(ROWS - 1);
             assertThat(store.releases().getFirst().checks()).hasSize(1);
-            assertThat(compacted.index().recall()).isEqualTo(checked(store));
+            assertThat(index(compacted).recall()).isEqualTo(checked(store));
         }
+    }
+
+    private static SpaceReportBody.IndexBody index(SpaceReportBody report) {
+        return Objects.requireNonNull(report.index());
+    }
+
+    private static int rows(@Nullable List<Integer> degrees) {
+        return Objects.requireNonNull(degrees).stream()
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 
     private static double checked(RepresentationStore store) {

@@ -22,7 +22,7 @@ import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.delta.DeltaGraph;
-import repscorer.core.store.index.IndexCheck;
+import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.index.IndexFiles;
 import repscorer.core.store.index.Indexes;
 import repscorer.core.store.index.Predecessor;

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import repscorer.core.disk.SealedText;
 import repscorer.core.store.Release.State;
-import repscorer.core.store.index.IndexCheck;
+import repscorer.core.store.Release.IndexCheck;
 
 /**
  * What is known of a release after a restart.

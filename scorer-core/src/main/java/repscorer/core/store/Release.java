@@ -7,7 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.Map;
 import java.util.Optional;
-import repscorer.core.store.index.IndexCheck;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import repscorer.core.store.index.RecallGate;
 
 /**
  * The versions of several spaces that go live together.
@@ -26,6 +28,18 @@ public record Release(
         List<IndexCheck> checks,
         Optional<String> rejection,
         Map<String, String> carried) {
+
+    /**
+     * What was measured of one space's index.
+     *
+     * @param recall share of the {@link #NEIGHBORS} true nearest that it finds; empty where a scan finds all
+     * @param unreachable rows that no search of its graph can come to; empty for engines that do not tell
+     */
+    public record IndexCheck(String space, OptionalDouble recall, OptionalInt unreachable) {
+
+        /** So many nearest rows the recall is of. */
+        public static final int NEIGHBORS = RecallGate.K;
+    }
 
     /** Where a release stands. */
     public enum State {

@@ -22,7 +22,7 @@ import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
-import repscorer.core.store.index.IndexCheck;
+import repscorer.core.store.Release.IndexCheck;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 

@@ -64,7 +64,7 @@ import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.Release.State;
-import repscorer.core.store.index.IndexCheck;
+import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.index.Indexes;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
