@@ -30,8 +30,8 @@ record NpyHeader(String type, ByteOrder order, boolean columnMajor, int rows, in
     /** @param file named in complaints */
     static NpyHeader read(String file, InputStream in) throws IOException {
         Map<String, String> entries = entries(file, text(file, in));
-        String type = entries.get("descr").replace("'", "");
-        String shape = entries.get("shape");
+        String type = entries.getOrDefault("descr", "").replace("'", "");
+        String shape = entries.getOrDefault("shape", "");
         if (!NUMBERS.matcher(type).matches()) {
             throw new IOException(
                     file + ": values must be floats of 2, 4 or 8 bytes, or whole numbers: '" + shown(type) + "'");
@@ -46,7 +46,7 @@ record NpyHeader(String type, ByteOrder order, boolean columnMajor, int rows, in
             parsed = new NpyHeader(
                     type.substring(1),
                     type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
-                    entries.get("fortran_order").equals("True"),
+                    entries.getOrDefault("fortran_order", "").equals("True"),
                     Integer.parseInt(two.group(1)),
                     Integer.parseInt(two.group(2)));
         } catch (NumberFormatException e) {
