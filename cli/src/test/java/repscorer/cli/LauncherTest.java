@@ -111,7 +111,7 @@ class LauncherTest {
                 .redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().put("PATH", directory.resolve("tools").toString());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home", ""));
         builder.environment().put("REPSCORER_JAVA_OPTS", "-Xms16m -XX:TieredStopAtLevel=1");
         Process process = builder.start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();

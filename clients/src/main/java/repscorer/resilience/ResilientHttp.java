@@ -293,9 +293,11 @@ public final class ResilientHttp implements AutoCloseable {
 
     /** What happened, where the JDK tells of its own limit of repeats instead. */
     private static @Nullable Throwable origin(@Nullable Throwable failure) {
-        boolean limit =
-                failure != null && failure.getCause() != null && "Too many retries".equals(failure.getMessage());
-        return limit ? failure.getCause() : failure;
+        if (failure == null || !"Too many retries".equals(failure.getMessage())) {
+            return failure;
+        }
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : cause;
     }
 
     private static String wordsOf(@Nullable Throwable failure) {

@@ -44,7 +44,7 @@ final class ItemKnnProof implements Proof {
                 Locale.ROOT,
                 "item-kNN: recall@20 %.4f, NDCG@20 %.4f%n",
                 row.recall(20),
-                row.ndcg().get(20));
+                row.ndcg().getOrDefault(20, Double.NaN));
         return Math.abs(row.recall(20) - PUBLISHED) <= APART_MAX;
     }
 }

@@ -116,7 +116,7 @@ class KnownEdgesTest {
         List<TaskResult> results = Tasks.evaluate(plan(history), directory, release, TrainingProgress.NONE);
         for (String method : List.of("popularity", "twhin")) {
             TaskResult result = results.stream()
-                    .filter(r -> r.figures().get("method").equals(method))
+                    .filter(r -> method.equals(r.figures().get("method")))
                     .findFirst()
                     .orElseThrow();
             assertThat(result.figures()).containsEntry("overlap", (int) overlap);
