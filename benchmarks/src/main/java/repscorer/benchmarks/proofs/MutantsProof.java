@@ -86,12 +86,13 @@ final class MutantsProof implements Proof {
         Path report = reports.resolve("mutations.xml");
         Files.deleteIfExists(report);
         Path log = reports.resolve("maven.log");
-        int code = new ProcessBuilder(each.command(reports))
+        ProcessBuilder builder = new ProcessBuilder(each.command(reports))
                 .directory(root.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start()
-                .waitFor();
+                .redirectOutput(log.toFile());
+        // PIT runs tests on Maven's own JVM, which may be too old for the classes.
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        int code = builder.start().waitFor();
         if (code != 0 || !Files.exists(report)) {
             throw new IOException(
                     "the mutants of %s were not run: Maven exited with %s, see %s".formatted(each.name(), code, log));
