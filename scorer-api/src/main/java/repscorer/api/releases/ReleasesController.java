@@ -28,9 +28,9 @@ import repscorer.api.observe.ReleaseMetrics;
 import repscorer.api.problem.RefusedException;
 import repscorer.api.security.AdminOnly;
 import repscorer.core.store.Release;
+import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.RepresentationStore.Missing;
-import repscorer.core.store.Release.IndexCheck;
 import repscorer.wire.ReleaseBody;
 import repscorer.wire.StagedBody;
 
