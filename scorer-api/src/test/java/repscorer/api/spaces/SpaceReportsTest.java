@@ -104,8 +104,7 @@ class SpaceReportsTest {
             assertThat(index.engine()).isEqualTo("hnsw");
             assertThat(index.codes()).isEqualTo("int8");
             assertThat(index.degrees()).hasSize(2 * HNSW.m() + 1);
-            assertThat(rows(index.degrees()))
-                    .isEqualTo(ROWS);
+            assertThat(rows(index.degrees())).isEqualTo(ROWS);
             assertThat(index.unreachable()).isZero();
             assertThat(index.levels()).isGreaterThan(1);
             assertThat(index.recall()).isEqualTo(checked(store)).isBetween(0.5, 1.0);
@@ -137,8 +136,7 @@ class SpaceReportsTest {
             assertThat(compacted.baseRows()).isEqualTo(ROWS - 1);
             assertThat(compacted.changes()).isZero();
             assertThat(compacted.training()).isEqualTo("t1");
-            assertThat(rows(index(compacted).degrees()))
-                    .isEqualTo(ROWS - 1);
+            assertThat(rows(index(compacted).degrees())).isEqualTo(ROWS - 1);
             assertThat(store.releases().getFirst().checks()).hasSize(1);
             assertThat(index(compacted).recall()).isEqualTo(checked(store));
         }

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import repscorer.core.disk.SealedText;
-import repscorer.core.store.Release.State;
 import repscorer.core.store.Release.IndexCheck;
+import repscorer.core.store.Release.State;
 
 /**
  * What is known of a release after a restart.

@@ -24,8 +24,8 @@ import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.CheckedIndexes.Flaw;
 import repscorer.core.store.CheckedIndexes.Measured;
-import repscorer.core.store.RepresentationStore.Missing;
 import repscorer.core.store.Release.IndexCheck;
+import repscorer.core.store.RepresentationStore.Missing;
 
 /**
  * Makes releases of what was staged: one at a time is checked and indexed, then put live in one step. Safe for concurrent use.
