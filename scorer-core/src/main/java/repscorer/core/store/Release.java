@@ -1,14 +1,14 @@
 package repscorer.core.store;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Collections;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import repscorer.core.store.index.RecallGate;
 
 /**
