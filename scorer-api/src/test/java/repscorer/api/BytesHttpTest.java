@@ -164,7 +164,7 @@ class BytesHttpTest {
                 call.send("POST /v1/scores HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                         + "Transfer-Encoding: chunked\r\n\r\n" + body);
                 call.endOfRequest();
-                assertThat(call.answer()).startsWith("HTTP/1.1 400").contains("body-missing");
+                assertThat(call.answer()).startsWith("HTTP/1.1 400").contains("application/problem+json");
             }
         }
         assertThat(held()).isZero();
