@@ -933,8 +933,7 @@ class ScorerTest {
     @DisplayName("S11: an embedding is read from the release, else from the upstream")
     void readsAnEmbedding() throws IOException {
         publish("r1", ALL);
-        float[] values = new float[
-                ((DenseSpace) store.space("twhin-user").orElseThrow()).dimension()];
+        float[] values = new float[((DenseSpace) store.space("twhin-user").orElseThrow()).dimension()];
         values[0] = 1;
         Scorer alone = scorer();
         Scorer with = scorer((space, id, release, budget) ->

@@ -181,9 +181,8 @@ public final class SignalStore implements SignalSource, AutoCloseable {
                     "signal %s is about kind %s: %s".formatted(type.name(), type.kind(), signal.entity()));
         }
         if (signal.atMillis() < 0 || signal.atMillis() > latest) {
-            throw new IllegalArgumentException(
-                    "a signal's time is not before 1970 and not in the future: %s"
-                            .formatted(Instant.ofEpochMilli(signal.atMillis())));
+            throw new IllegalArgumentException("a signal's time is not before 1970 and not in the future: %s"
+                    .formatted(Instant.ofEpochMilli(signal.atMillis())));
         }
     }
 

@@ -1,12 +1,12 @@
 package repscorer.core.store;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Collections;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The versions of several spaces that go live together.
