@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -66,6 +67,10 @@ class OpenApiContractTest {
         service.close();
     }
 
+    private static Place place(String operation) {
+        return Objects.requireNonNull(OPERATIONS.get(operation), operation);
+    }
+
     private static List<Error> errors(JsonNode schema, String json) {
         ObjectNode whole = JSON.createObjectNode();
         whole.set("allOf", JSON.createArrayNode().add(schema));
@@ -83,7 +88,7 @@ class OpenApiContractTest {
     private Http.Answer call(String operation, String path, String body) {
         Http.Answer answer = call(operation, path, "application/json", BodyPublishers.ofString(body));
         if (!body.isEmpty()) {
-            JsonNode request = OPERATIONS.get(operation).operation().at("/requestBody/content/application~1json/schema");
+            JsonNode request = place(operation).operation().at("/requestBody/content/application~1json/schema");
             assertThat(errors(request, body).isEmpty())
                     .as("%s: the document and the service agree: %s", answer.text(), body)
                     .isEqualTo(answer.status() < 300);
@@ -100,7 +105,7 @@ class OpenApiContractTest {
             ObjectNode less = (ObjectNode) JSON.readTree(body);
             less.remove(needed.asString());
             assertThat(errors(request, less.toString())).as(operation + " without " + needed).isNotEmpty();
-            Place place = OPERATIONS.get(operation);
+            Place place = place(operation);
             assertThat(service.http.send(
                                     place.method().toUpperCase(java.util.Locale.ROOT),
                                     place.path().replace("{space}", "twhin-user"),
@@ -117,8 +122,7 @@ class OpenApiContractTest {
     }
 
     private Http.Answer call(String operation, String path, String type, BodyPublisher body) {
-        Place place = OPERATIONS.get(operation);
-        assertThat(place).as("operation " + operation).isNotNull();
+        Place place = place(operation);
         assertThat(path.replaceAll("\\?.*", "")).matches(place.path().replaceAll("\\{[a-z]+}", "[^/]+"));
         if (place.operation().has("requestBody")) {
             assertThat(place.operation().at("/requestBody/content").propertyNames()).contains(type);
@@ -224,7 +228,7 @@ class OpenApiContractTest {
                 BodyPublishers.ofString("{\"ids\":[\"user:1\"]}"),
                 List.of("Content-Type", "application/json", "Accept", "application/octet-stream"));
         assertThat(packed.type()).isEqualTo("application/octet-stream");
-        assertThat(OPERATIONS.get("readEmbeddings")
+        assertThat(place("readEmbeddings")
                         .operation()
                         .at("/responses/200/content/application~1octet-stream/schema/format")
                         .asString())
@@ -240,7 +244,7 @@ class OpenApiContractTest {
             "{\"id\":\"user:901\",\"entries\":{\"cluster:0\":0.5}}"
         };
         JsonNode schema =
-                OPERATIONS.get("changeSpace").operation().at("/requestBody/content/application~1x-ndjson/schema");
+                place("changeSpace").operation().at("/requestBody/content/application~1x-ndjson/schema");
         for (String line : lines) {
             assertValid("changeSpace", schema, line);
         }

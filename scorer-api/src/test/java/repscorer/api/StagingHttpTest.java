@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class StagingHttpTest {
         try (TestService service = TestService.start(directory, options -> options)) {
             Http http = service.http;
             Map<String, Path> files = ReleaseFixture.write(directory.resolve("files"), 1);
-            Path one = files.get("twhin-topic");
+            Path one = Objects.requireNonNull(files.get("twhin-topic"));
             assertThat(http.getAsAdmin("/v1/staged-releases").json()).isEmpty();
             for (int i = 0; i < 3; i++) {
                 assertThat(http.stage("refused-" + i, "twhin-topic", one).status()).isEqualTo(200);
@@ -72,7 +73,8 @@ class StagingHttpTest {
     @DisplayName("S43: at most a hundred releases wait at once")
     void stagedReleasesAreBounded() throws Exception {
         try (TestService service = TestService.start(directory, options -> options)) {
-            Path one = ReleaseFixture.write(directory.resolve("files"), 1).get("twhin-relation");
+            Path one = Objects.requireNonNull(
+                    ReleaseFixture.write(directory.resolve("files"), 1).get("twhin-relation"));
             for (int i = 0; i < 100; i++) {
                 assertThat(service.http.stage("r" + i, "twhin-relation", one).status()).isEqualTo(200);
             }

@@ -315,9 +315,12 @@ public final class Scorer {
         EmbeddingLookup lookup = new EmbeddingLookup(RequestTrace.of(snapshot), upstream, Budget.of(budget));
         return switch (lookup.find(space, id)) {
             case EmbeddingLookup.Found.Row row -> Optional.of(row.embedding());
-            case EmbeddingLookup.Found.Nothing nothing when nothing.reason() == MissingReason.NO_EMBEDDING_SOURCE ->
-                Optional.empty();
-            case EmbeddingLookup.Found.Nothing nothing -> throw new NotReady("upstream-unavailable", nothing.message());
+            case EmbeddingLookup.Found.Nothing nothing -> {
+                if (nothing.reason() != MissingReason.NO_EMBEDDING_SOURCE) {
+                    throw new NotReady("upstream-unavailable", nothing.message());
+                }
+                yield Optional.empty();
+            }
         };
     }
 
