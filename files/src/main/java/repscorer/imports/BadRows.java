@@ -20,7 +20,8 @@ final class BadRows {
         count++;
         if (named.size() < namedMax) {
             String head = rule.length() <= RULE_LENGTH_MAX ? rule : rule.substring(0, RULE_LENGTH_MAX) + "...";
-            named.add("row " + row + ": " + head.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?")); // a line, whatever its value holds
+            named.add("row " + row + ": "
+                    + head.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?")); // a line, whatever its value holds
         }
     }
 

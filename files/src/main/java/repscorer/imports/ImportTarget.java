@@ -80,7 +80,8 @@ public record ImportTarget(
 
     /** @throws IllegalArgumentException where the name is none for a training */
     public ImportTarget withTraining(String name) {
-        return new ImportTarget(space, model, kind, plainIds, dense, dimension, entriesMax, zeroVectors, Optional.of(name));
+        return new ImportTarget(
+                space, model, kind, plainIds, dense, dimension, entriesMax, zeroVectors, Optional.of(name));
     }
 
     /**

@@ -17,8 +17,8 @@ public final class JacksonFailures {
 
     private static final int VALUE_CHARACTERS_MAX = 60;
 
-    private static final Pattern ADVICE = Pattern.compile(": enable `[^`]*` to allow"
-            + "|,? (?:from|by|see|use|with) `[^`]*`| \\([^()]*Feature[^()]*\\)|`");
+    private static final Pattern ADVICE = Pattern.compile(
+            ": enable `[^`]*` to allow" + "|,? (?:from|by|see|use|with) `[^`]*`| \\([^()]*Feature[^()]*\\)|`");
 
     private JacksonFailures() {}
 
@@ -61,7 +61,8 @@ public final class JacksonFailures {
             return "";
         }
         String value = String.valueOf(format.getValue());
-        return ": '" + (value.length() <= VALUE_CHARACTERS_MAX ? value : value.substring(0, VALUE_CHARACTERS_MAX) + "...")
+        return ": '"
+                + (value.length() <= VALUE_CHARACTERS_MAX ? value : value.substring(0, VALUE_CHARACTERS_MAX) + "...")
                 + "'";
     }
 
