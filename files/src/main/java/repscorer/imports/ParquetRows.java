@@ -234,10 +234,15 @@ final class ParquetRows implements RowSource {
                 case Long number -> unsigned ? Numbers.unsigned(number) : number;
                 case BigDecimal number -> Numbers.float32(number.toString());
                 case Number number -> number.floatValue();
-                case null, default -> throw new BadValue("%s[%s] is no number".formatted(column, i));
+                case null -> throw noNumber(column, i);
+                default -> throw noNumber(column, i);
             };
         } catch (ArithmeticException e) {
             throw new BadValue("%s[%s] is more than float32 holds: %s".formatted(column, i, value));
         }
+    }
+
+    private static BadValue noNumber(String column, int i) {
+        return new BadValue("%s[%s] is no number".formatted(column, i));
     }
 }

@@ -463,7 +463,8 @@ class ReleasesHttpTest {
 
     @Test
     @Order(42)
-    @DisplayName("V8: columns are named or guessed over HTTP, the guess is in the answer, and kind makes plain ids typed")
+    @DisplayName(
+            "V8: columns are named or guessed over HTTP, the guess is in the answer, and kind makes plain ids typed")
     void columnsAreNamedOrGuessed() {
         StringBuilder names = new StringBuilder("name,kind");
         StringBuilder values = new StringBuilder("x-1,foo");
@@ -473,8 +474,7 @@ class ReleasesHttpTest {
         }
         byte[] csv = (names + "\n" + values + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
         String vector = names.substring("name,kind,".length());
-        Http.Answer named =
-                rows("named", "twhin-user?format=csv&id=name&kind=user&vector=" + vector, "text/csv", csv);
+        Http.Answer named = rows("named", "twhin-user?format=csv&id=name&kind=user&vector=" + vector, "text/csv", csv);
         assertThat(named.status()).as(named.text()).isEqualTo(200);
         assertThat(named.json().path("columns").asString())
                 .isEqualTo("id from 'name', vector from %s columns, 'f0' to 'f%s'"
@@ -504,7 +504,9 @@ class ReleasesHttpTest {
                         .json()
                         .has("columns"))
                 .isTrue();
-        assertThat(rows("named", "twhin-user?format=csv", "text/csv", lines(0)).json().has("columns"))
+        assertThat(rows("named", "twhin-user?format=csv", "text/csv", lines(0))
+                        .json()
+                        .has("columns"))
                 .isFalse();
     }
 

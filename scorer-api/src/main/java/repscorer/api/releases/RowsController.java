@@ -100,11 +100,14 @@ final class RowsController {
                             example = "parquet",
                             schema =
                                     @Schema(
-                                            allowableValues = {"parquet", "jsonl", "csv", "tsv", "npy", "fvecs", "ivecs", "bvecs"
+                                            allowableValues = {
+                                                "parquet", "jsonl", "csv", "tsv", "npy", "fvecs", "ivecs", "bvecs"
                                             }))
                     @RequestParam
                     String format,
-            @Parameter(description = "what the rows were learnt by; files of a model in a release name the same, or none does")
+            @Parameter(
+                            description =
+                                    "what the rows were learnt by; files of a model in a release name the same, or none does")
                     @RequestParam
                     Optional<String> training,
             @Parameter(
@@ -136,8 +139,7 @@ final class RowsController {
         ImportTarget target = target(declared, kind, training);
         ImportColumns columns = checked("vector", () -> new ImportColumns(id, vector));
         Importer importer = checked(
-                "format",
-                () -> new Importer(target, ImportFormat.of(format), columns, badRowsMax, badRowsNamed));
+                "format", () -> new Importer(target, ImportFormat.of(format), columns, badRowsMax, badRowsNamed));
         AtomicReference<Importer.Result> result = new AtomicReference<>();
         try (InputStream body = new UploadStream(request.getInputStream(), bytesMax)) {
             String version = store.stage(
@@ -148,7 +150,13 @@ final class RowsController {
             Importer.Result done = Objects.requireNonNull(result.get());
             LOG.info("staged {} rows of {} for release {}: version {}", done.rows(), space, release, version);
             return new ImportedBody(
-                    release, space, version, done.rows(), done.zeroVectors(), done.badRows(), done.named(),
+                    release,
+                    space,
+                    version,
+                    done.rows(),
+                    done.zeroVectors(),
+                    done.badRows(),
+                    done.named(),
                     done.columns().orElse(null));
         }
     }
