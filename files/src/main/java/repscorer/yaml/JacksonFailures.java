@@ -61,7 +61,8 @@ public final class JacksonFailures {
             return "";
         }
         String value = String.valueOf(format.getValue());
-        return ": '" + (value.length() <= VALUE_CHARACTERS_MAX ? value : value.substring(0, VALUE_CHARACTERS_MAX) + "...")
+        return ": '"
+                + (value.length() <= VALUE_CHARACTERS_MAX ? value : value.substring(0, VALUE_CHARACTERS_MAX) + "...")
                 + "'";
     }
 

@@ -32,7 +32,8 @@ public record ServiceOptions(
 
     /** {@code config/}, {@code data/}, nothing else given, the process's environment. */
     public static ServiceOptions defaults() {
-        return new ServiceOptions(Path.of("config"), Path.of("data"), Optional.empty(), false, Map.of(), System.getenv());
+        return new ServiceOptions(
+                Path.of("config"), Path.of("data"), Optional.empty(), false, Map.of(), System.getenv());
     }
 
     public ServiceOptions withConfigDirectory(Path directory) {
@@ -53,7 +54,8 @@ public record ServiceOptions(
     }
 
     public ServiceOptions withAdminToken(String token) {
-        return new ServiceOptions(configDirectory, dataDirectory, Optional.of(token), newAdminToken, settings, environment);
+        return new ServiceOptions(
+                configDirectory, dataDirectory, Optional.of(token), newAdminToken, settings, environment);
     }
 
     /** Generates another admin token at this start, for operators who lost theirs; refused beside one that is given. */

@@ -56,9 +56,10 @@ class AccessHttpTest {
     void anotherNameIsRefused(String path, String host) {
         String answer = service.http.raw(get(path, "Host: " + host));
 
-        assertThat(answer).satisfiesAnyOf(
-                text -> assertThat(text).startsWith("HTTP/1.1 421").contains("\"code\":\"unknown-host\""),
-                text -> assertThat(text).startsWith("HTTP/1.1 400").contains("application/problem+json"));
+        assertThat(answer)
+                .satisfiesAnyOf(
+                        text -> assertThat(text).startsWith("HTTP/1.1 421").contains("\"code\":\"unknown-host\""),
+                        text -> assertThat(text).startsWith("HTTP/1.1 400").contains("application/problem+json"));
         assertThat(answer).doesNotContain("openapi").doesNotContain("\"engine\"");
     }
 
@@ -88,8 +89,10 @@ class AccessHttpTest {
     @Test
     @DisplayName("S42: the OpenAPI document repeats no name that a caller made up")
     void theDocumentRepeatsNoHost() {
-        String answer = service.http.raw(get("/v3/api-docs", "Host: 10.9.8.7\r\nX-Forwarded-Host: evil.example"
-                + "\r\nX-Forwarded-Prefix: /evil\r\nForwarded: host=evil.example;proto=https"));
+        String answer = service.http.raw(get(
+                "/v3/api-docs",
+                "Host: 10.9.8.7\r\nX-Forwarded-Host: evil.example"
+                        + "\r\nX-Forwarded-Prefix: /evil\r\nForwarded: host=evil.example;proto=https"));
 
         assertThat(answer).startsWith("HTTP/1.1 200").contains("\"servers\":[{\"url\":\"/\"");
         assertThat(answer).doesNotContain("10.9.8.7").doesNotContain("evil");
@@ -133,18 +136,19 @@ class AccessHttpTest {
             assertThat(read.header("Access-Control-Expose-Headers")).contains("X-Decision-Id");
             assertThat(read.header("Vary")).contains("Origin");
             // A refusal can be read by the page too.
-            Http.Answer refused = http.send(
-                    "GET", "/v1/nothing", BodyPublishers.noBody(), List.of("Origin", ORIGIN));
+            Http.Answer refused = http.send("GET", "/v1/nothing", BodyPublishers.noBody(), List.of("Origin", ORIGIN));
             assertThat(refused.status()).isEqualTo(404);
             assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo(ORIGIN);
-            Http.Answer other = http.send(
-                    "GET", "/v1/spaces", BodyPublishers.noBody(), List.of("Origin", "https://evil.example"));
+            Http.Answer other =
+                    http.send("GET", "/v1/spaces", BodyPublishers.noBody(), List.of("Origin", "https://evil.example"));
             assertThat(other.problem()).isEqualTo("403 origin-refused -");
-            assertThat(preflight(http, "https://evil.example", "POST", "content-type").problem())
+            assertThat(preflight(http, "https://evil.example", "POST", "content-type")
+                            .problem())
                     .isEqualTo("403 origin-refused -");
             assertThat(preflight(http, ORIGIN, "PATCH", "content-type").problem())
                     .isEqualTo("403 origin-refused -");
-            assertThat(preflight(http, "null", "POST", "content-type").problem()).isEqualTo("403 origin-refused -");
+            assertThat(preflight(http, "null", "POST", "content-type").problem())
+                    .isEqualTo("403 origin-refused -");
         }
     }
 
@@ -154,7 +158,9 @@ class AccessHttpTest {
         assertThat(preflight(service.http, ORIGIN, "POST", "content-type").problem())
                 .isEqualTo("403 origin-refused -");
         for (String[] each : new String[][] {
-            {"/v1/candidates", "POST,OPTIONS"}, {"/v1/spaces", "GET,HEAD,OPTIONS"}, {"/v1/embeddings/twhin-user", "POST,OPTIONS"}
+            {"/v1/candidates", "POST,OPTIONS"},
+            {"/v1/spaces", "GET,HEAD,OPTIONS"},
+            {"/v1/embeddings/twhin-user", "POST,OPTIONS"}
         }) {
             Http.Answer options = service.http.send("OPTIONS", each[0], BodyPublishers.noBody(), List.of());
             assertThat(options.status()).isEqualTo(200);
@@ -185,9 +191,21 @@ class AccessHttpTest {
     void tlsIsConfigured() throws Exception {
         Path keys = directory.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "s", "-keyalg", "EC", "-keystore", keys.toString(),
-                        "-storepass", "changeit", "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1,dns:localhost")
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "s",
+                        "-keyalg",
+                        "EC",
+                        "-keystore",
+                        keys.toString(),
+                        "-storepass",
+                        "changeit",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=ip:127.0.0.1,dns:localhost")
                 .redirectErrorStream(true)
                 .start();
         assertThat(keytool.waitFor()).isZero();
@@ -197,7 +215,8 @@ class AccessHttpTest {
         }
         Certificate certificate = store.getCertificate("s");
         Path chain = pem("CERTIFICATE", certificate.getEncoded());
-        Path key = pem("PRIVATE KEY", store.getKey("s", "changeit".toCharArray()).getEncoded());
+        Path key =
+                pem("PRIVATE KEY", store.getKey("s", "changeit".toCharArray()).getEncoded());
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
@@ -212,7 +231,8 @@ class AccessHttpTest {
 
             assertThat(uri).hasScheme("https");
             assertThat(client.send(
-                                    HttpRequest.newBuilder(uri.resolve("/v1/spaces")).build(),
+                                    HttpRequest.newBuilder(uri.resolve("/v1/spaces"))
+                                            .build(),
                                     BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(200);
@@ -222,7 +242,9 @@ class AccessHttpTest {
         assertThatThrownBy(() -> start(options -> options.withSetting("http.tls.certificate", chain.toString())
                         .withSetting("http.tls.private-key", key.toString())))
                 .isInstanceOf(StartException.class)
-                .message().isNotBlank().doesNotContain("\n");
+                .message()
+                .isNotBlank()
+                .doesNotContain("\n");
     }
 
     @Test

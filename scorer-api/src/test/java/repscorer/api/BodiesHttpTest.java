@@ -89,7 +89,8 @@ class BodiesHttpTest {
                 "POST | /v1/spaces/twhin-user/upserts | application/x-ndjson | {`id`:`user:999`,`delete`:true}",
                 "PUT | /v1/releases/packed/rows/twhin-relation?format=csv&badRowsMax=1 | text/csv | relation:a,1,2"
             })
-    @DisplayName("S26: every endpoint with a body reads it packed with gzip as it reads it plain, and refuses other encodings")
+    @DisplayName(
+            "S26: every endpoint with a body reads it packed with gzip as it reads it plain, and refuses other encodings")
     void everyBodyMayBePacked(String method, String path, String type, String body) {
         byte[] plain = body.replace('`', '"').getBytes(StandardCharsets.UTF_8);
 
@@ -121,7 +122,8 @@ class BodiesHttpTest {
 
     /** Without what differs from one answer to the next. */
     private static String shape(String answer) {
-        return answer.replaceAll("\"(decisionId|sequence|stages|totalMicros|nanos|at)\":(\"[^\"]*\"|[0-9.]+|\\{[^}]*})", "")
+        return answer.replaceAll(
+                        "\"(decisionId|sequence|stages|totalMicros|nanos|at)\":(\"[^\"]*\"|[0-9.]+|\\{[^}]*})", "")
                 .replaceAll("[0-9.]+(E-?[0-9]+)?", "0");
     }
 
@@ -140,9 +142,11 @@ class BodiesHttpTest {
         byte[] zeros = gzip(new byte[(2 << 20) + 1]);
 
         assertThat(spaces.length).isLessThan(10_000);
-        assertThat(send("POST", "/v1/candidates", "application/json", "gzip", spaces).status())
+        assertThat(send("POST", "/v1/candidates", "application/json", "gzip", spaces)
+                        .status())
                 .isEqualTo(200);
-        assertThat(send("POST", "/v1/candidates", "application/json", "gzip", tooMany).problem())
+        assertThat(send("POST", "/v1/candidates", "application/json", "gzip", tooMany)
+                        .problem())
                 .isEqualTo("413 body-too-large -");
         assertThat(send("PUT", "/v1/releases/packed/files/twhin-user", "application/octet-stream", "gzip", gzip(file))
                         .json()
@@ -152,7 +156,8 @@ class BodiesHttpTest {
         assertThat(send("PUT", "/v1/releases/packed/files/twhin-user", "application/octet-stream", "gzip", zeros)
                         .problem())
                 .isEqualTo("413 body-too-large body");
-        assertThat(send("PUT", "/v1/releases/packed/rows/twhin-user?format=csv", "text/csv", "gzip", zeros).status())
+        assertThat(send("PUT", "/v1/releases/packed/rows/twhin-user?format=csv", "text/csv", "gzip", zeros)
+                        .status())
                 .isIn(413, 422);
         assertThat(send(
                                 "PUT",
@@ -225,7 +230,8 @@ class BodiesHttpTest {
     @Test
     @DisplayName("S25: bodies and uploads that break off before an answer cost no stack trace")
     void brokenBodiesAreQuiet() throws Exception {
-        String head = " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + Http.TOKEN + "\r\nContent-Length: 1000\r\n";
+        String head =
+                " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + Http.TOKEN + "\r\nContent-Length: 1000\r\n";
         List<ILoggingEvent> lines = logged(() -> {
             for (String request : List.of(
                     "POST /v1/candidates" + head + "Content-Type: application/json\r\n\r\n{",
@@ -240,7 +246,8 @@ class BodiesHttpTest {
             }
         });
 
-        assertThat(lines).allSatisfy(line -> assertThat(line.getThrowableProxy()).isNull());
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.getThrowableProxy()).isNull());
         assertThat(lines).allSatisfy(line -> assertThat(line.getLevel()).isEqualTo(Level.INFO));
     }
 

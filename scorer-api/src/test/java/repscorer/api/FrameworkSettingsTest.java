@@ -60,12 +60,14 @@ class FrameworkSettingsTest {
                 Serve.class.getName(),
                 TestService.configDirectory().toAbsolutePath().toString(),
                 directory.resolve("data").toString());
-        builder.directory(directory.toFile()).redirectError(directory.resolve("err").toFile());
+        builder.directory(directory.toFile())
+                .redirectError(directory.resolve("err").toFile());
         builder.environment()
                 .putAll(Map.of(
                         "REPSCORER_ADMIN_TOKEN", TAKEN,
                         "SPRING_APPLICATION_JSON", "{\"management.endpoints.web.exposure.include\":\"*\"}",
-                        "SPRING_CONFIG_ADDITIONAL_LOCATION", directory.resolve("more.properties").toString(),
+                        "SPRING_CONFIG_ADDITIONAL_LOCATION",
+                                directory.resolve("more.properties").toString(),
                         "SPRING_PROFILES_ACTIVE", "other",
                         "SERVER_SERVLET_CONTEXT_PATH", "/w",
                         "KUBERNETES_SERVICE_HOST", "10.0.0.1",
@@ -80,7 +82,16 @@ class FrameworkSettingsTest {
 
             assertThat(http.getAsAdmin("/v1/signals/user:1").status()).isEqualTo(200);
             for (String route : List.of(
-                    "env", "configprops", "beans", "heapdump", "threaddump", "loggers", "mappings", "shutdown", "metrics", "")) {
+                    "env",
+                    "configprops",
+                    "beans",
+                    "heapdump",
+                    "threaddump",
+                    "loggers",
+                    "mappings",
+                    "shutdown",
+                    "metrics",
+                    "")) {
                 Http.Answer answer = http.get("/actuator/" + route);
                 assertThat(answer.status()).as(route).isEqualTo(404);
                 assertThat(answer.text()).doesNotContain(TAKEN);

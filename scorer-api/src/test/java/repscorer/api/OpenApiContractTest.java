@@ -54,12 +54,14 @@ class OpenApiContractTest {
         service = TestService.start(directory, options -> options);
         service.publish("one", 1);
         document = service.http.get("/v3/api-docs").json();
-        document.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> {
-            String id = method.getValue().path("operationId").asString();
-            assertThat(OPERATIONS.put(id, new Place(path.getKey(), method.getKey(), method.getValue())))
-                    .as("operation ids differ: " + id)
-                    .isNull();
-        }));
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    String id = method.getValue().path("operationId").asString();
+                    assertThat(OPERATIONS.put(id, new Place(path.getKey(), method.getKey(), method.getValue())))
+                            .as("operation ids differ: " + id)
+                            .isNull();
+                }));
     }
 
     @AfterAll
@@ -100,17 +102,26 @@ class OpenApiContractTest {
     /** The document refuses what the service refuses: a key too many, and each needed key that is absent. */
     private static void assertClosed(String operation, JsonNode request, String body) {
         ObjectNode more = (ObjectNode) JSON.readTree(body);
-        assertThat(errors(request, more.put("keyTooMany", 1).toString())).as(operation).isNotEmpty();
+        assertThat(errors(request, more.put("keyTooMany", 1).toString()))
+                .as(operation)
+                .isNotEmpty();
         for (JsonNode needed : resolved(request).path("required")) {
             ObjectNode less = (ObjectNode) JSON.readTree(body);
             less.remove(needed.asString());
-            assertThat(errors(request, less.toString())).as(operation + " without " + needed).isNotEmpty();
+            assertThat(errors(request, less.toString()))
+                    .as(operation + " without " + needed)
+                    .isNotEmpty();
             Place place = place(operation);
-            assertThat(service.http.send(
+            assertThat(service.http
+                            .send(
                                     place.method().toUpperCase(java.util.Locale.ROOT),
                                     place.path().replace("{space}", "twhin-user"),
                                     BodyPublishers.ofString(less.toString()),
-                                    List.of("Content-Type", "application/json", "Authorization", "Bearer " + Http.TOKEN))
+                                    List.of(
+                                            "Content-Type",
+                                            "application/json",
+                                            "Authorization",
+                                            "Bearer " + Http.TOKEN))
                             .status())
                     .as(operation + " without " + needed)
                     .isEqualTo(400);
@@ -125,7 +136,8 @@ class OpenApiContractTest {
         Place place = place(operation);
         assertThat(path.replaceAll("\\?.*", "")).matches(place.path().replaceAll("\\{[a-z]+}", "[^/]+"));
         if (place.operation().has("requestBody")) {
-            assertThat(place.operation().at("/requestBody/content").propertyNames()).contains(type);
+            assertThat(place.operation().at("/requestBody/content").propertyNames())
+                    .contains(type);
         }
         Http.Answer answer = service.http.send(
                 place.method().toUpperCase(java.util.Locale.ROOT),
@@ -137,7 +149,10 @@ class OpenApiContractTest {
         if (answer.status() >= 400) {
             assertValid(
                     operation,
-                    responses.at("/default/content").path("application/problem+json").path("schema"),
+                    responses
+                            .at("/default/content")
+                            .path("application/problem+json")
+                            .path("schema"),
                     answer.text());
         } else if (answer.status() == 204) {
             assertThat(responses.has("204")).as(operation).isTrue();
@@ -163,7 +178,8 @@ class OpenApiContractTest {
     }
 
     private void get(String operation, String path) {
-        assertThat(call(operation, path, "application/json", BodyPublishers.noBody()).status())
+        assertThat(call(operation, path, "application/json", BodyPublishers.noBody())
+                        .status())
                 .isLessThan(300);
     }
 
@@ -208,12 +224,20 @@ class OpenApiContractTest {
                 "/v1/scores",
                 "{" + spaces + ",`source`:{`id`:`user:1`},`candidates`:[`user:2`,`user:999`,`topic:jazz`],"
                         + "`translation`:{`space`:`twhin-relation`,`relation`:`follow`}}");
-        ask("scorePairs", "/v1/scores/pairs", "{" + spaces + ",`pairs`:[{`source`:`user:1`,`candidate`:`user:2`},"
-                + "{`source`:`user:999`,`candidate`:`user:2`}]}");
-        ask("scoreMatrix", "/v1/scores/matrix", "{" + spaces + ",`sources`:[`user:1`,`user:999`],"
-                + "`candidates`:[`user:2`,`user:999`]}");
-        ask("pushSignals", "/v1/signals", "{`signals`:[{`user`:`user:7`,`type`:`fav`,`entity`:`tweet:1`},"
-                + "{`user`:`user:7`,`type`:`block`,`entity`:`user:2`,`at`:`2026-01-31T12:00:00Z`,`undone`:true}]}");
+        ask(
+                "scorePairs",
+                "/v1/scores/pairs",
+                "{" + spaces + ",`pairs`:[{`source`:`user:1`,`candidate`:`user:2`},"
+                        + "{`source`:`user:999`,`candidate`:`user:2`}]}");
+        ask(
+                "scoreMatrix",
+                "/v1/scores/matrix",
+                "{" + spaces + ",`sources`:[`user:1`,`user:999`]," + "`candidates`:[`user:2`,`user:999`]}");
+        ask(
+                "pushSignals",
+                "/v1/signals",
+                "{`signals`:[{`user`:`user:7`,`type`:`fav`,`entity`:`tweet:1`},"
+                        + "{`user`:`user:7`,`type`:`block`,`entity`:`user:2`,`at`:`2026-01-31T12:00:00Z`,`undone`:true}]}");
         get("readSignals", "/v1/signals/user:7?types=fav");
         ask("readEngagementFeatures", "/v1/features/engagement", "{`user`:`user:7`,`candidates`:[`tweet:1`,`user:2`]}");
 
@@ -241,8 +265,7 @@ class OpenApiContractTest {
             "{\"id\":\"user:900\",\"delete\":true,\"seq\":2}",
             "{\"id\":\"user:901\",\"entries\":{\"cluster:0\":0.5}}"
         };
-        JsonNode schema =
-                place("changeSpace").operation().at("/requestBody/content/application~1x-ndjson/schema");
+        JsonNode schema = place("changeSpace").operation().at("/requestBody/content/application~1x-ndjson/schema");
         for (String line : lines) {
             assertValid("changeSpace", schema, line);
         }
@@ -261,7 +284,8 @@ class OpenApiContractTest {
     }
 
     private void operators() throws IOException {
-        for (Map.Entry<String, Path> file : ReleaseFixture.write(directory.resolve("two"), 2).entrySet()) {
+        for (Map.Entry<String, Path> file :
+                ReleaseFixture.write(directory.resolve("two"), 2).entrySet()) {
             Http.Answer staged = call(
                     "stageFile",
                     "/v1/releases/two/files/" + file.getKey(),
@@ -308,7 +332,8 @@ class OpenApiContractTest {
     }
 
     @Test
-    @DisplayName("S24: every schema and key has a description; words are listed; requests are closed; parts refer to what is there")
+    @DisplayName(
+            "S24: every schema and key has a description; words are listed; requests are closed; parts refer to what is there")
     void theDocumentTellsAll() {
         List<String> silent = new ArrayList<>();
         JsonNode schemas = document.path("components").path("schemas");
@@ -346,7 +371,9 @@ class OpenApiContractTest {
             }
         }
         document.findValuesAsString("$ref")
-                .forEach(ref -> assertThat(document.at(ref.substring(1)).isMissingNode()).as(ref).isFalse());
+                .forEach(ref -> assertThat(document.at(ref.substring(1)).isMissingNode())
+                        .as(ref)
+                        .isFalse());
     }
 
     @Test
@@ -360,7 +387,10 @@ class OpenApiContractTest {
             for (JsonNode content : contents) {
                 content.path("examples").properties().forEach(example -> {
                     checked.add(id + " " + example.getKey());
-                    assertValid(id, content.path("schema"), example.getValue().path("value").toString());
+                    assertValid(
+                            id,
+                            content.path("schema"),
+                            example.getValue().path("value").toString());
                 });
             }
         });

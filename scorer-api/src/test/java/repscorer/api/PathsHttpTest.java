@@ -40,9 +40,44 @@ class PathsHttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a\\b", "\\", "..\\..", "a;b", ";", "a/b", "a//b", "/", "..", ".", "a/../b", "./a", "a/", "a%b", "%2F", "%", "a?b#c",
-                "a+b", "a b", " a ", "a.json", "a.emb", "a:b", "a\"b'c", "<a>", "a|b^c`d", "{a}", "*", "**", "a,b", "a=b&c", "@",
-                "ünï", "日本", "\uD83D\uDE00", "e\u0301", "\u00A0", "\u200B"
+                "a\\b",
+                "\\",
+                "..\\..",
+                "a;b",
+                ";",
+                "a/b",
+                "a//b",
+                "/",
+                "..",
+                ".",
+                "a/../b",
+                "./a",
+                "a/",
+                "a%b",
+                "%2F",
+                "%",
+                "a?b#c",
+                "a+b",
+                "a b",
+                " a ",
+                "a.json",
+                "a.emb",
+                "a:b",
+                "a\"b'c",
+                "<a>",
+                "a|b^c`d",
+                "{a}",
+                "*",
+                "**",
+                "a,b",
+                "a=b&c",
+                "@",
+                "ünï",
+                "日本",
+                "\uD83D\uDE00",
+                "e\u0301",
+                "\u00A0",
+                "\u200B"
             })
     @DisplayName("S29: whatever id is accepted can be read again, its signals too")
     void whatIsAcceptedCanBeRead(String value) {
@@ -50,13 +85,14 @@ class PathsHttpTest {
         String quoted = JsonMapper.shared().writeValueAsString(id);
         List<String> type = List.of("Content-Type", "application/x-ndjson", "Authorization", "Bearer " + Http.TOKEN);
         String line = "{\"id\":" + quoted + ",\"vector\":[" + "1,".repeat(ReleaseFixture.DIMENSION - 1) + "1]}";
-        assertThat(http.send("POST", "/v1/spaces/twhin-user/upserts", BodyPublishers.ofString(line), type).text())
+        assertThat(http.send("POST", "/v1/spaces/twhin-user/upserts", BodyPublishers.ofString(line), type)
+                        .text())
                 .contains("\"ACCEPTED\"");
         assertThat(http.send(
                                 "POST",
                                 "/v1/signals",
-                                BodyPublishers.ofString(
-                                        "{\"signals\":[{\"user\":" + quoted + ",\"type\":\"follow\",\"entity\":" + quoted + "}]}"),
+                                BodyPublishers.ofString("{\"signals\":[{\"user\":" + quoted
+                                        + ",\"type\":\"follow\",\"entity\":" + quoted + "}]}"),
                                 List.of("Content-Type", "application/json", "Authorization", "Bearer " + Http.TOKEN))
                         .status())
                 .isEqualTo(200);
@@ -88,8 +124,9 @@ class PathsHttpTest {
             })
     @DisplayName("S43: a ; in a path is refused rather than left out with what follows it")
     void aSemicolonIsRefused(String method, String path) {
-        String answer = http.raw("%s %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
-                .formatted(method, path, Http.TOKEN));
+        String answer =
+                http.raw("%s %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+                        .formatted(method, path, Http.TOKEN));
 
         assertThat(answer).startsWith("HTTP/1.1 400").contains("malformed-path").contains("written %3B");
     }

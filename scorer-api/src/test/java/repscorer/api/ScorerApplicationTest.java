@@ -96,8 +96,8 @@ class ScorerApplicationTest {
             assertThat(new Http(service.uri(), service.adminToken().orElseThrow()).getAsAdmin("/v1/signals/user:1"))
                     .returns(200, Http.Answer::status);
         }
-        assertThatThrownBy(() ->
-                        ScorerApplication.start(options().withAdminToken(Http.TOKEN).withNewAdminToken()))
+        assertThatThrownBy(() -> ScorerApplication.start(
+                        options().withAdminToken(Http.TOKEN).withNewAdminToken()))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("REPSCORER_ADMIN_TOKEN gives none");
     }

@@ -37,14 +37,17 @@ class StagingHttpTest {
             Path one = Objects.requireNonNull(files.get("twhin-topic"));
             assertThat(http.getAsAdmin("/v1/staged-releases").json()).isEmpty();
             for (int i = 0; i < 3; i++) {
-                assertThat(http.stage("refused-" + i, "twhin-topic", one).status()).isEqualTo(200);
-                assertThat(http.change("/v1/releases/refused-" + i + "/publish").status()).isEqualTo(422);
+                assertThat(http.stage("refused-" + i, "twhin-topic", one).status())
+                        .isEqualTo(200);
+                assertThat(http.change("/v1/releases/refused-" + i + "/publish").status())
+                        .isEqualTo(422);
             }
 
             // What a required space is missing of can be mended, so it is not rejected (S18).
             assertThat(http.get("/v1/releases").json()).isEmpty();
             JsonNode staged = http.getAsAdmin("/v1/staged-releases").json();
-            assertThat(staged).extracting(each -> each.path("release").asString())
+            assertThat(staged)
+                    .extracting(each -> each.path("release").asString())
                     .containsExactly("refused-0", "refused-1", "refused-2");
             assertThat(staged.at("/0/files/twhin-topic").asLong()).isEqualTo(Files.size(one));
             assertThat(http.get("/v1/staged-releases").problem()).isEqualTo("401 token-missing -");
@@ -76,14 +79,16 @@ class StagingHttpTest {
             Path one = Objects.requireNonNull(
                     ReleaseFixture.write(directory.resolve("files"), 1).get("twhin-relation"));
             for (int i = 0; i < 100; i++) {
-                assertThat(service.http.stage("r" + i, "twhin-relation", one).status()).isEqualTo(200);
+                assertThat(service.http.stage("r" + i, "twhin-relation", one).status())
+                        .isEqualTo(200);
             }
 
             assertThat(service.http.stage("r100", "twhin-relation", one).problem())
                     .isEqualTo("409 too-many-staged -");
             assertThat(service.http.stage("r7", "twhin-relation", one).status()).isEqualTo(200);
             assertThat(discard(service.http, "r8").status()).isEqualTo(204);
-            assertThat(service.http.stage("r100", "twhin-relation", one).status()).isEqualTo(200);
+            assertThat(service.http.stage("r100", "twhin-relation", one).status())
+                    .isEqualTo(200);
         }
     }
 }

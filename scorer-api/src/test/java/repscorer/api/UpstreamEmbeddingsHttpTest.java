@@ -66,14 +66,11 @@ class UpstreamEmbeddingsHttpTest {
 
         assertThat(dense.status()).as(dense.text()).isEqualTo(200);
         assertThat(dense.json().at("/embeddings/0/vector")).hasSize(ReleaseFixture.DIMENSION);
-        assertThat((float) dense.json().at("/embeddings/0/vector/1").asDouble())
-                .isEqualTo((float) Math.cos(1));
+        assertThat((float) dense.json().at("/embeddings/0/vector/1").asDouble()).isEqualTo((float) Math.cos(1));
         assertThat(packed.json().at("/embeddings/0/vectorBase64").asString()).isNotBlank();
         assertThat(sparse.json().at("/embeddings/0/entries/0/name").asString()).isEqualTo("cluster:1");
-        assertThat(http.get("/v1/embeddings/twhin-user/user:542").problem())
-                .isEqualTo("404 no-embedding -");
-        assertThat(http.get("/v1/embeddings/twhin-user/topic:jazz").problem())
-                .isEqualTo("400 kind-mismatch id");
+        assertThat(http.get("/v1/embeddings/twhin-user/user:542").problem()).isEqualTo("404 no-embedding -");
+        assertThat(http.get("/v1/embeddings/twhin-user/topic:jazz").problem()).isEqualTo("400 kind-mismatch id");
     }
 
     @Test
@@ -83,8 +80,7 @@ class UpstreamEmbeddingsHttpTest {
                 .willReturn(aResponse().withStatus(503)));
         answerDense("user:544");
 
-        assertThat(http.get("/v1/embeddings/twhin-user/user:543").problem())
-                .isEqualTo("503 upstream-unavailable -");
+        assertThat(http.get("/v1/embeddings/twhin-user/user:543").problem()).isEqualTo("503 upstream-unavailable -");
         assertThat(http.send(
                                 "GET",
                                 "/v1/embeddings/twhin-user/user:544",
@@ -105,16 +101,12 @@ class UpstreamEmbeddingsHttpTest {
     }
 
     private static void answerSparse(String id) {
-        answer(
-                "simclusters-interest",
-                id,
-                "\"entries\": [{\"column\": 1, \"name\": \"cluster:1\", \"weight\": 0.9}]");
+        answer("simclusters-interest", id, "\"entries\": [{\"column\": 1, \"name\": \"cluster:1\", \"weight\": 0.9}]");
     }
 
     private static void answer(String space, String id, String embedding) {
         upstream.stubFor(get(urlPathEqualTo(path(space, id))).willReturn(json("""
-                        {"space": "%s", "release": "one", "version": "x", "embeddings": [{"id": "%s", %s}]}""".formatted(
-                        space, id, embedding))));
+                        {"space": "%s", "release": "one", "version": "x", "embeddings": [{"id": "%s", %s}]}""".formatted(space, id, embedding))));
     }
 
     private static ResponseDefinitionBuilder json(String body) {

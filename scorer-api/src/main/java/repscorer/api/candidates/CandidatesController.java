@@ -41,7 +41,10 @@ final class CandidatesController {
     }
 
     @PostMapping(path = "/v1/candidates", consumes = "application/json", produces = "application/json")
-    @Operation(operationId = "findCandidates", summary = "The best candidates of a surface for a source", description = """
+    @Operation(
+            operationId = "findCandidates",
+            summary = "The best candidates of a surface for a source",
+            description = """
                     Retrieves from every column of the surface's plan, scores the whole union on every column and blends. \
                     The source is one id, several weighted ids, or vectors. Fewer than k come with a reason. The header \
                     X-Decision-Id repeats provenance.decisionId.""")
@@ -55,7 +58,10 @@ final class CandidatesController {
     }
 
     @PostMapping(path = "/v1/why-not", consumes = "application/json", produces = "application/json")
-    @Operation(operationId = "explainMissing", summary = "Why an id is not among a request's candidates", description = """
+    @Operation(
+            operationId = "explainMissing",
+            summary = "Why an id is not among a request's candidates",
+            description = """
                     Runs the same request and names the stage that lost the id, the setting that decided and the value that \
                     would have kept it, all else equal.""")
     ResponseEntity<WhyNotResponse> whyNot(@RequestBody WhyNotRequest request) {

@@ -54,10 +54,7 @@ final class EmbeddingsController {
     }
 
     @GetMapping(path = "/v1/embeddings/{space}/{id}", produces = "application/json")
-    @Operation(
-            operationId = "readEmbedding",
-            summary = "One embedding",
-            description = """
+    @Operation(operationId = "readEmbedding", summary = "One embedding", description = """
                     Where the release holds none for the id, the upstream source is asked, where there is one; 404 where \
                     neither has it, 503 where the upstream cannot say.""")
     EmbeddingsResponse one(
@@ -69,7 +66,10 @@ final class EmbeddingsController {
                     String fetch,
             @Parameter(
                             description = ENCODING,
-                            schema = @Schema(allowableValues = {"numbers", "base64"}, defaultValue = "numbers"))
+                            schema =
+                                    @Schema(
+                                            allowableValues = {"numbers", "base64"},
+                                            defaultValue = "numbers"))
                     @RequestParam(defaultValue = "numbers")
                     String encoding) {
         Encoding written = Encoding.of(encoding);
@@ -101,7 +101,10 @@ final class EmbeddingsController {
             @RequestBody EmbeddingsRequest request,
             @Parameter(
                             description = ENCODING,
-                            schema = @Schema(allowableValues = {"numbers", "base64"}, defaultValue = "numbers"))
+                            schema =
+                                    @Schema(
+                                            allowableValues = {"numbers", "base64"},
+                                            defaultValue = "numbers"))
                     @RequestParam(defaultValue = "numbers")
                     String encoding) {
         Encoding written = Encoding.of(encoding);

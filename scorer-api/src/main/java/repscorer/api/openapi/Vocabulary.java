@@ -34,8 +34,8 @@ record Vocabulary(Map<String, List<String>> words) {
         words.put("RuleTraceBody.change", wireNames(Effect.Change.values()));
         words.put("WhyNotResponse.stage", wireNames(WhyNot.Stage.values()));
         words.put("ChangeAnswerBody.status", List.of("ACCEPTED", "DUPLICATE", "REFUSED"));
-        for (String schema : List.of(
-                "ColumnBody", "ScoreBody", "PairScoreBody", "SideBody", "FeaturesBody", "EmbeddingBody")) {
+        for (String schema :
+                List.of("ColumnBody", "ScoreBody", "PairScoreBody", "SideBody", "FeaturesBody", "EmbeddingBody")) {
             words.put(schema + ".missing", missing);
         }
         for (String schema : List.of("ScoresRequest", "PairsRequest", "MatrixRequest")) {

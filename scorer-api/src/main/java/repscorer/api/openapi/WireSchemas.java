@@ -38,8 +38,7 @@ final class WireSchemas {
             Map.entry(CandidatesRequest.Filters.class, List.of()),
             Map.entry(WhyNotRequest.class, List.of("id", "surface", "source")),
             Map.entry(ScoresRequest.class, List.of("source", "candidates")),
-            Map.entry(
-                    PairsRequest.class, List.of("similarity", "sourceSpace", "candidateSpace", "pairs")),
+            Map.entry(PairsRequest.class, List.of("similarity", "sourceSpace", "candidateSpace", "pairs")),
             Map.entry(PairsRequest.PairBody.class, List.of("source", "candidate")),
             Map.entry(
                     MatrixRequest.class,
@@ -92,8 +91,7 @@ final class WireSchemas {
         }
     }
 
-    private static void complete(
-            String name, Schema<?> schema, Class<?> type, WireWords words, Vocabulary vocabulary) {
+    private static void complete(String name, Schema<?> schema, Class<?> type, WireWords words, Vocabulary vocabulary) {
         schema.setDescription(words.of(name));
         Set<String> required = new LinkedHashSet<>();
         for (RecordComponent component : type.getRecordComponents()) {

@@ -96,8 +96,8 @@ record WireWords(Set<String> topLevel, Map<String, String> words) {
         Set<String> topLevel = new TreeSet<>();
         Map<String, String> words = new HashMap<>();
         try {
-            for (Resource file : new PathMatchingResourcePatternResolver()
-                    .getResources("classpath*:repscorer/api/wire/*.java")) {
+            for (Resource file :
+                    new PathMatchingResourcePatternResolver().getResources("classpath*:repscorer/api/wire/*.java")) {
                 String name = String.valueOf(file.getFilename()).replace(".java", "");
                 if (name.equals("package-info")) {
                     continue;
@@ -119,7 +119,8 @@ record WireWords(Set<String> topLevel, Map<String, String> words) {
             if (record.group(1) == null) {
                 continue;
             }
-            String comment = TAG.matcher(record.group(1).replaceAll("(?m)^\\s*\\* ?", "")).replaceAll("$1");
+            String comment = TAG.matcher(record.group(1).replaceAll("(?m)^\\s*\\* ?", ""))
+                    .replaceAll("$1");
             List<String> parts = List.of(comment.split("(?=@param\\s)"));
             for (String part : parts) {
                 Matcher parameter = PARAMETER.matcher(part);

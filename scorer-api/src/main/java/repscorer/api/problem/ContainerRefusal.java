@@ -21,7 +21,8 @@ record ContainerRefusal(int status, String detail) {
             case 505 ->
                 new ContainerRefusal(
                         505,
-                        "the protocol is HTTP/1.1" + value(text(request.getCoyoteRequest().protocol())));
+                        "the protocol is HTTP/1.1"
+                                + value(text(request.getCoyoteRequest().protocol())));
             case 400 -> malformed(request, said, headers);
             default -> new ContainerRefusal(status, Problems.detailOf(status));
         };
@@ -52,7 +53,8 @@ record ContainerRefusal(int status, String detail) {
             return "a method is a word such as GET" + value(shown(said));
         }
         if (said.contains("HTTP protocol")) {
-            return "the protocol is HTTP/1.1" + value(String.valueOf(shown(said)).split("0x", 2)[0]);
+            return "the protocol is HTTP/1.1"
+                    + value(String.valueOf(shown(said)).split("0x", 2)[0]);
         }
         String host = headers.getHeader("host");
         if (host == null || said.contains("domain") || said.contains("IPv")) {

@@ -210,7 +210,11 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             return bad("unknown-key", "%s: %s%s".formatted(field, JacksonFailures.rule(e), place), field, request);
         }
         if (e instanceof InputCoercionException) {
-            return bad("out-of-range", "%s: the number is out of range%s%s".formatted(named, number(e), place), field, request);
+            return bad(
+                    "out-of-range",
+                    "%s: the number is out of range%s%s".formatted(named, number(e), place),
+                    field,
+                    request);
         }
         if (e instanceof DatabindException) {
             return String.valueOf(e.getOriginalMessage()).startsWith("Trailing token")

@@ -28,6 +28,11 @@ final class ProblemErrorController implements ErrorController {
                 ? uri
                 : request.getRequestURI();
         return Problems.answer(
-                HttpStatusCode.valueOf(status), Problems.codeOf(status), Problems.detailOf(status), path, null, HttpHeaders.EMPTY);
+                HttpStatusCode.valueOf(status),
+                Problems.codeOf(status),
+                Problems.detailOf(status),
+                path,
+                null,
+                HttpHeaders.EMPTY);
     }
 }

@@ -93,10 +93,7 @@ final class RowsController {
             @Parameter(
                             description = "how the rows are written",
                             example = "parquet",
-                            schema =
-                                    @Schema(
-                                            allowableValues = {"parquet", "jsonl", "csv", "tsv", "npy", "fvecs"
-                                            }))
+                            schema = @Schema(allowableValues = {"parquet", "jsonl", "csv", "tsv", "npy", "fvecs"}))
                     @RequestParam
                     String format,
             @Parameter(description = "how many bad rows are left out") @RequestParam(defaultValue = "0")

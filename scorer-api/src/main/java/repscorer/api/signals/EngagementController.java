@@ -33,7 +33,10 @@ final class EngagementController {
     }
 
     @PostMapping(path = "/v1/features/engagement", consumes = "application/json", produces = "application/json")
-    @Operation(operationId = "readEngagementFeatures", summary = "Recent-engagement features of candidates", description = """
+    @Operation(
+            operationId = "readEngagementFeatures",
+            summary = "Recent-engagement features of candidates",
+            description = """
                     For each declared signal and window: the similarities of what the user last did with each candidate, \
                     as greatest, mean, last or decayed. One read of the user's signals. As many entries as candidates, in \
                     their order; a feature that no signal speaks for is absent.""")

@@ -75,7 +75,11 @@ final class UpsertStream {
                 throw e;
             }
             // Answers are on their way: no problem can follow them, but for the last line.
-            LOG.error("the stream of changes to {} failed after {} lines", version.space().name(), lines, e);
+            LOG.error(
+                    "the stream of changes to {} failed after {} lines",
+                    version.space().name(),
+                    lines,
+                    e);
             failure = stopped("internal-error", "the service failed; its log tells more");
         }
         AnswerWriter writer = answers();
@@ -85,7 +89,11 @@ final class UpsertStream {
     }
 
     private String stopped(String code, String reason) {
-        LOG.info("the stream of changes to {} stopped after {} lines: {}", version.space().name(), lines, reason);
+        LOG.info(
+                "the stream of changes to {} stopped after {} lines: {}",
+                version.space().name(),
+                lines,
+                reason);
         return ",\"stopped\":%s,\"reason\":%s,\"from\":%s"
                 .formatted(JSON.writeValueAsString(code), JSON.writeValueAsString(reason), lines + 1);
     }

@@ -60,7 +60,8 @@ final class UpsertsController {
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
-                            content = @Content(mediaType = NDJSON, schema = @Schema(implementation = ChangeBody.class))),
+                            content =
+                                    @Content(mediaType = NDJSON, schema = @Schema(implementation = ChangeBody.class))),
             responses =
                     @ApiResponse(
                             responseCode = "200",

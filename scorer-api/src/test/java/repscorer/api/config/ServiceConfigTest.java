@@ -110,7 +110,8 @@ class ServiceConfigTest {
     }
 
     @Test
-    @DisplayName("S18: spaces of one's own, of any kind, need features: [] beside them or no signals.yaml; an attribute of the own row")
+    @DisplayName(
+            "S18: spaces of one's own, of any kind, need features: [] beside them or no signals.yaml; an attribute of the own row")
     void spacesOfOnesOwn() throws Exception {
         Path own = directory.resolve("own");
         ConfigFixture fixture = new ConfigFixture(own)

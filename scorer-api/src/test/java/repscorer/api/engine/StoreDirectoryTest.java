@@ -17,8 +17,10 @@ class StoreDirectoryTest {
             StoreDirectory directory = new StoreDirectory(given.resolve("store"));
             assertThat(directory.told("no room: %s/store/releases/r/a.emb -> %s".formatted(absolute, absolute)))
                     .isEqualTo("no room: store/releases/r/a.emb -> the data directory");
-            assertThat(directory.told("cannot read %s/store/LIVE".formatted(given))).isEqualTo("cannot read store/LIVE");
+            assertThat(directory.told("cannot read %s/store/LIVE".formatted(given)))
+                    .isEqualTo("cannot read store/LIVE");
         }
-        assertThat(new StoreDirectory(absolute.resolve("store")).told("nothing to see")).isEqualTo("nothing to see");
+        assertThat(new StoreDirectory(absolute.resolve("store")).told("nothing to see"))
+                .isEqualTo("nothing to see");
     }
 }
