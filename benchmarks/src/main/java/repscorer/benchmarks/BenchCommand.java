@@ -237,7 +237,11 @@ final class BenchCommand {
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private String surface;
 
-        @Option(names = "--sources", defaultValue = "user", paramLabel = "KIND", description = "Who asks (default user).")
+        @Option(
+                names = "--sources",
+                defaultValue = "user",
+                paramLabel = "KIND",
+                description = "Who asks (default user).")
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private String sources;
 

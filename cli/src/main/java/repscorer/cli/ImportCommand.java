@@ -40,7 +40,11 @@ import repscorer.imports.Importer;
         })
 final class ImportCommand implements Callable<Integer> {
 
-    @Option(names = "--in", required = true, paramLabel = "FILE", description = "The file or pipe to read; - is the standard input.")
+    @Option(
+            names = "--in",
+            required = true,
+            paramLabel = "FILE",
+            description = "The file or pipe to read; - is the standard input.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path in;
 
@@ -82,7 +86,8 @@ final class ImportCommand implements Callable<Integer> {
             names = "--vector",
             paramLabel = "COLUMN",
             arity = "1..*",
-            description = "The column of lists, or those of single numbers in their order; guessed where none is called vector.")
+            description =
+                    "The column of lists, or those of single numbers in their order; guessed where none is called vector.")
     private List<String> vectorColumns = List.of();
 
     @Option(names = "--ids", paramLabel = "FILE", description = "One id a line, for .npy, .fvecs, .ivecs and .bvecs.")

@@ -274,7 +274,8 @@ class CommandLineTest {
     void rowsFromPipes() throws Exception {
         java.io.InputStream before = System.in;
         try {
-            System.setIn(new java.io.ByteArrayInputStream("user:1,1,2\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            System.setIn(
+                    new java.io.ByteArrayInputStream("user:1,1,2\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
             importing(Path.of("-"), "s", "--model", "m").assertMistake("--format is needed");
             CommandRun outcome = importing(Path.of("-"), "s", "--model", "m", "--format", "csv");
             assertThat(outcome.out()).as(outcome.err()).startsWith("1 rows in");

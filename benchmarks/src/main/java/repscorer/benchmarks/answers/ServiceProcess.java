@@ -54,7 +54,8 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** @param log is where the service's own output goes */
-    public static ServiceProcess start(Path root, Path config, Path data, Path log) throws IOException, InterruptedException {
+    public static ServiceProcess start(Path root, Path config, Path data, Path log)
+            throws IOException, InterruptedException {
         return start(root, config, data, log, List.of());
     }
 

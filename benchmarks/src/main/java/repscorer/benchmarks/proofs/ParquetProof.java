@@ -61,7 +61,9 @@ final class ParquetProof implements Proof {
         Quiet.peers();
         List<Path> files;
         try (Stream<Path> all = Files.list(folder.get())) {
-            files = all.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
+            files = all.filter(file -> file.toString().endsWith(".parquet"))
+                    .sorted()
+                    .toList();
         }
         int imported = 0;
         try (ScratchDirectory scratch = ScratchDirectory.create("repscorer-parquet");
@@ -101,8 +103,11 @@ final class ParquetProof implements Proof {
             if (refusal.isEmpty()) {
                 compare(file, columns, expected, scratch, out);
             } else if (!expected.isEmpty()) {
-                wrong(out, file, "%s refused though parquet-java has %s rows: %s"
-                        .formatted(columns, expected.size(), refusal.get()));
+                wrong(
+                        out,
+                        file,
+                        "%s refused though parquet-java has %s rows: %s"
+                                .formatted(columns, expected.size(), refusal.get()));
             } else {
                 told = refusal.get();
             }
@@ -117,7 +122,10 @@ final class ParquetProof implements Proof {
     private String guessed(Path file, Path scratch, ParquetPeer peer, PrintStream out) throws IOException {
         Optional<String> refusal = run(file, ImportColumns.GUESSED, scratch, out);
         if (refusal.isEmpty() && peer.failed().isPresent()) {
-            wrong(out, file, "imported, though parquet-java says: " + peer.failed().get());
+            wrong(
+                    out,
+                    file,
+                    "imported, though parquet-java says: " + peer.failed().get());
         }
         return refusal.orElse("");
     }
@@ -176,13 +184,16 @@ final class ParquetProof implements Proof {
             }
         }
         if (different > 0) {
-            wrong(out, file, "%s: %s of %s rows differ from %s of parquet-java: %s"
-                    .formatted(
-                            columns,
-                            different,
-                            written.count(),
-                            expected.size(),
-                            shown.stream().limit(3).toList()));
+            wrong(
+                    out,
+                    file,
+                    "%s: %s of %s rows differ from %s of parquet-java: %s"
+                            .formatted(
+                                    columns,
+                                    different,
+                                    written.count(),
+                                    expected.size(),
+                                    shown.stream().limit(3).toList()));
         }
     }
 

@@ -11,7 +11,8 @@ final class ReaderMemory implements AutoCloseable {
     private static final String PEAK = "VmHWM:";
 
     private final AtomicLong kibMax = new AtomicLong();
-    private final Thread watching = Thread.ofPlatform().daemon().name("reader-memory").unstarted(this::run);
+    private final Thread watching =
+            Thread.ofPlatform().daemon().name("reader-memory").unstarted(this::run);
 
     private ReaderMemory() {}
 

@@ -75,7 +75,10 @@ final class JsonOracle {
             require(taken(':'));
             space();
             boolean ours = top && (key.equals("id") || key.equals("vector"));
-            require(!(top && Set.of("id", "vector", "entries", "columns", "weights").contains(key)) || keys.add(key));
+            require(!(top
+                            && Set.of("id", "vector", "entries", "columns", "weights")
+                                    .contains(key))
+                    || keys.add(key));
             if (ours && key.equals("id")) {
                 id = Optional.of(line.charAt(at) == '"' ? text() : whole());
             } else if (ours) {

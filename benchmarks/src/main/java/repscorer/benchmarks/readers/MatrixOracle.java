@@ -12,9 +12,8 @@ import java.util.regex.Pattern;
 /** Reads matrices whose ids stand apart: as NumPy writes them, and records that begin with their size. */
 final class MatrixOracle {
 
-    private static final Pattern HEADER =
-            Pattern.compile(
-                    "\\{'descr': '([<>=|])([fiu])4', 'fortran_order': (True|False), 'shape': \\(([0-9]{1,9}), ([0-9]{1,9})\\), }[ \n]*");
+    private static final Pattern HEADER = Pattern.compile(
+            "\\{'descr': '([<>=|])([fiu])4', 'fortran_order': (True|False), 'shape': \\(([0-9]{1,9}), ([0-9]{1,9})\\), }[ \n]*");
 
     private MatrixOracle() {}
 

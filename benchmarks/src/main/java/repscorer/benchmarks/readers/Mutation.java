@@ -12,9 +12,42 @@ final class Mutation {
 
     private static final int HUGE_BYTES = 5 << 20;
     private static final List<String> TOKENS = List.of(
-            "NaN", "-Infinity", "inf", "1f", "2d", "0x1p0", "1e39", "-", "", "1 2", "\u0661", "\u0000", "+.5", "1.", "1e",
-            "item:1", "user:1", ":", "null", "[", "]", "{", "}", "\"", "\"\"", ",", "\t", "\n", "\r", "\r\n\r\n", "\\", "\\u0000",
-            "\u00e9", "\uFEFF", "\u2028", "\ud83c\udfb7");
+            "NaN",
+            "-Infinity",
+            "inf",
+            "1f",
+            "2d",
+            "0x1p0",
+            "1e39",
+            "-",
+            "",
+            "1 2",
+            "\u0661",
+            "\u0000",
+            "+.5",
+            "1.",
+            "1e",
+            "item:1",
+            "user:1",
+            ":",
+            "null",
+            "[",
+            "]",
+            "{",
+            "}",
+            "\"",
+            "\"\"",
+            ",",
+            "\t",
+            "\n",
+            "\r",
+            "\r\n\r\n",
+            "\\",
+            "\\u0000",
+            "\u00e9",
+            "\uFEFF",
+            "\u2028",
+            "\ud83c\udfb7");
 
     private final RandomGenerator random;
     private boolean joined;
@@ -79,7 +112,10 @@ final class Mutation {
     private byte[] recoded(byte[] file) {
         String text = new String(file, StandardCharsets.UTF_8);
         List<Charset> charsets = List.of(
-                StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16, StandardCharsets.ISO_8859_1);
+                StandardCharsets.UTF_16LE,
+                StandardCharsets.UTF_16BE,
+                StandardCharsets.UTF_16,
+                StandardCharsets.ISO_8859_1);
         return text.getBytes(charsets.get(random.nextInt(charsets.size())));
     }
 
@@ -95,9 +131,7 @@ final class Mutation {
     }
 
     private static byte[] replaced(byte[] file, String old, String next) {
-        return new String(file, StandardCharsets.ISO_8859_1)
-                .replace(old, next)
-                .getBytes(StandardCharsets.ISO_8859_1);
+        return new String(file, StandardCharsets.ISO_8859_1).replace(old, next).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] with(byte[] file, int from, int to, byte[] middle) {

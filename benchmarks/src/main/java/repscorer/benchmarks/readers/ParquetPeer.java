@@ -209,12 +209,11 @@ public record ParquetPeer(Optional<MessageType> schema, List<Group> groups, Opti
         LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
         boolean unsigned = logical instanceof IntLogicalTypeAnnotation whole && !whole.isSigned();
         if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
-            BigInteger unscaled =
-                    switch (type.getPrimitiveTypeName()) {
-                        case INT32 -> BigInteger.valueOf(group.getInteger(column, i));
-                        case INT64 -> BigInteger.valueOf(group.getLong(column, i));
-                        default -> new BigInteger(group.getBinary(column, i).getBytes());
-                    };
+            BigInteger unscaled = switch (type.getPrimitiveTypeName()) {
+                case INT32 -> BigInteger.valueOf(group.getInteger(column, i));
+                case INT64 -> BigInteger.valueOf(group.getLong(column, i));
+                default -> new BigInteger(group.getBinary(column, i).getBytes());
+            };
             return new BigDecimal(unscaled, decimal.getScale()).floatValue();
         }
         return switch (type.getPrimitiveTypeName()) {
@@ -286,7 +285,8 @@ public record ParquetPeer(Optional<MessageType> schema, List<Group> groups, Opti
             case FLOAT, DOUBLE -> true;
             case INT32, INT64 -> logical == null || decimal || logical instanceof IntLogicalTypeAnnotation;
             case BINARY -> decimal;
-            case FIXED_LEN_BYTE_ARRAY -> decimal || LogicalTypeAnnotation.float16Type().equals(logical);
+            case FIXED_LEN_BYTE_ARRAY ->
+                decimal || LogicalTypeAnnotation.float16Type().equals(logical);
             default -> false;
         };
     }

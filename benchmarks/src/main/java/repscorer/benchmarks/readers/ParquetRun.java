@@ -87,7 +87,8 @@ public final class ParquetRun {
         byte[] damaged = new Mutation(new SplittableRandom(seed)).damage(good, good, new byte[64], false);
         Path file = Files.write(directory.resolve("damaged.parquet"), damaged);
         Path out = Files.createDirectories(directory.resolve("out"));
-        ImportTarget target = ImportTarget.undeclared("rows", "other", KIND, true).withZeroVectors(ZeroVectors.KEEP);
+        ImportTarget target =
+                ImportTarget.undeclared("rows", "other", KIND, true).withZeroVectors(ZeroVectors.KEEP);
         Optional<String> wrong = Optional.empty();
         try (ImportInput input = ImportInput.of(file, Optional.empty())) {
             Importer.Result result =
@@ -122,7 +123,10 @@ public final class ParquetRun {
             }
         }
         boolean all = result.rows() + result.badRows() == ROWS;
-        return all || !peers.isEmpty() || result.rows() + result.badRows() == ParquetPeer.read(file).groups().size()
+        return all
+                        || !peers.isEmpty()
+                        || result.rows() + result.badRows()
+                                == ParquetPeer.read(file).groups().size()
                 ? Optional.empty()
                 : Optional.of("%s rows and %s bad ones of %s".formatted(result.rows(), result.badRows(), ROWS));
     }

@@ -50,7 +50,15 @@ public final class ReaderRun {
     private static final String SPACE = "items";
     private static final Pattern COUNTED = Pattern.compile("there is no good row \\((\\d+) bad ones, 0 zero vectors.*");
     private static final ImportTarget TARGET = new ImportTarget(
-            SPACE, "other", ITEM, false, true, OptionalInt.of(Expected.DIMENSION), 0, ZeroVectors.KEEP, Optional.empty());
+            SPACE,
+            "other",
+            ITEM,
+            false,
+            true,
+            OptionalInt.of(Expected.DIMENSION),
+            0,
+            ZeroVectors.KEEP,
+            Optional.empty());
     private static final TrainingPlan PLAN = YamlFiles.parse(Path.of("readers.yaml"), """
             name: readers
             bad-rows-max: 1.0
@@ -58,8 +66,8 @@ public final class ReaderRun {
             relations:
               - {name: follow, files: [f.tsv], head: user, tail: user, columns: [head, tail, weight, time], header: false}
             """, TrainingPlan.class);
-    private static final List<String> FORMATS = List.of(
-            "csv", "tsv", "jsonl", "npy", "fvecs", "ivecs", "bvecs", "csv.gz", "jsonl.gz", "edges", "edges.gz");
+    private static final List<String> FORMATS =
+            List.of("csv", "tsv", "jsonl", "npy", "fvecs", "ivecs", "bvecs", "csv.gz", "jsonl.gz", "edges", "edges.gz");
 
     private final SplittableRandom random;
     private final Path directory;
@@ -165,16 +173,13 @@ public final class ReaderRun {
         return format.equals("jsonl") ? TextOracle.jsonLines(file) : TextOracle.separated(file, format.equals("tsv"));
     }
 
-    private Optional<String> compare(byte[] damaged, byte[] ids, Expected expected, boolean packed)
-            throws IOException {
+    private Optional<String> compare(byte[] damaged, byte[] ids, Expected expected, boolean packed) throws IOException {
         Path file = Files.write(directory.resolve("rows." + format), damaged);
         Path idsFile = Files.write(directory.resolve("ids.txt"), ids);
         Path out = Files.createDirectories(directory.resolve("out"));
         ImportFormat parsed = ImportFormat.ofName(file.toString());
-        try (ImportInput input =
-                ImportInput.of(file, parsed.idsApart() ? Optional.of(idsFile) : Optional.empty())) {
-            Importer.Result result =
-                    new Importer(TARGET, parsed, Long.MAX_VALUE, 5).run(input, out, rows -> {});
+        try (ImportInput input = ImportInput.of(file, parsed.idsApart() ? Optional.of(idsFile) : Optional.empty())) {
+            Importer.Result result = new Importer(TARGET, parsed, Long.MAX_VALUE, 5).run(input, out, rows -> {});
             return accepted(result, expected, packed);
         } catch (BadRowsException | UnreadableRowsException | IllegalArgumentException e) {
             return refused(String.valueOf(e.getMessage()), out, expected);
@@ -211,7 +216,8 @@ public final class ReaderRun {
         return wholeMembers || (!packed && (rowsHold || headHolds))
                 ? Optional.empty()
                 : Optional.of("%s rows and %s bad ones, not %s and %s: %s"
-                        .formatted(result.rows(), result.badRows(), expected.rows.size(), expected.bad, result.named()));
+                        .formatted(
+                                result.rows(), result.badRows(), expected.rows.size(), expected.bad, result.named()));
     }
 
     private static Optional<String> refused(String message, Path out, Expected expected) throws IOException {
@@ -328,8 +334,8 @@ public final class ReaderRun {
         ByteBuffer binary = ByteBuffer.allocate(1 << 10).order(ByteOrder.LITTLE_ENDIAN);
         StringBuilder text = new StringBuilder();
         if (format.equals("npy")) {
-            byte[] header = "{'descr': '<f4', 'fortran_order': False, 'shape': (5, 4), }\n"
-                    .getBytes(StandardCharsets.US_ASCII);
+            byte[] header =
+                    "{'descr': '<f4', 'fortran_order': False, 'shape': (5, 4), }\n".getBytes(StandardCharsets.US_ASCII);
             binary.put("\u0093NUMPY\u0001\u0000".getBytes(StandardCharsets.ISO_8859_1))
                     .putShort((short) header.length)
                     .put(header);

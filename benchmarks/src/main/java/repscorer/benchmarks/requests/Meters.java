@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /** What a service says of itself at one moment. */
 record Meters(double allocated, Map<String, Double> stageSeconds) {
 
-    private static final Pattern LINE =
-            Pattern.compile("(?m)^(jvm_gc_memory_allocated_bytes_total|repscorer_stage_seconds_sum)(\\{[^}]*})? (\\S+)$");
+    private static final Pattern LINE = Pattern.compile(
+            "(?m)^(jvm_gc_memory_allocated_bytes_total|repscorer_stage_seconds_sum)(\\{[^}]*})? (\\S+)$");
     private static final Pattern STAGE = Pattern.compile("stage=\"([^\"]+)\"");
 
     static Meters of(URI service) throws IOException, InterruptedException {

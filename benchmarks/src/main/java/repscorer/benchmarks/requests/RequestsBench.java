@@ -88,7 +88,8 @@ public final class RequestsBench {
             Meters after = Meters.of(service.address());
             int answered = latencies.nanos().length;
             if (answered == 0) {
-                throw new IOException("nothing was answered with 200: " + new String(bodies.getFirst(), StandardCharsets.UTF_8));
+                throw new IOException(
+                        "nothing was answered with 200: " + new String(bodies.getFirst(), StandardCharsets.UTF_8));
             }
             perCpuSecond.add(answered / cpuSeconds);
             out.printf(
@@ -163,7 +164,8 @@ public final class RequestsBench {
         List<Path> files;
         try (Stream<Path> all = Files.walk(data)) {
             files = all.filter(file -> file.toString().endsWith(EmbeddingFile.SUFFIX))
-                    .sorted(Comparator.comparing((Path file) -> !file.getFileName().toString().startsWith("twhin"))
+                    .sorted(Comparator.comparing((Path file) ->
+                                    !file.getFileName().toString().startsWith("twhin"))
                             .thenComparing(Path::toString))
                     .toList();
         }

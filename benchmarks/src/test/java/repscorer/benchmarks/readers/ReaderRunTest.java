@@ -46,15 +46,18 @@ class ReaderRunTest {
     @Test
     void oraclesReadWhatIsGoodAndCountWhatIsBad() {
         Expected csv = TextOracle.separated(
-                bytes("\uFEFF\"item:a \"\"b\",1,-2,.5,1e2\r\n7,\"[1, 2,3 4]\"\n7,1,2,3,4\nitem:8,1,2,3,4f\nuser:9,1,2,3,4"),
+                bytes(
+                        "\uFEFF\"item:a \"\"b\",1,-2,.5,1e2\r\n7,\"[1, 2,3 4]\"\n7,1,2,3,4\nitem:8,1,2,3,4f\nuser:9,1,2,3,4"),
                 false);
         assertThat(csv.rows).containsOnlyKeys("item:a \"b", "item:7");
         assertThat(csv.rows.get("item:a \"b")).containsExactly(1, -2, .5f, 100);
         assertThat(csv.rows.get("item:7")).containsExactly(1, 2, 3, 4);
         assertThat(csv.bad).isEqualTo(3);
-        assertThat(TextOracle.separated(bytes("\"1\"x,2,3,4,5\n"), false).broken).isTrue();
+        assertThat(TextOracle.separated(bytes("\"1\"x,2,3,4,5\n"), false).broken)
+                .isTrue();
         Expected json = TextOracle.jsonLines(
-                bytes("{\"id\":1,\"x\":[{\"id\":2}],\"vector\":[1,2,3,4]}\n{\"id\":2,\"vector\":[1,2,3,04]}\n{\"id\":3}{}\n"));
+                bytes(
+                        "{\"id\":1,\"x\":[{\"id\":2}],\"vector\":[1,2,3,4]}\n{\"id\":2,\"vector\":[1,2,3,04]}\n{\"id\":3}{}\n"));
         assertThat(json.rows).containsOnlyKeys("item:1");
         assertThat(json.bad).isEqualTo(2);
         EdgeOracle edges = EdgeOracle.read(bytes("a\tb\t1\t5\na\tb\t2\t7\na\ta\t1\t5\na\tc\t-1\t5\n"));
@@ -63,7 +66,8 @@ class ReaderRunTest {
         assertThat(edges.times.get("a\tb")).isEqualTo(7);
         assertThat(edges.bad).isEqualTo(2);
         byte[] records = {1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 7, 0, 0, 0};
-        assertThat(MatrixOracle.records(records, bytes("item:1\nitem:2\n"), 'i').bad).isEqualTo(2);
+        assertThat(MatrixOracle.records(records, bytes("item:1\nitem:2\n"), 'i').bad)
+                .isEqualTo(2);
         assertThat(MatrixOracle.records(records, bytes("item:1\n"), 'i').broken).isTrue();
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -56,7 +57,8 @@ public final class GuardedProtocol extends Http11NioProtocol {
     @Override
     public void start() throws Exception {
         super.start();
-        var _ = watch.scheduleWithFixedDelay(this::closeSlow, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                watch.scheduleWithFixedDelay(this::closeSlow, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
