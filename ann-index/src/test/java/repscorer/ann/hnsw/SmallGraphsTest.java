@@ -196,7 +196,6 @@ class SmallGraphsTest {
         assertThat(Arrays.stream(stats.degrees()).sum()).isEqualTo(ROWS);
         assertThat(stats.levels()).isEqualTo(levels);
         assertThat(stats.unreachable()).isZero();
-        assertThat(stats.deleted()).isZero();
         assertThat(stats.linkBytes()).isGreaterThanOrEqualTo(4L * 2 * PARAMETERS.m() * ROWS);
         assertThat(stats.codeBytes()).isGreaterThanOrEqualTo((long) D * ROWS);
         assertThat(stats.bytes()).isEqualTo(stats.linkBytes() + stats.upperBytes() + stats.codeBytes());
@@ -239,39 +238,25 @@ class SmallGraphsTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("S13: rows that come, go and move are answered as a map has them, by graph and by scan")
-    void rowsThatComeAndGoAreAnsweredAsAMapHasThem(Metric metric) throws Exception {
+    @DisplayName("S13: rows that come are answered as a map has them, by graph and by scan")
+    void rowsThatComeAreAnsweredAsAMapHasThem(Metric metric) throws Exception {
         for (boolean copied : new boolean[] {false, true}) {
             MutableHnswIndex index = copied
                     ? MutableHnswIndex.copyOf(build(rows, metric, Quantization.INT8))
                     : MutableHnswIndex.empty(D, metric, PARAMETERS, Quantization.INT8);
             Map<Integer, float[]> model = copied ? numbered(rows) : new TreeMap<>();
-            for (int step = 0; step < 700; step++) {
+            for (int step = 0; step < 400; step++) {
                 float[] row = rows(1)[0];
-                int dice = random.nextInt(10);
-                if (dice < 5 || model.size() < 5) {
-                    assertThat(model.put(index.insert(row), row)).isNull();
-                } else {
-                    Integer[] live = model.keySet().toArray(Integer[]::new);
-                    int ordinal = live[random.nextInt(live.length)];
-                    model.remove(ordinal);
-                    if (dice < 8) {
-                        index.delete(ordinal);
-                        assertThatThrownBy(() -> index.delete(ordinal)).hasMessage("no row has the ordinal " + ordinal);
-                    } else {
-                        assertThat(model.put(index.update(ordinal, row), row)).isNull();
-                    }
-                }
+                assertThat(model.put(index.insert(row), row)).isNull();
                 assertThat(index.count()).isEqualTo(model.size());
                 if (step % 50 == 49) {
                     assertAnswers(index, model, metric);
                 }
             }
-            index.repair();
-            assertThat(index.stats().unreachable()).isZero();
-            assertThat(index.stats().deleted()).isZero();
+            assertThat(index.stats().unreachable())
+                    .as("scored beside each search")
+                    .isLessThan(64);
             assertThat(index.stats().inGraph()).isEqualTo(model.size());
-            assertThat(index.slots()).as("slots are used again").isLessThan(model.size() + (copied ? 260 : 200));
             assertAnswers(index, model, metric);
         }
     }
@@ -324,8 +309,6 @@ class SmallGraphsTest {
         }
         assertThat(index.stats().codeBytes()).isPositive();
         assertThat(index.stats().unreachable()).as("scored beside each search").isLessThan(64);
-        index.repair();
-        assertThat(index.stats().unreachable()).isZero();
     }
 
     @Test
