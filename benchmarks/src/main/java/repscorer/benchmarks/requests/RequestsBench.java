@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -126,10 +126,11 @@ public final class RequestsBench {
                         Map.Entry::getKey,
                         entry -> entry.getValue() - before.stageSeconds().getOrDefault(entry.getKey(), 0.0)));
         double all = took.values().stream().mapToDouble(Double::doubleValue).sum();
-        return new TreeSet<>(took.keySet())
-                .stream()
-                        .filter(stage -> took.get(stage) > 0)
-                        .map(stage -> String.format(Locale.ROOT, "%s %.0f %%", stage, 100 * took.get(stage) / all))
+        return new TreeMap<>(took)
+                .entrySet().stream()
+                        .filter(stage -> stage.getValue() > 0)
+                        .map(stage ->
+                                String.format(Locale.ROOT, "%s %.0f %%", stage.getKey(), 100 * stage.getValue() / all))
                         .collect(Collectors.joining(", "));
     }
 

@@ -111,7 +111,7 @@ class RuleBoundsTest {
             assertThat(on.get(i).in(Mode.OFF)).isEqualTo(off.get(i));
             List<Rule> one = new java.util.ArrayList<>(on);
             one.set(i, off.get(i));
-            RuleBook switched = book.in(Integer.toString(i), Mode.OFF);
+            RuleBook switched = book.with(off.get(i));
             assertThat(switched.rules()).isEqualTo(one);
             assertThat(switched).isEqualTo(new RuleBook(one)).hasSameHashCodeAs(new RuleBook(one));
             assertThat(switched).isNotEqualTo(book).hasToString(one.toString());

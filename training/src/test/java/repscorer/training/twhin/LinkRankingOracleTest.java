@@ -100,6 +100,7 @@ class LinkRankingOracleTest {
                 List.of(),
                 Map.of(),
                 List.of(),
+                Optional.empty(),
                 0);
     }
 

@@ -94,6 +94,8 @@ class WarmStartTest {
                 Path.of("earlier"),
                 Map.of(EntityKind.USER, earlier::get, EntityKind.TWEET, earlier::get),
                 relations,
+                Map.of(),
+                id -> null,
                 pull);
         TwhinPlan plan = TestData.twhin(keys);
         TwhinOptions options = new TwhinOptions(Optional.empty(), Optional.empty(), false, Optional.of(start));
@@ -181,12 +183,13 @@ class WarmStartTest {
 
     @Test
     void aPullIsZeroToAThousand() {
-        assertThat(new WarmStart(Path.of("r"), Map.of(), r -> null, 1000).pull())
+        assertThat(new WarmStart(Path.of("r"), Map.of(), r -> null, Map.of(), r -> null, 1000).pull())
                 .isEqualTo(1000);
-        assertThat(new WarmStart(Path.of("r"), Map.of(), r -> null, 0).pull()).isZero();
+        assertThat(new WarmStart(Path.of("r"), Map.of(), r -> null, Map.of(), r -> null, 0).pull())
+                .isZero();
         for (double pull : new double[] {-0.1, 1000.1, Double.NaN}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new WarmStart(Path.of("r"), Map.of(), r -> null, pull))
+                    .isThrownBy(() -> new WarmStart(Path.of("r"), Map.of(), r -> null, Map.of(), r -> null, pull))
                     .withMessage("pull must be 0 to 1000: " + pull);
         }
     }
