@@ -28,7 +28,7 @@ final class RawCall implements AutoCloseable {
     }
 
     static String head(String path, int length, String more) {
-        return "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%sContent-Length: %s\r\n\r\n"
+        return "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%sContent-Length: %s\r\n\r\n"
                 .formatted(path, more, length);
     }
 

@@ -59,9 +59,9 @@ class SlowConnectionsHttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /v1/spaces HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+                "GET /v1/spaces HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
                 "G",
-                "POST /v1/candidates HTTP/1.1\r\nHost: x\r\nA"
+                "POST /v1/candidates HTTP/1.1\r\nHost: localhost\r\nA"
             })
     @DisplayName("S38: a header that comes a byte at a time is cut off")
     void slowHeaders(String first) throws InterruptedException {
@@ -73,7 +73,7 @@ class SlowConnectionsHttpTest {
     void slowBodies() throws InterruptedException {
         assertThat(cutOff(RawCall.head("/v1/candidates", 1_000_000, ""), " ")).isTrue();
         assertThat(cutOff(
-                        "POST /v1/scores HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+                        "POST /v1/scores HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
                         "1\r\n \r\n"))
                 .isTrue();
     }

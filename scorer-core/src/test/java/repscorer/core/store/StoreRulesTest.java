@@ -418,7 +418,7 @@ class StoreRulesTest {
         assertThat(rejection(() -> ReleaseChecks.welcome(half, largest))).isEqualTo("fits");
         assertThat(rejection(() -> ReleaseChecks.welcome(half, beyond)))
                 .startsWith("value-too-large: float16 holds values to " + max)
-                .endsWith("in column 1 (row 0, user:1)");
+                .contains("in column 1 (row 0, user:1)");
         EmbeddingFile empty = file(with(with(sparseWriter("s", "s", 2), ONE, row(1)), EntityId.of(USER, 2), row()));
         assertThat(rejection(() -> ReleaseChecks.welcome(sparse("s", 2), empty)))
                 .isEqualTo("fits");
