@@ -90,11 +90,11 @@ class SlowConnectionsHttpTest {
     @DisplayName("S38: so is the reader of an answer who reads a byte at a time")
     void slowReaders() throws Exception {
         String ids = Collections.nCopies(10_000, "\"user:1\"").stream().collect(Collectors.joining(","));
+        double before = slow();
         try (RawCall call = new RawCall(service.running.uri())) {
             call.receiveBuffer(1_024);
             call.post("/v1/embeddings/twhin-user", "{\"ids\": [" + ids + "]}");
             long end = System.nanoTime() + 20_000_000_000L;
-            double before = slow();
             while (slow() == before && System.nanoTime() < end) {
                 call.in().read();
                 Thread.sleep(100);

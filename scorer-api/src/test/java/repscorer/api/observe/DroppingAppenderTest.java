@@ -51,7 +51,8 @@ class DroppingAppenderTest {
         }
 
         long dropped = DroppingAppender.dropped() - before;
-        assertThat(dropped).isBetween(10_000L - 4_096 - 1_000, 10_000L - 4_096);
+        // Besides the queue, the writing thread holds what it took from it at once: as much again at most.
+        assertThat(dropped).isBetween(10_000L - 2 * 4_096 - 1, 10_000L - 4_096);
         reads.countDown();
         while (written.get() + dropped < 10_000) {
             Thread.sleep(5);
