@@ -15,7 +15,7 @@ record Mend(String name, String reason, BiPredicate<Exchange, Difference> covers
     static final List<Mend> ALL = List.of(
             new Mend("S24", "the API document named no required keys and described nothing", asks("/v3/api-docs")),
             new Mend("S14", "no metric told of requests that wait or are refused", asks("/actuator/prometheus")),
-            new Mend("S45", "readiness did not tell that every search fails", asks("/actuator/health")),
+            new Mend("S45", "readiness did not tell that every search fails", at("/components/searches")),
             new Mend(
                     "S8",
                     "surfaces left out what their plans know of candidates",
