@@ -3,6 +3,8 @@ package repscorer.benchmarks.proofs;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
+import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.ScratchDirectory;
 import repscorer.benchmarks.reliability.CrashRun;
 import repscorer.benchmarks.reliability.Quiet;
 import repscorer.benchmarks.reliability.Workload;

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.ScratchDirectory;
 
 /** A first {@code bin/repscorer demo} answers all its questions within three minutes and 4 GiB. */
 final class DemoStartProof implements Proof {

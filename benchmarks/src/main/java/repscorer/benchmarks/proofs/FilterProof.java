@@ -29,6 +29,8 @@ import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
 import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnsw.Quantization;
+import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.ProofData;
 import repscorer.benchmarks.vectors.VectorFiles;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;

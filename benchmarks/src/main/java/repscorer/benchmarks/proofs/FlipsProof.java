@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.ScratchDirectory;
 import repscorer.benchmarks.reliability.FaultRun;
 import repscorer.benchmarks.reliability.FlipRun;
 import repscorer.benchmarks.reliability.Quiet;

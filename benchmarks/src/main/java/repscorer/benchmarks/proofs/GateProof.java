@@ -14,6 +14,8 @@ import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.hnsw.Quantization;
+import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.ScratchDirectory;
 import repscorer.benchmarks.reliability.Quiet;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFileWriter;

@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.ProofData;
 import repscorer.training.evaluate.Evaluation;
 import repscorer.training.evaluate.Evaluator;
 import repscorer.training.plan.TrainingPlan;

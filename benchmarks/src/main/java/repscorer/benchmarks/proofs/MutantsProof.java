@@ -10,6 +10,7 @@ import java.util.Locale;
 import repscorer.benchmarks.mutants.KnownSurvivors;
 import repscorer.benchmarks.mutants.Mutant;
 import repscorer.benchmarks.mutants.MutatedPackage;
+import repscorer.benchmarks.proof.Proof;
 
 /**
  * Faults are put into the code one by one, and the tests are to notice them. {@code REPSCORER_MUTANTS} names packages, apart

@@ -19,6 +19,8 @@ import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnsw.Quantization;
+import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.ScratchDirectory;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 import repscorer.vector.VectorOps;

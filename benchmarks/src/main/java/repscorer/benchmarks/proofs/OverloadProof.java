@@ -13,6 +13,7 @@ import repscorer.benchmarks.overload.Callers;
 import repscorer.benchmarks.overload.DemoService;
 import repscorer.benchmarks.overload.OpenLoop;
 import repscorer.benchmarks.overload.OpenLoop.Outcome;
+import repscorer.benchmarks.proof.Proof;
 
 /** A service that gets several times what it can answer goes on answering as many as it can, and refuses the others at once. */
 public final class OverloadProof implements Proof {

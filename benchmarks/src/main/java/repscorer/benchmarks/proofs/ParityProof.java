@@ -15,6 +15,7 @@ import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.ann.sparse.ClusterIndex;
+import repscorer.benchmarks.proof.Proof;
 import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.similarity.SparsePairs;

@@ -1,6 +1,7 @@
 package repscorer.benchmarks.proofs;
 
 import java.util.List;
+import repscorer.benchmarks.proof.Proof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
 public final class Proofs {

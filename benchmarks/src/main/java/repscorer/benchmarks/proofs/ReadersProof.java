@@ -3,6 +3,8 @@ package repscorer.benchmarks.proofs;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
+import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.ScratchDirectory;
 import repscorer.benchmarks.readers.ParquetRun;
 import repscorer.benchmarks.readers.ReaderRun;
 import repscorer.benchmarks.reliability.Quiet;

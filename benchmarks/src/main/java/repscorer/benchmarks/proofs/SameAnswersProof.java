@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import repscorer.benchmarks.answers.GoldenRecorder;
 import repscorer.benchmarks.answers.GoldenReplay;
+import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.ProofData;
+import repscorer.benchmarks.proof.ScratchDirectory;
 
 /** This build answers over 2,000 requests over every endpoint, on stores that another one wrote, as that one did. */
 public final class SameAnswersProof implements Proof {

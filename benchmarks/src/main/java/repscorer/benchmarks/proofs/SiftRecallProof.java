@@ -16,6 +16,8 @@ import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnsw.Quantization;
+import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.ProofData;
 import repscorer.benchmarks.vectors.VectorFiles;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.ScratchDirectory;
 import repscorer.training.graph.EdgeReader;
 import repscorer.training.graph.Graph;
 import repscorer.training.plan.TrainingPlan;

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import repscorer.benchmarks.answers.ServiceProcess;
-import repscorer.benchmarks.proofs.ScratchDirectory;
+import repscorer.benchmarks.proof.ScratchDirectory;
 import repscorer.cli.console.UserError;
 import repscorer.core.embedding.EmbeddingFile;
 

@@ -1,21 +1,21 @@
-package repscorer.benchmarks.proofs;
+package repscorer.benchmarks.proof;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where the proofs' data is: {@code $REPSCORER_DATA}, else {@code ../shared/data} beside the project's root. */
-final class ProofData {
+public final class ProofData {
 
     private ProofData() {}
 
     /** A folder of the data, if it is there. */
-    static Optional<Path> folder(String name) {
+    public static Optional<Path> folder(String name) {
         Path folder = root().resolve(name);
         return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
     }
 
-    static Path root() {
+    public static Path root() {
         String wanted = System.getenv("REPSCORER_DATA");
         return wanted != null && !wanted.isBlank()
                 ? Path.of(wanted)

@@ -1,4 +1,4 @@
-package repscorer.benchmarks.proofs;
+package repscorer.benchmarks.proof;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -12,9 +12,9 @@ import repscorer.core.store.RepresentationStore;
  * Searches of a store's live release that arrive at random moments whether or not earlier ones were answered, so that a delay
  * is felt by all that come behind it. A latency runs from the moment a search was due.
  */
-final class SearchLoad implements AutoCloseable {
+public final class SearchLoad implements AutoCloseable {
 
-    static final SearchOptions OPTIONS = SearchOptions.of(10);
+    public static final SearchOptions OPTIONS = SearchOptions.of(10);
 
     private static final int SAMPLES_MAX = 1 << 22;
 
@@ -27,7 +27,7 @@ final class SearchLoad implements AutoCloseable {
     private volatile boolean ended;
 
     /** @param perSecond over all threads */
-    SearchLoad(Supplier<DenseIndex> index, float[][] queries, int threads, double perSecond) {
+    public SearchLoad(Supplier<DenseIndex> index, float[][] queries, int threads, double perSecond) {
         this.index = index;
         this.queries = queries;
         this.threads = new Thread[threads];
@@ -43,12 +43,12 @@ final class SearchLoad implements AutoCloseable {
         }
     }
 
-    static Supplier<DenseIndex> live(RepresentationStore store, String space) {
+    public static Supplier<DenseIndex> live(RepresentationStore store, String space) {
         return () -> store.current().space(space).orElseThrow().dense().orElseThrow();
     }
 
     /** Searches a second that one thread answers when it never waits, over so many seconds. */
-    static double saturation(Supplier<DenseIndex> index, float[][] queries, double seconds) {
+    public static double saturation(Supplier<DenseIndex> index, float[][] queries, double seconds) {
         long start = System.nanoTime();
         long end = start + (long) (seconds * 1e9);
         int done = 0;
@@ -83,7 +83,7 @@ final class SearchLoad implements AutoCloseable {
     }
 
     /** The latency that 99 % of the searches due between two moments kept, in milliseconds. */
-    double p99Millis(long fromNanos, long toNanos) {
+    public double p99Millis(long fromNanos, long toNanos) {
         long[] within = new long[Arrays.stream(counts).sum()];
         int n = 0;
         for (int t = 0; t < threads.length; t++) {

@@ -1,4 +1,4 @@
-package repscorer.benchmarks.proofs;
+package repscorer.benchmarks.proof;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package repscorer.benchmarks.proofs;
+package repscorer.benchmarks.proof;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,15 +17,15 @@ import repscorer.core.store.RepresentationStore;
 import repscorer.vector.Metric;
 
 /** The space, rows and queries that proofs of the store serve: SIFT descriptors where they are, else rows made in their shape. */
-record StoreRows(float[][] rows, float[][] queries, String origin) {
+public record StoreRows(float[][] rows, float[][] queries, String origin) {
 
-    static final int DIMENSION = 128;
-    static final DenseSpace SPACE = space("hnsw");
+    public static final int DIMENSION = 128;
+    public static final DenseSpace SPACE = space("hnsw");
 
     private static final int QUERIES = 1_000;
     private static final int CLUSTERS = 2_000;
 
-    static DenseSpace space(String engine) {
+    public static DenseSpace space(String engine) {
         return new DenseSpace(
                 "users",
                 "m",
@@ -38,7 +38,7 @@ record StoreRows(float[][] rows, float[][] queries, String origin) {
                 true);
     }
 
-    static StoreRows load(int count) throws IOException {
+    public static StoreRows load(int count) throws IOException {
         Optional<Path> sift = ProofData.folder("ann/sift200k");
         if (sift.isPresent() && count <= 200_000) {
             return new StoreRows(
@@ -57,7 +57,7 @@ record StoreRows(float[][] rows, float[][] queries, String origin) {
     }
 
     /** A row near another one. */
-    static float[] around(SplittableRandom random, float[] centre, double spread) {
+    public static float[] around(SplittableRandom random, float[] centre, double spread) {
         float[] row = new float[DIMENSION];
         for (int i = 0; i < DIMENSION; i++) {
             // Of four even numbers the sum is near enough to a normal one.
@@ -68,7 +68,8 @@ record StoreRows(float[][] rows, float[][] queries, String origin) {
     }
 
     /** Stages the first rows of these as entities {@code user:offset} and on. */
-    void stage(RepresentationStore store, String release, int count, int offset, Path scratch) throws IOException {
+    public void stage(RepresentationStore store, String release, int count, int offset, Path scratch)
+            throws IOException {
         EmbeddingFileWriter writer = EmbeddingFileWriter.dense(SPACE.name(), SPACE.model(), EntityKind.USER, DIMENSION);
         for (int i = 0; i < count; i++) {
             writer.add(EntityId.of(EntityKind.USER, (long) offset + i), rows[i]);
