@@ -42,6 +42,7 @@ class AwkwardVectorsTest {
 
     private static final EntityKind USER = EntityKind.USER;
     private static final int ROWS = 5_200;
+    private static final int SAMPLED_ROWS = 1_500;
     private static final double RECALL_MIN = 0.9;
     private static final int OUTLYING = 66; // two more than are set apart
 
@@ -53,7 +54,7 @@ class AwkwardVectorsTest {
 
     private RepresentationStore open(DenseSpace space) {
         return RepresentationStore.open(
-                directory.resolve("store"), List.of(space), new StoreOptions(1, 1 << 30, 2, ROWS, 1_000_000));
+                directory.resolve("store"), List.of(space), new StoreOptions(1, 1 << 30, 2, SAMPLED_ROWS, 1_000_000));
     }
 
     private static DenseSpace space(int dimension, Metric metric, Quantization codes) {
@@ -170,7 +171,7 @@ class AwkwardVectorsTest {
             double told =
                     store.releases().getFirst().checks().getFirst().recall().orElseThrow();
             assertThat(told).isGreaterThanOrEqualTo(RECALL_MIN);
-            assertThat(recall(index(store), rows)).isCloseTo(told, within(0.02)); // of every row, and of a fifth
+            assertThat(recall(index(store), rows)).isCloseTo(told, within(0.02)); // of some rows, and of others
         }
     }
 
@@ -179,7 +180,7 @@ class AwkwardVectorsTest {
         BruteForce.Dense similarity = BruteForce.Dense.valueOf(index.metric().name());
         int hits = 0;
         int asked = 0;
-        for (int query = 0; query < rows.length; query += 5) {
+        for (int query = 0; query < rows.length; query += 10) {
             float[] vector = rows[query];
             double last = Arrays.stream(rows)
                     .mapToDouble(row -> -BruteForce.score(similarity, vector, row))
