@@ -237,9 +237,14 @@ public final class ReaderRun {
                     : Optional.of("%s, not %s".formatted(message, expected.bad));
         }
         boolean names = expected.headed && message.contains("its columns are");
-        return expected.broken || expected.doubtful || names
+        return expected.broken || expected.doubtful || names || isOfAnotherFormat(message)
                 ? Optional.empty()
                 : Optional.of("refused, though %s rows are good: %s".formatted(expected.rows.size(), message));
+    }
+
+    /** Whether a file was refused whole for its first bytes, which say that it is no text. */
+    private static boolean isOfAnotherFormat(String message) {
+        return message.contains(": it is ") || message.contains("its text is UTF-16");
     }
 
     /** Whether a message is one line, and leaks nothing of how we are made. */
@@ -274,7 +279,7 @@ public final class ReaderRun {
             data = EdgeReader.read(PLAN, directory, TrainingProgress.NONE);
         } catch (DataException e) {
             String message = String.valueOf(e.getMessage());
-            return (expected.broken || packed) && !message.contains("\n")
+            return (expected.broken || packed || isOfAnotherFormat(message)) && !message.contains("\n")
                     ? Optional.empty()
                     : Optional.of("refused, though %s rows are good: %s".formatted(expected.good, message));
         }

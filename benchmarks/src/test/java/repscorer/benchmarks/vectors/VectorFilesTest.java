@@ -62,11 +62,11 @@ class VectorFilesTest {
                 .hasMessageContaining("wild.fvecs: row 1 has dimension -5");
         assertThatThrownBy(() -> VectorFiles.vectors(write("short.npy", npy("<f4", "(3, 1)", new byte[8])), 9))
                 .hasMessageContaining("short.npy: row 3 of 3 is cut short");
-        assertThatThrownBy(() -> VectorFiles.vectors(write("half.npy", npy("<f2", "(1, 1)", new byte[2])), 9))
-                .hasMessageContaining("half.npy: values must be")
-                .hasMessageContaining("<f2");
+        assertThatThrownBy(() -> VectorFiles.vectors(write("complex.npy", npy("<c8", "(1, 1)", new byte[8])), 9))
+                .hasMessageContaining("complex.npy: values must be")
+                .hasMessageContaining("<c8");
         assertThatThrownBy(() -> VectorFiles.vectors(write("flat.npy", npy("<f4", "(3,)", new byte[12])), 9))
-                .hasMessageContaining("flat.npy: the header lacks");
+                .hasMessageContaining("flat.npy: the array must have two dimensions");
         assertThatThrownBy(() -> VectorFiles.vectors(write("no.npy", new byte[100]), 9))
                 .hasMessageContaining("no.npy: not an .npy file");
         assertThatThrownBy(() -> VectorFiles.ordinals(write("f.npy", npy("<f4", "(1, 1)", new byte[4])), 9))

@@ -38,9 +38,9 @@ final class Connection {
     void within(Duration time) {
         since = System.nanoTime();
         left = time.toNanos();
-        // Who waits for bytes when it is closed wakes up by these.
-        socket.setReadTimeout(time.toMillis());
-        socket.setWriteTimeout(time.toMillis());
+        // Who waits for bytes when it is closed wakes up by these; after it is closed, for that tells and counts why.
+        socket.setReadTimeout(time.toMillis() + 2 * GuardedProtocol.LOOK_MILLIS);
+        socket.setWriteTimeout(time.toMillis() + 2 * GuardedProtocol.LOOK_MILLIS);
     }
 
     /** Stays open until something else is said. */

@@ -28,7 +28,7 @@ public final class GuardedProtocol extends Http11NioProtocol {
      * or writes meets a closed socket.
      */
 
-    private static final long LOOK_MILLIS = 100;
+    static final long LOOK_MILLIS = 100;
 
     private final Map<SocketWrapperBase<NioChannel>, Connection> busy = new ConcurrentHashMap<>();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
