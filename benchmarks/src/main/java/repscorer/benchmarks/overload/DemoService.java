@@ -30,15 +30,7 @@ public final class DemoService implements AutoCloseable {
      * @param home keeps the release for the next time
      */
     public static DemoService start(Path root, Path home) throws IOException, InterruptedException {
-        Files.createDirectories(home);
-        if (!Files.isDirectory(home.resolve("service"))) {
-            Path log = home.resolve("demo.log");
-            int code = java(root, log, "demo", "--once", "--port", "0", "--home", home.toString())
-                    .waitFor();
-            if (code != 0) {
-                throw new IOException("the demo ended with %s; it said:%n%s".formatted(code, Files.readString(log)));
-            }
-        }
+        Path data = store(root, home);
         Path log = home.resolve("serve.log");
         return new DemoService(
                 java(
@@ -50,8 +42,23 @@ public final class DemoService implements AutoCloseable {
                         "--config",
                         root.resolve("config").toString(),
                         "--data",
-                        home.resolve("service").toString()),
+                        data.toString()),
                 log);
+    }
+
+    /** A store with the demo's release, which is trained where that was not done yet. */
+    public static Path store(Path root, Path home) throws IOException, InterruptedException {
+        Files.createDirectories(home);
+        Path data = home.resolve("service");
+        if (!Files.isDirectory(data)) {
+            Path log = home.resolve("demo.log");
+            int code = java(root, log, "demo", "--once", "--port", "0", "--home", home.toString())
+                    .waitFor();
+            if (code != 0) {
+                throw new IOException("the demo ended with %s; it said:%n%s".formatted(code, Files.readString(log)));
+            }
+        }
+        return data;
     }
 
     private static Process java(Path root, Path log, String... arguments) throws IOException {

@@ -1,9 +1,12 @@
 package repscorer.benchmarks.overload;
 
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -101,25 +104,25 @@ public final class OpenLoop {
         return outcome(0, statuses, nanos);
     }
 
-    /** Answers a second of so many callers that each ask again as soon as they were answered. */
-    public static double saturation(int callers, double seconds, Call call) throws InterruptedException {
+    /** Makes calls for some seconds, so many at once: each caller asks again as soon as it was answered. */
+    public static Outcome closed(int callers, double seconds, Call call) {
         long end = System.nanoTime() + (long) (seconds * 1e9);
-        AtomicIntegerArray answered = new AtomicIntegerArray(callers);
-        Thread[] threads = new Thread[callers];
-        for (int t = 0; t < callers; t++) {
-            int number = t;
-            threads[t] = Thread.ofVirtual().start(() -> {
-                for (int i = number; System.nanoTime() < end; i += callers) {
-                    if (call.make(i) == 200) {
-                        answered.incrementAndGet(number);
+        AtomicInteger next = new AtomicInteger();
+        Queue<long[]> made = new ConcurrentLinkedQueue<>(); // status and time of each
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < callers; i++) {
+                threads.execute(() -> {
+                    for (long begun = System.nanoTime(); begun < end; begun = System.nanoTime()) {
+                        int status = call.make(next.getAndIncrement());
+                        made.add(new long[] {status, System.nanoTime() - begun});
                     }
-                }
-            });
+                });
+            }
         }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return IntStream.range(0, callers).map(answered::get).sum() / seconds;
+        return new Outcome(
+                seconds,
+                made.stream().mapToInt(each -> (int) each[0]).toArray(),
+                made.stream().mapToLong(each -> each[1]).toArray());
     }
 
     private static Outcome outcome(double seconds, AtomicIntegerArray statuses, AtomicLongArray nanos) {

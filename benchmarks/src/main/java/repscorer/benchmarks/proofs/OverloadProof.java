@@ -68,8 +68,8 @@ public final class OverloadProof implements Proof {
         try (DemoService service = DemoService.start(root, root.resolve("build/overload"));
                 Callers callers = new Callers(service.address(), PATIENCE_MILLIS, "")) {
             OpenLoop.Call call = number -> callers.post("/v1/candidates", body(number));
-            OpenLoop.saturation(4, limit("seconds"), call); // until it is compiled
-            double saturation = OpenLoop.saturation(4, limit("seconds"), call);
+            OpenLoop.closed(4, limit("seconds"), call); // until it is compiled
+            double saturation = OpenLoop.closed(4, limit("seconds"), call).count(OK) / limit("seconds");
             out.printf(Locale.ROOT, "saturation: %.0f answers a second%n", saturation);
             Map<Integer, Outcome> steps = new TreeMap<>();
             for (int times = 1; times <= 3; times++) {

@@ -2,8 +2,6 @@ package repscorer.benchmarks.requests;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import repscorer.benchmarks.answers.ServiceProcess;
+import repscorer.benchmarks.overload.Callers;
+import repscorer.benchmarks.overload.DemoService;
+import repscorer.benchmarks.overload.OpenLoop;
+import repscorer.benchmarks.overload.OpenLoop.Outcome;
 import repscorer.benchmarks.proof.ScratchDirectory;
 import repscorer.cli.console.UserError;
 import repscorer.core.embedding.EmbeddingFile;
@@ -29,6 +31,9 @@ import repscorer.core.embedding.EmbeddingFile;
 public final class RequestsBench {
 
     private static final int BODIES = 2_000;
+    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int OK = 200;
+    private static final long SEED = 7;
     private static final double WARM_UP_SECONDS = 20;
 
     private final RequestsOptions options;
@@ -39,14 +44,18 @@ public final class RequestsBench {
 
     public void run(Path root, PrintStream out) throws IOException, InterruptedException {
         try (ScratchDirectory scratch = ScratchDirectory.create("repscorer-requests")) {
-            Path data = options.data().isPresent() ? options.data().get() : demo(root, scratch.path(), out);
+            Path data = options.data().isPresent()
+                    ? options.data().get()
+                    : DemoService.store(root, root.resolve("build/overload"));
             Path recording = scratch.path().resolve("requests.jfr");
             List<String> jvm = options.profile()
                     ? List.of("-XX:StartFlightRecording=settings=profile,filename=" + recording)
                     : List.of();
             try (ServiceProcess service = ServiceProcess.start(
                     root, options.config(), data, scratch.path().resolve("log"), jvm)) {
-                measure(service, bodies(data), out);
+                try (Callers callers = new Callers(service.address(), PATIENCE_MILLIS, "")) {
+                    measure(service, callers, bodies(data), out);
+                }
             }
             if (options.profile()) {
                 HotFrames.lines(recording).forEach(out::println);
@@ -54,42 +63,21 @@ public final class RequestsBench {
         }
     }
 
-    /** A store with the demo's release. */
-    private static Path demo(Path root, Path home, PrintStream out) throws IOException, InterruptedException {
-        out.println("making the demo's release");
-        Process demo = new ProcessBuilder(
-                        root.resolve("bin/repscorer").toString(),
-                        "demo",
-                        "--once",
-                        "--port",
-                        "0",
-                        "--home",
-                        home.resolve("demo").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("demo.log").toFile())
-                .start();
-        if (demo.waitFor() != 0) {
-            throw new IOException("the demo failed; it said:\n" + Files.readString(home.resolve("demo.log")));
-        }
-        return home.resolve("demo/service");
-    }
-
-    private void measure(ServiceProcess service, List<byte[]> bodies, PrintStream out)
+    private void measure(ServiceProcess service, Callers callers, List<String> bodies, PrintStream out)
             throws IOException, InterruptedException {
         String path = options.scores() > 0 ? "/v1/scores" : "/v1/candidates";
-        Load load = new Load(URI.create(service.address() + path), bodies);
-        load.closed(options.connections(), WARM_UP_SECONDS);
+        OpenLoop.Call call = number -> callers.post(path, bodies.get(number % bodies.size()));
+        OpenLoop.closed(options.connections(), WARM_UP_SECONDS, call);
         List<Double> perCpuSecond = new ArrayList<>();
         for (int round = 1; round <= options.rounds(); round++) {
             Meters before = Meters.of(service.address());
             long cpuBefore = service.cpuMillis();
-            Load.Latencies latencies = load.closed(options.connections(), options.seconds());
+            Outcome outcome = OpenLoop.closed(options.connections(), options.seconds(), call);
             double cpuSeconds = (service.cpuMillis() - cpuBefore) / 1e3;
             Meters after = Meters.of(service.address());
-            int answered = latencies.nanos().length;
+            int answered = outcome.count(OK);
             if (answered == 0) {
-                throw new IOException(
-                        "nothing was answered with 200: " + new String(bodies.getFirst(), StandardCharsets.UTF_8));
+                throw new IOException("nothing was answered with 200: " + bodies.getFirst());
             }
             perCpuSecond.add(answered / cpuSeconds);
             out.printf(
@@ -100,20 +88,20 @@ public final class RequestsBench {
                     answered / cpuSeconds,
                     1e3 * cpuSeconds / answered,
                     (after.allocated() - before.allocated()) / 1024 / answered,
-                    latencies.millis(.5),
-                    latencies.millis(.99),
-                    latencies.failed(),
+                    outcome.millis(OK, .5),
+                    outcome.millis(OK, .99),
+                    outcome.calls() - outcome.count(OK),
                     shares(before, after));
         }
         if (options.rate() > 0) {
-            Load.Latencies latencies = load.open(options.rate(), options.seconds());
+            Outcome outcome = OpenLoop.run(options.rate(), options.seconds(), SEED, call);
             out.printf(
                     Locale.ROOT,
                     "open, %.0f a second: p50 %.2f ms, p99 %.2f ms, %s failed%n",
                     options.rate(),
-                    latencies.millis(.5),
-                    latencies.millis(.99),
-                    latencies.failed());
+                    outcome.millis(OK, .5),
+                    outcome.millis(OK, .99),
+                    outcome.calls() - outcome.count(OK));
         }
         double[] sorted =
                 perCpuSecond.stream().mapToDouble(Double::doubleValue).sorted().toArray();
@@ -134,8 +122,8 @@ public final class RequestsBench {
                         .collect(Collectors.joining(", "));
     }
 
-    private List<byte[]> bodies(Path data) throws IOException {
-        SplittableRandom random = new SplittableRandom(7);
+    private List<String> bodies(Path data) throws IOException {
+        SplittableRandom random = new SplittableRandom(SEED);
         List<String> sources = ids(data, options.sourceKind());
         List<String> candidates = options.scores() > 0 ? ids(data, targetKind()) : List.of();
         return IntStream.range(0, BODIES)
@@ -144,7 +132,6 @@ public final class RequestsBench {
                         random.ints(options.scores(), 0, Math.max(1, candidates.size()))
                                 .mapToObj(candidates::get)
                                 .toList()))
-                .map(body -> body.getBytes(StandardCharsets.UTF_8))
                 .toList();
     }
 

@@ -97,17 +97,11 @@ final class FixedScale {
                         ? -1
                         : relations.ids().find(EntityId.of(EntityKind.RELATION, translation.relation()));
                 if (relations != null && row >= 0) {
-                    return Optional.of(row(relations, row));
+                    return Optional.of(relations.denseRows().row(row));
                 }
             }
         }
         return Optional.empty();
-    }
-
-    private static float[] row(EmbeddingFile file, int ordinal) {
-        float[] values = new float[file.dimension()];
-        file.denseRows().copyRow(ordinal, values);
-        return values;
     }
 
     /** The similarities of every sampled source with every sampled candidate; NaN for an entity with itself. */
@@ -143,7 +137,7 @@ final class FixedScale {
             pairs.score(to.sparseRows(), candidates, candidates.length, into);
             return;
         }
-        float[] vector = row(from, source);
+        float[] vector = from.denseRows().row(source);
         for (int i = 0; i < vector.length && translation.isPresent(); i++) {
             vector[i] += translation.get()[i];
         }
