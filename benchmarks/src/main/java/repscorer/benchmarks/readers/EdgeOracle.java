@@ -35,8 +35,8 @@ final class EdgeOracle {
                 && weight.isPresent()
                 && weight.get() > 0
                 && weight.get() <= 1e12f
-                && fields[3].matches("[0-9]{1,18}")
-                && Long.parseLong(fields[3]) <= 100_000_000_000L
+                && fields[3].matches("[0-9]{1,18}(\\.[0-9]*)?")
+                && seconds(fields[3]) <= 100_000_000_000L
                 && isValue(fields[0])
                 && isValue(fields[1])
                 && !fields[0].equals(fields[1]);
@@ -47,7 +47,11 @@ final class EdgeOracle {
         good++;
         String pair = fields[0] + "\t" + fields[1];
         weights.merge(pair, weight.get(), Float::sum);
-        times.merge(pair, Long.parseLong(fields[3]), Math::max);
+        times.merge(pair, seconds(fields[3]), Math::max);
+    }
+
+    private static long seconds(String field) {
+        return Long.parseLong(field.replaceFirst("\\..*", ""));
     }
 
     /** The pairs are kept as bytes, a character each. */

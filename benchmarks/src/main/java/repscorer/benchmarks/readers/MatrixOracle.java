@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class MatrixOracle {
 
     private static final Pattern HEADER = Pattern.compile(
-            "\\{'descr': '([<>=|])([fiu])4', 'fortran_order': (True|False), 'shape': \\(([0-9]{1,9}), ([0-9]{1,9})\\), }[ \n]*");
+            "\\{'descr': '([<>=|])([fiu])4', 'fortran_order': (True|False), 'shape': \\(([0-9]{1,9}), ([0-9]{1,9})\\), }\\s*");
 
     private MatrixOracle() {}
 

@@ -31,9 +31,10 @@ final class TextOracle {
             return Expected.broken();
         }
         Expected expected = new Expected();
+        expected.doubtful = tabs && lines(text.orElseThrow()).stream().anyMatch(line -> isLong(line.length()));
         boolean first = true;
         for (List<String> fields : records.get()) {
-            expected.doubtful |= fields.stream().mapToLong(String::length).sum() > Expected.ROW_BYTES_MAX - (1 << 17);
+            expected.doubtful |= isLong(fields.stream().mapToLong(String::length).sum());
             if (fields.size() > 1 || !fields.getFirst().isBlank()) {
                 long bad = expected.bad;
                 expected.row(id(fields.getFirst()), values(fields));
@@ -42,6 +43,11 @@ final class TextOracle {
             first = false;
         }
         return expected;
+    }
+
+    /** Whether a row is so near the limit that it may end the reading. */
+    private static boolean isLong(long bytes) {
+        return bytes > Expected.ROW_BYTES_MAX - (1 << 17);
     }
 
     private static Optional<String> id(String field) {
