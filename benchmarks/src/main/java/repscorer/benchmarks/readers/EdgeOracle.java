@@ -30,7 +30,9 @@ final class EdgeOracle {
 
     private void row(String row) {
         String[] fields = row.split("\t", -1);
-        Optional<Float> weight = fields.length == 4 ? TextOracle.number(fields[2]) : Optional.empty();
+        Optional<Float> weight = fields.length == 4
+                ? Expected.utf8(fields[2].getBytes(StandardCharsets.ISO_8859_1)).flatMap(TextOracle::number)
+                : Optional.empty();
         boolean holds = row.length() <= 1 << 16
                 && weight.isPresent()
                 && weight.get() > 0

@@ -155,11 +155,19 @@ public final class RecordLog<R> {
                 disk, moved, format, new LogReplay.Result<>(lastNumber, number, end, 0, unproven, List.of()));
     }
 
-    /** Removes segments up to a number, oldest first. */
+    /**
+     * Removes segments up to a number, oldest first, each durably gone before the next goes: a power cut that brings one back
+     * brings back its successor, which says up to where it counts.
+     */
     public void removeUpTo(int last) throws IOException {
+        boolean first = true;
         for (Map.Entry<Integer, Path> each : place.segments(disk).entrySet()) {
             if (each.getKey() <= last) {
+                if (!first) {
+                    disk.syncDirectory(place.directory());
+                }
                 disk.delete(each.getValue());
+                first = false;
             }
         }
     }
