@@ -163,6 +163,7 @@ public final class Scorer {
     public ScoredCandidates candidates(CandidateQuery query) {
         return run(
                 query,
+                false,
                 listener,
                 (result, clock) -> AnswerAssembler.answer(
                         result,
@@ -188,16 +189,21 @@ public final class Scorer {
     private WhyNot verdict(CandidateQuery query, EntityId id, StageListener heard) {
         return run(
                 query,
+                true,
                 heard,
                 (result, clock) -> new WhyNotAnalysis(result, id)
                         .verdict(provenance(result.request().trace(), clock)));
     }
 
-    private <A> A run(CandidateQuery query, StageListener heard, BiFunction<CandidateResult, StageClock, A> reader) {
+    private <A> A run(
+            CandidateQuery query,
+            boolean past,
+            StageListener heard,
+            BiFunction<CandidateResult, StageClock, A> reader) {
         StageClock clock = new StageClock(query.surface(), heard);
         Request resolved = resolver.resolve(query.surface(), query.unit(), query.overrides());
         Request request = query.dryRun() ? resolved.dryRun() : resolved;
-        return pipeline.run(query, request, clock, result -> reader.apply(result, clock));
+        return pipeline.run(query, request, past, clock, result -> reader.apply(result, clock));
     }
 
     private Provenance provenance(RequestTrace trace, StageClock clock) {

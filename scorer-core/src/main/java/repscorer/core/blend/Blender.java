@@ -30,11 +30,13 @@ public final class Blender {
      */
     public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates) {
         check(columns, candidates);
-        return blend(
-                recipe,
-                columns,
-                candidates,
-                columns.stream().map(ColumnStatistics::of).toArray(ColumnStatistics[]::new));
+        boolean exponentials = recipe instanceof BlendRecipe.Linear linear && linear.normalizer() == Normalizer.SOFTMAX;
+        ColumnStatistics[] statistics = new ColumnStatistics[columns.size()];
+        for (int c = 0; c < statistics.length; c++) {
+            statistics[c] =
+                    exponentials ? ColumnStatistics.of(columns.get(c)) : ColumnStatistics.moments(columns.get(c));
+        }
+        return blend(recipe, columns, candidates, statistics);
     }
 
     /**
@@ -43,7 +45,9 @@ public final class Blender {
      */
     public static Blend blend(BlendRecipe recipe, List<Column> columns, int candidates, Blend scales) {
         check(columns, candidates);
-        return blend(recipe, columns, candidates, scales.statistics);
+        ColumnStatistics[] statistics = new ColumnStatistics[columns.size()];
+        Arrays.setAll(statistics, scales::statistics);
+        return blend(recipe, columns, candidates, statistics);
     }
 
     /** Blends on given scales, one a column. Otherwise as {@link #blend(BlendRecipe, List, int)}. */
@@ -63,93 +67,122 @@ public final class Blender {
 
     private static Blend blend(
             BlendRecipe recipe, List<Column> columns, int candidates, ColumnStatistics[] statistics) {
-        Blend blend = new Blend(columns.size(), candidates);
-        System.arraycopy(statistics, 0, blend.statistics, 0, columns.size());
-        switch (recipe) {
-            case BlendRecipe.Linear linear -> linear(linear.normalizer(), columns, blend);
-            case BlendRecipe.ReciprocalRank ranked -> reciprocalRank(ranked.rankConstant(), columns, blend);
+        return switch (recipe) {
+            case BlendRecipe.Linear linear ->
+                summed(columns, statistics, candidates, new Linear(linear.normalizer(), columns, statistics));
+            case BlendRecipe.ReciprocalRank ranked ->
+                summed(columns, statistics, candidates, new ByRank(ranked.rankConstant(), columns, ranks(columns)));
             case BlendRecipe.RoundRobin roundRobin ->
-                interleaved(new Interleaver(candidates).roundRobin(columns), columns, blend);
+                interleaved(columns, statistics, candidates, new Interleaver(candidates).roundRobin(columns));
             case BlendRecipe.CountWeighted weighted ->
                 interleaved(
-                        new Interleaver(candidates)
-                                .countWeighted(columns, weighted.shrinkage(), weighted.adjustmentsMax()),
                         columns,
-                        blend);
-        }
-        return blend;
+                        statistics,
+                        candidates,
+                        new Interleaver(candidates)
+                                .countWeighted(columns, weighted.shrinkage(), weighted.adjustmentsMax()));
+        };
     }
 
-    private static void linear(Normalizer normalizer, List<Column> columns, Blend blend) {
-        for (int c = 0; c < columns.size(); c++) {
-            Column column = columns.get(c);
-            for (int i = 0; i < column.values().length; i++) {
-                blend.normalized[c][i] =
-                        column.present(i) ? blend.statistics[c].normalize(normalizer, column.oriented(i)) : Double.NaN;
+    private record Linear(Normalizer normalizer, List<Column> columns, ColumnStatistics[] statistics)
+            implements Blend.Parts {
+
+        @Override
+        public double normalized(int column, int candidate) {
+            return statistics[column].normalize(normalizer, columns.get(column).oriented(candidate));
+        }
+
+        @Override
+        public double weight(int column, int candidate) {
+            double all = 0;
+            double present = 0;
+            for (Column each : columns) {
+                all += each.weight();
+                present += each.present(candidate) ? each.weight() : 0;
             }
-        }
-        for (int i = 0; i < blend.scores.length; i++) {
-            addUp(columns, true, blend, i);
+            return columns.get(column).weight() * (present > 0 ? all / present : 1);
         }
     }
 
-    private static void reciprocalRank(int rankConstant, List<Column> columns, Blend blend) {
-        for (int c = 0; c < columns.size(); c++) {
-            int[] ranks = ranks(columns.get(c));
-            blend.ranks[c] = ranks;
-            for (int i = 0; i < ranks.length; i++) {
-                blend.normalized[c][i] = ranks[i] == 0 ? Double.NaN : 1.0 / ((double) rankConstant + ranks[i]);
-            }
+    private record ByRank(int rankConstant, List<Column> columns, int[][] ranks) implements Blend.Parts {
+
+        @Override
+        public double normalized(int column, int candidate) {
+            return 1.0 / ((double) rankConstant + ranks[column][candidate]);
         }
-        for (int i = 0; i < blend.scores.length; i++) {
-            addUp(columns, false, blend, i);
+
+        @Override
+        public double weight(int column, int candidate) {
+            return columns.get(column).weight();
+        }
+
+        @Override
+        public int rank(int column, int candidate) {
+            return ranks[column][candidate];
         }
     }
 
-    private static void interleaved(List<Interleaver.Given> given, List<Column> columns, Blend blend) {
-        Arrays.fill(blend.scores, Double.NaN);
-        for (int c = 0; c < columns.size(); c++) {
-            blend.ranks[c] = ranks(columns.get(c));
-            for (int i = 0; i < blend.scores.length; i++) {
-                blend.normalized[c][i] = columns.get(c).present(i) ? 0 : Double.NaN;
-            }
+    /** @param givenBy the column that gave a candidate, by candidate */
+    private record Interleaved(double[] scores, int[] givenBy, int[][] ranks) implements Blend.Parts {
+
+        @Override
+        public double normalized(int column, int candidate) {
+            return givenBy[candidate] == column ? scores[candidate] : 0;
         }
-        for (Interleaver.Given each : given) {
-            double score = 1.0 / each.position();
-            blend.scores[each.candidate()] = score;
-            blend.normalized[each.column()][each.candidate()] = score;
-            blend.weights[each.column()][each.candidate()] = 1;
-            blend.contributions[each.column()][each.candidate()] = score;
+
+        @Override
+        public double weight(int column, int candidate) {
+            return givenBy[candidate] == column ? 1 : 0;
+        }
+
+        @Override
+        public int rank(int column, int candidate) {
+            return ranks[column][candidate];
         }
     }
 
-    private static void addUp(List<Column> columns, boolean shared, Blend blend, int candidate) {
+    private static Blend summed(
+            List<Column> columns, ColumnStatistics[] statistics, int candidates, Blend.Parts parts) {
         double all = 0;
-        double present = 0;
-        boolean any = false;
         for (Column column : columns) {
             all += column.weight();
-            if (column.present(candidate)) {
-                present += column.weight();
-                any = true;
-            }
         }
-        if (!any || (present == 0 && all > 0)) {
-            blend.scores[candidate] = Double.NaN;
-            return;
+        double[] scores = new double[candidates];
+        for (int i = 0; i < candidates; i++) {
+            scores[i] = sum(columns, parts, all, i);
         }
-        double scale = shared && present > 0 ? all / present : 1;
+        return new Blend(columns, statistics, scores, parts);
+    }
+
+    private static double sum(List<Column> columns, Blend.Parts parts, double all, int candidate) {
+        double present = 0;
+        boolean any = false;
         double score = 0;
         for (int c = 0; c < columns.size(); c++) {
             if (columns.get(c).present(candidate)) {
-                double weight = columns.get(c).weight() * scale;
-                double contribution = weight * blend.normalized[c][candidate];
-                blend.weights[c][candidate] = weight;
-                blend.contributions[c][candidate] = contribution;
-                score += contribution;
+                present += columns.get(c).weight();
+                any = true;
+                score += parts.weight(c, candidate) * parts.normalized(c, candidate);
             }
         }
-        blend.scores[candidate] = score;
+        return !any || (present == 0 && all > 0) ? Double.NaN : score;
+    }
+
+    private static Blend interleaved(
+            List<Column> columns, ColumnStatistics[] statistics, int candidates, List<Interleaver.Given> given) {
+        double[] scores = new double[candidates];
+        Arrays.fill(scores, Double.NaN);
+        int[] givenBy = new int[candidates];
+        Arrays.fill(givenBy, -1);
+        for (Interleaver.Given each : given) {
+            scores[each.candidate()] = 1.0 / each.position();
+            givenBy[each.candidate()] = each.column();
+        }
+        return new Blend(columns, statistics, scores, new Interleaved(scores, givenBy, ranks(columns)));
+    }
+
+    private static int[][] ranks(List<Column> columns) {
+        return columns.stream().map(Blender::ranks).toArray(int[][]::new);
     }
 
     private static int[] ranks(Column column) {

@@ -11,8 +11,16 @@ package repscorer.core.blend;
 public record ColumnStatistics(
         int count, double min, double max, double mean, double sigma, double norm, double logSumExp) {
 
+    /** Stands for the logarithm that nobody has asked for yet: an exponential a value. */
+    private static final double NOT_YET = Double.NaN;
+
     /** The statistics of a column's own values. O(values). */
     public static ColumnStatistics of(Column column) {
+        return moments(column).whole(column);
+    }
+
+    /** The same without {@link #logSumExp}, which one normaliser alone needs. */
+    static ColumnStatistics moments(Column column) {
         int n = column.values().length;
         int count = 0;
         double min = Double.POSITIVE_INFINITY;
@@ -34,16 +42,28 @@ public record ColumnStatistics(
         }
         double mean = sum / count;
         double differences = 0;
-        double exponentials = 0;
         for (int i = 0; i < n; i++) {
             if (column.present(i)) {
                 double difference = column.oriented(i) - mean;
                 differences += difference * difference;
-                exponentials += Math.exp(column.oriented(i) - max);
             }
         }
         double sigma = min < max ? Math.sqrt(differences / count) : 0;
-        return new ColumnStatistics(count, min, max, mean, sigma, Math.sqrt(squares), max + Math.log(exponentials));
+        return new ColumnStatistics(count, min, max, mean, sigma, Math.sqrt(squares), NOT_YET);
+    }
+
+    /** These with all that was left out, of the column that they are of. O(values) where something was. */
+    ColumnStatistics whole(Column column) {
+        if (!Double.isNaN(logSumExp)) {
+            return this;
+        }
+        double exponentials = 0;
+        for (int i = 0; i < column.values().length; i++) {
+            if (column.present(i)) {
+                exponentials += Math.exp(column.oriented(i) - max);
+            }
+        }
+        return new ColumnStatistics(count, min, max, mean, sigma, norm, max + Math.log(exponentials));
     }
 
     /** The value on the normaliser's scale. */

@@ -141,6 +141,11 @@ final class CandidateFacts implements Facts {
     }
 
     @Override
+    public boolean namesNobody(Rule.Remove rule) {
+        return !removed.all(rule) && removed.by(rule).size() == 0;
+    }
+
+    @Override
     public double similarity(String column, int a, int b) {
         EntityKind kind = candidates.kind(a);
         for (ColumnPlan each : request.plan().columns()) {

@@ -1,8 +1,8 @@
 package repscorer.core.candidates;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import repscorer.core.blend.Blend;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.pair.ScoreTable;
@@ -44,10 +44,16 @@ public final class CandidatePipeline {
      * Runs every stage in its order. What waits for others comes first, within the request's budget; the rest computes with a
      * permit, so that a slow upstream holds none.
      *
+     * @param past whether the reader looks past the best k, which are all that an answer needs in their order
      * @param clock told the end of each stage
      * @param reader makes of the result what was asked for, with the permit still held
      */
-    public <A> A run(CandidateQuery query, Request request, StageClock clock, Function<CandidateResult, A> reader) {
+    public <A> A run(
+            CandidateQuery query,
+            Request request,
+            boolean past,
+            StageClock clock,
+            Function<CandidateResult, A> reader) {
         ScoringPlan plan = request.plan();
         AnswerScope scope = AnswerScope.of(query, request);
         Ages ages = new Ages(plan.attributes(), request.trace());
@@ -75,9 +81,9 @@ public final class CandidatePipeline {
             Blend blend = best.blend();
             CandidateFacts facts =
                     new CandidateFacts(request, candidates, exclusions.removed(), ages, blend::greatestContribution);
-            int[] byScore =
-                    IntStream.range(0, candidates.size()).filter(blend::ranked).toArray();
-            Ranking.sort(byScore, blend.scores(), candidates::compare);
+            int[] byScore = ranked(blend, candidates.size());
+            int listed = past || !plan.rules().leaves(facts) ? byScore.length : Math.min(scope.k(), byScore.length);
+            Ranking.best(byScore, listed, blend.scores(), candidates::compare);
             Ruling ruling = plan.rules().apply(byScore, blend.scores(), facts, scope.k(), request.nowMillis());
             clock.end("blend");
             return reader.apply(new CandidateResult(
@@ -93,5 +99,17 @@ public final class CandidatePipeline {
                     facts,
                     ruling));
         });
+    }
+
+    /** The places of candidates that have a score. */
+    private static int[] ranked(Blend blend, int candidates) {
+        int[] ranked = new int[candidates];
+        int n = 0;
+        for (int place = 0; place < candidates; place++) {
+            if (blend.ranked(place)) {
+                ranked[n++] = place;
+            }
+        }
+        return n == candidates ? ranked : Arrays.copyOf(ranked, n);
     }
 }

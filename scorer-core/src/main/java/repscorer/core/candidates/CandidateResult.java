@@ -30,7 +30,7 @@ import repscorer.core.store.SpaceVersion;
  * @param ranked over what the candidates are the best, before rules
  * @param table every column's score of every candidate
  * @param blend the scores before rules
- * @param byScore the places of candidates that have a score, best first, before rules
+ * @param byScore the places of candidates that have a score, before rules: best first, as far as rules and the reader look
  * @param facts what rules asked
  * @param ruling the list after rules
  */

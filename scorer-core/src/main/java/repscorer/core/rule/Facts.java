@@ -26,6 +26,11 @@ public interface Facts {
     /** Whether the histories or signals that a rule reads name a candidate, or its attribute where the rule asks for one. */
     boolean named(Rule.Remove rule, int candidate);
 
+    /** Whether those histories and signals name nobody at all, so that the rule removes nobody. */
+    default boolean namesNobody(Rule.Remove rule) {
+        return false;
+    }
+
     /** The cosine of two candidates in a column's space, 0 where one has no embedding. */
     double similarity(String column, int a, int b);
 }
