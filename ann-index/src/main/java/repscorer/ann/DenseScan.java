@@ -13,6 +13,9 @@ public final class DenseScan {
     /** How many rows are scored between two looks at the clock. */
     private static final int SCORED_PER_LOOK = 1024;
 
+    /** How many rows are scored together. */
+    private static final int BATCH = 128;
+
     private DenseScan() {}
 
     /**
@@ -46,7 +49,7 @@ public final class DenseScan {
     }
 
     /**
-     * Scores every accepted row and keeps the best {@code options.k()}. O(count · dimension), one heap of k allocated.
+     * Scores every accepted row and keeps the best {@code options.k()}. O(count · dimension), room for twice k allocated.
      * Under {@link Metric#COSINE} zero rows never rank; a score that is not a number never ranks.
      *
      * @param query checked before
@@ -65,21 +68,28 @@ public final class DenseScan {
         boolean skipsZero = metric == Metric.COSINE;
         float scoreMin = options.scoreMin();
         long deadline = options.deadlineNanos();
+        int[] ordinals = new int[BATCH];
+        float[] scores = new float[BATCH];
         int count = rows.count();
+        int ordinal = filter.next(0, count);
         long scored = 0;
         boolean inTime = true;
-        for (int ordinal = filter.next(0, count);
-                ordinal < count && inTime;
-                ordinal = filter.next(ordinal + 1, count)) {
-            if (skipsZero && rows.norm(ordinal) == 0) {
-                continue;
+        while (ordinal < count && inTime) {
+            int n = 0;
+            for (; n < BATCH && ordinal < count; ordinal = filter.next(ordinal + 1, count)) {
+                if (!skipsZero || rows.norm(ordinal) != 0) {
+                    ordinals[n++] = ordinal;
+                }
             }
-            float score = rows.score(metric, query, queryNorm, ordinal);
-            scored++;
-            if (score >= scoreMin) {
-                best.offer(ordinal, score);
+            rows.scores(metric, query, queryNorm, ordinals, n, scores);
+            for (int i = 0; i < n; i++) {
+                if (scores[i] >= scoreMin) {
+                    best.offer(ordinals[i], scores[i]);
+                }
             }
-            if (scored % SCORED_PER_LOOK == 0 && deadline != SearchOptions.NO_DEADLINE) {
+            long before = scored;
+            scored += n;
+            if (deadline != SearchOptions.NO_DEADLINE && scored / SCORED_PER_LOOK > before / SCORED_PER_LOOK) {
                 inTime = System.nanoTime() - deadline < 0;
             }
         }

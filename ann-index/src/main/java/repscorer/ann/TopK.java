@@ -5,27 +5,30 @@ import java.util.Arrays;
 /**
  * Keeps the best k of the scores it is offered. For the engines of this module; callers of an index never meet it.
  *
- * <p>Not safe for concurrent use. Offering is O(log k) and allocates nothing once the heap has grown to k.
+ * <p>Not safe for concurrent use. Offering is O(1), amortised, and allocates nothing once there is room for twice k.
  */
 public final class TopK {
 
     /*
-     * A min-heap of longs. The high half is the score as an int that orders as the float does, the low half the ordinal's
-     * complement, so that one signed comparison means "higher score, then lower ordinal", and the worst entry kept is at
-     * the root, one comparison away from refusing most of what comes.
+     * Keys are longs. The high half is the score as an int that orders as the float does, the low half the ordinal's
+     * complement, so that one signed comparison means "higher score, then lower ordinal". They are gathered until there are
+     * about twice as many as are kept; then the lesser ones are dropped, and from then on most of what comes is refused by one
+     * comparison with the least of those kept. A heap would move log k keys for each one that it takes.
      */
 
     private static final int CAPACITY_FIRST = 256;
+    private static final int SPARE_MIN = 64;
 
-    private long[] heap;
-    private int size;
+    private long[] keys;
+    private int gathered;
     private int k;
+    private long least; // nothing from here down can be among the best k
 
     /**
      * @param k how many to keep, at least 1; memory grows with what is offered, so it may be far too large
      */
     public TopK(int k) {
-        this.heap = new long[Math.min(k, CAPACITY_FIRST)];
+        this.keys = new long[Math.min(k, CAPACITY_FIRST)];
         reset(k);
     }
 
@@ -35,49 +38,72 @@ public final class TopK {
             throw new IllegalArgumentException("k must be at least 1: " + k);
         }
         this.k = k;
-        this.size = 0;
+        this.gathered = 0;
+        this.least = Long.MIN_VALUE;
     }
 
     /** Offers a row. NaN is never kept. */
     public void offer(int ordinal, float score) {
-        if (Float.isNaN(score)) {
-            return;
-        }
         long key = key(ordinal, score);
-        if (size < k) {
-            if (size == heap.length) {
-                heap = Arrays.copyOf(heap, (int) Math.min(k, 2L * heap.length));
+        if (key > least && !Float.isNaN(score)) {
+            if (gathered == keys.length) {
+                makeRoom();
             }
-            size = push(heap, 0, size, key);
-        } else if (key > heap[0]) {
-            replaceRoot(heap, 0, size, key);
+            keys[gathered++] = key;
+        }
+    }
+
+    private void makeRoom() {
+        long wanted = (long) k + Math.max(k, SPARE_MIN);
+        if (keys.length < wanted) {
+            keys = Arrays.copyOf(keys, (int) Math.min(Math.min(wanted, 2L * keys.length), Integer.MAX_VALUE - 8));
+        } else {
+            cut();
+        }
+    }
+
+    /** Drops all but the best k. */
+    private void cut() {
+        if (gathered > k) {
+            Selection.greatestFirst(keys, gathered, k);
+            gathered = k;
+            least = keys[k - 1];
         }
     }
 
     public int size() {
-        return size;
+        return Math.min(gathered, k);
     }
 
     /** Whether anything below this score would be refused. */
     public boolean isFull() {
-        return size == k;
+        return gathered >= k;
     }
 
-    /** The least score kept; negative infinity while there is room. */
+    /** The least score kept; negative infinity while there is room. O(k) after offers. */
     public float worst() {
-        return size < k ? Float.NEGATIVE_INFINITY : score(heap[0]);
+        if (gathered < k) {
+            return Float.NEGATIVE_INFINITY;
+        }
+        cut();
+        if (least == Long.MIN_VALUE) {
+            least = Arrays.stream(keys, 0, k).min().orElseThrow();
+        }
+        return score(least);
     }
 
     /** What was kept, best first, ties by ascending ordinal. Leaves this empty. */
     public Neighbors drain(SearchStats stats) {
-        Arrays.sort(heap, 0, size);
+        cut();
+        int size = gathered;
+        Arrays.sort(keys, 0, size);
         int[] ordinals = new int[size];
         float[] scores = new float[size];
         for (int i = 0, from = size - 1; from >= 0; i++, from--) {
-            ordinals[i] = ordinal(heap[from]);
-            scores[i] = score(heap[from]);
+            ordinals[i] = ordinal(keys[from]);
+            scores[i] = score(keys[from]);
         }
-        size = 0;
+        reset(k);
         return new Neighbors(ordinals, scores, stats);
     }
 

@@ -136,16 +136,43 @@ public final class DenseRows {
         checkDimension(query);
         long at = rowBytes * ordinal;
         return switch (metric) {
-            case COSINE -> cosine(query, queryNorm, ordinal, at);
+            case COSINE -> cosine(query, queryNorm, ordinal, VectorOps.KERNELS.dot(query, values, at));
             case INNER_PRODUCT -> {
                 float dot = VectorOps.KERNELS.dot(query, values, at);
                 yield Float.isFinite(dot) ? dot : (float) dotExactly(query, at);
             }
-            case L2 -> {
-                float squares = VectorOps.KERNELS.squaredL2(query, values, at);
-                yield -(float) Math.sqrt(VectorOps.usable(squares) ? squares : squaredL2Exactly(query, at));
-            }
+            case L2 -> l2(query, VectorOps.KERNELS.squaredL2(query, values, at), at);
         };
+    }
+
+    /**
+     * The scores of the first {@code n} of {@code ordinals}, bit by bit as {@link #score} has them. O(n · dimension), allocates
+     * nothing.
+     *
+     * @param into takes the {@code n} scores
+     * @throws IndexOutOfBoundsException when there is no such row
+     */
+    public void scores(Metric metric, float[] query, float queryNorm, int[] ordinals, int n, float[] into) {
+        switch (metric) {
+            case COSINE -> {
+                dots(query, ordinals, n, into);
+                for (int i = 0; i < n; i++) {
+                    into[i] = cosine(query, queryNorm, ordinals[i], into[i]);
+                }
+            }
+            case INNER_PRODUCT -> {
+                dots(query, ordinals, n, into);
+                for (int i = 0; i < n; i++) {
+                    into[i] = Float.isFinite(into[i]) ? into[i] : (float) dotExactly(query, rowBytes * ordinals[i]);
+                }
+            }
+            case L2 -> {
+                squaredL2s(query, ordinals, n, into);
+                for (int i = 0; i < n; i++) {
+                    into[i] = l2(query, into[i], rowBytes * ordinals[i]);
+                }
+            }
+        }
     }
 
     /**
@@ -165,6 +192,16 @@ public final class DenseRows {
     public double squaresInDouble(int ordinal) {
         Objects.checkIndex(ordinal, count);
         return VectorOps.KERNELS.squaresInDouble(values, rowBytes * ordinal, dimension);
+    }
+
+    /**
+     * {@link #dotInDouble} and {@link #squaresInDouble} of the first {@code n} of {@code ordinals}, each row read once.
+     *
+     * @param dots takes {@code n} results, as {@code squares} does
+     */
+    public void dotsAndSquaresInDouble(float[] query, int[] ordinals, int n, double[] dots, double[] squares) {
+        checkDimension(query);
+        VectorOps.KERNELS.dotsAndSquaresInDouble(query, values, ordinals, n, dots, squares);
     }
 
     /** The squared distance of a query and a row in double precision; otherwise as {@link #dotInDouble}. */
@@ -221,15 +258,18 @@ public final class DenseRows {
         }
     }
 
-    private float cosine(float[] query, float queryNorm, int ordinal, long at) {
+    private float cosine(float[] query, float queryNorm, int ordinal, float dot) {
         float rowNorm = norms.get(ScalarKernels.FLOAT, 4L * ordinal);
-        float dot = VectorOps.KERNELS.dot(query, values, at);
         float product = queryNorm * rowNorm;
         if (VectorOps.usable(product) && Float.isFinite(dot)) {
             return VectorOps.clampCosine(dot / product);
         }
         double exact = (double) queryNorm * rowNorm;
-        return exact == 0 ? 0 : VectorOps.clampCosine((float) (dotExactly(query, at) / exact));
+        return exact == 0 ? 0 : VectorOps.clampCosine((float) (dotExactly(query, rowBytes * ordinal) / exact));
+    }
+
+    private float l2(float[] query, float squares, long at) {
+        return -(float) Math.sqrt(VectorOps.usable(squares) ? squares : squaredL2Exactly(query, at));
     }
 
     /* Values near the ends of the float range: rare, so these two may be slow. */

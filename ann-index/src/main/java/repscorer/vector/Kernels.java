@@ -20,6 +20,19 @@ interface Kernels {
     /** The sum of the squares of {@code n} floats, in double precision. */
     double squaresInDouble(MemorySegment rows, long byteOffset, int n);
 
+    /**
+     * {@link #dotInDouble} and {@link #squaresInDouble} of rows of as many floats as the query, known by their ordinals, bit by bit
+     * the same.
+     */
+    default void dotsAndSquaresInDouble(
+            float[] query, MemorySegment rows, int[] ordinals, int n, double[] dots, double[] squares) {
+        long rowBytes = 4L * query.length;
+        for (int i = 0; i < n; i++) {
+            dots[i] = dotInDouble(query, rows, rowBytes * ordinals[i]);
+            squares[i] = squaresInDouble(rows, rowBytes * ordinals[i], query.length);
+        }
+    }
+
     /** The squared Euclidean distance in double precision. */
     double squaredL2InDouble(float[] query, MemorySegment rows, long byteOffset);
 

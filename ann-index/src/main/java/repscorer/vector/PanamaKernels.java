@@ -112,6 +112,28 @@ final class PanamaKernels implements Kernels {
     }
 
     @Override
+    public void dots(float[] query, MemorySegment rows, int[] ordinals, int n, float[] into) {
+        if (query.length != STEP) {
+            Kernels.super.dots(query, rows, ordinals, n, into);
+            return;
+        }
+        // As long as one unrolled step, the query stays in registers; each sum is made as dot makes it.
+        FloatVector query0 = load(query, 0);
+        FloatVector query1 = load(query, LANES);
+        FloatVector query2 = load(query, 2 * LANES);
+        FloatVector query3 = load(query, 3 * LANES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < n; i++) {
+            long at = 4L * STEP * ordinals[i];
+            FloatVector sum0 = query0.fma(load(rows, at), zero);
+            FloatVector sum1 = query1.fma(load(rows, at + 4L * LANES), zero);
+            FloatVector sum2 = query2.fma(load(rows, at + 8L * LANES), zero);
+            FloatVector sum3 = query3.fma(load(rows, at + 12L * LANES), zero);
+            into[i] = total(sum0.add(sum1).add(sum2.add(sum3)));
+        }
+    }
+
+    @Override
     public double dotInDouble(float[] query, MemorySegment rows, long byteOffset) {
         int n = query.length;
         DoubleVector sum0 = DoubleVector.zero(DOUBLES);
@@ -170,6 +192,61 @@ final class PanamaKernels implements Kernels {
             sum += a * a;
         }
         return sum;
+    }
+
+    @Override
+    public void dotsAndSquaresInDouble(
+            float[] query, MemorySegment rows, int[] ordinals, int n, double[] dots, double[] squares) {
+        for (int i = 0; i < n; i++) {
+            dotAndSquares(query, rows, 4L * query.length * ordinals[i], i, dots, squares);
+        }
+    }
+
+    /** Both sums from one reading of the row, each added up as its own kernel does. */
+    private static void dotAndSquares(
+            float[] query, MemorySegment rows, long byteOffset, int into, double[] dots, double[] squares) {
+        int n = query.length;
+        DoubleVector dot0 = DoubleVector.zero(DOUBLES);
+        DoubleVector dot1 = DoubleVector.zero(DOUBLES);
+        DoubleVector dot2 = DoubleVector.zero(DOUBLES);
+        DoubleVector dot3 = DoubleVector.zero(DOUBLES);
+        DoubleVector square0 = DoubleVector.zero(DOUBLES);
+        DoubleVector square1 = DoubleVector.zero(DOUBLES);
+        DoubleVector square2 = DoubleVector.zero(DOUBLES);
+        DoubleVector square3 = DoubleVector.zero(DOUBLES);
+        int i = 0;
+        // unrolled body
+        for (int end = n - 4 * DOUBLE_LANES; i <= end; i += 4 * DOUBLE_LANES) {
+            long at = byteOffset + ((long) i << 2);
+            DoubleVector a = wide(rows, at);
+            DoubleVector b = wide(rows, at + 4L * DOUBLE_LANES);
+            DoubleVector c = wide(rows, at + 8L * DOUBLE_LANES);
+            DoubleVector d = wide(rows, at + 12L * DOUBLE_LANES);
+            dot0 = wide(query, i).fma(a, dot0);
+            dot1 = wide(query, i + DOUBLE_LANES).fma(b, dot1);
+            dot2 = wide(query, i + 2 * DOUBLE_LANES).fma(c, dot2);
+            dot3 = wide(query, i + 3 * DOUBLE_LANES).fma(d, dot3);
+            square0 = a.fma(a, square0);
+            square1 = b.fma(b, square1);
+            square2 = c.fma(c, square2);
+            square3 = d.fma(d, square3);
+        }
+        // vector tail
+        for (int end = n - DOUBLE_LANES; i <= end; i += DOUBLE_LANES) {
+            DoubleVector a = wide(rows, byteOffset + ((long) i << 2));
+            dot0 = wide(query, i).fma(a, dot0);
+            square0 = a.fma(a, square0);
+        }
+        double dot = total(dot0.add(dot1).add(dot2.add(dot3)));
+        double square = total(square0.add(square1).add(square2.add(square3)));
+        // scalar tail
+        for (; i < n; i++) {
+            double a = rows.get(ScalarKernels.FLOAT, byteOffset + ((long) i << 2));
+            dot += query[i] * a;
+            square += a * a;
+        }
+        dots[into] = dot;
+        squares[into] = square;
     }
 
     @Override

@@ -43,6 +43,26 @@ class DenseRowsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void scoresOfManyRowsAreThoseOfEach(Metric metric) {
+        float[][] values = SyntheticVectors.gaussian(Seeds.random("DenseRowsTest"), 40, 64);
+        VectorOps.scale(values[1], 1e25f);
+        VectorOps.scale(values[2], 1e-25f);
+        VectorOps.scale(values[3], 0);
+        DenseRows rows = DenseRows.copyOf(values);
+        int[] ordinals = {5, 3, 2, 1, 39, 0, 5};
+        for (float[] query : new float[][] {values[7], values[1], values[2]}) {
+            float[] scores = new float[ordinals.length];
+            rows.scores(metric, query, VectorOps.norm(query), ordinals, ordinals.length, scores);
+            for (int i = 0; i < scores.length; i++) {
+                assertThat(scores[i]).isEqualTo(rows.score(metric, query, VectorOps.norm(query), ordinals[i]));
+            }
+        }
+        assertThatThrownBy(() -> rows.scores(metric, values[7], 1, new int[] {40}, 1, new float[1]))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
     @Test
     void aZeroRowHasCosineZero() {
         DenseRows rows = DenseRows.copyOf(new float[][] {{0, 0}, {1, 1}});

@@ -170,4 +170,30 @@ class KernelTwinsTest {
         Arrays.fill(values, Float.NaN);
         return values;
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 16, 32, 64, 100, 128, 207})
+    void sumsOfManyRowsAreThoseOfEachToTheLastBit(int n) {
+        float[][] rows = SyntheticVectors.uniform(Seeds.random("KernelTwinsTest"), 10, n);
+        int[] ordinals = {3, 0, 9, 9, 1, 7, 2};
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment segment = arena.allocate(4L * n * rows.length, 64);
+            for (int row = 0; row < rows.length; row++) {
+                MemorySegment.copy(rows[row], 0, segment, ScalarKernels.FLOAT, 4L * n * row, n);
+            }
+            for (Kernels twin : new Kernels[] {scalar, panama}) {
+                float[] dots = new float[ordinals.length];
+                double[] wide = new double[ordinals.length];
+                double[] squares = new double[ordinals.length];
+                twin.dots(rows[4], segment, ordinals, ordinals.length, dots);
+                twin.dotsAndSquaresInDouble(rows[4], segment, ordinals, ordinals.length, wide, squares);
+                for (int i = 0; i < ordinals.length; i++) {
+                    long at = 4L * n * ordinals[i];
+                    assertThat(dots[i]).as(twin.name()).isEqualTo(twin.dot(rows[4], segment, at));
+                    assertThat(wide[i]).as(twin.name()).isEqualTo(twin.dotInDouble(rows[4], segment, at));
+                    assertThat(squares[i]).as(twin.name()).isEqualTo(twin.squaresInDouble(segment, at, n));
+                }
+            }
+        }
+    }
 }

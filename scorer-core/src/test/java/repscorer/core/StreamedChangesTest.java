@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -264,8 +266,15 @@ class StreamedChangesTest {
     void whyNotKnowsWhatWasStreamed() {
         Scorer one = scorer(streamed);
         Scorer other = scorer(published);
+        Set<WhyNot.Stage> wanted = EnumSet.of(
+                WhyNot.Stage.EMBEDDING, WhyNot.Stage.RETRIEVAL, WhyNot.Stage.RULE, WhyNot.Stage.ANSWERED);
         Set<WhyNot.Stage> stages = new TreeSet<>();
-        for (EntityId source : List.of(SOURCE, CHANGED, NEW)) {
+        Set<EntityId> sources = new LinkedHashSet<>(List.of(SOURCE, CHANGED, NEW));
+        sources.addAll(everybody().subList(4, USERS)); // whom rules remove is drawn
+        for (EntityId source : sources) {
+            if (stages.containsAll(wanted)) {
+                break;
+            }
             for (EntityId id : everybody()) {
                 WhyNot mine = one.whyNot(query(source, Map.of()), id);
                 WhyNot theirs = other.whyNot(query(source, Map.of()), id);
@@ -280,7 +289,6 @@ class StreamedChangesTest {
             }
         }
         assertThat(one.whyNot(query(SOURCE, Map.of()), DELETED).stage()).isEqualTo(WhyNot.Stage.EMBEDDING);
-        assertThat(stages)
-                .contains(WhyNot.Stage.EMBEDDING, WhyNot.Stage.RETRIEVAL, WhyNot.Stage.RULE, WhyNot.Stage.ANSWERED);
+        assertThat(stages).containsAll(wanted);
     }
 }

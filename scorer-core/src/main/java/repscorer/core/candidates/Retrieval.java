@@ -38,7 +38,16 @@ public final class Retrieval {
         this.request = request;
         this.exclusions = exclusions;
         this.k = k;
-        this.candidates = new EntitySet(request.entities());
+        this.candidates = new EntitySet(request.entities(), expected(request, k));
+    }
+
+    /** What the searches find at most of one kind. */
+    private static int expected(Request request, int k) {
+        int found = 0;
+        for (ColumnPlan column : request.plan().columns()) {
+            found += Math.max(k, column.retrieve());
+        }
+        return found;
     }
 
     /** Searches every column for every kind, and adds what rules pin. */

@@ -1,7 +1,5 @@
 package repscorer.core.entity;
 
-import java.util.regex.Pattern;
-
 /**
  * A kind of entity, such as {@code user}, {@code tweet} or {@code topic}.
  *
@@ -9,7 +7,7 @@ import java.util.regex.Pattern;
  */
 public record EntityKind(String name) implements Comparable<EntityKind> {
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final int LENGTH_MAX = 32;
 
     public static final EntityKind USER = new EntityKind("user");
     public static final EntityKind TWEET = new EntityKind("tweet");
@@ -19,11 +17,25 @@ public record EntityKind(String name) implements Comparable<EntityKind> {
     public static final EntityKind RELATION = new EntityKind("relation");
 
     public EntityKind {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "a kind is 1 to 32 lower-case letters, digits and hyphens, beginning with a letter: '%s'"
                             .formatted(name));
         }
+    }
+
+    /* A kind is read with every id, hence no regular expression. */
+    private static boolean isName(String name) {
+        boolean holds = !name.isEmpty() && name.length() <= LENGTH_MAX && isLetter(name.charAt(0));
+        for (int i = 1; holds && i < name.length(); i++) {
+            char c = name.charAt(i);
+            holds = isLetter(c) || (c >= '0' && c <= '9') || c == '-';
+        }
+        return holds;
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'a' && c <= 'z';
     }
 
     @Override

@@ -258,7 +258,8 @@ public final class IdTable {
             throw new IndexOutOfBoundsException("an ordinal is 0 to %s: %s".formatted(count - 1, ordinal));
         }
         long from = start(ordinal);
-        byte[] bytes = segment.asSlice(textAt + from, start(ordinal + 1) - from).toArray(JAVA_BYTE);
+        byte[] bytes = new byte[(int) (start(ordinal + 1) - from)];
+        MemorySegment.copy(segment, JAVA_BYTE, textAt + from, bytes, 0, bytes.length);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 

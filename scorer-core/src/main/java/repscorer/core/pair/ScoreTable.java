@@ -51,32 +51,50 @@ public final class ScoreTable {
     public static ScoreTable of(
             List<ColumnPlan> columns, List<QueryVector> sources, EntitySet candidates, RequestTrace trace) {
         ScoreTable table = new ScoreTable(columns, sources, candidates, trace);
-        Map<EntityKind, int[]> placesByKind = table.placesByKind();
+        boolean mixed = table.isMixed();
+        Map<EntityKind, int[]> placesByKind = mixed ? table.placesByKind() : Map.of();
         for (int column = 0; column < columns.size(); column++) {
             Arrays.fill(table.values[column], Double.NaN);
             Arrays.fill(table.ordinals[column], -1);
-            for (Map.Entry<EntityKind, int[]> each : placesByKind.entrySet()) {
-                table.fill(column, each.getKey(), each.getValue());
+            if (mixed) {
+                for (Map.Entry<EntityKind, int[]> each : placesByKind.entrySet()) {
+                    table.fill(column, each.getKey(), each.getValue());
+                }
+            } else if (candidates.size() > 0) {
+                table.fill(column, candidates.kind(0));
             }
         }
         return table;
     }
 
+    private boolean isMixed() {
+        boolean mixed = false;
+        for (int i = 1; i < candidates.size() && !mixed; i++) {
+            mixed = !candidates.kind(i).equals(candidates.kind(0));
+        }
+        return mixed;
+    }
+
     private Map<EntityKind, int[]> placesByKind() {
         Map<EntityKind, BitSet> places = new HashMap<>();
-        EntityKind kind = null;
-        BitSet ofKind = new BitSet();
         for (int i = 0; i < candidates.size(); i++) {
-            EntityKind own = candidates.kind(i);
-            if (!own.equals(kind)) {
-                kind = own;
-                ofKind = places.computeIfAbsent(kind, each -> new BitSet());
-            }
-            ofKind.set(i);
+            places.computeIfAbsent(candidates.kind(i), each -> new BitSet()).set(i);
         }
         Map<EntityKind, int[]> byKind = new HashMap<>();
         places.forEach((each, set) -> byKind.put(each, set.stream().toArray()));
         return byKind;
+    }
+
+    /** Scores candidates that are all of one kind. */
+    private void fill(int column, EntityKind kind) {
+        Optional<SpaceVersion> version = version(column, kind);
+        if (version.isPresent()) {
+            Entities.Rows rows = candidates.entities().rows(version.get());
+            for (int i = 0; i < candidates.size(); i++) {
+                ordinals[column][i] = rows.ordinal(candidates.number(i));
+            }
+            pairs(column, kind, version.get()).score(ordinals[column], candidates.size(), values[column]);
+        }
     }
 
     private void fill(int column, EntityKind kind, int[] places) {

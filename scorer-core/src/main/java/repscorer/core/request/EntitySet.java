@@ -16,14 +16,25 @@ public final class EntitySet {
     private static final int ABSENT = -1;
     private static final int SPREAD = 0x9e3779b9; // 2^32 over the golden ratio: neighbours land far apart
 
+    private static final int EXPECTED = 16;
+
     private final Entities entities;
-    private int[] numbers = new int[16];
+    private int[] numbers;
     private int size;
-    private int[] slots = new int[64]; // a place + 1, or 0 for an empty slot; at most half are taken
-    private int shift = 26;
+    private int[] slots; // a place + 1, or 0 for an empty slot; at most half are taken
+    private int shift;
 
     public EntitySet(Entities entities) {
+        this(entities, EXPECTED);
+    }
+
+    /** @param expected how many there is room for at once; more find room too */
+    public EntitySet(Entities entities, int expected) {
+        int slotsLog = Integer.SIZE - Integer.numberOfLeadingZeros(2 * Math.clamp(expected, EXPECTED, 1 << 20));
         this.entities = entities;
+        this.numbers = new int[Math.clamp(expected, EXPECTED, 1 << 20)];
+        this.slots = new int[1 << slotsLog];
+        this.shift = Integer.SIZE - slotsLog;
     }
 
     /** A set of ids, known or not; duplicates count once. */

@@ -94,12 +94,15 @@ public final class RuleBook {
     /**
      * Runs all rules. O(rules · n log n), and O(k · depth) similarities where one diversifies.
      *
-     * @param order the places of the ranked candidates, best first
-     * @param scores by place; the ruling's are the same array where no rule changes one
+     * @param order the places of the ranked candidates, best first; the ruling's is the same array where no rule changes it
+     * @param scores by place; likewise
      * @param k how many are answered
      * @param nowMillis what ages are counted to
      */
     public Ruling apply(int[] order, double[] scores, Facts facts, int k, long nowMillis) {
+        if (leaves(facts)) {
+            return new Ruling(order, scores, List.of());
+        }
         RuleRun run = new RuleRun(new RankedPlaces(order.clone()), scores, facts, k, nowMillis, new ArrayList<>());
         for (Rule rule : rules) {
             if (rule.mode() != Rule.Mode.OFF) {

@@ -15,6 +15,8 @@ public final class DensePairs {
     private final float[] source;
     private double sourceNorm;
     private final int[] batch = new int[BATCH];
+    private final double[] dots = new double[BATCH];
+    private final double[] squares = new double[BATCH];
 
     /** Without a source yet: all zeros. */
     public DensePairs(Similarity similarity, int dimension) {
@@ -73,8 +75,18 @@ public final class DensePairs {
                 }
             }
             rows.fetch(batch, n);
+            if (similarity == Similarity.COSINE) {
+                rows.dotsAndSquaresInDouble(source, batch, n, dots, squares);
+            }
+            n = 0;
             for (int i = from; i < to; i++) {
-                into[i] = ordinals[i] < 0 ? Double.NaN : score(rows, ordinals[i]);
+                if (ordinals[i] < 0) {
+                    into[i] = Double.NaN;
+                } else if (similarity == Similarity.COSINE) {
+                    into[i] = cosine(dots[n], squares[n++]);
+                } else {
+                    into[i] = score(rows, ordinals[i]);
+                }
             }
         }
     }

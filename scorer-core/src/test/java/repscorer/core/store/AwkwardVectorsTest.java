@@ -58,8 +58,12 @@ class AwkwardVectorsTest {
     }
 
     private static DenseSpace space(int dimension, Metric metric, Quantization codes) {
+        return space(dimension, metric, codes, RECALL_MIN);
+    }
+
+    private static DenseSpace space(int dimension, Metric metric, Quantization codes, double recallMin) {
         return new DenseSpace(
-                "s", "m", USER, dimension, metric, "hnsw", HnswParameters.DEFAULT, codes, RECALL_MIN, true);
+                "s", "m", USER, dimension, metric, "hnsw", HnswParameters.DEFAULT, codes, recallMin, true);
     }
 
     private void publish(RepresentationStore store, float[][] rows) throws Exception {
@@ -228,7 +232,8 @@ class AwkwardVectorsTest {
         for (int i = 0; i < OUTLYING; i++) {
             VectorOps.scale(rows[5 + i], i == 0 ? 2e5f : 1e5f);
         }
-        try (RepresentationStore store = open(space(16, Metric.L2, Quantization.INT8))) {
+        double lenient = 0.8; // a graph that spans outliers finds .88 to .95 by the draw; their codes, nearly nothing
+        try (RepresentationStore store = open(space(16, Metric.L2, Quantization.INT8, lenient))) {
             assertThatThrownBy(() -> publish(store, rows))
                     .isInstanceOf(Rejected.class)
                     .hasMessageContaining(") has the norm")
@@ -236,7 +241,7 @@ class AwkwardVectorsTest {
                     .hasMessageContaining("codes: none");
         }
         directory = Files.createTempDirectory(directory, "again");
-        try (RepresentationStore store = open(space(16, Metric.L2, Quantization.NONE))) {
+        try (RepresentationStore store = open(space(16, Metric.L2, Quantization.NONE, lenient))) {
             publish(store, rows);
             assertThat(index(store)).isInstanceOf(HnswIndex.class);
         }
