@@ -9,6 +9,7 @@ final class Scratch {
     private final Sums sums;
     private final QueryLists lists;
     private final BestKeys best = new BestKeys();
+    private final KnownScores known = new KnownScores();
     private int[] candidates = new int[256];
     private final int[] batch = new int[WholeSearch.BATCH];
 
@@ -31,6 +32,10 @@ final class Scratch {
 
     BestKeys best() {
         return best;
+    }
+
+    KnownScores known() {
+        return known;
     }
 
     /** Room for {@code size} ordinals. */

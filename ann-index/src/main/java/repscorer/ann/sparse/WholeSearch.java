@@ -35,13 +35,16 @@ final class WholeSearch {
     private static final double ROUNDING = 1e-13;
 
     /** Scoring a row on its whole vector costs about as much as reading so many postings. */
-    private static final int POSTINGS_PER_ROW = 40;
+    private static final int POSTINGS_PER_ROW = 60;
 
     /** Looking at all items met costs about as much as reading so many postings for each. */
     private static final int POSTINGS_PER_LOOK = 4;
 
     /** Rows are fetched from memory so many at once: one after the other, each would wait for its own. */
     static final int BATCH = 16;
+
+    /** No score is as great as this. */
+    private static final float NONE = Float.NaN;
 
     private final SparseRows rows;
     private final SparseSearchOptions options;
@@ -59,8 +62,13 @@ final class WholeSearch {
     /** Whether items count that no front had: then all lists must be read or excluded for them. */
     private final boolean all;
 
+    private final KnownScores known;
+
     /** What an item must score. */
     private float threshold;
+
+    /** Items known to score this were scored at the last look. */
+    private float seeded = NONE;
 
     WholeSearch(SparseRows rows, ItemNorms itemNorms, SparseSearchOptions options, Scratch scratch) {
         this.rows = rows;
@@ -70,6 +78,7 @@ final class WholeSearch {
         query = scratch.query();
         sums = scratch.sums();
         lists = scratch.lists();
+        known = scratch.known();
         best = scratch.best();
         squares = itemNorms.squares();
         ItemNorms.OfRanking norm = itemNorms.of(Norms.itemNorm(options.ranking()));
@@ -94,7 +103,7 @@ final class WholeSearch {
             return best.drain(new SearchStats(plan, sums.size(), 0));
         }
         if (candidates < 0) {
-            look(lists.size());
+            look();
             if (mayMiss(lists.size())) {
                 return best.drain(new SearchStats(Plan.EXACT, scan(), 0));
             }
@@ -110,10 +119,10 @@ final class WholeSearch {
         for (int rank = 0; rank < lists.size(); rank++) {
             if (pays(rank, since)) {
                 since = 0;
-                look(rank);
+                look();
                 if (!mayMiss(rank)) {
                     int candidates = candidates(rank);
-                    if ((long) POSTINGS_PER_ROW * candidates <= lists.postingsLeft(rank) + costOfLook()) {
+                    if ((long) POSTINGS_PER_ROW * candidates <= lists.postingsLeft(rank)) {
                         return candidates;
                     }
                 }
@@ -125,42 +134,138 @@ final class WholeSearch {
 
     /** Whether there is enough to be spared for a look at what was met, and it is not too soon after the last. */
     private boolean pays(int rank, long since) {
-        return lists.postingsLeft(rank) > costOfLook()
+        return lists.postingsLeft(rank)
+                        > (long) POSTINGS_PER_LOOK * sums.size() + (long) POSTINGS_PER_ROW * options.resultsMax()
                 && since >= sums.size()
                 && sums.size() > 0
                 && (!all || 2 * lists.squaresLeft(rank) <= query.squaredNorm())
                 && (threshold == options.scoreMin() || !mayMiss(rank));
     }
 
-    private long costOfLook() {
-        return (long) POSTINGS_PER_LOOK * sums.size() + (long) POSTINGS_PER_ROW * options.resultsMax();
+    /** Scores those that look best on their whole vectors; the k-th best of them is what an item must score from here on. */
+    private void look() {
+        known.take(sums, norms, sourceNorm, 1);
+        best.reset(options.resultsMax());
+        seeded = NONE;
+        long wanted = options.resultsMax();
+        do {
+            wanted += wanted / 2 + 1;
+            float from = wanted < sums.size() ? known.reachedBy((int) wanted) : 0;
+            rankRows(accepted(collect(from)));
+            seeded = from;
+            best.settle();
+        } while (best.size() < options.resultsMax() && seeded > 0);
+        if (best.size() == options.resultsMax()) {
+            threshold = Math.max(threshold, best.floor());
+        }
     }
 
-    /** Raises what an item must score to the least of the k that look best, on their whole vectors. */
-    private void look(int rank) {
-        int k = options.resultsMax();
-        best.reset(k);
-        double[] products = sums.products();
+    /** Collects the items met that are known to score {@code from} and were not yet scored; answers how many. */
+    private int collect(float from) {
+        float to = seeded;
+        float[] scores = known.scores();
         int[] met = sums.met();
         int size = sums.size();
-        float floor = Float.NEGATIVE_INFINITY;
+        int[] candidates = scratch.candidates(size);
+        int found = 0;
         for (int place = 0; place < size; place++) {
-            int ordinal = met[place];
-            float known = (float) (products[ordinal] / (sourceNorm * norms[ordinal]));
-            if (known >= floor && filter.accepts(ordinal)) {
-                best.offer(ordinal, known);
-                floor = best.floor();
+            float score = scores[place];
+            candidates[found] = met[place];
+            found += score >= from && !(score >= to) ? 1 : 0;
+        }
+        return found;
+    }
+
+    /** Keeps the candidates that the filter accepts. */
+    private int accepted(int count) {
+        int[] candidates = scratch.candidates(count);
+        int accepted = 0;
+        for (int i = 0; i < count; i++) {
+            int ordinal = candidates[i];
+            if (filter.accepts(ordinal)) {
+                candidates[accepted++] = ordinal;
             }
         }
-        best.settle();
-        if (best.size() < k) {
-            return;
+        return accepted;
+    }
+
+    /** Collects the items met that were not scored at the last look and may reach the threshold; answers how many. */
+    private int candidates(int rank) {
+        double least = Math.nextDown(threshold);
+        double most = Math.min(lists.impactsLeft(rank), Math.sqrt(lists.squaresLeft(rank)) * lengthMax);
+        double mostAdded = SLACK * (most + lists.impactsDropped()) / sourceNorm;
+        // What is known was rounded to a float, which is coarse where scores are tiny.
+        double from = least - mostAdded - 1e-6 * Math.abs(least) - Float.MIN_VALUE;
+        return accepted(reaching(collect(Math.nextDown((float) from)), rank));
+    }
+
+    /** Keeps the candidates whose bound reaches the threshold. */
+    private int reaching(int count, int rank) {
+        double leastProduct = leastProduct();
+        double impacts = SLACK * lists.impactsLeft(rank);
+        double weights = SLACK * lists.weightsLeft(rank);
+        double impactsDropped = SLACK * lists.impactsDropped();
+        double weightsDropped = SLACK * lists.weightsDropped();
+        double squaresLeft = SLACK * SLACK * lists.squaresLeft(rank);
+        double squaresRead = query.squaredNorm() - (all ? lists.squaresLeft(rank) : 0);
+        double perSquareRead = 1 / (SLACK * squaresRead);
+        double[] products = sums.products();
+        int[] candidates = scratch.candidates(count);
+        int reaching = 0;
+        for (int i = 0; i < count; i++) {
+            int ordinal = candidates[i];
+            double product = products[ordinal];
+            double norm = norms[ordinal];
+            double lacks = leastProduct * norm - SLACK * product - Math.min(impactsDropped * norm, weightsDropped);
+            double squares = SLACK * this.squares[ordinal] - product * product * perSquareRead;
+            candidates[reaching] = ordinal;
+            boolean reaches = lacks <= 0
+                    || (lacks <= Math.min(impacts * norm, weights) && lacks * lacks <= squaresLeft * squares);
+            reaching += reaches ? 1 : 0;
         }
-        float least = Float.POSITIVE_INFINITY;
-        for (int i = 0; i < k; i++) {
-            least = Math.min(least, whole(best.ordinal(i)));
+        return reaching;
+    }
+
+    /** Scores the first candidates on their rows. */
+    private void rankRows(int count) {
+        int[] candidates = scratch.candidates(count);
+        int[] batch = scratch.batch();
+        for (int from = 0; from < count; from += BATCH) {
+            int n = Math.min(BATCH, count - from);
+            System.arraycopy(candidates, from, batch, 0, n);
+            rows.fetch(batch, n);
+            for (int i = 0; i < n; i++) {
+                offer(batch[i], whole(batch[i]));
+            }
         }
-        threshold = Math.max(threshold, least);
+    }
+
+    /** Ranks what was met by its sums, which are whole. */
+    private void rankSums() {
+        int k = options.resultsMax();
+        best.reset(k);
+        known.take(sums, norms, sourceNorm, 1 + ROUNDING);
+        seeded = NONE;
+        float least = Math.max(0, options.scoreMin());
+        for (long wanted = k + k / 4L; ; wanted *= 2) { // the filter may refuse some
+            float from = wanted < sums.size() ? Math.max(least, known.reachedBy((int) wanted)) : least;
+            int count = accepted(collect(from));
+            int[] candidates = scratch.candidates(count);
+            for (int i = 0; i < count; i++) {
+                offer(candidates[i], score(candidates[i]));
+            }
+            seeded = from;
+            if (best.size() >= k || from <= least) {
+                return;
+            }
+        }
+    }
+
+    /** From the item's sum, which is whole. */
+    private float score(int ordinal) {
+        double score = sums.products()[ordinal] / (sourceNorm * norms[ordinal]);
+        float most = (float) (score * (1 + ROUNDING));
+        return most == (float) (score * (1 - ROUNDING)) ? most : whole(ordinal);
     }
 
     /** Whether an item that was not met may reach the threshold. */
@@ -175,70 +280,6 @@ final class WholeSearch {
     /** A score below the threshold as a product over the item's norm; rounding may take it to the float below. */
     private double leastProduct() {
         return Math.nextDown(threshold) * sourceNorm;
-    }
-
-    /** Collects the items met whose bound reaches the threshold, and answers how many. */
-    private int candidates(int rank) {
-        double leastProduct = leastProduct();
-        double impacts = SLACK * lists.impactsLeft(rank);
-        double weights = SLACK * lists.weightsLeft(rank);
-        double impactsDropped = SLACK * lists.impactsDropped();
-        double weightsDropped = SLACK * lists.weightsDropped();
-        double squaresLeft = SLACK * SLACK * lists.squaresLeft(rank);
-        double squaresRead = query.squaredNorm() - (all ? lists.squaresLeft(rank) : 0);
-        double perSquareRead = 1 / (SLACK * squaresRead);
-        double[] products = sums.products();
-        int[] met = sums.met();
-        int size = sums.size();
-        int[] candidates = scratch.candidates(size);
-        int found = 0;
-        for (int place = 0; place < size; place++) {
-            int ordinal = met[place];
-            double product = products[ordinal];
-            double norm = norms[ordinal];
-            double lacks = leastProduct * norm - SLACK * product - Math.min(impactsDropped * norm, weightsDropped);
-            boolean reaches = lacks <= 0
-                    || (lacks <= Math.min(impacts * norm, weights)
-                            && lacks * lacks
-                                    <= squaresLeft * (SLACK * squares[ordinal] - product * product * perSquareRead));
-            if (reaches && filter.accepts(ordinal)) {
-                candidates[found++] = ordinal;
-            }
-        }
-        return found;
-    }
-
-    /** Ranks the candidates on their rows. */
-    private void rankRows(int count) {
-        int[] candidates = scratch.candidates(count);
-        best.reset(options.resultsMax());
-        int[] batch = scratch.batch();
-        for (int from = 0; from < count; from += BATCH) {
-            int n = Math.min(BATCH, count - from);
-            System.arraycopy(candidates, from, batch, 0, n);
-            rows.fetch(batch, n);
-            for (int i = 0; i < n; i++) {
-                offer(batch[i], whole(batch[i]));
-            }
-        }
-    }
-
-    /** Ranks what was met by its sums, which are whole. */
-    private void rankSums() {
-        best.reset(options.resultsMax());
-        double[] products = sums.products();
-        int[] met = sums.met();
-        int size = sums.size();
-        float floor = options.scoreMin();
-        for (int place = 0; place < size; place++) {
-            int ordinal = met[place];
-            double score = products[ordinal] / (sourceNorm * norms[ordinal]);
-            float most = (float) (score * (1 + ROUNDING));
-            if (most >= floor && filter.accepts(ordinal)) {
-                offer(ordinal, most == (float) (score * (1 - ROUNDING)) ? most : whole(ordinal));
-                floor = Math.max(floor, best.floor());
-            }
-        }
     }
 
     private void offer(int ordinal, float score) {
