@@ -89,7 +89,7 @@ public final class ClusterIndex implements SparseIndex {
                 scratch.lists().meetFronts(query, options.clustersScanned(), options.itemsPerCluster(), scratch.sums());
                 return rankMet(options, scratch);
             }
-            return new WholeSearch(rows, itemNorms, options, scratch).search(query);
+            return new WholeSearch(rows, itemNorms, options, scratch).search(query, options);
         } finally {
             giveBack(scratch);
         }

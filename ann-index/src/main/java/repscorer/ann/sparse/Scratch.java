@@ -2,7 +2,8 @@ package repscorer.ann.sparse;
 
 import repscorer.vector.SparseQuery;
 
-/** What one search writes to: borrowed, used by one thread, cleared, returned. Memory: 8 bytes an item, and 8 for each item met. */
+/** What one search writes to: borrowed, used by one thread, cleared, returned. Memory: 8 bytes an item, and 12 for
+ * each of the most that a search met. */
 final class Scratch {
 
     private final SparseQuery query = new SparseQuery();
@@ -10,8 +11,7 @@ final class Scratch {
     private final QueryLists lists;
     private final BestKeys best = new BestKeys();
     private final KnownScores known = new KnownScores();
-    private int[] candidates = new int[256];
-    private final int[] batch = new int[WholeSearch.BATCH];
+    private final Candidates candidates = new Candidates();
 
     Scratch(int count, Postings postings) {
         sums = new Sums(count);
@@ -38,19 +38,11 @@ final class Scratch {
         return known;
     }
 
-    /** Room for {@code size} ordinals. */
-    int[] candidates(int size) {
-        if (size > candidates.length) {
-            candidates = new int[Math.max(size, 2 * candidates.length)];
-        }
+    Candidates candidates() {
         return candidates;
     }
 
-    /** Room for the ordinals of one batch of rows. */
-    int[] batch() {
-        return batch;
-    }
-
+    /** O(items met). */
     void clear() {
         sums.clear();
         query.clear();

@@ -121,13 +121,21 @@ final class Sums {
 
     /** O(items met). */
     void clear() {
-        double[] squares = this.squares;
-        for (int place = 0; place < size; place++) {
-            products[met[place]] = 0;
-        }
-        for (int place = 0; place < size && squares != null; place++) {
-            squares[met[place]] = 0;
+        clear(products);
+        if (squares != null) {
+            clear(squares);
         }
         size = 0;
+    }
+
+    /** One after the other, eight zeros lie in a line of the cache. */
+    private void clear(double[] sums) {
+        if (size > sums.length / 8) {
+            Arrays.fill(sums, 0);
+        } else {
+            for (int place = 0; place < size; place++) {
+                sums[met[place]] = 0;
+            }
+        }
     }
 }

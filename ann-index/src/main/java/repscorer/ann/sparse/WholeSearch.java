@@ -5,11 +5,12 @@ import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchStats;
 import repscorer.ann.SearchStats.Plan;
 import repscorer.ann.SparseSearchOptions;
+import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.vector.SparseQuery;
 import repscorer.vector.SparseRows;
 import repscorer.vector.SparseVector;
 
-/** One search that ranks by whole vectors: of everything that was met, or of all that there is. */
+/** One search that ranks by whole vectors: everything that was met, or all that there is. */
 final class WholeSearch {
 
     /*
@@ -19,17 +20,20 @@ final class WholeSearch {
      *
      *     min( Σ s · max(t / norm) · n,  Σ s · max(t),  |s left| · √(S − P² / |s read|²) )
      *
-     * where the last is Cauchy's and Schwarz's inequality twice: what the item has in the clusters read has a square of P² /
-     * |s read|² at least, the rest of S is all that the others can have. Where P and that do not reach what the k-th best is
-     * known to score, the item is out.
+     * where the last is Cauchy's and Schwarz's inequality twice: what the item has in the clusters that were read has squares
+     * of P² / |s read|² at least, and the rest of S is all that it can have in the others. Where P and that do not reach what
+     * the k-th best is known to score, the item is out.
      *
-     * A whole sum is that of the row's entries in another order, and differs from it by a few times 1e-16 of itself. It
-     * therefore tells the score to the bit wherever all that is within 1e-13 rounds to one float, which is nearly always;
-     * else the row is read.
+     * A whole sum is that of the row's entries in another order, and differs from it by a few times 1e-16 of itself. So it
+     * tells the score to the bit wherever all that is within 1e-13 rounds to one float, which is nearly always; where it does
+     * not, the row is read.
      */
 
     /** Sums taken in two orders differ by far less than this part of them; bounds are raised by it. */
     static final double SLACK = 1 + 1e-9;
+
+    /** Rows are fetched from memory so many at once: one after the other, each would wait for its own. */
+    static final int BATCH = 16;
 
     /** Sums of all entries differ by less than this part of them, whatever their order, and so do scores. */
     private static final double ROUNDING = 1e-13;
@@ -37,227 +41,235 @@ final class WholeSearch {
     /** Scoring a row on its whole vector costs about as much as reading so many postings. */
     private static final int POSTINGS_PER_ROW = 60;
 
-    /** Looking at all items met costs about as much as reading so many postings for each. */
+    /** A look at all that was met costs about as much as reading so many postings for each. */
     private static final int POSTINGS_PER_LOOK = 4;
 
-    /** Rows are fetched from memory so many at once: one after the other, each would wait for its own. */
-    static final int BATCH = 16;
+    /** Before the clusters left have less than this part of the query's squares, a look tells little. */
+    private static final double SQUARES_LEFT_MAX = 1.0 / 16;
 
     /** No score is as great as this. */
     private static final float NONE = Float.NaN;
 
     private final SparseRows rows;
-    private final SparseSearchOptions options;
-    private final OrdinalFilter filter;
     private final SparseQuery query;
     private final Sums sums;
     private final QueryLists lists;
+    private final KnownScores known;
+    private final Candidates candidates;
     private final BestKeys best;
-    private final Scratch scratch;
+
     private final double[] squares;
     private final double[] norms;
     private final double lengthMax;
     private final double sourceNorm;
+    private final int k;
+    private final float scoreMin;
+    private final OrdinalFilter filter;
 
-    /** Whether items count that no front had: then all lists must be read or excluded for them. */
+    /** Whether all items are in question: then so are those that were not met yet. */
     private final boolean all;
-
-    private final KnownScores known;
 
     /** What an item must score. */
     private float threshold;
 
-    /** Items known to score this were scored at the last look. */
+    /** Items known to score this were scored by the last look. */
     private float seeded = NONE;
+
+    private boolean looked;
 
     WholeSearch(SparseRows rows, ItemNorms itemNorms, SparseSearchOptions options, Scratch scratch) {
         this.rows = rows;
-        this.options = options;
-        this.scratch = scratch;
-        filter = options.filter();
         query = scratch.query();
         sums = scratch.sums();
         lists = scratch.lists();
         known = scratch.known();
+        candidates = scratch.candidates();
         best = scratch.best();
         squares = itemNorms.squares();
         ItemNorms.OfRanking norm = itemNorms.of(Norms.itemNorm(options.ranking()));
         norms = norm.norms();
         lengthMax = norm.lengthMax();
         sourceNorm = Norms.source(options.ranking(), query.squaredNorm());
-        all = options.mode() == SparseSearchOptions.Mode.EXACT;
-        threshold = options.scoreMin();
+        k = options.resultsMax();
+        scoreMin = options.scoreMin();
+        filter = options.filter();
+        all = options.mode() == Mode.EXACT;
+        threshold = scoreMin;
+        best.reset(k);
     }
 
-    Neighbors search(SparseVector vector) {
+    Neighbors search(SparseVector vector, SparseSearchOptions options) {
         int itemNorm = Norms.itemNorm(options.ranking());
         if (all) {
             lists.set(vector, itemNorm);
         } else {
             lists.setAfterFronts(vector, options.clustersScanned(), options.itemsPerCluster(), itemNorm, sums);
         }
-        Plan plan = all ? Plan.CLUSTERS_EXACT : Plan.CLUSTERS_RESCORED;
-        int candidates = readOn();
-        if (candidates < 0 && !lists.areCut()) {
+        boolean fewLeft = readOn();
+        if (!fewLeft && !lists.areCut()) {
             rankSums();
-            return best.drain(new SearchStats(plan, sums.size(), 0));
+            return drain(sums.size());
         }
-        if (candidates < 0) {
+        int rank = lists.size();
+        if (!fewLeft) {
             look();
-            if (mayMiss(lists.size())) {
+            if (mayMiss(rank)) {
                 return best.drain(new SearchStats(Plan.EXACT, scan(), 0));
             }
-            candidates = candidates(lists.size());
+            collect(rank);
         }
-        rankRows(candidates);
-        return best.drain(new SearchStats(plan, all ? candidates : sums.size(), 0));
+        int scored = candidates.size();
+        rankCandidates();
+        return drain(scored);
     }
 
-    /** Reads until few candidates are left, and answers how many; -1 where all is read. */
-    private int readOn() {
+    private Neighbors drain(int scored) {
+        return best.drain(
+                all
+                        ? new SearchStats(Plan.CLUSTERS_EXACT, scored, 0)
+                        : new SearchStats(Plan.CLUSTERS_RESCORED, sums.size(), 0));
+    }
+
+    /** Reads until all is read, or few candidates are left; answers whether there are such. */
+    private boolean readOn() {
         long since = sums.size();
         for (int rank = 0; rank < lists.size(); rank++) {
-            if (pays(rank, since)) {
+            if (since >= sums.size() && pays(rank)) {
                 since = 0;
                 look();
                 if (!mayMiss(rank)) {
-                    int candidates = candidates(rank);
-                    if ((long) POSTINGS_PER_ROW * candidates <= lists.postingsLeft(rank)) {
-                        return candidates;
+                    collect(rank);
+                    if ((long) POSTINGS_PER_ROW * candidates.size() <= lists.postingsLeft(rank)) {
+                        return true;
                     }
                 }
             }
             since += lists.read(rank, all, sums);
         }
-        return -1;
+        return false;
     }
 
-    /** Whether there is enough to be spared for a look at what was met, and it is not too soon after the last. */
-    private boolean pays(int rank, long since) {
-        return lists.postingsLeft(rank)
-                        > (long) POSTINGS_PER_LOOK * sums.size() + (long) POSTINGS_PER_ROW * options.resultsMax()
-                && since >= sums.size()
-                && sums.size() > 0
-                && (!all || 2 * lists.squaresLeft(rank) <= query.squaredNorm())
-                && (threshold == options.scoreMin() || !mayMiss(rank));
+    /** Whether a look may spare more than it costs. */
+    private boolean pays(int rank) {
+        long left = lists.postingsLeft(rank);
+        if (!all && left > (long) POSTINGS_PER_ROW * sums.size()) {
+            return true; // even all rows cost less
+        }
+        return left > (long) POSTINGS_PER_LOOK * sums.size() + (long) POSTINGS_PER_ROW * k
+                && lists.squaresLeft(rank) <= SQUARES_LEFT_MAX * query.squaredNorm()
+                && !(looked && mayMiss(rank));
     }
 
     /** Scores those that look best on their whole vectors; the k-th best of them is what an item must score from here on. */
     private void look() {
+        looked = true;
         known.take(sums, norms, sourceNorm, 1);
-        best.reset(options.resultsMax());
+        best.reset(k);
         seeded = NONE;
-        long wanted = options.resultsMax();
+        long wanted = k;
         do {
             wanted += wanted / 2 + 1;
             float from = wanted < sums.size() ? known.reachedBy((int) wanted) : 0;
-            rankRows(accepted(collect(from)));
+            candidates.collect(sums, known, from, seeded);
+            candidates.keep(filter);
+            rankCandidates();
             seeded = from;
-            best.settle();
-        } while (best.size() < options.resultsMax() && seeded > 0);
-        if (best.size() == options.resultsMax()) {
+        } while (best.size() < k && seeded > 0);
+        best.settle();
+        if (best.size() == k) {
             threshold = Math.max(threshold, best.floor());
         }
     }
 
-    /** Collects the items met that are known to score {@code from} and were not yet scored; answers how many. */
-    private int collect(float from) {
-        float to = seeded;
-        float[] scores = known.scores();
-        int[] met = sums.met();
-        int size = sums.size();
-        int[] candidates = scratch.candidates(size);
-        int found = 0;
-        for (int place = 0; place < size; place++) {
-            float score = scores[place];
-            candidates[found] = met[place];
-            found += score >= from && !(score >= to) ? 1 : 0;
-        }
-        return found;
+    /** Whether an item that was not met may reach the threshold. */
+    private boolean mayMiss(int rank) {
+        return all && mostAdded(rank) >= leastProduct();
     }
 
-    /** Keeps the candidates that the filter accepts. */
-    private int accepted(int count) {
-        int[] candidates = scratch.candidates(count);
-        int accepted = 0;
-        for (int i = 0; i < count; i++) {
-            int ordinal = candidates[i];
-            if (filter.accepts(ordinal)) {
-                candidates[accepted++] = ordinal;
-            }
-        }
-        return accepted;
+    /** What an item can get from what is not read, over its norm. */
+    private double mostAdded(int rank) {
+        double left = Math.min(lists.impactsLeft(rank), Math.sqrt(lists.squaresLeft(rank)) * lengthMax);
+        return SLACK * (left + lists.impactsDropped());
     }
 
-    /** Collects the items met that were not scored at the last look and may reach the threshold; answers how many. */
-    private int candidates(int rank) {
+    /** The threshold as a product over the item's norm; rounding may take a score to the float below. */
+    private double leastProduct() {
+        return Math.nextDown(threshold) * sourceNorm;
+    }
+
+    /** Collects the items met that the last look did not score and that may reach the threshold. */
+    private void collect(int rank) {
         double least = Math.nextDown(threshold);
-        double most = Math.min(lists.impactsLeft(rank), Math.sqrt(lists.squaresLeft(rank)) * lengthMax);
-        double mostAdded = SLACK * (most + lists.impactsDropped()) / sourceNorm;
         // What is known was rounded to a float, which is coarse where scores are tiny.
-        double from = least - mostAdded - 1e-6 * Math.abs(least) - Float.MIN_VALUE;
-        return accepted(reaching(collect(Math.nextDown((float) from)), rank));
+        double from = least - mostAdded(rank) / sourceNorm - 1e-6 * Math.abs(least) - Float.MIN_VALUE;
+        candidates.collect(sums, known, Math.nextDown((float) from), seeded);
+        keepReaching(rank);
+        candidates.keep(filter);
     }
 
-    /** Keeps the candidates whose bound reaches the threshold. */
-    private int reaching(int count, int rank) {
+    /** Drops the candidates whose bound does not reach the threshold. */
+    private void keepReaching(int rank) {
         double leastProduct = leastProduct();
         double impacts = SLACK * lists.impactsLeft(rank);
         double weights = SLACK * lists.weightsLeft(rank);
         double impactsDropped = SLACK * lists.impactsDropped();
         double weightsDropped = SLACK * lists.weightsDropped();
         double squaresLeft = SLACK * SLACK * lists.squaresLeft(rank);
+        // Fronts of what is left may have added to an item's sum unless it counts whole lists alone.
         double squaresRead = query.squaredNorm() - (all ? lists.squaresLeft(rank) : 0);
         double perSquareRead = 1 / (SLACK * squaresRead);
         double[] products = sums.products();
-        int[] candidates = scratch.candidates(count);
-        int reaching = 0;
-        for (int i = 0; i < count; i++) {
-            int ordinal = candidates[i];
+        int[] ordinals = candidates.ordinals();
+        int size = candidates.size();
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            int ordinal = ordinals[i];
             double product = products[ordinal];
             double norm = norms[ordinal];
             double lacks = leastProduct * norm - SLACK * product - Math.min(impactsDropped * norm, weightsDropped);
             double squares = SLACK * this.squares[ordinal] - product * product * perSquareRead;
-            candidates[reaching] = ordinal;
+            ordinals[kept] = ordinal;
             boolean reaches = lacks <= 0
                     || (lacks <= Math.min(impacts * norm, weights) && lacks * lacks <= squaresLeft * squares);
-            reaching += reaches ? 1 : 0;
+            kept += reaches ? 1 : 0;
         }
-        return reaching;
+        candidates.keepFirst(kept);
     }
 
-    /** Scores the first candidates on their rows. */
-    private void rankRows(int count) {
-        int[] candidates = scratch.candidates(count);
-        int[] batch = scratch.batch();
-        for (int from = 0; from < count; from += BATCH) {
-            int n = Math.min(BATCH, count - from);
-            System.arraycopy(candidates, from, batch, 0, n);
-            rows.fetch(batch, n);
-            for (int i = 0; i < n; i++) {
-                offer(batch[i], whole(batch[i]));
+    /** Scores the candidates on their rows. */
+    private void rankCandidates() {
+        int[] ordinals = candidates.ordinals();
+        int size = candidates.size();
+        for (int from = 0; from < size; from += BATCH) {
+            int to = Math.min(size, from + BATCH);
+            candidates.fetch(rows, from, to - from);
+            for (int i = from; i < to; i++) {
+                offer(ordinals[i], whole(ordinals[i]));
             }
         }
     }
 
     /** Ranks what was met by its sums, which are whole. */
     private void rankSums() {
-        int k = options.resultsMax();
         best.reset(k);
-        known.take(sums, norms, sourceNorm, 1 + ROUNDING);
-        seeded = NONE;
-        float least = Math.max(0, options.scoreMin());
+        // No score is below what is known of it now, nor above it by more than the next float.
+        known.take(sums, norms, sourceNorm, 1 - ROUNDING);
+        float least = Math.max(0, scoreMin);
+        float to = NONE;
         for (long wanted = k + k / 4L; ; wanted *= 2) { // the filter may refuse some
             float from = wanted < sums.size() ? Math.max(least, known.reachedBy((int) wanted)) : least;
-            int count = accepted(collect(from));
-            int[] candidates = scratch.candidates(count);
-            for (int i = 0; i < count; i++) {
-                offer(candidates[i], score(candidates[i]));
+            candidates.collect(sums, known, Math.nextDown(from), to);
+            candidates.keep(filter);
+            int[] ordinals = candidates.ordinals();
+            int size = candidates.size();
+            for (int i = 0; i < size; i++) {
+                offer(ordinals[i], score(ordinals[i]));
             }
-            seeded = from;
-            if (best.size() >= k || from <= least) {
+            best.settle();
+            if (from == least || (best.size() == k && best.floor() >= from)) {
                 return;
             }
+            to = Math.nextDown(from);
         }
     }
 
@@ -268,29 +280,20 @@ final class WholeSearch {
         return most == (float) (score * (1 - ROUNDING)) ? most : whole(ordinal);
     }
 
-    /** Whether an item that was not met may reach the threshold. */
-    private boolean mayMiss(int rank) {
-        if (!all) {
-            return false;
-        }
-        double left = Math.min(lists.impactsLeft(rank), Math.sqrt(lists.squaresLeft(rank)) * lengthMax);
-        return SLACK * (left + lists.impactsDropped()) >= leastProduct();
-    }
-
-    /** A score below the threshold as a product over the item's norm; rounding may take it to the float below. */
-    private double leastProduct() {
-        return Math.nextDown(threshold) * sourceNorm;
+    private float whole(int ordinal) {
+        query.readProducts(rows, ordinal);
+        return (float) (query.dot() / (sourceNorm * norms[ordinal]));
     }
 
     private void offer(int ordinal, float score) {
-        if (score >= options.scoreMin()) {
+        if (score >= scoreMin) {
             best.offer(ordinal, score);
         }
     }
 
     /** Ranks all rows that share a cluster with the query; answers how many were looked at. */
     private long scan() {
-        best.reset(options.resultsMax());
+        best.reset(k);
         long scored = 0;
         int count = rows.count();
         for (int ordinal = 0; ordinal < count; ordinal++) {
@@ -303,10 +306,5 @@ final class WholeSearch {
             }
         }
         return scored;
-    }
-
-    private float whole(int ordinal) {
-        query.readProducts(rows, ordinal);
-        return (float) (query.dot() / (sourceNorm * norms[ordinal]));
     }
 }
