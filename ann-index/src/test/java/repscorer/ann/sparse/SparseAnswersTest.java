@@ -31,7 +31,7 @@ import repscorer.vector.SparseVector;
  */
 class SparseAnswersTest {
 
-    private static final int CASES = 60;
+    private static final int CASES = 40;
 
     private final RandomGenerator random = Seeds.random("SparseAnswersTest");
 
