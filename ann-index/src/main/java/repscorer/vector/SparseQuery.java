@@ -110,8 +110,35 @@ public final class SparseQuery {
      * @throws IndexOutOfBoundsException when there is no such row
      */
     public void readProducts(SparseRows rows, int ordinal) {
-        int entries = copy(rows, ordinal);
-        readProducts(rowColumns, rowWeights, entries);
+        if (merges) {
+            read(rows, ordinal);
+            return;
+        }
+        float[] table = this.table;
+        int last = this.last;
+        double sum0 = 0;
+        double sum1 = 0;
+        double squares0 = 0;
+        double squares1 = 0;
+        long at = rows.from(ordinal);
+        int entries = (int) (rows.to(ordinal) - at);
+        int i = 0;
+        for (int end = entries - 1; i < end; i += 2, at += 2) {
+            double weight0 = rows.weightAt(at);
+            double weight1 = rows.weightAt(at + 1);
+            sum0 += table[Math.min(rows.columnAt(at), last)] * weight0;
+            sum1 += table[Math.min(rows.columnAt(at + 1), last)] * weight1;
+            squares0 += weight0 * weight0;
+            squares1 += weight1 * weight1;
+        }
+        if (i < entries) {
+            double weight = rows.weightAt(at);
+            sum0 += table[Math.min(rows.columnAt(at), last)] * weight;
+            squares0 += weight * weight;
+        }
+        rowSize = entries;
+        dot = sum0 + sum1;
+        rowSquares = squares0 + squares1;
     }
 
     /** Reads a row of {@code entries} entries at the front of two arrays, columns ascending. */

@@ -181,8 +181,24 @@ public final class SparseRows {
         Prefetch.use(sum);
     }
 
-    private long from(int ordinal) {
+    /** Where a row's entries begin among those of all rows. */
+    long from(int ordinal) {
         Objects.checkIndex(ordinal, count);
         return offsets.get(LONG, 8L * ordinal);
+    }
+
+    /** Where a row's entries end. */
+    long to(int ordinal) {
+        return offsets.get(LONG, 8L * ordinal + 8);
+    }
+
+    /** The column of an entry, by its place among those of all rows. */
+    int columnAt(long entry) {
+        return columns.get(INT, 4 * entry);
+    }
+
+    /** The weight of an entry, by its place among those of all rows. */
+    float weightAt(long entry) {
+        return weights.get(ScalarKernels.FLOAT, 4 * entry);
     }
 }

@@ -7,36 +7,43 @@ final class ClusterBounds implements ScoreBounds {
 
     private final ClusterIndex index;
     private final Scratch scratch;
-    private final int itemNorm;
+    private final double[] products;
+    private final double[] norms;
     private final double sourceNorm;
-    private final double left;
+
+    /** What lists that are cut could add, over the item's norm. */
+    private final double dropped;
+
     private boolean closed;
 
-    ClusterBounds(ClusterIndex index, Scratch scratch, int itemNorm, double sourceNorm, double left) {
+    ClusterBounds(ClusterIndex index, Scratch scratch, double[] norms, double sourceNorm, double dropped) {
         this.index = index;
         this.scratch = scratch;
-        this.itemNorm = itemNorm;
+        this.products = scratch.sums().products();
+        this.norms = norms;
         this.sourceNorm = sourceNorm;
-        this.left = left;
+        this.dropped = dropped;
     }
 
     @Override
     public double upper(int ordinal) {
-        int place = scratch.place(ordinal);
-        return place < 0 ? upperOfUnmet() : index.bound(place, left, itemNorm, sourceNorm, scratch);
+        double product = products[ordinal];
+        return product == 0 ? upperOfUnmet() : WholeSearch.SLACK * (product / norms[ordinal] + dropped) / sourceNorm;
     }
 
     /** Of items that are in none of the lists; 0 where the lists are whole. */
     private double upperOfUnmet() {
-        return left == 0 ? 0 : ClusterIndex.SLACK * left / sourceNorm;
+        return dropped == 0 ? 0 : WholeSearch.SLACK * dropped / sourceNorm;
     }
 
     /** O(items met). */
     @Override
     public double upperOfAll() {
         double greatest = upperOfUnmet();
-        for (int place = 0; place < scratch.size(); place++) {
-            greatest = Math.max(greatest, index.bound(place, left, itemNorm, sourceNorm, scratch));
+        int[] met = scratch.sums().met();
+        int size = scratch.sums().size();
+        for (int place = 0; place < size; place++) {
+            greatest = Math.max(greatest, upper(met[place]));
         }
         return greatest;
     }
