@@ -56,6 +56,10 @@ public final class SparsePairs {
 
     /** The similarity of the source and a row; 0 where a quotient has no value. */
     public double score(SparseRows rows, int ordinal) {
+        if (isQuotient(similarity)) {
+            query.readProducts(rows, ordinal);
+            return quotient();
+        }
         int size = rows.size(ordinal);
         if (size > rowColumns.length) {
             rowColumns = new int[Math.max(size, 2 * rowColumns.length)];
@@ -96,7 +100,7 @@ public final class SparsePairs {
         return switch (similarity) {
             case DOT, COSINE, LOG_COSINE, EXP_SCALED_COSINE -> {
                 query.readProducts(columns, weights, size);
-                yield scaled(similarity, query.dot(), sourceNorm, norm(similarity, query.rowSquares()));
+                yield quotient();
             }
             case JACCARD -> {
                 query.read(columns, weights, size);
@@ -130,6 +134,18 @@ public final class SparsePairs {
             case EXP_SCALED_COSINE -> Math.pow(squares, EXPONENT);
             case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2 -> Double.NaN;
         };
+    }
+
+    private static boolean isQuotient(Similarity similarity) {
+        return switch (similarity) {
+            case DOT, COSINE, LOG_COSINE, EXP_SCALED_COSINE -> true;
+            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2 -> false;
+        };
+    }
+
+    /** Of the row read last, an inner product over two norms. */
+    private double quotient() {
+        return scaled(similarity, query.dot(), sourceNorm, norm(similarity, query.rowSquares()));
     }
 
     private static double scaled(Similarity similarity, double dot, double sourceNorm, double rowNorm) {
