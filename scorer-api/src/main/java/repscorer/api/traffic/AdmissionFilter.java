@@ -29,9 +29,9 @@ import repscorer.core.request.ComputePermits;
 final class AdmissionFilter extends OncePerRequestFilter {
 
     /*
-     * The thread that Tomcat gives is a virtual one: it reads, waits for its turn and writes. What takes the processor, from
-     * the parsing of the body to the answer's bytes, is done by a platform thread while a permit is held. So the queue is
-     * in front of the permits, where its length is known, and not among virtual threads that wait for a processor.
+     * Where many requests are under way the thread that one comes on is a virtual one: it reads, waits for its turn and writes. What
+     * takes the processor, from the parsing of the body to the answer's bytes, is done by a platform thread while a permit is held.
+     * So the queue is in front of the permits, where its length is known, and not among virtual threads that wait for a processor.
      */
 
     static final String DEADLINE = "X-Request-Deadline-Ms";
@@ -51,7 +51,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
     private final TrafficSettings traffic;
     private final long bodyMax;
     private final long answerMax;
-    private final RequestThreads threads = new RequestThreads();
+    private final RequestThreads threads;
     private final Semaphore changes = new Semaphore(CHANGES_MAX);
 
     AdmissionFilter(
@@ -59,10 +59,12 @@ final class AdmissionFilter extends OncePerRequestFilter {
             ComputePermits permits,
             ByteBudget bytes,
             AdmissionMetrics metrics,
+            RequestThreads threads,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
         this.permits = permits;
         this.bytes = bytes;
         this.metrics = metrics;
+        this.threads = threads;
         this.resolver = resolver;
         this.traffic = config.settings().traffic();
         this.bodyMax = config.settings().limits().requestBodyMax().toBytes();
@@ -157,11 +159,6 @@ final class AdmissionFilter extends OncePerRequestFilter {
                 answer.send();
             }
         }
-    }
-
-    @Override
-    public void destroy() {
-        threads.close();
     }
 
     private boolean isAbandoned(String when, HttpServletResponse response, Optional<Connection> connection) {
