@@ -44,6 +44,9 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     private static final int CHANGES_MAX = 64;
 
+    /** Nobody is asked whether it is still there so soon after it sent its request. */
+    private static final long LOOK_NANOS = 1_000_000;
+
     private final ComputePermits permits;
     private final ByteBudget bytes;
     private final AdmissionMetrics metrics;
@@ -94,6 +97,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, RuntimeException e)
             throws IOException {
+        response.resetBuffer(); // of an answer that came too late or grew too long
         if (e instanceof ScorerException.Overloaded overloaded) {
             QuickRefusal.write(overloaded, request, response);
             return;
@@ -140,10 +144,11 @@ final class AdmissionFilter extends OncePerRequestFilter {
             BufferedAnswer answer = new BufferedAnswer(response, share, answerMax);
             long asked = System.nanoTime();
             try (ComputePermits.Permit permit = permits.take(budget)) {
-                if (isAbandoned("queued", response, connection)) {
+                long waited = System.nanoTime() - asked;
+                if (waited > LOOK_NANOS && isAbandoned("queued", response, connection)) {
                     return;
                 }
-                metrics.admitted(System.nanoTime() - asked);
+                metrics.admitted(waited);
                 run(() -> permit.use(() -> {
                     chain.doFilter(whole, answer);
                     return true;
@@ -154,7 +159,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
                 throw new ScorerException.Overloaded(
                         "deadline-passed", "the request's time was over when its answer was ready");
             }
-            if (!isAbandoned("computed", response, connection)) {
+            if (System.nanoTime() - asked < LOOK_NANOS || !isAbandoned("computed", response, connection)) {
                 connection.ifPresent(open -> open.within(traffic.sendMax()));
                 answer.send();
             }
@@ -165,6 +170,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
         boolean gone = connection.isPresent() && connection.get().gone();
         if (gone) {
             metrics.abandoned(when);
+            response.resetBuffer();
             response.setStatus(ABANDONED_STATUS);
         }
         return gone;

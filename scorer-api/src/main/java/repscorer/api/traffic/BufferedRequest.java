@@ -80,6 +80,11 @@ final class BufferedRequest extends HttpServletRequestWrapper {
         return body.length;
     }
 
+    /** The body itself, not a copy. */
+    byte[] body() {
+        return body;
+    }
+
     @Override
     public ServletInputStream getInputStream() {
         ByteArrayInputStream in = new ByteArrayInputStream(body);
