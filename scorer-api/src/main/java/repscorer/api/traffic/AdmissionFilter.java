@@ -13,12 +13,12 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.TrafficSettings;
 import repscorer.api.problem.QuickRefusal;
 import repscorer.api.problem.RefusedException;
+import repscorer.api.problem.RequestFilter;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.request.Budget;
 import repscorer.core.request.ComputePermits;
@@ -26,7 +26,7 @@ import repscorer.core.request.ComputePermits;
 /** Lets requests in: before their body is read where there is no room, and with a permit from there on to the whole answer. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2) // behind the metrics of requests, which see the wait too, and before all else
-final class AdmissionFilter extends OncePerRequestFilter {
+final class AdmissionFilter extends RequestFilter {
 
     /*
      * Where many requests are under way the thread that one comes on is a virtual one: it reads, waits for its turn and writes. What
@@ -75,7 +75,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Optional<Connection> connection = Connection.current();
         try {
@@ -97,7 +97,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, RuntimeException e)
             throws IOException {
-        response.resetBuffer(); // of an answer that came too late or grew too long
+        empty(response);
         if (e instanceof ScorerException.Overloaded overloaded) {
             QuickRefusal.write(overloaded, request, response);
             return;
@@ -106,6 +106,13 @@ final class AdmissionFilter extends OncePerRequestFilter {
             BufferedAnswer problem = new BufferedAnswer(response, share, answerMax);
             resolver.resolveException(request, problem, null, e);
             problem.send();
+        }
+    }
+
+    /* Of an answer that came too late, or that nobody waits for. */
+    private static void empty(HttpServletResponse response) {
+        if (!response.isCommitted()) {
+            response.resetBuffer();
         }
     }
 
@@ -170,7 +177,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
         boolean gone = connection.isPresent() && connection.get().gone();
         if (gone) {
             metrics.abandoned(when);
-            response.resetBuffer();
+            empty(response);
             response.setStatus(ABANDONED_STATUS);
         }
         return gone;

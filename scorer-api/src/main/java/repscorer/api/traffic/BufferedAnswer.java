@@ -39,7 +39,7 @@ final class BufferedAnswer extends HttpServletResponseWrapper {
      */
     BufferedAnswer(HttpServletResponse response, ByteBudget.Share share, long bytesMax) {
         super(response);
-        if (response.getBufferSize() < BUFFER_BYTES) {
+        if (response.getBufferSize() < BUFFER_BYTES && !response.isCommitted()) {
             response.setBufferSize(BUFFER_BYTES);
         }
         this.share = share;
