@@ -142,15 +142,24 @@ public final class IdTable {
 
     /** @throws IndexOutOfBoundsException for an ordinal outside 0 to {@code count - 1} */
     public EntityId id(int ordinal) {
-        String text = text(ordinal);
+        byte[] text = text(ordinal);
         EntityKind met = kindMet;
-        String kind = met.name();
-        if (text.startsWith(kind) && text.length() > kind.length() && text.charAt(kind.length()) == ':') {
-            return new EntityId(met, text.substring(kind.length() + 1));
+        int colon = met.name().length();
+        if (text.length > colon && text[colon] == ':' && startsWith(text, met.name())) {
+            return new EntityId(met, new String(text, colon + 1, text.length - colon - 1, StandardCharsets.UTF_8));
         }
-        EntityId id = EntityId.parse(text);
+        EntityId id = EntityId.parse(new String(text, StandardCharsets.UTF_8));
         kindMet = id.kind();
         return id;
+    }
+
+    private static boolean startsWith(byte[] text, String kind) {
+        for (int i = 0; i < kind.length(); i++) {
+            if (text[i] != (byte) kind.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The ordinal of an id, or empty where the table does not hold it. Allocates the bytes of the id's text. */
@@ -206,7 +215,7 @@ public final class IdTable {
     }
 
     private void verifyId(int ordinal) {
-        String text = text(ordinal);
+        String text = new String(text(ordinal), StandardCharsets.UTF_8);
         EntityId id;
         try {
             id = EntityId.parse(text);
@@ -257,13 +266,14 @@ public final class IdTable {
         return true;
     }
 
-    private String text(int ordinal) {
+    private byte[] text(int ordinal) {
         if (ordinal < 0 || ordinal >= count) {
             throw new IndexOutOfBoundsException("an ordinal is 0 to %s: %s".formatted(count - 1, ordinal));
         }
         long from = start(ordinal);
-        byte[] bytes = segment.asSlice(textAt + from, start(ordinal + 1) - from).toArray(JAVA_BYTE);
-        return new String(bytes, StandardCharsets.UTF_8);
+        byte[] text = new byte[Math.toIntExact(start(ordinal + 1) - from)];
+        MemorySegment.copy(segment, JAVA_BYTE, textAt + from, text, 0, text.length);
+        return text;
     }
 
     private long start(int ordinal) {
