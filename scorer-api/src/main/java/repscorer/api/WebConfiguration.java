@@ -53,7 +53,8 @@ class WebConfiguration {
     /** The dispatcher does the same for every handler, and no filter of ours asks. */
     @Bean
     FilterRegistrationBean<RequestContextFilter> noRequestContext() {
-        FilterRegistrationBean<RequestContextFilter> registration = new FilterRegistrationBean<>(new RequestContextFilter());
+        FilterRegistrationBean<RequestContextFilter> registration =
+                new FilterRegistrationBean<>(new RequestContextFilter());
         registration.setEnabled(false);
         return registration;
     }

@@ -102,7 +102,8 @@ public final class AnswerMetrics {
     }
 
     private void increment(Counted counted) {
-        counters.computeIfAbsent(counted, each -> registry.counter(each.name, each.tag, each.value, "surface", each.surface))
+        counters.computeIfAbsent(
+                        counted, each -> registry.counter(each.name, each.tag, each.value, "surface", each.surface))
                 .increment();
     }
 

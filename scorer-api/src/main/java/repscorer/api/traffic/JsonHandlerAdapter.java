@@ -42,8 +42,7 @@ final class JsonHandlerAdapter implements HandlerAdapter {
     private final RequestMappingHandlerAdapter other;
     private final Map<Method, Optional<Way>> ways = new ConcurrentHashMap<>();
 
-    JsonHandlerAdapter(
-            JsonMapper json, @Qualifier("requestMappingHandlerAdapter") RequestMappingHandlerAdapter other) {
+    JsonHandlerAdapter(JsonMapper json, @Qualifier("requestMappingHandlerAdapter") RequestMappingHandlerAdapter other) {
         this.json = json;
         this.other = other;
     }
@@ -91,8 +90,7 @@ final class JsonHandlerAdapter implements HandlerAdapter {
             return Optional.empty();
         }
         method.setAccessible(true); // handlers are package-private
-        return Optional.of(
-                new Way(method, json.readerFor(method.getParameterTypes()[0]), json.writerFor(written)));
+        return Optional.of(new Way(method, json.readerFor(method.getParameterTypes()[0]), json.writerFor(written)));
     }
 
     /** How one handler is called. */

@@ -121,7 +121,8 @@ public final class WarmUp implements ApplicationRunner {
         HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
         HttpSettings.Tls tls = settings.http().tls();
         return tls.enabled()
-                ? builder.sslContext(OwnCertificate.trusted(Path.of(tls.certificate()))).build()
+                ? builder.sslContext(OwnCertificate.trusted(Path.of(tls.certificate())))
+                        .build()
                 : builder.build();
     }
 
