@@ -27,13 +27,12 @@ class JsonHandlersHttpTest {
     }
 
     private static String lasting(Http.Answer answer) {
-        return answer.text()
-                .replaceAll("\"decisionId\":\"[^\"]*\"", "")
-                .replaceAll("\"micros\":\\{[^}]*\\}", "");
+        return answer.text().replaceAll("\"decisionId\":\"[^\"]*\"", "").replaceAll("\"micros\":\\{[^}]*\\}", "");
     }
 
     private static Map<String, List<String>> headers(Http.Answer answer) {
-        Map<String, List<String>> headers = new TreeMap<>(answer.response().headers().map());
+        Map<String, List<String>> headers =
+                new TreeMap<>(answer.response().headers().map());
         // These differ from one answer to the next: the times in it are of one, two or more digits.
         List.of("x-decision-id", "date", "content-length").forEach(headers::remove);
         return headers;
@@ -50,8 +49,7 @@ class JsonHandlersHttpTest {
             assertThat(lasting(answer)).as("%s", other).isEqualTo(lasting(plain));
             assertThat(headers(answer)).as("%s", other).isEqualTo(headers(plain));
         }
-        Http.Answer accepted =
-                ask(path, body, "Content-Type", "application/json", "Accept", "application/json");
+        Http.Answer accepted = ask(path, body, "Content-Type", "application/json", "Accept", "application/json");
         assertThat(lasting(accepted)).isEqualTo(lasting(plain));
         assertThat(headers(accepted)).isEqualTo(headers(plain));
     }
@@ -94,7 +92,8 @@ class JsonHandlersHttpTest {
         assertThat(ask("/v1/candidates", CANDIDATES, "Content-Type", "application/json", "Accept", "text/html")
                         .status())
                 .isEqualTo(406);
-        assertThat(ask("/v1/candidates", CANDIDATES, "Content-Type", "text/plain").status())
+        assertThat(ask("/v1/candidates", CANDIDATES, "Content-Type", "text/plain")
+                        .status())
                 .isEqualTo(415);
     }
 

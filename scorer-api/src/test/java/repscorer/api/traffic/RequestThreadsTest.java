@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,11 +23,12 @@ class RequestThreadsTest {
     private static Ran run(RequestThreads threads) throws Exception {
         AtomicReference<Thread> computed = new AtomicReference<>();
         threads.run(() -> computed.set(Thread.currentThread()));
-        return new Ran(Thread.currentThread(), computed.get());
+        return new Ran(Thread.currentThread(), Objects.requireNonNull(computed.get()));
     }
 
     @Test
-    @DisplayName("S33: few come to platform threads and are computed there; more come to virtual ones, and none of those computes")
+    @DisplayName(
+            "S33: few come to platform threads and are computed there; more come to virtual ones, and none of those computes")
     void handsOverWhereThereAreMany() throws Exception {
         int requests = 200;
         BlockingQueue<Ran> ran = new LinkedBlockingQueue<>();
@@ -45,7 +47,9 @@ class RequestThreadsTest {
             int whole = 0;
             for (int i = 0; i < requests; i++) {
                 Ran each = ran.poll(30, TimeUnit.SECONDS);
-                assertThat(each).as("request %s of %s that wait for nothing".formatted(i, requests)).isNotNull();
+                assertThat(each)
+                        .as("request %s of %s that wait for nothing".formatted(i, requests))
+                        .isNotNull();
                 assertThat(each.computed.isVirtual()).isFalse();
                 if (each.came.isVirtual()) {
                     assertThat(each.computed).isNotEqualTo(each.came);

@@ -114,7 +114,8 @@ class IdTableTest {
                 assertThat(table.ordinal(id)).hasValue(0);
                 assertThat(table.id(0)).isEqualTo(id);
                 for (int at = 0; at < length; at++) {
-                    String other = letter.repeat(at) + (letter.equals("x") ? "y" : letter.equals("é") ? "è" : "😁")
+                    String other = letter.repeat(at)
+                            + (letter.equals("x") ? "y" : letter.equals("é") ? "è" : "😁")
                             + letter.repeat(length - at - 1);
                     assertThat(table.ordinal(EntityId.of(EntityKind.USER, other)))
                             .as(other)
