@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.FileInputStream;
 import java.io.InputStream;
 import java.net.URI;
@@ -187,7 +188,7 @@ class AccessHttpTest {
     }
 
     @Test
-    @DisplayName("S42: TLS by settings; the address says https")
+    @DisplayName("S42: TLS by settings; the address says https, and the service warms up by it")
     void tlsIsConfigured() throws Exception {
         Path keys = directory.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
@@ -224,12 +225,22 @@ class AccessHttpTest {
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
+        try (TestService plain = start(options -> options)) {
+            plain.publish("one", 1);
+        }
         try (TestService secure = start(options -> options.withSetting("http.tls.certificate", chain.toString())
                         .withSetting("http.tls.private-key", key.toString()));
                 HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
             URI uri = secure.running.uri();
 
             assertThat(uri).hasScheme("https");
+            assertThat(secure.running
+                            .context
+                            .getBean(MeterRegistry.class)
+                            .find("repscorer.answers")
+                            .counters())
+                    .as("it asked itself, whoever signed its certificate")
+                    .isNotEmpty();
             assertThat(client.send(
                                     HttpRequest.newBuilder(uri.resolve("/v1/spaces"))
                                             .build(),

@@ -72,10 +72,21 @@ public final class Requests {
         checkSize(field, texts.size(), idsMax);
         List<EntityId> ids = new ArrayList<>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
-            String place = field + "[" + i + "]";
-            ids.add(id(place, texts.get(i)));
+            ids.add(parsed(field, i, texts.get(i)));
         }
         return ids;
+    }
+
+    /* Where it is among the others is written out for those alone that are none. */
+    private static EntityId parsed(String field, int i, @Nullable String text) {
+        if (text != null) {
+            try {
+                return EntityId.parse(text);
+            } catch (IllegalArgumentException e) {
+                // Told below, with its place.
+            }
+        }
+        return id(field + "[" + i + "]", text);
     }
 
     public static List<EntityKind> kinds(String field, @Nullable List<String> names) {

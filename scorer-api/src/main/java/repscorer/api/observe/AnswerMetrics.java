@@ -1,6 +1,9 @@
 package repscorer.api.observe;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import repscorer.api.mapping.Answers;
@@ -26,6 +29,9 @@ public final class AnswerMetrics {
     private static final String ENGAGEMENT = "engagement";
 
     private final MeterRegistry registry;
+
+    /** Those that were counted once: a registry makes and compares tags at every look-up. */
+    private final ConcurrentMap<Counted, Counter> counters = new ConcurrentHashMap<>();
 
     AnswerMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -82,20 +88,24 @@ public final class AnswerMetrics {
     }
 
     private void count(String route, String surface, boolean empty, Provenance provenance) {
-        registry.counter("repscorer.answers", "route", route, "surface", surface)
-                .increment();
+        increment(new Counted("repscorer.answers", "route", route, surface));
         if (empty) {
-            registry.counter("repscorer.answers.empty", "route", route, "surface", surface)
-                    .increment();
+            increment(new Counted("repscorer.answers.empty", "route", route, surface));
         }
         for (Provenance.Notice notice : provenance.notices()) {
-            registry.counter("repscorer.notices", "surface", surface, "reason", Answers.reason(notice.reason()))
-                    .increment();
+            increment(new Counted("repscorer.notices", "reason", Answers.reason(notice.reason()), surface));
         }
     }
 
     private void missing(String surface, String reason) {
-        registry.counter("repscorer.missing", "surface", surface, "reason", reason)
+        increment(new Counted("repscorer.missing", "reason", reason, surface));
+    }
+
+    private void increment(Counted counted) {
+        counters.computeIfAbsent(
+                        counted, each -> registry.counter(each.name, each.tag, each.value, "surface", each.surface))
                 .increment();
     }
+
+    private record Counted(String name, String tag, String value, String surface) {}
 }

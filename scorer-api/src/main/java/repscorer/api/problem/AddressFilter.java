@@ -1,15 +1,10 @@
 package repscorer.api.problem;
 
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import repscorer.core.failure.ScorerException;
 
@@ -19,25 +14,18 @@ import repscorer.core.failure.ScorerException;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 4) // once the host is known to be ours
-final class AddressFilter extends OncePerRequestFilter {
-
-    private final HandlerExceptionResolver resolver;
+final class AddressFilter extends CheckingFilter {
 
     AddressFilter(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
-        this.resolver = resolver;
+        super(resolver);
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
-        try {
-            checkPath(request.getRequestURI());
+    protected void check(HttpServletRequest request) {
+        checkPath(request.getRequestURI());
+        if (request.getQueryString() != null) {
             Query.of(request.getQueryString());
-        } catch (ScorerException.Invalid e) {
-            resolver.resolveException(request, response, null, e);
-            return;
         }
-        chain.doFilter(request, response);
     }
 
     /* What follows a semicolon would be a parameter of its segment, which nobody here reads. */

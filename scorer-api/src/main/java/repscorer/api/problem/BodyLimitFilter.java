@@ -11,13 +11,12 @@ import java.io.IOException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import repscorer.api.config.ServiceConfig;
 
 /** Refuses long bodies: at once where their length is stated, else as soon as they turn out too long. */
 @Component
-final class BodyLimitFilter extends OncePerRequestFilter {
+final class BodyLimitFilter extends RequestFilter {
 
     private final long bytesMax;
     private final HandlerExceptionResolver resolver;
@@ -28,8 +27,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     }
 
     /** An upload streams to disk under the store's own limit; a stream of changes is read line by line. */
-    @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
+    private static boolean isUnlimited(HttpServletRequest request) {
         return (request.getContentType() != null
                         && request.getContentType().startsWith(MediaType.APPLICATION_NDJSON_VALUE))
                 || isUpload(request);
@@ -44,9 +42,11 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > bytesMax) {
+        if (isUnlimited(request)) {
+            chain.doFilter(request, response);
+        } else if (request.getContentLengthLong() > bytesMax) {
             resolver.resolveException(request, response, null, new BodyTooLargeException(bytesMax).refusal());
         } else if (request.getContentLengthLong() >= 0) {
             chain.doFilter(request, response);

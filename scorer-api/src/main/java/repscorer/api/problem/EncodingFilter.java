@@ -22,14 +22,13 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import repscorer.text.GzipStream;
 
 /** Unpacks bodies that come as {@code Content-Encoding: gzip}, ahead of every limit; another encoding is refused. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)
-final class EncodingFilter extends OncePerRequestFilter {
+final class EncodingFilter extends RequestFilter {
 
     private static final String GZIP = "gzip";
 
@@ -40,8 +39,12 @@ final class EncodingFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (request.getHeader(HttpHeaders.CONTENT_ENCODING) == null) {
+            chain.doFilter(request, response);
+            return;
+        }
         String encoding = String.join(", ", Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)))
                 .strip()
                 .toLowerCase(Locale.ROOT);

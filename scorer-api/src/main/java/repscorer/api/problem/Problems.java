@@ -9,7 +9,7 @@ import org.springframework.http.ResponseEntity;
 import repscorer.wire.ProblemBody;
 
 /** Makes problem documents. */
-final class Problems {
+public final class Problems {
 
     private static final int SHOWN_CHARACTERS = 60;
 
@@ -40,7 +40,7 @@ final class Problems {
     }
 
     /** A value as far as a message shows it. */
-    static String clipped(String value) {
+    public static String clipped(String value) {
         return value.length() <= SHOWN_CHARACTERS ? value : value.substring(0, SHOWN_CHARACTERS) + "...";
     }
 

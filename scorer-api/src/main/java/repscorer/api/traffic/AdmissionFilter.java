@@ -13,12 +13,12 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.TrafficSettings;
 import repscorer.api.problem.QuickRefusal;
 import repscorer.api.problem.RefusedException;
+import repscorer.api.problem.RequestFilter;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.request.Budget;
 import repscorer.core.request.ComputePermits;
@@ -26,12 +26,12 @@ import repscorer.core.request.ComputePermits;
 /** Lets requests in: before their body is read where there is no room, and with a permit from there on to the whole answer. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2) // behind the metrics of requests, which see the wait too, and before all else
-final class AdmissionFilter extends OncePerRequestFilter {
+final class AdmissionFilter extends RequestFilter {
 
     /*
-     * The thread that Tomcat gives is a virtual one: it reads, waits for its turn and writes. What takes the processor, from
-     * the parsing of the body to the answer's bytes, is done by a platform thread while a permit is held. So the queue is
-     * in front of the permits, where its length is known, and not among virtual threads that wait for a processor.
+     * Where many requests are under way the thread that one comes on is a virtual one: it reads, waits for its turn and writes. What
+     * takes the processor, from the parsing of the body to the answer's bytes, is done by a platform thread while a permit is held.
+     * So the queue is in front of the permits, where its length is known, and not among virtual threads that wait for a processor.
      */
 
     static final String DEADLINE = "X-Request-Deadline-Ms";
@@ -44,6 +44,9 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     private static final int CHANGES_MAX = 64;
 
+    /** Nobody is asked whether it is still there so soon after it sent its request. */
+    private static final long LOOK_NANOS = 1_000_000;
+
     private final ComputePermits permits;
     private final ByteBudget bytes;
     private final AdmissionMetrics metrics;
@@ -51,7 +54,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
     private final TrafficSettings traffic;
     private final long bodyMax;
     private final long answerMax;
-    private final RequestThreads threads = new RequestThreads();
+    private final RequestThreads threads;
     private final Semaphore changes = new Semaphore(CHANGES_MAX);
 
     AdmissionFilter(
@@ -59,10 +62,12 @@ final class AdmissionFilter extends OncePerRequestFilter {
             ComputePermits permits,
             ByteBudget bytes,
             AdmissionMetrics metrics,
+            RequestThreads threads,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
         this.permits = permits;
         this.bytes = bytes;
         this.metrics = metrics;
+        this.threads = threads;
         this.resolver = resolver;
         this.traffic = config.settings().traffic();
         this.bodyMax = config.settings().limits().requestBodyMax().toBytes();
@@ -70,7 +75,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Optional<Connection> connection = Connection.current();
         try {
@@ -92,6 +97,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, RuntimeException e)
             throws IOException {
+        empty(response);
         if (e instanceof ScorerException.Overloaded overloaded) {
             QuickRefusal.write(overloaded, request, response);
             return;
@@ -100,6 +106,13 @@ final class AdmissionFilter extends OncePerRequestFilter {
             BufferedAnswer problem = new BufferedAnswer(response, share, answerMax);
             resolver.resolveException(request, problem, null, e);
             problem.send();
+        }
+    }
+
+    /* Of an answer that came too late, or that nobody waits for. */
+    private static void empty(HttpServletResponse response) {
+        if (!response.isCommitted()) {
+            response.resetBuffer();
         }
     }
 
@@ -138,10 +151,11 @@ final class AdmissionFilter extends OncePerRequestFilter {
             BufferedAnswer answer = new BufferedAnswer(response, share, answerMax);
             long asked = System.nanoTime();
             try (ComputePermits.Permit permit = permits.take(budget)) {
-                if (isAbandoned("queued", response, connection)) {
+                long waited = System.nanoTime() - asked;
+                if (waited > LOOK_NANOS && isAbandoned("queued", response, connection)) {
                     return;
                 }
-                metrics.admitted(System.nanoTime() - asked);
+                metrics.admitted(waited);
                 run(() -> permit.use(() -> {
                     chain.doFilter(whole, answer);
                     return true;
@@ -152,22 +166,18 @@ final class AdmissionFilter extends OncePerRequestFilter {
                 throw new ScorerException.Overloaded(
                         "deadline-passed", "the request's time was over when its answer was ready");
             }
-            if (!isAbandoned("computed", response, connection)) {
+            if (System.nanoTime() - asked < LOOK_NANOS || !isAbandoned("computed", response, connection)) {
                 connection.ifPresent(open -> open.within(traffic.sendMax()));
                 answer.send();
             }
         }
     }
 
-    @Override
-    public void destroy() {
-        threads.close();
-    }
-
     private boolean isAbandoned(String when, HttpServletResponse response, Optional<Connection> connection) {
         boolean gone = connection.isPresent() && connection.get().gone();
         if (gone) {
             metrics.abandoned(when);
+            empty(response);
             response.setStatus(ABANDONED_STATUS);
         }
         return gone;

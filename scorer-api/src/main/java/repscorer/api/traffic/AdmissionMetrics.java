@@ -1,5 +1,6 @@
 package repscorer.api.traffic;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -7,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import repscorer.core.request.ComputePermits;
 
@@ -30,6 +32,9 @@ final class AdmissionMetrics {
 
     private final MeterRegistry registry;
     private final Timer wait;
+
+    /** Counts those that were let in, from the first on: a registry makes and compares tags at every look-up. */
+    private volatile @Nullable Counter admitted;
 
     AdmissionMetrics(MeterRegistry registry, ComputePermits permits, ByteBudget bytes, Ports ports) {
         this.registry = registry;
@@ -61,20 +66,24 @@ final class AdmissionMetrics {
 
     void admitted(long waitNanos) {
         wait.record(waitNanos, TimeUnit.NANOSECONDS);
-        count("admitted", "");
+        Counter counter = admitted;
+        if (counter == null) {
+            counter = counter("admitted", "");
+            admitted = counter;
+        }
+        counter.increment();
     }
 
     void refused(String reason) {
-        count("refused", reason);
+        counter("refused", reason).increment();
     }
 
     /** @param when before or after it was computed */
     void abandoned(String when) {
-        count("abandoned", when);
+        counter("abandoned", when).increment();
     }
 
-    private void count(String outcome, String reason) {
-        registry.counter("repscorer.requests", "outcome", outcome, "reason", reason)
-                .increment();
+    private Counter counter(String outcome, String reason) {
+        return registry.counter("repscorer.requests", "outcome", outcome, "reason", reason);
     }
 }

@@ -17,11 +17,14 @@ import repscorer.core.failure.ScorerException;
 
 /**
  * An answer that is kept until it is whole, so that who computes it never waits for who reads it, and only its bytes are held
- * meanwhile. For one thread at a time.
+ * meanwhile: the first of them in the buffer that the connection has anyhow. For one thread at a time.
  */
 final class BufferedAnswer extends HttpServletResponseWrapper {
 
-    private static final int PIECE_BYTES_MIN = 1 << 12;
+    /** What the connection's own buffer holds, and most answers need no more. */
+    private static final int BUFFER_BYTES = 1 << 14;
+
+    private static final int PIECE_BYTES_MIN = 1 << 14;
     private static final int PIECE_BYTES_MAX = 1 << 16;
 
     private final ByteBudget.Share share;
@@ -36,6 +39,9 @@ final class BufferedAnswer extends HttpServletResponseWrapper {
      */
     BufferedAnswer(HttpServletResponse response, ByteBudget.Share share, long bytesMax) {
         super(response);
+        if (response.getBufferSize() < BUFFER_BYTES && !response.isCommitted()) {
+            response.setBufferSize(BUFFER_BYTES);
+        }
         this.share = share;
         this.bytesMax = bytesMax;
     }
@@ -58,7 +64,7 @@ final class BufferedAnswer extends HttpServletResponseWrapper {
         }
         if (pieces.bytes > 0) {
             getResponse().setContentLengthLong(pieces.bytes);
-            pieces.writeTo(getResponse().getOutputStream());
+            pieces.sendRest();
         }
         getResponse().flushBuffer();
     }
@@ -101,6 +107,7 @@ final class BufferedAnswer extends HttpServletResponseWrapper {
     @Override
     public void resetBuffer() {
         pieces.clear();
+        super.resetBuffer();
     }
 
     @Override
@@ -111,7 +118,8 @@ final class BufferedAnswer extends HttpServletResponseWrapper {
 
     private final class Pieces extends ServletOutputStream {
 
-        private final List<byte[]> whole = new ArrayList<>();
+        private int room = BUFFER_BYTES;
+        private final List<byte[]> whole = new ArrayList<>(0);
         private byte[] last = {};
         private int used;
         private long bytes;
@@ -123,7 +131,12 @@ final class BufferedAnswer extends HttpServletResponseWrapper {
 
         @Override
         public void write(byte[] from, int offset, int length) throws IOException {
-            int done = 0;
+            int done = Math.min(length, room);
+            if (done > 0) {
+                getResponse().getOutputStream().write(from, offset, done);
+                room -= done;
+                bytes += done;
+            }
             while (done < length) {
                 if (used == last.length) {
                     grow();
@@ -149,7 +162,7 @@ final class BufferedAnswer extends HttpServletResponseWrapper {
                 share.take(more);
             } catch (ScorerException e) {
                 refusal = e;
-                clear();
+                resetBuffer();
                 throw new EOFException("the answer ends early: " + e.code());
             }
             if (used > 0) {
@@ -160,13 +173,19 @@ final class BufferedAnswer extends HttpServletResponseWrapper {
         }
 
         private void clear() {
+            room = BUFFER_BYTES;
             whole.clear();
             last = new byte[0];
             used = 0;
             bytes = 0;
         }
 
-        private void writeTo(OutputStream out) throws IOException {
+        /** After what is in the connection's buffer, and once the length was said. */
+        private void sendRest() throws IOException {
+            if (used == 0) {
+                return;
+            }
+            OutputStream out = getResponse().getOutputStream();
             for (byte[] piece : whole) {
                 out.write(piece);
             }

@@ -6,12 +6,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.springframework.http.HttpStatus;
 import repscorer.api.problem.RefusedException;
 
@@ -21,7 +21,8 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     /** Heap that a body takes while it grows, in its length. */
     static final int HELD_TIMES = 2;
 
-    private static final int PIECE_BYTES = 1 << 14;
+    private static final int PIECE_BYTES_MIN = 1 << 8;
+    private static final int PIECE_BYTES_MAX = 1 << 14;
 
     private final byte[] body;
 
@@ -40,27 +41,32 @@ final class BufferedRequest extends HttpServletRequestWrapper {
         if (request.getContentLengthLong() > bytesMax) {
             throw tooLarge(bytesMax);
         }
-        ByteArrayOutputStream body = new ByteArrayOutputStream(0);
         try (InputStream in = request.getInputStream()) {
-            read(in, body, bytesMax, share);
+            return new BufferedRequest(request, read(in, request.getContentLengthLong(), bytesMax, share));
         } catch (IOException e) {
             throw new RefusedException(
                     HttpStatus.BAD_REQUEST, "body-missing", "the request needs a JSON body that can be read");
         }
-        return new BufferedRequest(request, body.toByteArray());
     }
 
-    private static void read(InputStream in, ByteArrayOutputStream body, long bytesMax, ByteBudget.Share share)
-            throws IOException {
-        byte[] piece = new byte[PIECE_BYTES];
+    /* Room for the length that was said, if it is short; else it grows with what has come, for a length is soon said. */
+    private static byte[] read(InputStream in, long length, long bytesMax, ByteBudget.Share share) throws IOException {
+        byte[] body = new byte[(int) Math.clamp(length, PIECE_BYTES_MIN, PIECE_BYTES_MAX)];
+        int size = 0;
         int read;
-        while ((read = in.read(piece)) >= 0) {
+        while ((read = in.read(body, size, body.length - size)) >= 0) {
             share.take((long) HELD_TIMES * read);
-            body.write(piece, 0, read);
-            if (body.size() > bytesMax) {
+            size += read;
+            if (size > bytesMax) {
                 throw tooLarge(bytesMax);
             }
+            if (size == body.length && size != length) {
+                body = Arrays.copyOf(body, (int) Math.min(2L * size, bytesMax + 1));
+            } else if (size == length) {
+                break;
+            }
         }
+        return size == body.length ? body : Arrays.copyOf(body, size);
     }
 
     private static RefusedException tooLarge(long bytesMax) {
@@ -72,6 +78,11 @@ final class BufferedRequest extends HttpServletRequestWrapper {
 
     int bytes() {
         return body.length;
+    }
+
+    /** The body itself, not a copy. */
+    byte[] body() {
+        return body;
     }
 
     @Override

@@ -19,12 +19,17 @@ public final class Ports {
     private static final int MANAGEMENT_THREADS = 4;
     private static final int MANAGEMENT_CONNECTIONS = 64;
 
+    /** No limit: whoever keeps connections pays for a new one when it likes to, and each request has its own limits. */
+    private static final int KEPT_REQUESTS_MAX = -1;
+
     private final ServiceSettings settings;
+    private final RequestThreads threads;
     private final Connector management;
     private volatile @Nullable GuardedProtocol service;
 
-    Ports(ServiceSettings settings) {
+    Ports(ServiceSettings settings, RequestThreads threads) {
         this.settings = settings;
+        this.threads = threads;
         this.management = new Connector(GuardedProtocol.class.getName());
         management.setPort(settings.managementPortResolved());
         GuardedProtocol protocol = (GuardedProtocol) management.getProtocolHandler();
@@ -47,6 +52,8 @@ public final class Ports {
         TrafficSettings traffic = settings.traffic();
         GuardedProtocol protocol = (GuardedProtocol) connector.getProtocolHandler();
         protocol.guard(traffic.receiveMax(), traffic.connectionsMax(), traffic.connectionsPerAddressMax());
+        protocol.setExecutor(threads);
+        protocol.setMaxKeepAliveRequests(KEPT_REQUESTS_MAX);
         service = protocol;
     }
 

@@ -1,24 +1,39 @@
 package repscorer.api.traffic;
 
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Platform threads that requests are computed on, so that the virtual ones, which read and write, never stand behind a
- * computation: the system shares the processors between both. As many as those who come let in. Safe for concurrent use.
+ * Threads that requests come to. While few are under way a platform thread reads, computes and answers each, so that nothing is
+ * handed over; more of them come to virtual threads, which hand to platform threads what they let in. So who is slow to send or
+ * to read holds a virtual thread in the end, and the virtual ones never stand behind a computation. Safe for concurrent use.
  */
-final class RequestThreads implements AutoCloseable {
+final class RequestThreads implements Executor, AutoCloseable {
 
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            30,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("request-", 1).factory());
+    /** Requests under way that need no handing over: a few times what computes at once on a small machine. */
+    private static final int WHOLE_MAX = 16;
+
+    private static final ThreadFactory PLATFORM =
+            Thread.ofPlatform().daemon().name("request-", 1).factory();
+
+    private final ThreadFactory virtual =
+            Thread.ofVirtual().name("tomcat-handler-", 0).factory();
+    private final ThreadPoolExecutor whole = threads(WHOLE_MAX);
+    private final ThreadPoolExecutor computing = threads(Integer.MAX_VALUE);
+
+    private static ThreadPoolExecutor threads(int max) {
+        return new ThreadPoolExecutor(0, max, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), PLATFORM);
+    }
+
+    RequestThreads() {
+        whole.setRejectedExecutionHandler(
+                (request, full) -> virtual.newThread(request).start());
+    }
 
     /** What a request does. */
     @FunctionalInterface
@@ -26,13 +41,27 @@ final class RequestThreads implements AutoCloseable {
         void run() throws Exception;
     }
 
-    /** Does it on one of the threads, and waits for its end whatever happens: it has the caller's request in its hands. */
+    /** Begins a request, as Tomcat has it. */
+    @Override
+    public void execute(Runnable request) {
+        whole.execute(request);
+    }
+
+    /** Does it on a platform thread, and waits for its end whatever happens: it has the caller's request in its hands. */
     void run(Work work) throws Exception {
+        if (Thread.currentThread().isVirtual()) {
+            handOver(work);
+        } else {
+            work.run();
+        }
+    }
+
+    private void handOver(Work work) throws Exception {
         FutureTask<Void> task = new FutureTask<>(() -> {
             work.run();
             return null;
         });
-        threads.execute(task);
+        computing.execute(task);
         boolean interrupted = false;
         try {
             while (true) {
@@ -55,6 +84,7 @@ final class RequestThreads implements AutoCloseable {
     /** Ends those that have nothing to do; no request may come any more. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        whole.shutdownNow();
+        computing.shutdownNow();
     }
 }

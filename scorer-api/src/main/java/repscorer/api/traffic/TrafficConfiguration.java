@@ -27,8 +27,13 @@ class TrafficConfiguration {
     }
 
     @Bean
-    Ports ports(ServiceConfig config) {
-        return new Ports(config.settings());
+    RequestThreads requestThreads() {
+        return new RequestThreads();
+    }
+
+    @Bean
+    Ports ports(ServiceConfig config, RequestThreads threads) {
+        return new Ports(config.settings(), threads);
     }
 
     @Bean

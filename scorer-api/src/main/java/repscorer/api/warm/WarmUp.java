@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.stereotype.Component;
+import repscorer.api.config.HttpSettings;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
 import repscorer.core.Scorer;
@@ -88,8 +90,7 @@ public final class WarmUp implements ApplicationRunner {
         long begun = System.nanoTime();
         int passesMin = done ? 1 : PASSES_MIN;
         int passes = 0;
-        try (HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+        try (HttpClient http = client()) {
             long deadline = begun + max.toNanos();
             long before = Long.MAX_VALUE;
             for (; passes < PASSES_MAX && System.nanoTime() < deadline; passes++) {
@@ -114,6 +115,15 @@ public final class WarmUp implements ApplicationRunner {
                 snapshot.release(),
                 passes,
                 (System.nanoTime() - begun) / 1_000_000);
+    }
+
+    private HttpClient client() throws IOException {
+        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        HttpSettings.Tls tls = settings.http().tls();
+        return tls.enabled()
+                ? builder.sslContext(OwnCertificate.trusted(Path.of(tls.certificate())))
+                        .build()
+                : builder.build();
     }
 
     private void pass(HttpClient http, ScoringPlan plan, Snapshot snapshot, int number, long deadline)

@@ -8,12 +8,12 @@ import java.io.IOException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
+import repscorer.api.problem.RequestFilter;
 
 /** Tells browsers to take every answer for what it says it is, and to run nothing of it, but for the page of the API. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class AnswerHeadersFilter extends OncePerRequestFilter {
+final class AnswerHeadersFilter extends RequestFilter {
 
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
@@ -23,7 +23,7 @@ final class AnswerHeadersFilter extends OncePerRequestFilter {
             + "frame-ancestors 'none'";
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");

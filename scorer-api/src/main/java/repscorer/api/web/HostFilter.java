@@ -1,10 +1,6 @@
 package repscorer.api.web;
 
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashSet;
@@ -17,10 +13,11 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
+import repscorer.api.problem.CheckingFilter;
+import repscorer.api.problem.Problems;
 import repscorer.api.problem.RefusedException;
 
 /**
@@ -29,22 +26,24 @@ import repscorer.api.problem.RefusedException;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
-final class HostFilter extends OncePerRequestFilter {
+final class HostFilter extends CheckingFilter {
 
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9A-Fa-f:.]{2,45}]");
     private static final Pattern PORT = Pattern.compile(":[0-9]{0,5}$");
 
     private final Set<String> names;
     private final boolean checked;
-    private final HandlerExceptionResolver resolver;
+
+    /** The last that was ours: callers mostly say the same. A racy read costs no more than another look. */
+    private String ours = "";
 
     HostFilter(ServiceConfig config, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
+        super(resolver);
         ServiceSettings settings = config.settings();
         this.names = new HashSet<>(settings.http().hosts());
         this.names.add("localhost");
         this.names.add(settings.address().toLowerCase(Locale.ROOT));
         this.checked = !settings.http().hosts().isEmpty() || isLoopback(settings.address());
-        this.resolver = resolver;
     }
 
     private static boolean isLoopback(String address) {
@@ -56,22 +55,19 @@ final class HostFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
+    protected void check(HttpServletRequest request) {
         String host = request.getHeader(HttpHeaders.HOST);
-        if (checked && host != null && !isOurs(host)) {
-            resolver.resolveException(
-                    request,
-                    response,
-                    null,
-                    new RefusedException(
-                            HttpStatus.MISDIRECTED_REQUEST,
-                            "unknown-host",
-                            "the service is not called '%s' (header Host); http.hosts may name it"
-                                    .formatted(host.length() <= 60 ? host : host.substring(0, 60) + "...")));
+        if (!checked || host == null || host.equals(ours)) {
             return;
         }
-        chain.doFilter(request, response);
+        if (!isOurs(host)) {
+            throw new RefusedException(
+                    HttpStatus.MISDIRECTED_REQUEST,
+                    "unknown-host",
+                    "the service is not called '%s' (header Host); http.hosts may name it"
+                            .formatted(Problems.clipped(host)));
+        }
+        ours = host;
     }
 
     private boolean isOurs(String host) {

@@ -19,11 +19,11 @@ import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.filter.ForwardedHeaderFilter;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import repscorer.api.config.HttpSettings;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.problem.RefusedException;
+import repscorer.api.problem.RequestFilter;
 
 /** The proxy before the service, and pages of other origins: both believed only as far as {@code http} says. */
 @Configuration(proxyBeanMethods = false)
@@ -61,7 +61,7 @@ class ProxyConfiguration {
     }
 
     /** Lets pages of the origins given call, and refuses those of others. */
-    static final class OriginFilter extends OncePerRequestFilter {
+    static final class OriginFilter extends RequestFilter {
 
         private final CorsConfiguration allowed = new CorsConfiguration();
         private final boolean any;
@@ -78,7 +78,7 @@ class ProxyConfiguration {
         }
 
         @Override
-        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+        protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws ServletException, IOException {
             boolean preflight = CorsUtils.isPreFlightRequest(request);
             if (!any && !preflight) {

@@ -64,7 +64,7 @@ public record EntityId(EntityKind kind, String value) implements Comparable<Enti
             throw new IllegalArgumentException(
                     "an id is written kind:value, such as user:12: '%s'".formatted(clip(text)));
         }
-        return new EntityId(new EntityKind(text.substring(0, colon)), text.substring(colon + 1));
+        return new EntityId(EntityKind.before(colon, text), text.substring(colon + 1));
     }
 
     /** Whether the value is a whole number from 0 to 2^63 - 1 in canonical form, without leading zeros. */

@@ -7,7 +7,7 @@ package repscorer.core.entity;
  */
 public record EntityKind(String name) implements Comparable<EntityKind> {
 
-    private static final int LENGTH_MAX = 32;
+    private static final int NAME_CHARACTERS_MAX = 32;
 
     public static final EntityKind USER = new EntityKind("user");
     public static final EntityKind TWEET = new EntityKind("tweet");
@@ -15,6 +15,9 @@ public record EntityKind(String name) implements Comparable<EntityKind> {
 
     /** The kind of the ids that relation vectors are kept under. */
     public static final EntityKind RELATION = new EntityKind("relation");
+
+    /** Kinds that most ids have: reading one of theirs makes no kind anew. */
+    private static final EntityKind[] USUAL = {USER, TWEET, TOPIC};
 
     public EntityKind {
         if (!isName(name)) {
@@ -24,14 +27,28 @@ public record EntityKind(String name) implements Comparable<EntityKind> {
         }
     }
 
-    /* A kind is read with every id, hence no regular expression. */
-    private static boolean isName(String name) {
-        boolean holds = !name.isEmpty() && name.length() <= LENGTH_MAX && isLetter(name.charAt(0));
-        for (int i = 1; holds && i < name.length(); i++) {
-            char c = name.charAt(i);
-            holds = isLetter(c) || (c >= '0' && c <= '9') || c == '-';
+    /** The kind that a text begins with, up to a colon. */
+    static EntityKind before(int colon, String text) {
+        for (EntityKind kind : USUAL) {
+            if (kind.name.length() == colon && text.startsWith(kind.name)) {
+                return kind;
+            }
         }
-        return holds;
+        return new EntityKind(text.substring(0, colon));
+    }
+
+    private static boolean isName(String name) {
+        int length = name.length();
+        if (length < 1 || length > NAME_CHARACTERS_MAX || !isLetter(name.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < length; i++) {
+            char c = name.charAt(i);
+            if (!isLetter(c) && !(c >= '0' && c <= '9') && c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isLetter(char c) {

@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,6 +36,8 @@ public final class IdTable {
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final int HEADER_BYTES = 32;
     private static final int COUNT_MAX = Integer.MAX_VALUE - 8;
@@ -118,13 +122,12 @@ public final class IdTable {
     }
 
     private void insert(EntityId id, int ordinal) {
-        byte[] value = id.value().getBytes(StandardCharsets.UTF_8);
-        String kind = id.kind().name();
+        byte[] text = textOf(id);
         long mask = slots - 1;
-        long slot = hash(kind, value) & mask;
+        long slot = hash(text) & mask;
         int taken;
         while ((taken = segment.get(INT, slotsAt + slot * Integer.BYTES)) != 0) {
-            if (holds(taken - 1, kind, value)) {
+            if (holds(taken - 1, text)) {
                 throw new IllegalArgumentException("ids must differ: %s is there twice".formatted(id));
             }
             slot = (slot + 1) & mask;
@@ -138,18 +141,27 @@ public final class IdTable {
 
     /** @throws IndexOutOfBoundsException for an ordinal outside 0 to {@code count - 1} */
     public EntityId id(int ordinal) {
-        String text = text(ordinal);
+        byte[] text = text(ordinal);
         EntityKind met = kindMet;
-        String kind = met.name();
-        if (text.startsWith(kind) && text.length() > kind.length() && text.charAt(kind.length()) == ':') {
-            return new EntityId(met, text.substring(kind.length() + 1));
+        int colon = met.name().length();
+        if (text.length > colon && text[colon] == ':' && startsWith(text, met.name())) {
+            return new EntityId(met, new String(text, colon + 1, text.length - colon - 1, StandardCharsets.UTF_8));
         }
-        EntityId id = EntityId.parse(text);
+        EntityId id = EntityId.parse(new String(text, StandardCharsets.UTF_8));
         kindMet = id.kind();
         return id;
     }
 
-    /** The ordinal of an id, or empty where the table does not hold it. Allocates the bytes of the id's value. */
+    private static boolean startsWith(byte[] text, String kind) {
+        for (int i = 0; i < kind.length(); i++) {
+            if (text[i] != (byte) kind.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The ordinal of an id, or empty where the table does not hold it. Allocates the bytes of the id's text. */
     public OptionalInt ordinal(EntityId id) {
         int found = find(id);
         return found < 0 ? OptionalInt.empty() : OptionalInt.of(found);
@@ -157,7 +169,7 @@ public final class IdTable {
 
     /** The same, with -1 where the table does not hold it. */
     public int find(EntityId id) {
-        return find(id.kind().name(), id.value().getBytes(StandardCharsets.UTF_8));
+        return find(textOf(id));
     }
 
     /** The table's memory as laid out above; nobody may write to it. */
@@ -202,30 +214,29 @@ public final class IdTable {
     }
 
     private void verifyId(int ordinal) {
-        String text = text(ordinal);
+        String text = new String(text(ordinal), StandardCharsets.UTF_8);
         EntityId id;
         try {
             id = EntityId.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("%s (ordinal %s)".formatted(e.getMessage(), ordinal), e);
         }
-        byte[] value = id.value().getBytes(StandardCharsets.UTF_8);
-        if (find(id.kind().name(), value) != ordinal) {
+        if (find(textOf(id)) != ordinal) {
             // Malformed UTF-8 reads as another id than its bytes say, and ends here too.
             throw new IllegalArgumentException(
                     "an id must be found under its own ordinal: %s at ordinal %s".formatted(id, ordinal));
         }
     }
 
-    private int find(String kind, byte[] value) {
+    private int find(byte[] text) {
         long mask = slots - 1;
-        long slot = hash(kind, value) & mask;
+        long slot = hash(text) & mask;
         for (long probes = 0; probes < slots; probes++) {
             int entry = segment.get(INT, slotsAt + slot * Integer.BYTES);
             if (entry == 0) {
                 return -1;
             }
-            if (holds(entry - 1, kind, value)) {
+            if (holds(entry - 1, text)) {
                 return entry - 1;
             }
             slot = (slot + 1) & mask;
@@ -233,34 +244,35 @@ public final class IdTable {
         return -1;
     }
 
-    private boolean holds(int ordinal, String kind, byte[] value) {
+    private boolean holds(int ordinal, byte[] text) {
         long from = start(ordinal);
-        int kindLength = kind.length();
-        if (start(ordinal + 1) - from != kindLength + 1L + value.length) {
+        int length = text.length;
+        if (start(ordinal + 1) - from != length) {
             return false;
         }
         long at = textAt + from;
-        for (int i = 0; i < value.length; i++) {
-            if (segment.get(JAVA_BYTE, at + kindLength + 1 + i) != value[i]) {
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            if (segment.get(LONG, at + i) != (long) LONGS.get(text, i)) {
                 return false;
             }
         }
-        for (int i = 0; i < kindLength; i++) {
-            if (segment.get(JAVA_BYTE, at + i) != (byte) kind.charAt(i)) {
+        for (; i < length; i++) {
+            if (segment.get(JAVA_BYTE, at + i) != text[i]) {
                 return false;
             }
         }
-        return segment.get(JAVA_BYTE, at + kindLength) == ':';
+        return true;
     }
 
-    private String text(int ordinal) {
+    private byte[] text(int ordinal) {
         if (ordinal < 0 || ordinal >= count) {
             throw new IndexOutOfBoundsException("an ordinal is 0 to %s: %s".formatted(count - 1, ordinal));
         }
         long from = start(ordinal);
-        byte[] bytes = new byte[(int) (start(ordinal + 1) - from)];
-        MemorySegment.copy(segment, JAVA_BYTE, textAt + from, bytes, 0, bytes.length);
-        return new String(bytes, StandardCharsets.UTF_8);
+        byte[] text = new byte[Math.toIntExact(start(ordinal + 1) - from)];
+        MemorySegment.copy(segment, JAVA_BYTE, textAt + from, text, 0, text.length);
+        return text;
     }
 
     private long start(int ordinal) {
@@ -268,20 +280,31 @@ public final class IdTable {
     }
 
     private static byte[] textOf(EntityId id) {
-        return id.toString().getBytes(StandardCharsets.UTF_8);
+        String kind = id.kind().name();
+        String value = id.value();
+        byte[] text = new byte[kind.length() + 1 + value.length()];
+        int at = 0;
+        for (; at < kind.length(); at++) {
+            text[at] = (byte) kind.charAt(at);
+        }
+        text[at++] = ':';
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                return id.toString().getBytes(StandardCharsets.UTF_8);
+            }
+            text[at++] = (byte) c;
+        }
+        return text;
     }
 
     private static long slotsFor(long count) {
         return Math.max(2, Long.highestOneBit(Math.max(1, count * 2 - 1)) << 1);
     }
 
-    private static long hash(String kind, byte[] value) {
+    private static long hash(byte[] text) {
         long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < kind.length(); i++) {
-            hash = (hash ^ kind.charAt(i)) * 0x100000001b3L;
-        }
-        hash = (hash ^ ':') * 0x100000001b3L;
-        for (byte b : value) {
+        for (byte b : text) {
             hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
         }
         hash ^= hash >>> 33;

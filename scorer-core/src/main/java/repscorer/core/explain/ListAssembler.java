@@ -1,10 +1,10 @@
 package repscorer.core.explain;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.ScoredList;
 import repscorer.core.blend.Blend;
@@ -31,13 +31,23 @@ public final class ListAssembler {
         this.raw = raw;
     }
 
-    /** Duplicates are kept, and share an entry. */
-    public List<ScoredList.Entry> entries() {
-        Map<EntityId, ScoredList.Entry> byId = new HashMap<>();
-        List<ScoredList.Entry> entries = new ArrayList<>();
-        for (EntityId id : query.candidates()) {
-            entries.add(byId.computeIfAbsent(
-                    id, each -> entry(each, table.candidates().place(each))));
+    /**
+     * Duplicates are kept, and share an entry.
+     *
+     * @param asked the numbers of the query's candidates
+     */
+    public List<ScoredList.Entry> entries(int[] asked) {
+        ScoredList.@Nullable Entry[] byPlace =
+                new ScoredList.@Nullable Entry[table.candidates().size()];
+        List<ScoredList.Entry> entries = new ArrayList<>(asked.length);
+        for (int i = 0; i < asked.length; i++) {
+            int place = table.candidates().place(asked[i]);
+            ScoredList.Entry entry = byPlace[place];
+            if (entry == null) {
+                entry = entry(query.candidates().get(i), place);
+                byPlace[place] = entry;
+            }
+            entries.add(entry);
         }
         return entries;
     }

@@ -11,6 +11,7 @@ import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.candidates.AnswerScope;
 import repscorer.core.embedding.EmbeddingSource;
+import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
@@ -48,7 +49,8 @@ public final class ListPipeline {
         List<QueryVector> sources = sources(query, plan.columns(), plan.disabled(), trace, request.budget());
         clock.end("source");
         return permits.holding(() -> {
-            EntitySet distinct = EntitySet.of(query.candidates(), trace.entities());
+            int[] asked = trace.entities().numbers(query.candidates());
+            EntitySet distinct = EntitySet.of(asked, trace.entities());
             EntitySet candidates = plan.blend().interleaves() ? distinct.sorted() : distinct;
             ScoreTable table = ScoreTable.of(plan.columns(), sources, candidates, trace);
             clock.end("score");
@@ -57,7 +59,7 @@ public final class ListPipeline {
             double weights =
                     plan.columns().stream().mapToDouble(ColumnPlan::weight).sum();
             return new ScoredList(
-                    new ListAssembler(query, table, blend, trace, false).entries(),
+                    new ListAssembler(query, table, blend, trace, false).entries(asked),
                     true,
                     plan.blend().range(weights),
                     plan.blend().unit(),
@@ -81,13 +83,14 @@ public final class ListPipeline {
         List<QueryVector> sources = sources(query, columns, Set.of(), trace, budget);
         clock.end("source");
         return permits.holding(() -> {
-            EntitySet candidates = EntitySet.of(query.candidates(), trace.entities());
+            int[] asked = trace.entities().numbers(query.candidates());
+            EntitySet candidates = EntitySet.of(asked, trace.entities());
             ScoreTable table = ScoreTable.of(columns, sources, candidates, trace);
             Blend unblended = table.blend(new BlendRecipe.Linear(Normalizer.NONE));
             clock.end("score");
             Similarity similarity = column.similarity();
             return new ScoredList(
-                    new ListAssembler(query, table, unblended, trace, true).entries(),
+                    new ListAssembler(query, table, unblended, trace, true).entries(asked),
                     similarity.higherIsCloser(),
                     similarity.range(),
                     similarity.unit(),
@@ -103,7 +106,13 @@ public final class ListPipeline {
 
     private static Set<EntityKind> kinds(ScoreQuery query) {
         Set<EntityKind> kinds = new TreeSet<>();
-        query.candidates().forEach(id -> kinds.add(id.kind()));
+        EntityKind last = null;
+        for (EntityId id : query.candidates()) {
+            if (!id.kind().equals(last)) {
+                last = id.kind();
+                kinds.add(last);
+            }
+        }
         return kinds;
     }
 }

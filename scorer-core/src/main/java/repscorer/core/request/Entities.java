@@ -32,6 +32,15 @@ public final class Entities {
         return number >= 0 ? number : other(id);
     }
 
+    /** The numbers of ids, in their order. */
+    public int[] numbers(List<EntityId> ids) {
+        int[] numbers = new int[ids.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = number(ids.get(i));
+        }
+        return numbers;
+    }
+
     private int other(EntityId id) {
         Integer number = numbersOfOthers.get(id);
         if (number == null) {

@@ -44,6 +44,15 @@ public final class EntitySet {
         return set;
     }
 
+    /** The same of their numbers. */
+    public static EntitySet of(int[] numbers, Entities entities) {
+        EntitySet set = new EntitySet(entities);
+        for (int number : numbers) {
+            set.add(number);
+        }
+        return set;
+    }
+
     /** Adds an entity that is not there yet; answers its place. */
     public int add(int number) {
         int slot = slot(number);

@@ -55,4 +55,28 @@ class EntityIdTest {
             assertThatIllegalArgumentException().as(bad).isThrownBy(() -> EntityId.parse(bad));
         }
     }
+
+    @Test
+    void aKindIsWhatItsPatternSays() {
+        // The rule as a pattern, which the product does not use.
+        String rule = "[a-z][a-z0-9-]{0,31}";
+        List<String> names = new ArrayList<>(
+                List.of("", "user", "a", "tweet-2", "-a", "2a", "User", "usér", "user:", "us er", "tw\n", "user\n"));
+        names.add("a".repeat(32));
+        names.add("a".repeat(33));
+        for (char c = 0; c < 256; c++) {
+            names.add("a" + c);
+            names.add(c + "a");
+        }
+        for (String name : names) {
+            if (name.matches(rule)) {
+                assertThat(EntityId.parse(name + ":1")).isEqualTo(EntityId.of(new EntityKind(name), 1));
+            } else {
+                assertThatIllegalArgumentException()
+                        .as(name)
+                        .isThrownBy(() -> new EntityKind(name))
+                        .withMessageContaining("a kind is 1 to 32");
+            }
+        }
+    }
 }

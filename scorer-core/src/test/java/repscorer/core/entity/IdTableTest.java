@@ -103,6 +103,28 @@ class IdTableTest {
         }
     }
 
+    @Test
+    void tellsEveryByteOfEveryLength() {
+        for (String letter : List.of("x", "é", "😀")) {
+            for (int length = 1; length <= 40; length++) {
+                String value = letter.repeat(length);
+                EntityId id = EntityId.of(EntityKind.USER, value);
+                IdTable table = IdTable.copyOf(List.of(id));
+
+                assertThat(table.ordinal(id)).hasValue(0);
+                assertThat(table.id(0)).isEqualTo(id);
+                for (int at = 0; at < length; at++) {
+                    String other = letter.repeat(at)
+                            + (letter.equals("x") ? "y" : letter.equals("é") ? "è" : "😁")
+                            + letter.repeat(length - at - 1);
+                    assertThat(table.ordinal(EntityId.of(EntityKind.USER, other)))
+                            .as(other)
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
     private static void assertSameOrRefused(MemorySegment changed, List<EntityId> ids) {
         IdTable table;
         try {
