@@ -18,9 +18,9 @@ import repscorer.vector.SparseVector;
 /**
  * An inverted index from clusters to their top items.
  *
- * <p>A search reads the first M items of the query's N strongest clusters: O(N · M), and with rescoring the whole vector of
- * every item met besides. An exact search reads lists until its bounds exclude all other items, and scans all rows where
- * what lies past the lists' ends could matter. Each allocates its answer only. A query column that no item has counts among
+ * <p>A search reads the first M items of the query's N strongest clusters: O(N · M), and with rescoring the rest of the
+ * query's lists besides, or the rows of the items that may be among the best. An exact search reads lists until bounds exclude
+ * all other items, and scans all rows where what lists have dropped could matter. A query column that no item has counts among
  * the N.
  */
 public final class ClusterIndex implements SparseIndex {
@@ -28,18 +28,7 @@ public final class ClusterIndex implements SparseIndex {
     /*
      * The released SimClusters-ANN ranks by what was met on the way: P, the sum of source weight × item weight, and Q, the
      * sum of squared item weights, over the clusters read. An item met in one list only then scores s/|s| whatever its own
-     * weight, so whole lists tie. Rescoring ranks what was met by whole vectors instead: the query's weights lie in an array
-     * by column, and each row is one pass over its entries against that.
-     *
-     * An exact search is MaxScore [1], term at a time. Every ranking is an inner product over a norm of the item, so a
-     * list adds at most s · max(t / norm) to any item's score. Lists are read by falling bound; after j of them
-     *
-     *     score(t) ≤ P_j(t) / norm(t) + rest_j,    rest_j = Σ unread s · max + Σ read s · max of the dropped
-     *
-     * with P_j = 0 for an item not met. When rest_j is below the k-th best P_j / norm, no item that was not met can be among
-     * the best, and of those met only the ones whose bound reaches it are scored on their whole vectors.
-     *
-     * [1] Turtle and Flood: Query evaluation: strategies and optimizations. Information Processing & Management 31 (1995).
+     * weight, so whole lists tie. The other modes rank by whole vectors: see WholeSearch.
      */
 
     /** How many scratch objects are kept for later searches; more searches at once allocate their own. */

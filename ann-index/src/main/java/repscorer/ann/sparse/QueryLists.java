@@ -123,8 +123,7 @@ final class QueryLists {
     /** Those come first that say most of an item for each posting read. */
     private void rank(int itemNorm) {
         for (int place = 0; place < size; place++) {
-            ranked[place] =
-                    TopK.key(place, (float) (weights[place] / Math.sqrt((double) ends[place] - starts[place])));
+            ranked[place] = TopK.key(place, (float) (weights[place] / Math.sqrt((double) ends[place] - starts[place])));
         }
         Arrays.sort(ranked, 0, size);
         squaresLeft[size] = 0;

@@ -24,9 +24,9 @@ final class WholeSearch {
      * of P² / |s read|² at least, and the rest of S is all that it can have in the others. Where P and that do not reach what
      * the k-th best is known to score, the item is out.
      *
-     * A whole sum is that of the row's entries in another order, and differs from it by a few times 1e-16 of itself. So it
-     * tells the score to the bit wherever all that is within 1e-13 rounds to one float, which is nearly always; where it does
-     * not, the row is read.
+     * A whole sum is that of the row's entries in another order. A sum of n positive products is off by less than n · 2⁻⁵³ of
+     * itself, and a score by little more, so two differ by less than (n + 4) · 2⁻⁵². Where all that is within rounds to one
+     * float, which is nearly always, the sum tells the score to the bit; where it does not, the row is read.
      */
 
     /** Sums taken in two orders differ by far less than this part of them; bounds are raised by it. */
@@ -34,9 +34,6 @@ final class WholeSearch {
 
     /** Rows are fetched from memory so many at once: one after the other, each would wait for its own. */
     static final int BATCH = 16;
-
-    /** Sums of all entries differ by less than this part of them, whatever their order, and so do scores. */
-    private static final double ROUNDING = 1e-13;
 
     /** Scoring a row on its whole vector costs about as much as reading so many postings. */
     private static final int POSTINGS_PER_ROW = 60;
@@ -62,6 +59,9 @@ final class WholeSearch {
     private final double[] norms;
     private final double lengthMax;
     private final double sourceNorm;
+    /** Scores from sums in two orders differ by less than this part of them. */
+    private final double rounding;
+
     private final int k;
     private final float scoreMin;
     private final OrdinalFilter filter;
@@ -90,6 +90,7 @@ final class WholeSearch {
         norms = norm.norms();
         lengthMax = norm.lengthMax();
         sourceNorm = Norms.source(options.ranking(), query.squaredNorm());
+        rounding = (query.size() + 4) * 0x1p-52;
         k = options.resultsMax();
         scoreMin = options.scoreMin();
         filter = options.filter();
@@ -168,7 +169,7 @@ final class WholeSearch {
         seeded = NONE;
         long wanted = k;
         do {
-            wanted += wanted / 2 + 1;
+            wanted *= 3; // more rows than k, for the better threshold spares more of them
             float from = wanted < sums.size() ? known.reachedBy((int) wanted) : 0;
             candidates.collect(sums, known, from, seeded);
             candidates.keep(filter);
@@ -253,7 +254,7 @@ final class WholeSearch {
     private void rankSums() {
         best.reset(k);
         // No score is below what is known of it now, nor above it by more than the next float.
-        known.take(sums, norms, sourceNorm, 1 - ROUNDING);
+        known.take(sums, norms, sourceNorm, 1 - rounding);
         float least = Math.max(0, scoreMin);
         float to = NONE;
         for (long wanted = k + k / 4L; ; wanted *= 2) { // the filter may refuse some
@@ -276,8 +277,8 @@ final class WholeSearch {
     /** From the item's sum, which is whole. */
     private float score(int ordinal) {
         double score = sums.products()[ordinal] / (sourceNorm * norms[ordinal]);
-        float most = (float) (score * (1 + ROUNDING));
-        return most == (float) (score * (1 - ROUNDING)) ? most : whole(ordinal);
+        float most = (float) (score * (1 + rounding));
+        return most == (float) (score * (1 - rounding)) ? most : whole(ordinal);
     }
 
     private float whole(int ordinal) {

@@ -31,12 +31,13 @@ import repscorer.vector.SparseVector;
  */
 class SparseAnswersTest {
 
-    private static final int CASES = 40;
+    private static final int CASES = 15;
 
     private final RandomGenerator random = Seeds.random("SparseAnswersTest");
 
     /** One made-up set: its rows, the rows by column, and what was drawn for it. */
-    private record Case(List<SparseVector> rows, SparseVector query, SparseSearchOptions options, int kept, BitSet denied) {}
+    private record Case(
+            List<SparseVector> rows, SparseVector query, SparseSearchOptions options, int kept, BitSet denied) {}
 
     @ParameterizedTest
     @EnumSource
@@ -70,8 +71,12 @@ class SparseAnswersTest {
             try (ScoreBounds bounds = index.bounds(drawn.query, ranking)) {
                 double greatest = 0;
                 for (int ordinal = 0; ordinal < drawn.rows.size(); ordinal++) {
-                    double[] sums = sums(drawn, ordinal, IntStream.range(0, drawn.query.size()).toArray());
-                    double score = sums[0] == 0 ? 0 : score(ranking, drawn.query, sums[0], squares(drawn.rows.get(ordinal)));
+                    double[] sums = sums(
+                            drawn,
+                            ordinal,
+                            IntStream.range(0, drawn.query.size()).toArray());
+                    double score =
+                            sums[0] == 0 ? 0 : score(ranking, drawn.query, sums[0], squares(drawn.rows.get(ordinal)));
                     assertThat(bounds.upper(ordinal)).isGreaterThanOrEqualTo(score);
                     greatest = Math.max(greatest, bounds.upper(ordinal));
                 }
@@ -97,7 +102,8 @@ class SparseAnswersTest {
                 rows.add(vector(clusters, random.nextInt(0, Math.min(clusters, 12) + 1), weightMax, rowScale, 0));
             }
         }
-        SparseVector query = vector(clusters + 3, random.nextInt(0, Math.min(clusters, 30) + 1), weightMax, queryScale, 0);
+        SparseVector query =
+                vector(clusters + 3, random.nextInt(0, Math.min(clusters, 30) + 1), weightMax, queryScale, 0);
         if (lopsided && !query.isEmpty()) {
             query.weights()[0] *= 512;
         }
@@ -164,13 +170,14 @@ class SparseAnswersTest {
                 continue;
             }
             double[] partial = sums(drawn, ordinal, met);
-            float score = (float) (released
-                    ? score(options.ranking(), drawn.query, partial[0], partial[1])
-                    : score(
-                            options.ranking(),
-                            drawn.query,
-                            sums(drawn, ordinal, every)[0],
-                            squares(drawn.rows.get(ordinal))));
+            float score = (float)
+                    (released
+                            ? score(options.ranking(), drawn.query, partial[0], partial[1])
+                            : score(
+                                    options.ranking(),
+                                    drawn.query,
+                                    sums(drawn, ordinal, every)[0],
+                                    squares(drawn.rows.get(ordinal))));
             if (score >= options.scoreMin()) {
                 expected.add(new Scored(ordinal, score));
             }
@@ -182,8 +189,14 @@ class SparseAnswersTest {
                 .mapToObj(i -> new Scored(found.ordinals()[i], found.scores()[i]))
                 .toList();
         assertThat(answered)
-                .as("%s, N = %s, M = %s, kept = %s, k = %s, least %s", options.mode(), options.clustersScanned(),
-                        options.itemsPerCluster(), drawn.kept, options.resultsMax(), options.scoreMin())
+                .as(
+                        "%s, N = %s, M = %s, kept = %s, k = %s, least %s",
+                        options.mode(),
+                        options.clustersScanned(),
+                        options.itemsPerCluster(),
+                        drawn.kept,
+                        options.resultsMax(),
+                        options.scoreMin())
                 .isEqualTo(best);
     }
 

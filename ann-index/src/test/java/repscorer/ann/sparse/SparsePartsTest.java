@@ -107,7 +107,10 @@ class SparsePartsTest {
             int most = random.nextInt(1, 2000);
             for (int list = 0; list < 6; list++) {
                 boolean meets = list < 3;
-                int[] ordinals = random.ints(0, count).distinct().limit(random.nextInt(most)).toArray();
+                int[] ordinals = random.ints(0, count)
+                        .distinct()
+                        .limit(random.nextInt(most))
+                        .toArray();
                 long[] postings = new long[ordinals.length + 2];
                 for (int i = 0; i < ordinals.length; i++) {
                     int weight = random.nextInt(1, 100);
@@ -141,7 +144,8 @@ class SparsePartsTest {
     }
 
     @Test
-    @DisplayName("S13: a list is kept whole up to eight fronts, the front by weight and the rest by ordinal, and knows what it dropped")
+    @DisplayName(
+            "S13: a list is kept whole up to eight fronts, the front by weight and the rest by ordinal, and knows what it dropped")
     void listsAreKeptWholeUpToEightFronts() {
         for (int length : new int[] {3, 4, 5, 31, 32, 33, 100}) {
             List<SparseVector> rows = new ArrayList<>();
@@ -156,7 +160,8 @@ class SparsePartsTest {
             assertThat(postings.list(8)).isEqualTo(IntTable.ABSENT);
             List<Integer> byWeight = IntStream.range(0, length)
                     .boxed()
-                    .sorted(Comparator.comparing((Integer i) -> -rows.get(i).weights()[0]).thenComparing(i -> i))
+                    .sorted(Comparator.comparing((Integer i) -> -rows.get(i).weights()[0])
+                            .thenComparing(i -> i))
                     .toList();
             int front = Math.min(4, length);
             boolean cut = length > 32;
@@ -172,7 +177,8 @@ class SparsePartsTest {
                 assertThat(TopK.ordinal(postings.entries()[at])).isEqualTo(ordinal);
                 assertThat(postings.weightAt(at)).isEqualTo(rows.get(ordinal).weights()[0]);
             }
-            assertThat(postings.impactMax(0, list)).isEqualTo(rows.get(byWeight.getFirst()).weights()[0]);
+            assertThat(postings.impactMax(0, list))
+                    .isEqualTo(rows.get(byWeight.getFirst()).weights()[0]);
             assertThat(postings.droppedMax(0, list))
                     .isEqualTo(cut ? rows.get(byWeight.get(4)).weights()[0] : 0);
         }
@@ -184,7 +190,9 @@ class SparsePartsTest {
         List<SparseVector> rows = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             // Cluster 1 has all rows, 2 every second one, 3 every fourth.
-            int[] columns = IntStream.of(1, i % 2 == 0 ? 2 : 0, i % 4 == 0 ? 3 : 0).filter(c -> c > 0).toArray();
+            int[] columns = IntStream.of(1, i % 2 == 0 ? 2 : 0, i % 4 == 0 ? 3 : 0)
+                    .filter(c -> c > 0)
+                    .toArray();
             float[] weights = new float[columns.length];
             Arrays.fill(weights, 1 + i);
             rows.add(new SparseVector(columns, weights));

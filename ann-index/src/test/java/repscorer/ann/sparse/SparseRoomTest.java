@@ -73,7 +73,9 @@ class SparseRoomTest {
             Neighbors found = index.search(row(3, 1), options(Mode.EXACT, 10, Float.NEGATIVE_INFINITY));
             assertThat(found.ordinals()).startsWith(0, 1, 4, 5, 6, 7, 8, 9).hasSize(8 + more);
             assertThat(found.stats().plan()).isEqualTo(more == 0 ? Plan.CLUSTERS_EXACT : Plan.EXACT);
-            assertThat(found.stats().scored()).as("those that share a cluster, or a scan").isEqualTo(8 + 3 * more);
+            assertThat(found.stats().scored())
+                    .as("those that share a cluster, or a scan")
+                    .isEqualTo(8 + 3 * more);
         }
     }
 

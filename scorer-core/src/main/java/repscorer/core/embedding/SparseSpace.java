@@ -6,7 +6,7 @@ import repscorer.core.entity.EntityKind;
  * A space of sparse vectors over named columns: clusters, or the entities of a user's history.
  *
  * @param entriesMax the most entries one vector may have
- * @param itemsPerCluster how many items the index keeps per cluster; 0 for a space that is only looked up, never searched
+ * @param itemsPerCluster how many items a search can meet per cluster; 0 for a space that is only looked up, never searched
  */
 public record SparseSpace(
         String name,
