@@ -23,4 +23,20 @@ record BitSetFilter(BitSet ordinals, boolean allow) implements OrdinalFilter {
         int next = allow ? ordinals.nextSetBit(from) : ordinals.nextClearBit(from);
         return next < 0 || next > count ? count : next;
     }
+
+    /* Run by run: a look at the bits for each ordinal would cost as much as scoring a short row. */
+    @Override
+    public int gather(int from, int count, int[] into) {
+        int n = 0;
+        int at = next(from, count);
+        while (at < count && n < into.length) {
+            int end = allow ? ordinals.nextClearBit(at) : ordinals.nextSetBit(at);
+            end = end < 0 ? count : Math.min(end, count);
+            while (at < end && n < into.length) {
+                into[n++] = at++;
+            }
+            at = at == end ? next(at, count) : at;
+        }
+        return n;
+    }
 }

@@ -71,16 +71,12 @@ public final class DenseScan {
         int[] ordinals = new int[BATCH];
         float[] scores = new float[BATCH];
         int count = rows.count();
-        int ordinal = filter.next(0, count);
         long scored = 0;
         boolean inTime = true;
-        while (ordinal < count && inTime) {
-            int n = 0;
-            for (; n < BATCH && ordinal < count; ordinal = filter.next(ordinal + 1, count)) {
-                if (!skipsZero || rows.norm(ordinal) != 0) {
-                    ordinals[n++] = ordinal;
-                }
-            }
+        int gathered = filter.gather(0, count, ordinals);
+        while (gathered > 0 && inTime) {
+            int next = ordinals[gathered - 1] + 1;
+            int n = skipsZero ? withoutZeros(rows, ordinals, gathered) : gathered;
             rows.scores(metric, query, queryNorm, ordinals, n, scores);
             for (int i = 0; i < n; i++) {
                 if (scores[i] >= scoreMin) {
@@ -92,6 +88,7 @@ public final class DenseScan {
             if (deadline != SearchOptions.NO_DEADLINE && scored / SCORED_PER_LOOK > before / SCORED_PER_LOOK) {
                 inTime = System.nanoTime() - deadline < 0;
             }
+            gathered = filter.gather(next, count, ordinals);
         }
         SearchStats stats = new SearchStats(plan, scored, 0);
         if (!inTime) {
@@ -100,5 +97,15 @@ public final class DenseScan {
             stats = stats.ended(SearchStats.End.EXHAUSTED);
         }
         return best.drain(stats);
+    }
+
+    private static int withoutZeros(DenseRows rows, int[] ordinals, int gathered) {
+        int n = 0;
+        for (int i = 0; i < gathered; i++) {
+            if (rows.norm(ordinals[i]) != 0) {
+                ordinals[n++] = ordinals[i];
+            }
+        }
+        return n;
     }
 }

@@ -20,6 +20,15 @@ public interface OrdinalFilter {
         }
 
         @Override
+        public int gather(int from, int count, int[] into) {
+            int n = Math.clamp((long) count - from, 0, into.length);
+            for (int i = 0; i < n; i++) {
+                into[i] = from + i;
+            }
+            return n;
+        }
+
+        @Override
         public String toString() {
             return "all";
         }
@@ -37,6 +46,21 @@ public interface OrdinalFilter {
             at++;
         }
         return at;
+    }
+
+    /**
+     * Gathers the next accepted ordinals, rising, as many as there is room for.
+     *
+     * @param from the first that is looked at
+     * @param count the first that is not
+     * @return how many were gathered; fewer than there is room for where no more are accepted
+     */
+    default int gather(int from, int count, int[] into) {
+        int n = 0;
+        for (int at = next(from, count); at < count && n < into.length; at = next(at + 1, count)) {
+            into[n++] = at;
+        }
+        return n;
     }
 
     /** Accepts the ordinals that are set; the caller must not change them afterwards. */

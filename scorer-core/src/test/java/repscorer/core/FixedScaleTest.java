@@ -218,7 +218,7 @@ class FixedScaleTest {
             assertThat(both).isPositive();
             ScoredCandidates found = ScorerBuilder.of(store, plan())
                     .build()
-                    .candidates(CandidateQuery.of("s", Source.Entities.of(source)));
+                    .candidates(explained(source));
             assertThat(found.statistics().getFirst().statistics().mean()).isCloseTo(dense[0], within(1e-6));
             assertThat(found.statistics().getFirst().statistics().sigma()).isCloseTo(dense[1], within(1e-6));
             assertThat(found.statistics().getFirst().statistics().count()).isEqualTo(100 * 100 + 100 * 99);
@@ -379,5 +379,18 @@ class FixedScaleTest {
             sum += each * each;
         }
         return Math.sqrt(sum);
+    }
+
+    private static CandidateQuery explained(EntityId source) {
+        return new CandidateQuery(
+                "s",
+                Source.Entities.of(source),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                true);
     }
 }

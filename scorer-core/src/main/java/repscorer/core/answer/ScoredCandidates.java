@@ -13,7 +13,7 @@ import repscorer.core.query.CandidateQuery;
  * @param shortfall why fewer than k are answered
  * @param ranked over what the candidates are the best, before rules
  * @param scale the name of what brought the columns to one scale, or of the blend where it does not normalise
- * @param statistics what the normaliser knew of each column, in the plan's order
+ * @param statistics what the normaliser knew of each column, in the plan's order; none where no explanation was asked for
  * @param rules what each rule did, in their order
  */
 public record ScoredCandidates(

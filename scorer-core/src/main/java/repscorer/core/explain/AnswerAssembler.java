@@ -30,7 +30,7 @@ public final class AnswerAssembler {
                 shortfall(result),
                 result.ranked(),
                 result.request().plan().blend().scale(),
-                statistics(result),
+                explain ? statistics(result) : List.of(),
                 result.request().plan().rules().rules().stream()
                         .map(rule -> report(result, rule))
                         .toList(),

@@ -94,7 +94,7 @@ public final class RequestTrace {
 
     public void searched(String column, EntityKind kind, SearchStats stats) {
         String ef = stats.ef() > 0 ? " ef=" + stats.ef() : "";
-        searches.put(column + "/" + kind, "%s%s scored=%s".formatted(stats.plan(), ef, stats.scored()));
+        searches.put(column + "/" + kind, stats.plan() + ef + " scored=" + stats.scored());
     }
 
     public Provenance toProvenance(String decisionId, Map<String, Long> micros) {
