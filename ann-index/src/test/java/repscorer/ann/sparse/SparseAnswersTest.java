@@ -89,8 +89,8 @@ class SparseAnswersTest {
         int clusters = random.nextInt(1, 40);
         boolean lopsided = random.nextInt(3) == 0; // one cluster decides, and many rows have the others alone
         int count = random.nextInt(4) == 0 ? random.nextInt(1, 20) : random.nextInt(200, lopsided ? 3000 : 600);
-        double rowScale = Math.scalb(1, random.nextInt(3) == 0 ? random.nextInt(-100, 100) : 0);
-        double queryScale = Math.scalb(1, random.nextInt(3) == 0 ? random.nextInt(-100, 100) : 0);
+        double rowScale = Math.scalb(1.0, random.nextInt(3) == 0 ? random.nextInt(-100, 100) : 0);
+        double queryScale = Math.scalb(1.0, random.nextInt(3) == 0 ? random.nextInt(-100, 100) : 0);
         int weightMax = 1 << random.nextInt(1, 12); // small: nearly all tie
         List<SparseVector> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -182,7 +182,7 @@ class SparseAnswersTest {
                 expected.add(new Scored(ordinal, score));
             }
         }
-        expected.sort(Comparator.comparing((Scored each) -> -each.score()).thenComparing(Scored::ordinal));
+        expected.sort(Comparator.comparingDouble((Scored each) -> -each.score()).thenComparing(Scored::ordinal));
         int most = released ? Math.min(options.candidatesMax(), options.resultsMax()) : options.resultsMax();
         List<Scored> best = expected.subList(0, Math.min(most, expected.size()));
         List<Scored> answered = IntStream.range(0, found.size())
@@ -204,7 +204,8 @@ class SparseAnswersTest {
     private static int[] strongest(SparseVector query, int n) {
         return IntStream.range(0, query.size())
                 .boxed()
-                .sorted(Comparator.comparing((Integer i) -> -query.weights()[i]).thenComparing(i -> i))
+                .sorted(Comparator.comparingDouble((Integer i) -> -query.weights()[i])
+                        .thenComparing(i -> i))
                 .limit(n)
                 .mapToInt(i -> i)
                 .toArray();
@@ -219,7 +220,7 @@ class SparseAnswersTest {
             IntStream.range(0, drawn.rows.size())
                     .filter(ordinal -> weight(drawn.rows.get(ordinal), column) > 0)
                     .boxed()
-                    .sorted(Comparator.comparing((Integer ordinal) -> -weight(drawn.rows.get(ordinal), column))
+                    .sorted(Comparator.comparingDouble((Integer ordinal) -> -weight(drawn.rows.get(ordinal), column))
                             .thenComparing(ordinal -> ordinal))
                     .limit(m)
                     .forEach(front::set);

@@ -41,7 +41,8 @@ class SparsePartsTest {
             }
             List<Integer> expected = IntStream.range(0, count)
                     .boxed()
-                    .sorted(Comparator.comparing((Integer i) -> -scores[i]).thenComparing(i -> i))
+                    .sorted(Comparator.comparingDouble((Integer i) -> -scores[i])
+                            .thenComparing(i -> i))
                     .limit(k)
                     .toList();
             float kth = expected.size() < k ? Float.NEGATIVE_INFINITY : scores[expected.getLast()];
@@ -71,7 +72,7 @@ class SparsePartsTest {
         KnownScores known = new KnownScores();
         for (int round = 0; round < 100; round++) {
             int count = random.nextInt(1, 3000);
-            double scale = Math.scalb(1, random.nextInt(-120, 120));
+            double scale = Math.scalb(1.0, random.nextInt(-120, 120));
             Sums sums = new Sums(count);
             double[] norms = new double[count];
             double[] scores = new double[count];
@@ -160,7 +161,8 @@ class SparsePartsTest {
             assertThat(postings.list(8)).isEqualTo(IntTable.ABSENT);
             List<Integer> byWeight = IntStream.range(0, length)
                     .boxed()
-                    .sorted(Comparator.comparing((Integer i) -> -rows.get(i).weights()[0])
+                    .sorted(Comparator.comparingDouble(
+                                    (Integer i) -> -rows.get(i).weights()[0])
                             .thenComparing(i -> i))
                     .toList();
             int front = Math.min(4, length);
