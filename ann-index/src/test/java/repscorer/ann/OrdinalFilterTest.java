@@ -35,9 +35,9 @@ class OrdinalFilterTest {
                         .limit(into.length)
                         .toArray();
                 int n = filter.gather(from, count, into);
-                assertThat(IntStream.of(into).limit(n)).as("%s", filter).containsExactly(IntStream.of(expected)
-                        .boxed()
-                        .toArray(Integer[]::new));
+                assertThat(IntStream.of(into).limit(n))
+                        .as("%s", filter)
+                        .containsExactly(IntStream.of(expected).boxed().toArray(Integer[]::new));
             }
         }
     }

@@ -216,9 +216,7 @@ class FixedScaleTest {
                 assertThat(scored.score()).isCloseTo(sum, within(1e-12));
             }
             assertThat(both).isPositive();
-            ScoredCandidates found = ScorerBuilder.of(store, plan())
-                    .build()
-                    .candidates(explained(source));
+            ScoredCandidates found = ScorerBuilder.of(store, plan()).build().candidates(explained(source));
             assertThat(found.statistics().getFirst().statistics().mean()).isCloseTo(dense[0], within(1e-6));
             assertThat(found.statistics().getFirst().statistics().sigma()).isCloseTo(dense[1], within(1e-6));
             assertThat(found.statistics().getFirst().statistics().count()).isEqualTo(100 * 100 + 100 * 99);

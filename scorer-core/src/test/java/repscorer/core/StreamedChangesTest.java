@@ -266,8 +266,8 @@ class StreamedChangesTest {
     void whyNotKnowsWhatWasStreamed() {
         Scorer one = scorer(streamed);
         Scorer other = scorer(published);
-        Set<WhyNot.Stage> wanted = EnumSet.of(
-                WhyNot.Stage.EMBEDDING, WhyNot.Stage.RETRIEVAL, WhyNot.Stage.RULE, WhyNot.Stage.ANSWERED);
+        Set<WhyNot.Stage> wanted =
+                EnumSet.of(WhyNot.Stage.EMBEDDING, WhyNot.Stage.RETRIEVAL, WhyNot.Stage.RULE, WhyNot.Stage.ANSWERED);
         Set<WhyNot.Stage> stages = new TreeSet<>();
         Set<EntityId> sources = new LinkedHashSet<>(List.of(SOURCE, CHANGED, NEW));
         sources.addAll(everybody().subList(4, USERS)); // whom rules remove is drawn

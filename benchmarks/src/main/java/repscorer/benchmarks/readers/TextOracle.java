@@ -34,7 +34,8 @@ final class TextOracle {
         expected.doubtful = tabs && lines(text.orElseThrow()).stream().anyMatch(line -> isLong(line.length()));
         boolean first = true;
         for (List<String> fields : records.get()) {
-            expected.doubtful |= isLong(fields.stream().mapToLong(String::length).sum());
+            expected.doubtful |=
+                    isLong(fields.stream().mapToLong(String::length).sum());
             if (fields.size() > 1 || !fields.getFirst().isBlank()) {
                 long bad = expected.bad;
                 expected.row(id(fields.getFirst()), values(fields));

@@ -87,9 +87,7 @@ public final class Blend {
 
     /** What the column added to the score; 0 where it is missing. */
     public double contribution(int column, int candidate) {
-        return takesPart(column, candidate)
-                ? parts.weight(column, candidate) * parts.normalized(column, candidate)
-                : 0;
+        return takesPart(column, candidate) ? parts.weight(column, candidate) * parts.normalized(column, candidate) : 0;
     }
 
     private boolean takesPart(int column, int candidate) {

@@ -24,8 +24,7 @@ record RuleRun(RankedPlaces list, double[] scores, Facts facts, int k, long nowM
             return this;
         }
         boolean scored = rule.stage() == Rule.Stage.SCORE;
-        RuleRun next =
-                new RuleRun(list.copy(), scored ? scores.clone() : scores, facts, k, nowMillis, effects);
+        RuleRun next = new RuleRun(list.copy(), scored ? scores.clone() : scores, facts, k, nowMillis, effects);
         switch (rule) {
             case Rule.Remove remove -> next.removeIf(rule, candidate -> facts.named(remove, candidate));
             case Rule.RemoveWhere remove ->
@@ -144,11 +143,17 @@ record RuleRun(RankedPlaces list, double[] scores, Facts facts, int k, long nowM
                 missing--;
             }
         }
-        int promotes = Math.min(meets.cardinality() - meets.get(0, head).cardinality(), head - meets.get(0, head).cardinality());
+        int promotes = Math.min(
+                meets.cardinality() - meets.get(0, head).cardinality(),
+                head - meets.get(0, head).cardinality());
         if (promotes <= 0) {
             return;
         }
-        int[] promoted = meets.stream().filter(rank -> rank >= head).limit(promotes).map(rank -> before[rank]).toArray();
+        int[] promoted = meets.stream()
+                .filter(rank -> rank >= head)
+                .limit(promotes)
+                .map(rank -> before[rank])
+                .toArray();
         int[] demoted = new int[promotes];
         int[] kept = new int[head - promotes];
         int left = promotes;

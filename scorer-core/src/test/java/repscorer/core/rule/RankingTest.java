@@ -45,7 +45,8 @@ class RankingTest {
         for (int round = 0; round < 500; round++) {
             int n = random.nextInt(400);
             int kinds = 1 + random.nextInt(500);
-            double[] scores = random.doubles(n).map(score -> Math.rint(score * kinds)).toArray();
+            double[] scores =
+                    random.doubles(n).map(score -> Math.rint(score * kinds)).toArray();
             if (random.nextInt(4) == 0) {
                 Arrays.sort(scores);
             }
