@@ -77,7 +77,11 @@ public final class RequestsBench {
             Meters after = Meters.of(service.address());
             int answered = outcome.count(OK);
             if (answered == 0) {
-                throw new IOException("nothing was answered with 200: " + bodies.getFirst());
+                throw new IOException("nothing was answered with 200, but with %s: POST %s %s"
+                        .formatted(
+                                Arrays.stream(outcome.statuses()).distinct().boxed().toList(),
+                                path,
+                                bodies.getFirst()));
             }
             perCpuSecond.add(answered / cpuSeconds);
             out.printf(
