@@ -72,7 +72,7 @@ class SparsePartsTest {
         KnownScores known = new KnownScores();
         for (int round = 0; round < 100; round++) {
             int count = random.nextInt(1, 3000);
-            double scale = Math.scalb(1.0, random.nextInt(-120, 120));
+            double scale = Math.scalb(1.0, random.nextInt(-100, 100));
             Sums sums = new Sums(count);
             double[] norms = new double[count];
             double[] scores = new double[count];
