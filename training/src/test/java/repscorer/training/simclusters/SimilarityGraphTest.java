@@ -169,4 +169,20 @@ class SimilarityGraphTest {
             assertThat(row(reversed.reversed(), p)).isEqualTo(row(nearest, p));
         }
     }
+
+    @Test
+    @DisplayName("S13: a cosine of exactly the least joins two")
+    void aCosineOfTheLeastJoins() {
+        List<TreeSet<Integer>> two = List.of(new TreeSet<>(List.of(0, 1, 2, 3)), new TreeSet<>(List.of(2, 3, 4, 5)));
+        List<TreeSet<Integer>> followed = new ArrayList<>();
+        for (int user = 0; user < 6; user++) {
+            followed.add(new TreeSet<>(user < 2 ? List.of(0) : user < 4 ? List.of(0, 1) : List.of(1)));
+        }
+        for (double least : new double[] {0.5, Math.nextUp(0.5)}) {
+            Cut cut = new Cut(1, 10, 10, 10, least);
+            assertThat(SimilarityGraph.of(csr(followed), csr(two), cut, 1, TrainingProgress.NONE)
+                            .similarities())
+                    .containsExactly(least == 0.5 ? new float[] {0.5f, 0.5f} : new float[0]);
+        }
+    }
 }
