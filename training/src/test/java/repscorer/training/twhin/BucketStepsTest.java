@@ -56,8 +56,8 @@ class BucketStepsTest {
             for (int i = 1; i < 4; i++) {
                 follows.append("%s\t%s\n".formatted(u, (u + i * (1 + u % 2)) % 9));
             }
-            likes.append("%s\tt%s\n".formatted(u, random.nextInt(4)));
-            likes.append("%s\tt%s\n".formatted(u, 4 + random.nextInt(2)));
+            likes.append("%s\tlike\tt%s\n".formatted(u, random.nextInt(4)));
+            likes.append("%s\t%s\tt%s\n".formatted(u, u % 3 == 0 ? "like" : "share", 4 + random.nextInt(2)));
         }
         Files.writeString(directory.resolve("f.tsv"), follows);
         Files.writeString(directory.resolve("l.tsv"), likes);
@@ -66,11 +66,12 @@ class BucketStepsTest {
                 twhin: {}
                 relations:
                   - {name: follow, files: [f.tsv], head: user, tail: user}
-                  - {name: like, files: [l.tsv], head: user, tail: topic}
+                  - {name: fact, files: [l.tsv], columns: [head, relation, tail], head: user, tail: topic}
                 """, TrainingPlan.class);
         graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
         blocks = Block.of(graph);
         assertThat(blocks).hasSize(2);
+        assertThat(graph.relations()).as("two of one block").hasSize(3);
     }
 
     /** All that is learnt, from the same start each time. */
@@ -90,7 +91,7 @@ class BucketStepsTest {
                 table.initialise(random.split(), 1);
                 tables.put(kind, table);
             });
-            relations = RelationTables.of(2, plan, random);
+            relations = RelationTables.of(3, plan, random);
             for (Block block : blocks) {
                 bucket.heads().add(Objects.requireNonNull(tables.get(block.first.plan().head())));
                 bucket.tails().add(Objects.requireNonNull(tables.get(block.first.plan().tail())));
@@ -164,7 +165,7 @@ class BucketStepsTest {
     }
 
     private Batch computed(TwhinPlan plan, Learnt learnt, Part part, SplittableRandom random) {
-        Batch batch = new Batch(plan, MatrixKernels.best(), 2, 9);
+        Batch batch = new Batch(plan, MatrixKernels.best(), 3, 9);
         Block block = blocks.get(part.block);
         Table heads = learnt.bucket.heads().get(part.block);
         Table tails = learnt.bucket.tails().get(part.block);

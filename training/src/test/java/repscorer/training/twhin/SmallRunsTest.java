@@ -146,9 +146,12 @@ class SmallRunsTest {
         Path file = directory.resolve("c");
         TwhinOptions kept = new TwhinOptions(Optional.of(cut), Optional.of(file), true, Optional.empty());
         int[] asked = new int[1];
+        List<Long> before = new ArrayList<>();
         TrainingProgress stops = new TrainingProgress() {
             @Override
-            public void report(String stage, long done, long total, String note) {}
+            public void report(String stage, long done, long total, String note) {
+                before.add(done);
+            }
 
             @Override
             public boolean cancelled() {
@@ -160,7 +163,7 @@ class SmallRunsTest {
         assertThat(file).exists();
         List<Long> done = new ArrayList<>();
         TwhinModel resumed = TwhinTrainer.train(graph, plan, 5, 1, kept, (stage, at, total, note) -> done.add(at));
-        assertThat(done.getFirst()).as("not from nothing").isPositive();
+        assertThat(done.getFirst()).as("not from nothing").isPositive().isEqualTo(before.getLast());
         assertThat(done.getLast()).isEqualTo(12 * graph.edges());
         assertThat(resumed.rows(EntityKind.USER)).isEqualTo(whole.rows(EntityKind.USER));
         assertThat(resumed.losses()).isEqualTo(whole.losses());
@@ -211,5 +214,88 @@ class SmallRunsTest {
         assertThat(model.losses().subList(0, best)).isEqualTo(upTo.losses());
         assertThat(upTo.validation()).isEmpty();
         assertThat(model.edgesPerSecond()).isPositive();
+    }
+
+    @Test
+    @DisplayName("S13: a run that ends without a word goes on from its last checkpoint, and ends as one that did not")
+    void aRunThatDiesGoesOnFromItsLastCheckpoint() throws IOException {
+        TwhinPlan plan = TestData.twhin(RUN + ", checkpoint-every: 3");
+        Path file = directory.resolve("c");
+        TwhinOptions kept = new TwhinOptions(Optional.empty(), Optional.of(file), true, Optional.empty());
+        List<Boolean> kepts = new ArrayList<>();
+        Assertions.assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> TwhinTrainer.train(graph, plan, 5, 1, kept, (stage, done, total, note) -> {
+                    kepts.add(Files.exists(file));
+                    if (done > 7L * graph.edges()) {
+                        throw new IllegalStateException("the power is gone");
+                    }
+                }));
+        assertThat(kepts.getFirst()).isFalse();
+        List<Long> done = new ArrayList<>();
+        TwhinModel resumed = TwhinTrainer.train(graph, plan, 5, 1, kept, (stage, at, total, note) -> done.add(at));
+        assertThat(done.getFirst()).as("two checkpoints of three epochs").isEqualTo(6L * graph.edges());
+        TwhinModel whole = train(RUN, 1);
+        assertThat(resumed.rows(EntityKind.USER)).isEqualTo(whole.rows(EntityKind.USER));
+        assertThat(resumed.losses()).isEqualTo(whole.losses());
+        TwhinTrainer.train(
+                graph, TestData.twhin(RUN), 5, 1, kept, (stage, at, total, note) -> assertThat(file)
+                        .doesNotExist());
+    }
+
+    @Test
+    @DisplayName("S13: every bucket of every epoch is trained on")
+    void everyBucketIsTrainedOn() throws IOException {
+        List<Long> done = new ArrayList<>();
+        TwhinTrainer.train(
+                graph,
+                TestData.twhin(RUN + ", comparator: cosine, partitions: 3"),
+                5,
+                1,
+                TwhinOptions.NONE,
+                (stage, at, total, note) -> done.add(at));
+        assertThat(done.get(done.size() - 2)).as("before the end is told").isEqualTo(12L * graph.edges());
+        assertThat(done).isSorted();
+    }
+
+    @Test
+    @DisplayName("S13: a plan's smoothing is what follows training")
+    void smoothingFollowsTraining() {
+        TwhinModel plain = train(RUN + ", comparator: dot", 1);
+        TwhinModel smoothed = train(RUN + ", comparator: dot, smoothing: 2", 1);
+        Map<EntityKind, Table> tables = new TreeMap<>(java.util.Comparator.comparing(EntityKind::name));
+        graph.entities().forEach((kind, index) -> {
+            Table table = new Table(index.count(), 8, false, TwhinPlan.Optimiser.ROW_ADAGRAD);
+            System.arraycopy(plain.rows(kind), 0, table.rows, 0, table.rows.length);
+            tables.put(kind, table);
+        });
+        Smoothing.apply(graph, tables, 2);
+        tables.forEach((kind, table) -> assertThat(smoothed.rows(kind)).isEqualTo(table.rows));
+        assertThat(smoothed.rows(EntityKind.USER)).isNotEqualTo(plain.rows(EntityKind.USER));
+    }
+
+    @Test
+    @DisplayName("S13: what a run says: its start, its speed, and how far Adagrad has come with each row")
+    void aRunTellsHowFarItCame() throws IOException {
+        List<String> notes = new ArrayList<>();
+        TwhinModel model = TwhinTrainer.train(
+                graph,
+                TestData.twhin("dimension: 4, epochs: 1, initial: spectral, reciprocal: true"),
+                5,
+                1,
+                TwhinOptions.NONE,
+                (stage, at, total, note) -> notes.add(note));
+        assertThat(notes).startsWith("spectral start", "").hasSizeGreaterThan(2);
+        StepSizes steps = model.steps().orElseThrow();
+        assertThat(steps.entities()).containsOnlyKeys(graph.entities().keySet());
+        graph.entities().forEach((kind, index) -> {
+            float[] sums = steps.entities().getOrDefault(kind, new float[0]);
+            assertThat(sums).hasSize(index.count());
+            for (float sum : sums) {
+                assertThat(sum).isPositive();
+            }
+        });
+        for (float[] each : List.of(steps.relations(), steps.inverses(), steps.biases(), steps.biasSums())) {
+            assertThat(each).hasSize(2).doesNotContain(0);
+        }
     }
 }

@@ -107,6 +107,16 @@ class TablesTest {
                 assertThat(table.squares).hasSize(sums);
                 assertThat(table.squares[0]).isZero();
                 assertThat((double) table.squares[sums / 3]).isCloseTo(squares[0], Offset.offset(1e-3));
+                float[] rowSums = table.rowSums();
+                assertThat(rowSums).hasSize(3).startsWith(0).endsWith(0);
+                assertThat((double) rowSums[1])
+                        .isCloseTo(Arrays.stream(squares).average().orElseThrow(), Offset.offset(1e-3));
+                rowSums[1] = 7;
+                table.rowSum(2, 0.5f);
+                for (int i = 0; i < sums; i++) {
+                    assertThat(table.squares[i]).isNotEqualTo(7);
+                    assertThat(table.squares[i] == 0.5f).isEqualTo(i >= 2 * sums / 3);
+                }
             }
         }
     }
