@@ -192,6 +192,16 @@ class BatchGradientTest {
         for (boolean forward : List.of(true, false)) {
             Block.Queries queries = block.queries(forward, 2);
             assertThat(queries.order()).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8);
+            int[][] shared = new int[2][7];
+            for (int edge = 0; edge < block.edges(); edge++) {
+                shared[block.relation(edge)][(forward ? block.heads : block.tails)[edge]]++;
+            }
+            int fewest = Arrays.stream(shared)
+                    .flatMapToInt(Arrays::stream)
+                    .map(edges -> Math.ceilDiv(edges, 2))
+                    .sum();
+            assertThat(queries.count()).isEqualTo(fewest);
+            assertThat(queries.offsets()).startsWith(0).endsWith(block.edges());
             for (int i = 0; i < queries.count(); i++) {
                 int from = queries.offsets()[i];
                 int to = queries.offsets()[i + 1];

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -270,7 +271,7 @@ class WarmStartTest {
         Graph graph = ring();
         Map<String, float[]> earlier = earlier();
         Map<EntityKind, Table> tables = new HashMap<>();
-        graph.entities().forEach((kind, index) -> tables.put(kind, new Table(index.count(), D, false, optimiser)));
+        graph.entities().forEach((kind, index) -> tables.put(kind, new Table(index.count(), D, true, optimiser)));
         TwhinPlan plan = TestData.twhin(
                 "dimension: 8, reciprocal: true, optimiser: " + (optimiser == Optimiser.ADAGRAD ? "adagrad" : "row-adagrad"));
         RelationTables relations = RelationTables.of(2, plan, new SplittableRandom(1));
@@ -292,6 +293,12 @@ class WarmStartTest {
         float[] sums = requireNonNull(tables.get(EntityKind.USER)).rowSums();
         for (int row = 0; row < sums.length; row++) {
             String user = graph.entities(EntityKind.USER).value(row);
+            if (user.equals("new")) {
+                float[] began = Arrays.copyOfRange(requireNonNull(tables.get(EntityKind.USER)).rows, row * D, row * D + D);
+                assertThat(began)
+                        .containsExactly(
+                                unit(sum(earlier("1"), earlier("2"), earlier("3"))), Offset.offset(1e-5f));
+            }
             assertThat(sums[row]).as(user).isEqualTo(earlier.containsKey(user) && !user.equals("7") ? 0.25f : 0);
         }
         assertThat(requireNonNull(tables.get(EntityKind.TWEET)).rowSums()).containsOnly(0);
