@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,17 +45,17 @@ class SmallGraphsTest {
     private static final int ROWS = 260;
     private static final int D = 9;
     private static final HnswParameters PARAMETERS = new HnswParameters(6, 60, 4);
-    private static final ExecutorService EXECUTOR = Executors.newSingleThreadExecutor();
 
     @TempDir
     Path directory;
 
     private final RandomGenerator random = Seeds.random("SmallGraphsTest");
     private final float[][] rows = rows(ROWS);
+    private final ExecutorService executor = Executors.newSingleThreadExecutor();
 
-    @AfterAll
-    static void stop() {
-        EXECUTOR.close();
+    @AfterEach
+    void stop() {
+        executor.close();
     }
 
     private float[][] rows(int n) {
@@ -68,8 +68,8 @@ class SmallGraphsTest {
         return drawn;
     }
 
-    private static HnswIndex build(float[][] values, Metric metric, Quantization codes) throws InterruptedException {
-        return HnswIndex.build(DenseRows.copyOf(values), metric, PARAMETERS, codes, EXECUTOR, 1, BuildProgress.NONE);
+    private HnswIndex build(float[][] values, Metric metric, Quantization codes) throws InterruptedException {
+        return HnswIndex.build(DenseRows.copyOf(values), metric, PARAMETERS, codes, executor, 1, BuildProgress.NONE);
     }
 
     private static OrdinalFilter every(int nth) {
@@ -236,7 +236,7 @@ class SmallGraphsTest {
                 others[row] = before[row] < 0 ? fresh[row] : rows[before[row]];
             }
             HnswIndex carried = index.carriedOver(
-                    DenseRows.copyOf(others), before, BuildThreads.of(EXECUTOR, 1), BuildProgress.NONE);
+                    DenseRows.copyOf(others), before, BuildThreads.of(executor, 1), BuildProgress.NONE);
             assertThat(carried.stats().unreachable()).isZero();
             assertThat(carried.stats().inGraph()).isEqualTo(ROWS);
             for (int q = 0; q < 3; q++) {
