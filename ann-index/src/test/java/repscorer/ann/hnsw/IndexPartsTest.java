@@ -1,0 +1,339 @@
+package repscorer.ann.hnsw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import repscorer.ann.OrdinalFilter;
+import repscorer.ann.SearchOptions;
+import repscorer.testing.BruteForce;
+import repscorer.testing.Seeds;
+import repscorer.vector.DenseRows;
+import repscorer.vector.Metric;
+import repscorer.vector.VectorOps;
+
+/** Parts of an index, each beside a plain one of maps and lists. */
+class IndexPartsTest {
+
+    private final RandomGenerator random = Seeds.random("IndexPartsTest");
+
+    private float[][] drawn(int n, int d) {
+        float[][] drawn = new float[n][d];
+        for (float[] row : drawn) {
+            for (int j = 0; j < d; j++) {
+                row[j] = (float) random.nextGaussian();
+            }
+        }
+        return drawn;
+    }
+
+    // ---- equal rows ----
+
+    @Test
+    @DisplayName("V11: copies are chained after their node in the order in which they came, and stay so in more room")
+    void copiesAreChainedInTheirOrder() {
+        Copies copies = new Copies(60);
+        assertThat(copies.isEmpty()).isTrue();
+        assertThat(copies.bytes()).isZero();
+        assertThat(copies.next(3)).isEqualTo(Graph.NONE);
+        assertThat(copies.node(3)).isEqualTo(3);
+        OrdinalFilter even = new OrdinalFilter() {
+            @Override
+            public boolean accepts(int row) {
+                return row % 2 == 0;
+            }
+
+            @Override
+            public int accepted(int count) {
+                return (count + 1) / 2;
+            }
+        };
+        assertThat(copies.nodes(even)).isSameAs(even);
+        Map<Integer, List<Integer>> model = new HashMap<>();
+        int[] nodes = new int[120];
+        for (int row = 0; row < 120; row++) {
+            int node = row < 4 || random.nextInt(4) == 0 ? row : random.nextInt(4);
+            nodes[row] = node;
+            if (row == 60) {
+                copies = copies.grown(120);
+            }
+            if (node != row) {
+                copies.add(node, row);
+                model.computeIfAbsent(node, each -> new ArrayList<>()).add(row);
+            }
+        }
+        for (Copies each : List.of(copies, Copies.of(nodes), copies.grown(200))) {
+            assertThat(each.isEmpty()).isFalse();
+            int count = 0;
+            OrdinalFilter accepted = each.nodes(even);
+            assertThat(accepted.accepted(120)).isEqualTo(60);
+            assertThat(accepted.next(7, 120)).isEqualTo(8);
+            for (int row = 0; row < 120; row++) {
+                assertThat(each.node(row)).isEqualTo(nodes[row]);
+                if (nodes[row] == row) {
+                    List<Integer> chain = new ArrayList<>();
+                    for (int next = each.next(row); next >= 0; next = each.next(next)) {
+                        chain.add(next);
+                    }
+                    assertThat(chain).isEqualTo(model.getOrDefault(row, List.of()));
+                    count += chain.size();
+                    assertThat(accepted.accepts(row))
+                            .isEqualTo(row % 2 == 0 || chain.stream().anyMatch(next -> next % 2 == 0));
+                }
+            }
+            assertThat(each.count()).isEqualTo(count);
+        }
+        assertThat(copies.bytes()).isEqualTo(8L * 120);
+        assertThat(new Copies(5).grown(9).isEmpty()).isTrue();
+    }
+
+    @Test
+    @DisplayName("V11: the table of rows finds the first of those that equal one, past any growing")
+    void theTableFindsTheFirstThatEquals() {
+        int n = 3000;
+        float[][] values = new float[n][];
+        for (int row = 0; row < n; row++) {
+            values[row] = row % 3 == 2
+                    ? values[random.nextInt(row)].clone()
+                    : new float[] {random.nextInt(40), random.nextInt(40), random.nextInt(2) == 0 ? 0f : -0f};
+        }
+        DenseRows rows = DenseRows.copyOf(values);
+        for (int expected : new int[] {0, 10, n}) {
+            RowTable table = new RowTable(expected, 3);
+            Map<List<Float>, Integer> first = new HashMap<>();
+            for (int row = 0; row < n; row++) {
+                List<Float> key = List.of(values[row][0] + 0f, values[row][1] + 0f);
+                Integer known = first.putIfAbsent(key, row);
+                assertThat(table.findOrAdd(rows, row)).isEqualTo(known == null ? Graph.NONE : known);
+            }
+        }
+    }
+
+    // ---- codes ----
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("S13: codes score as the metric does within what a byte tells, from queries and from rows")
+    void codesScoreAsTheMetricDoes(Metric metric) {
+        int d = 11;
+        float[][] values = drawn(80, d);
+        for (float[] row : values) {
+            row[4] = 0.5f; // a value that never changes
+        }
+        DenseRows rows = DenseRows.copyOf(values);
+        QuantizedScorer scorer = QuantizedScorer.of(rows, metric, Float.POSITIVE_INFINITY, Arena.ofAuto());
+        FloatScorer exact = new FloatScorer(rows, metric);
+        PreparedQuery query = new PreparedQuery(d);
+        PreparedQuery exactQuery = new PreparedQuery(d);
+        int[] all = java.util.stream.IntStream.range(0, 80).toArray();
+        float[] scores = new float[80];
+        float[] exactScores = new float[80];
+        BruteForce.Dense similarity = BruteForce.Dense.valueOf(metric.name());
+        for (int row = 0; row < 80; row++) {
+            float[] asked = row % 2 == 0 ? values[row] : drawn(1, d)[0];
+            for (QuantizedScorer each : List.of(scorer, scorer.forSearch(), scorer.grown(100, Arena.ofAuto()))) {
+                each.prepare(query, asked, VectorOps.norm(asked));
+                each.score(query, all, 80, scores);
+                for (int other = 0; other < 80; other++) {
+                    double truth = BruteForce.score(similarity, asked, values[other]);
+                    double size = metric == Metric.COSINE ? 1 : 1 + VectorOps.norm(asked) * VectorOps.norm(values[other]);
+                    double got = metric == Metric.L2
+                            ? -0.5 * truth * truth - scores[other]
+                            : each.fromMetric((float) truth) - scores[other];
+                    assertThat(got).as("%s and %s", row, other).isCloseTo(0, within(0.03 * size));
+                }
+            }
+            scorer.prepareRow(query, row);
+            scorer.score(query, all, 80, scores);
+            exact.prepareRow(exactQuery, row);
+            exact.score(exactQuery, all, 80, exactScores);
+            for (int other = 0; other < 80; other++) {
+                double size = metric == Metric.COSINE
+                        ? 1
+                        : 1 + VectorOps.norm(values[row]) * VectorOps.norm(values[other]);
+                assertThat((double) scores[other])
+                        .as("%s and %s", row, other)
+                        .isCloseTo(exactScores[other], within(0.03 * size));
+            }
+        }
+        assertThat(scorer.asMetric(scorer.fromMetric(metric == Metric.L2 ? -3 : 0.75f)))
+                .isCloseTo(metric == Metric.L2 ? -3 : 0.75f, within(1e-5f));
+        assertThat(scorer.bytes()).isGreaterThanOrEqualTo(80L * d + 80 * 4);
+    }
+
+    @Test
+    @DisplayName("S13: a row tells how many of its values its scales cut off")
+    void aRowTellsWhatIsCutOff() {
+        float[][] values = drawn(50, 8);
+        for (float[] row : values) {
+            row[2] = 1;
+        }
+        values[0] = new float[] {-4, -4, 1, -4, -4, -4, -4, -4};
+        values[1] = new float[] {4, 4, 1, 4, 4, 4, 4, 4};
+        QuantizedScorer scorer =
+                QuantizedScorer.of(DenseRows.copyOf(values), Metric.L2, Float.POSITIVE_INFINITY, Arena.ofAuto());
+        byte[] code = new byte[8];
+        assertThat(scorer.set(3, new float[] {4, -4, 1, 0, 1, 2, 3, -3}, 1, code)).isZero();
+        assertThat(scorer.set(3, new float[] {5, -4, 1, 0, 1, 2, 3, -5}, 1, code)).isEqualTo(2);
+        assertThat(scorer.set(3, new float[] {4, -4, 1.5f, 0, 1, 2, 3, 3}, 1, code)).isOne();
+        assertThat(code[2]).isZero();
+        assertThat(code[0]).isEqualTo((byte) 127);
+        assertThat(code[1]).isEqualTo((byte) -127);
+        assertThat(code[3]).isZero();
+    }
+
+    @Test
+    @DisplayName("V3: rows of outlying norms are told by the median, and 64 of them at most")
+    void outlyingNormsAreTold() {
+        float[][] values = drawn(200, 8);
+        for (int row = 0; row < 200; row++) {
+            VectorOps.scale(values[row], (row + 1) / 100f / VectorOps.norm(values[row])); // norms .01 to 2
+        }
+        DenseRows rows = DenseRows.copyOf(values);
+        assertThat(RowRules.codedNormMax(rows, 200, Metric.L2, Quantization.INT8)).isCloseTo(16 * 1.01f, within(0.01f));
+        assertThat(RowRules.codedNormMax(rows, 200, Metric.COSINE, Quantization.INT8)).isInfinite();
+        assertThat(RowRules.codedNormMax(rows, 200, Metric.L2, Quantization.NONE)).isInfinite();
+        assertThat(RowRules.codedNormMax(rows, 64, Metric.L2, Quantization.INT8)).isInfinite();
+        assertThat(RowRules.codedNormMax(rows, 65, Metric.L2, Quantization.INT8)).isCloseTo(16 * 0.33f, within(0.01f));
+        for (int row = 100; row < 200; row++) {
+            VectorOps.scale(values[row], 100); // a hundred: more than are set apart
+        }
+        assertThat(RowRules.codedNormMax(DenseRows.copyOf(values), 150, Metric.L2, Quantization.INT8))
+                .isCloseTo(16 * 0.76f, within(0.01f));
+        assertThat(RowRules.codedNormMax(DenseRows.copyOf(values), 190, Metric.L2, Quantization.INT8))
+                .isCloseTo(126, within(0.1f));
+    }
+
+    // ---- what was learnt ----
+
+    private static float[] rising(float from, float by) {
+        float[] values = new float[Calibration.EFS.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = from + by * i;
+        }
+        return values;
+    }
+
+    @Test
+    @DisplayName("S13: between efforts and between k's what was learnt is read off by their logarithms")
+    void whatWasLearntIsReadOffBetween() {
+        Calibration learnt = new Calibration(
+                new float[][] {rising(1, 1), rising(101, 1), rising(201, 1)},
+                rising(0.3f, 0.05f),
+                new QuantizationLoss(9, 0.125f, 0.9f, 0.99f, 4));
+        BeamSearch.StoppingRule rule = new BeamSearch.StoppingRule();
+        int[] efs = Calibration.EFS;
+        for (int i = 0; i < efs.length; i++) {
+            assertThat(learnt.stoppingRule(rule, 1, efs[i], 5).slack()).isCloseTo(1 + i, within(1e-4f));
+            assertThat(learnt.stoppingRule(rule, 10, efs[i], 5).slack()).isCloseTo(101 + i, within(1e-4f));
+            assertThat(learnt.stoppingRule(rule, 100, efs[i], 5).slack()).isCloseTo(201 + i, within(1e-4f));
+            assertThat(learnt.stoppingRule(rule, 500, efs[i], 5).slack()).isCloseTo(201 + i, within(1e-4f));
+        }
+        assertThat(rule.least()).isEqualTo(0.125f);
+        assertThat(rule.k()).isEqualTo(500);
+        double share = Math.log(24 / 20.0) / Math.log(28 / 20.0);
+        assertThat((double) learnt.stoppingRule(rule, 10, 24, 5).slack()).isCloseTo(105 + share, within(1e-3));
+        double between = Math.log(30 / 10.0) / Math.log(10);
+        assertThat((double) learnt.stoppingRule(rule, 30, 20, 5).slack()).isCloseTo(105 + 100 * between, within(1e-3));
+        assertThat((double) learnt.stoppingRule(rule, 3, 20, 5).slack())
+                .isCloseTo(5 + 100 * Math.log(3) / Math.log(10), within(1e-3));
+        assertThat(learnt.stoppingRule(rule, 10, 1, 5).slack()).as("less than was tried").isEqualTo(101);
+        assertThat(learnt.stoppingRule(rule, 10, 641, 5).slack()).as("more than was tried").isInfinite();
+        assertThat(learnt.capacity(rule, 40, 1000)).as("no slack").isEqualTo(40);
+        assertThat(learnt.capacity(learnt.stoppingRule(rule, 10, 20, 5), 40, 1000)).isEqualTo(120);
+        assertThat(learnt.capacity(rule, 40, 100)).isEqualTo(100);
+        assertThat(learnt.capacity(rule, Integer.MAX_VALUE, 100)).isEqualTo(100);
+
+        assertThat(learnt.recallAt(20)).hasValueSatisfying(recall -> assertThat(recall).isCloseTo(0.5, within(1e-5)));
+        assertThat(learnt.ef(10, 0.2f)).hasValue(5);
+        assertThat(learnt.ef(10, 0.475f)).hasValue(17); // half way from 14 to 20
+        assertThat(learnt.ef(20, 0.475f)).hasValue(34);
+        assertThat(learnt.ef(1, 0.475f)).hasValue(17);
+        assertThat(learnt.ef(10, 0.3f)).hasValue(5);
+        assertThat(learnt.ef(10, 1f)).hasValue(640);
+        assertThat(learnt.ef(10, 1.1f)).isEmpty();
+        SearchOptions options = SearchOptions.of(10).withEf(7);
+        assertThat(learnt.effort(options)).isEqualTo(10);
+        assertThat(learnt.effort(options.withEf(70))).isEqualTo(70);
+        assertThat(learnt.effort(options.withRecallTarget(0.475f))).isEqualTo(17);
+        assertThat(new Calibration(new float[0][], rising(0.1f, 0), QuantizationLoss.UNMEASURED)
+                        .effort(options.withRecallTarget(0.5f)))
+                .isZero();
+        assertThat(Calibration.NONE.recallAt(20)).isEmpty();
+        assertThat(Calibration.NONE.stoppingRule(rule, 10, 20, 5).slack()).isInfinite();
+        assertThat(Calibration.NONE.effort(options.withRecallTarget(0.5f))).isZero();
+        Calibration flat = new Calibration(new float[0][], rising(0.5f, 0), QuantizationLoss.UNMEASURED);
+        assertThat(flat.ef(10, 0.5f)).hasValue(5);
+        assertThat(new QuantizationLoss(1, 0, 1, 1, 4).rerankedMax(3)).isEqualTo(30);
+        assertThat(new QuantizationLoss(1, 0, 1, 1, 4).rerankedMax(30)).isEqualTo(120);
+        assertThat(new QuantizationLoss(1, 0, 1, 1, 4).rerankedMax(Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    // ---- links ----
+
+    @Test
+    @DisplayName("S13: a row that nothing leads to gets a link, beside the others or in place of one that led nowhere new")
+    void aRowThatNothingLeadsToGetsALink() {
+        int m = 2;
+        float[][] values = drawn(30, 4);
+        DenseRows rows = DenseRows.copyOf(values);
+        Graph graph = Graph.empty(m, 40, 9, Arena.ofAuto());
+        for (int row = 0; row < 30; row++) { // a ring, whose first half has every place taken
+            int next = (row + 1) % 25;
+            int[] list = {next, (next + 1) % 25, (next + 2) % 25, row < 12 ? (next + 3) % 25 : 0};
+            graph.setList(0, row, list, row < 12 ? 4 : row < 25 ? 1 : 0);
+        }
+        graph.enter(0);
+        assertThat(Connectivity.unreachable(graph)).isEqualTo(5);
+        SearchScratch scratch = new SearchScratch(40, 4, m);
+        assertThat(Connectivity.repair(graph, new FloatScorer(rows, Metric.L2), scratch))
+                .isEqualTo(5);
+        assertThat(Connectivity.unreachable(graph)).isZero();
+        assertThat(Connectivity.repair(graph, new FloatScorer(rows, Metric.L2), scratch))
+                .isZero();
+        assertThat(Connectivity.unreachable(Graph.empty(m, 5, 1, Arena.ofAuto()))).isZero();
+    }
+
+    @Test
+    @DisplayName("S13: links are chosen that lie in other directions than those before, and filled up where so many are asked for")
+    void linksAreChosenInOtherDirections() {
+        // The owner is at 0: 1 and 1.1 lie one behind the other, 2 behind both, -1.5 on the other side.
+        float[][] values = {{0, 0}, {1, 0}, {1.1f, 0}, {2, 0}, {-1.5f, 0}, {0, 3}};
+        FloatScorer scorer = new FloatScorer(DenseRows.copyOf(values), Metric.L2);
+        BuildScratch scratch = new BuildScratch(6, 2, 3, 2);
+        for (int max : new int[] {1, 2, 3, 5}) {
+            put(scratch, scorer);
+            int n = scratch.choose(scorer, 5, max);
+            int[] expected = {1, 4, 5};
+            assertThat(Arrays.copyOf(scratch.ids, n)).containsExactly(Arrays.copyOf(expected, Math.min(max, 3)));
+            assertThat(scratch.scores[0]).isEqualTo(-0.5f);
+            put(scratch, scorer);
+            int filled = scratch.chooseAtLeast(scorer, 5, max);
+            int[] more = {1, 4, 5, 2, 3};
+            assertThat(Arrays.copyOf(scratch.ids, filled)).containsExactly(Arrays.copyOf(more, max));
+            if (max == 5) {
+                assertThat(scratch.scores[4]).isEqualTo(-2);
+            }
+        }
+    }
+
+    private static void put(BuildScratch scratch, FloatScorer scorer) {
+        scratch.reserve(5);
+        int[] ids = {5, 3, 1, 4, 2};
+        System.arraycopy(ids, 0, scratch.ids, 0, 5);
+        scorer.prepareRow(scratch.search.query, 0);
+        scorer.score(scratch.search.query, scratch.ids, 5, scratch.scores);
+        scratch.sort(5);
+        assertThat(Arrays.copyOf(scratch.ids, 5)).containsExactly(1, 2, 4, 3, 5);
+    }
+}
