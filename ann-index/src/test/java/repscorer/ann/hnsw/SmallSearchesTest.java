@@ -292,4 +292,29 @@ class SmallSearchesTest {
         assertThat(carried.stats().unreachable()).isZero();
         assertAnswers(carried, now);
     }
+
+    @Test
+    @DisplayName("V3: streamed rows of outlying norms are scored beside the graph while they are few, and all are found")
+    void outlyingRowsAreScoredBesideTheGraph() throws Exception {
+        MutableHnswIndex index = MutableHnswIndex.copyOf(build(rows, Metric.L2, Quantization.INT8));
+        float[][] outlying = drawn(131);
+        for (int i = 0; i < outlying.length; i++) {
+            for (int j = 0; j < D; j++) {
+                outlying[i][j] *= 1000;
+            }
+            outlying[i] = i == 50 ? outlying[7].clone() : outlying[i]; // equal to one beside the graph
+            assertThat(index.insert(outlying[i])).isEqualTo(ROWS + i);
+            int beside = i < 50 ? i + 1 : Math.min(128, i);
+            assertThat(index.stats().inGraph()).isEqualTo(ROWS + Math.max(0, i - 128));
+            assertThat(index.count()).isEqualTo(ROWS + i + 1);
+            Neighbors found = index.search(outlying[i], SearchOptions.of(1).withEf(20));
+            assertThat(found.ordinals()).as("with %s beside", beside).containsExactly(ROWS + (i == 50 ? 7 : i));
+        }
+        for (int row = 0; row < ROWS; row += 9) {
+            assertThat(index.search(rows[row], SearchOptions.of(1).withEf(60)).ordinals())
+                    .containsExactly(row);
+        }
+        assertThat(index.search(outlying[7], SearchOptions.of(2).withEf(20)).ordinals())
+                .containsExactly(ROWS + 7, ROWS + 50);
+    }
 }

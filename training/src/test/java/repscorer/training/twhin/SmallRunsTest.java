@@ -243,6 +243,33 @@ class SmallRunsTest {
     }
 
     @Test
+    @DisplayName("S13: a run in partitions is its buckets one after the other, and what the last ones learnt is kept")
+    void aRunInPartitionsIsItsBucketsOneAfterTheOther() throws IOException {
+        TwhinPlan plan = TestData.twhin(RUN.replace("epochs: 12", "epochs: 2") + ", comparator: cosine, partitions: 2");
+        TwhinModel model = train(RUN.replace("epochs: 12", "epochs: 2") + ", comparator: cosine, partitions: 2", 1);
+        SplittableRandom random = new SplittableRandom(5);
+        List<Block> blocks = Block.of(graph);
+        Buckets buckets = new Buckets(graph, plan, blocks, directory, random);
+        RelationTables relations = RelationTables.of(2, plan, random);
+        TrainingState state = new TrainingState();
+        Pace pace = new Pace(TrainingProgress.NONE, state, 4 * graph.edges());
+        BucketSteps steps = new BucketSteps(plan, 1, blocks, relations, 0, state, pace);
+        for (int epoch = 0; epoch < 2; epoch++) {
+            SplittableRandom own = new SplittableRandom(5 * 31 + epoch);
+            for (int bucket : buckets.order(own)) {
+                steps.run(buckets.enter(bucket), own.split());
+                state.endBucket();
+            }
+            state.endEpoch();
+        }
+        buckets.store();
+        assertThat(model.losses()).isEqualTo(state.losses);
+        assertThat(model.relations()).isEqualTo(relations.values().rows);
+        buckets.vectors()
+                .forEach((kind, vectors) -> assertThat(model.rows(kind)).isEqualTo(vectors.all()));
+    }
+
+    @Test
     @DisplayName("S13: every bucket of every epoch is trained on")
     void everyBucketIsTrainedOn() throws IOException {
         List<Long> done = new ArrayList<>();
