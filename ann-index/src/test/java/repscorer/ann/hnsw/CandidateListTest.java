@@ -27,7 +27,7 @@ class CandidateListTest {
     private static final Comparator<Entry> BEST_FIRST =
             Comparator.comparing((Entry entry) -> -entry.score).thenComparing(entry -> entry.ordinal);
 
-    @RepeatedTest(20)
+    @RepeatedTest(6)
     void keepsTheBestAndFollowsTheBestOfThoseLeft() {
         RandomGenerator random = Seeds.random("CandidateListTest");
         CandidateList candidates = new CandidateList();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import repscorer.ann.BuildProgress;
+import repscorer.ann.BuildThreads;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SearchOptions;
 import repscorer.testing.BruteForce;
@@ -28,7 +29,7 @@ class SmallBuildsTest {
 
     private static final int ROWS = 1_200;
     private static final int D = 8;
-    private static final HnswParameters PARAMETERS = new HnswParameters(4, 16, 4);
+    private static final HnswParameters PARAMETERS = new HnswParameters(4, 12, 4);
 
     private final RandomGenerator random = Seeds.random("SmallBuildsTest");
     private final float[][] values = drawn();
@@ -51,15 +52,15 @@ class SmallBuildsTest {
     }
 
     @Test
-    @DisplayName("S13: a graph is the same on one thread and on two, and progress is told after each batch")
+    @DisplayName("S13: a graph is the same on one thread and on two, progress is told after each batch, and rows that stay keep their lists")
     void aGraphIsTheSameOnOneThreadAndOnTwo() throws InterruptedException {
         List<Integer> told = new ArrayList<>();
-        Graph one = HnswIndex.build(
+        HnswIndex index = HnswIndex.build(
                         rows, Metric.COSINE, PARAMETERS, Quantization.NONE, executor, 1, (done, total) -> {
                             assertThat(total).isEqualTo(ROWS);
                             told.add(done);
-                        })
-                .graph();
+                        });
+        Graph one = index.graph();
         Graph two = HnswIndex.build(
                         rows, Metric.COSINE, PARAMETERS, Quantization.NONE, executor, 2, BuildProgress.NONE)
                 .graph();
@@ -80,6 +81,38 @@ class SmallBuildsTest {
             }
         }
         assertThat(Connectivity.unreachable(one)).isZero();
+        assertRowsThatAllStayKeepTheirLists(index);
+    }
+
+    /** Wherever they lie now; levels above are linked anew. */
+    private void assertRowsThatAllStayKeepTheirLists(HnswIndex index) throws InterruptedException {
+        float[][] turned = new float[ROWS][];
+        int[] before = new int[ROWS];
+        for (int row = 0; row < ROWS; row++) {
+            before[row] = ROWS - 1 - row;
+            turned[row] = values[before[row]];
+        }
+        HnswIndex carried = index.carriedOver(
+                DenseRows.copyOf(turned), before, BuildThreads.of(executor, 2), (done, total) -> {
+                    throw new AssertionError("no row is linked anew");
+                });
+        Graph old = index.graph();
+        Graph now = carried.graph();
+        for (int row = 0; row < ROWS; row++) {
+            assertThat(now.degree(0, row)).isEqualTo(old.degree(0, before[row]));
+            for (int place = 0; place < now.degree(0, row); place++) {
+                assertThat(before[now.link(0, row, place)]).isEqualTo(old.link(0, before[row], place));
+            }
+            for (int level = 1; level <= Math.min(2, now.level(row)); level++) {
+                assertThat(now.degree(level, row)).as("level %s of %s", level, row).isPositive();
+                for (int place = 0; place < now.degree(level, row); place++) {
+                    assertThat(now.level(now.link(level, row, place))).isGreaterThanOrEqualTo(level);
+                }
+            }
+        }
+        assertThat(Graph.top(now.start())).isGreaterThan(2).isEqualTo(now.level(now.entry()));
+        assertThat(carried.inGraph()).isEqualTo(ROWS);
+        assertThat(carried.calibration()).as("what was learnt holds").isSameAs(index.calibration());
     }
 
     @Test
