@@ -3,6 +3,11 @@ package repscorer.ann.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -117,7 +122,7 @@ class SmallBuildsTest {
 
     @Test
     @DisplayName("S13: what codes cost is measured on rows that are not linked yet, against a scan")
-    void whatCodesCostIsMeasured() throws InterruptedException {
+    void whatCodesCostIsMeasured() throws Exception {
         HnswIndex index =
                 HnswIndex.build(rows, Metric.L2, PARAMETERS, Quantization.INT8, executor, 2, BuildProgress.NONE);
         List<Integer> sample = new ArrayList<>();
@@ -158,6 +163,9 @@ class SmallBuildsTest {
         errors.sort(null);
         assertThat((double) loss.errorP99()).isCloseTo(errors.get((int) (1280 * 0.99)), within(1e-5));
 
+        Calibration kept = keptAndOpened(index).calibration();
+        assertThat(kept).usingRecursiveComparison().isEqualTo(index.calibration());
+
         float[] recalls = index.calibration().recalls();
         assertThat(recalls).hasSize(Calibration.EFS.length);
         assertThat(recalls[0]).isBetween(0.2f, 0.9f);
@@ -188,6 +196,12 @@ class SmallBuildsTest {
                 assertThat(visited / 128.0).as("ef %s, k %s", ef, k).isBetween(0.6 * ef, 1.6 * ef);
             }
         }
+    }
+
+    private HnswIndex keptAndOpened(HnswIndex index) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        index.save(Channels.newChannel(bytes));
+        return HnswIndex.open(Path.of("kept.hnsw"), MemorySegment.ofArray(bytes.toByteArray()), rows);
     }
 
     private double exact(int query, int row) {
