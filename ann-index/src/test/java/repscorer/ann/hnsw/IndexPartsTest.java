@@ -172,6 +172,50 @@ class IndexPartsTest {
     }
 
     @Test
+    @DisplayName("S13: directions that lie close together are compared by their distance, which codes tell")
+    void closeDirectionsAreComparedByTheirDistance() {
+        for (float apart : new float[] {0.02f, 0.2f, 0.4f}) {
+            float[][] values = drawn(90, 10);
+            for (float[] row : values) {
+                for (int j = 0; j < 10; j++) {
+                    row[j] = (j % 2 == 0 ? 3 : -2) + apart * row[j];
+                }
+            }
+            QuantizedScorer scorer = QuantizedScorer.of(
+                    DenseRows.copyOf(values), Metric.COSINE, Float.POSITIVE_INFINITY, Arena.ofAuto());
+            assertThat(scorer.moved()).isTrue();
+            assertThat(scorer.zero()).isZero();
+            assertThat(scorer.forSearch()).isSameAs(scorer);
+            assertThat(scorer.asMetric(-0.25f)).isEqualTo(0.75f);
+            assertThat(scorer.asMetric(0.25f)).as("no cosine is more").isOne();
+            assertThat(scorer.fromMetric(0.75f)).isEqualTo(-0.25f);
+            PreparedQuery query = new PreparedQuery(10);
+            float[] scores = new float[90];
+            int[] all = java.util.stream.IntStream.range(0, 90).toArray();
+            for (int row = 0; row < 90; row += 7) {
+                scorer.prepare(query, values[row], VectorOps.norm(values[row]));
+                scorer.score(query, all, 90, scores);
+                for (int other = 0; other < 90; other++) {
+                    double truth = BruteForce.score(BruteForce.Dense.COSINE, values[row], values[other]) - 1;
+                    assertThat((double) scores[other])
+                            .as("%s and %s, %s apart", row, other, apart)
+                            .isCloseTo(truth, within(0.02 * apart * apart));
+                }
+            }
+        }
+        for (float far : new float[] {5, 0}) {
+            float[][] values = drawn(90, 10);
+            for (float[] row : values) {
+                row[0] = far / 2; // hardly more in common
+            }
+            assertThat(QuantizedScorer.of(
+                                    DenseRows.copyOf(values), Metric.COSINE, Float.POSITIVE_INFINITY, Arena.ofAuto())
+                            .moved())
+                    .isFalse();
+        }
+    }
+
+    @Test
     @DisplayName("S13: a row tells how many of its values its scales cut off")
     void aRowTellsWhatIsCutOff() {
         float[][] values = drawn(50, 8);

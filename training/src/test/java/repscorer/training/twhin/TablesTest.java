@@ -147,6 +147,23 @@ class TablesTest {
                 .withMessage("a table has at most 2^31 values: 65536 rows of dimension 32768");
     }
 
+    @Test
+    @DisplayName("S13: what relations multiply by is drawn, each way; what they add begins at 0")
+    void whatRelationsMultiplyByIsDrawn() {
+        for (String operator : List.of("translation", "diagonal", "complex-diagonal")) {
+            TwhinPlan plan = TestData.twhin("dimension: 4, reciprocal: true, operator: " + operator);
+            RelationTables relations = RelationTables.of(3, plan, new SplittableRandom(4));
+            for (Table each : List.of(relations.values(), relations.inverses())) {
+                assertThat(each.count).isEqualTo(3);
+                for (float value : each.rows) {
+                    assertThat(value == 0).isEqualTo(operator.equals("translation"));
+                }
+            }
+            assertThat(relations.biases().rows).containsOnly(0);
+        }
+        assertThat(Vectors.of(new float[12], 4).count()).isEqualTo(3);
+    }
+
     // ---- after training ----
 
     /** Â by the definition: entities of both kinds one after the other, edges counted both ways. */
