@@ -119,6 +119,22 @@ class IndexPartsTest {
         }
     }
 
+    @Test
+    @DisplayName("V11: a table that grows forgets none, in whatever place it lay")
+    void aTableThatGrowsForgetsNone() {
+        for (int round = 0; round < 30; round++) {
+            float[][] values = new float[1200][];
+            for (int row = 0; row < 1200; row++) {
+                values[row] = new float[] {1000 * round + row % 600};
+            }
+            DenseRows rows = DenseRows.copyOf(values);
+            RowTable table = new RowTable(0, 1); // grows at 512
+            for (int row = 0; row < 1200; row++) {
+                assertThat(table.findOrAdd(rows, row)).isEqualTo(row < 600 ? Graph.NONE : row - 600);
+            }
+        }
+    }
+
     // ---- codes ----
 
     @ParameterizedTest
@@ -168,7 +184,11 @@ class IndexPartsTest {
         }
         assertThat(scorer.asMetric(scorer.fromMetric(metric == Metric.L2 ? -3 : 0.75f)))
                 .isCloseTo(metric == Metric.L2 ? -3 : 0.75f, within(1e-5f));
-        assertThat(scorer.bytes()).isGreaterThanOrEqualTo(80L * d + 80 * 4);
+        assertThat(scorer.bytes()).isEqualTo(scorer.codes().values().byteSize() + 80 * 4 + 16L * d);
+        assertThat(exact.measuresDistance()).isEqualTo(metric != Metric.INNER_PRODUCT);
+        assertThat(exact.zero()).isEqualTo(metric == Metric.COSINE ? 1 : 0);
+        assertThat(scorer.zero()).isEqualTo(exact.zero());
+        assertThat(exact.bytes()).isZero();
     }
 
     @Test
@@ -243,6 +263,12 @@ class IndexPartsTest {
         for (int row = 0; row < 200; row++) {
             VectorOps.scale(values[row], (row + 1) / 100f / VectorOps.norm(values[row])); // norms .01 to 2
         }
+        float[][] turned = Arrays.copyOf(values, 290);
+        for (int row = 0; row < 290; row++) {
+            turned[row] = row < 200 ? values[199 - row] : new float[8]; // a row of zeros has no say
+        }
+        assertThat(RowRules.codedNormMax(DenseRows.copyOf(turned), 290, Metric.L2, Quantization.INT8))
+                .isCloseTo(16 * 1.01f, within(0.01f));
         DenseRows rows = DenseRows.copyOf(values);
         assertThat(RowRules.codedNormMax(rows, 200, Metric.L2, Quantization.INT8)).isCloseTo(16 * 1.01f, within(0.01f));
         assertThat(RowRules.codedNormMax(rows, 200, Metric.COSINE, Quantization.INT8)).isInfinite();
@@ -256,6 +282,38 @@ class IndexPartsTest {
                 .isCloseTo(16 * 0.76f, within(0.01f));
         assertThat(RowRules.codedNormMax(DenseRows.copyOf(values), 190, Metric.L2, Quantization.INT8))
                 .isCloseTo(126, within(0.1f));
+    }
+
+    @Test
+    @DisplayName("S13: each way of quantizing says what it needs, and norms which can be compared")
+    void waysOfQuantizingSayWhatTheyNeed() {
+        for (Quantization each : Quantization.values()) {
+            assertThat(each.in(8)).isEqualTo(each);
+            assertThat(each.in(7)).isEqualTo(Quantization.NONE);
+            assertThat(each.reranks()).isEqualTo(each != Quantization.INT8_ONLY);
+            assertThat(each.readsRows()).isEqualTo(each == Quantization.NONE || each == Quantization.INT8);
+            for (Metric metric : Metric.values()) {
+                boolean bound = each == Quantization.INT8_FLOAT16 && metric != Metric.COSINE;
+                assertThat(each.valueMax(metric, 8)).isEqualTo(bound ? 65_504 : Float.POSITIVE_INFINITY);
+                assertThat(each.valueMax(metric, 7)).isInfinite();
+            }
+        }
+        for (Metric metric : Metric.values()) {
+            assertThat(RowScorer.comparable(metric, 1e15f)).isTrue();
+            assertThat(RowScorer.comparable(metric, Math.nextUp(1e15f))).isFalse();
+            assertThat(RowScorer.comparable(metric, 1e-15f)).isTrue();
+            assertThat(RowScorer.comparable(metric, Math.nextDown(1e-15f))).isEqualTo(metric != Metric.COSINE);
+        }
+        float[][] values = drawn(20, 8);
+        VectorOps.scale(values[3], 2 / VectorOps.norm(values[3]));
+        VectorOps.scale(values[4], 9 / VectorOps.norm(values[4]));
+        DenseRows rows = DenseRows.copyOf(values);
+        QuantizedScorer scorer = QuantizedScorer.of(rows, Metric.L2, rows.norm(3), Arena.ofAuto());
+        byte[] code = new byte[8];
+        scorer.codes().copyRow(4, code);
+        assertThat(code).as("of a norm beyond").containsOnly(0);
+        scorer.codes().copyRow(3, code);
+        assertThat(Arrays.equals(code, new byte[8])).as("of the greatest norm").isFalse();
     }
 
     // ---- what was learnt ----
@@ -346,6 +404,83 @@ class IndexPartsTest {
         assertThat(Connectivity.repair(graph, new FloatScorer(rows, Metric.L2), scratch))
                 .isZero();
         assertThat(Connectivity.unreachable(Graph.empty(m, 5, 1, Arena.ofAuto()))).isZero();
+    }
+
+    @Test
+    @DisplayName("S13: the nearest row that is reached gives the link, and none that the way to others needs")
+    void theNearestGivesTheLink() {
+        float[][] values = new float[28][];
+        for (int row = 0; row < 25; row++) {
+            values[row] = new float[] {row, 0};
+        }
+        values[25] = new float[] {20.1f, 0};
+        values[26] = new float[] {5.1f, 0};
+        values[27] = new float[] {20.2f, 0}; // behind 25, which leads to it
+        Graph graph = Graph.empty(2, 28, 9, Arena.ofAuto());
+        for (int row = 0; row < 25; row++) {
+            int[] list = {(row + 1) % 25, (row + 2) % 25, (row + 3) % 25, (row + 4) % 25};
+            graph.setList(0, row, list, row < 12 ? 4 : 1);
+        }
+        graph.setList(0, 25, new int[] {27}, 1);
+        graph.setList(0, 26, new int[0], 0);
+        graph.setList(0, 27, new int[0], 0);
+        graph.enter(0);
+        Connectivity.repair(
+                graph, new FloatScorer(DenseRows.copyOf(values), Metric.L2), new SearchScratch(28, 2, 2));
+        assertThat(links(graph, 20)).containsExactly(21, 25);
+        assertThat(links(graph, 5)).as("9 is reached by 5 alone, 8 by 4 too").containsExactly(6, 7, 26, 9);
+        assertThat(links(graph, 25)).containsExactly(27);
+        for (int row = 0; row < 25; row++) {
+            if (row != 5 && row != 20) {
+                assertThat(links(graph, row)).hasSize(row < 12 ? 4 : 1).doesNotContain(25, 26, 27);
+            }
+        }
+        assertThat(Connectivity.unreachable(graph)).isZero();
+    }
+
+    @Test
+    @DisplayName("S13: where the nearest need all their links, any other row gives one")
+    void whereTheNearestNeedTheirLinksAnotherGivesOne() {
+        int inner = 80; // each with four below it, and as near to the lost row as none of the leaves
+        int count = 4 * inner + 1;
+        float[][] values = new float[count + 1][];
+        Graph graph = Graph.empty(2, count + 1, 9, Arena.ofAuto());
+        for (int row = 0; row < count; row++) {
+            values[row] = new float[] {row < inner ? row / 100f : 1000 + row, 0};
+            int[] below = {4 * row + 1, 4 * row + 2, 4 * row + 3, 4 * row + 4};
+            graph.setList(0, row, below, row < inner ? 4 : 0);
+        }
+        values[count] = new float[] {-1, 0};
+        graph.setList(0, count, new int[0], 0);
+        graph.enter(0);
+        FloatScorer scorer = new FloatScorer(DenseRows.copyOf(values), Metric.L2);
+        assertThat(Connectivity.repair(graph, scorer, new SearchScratch(count + 1, 2, 2)))
+                .isOne();
+        assertThat(Connectivity.unreachable(graph)).isZero();
+        assertThat(links(graph, inner)).containsExactly(count);
+    }
+
+    private static int[] links(Graph graph, int row) {
+        int[] links = new int[graph.degree(0, row)];
+        for (int place = 0; place < links.length; place++) {
+            links[place] = graph.link(0, row, place);
+        }
+        return links;
+    }
+
+    @Test
+    @DisplayName("S13: what is nearly as far from a chosen row as from the owner is chosen too, where scores are distances")
+    void whatIsNearlyAsFarIsChosenToo() {
+        float[][] values = {{0, 0}, {1, 0}, {0.55f, 0.95f}};
+        for (Metric metric : new Metric[] {Metric.L2, Metric.INNER_PRODUCT}) {
+            FloatScorer scorer = new FloatScorer(DenseRows.copyOf(values), metric);
+            BuildScratch scratch = new BuildScratch(3, 2, 3, 2);
+            scratch.ids[0] = 1;
+            scratch.ids[1] = 2;
+            scorer.prepareRow(scratch.search.query, 0);
+            scorer.score(scratch.search.query, scratch.ids, 2, scratch.scores);
+            assertThat(scratch.choose(scorer, 2, 2)).isEqualTo(metric == Metric.L2 ? 2 : 1);
+        }
     }
 
     @Test
