@@ -162,7 +162,8 @@ class IndexPartsTest {
                 each.score(query, all, 80, scores);
                 for (int other = 0; other < 80; other++) {
                     double truth = BruteForce.score(similarity, asked, values[other]);
-                    double size = metric == Metric.COSINE ? 1 : 1 + VectorOps.norm(asked) * VectorOps.norm(values[other]);
+                    double size =
+                            metric == Metric.COSINE ? 1 : 1 + VectorOps.norm(asked) * VectorOps.norm(values[other]);
                     double got = metric == Metric.L2
                             ? -0.5 * truth * truth - scores[other]
                             : each.fromMetric((float) truth) - scores[other];
@@ -174,9 +175,8 @@ class IndexPartsTest {
             exact.prepareRow(exactQuery, row);
             exact.score(exactQuery, all, 80, exactScores);
             for (int other = 0; other < 80; other++) {
-                double size = metric == Metric.COSINE
-                        ? 1
-                        : 1 + VectorOps.norm(values[row]) * VectorOps.norm(values[other]);
+                double size =
+                        metric == Metric.COSINE ? 1 : 1 + VectorOps.norm(values[row]) * VectorOps.norm(values[other]);
                 assertThat((double) scores[other])
                         .as("%s and %s", row, other)
                         .isCloseTo(exactScores[other], within(0.03 * size));
@@ -247,9 +247,12 @@ class IndexPartsTest {
         QuantizedScorer scorer =
                 QuantizedScorer.of(DenseRows.copyOf(values), Metric.L2, Float.POSITIVE_INFINITY, Arena.ofAuto());
         byte[] code = new byte[8];
-        assertThat(scorer.set(3, new float[] {4, -4, 1, 0, 1, 2, 3, -3}, 1, code)).isZero();
-        assertThat(scorer.set(3, new float[] {5, -4, 1, 0, 1, 2, 3, -5}, 1, code)).isEqualTo(2);
-        assertThat(scorer.set(3, new float[] {4, -4, 1.5f, 0, 1, 2, 3, 3}, 1, code)).isOne();
+        assertThat(scorer.set(3, new float[] {4, -4, 1, 0, 1, 2, 3, -3}, 1, code))
+                .isZero();
+        assertThat(scorer.set(3, new float[] {5, -4, 1, 0, 1, 2, 3, -5}, 1, code))
+                .isEqualTo(2);
+        assertThat(scorer.set(3, new float[] {4, -4, 1.5f, 0, 1, 2, 3, 3}, 1, code))
+                .isOne();
         assertThat(code[2]).isZero();
         assertThat(code[0]).isEqualTo((byte) 127);
         assertThat(code[1]).isEqualTo((byte) -127);
@@ -270,11 +273,16 @@ class IndexPartsTest {
         assertThat(RowRules.codedNormMax(DenseRows.copyOf(turned), 290, Metric.L2, Quantization.INT8))
                 .isCloseTo(16 * 1.01f, within(0.01f));
         DenseRows rows = DenseRows.copyOf(values);
-        assertThat(RowRules.codedNormMax(rows, 200, Metric.L2, Quantization.INT8)).isCloseTo(16 * 1.01f, within(0.01f));
-        assertThat(RowRules.codedNormMax(rows, 200, Metric.COSINE, Quantization.INT8)).isInfinite();
-        assertThat(RowRules.codedNormMax(rows, 200, Metric.L2, Quantization.NONE)).isInfinite();
-        assertThat(RowRules.codedNormMax(rows, 64, Metric.L2, Quantization.INT8)).isInfinite();
-        assertThat(RowRules.codedNormMax(rows, 65, Metric.L2, Quantization.INT8)).isCloseTo(16 * 0.33f, within(0.01f));
+        assertThat(RowRules.codedNormMax(rows, 200, Metric.L2, Quantization.INT8))
+                .isCloseTo(16 * 1.01f, within(0.01f));
+        assertThat(RowRules.codedNormMax(rows, 200, Metric.COSINE, Quantization.INT8))
+                .isInfinite();
+        assertThat(RowRules.codedNormMax(rows, 200, Metric.L2, Quantization.NONE))
+                .isInfinite();
+        assertThat(RowRules.codedNormMax(rows, 64, Metric.L2, Quantization.INT8))
+                .isInfinite();
+        assertThat(RowRules.codedNormMax(rows, 65, Metric.L2, Quantization.INT8))
+                .isCloseTo(16 * 0.33f, within(0.01f));
         for (int row = 100; row < 200; row++) {
             VectorOps.scale(values[row], 100); // a hundred: more than are set apart
         }
@@ -349,14 +357,20 @@ class IndexPartsTest {
         assertThat((double) learnt.stoppingRule(rule, 30, 20, 5).slack()).isCloseTo(105 + 100 * between, within(1e-3));
         assertThat((double) learnt.stoppingRule(rule, 3, 20, 5).slack())
                 .isCloseTo(5 + 100 * Math.log(3) / Math.log(10), within(1e-3));
-        assertThat(learnt.stoppingRule(rule, 10, 1, 5).slack()).as("less than was tried").isEqualTo(101);
-        assertThat(learnt.stoppingRule(rule, 10, 641, 5).slack()).as("more than was tried").isInfinite();
+        assertThat(learnt.stoppingRule(rule, 10, 1, 5).slack())
+                .as("less than was tried")
+                .isEqualTo(101);
+        assertThat(learnt.stoppingRule(rule, 10, 641, 5).slack())
+                .as("more than was tried")
+                .isInfinite();
         assertThat(learnt.capacity(rule, 40, 1000)).as("no slack").isEqualTo(40);
-        assertThat(learnt.capacity(learnt.stoppingRule(rule, 10, 20, 5), 40, 1000)).isEqualTo(120);
+        assertThat(learnt.capacity(learnt.stoppingRule(rule, 10, 20, 5), 40, 1000))
+                .isEqualTo(120);
         assertThat(learnt.capacity(rule, 40, 100)).isEqualTo(100);
         assertThat(learnt.capacity(rule, Integer.MAX_VALUE, 100)).isEqualTo(100);
 
-        assertThat(learnt.recallAt(20)).hasValueSatisfying(recall -> assertThat(recall).isCloseTo(0.5, within(1e-5)));
+        assertThat(learnt.recallAt(20))
+                .hasValueSatisfying(recall -> assertThat(recall).isCloseTo(0.5, within(1e-5)));
         assertThat(learnt.ef(10, 0.2f)).hasValue(5);
         assertThat(learnt.ef(10, 0.475f)).hasValue(17); // half way from 14 to 20
         assertThat(learnt.ef(20, 0.475f)).hasValue(34);
@@ -378,13 +392,15 @@ class IndexPartsTest {
         assertThat(flat.ef(10, 0.5f)).hasValue(5);
         assertThat(new QuantizationLoss(1, 0, 1, 1, 4).rerankedMax(3)).isEqualTo(30);
         assertThat(new QuantizationLoss(1, 0, 1, 1, 4).rerankedMax(30)).isEqualTo(120);
-        assertThat(new QuantizationLoss(1, 0, 1, 1, 4).rerankedMax(Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(new QuantizationLoss(1, 0, 1, 1, 4).rerankedMax(Integer.MAX_VALUE))
+                .isEqualTo(Integer.MAX_VALUE);
     }
 
     // ---- links ----
 
     @Test
-    @DisplayName("S13: a row that nothing leads to gets a link, beside the others or in place of one that led nowhere new")
+    @DisplayName(
+            "S13: a row that nothing leads to gets a link, beside the others or in place of one that led nowhere new")
     void aRowThatNothingLeadsToGetsALink() {
         int m = 2;
         float[][] values = drawn(30, 4);
@@ -403,7 +419,8 @@ class IndexPartsTest {
         assertThat(Connectivity.unreachable(graph)).isZero();
         assertThat(Connectivity.repair(graph, new FloatScorer(rows, Metric.L2), scratch))
                 .isZero();
-        assertThat(Connectivity.unreachable(Graph.empty(m, 5, 1, Arena.ofAuto()))).isZero();
+        assertThat(Connectivity.unreachable(Graph.empty(m, 5, 1, Arena.ofAuto())))
+                .isZero();
     }
 
     @Test
@@ -425,8 +442,7 @@ class IndexPartsTest {
         graph.setList(0, 26, new int[0], 0);
         graph.setList(0, 27, new int[0], 0);
         graph.enter(0);
-        Connectivity.repair(
-                graph, new FloatScorer(DenseRows.copyOf(values), Metric.L2), new SearchScratch(28, 2, 2));
+        Connectivity.repair(graph, new FloatScorer(DenseRows.copyOf(values), Metric.L2), new SearchScratch(28, 2, 2));
         assertThat(links(graph, 20)).containsExactly(21, 25);
         assertThat(links(graph, 5)).as("9 is reached by 5 alone, 8 by 4 too").containsExactly(6, 7, 26, 9);
         assertThat(links(graph, 25)).containsExactly(27);
@@ -469,7 +485,8 @@ class IndexPartsTest {
     }
 
     @Test
-    @DisplayName("S13: what is nearly as far from a chosen row as from the owner is chosen too, where scores are distances")
+    @DisplayName(
+            "S13: what is nearly as far from a chosen row as from the owner is chosen too, where scores are distances")
     void whatIsNearlyAsFarIsChosenToo() {
         float[][] values = {{0, 0}, {1, 0}, {0.55f, 0.95f}};
         for (Metric metric : new Metric[] {Metric.L2, Metric.INNER_PRODUCT}) {
@@ -484,7 +501,8 @@ class IndexPartsTest {
     }
 
     @Test
-    @DisplayName("S13: links are chosen that lie in other directions than those before, and filled up where so many are asked for")
+    @DisplayName(
+            "S13: links are chosen that lie in other directions than those before, and filled up where so many are asked for")
     void linksAreChosenInOtherDirections() {
         // The owner is at 0: 1 and 1.1 lie one behind the other, 2 behind both, -1.5 on the other side.
         float[][] values = {{0, 0}, {1, 0}, {1.1f, 0}, {2, 0}, {-1.5f, 0}, {0, 3}};

@@ -57,17 +57,17 @@ class SmallBuildsTest {
     }
 
     @Test
-    @DisplayName("S13: a graph is the same on one thread and on two, progress is told after each batch, and rows that stay keep their lists")
+    @DisplayName(
+            "S13: a graph is the same on one thread and on two, progress is told after each batch, and rows that stay keep their lists")
     void aGraphIsTheSameOnOneThreadAndOnTwo() throws InterruptedException {
         List<Integer> told = new ArrayList<>();
-        HnswIndex index = HnswIndex.build(
-                        rows, Metric.COSINE, PARAMETERS, Quantization.NONE, executor, 1, (done, total) -> {
-                            assertThat(total).isEqualTo(ROWS);
-                            told.add(done);
-                        });
+        HnswIndex index =
+                HnswIndex.build(rows, Metric.COSINE, PARAMETERS, Quantization.NONE, executor, 1, (done, total) -> {
+                    assertThat(total).isEqualTo(ROWS);
+                    told.add(done);
+                });
         Graph one = index.graph();
-        Graph two = HnswIndex.build(
-                        rows, Metric.COSINE, PARAMETERS, Quantization.NONE, executor, 2, BuildProgress.NONE)
+        Graph two = HnswIndex.build(rows, Metric.COSINE, PARAMETERS, Quantization.NONE, executor, 2, BuildProgress.NONE)
                 .graph();
         assertThat(two.links.mismatch(one.links)).isEqualTo(-1);
         assertThat(two.upper.mismatch(one.upper)).isEqualTo(-1);
@@ -82,7 +82,8 @@ class SmallBuildsTest {
                     links[place] = one.link(level, row, place);
                 }
                 assertThat(links).doesNotContain(row).doesNotHaveDuplicates();
-                assertThat(Arrays.stream(links).allMatch(to -> one.level(to) >= here)).isTrue();
+                assertThat(Arrays.stream(links).allMatch(to -> one.level(to) >= here))
+                        .isTrue();
             }
         }
         assertThat(Connectivity.unreachable(one)).isZero();
@@ -97,8 +98,8 @@ class SmallBuildsTest {
             before[row] = ROWS - 1 - row;
             turned[row] = values[before[row]];
         }
-        HnswIndex carried = index.carriedOver(
-                DenseRows.copyOf(turned), before, BuildThreads.of(executor, 2), (done, total) -> {
+        HnswIndex carried =
+                index.carriedOver(DenseRows.copyOf(turned), before, BuildThreads.of(executor, 2), (done, total) -> {
                     throw new AssertionError("no row is linked anew");
                 });
         Graph old = index.graph();
@@ -109,7 +110,9 @@ class SmallBuildsTest {
                 assertThat(before[now.link(0, row, place)]).isEqualTo(old.link(0, before[row], place));
             }
             for (int level = 1; level <= Math.min(2, now.level(row)); level++) {
-                assertThat(now.degree(level, row)).as("level %s of %s", level, row).isPositive();
+                assertThat(now.degree(level, row))
+                        .as("level %s of %s", level, row)
+                        .isPositive();
                 for (int place = 0; place < now.degree(level, row); place++) {
                     assertThat(now.level(now.link(level, row, place))).isGreaterThanOrEqualTo(level);
                 }
@@ -129,7 +132,8 @@ class SmallBuildsTest {
         for (int i = 0; i < 128; i++) {
             sample.add((int) ((2L * i + 1) * ROWS / 256)); // spread over all rows
         }
-        int[] members = IntStream.range(0, ROWS).filter(row -> !sample.contains(row)).toArray();
+        int[] members =
+                IntStream.range(0, ROWS).filter(row -> !sample.contains(row)).toArray();
         int amongTen = 0;
         List<Integer> ranks = new ArrayList<>();
         List<Double> errors = new ArrayList<>();
@@ -138,8 +142,8 @@ class SmallBuildsTest {
         for (int query : sample) {
             index.scorer().prepare(prepared, values[query], VectorOps.norm(values[query]));
             index.scorer().score(prepared, members, members.length, scores);
-            List<Integer> byCode = new ArrayList<>(
-                    IntStream.range(0, members.length).boxed().toList());
+            List<Integer> byCode =
+                    new ArrayList<>(IntStream.range(0, members.length).boxed().toList());
             byCode.sort(Comparator.comparing((Integer at) -> -scores[at]).thenComparing(at -> members[at]));
             List<Integer> truth = new ArrayList<>(byCode);
             truth.sort(Comparator.comparing(at -> -exact(query, members[at])));
@@ -157,7 +161,8 @@ class SmallBuildsTest {
         double among = ranks.stream().filter(rank -> rank < 10 * perK).count() / 1280.0;
         assertThat((double) loss.recallReranked()).isCloseTo(among, within(2e-3));
         assertThat(perK).isGreaterThanOrEqualTo(3);
-        assertThat(perK == 3 || ranks.stream().filter(rank -> rank < 10 * (perK - 1)).count() / 1280.0 < 0.996)
+        assertThat(perK == 3
+                        || ranks.stream().filter(rank -> rank < 10 * (perK - 1)).count() / 1280.0 < 0.996)
                 .as("no more than it takes")
                 .isTrue();
         errors.sort(null);
@@ -218,7 +223,8 @@ class SmallBuildsTest {
     }
 
     @Test
-    @DisplayName("V1: where more rows than a search scores cannot be compared, none is in the graph and all are scanned")
+    @DisplayName(
+            "V1: where more rows than a search scores cannot be compared, none is in the graph and all are scanned")
     void tooManyOutsideAreAllScanned() throws InterruptedException {
         for (int outside : new int[] {256, 257}) {
             float[][] some = Arrays.copyOf(values, 400);

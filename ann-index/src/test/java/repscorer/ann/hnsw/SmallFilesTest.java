@@ -76,8 +76,12 @@ class SmallFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "L2, NONE, 1e20", "COSINE, INT8, 1e-25", "INNER_PRODUCT, INT8_ONLY, 1e20", "COSINE, INT8_FLOAT16, 1e-25",
-        "L2, INT8, 1", "COSINE, INT8, 1"
+        "L2, NONE, 1e20",
+        "COSINE, INT8, 1e-25",
+        "INNER_PRODUCT, INT8_ONLY, 1e20",
+        "COSINE, INT8_FLOAT16, 1e-25",
+        "L2, INT8, 1",
+        "COSINE, INT8, 1"
     })
     @DisplayName("V1: all parts of an index are kept, and it is opened to the same answers and the same bytes")
     void allPartsAreKept(Metric metric, Quantization codes, float outlying) throws Exception {

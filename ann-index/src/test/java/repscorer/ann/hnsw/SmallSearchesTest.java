@@ -74,8 +74,8 @@ class SmallSearchesTest {
 
     /** The nearest half, the furthest third, and every fifth. */
     private List<OrdinalFilter> filters(float[][] values, Metric metric, float[] query) {
-        List<Integer> order = new ArrayList<>(
-                IntStream.range(0, values.length).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, values.length).boxed().toList());
         order.sort(Comparator.comparing((Integer row) -> -score(metric, query, values[row])));
         return List.of(
                 allow(order.stream().limit(values.length / 2).mapToInt(row -> row)),
@@ -143,6 +143,14 @@ class SmallSearchesTest {
         }
     }
 
+    private int nearest(Metric metric, float[] query) {
+        int best = 0;
+        for (int row = 1; row < ROWS; row++) {
+            best = score(metric, query, rows[row]) > score(metric, query, rows[best]) ? row : best;
+        }
+        return best;
+    }
+
     @ParameterizedTest
     @EnumSource
     @DisplayName("S13: a filtered plan finds what a scan does, by the graph or after it")
@@ -151,6 +159,7 @@ class SmallSearchesTest {
         int hits = 0;
         int asked = 0;
         int byGraph = 0;
+        int nearby = 0;
         for (int q = 0; q < 6; q++) {
             float[] query = drawn(1)[0];
             for (OrdinalFilter filter : filters(rows, metric, query)) {
@@ -182,11 +191,17 @@ class SmallSearchesTest {
                                                     Plan.GRAPH_FILTERED,
                                                     Plan.EXACT_AFTER_GRAPH));
                     byGraph += plan == Plan.EXACT_AFTER_GRAPH ? 0 : 1;
+                    if (!acceptedOnly && filter.accepts(nearest(metric, query))) {
+                        nearby += plan == Plan.GRAPH_OVER_FETCH ? 1 : 0;
+                    } else if (!acceptedOnly && filter.accepted(ROWS) > ROWS / 4) {
+                        assertThat(plan).as("all that is near is refused").isNotEqualTo(Plan.GRAPH_OVER_FETCH);
+                    }
                 }
             }
         }
         assertThat((double) hits / asked).isGreaterThan(0.8);
         assertThat(byGraph).isGreaterThan(4);
+        assertThat(nearby).as("the nearest half is met by any search").isGreaterThanOrEqualTo(6);
     }
 
     @Test
@@ -202,17 +217,88 @@ class SmallSearchesTest {
         OrdinalFilter odd = allow(IntStream.range(0, ROWS).filter(row -> row % 2 == 1));
         Neighbors filtered = index.run(query, late.withFilter(odd), new SearchPlan(60, true));
         assertThat(filtered.stats().end()).isEqualTo(End.DEADLINE);
-        assertThat(filtered.stats().visited()).as("at the next look at the latest").isBetween(1L, 16L);
+        assertThat(filtered.stats().visited())
+                .as("at the next look at the latest")
+                .isBetween(1L, 16L);
         SearchOptions inTime = SearchOptions.of(2).withDeadline(System.nanoTime() + 600_000_000_000L);
         assertThat(index.searchGraph(query, inTime, ROWS).stats().end()).isEqualTo(End.DONE);
         assertThat(index.searchGraph(query, SearchOptions.of(ROWS + 1), ROWS)
                         .stats()
                         .end())
                 .isEqualTo(End.EXHAUSTED);
-        Neighbors few = index.searchGraph(query, SearchOptions.of(20).withScoreMin(0.5f), ROWS);
-        assertThat(few.size()).isLessThan(20);
+        Neighbors whole = index.searchGraph(query, SearchOptions.of(ROWS), ROWS);
+        assertThat(whole.stats().end()).isEqualTo(End.DONE);
+        assertThat(index.searchGraph(query, SearchOptions.of(ROWS).withScoreMin(whole.scores()[7]), ROWS)
+                        .ordinals())
+                .as("of that score or a greater")
+                .hasSize(8);
+        assertThat(index.searchGraph(query, SearchOptions.of(ROWS).withScoreMin(0.5f), ROWS)
+                        .stats()
+                        .end())
+                .isEqualTo(End.SCORE_MIN);
+        float least = whole.scores()[12];
+        Neighbors few = index.searchGraph(query, SearchOptions.of(20).withScoreMin(least), ROWS);
+        assertThat(few.size()).isEqualTo(13);
         assertThat(few.stats().end()).isEqualTo(End.SCORE_MIN);
-        assertThat(few.scores()[few.size() - 1]).isGreaterThanOrEqualTo(0.5f);
+        assertThat(few.scores()[few.size() - 1]).isGreaterThanOrEqualTo(least);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("S13: a search of a level meets each row once, and under a slack no further than that")
+    void aSearchOfALevelMeetsEachRowOnce(Metric metric) throws Exception {
+        HnswIndex index = build(rows, metric, Quantization.NONE);
+        Graph graph = index.graph();
+        SearchScratch scratch = new SearchScratch(ROWS, D, PARAMETERS.m());
+        for (int q = 0; q < 8; q++) {
+            float[] query = drawn(1)[0];
+            index.scorer().prepare(scratch.query, query, VectorOps.norm(query));
+            int start = BeamSearch.descend(graph, index.scorer(), scratch, 0);
+            assertThat(start).isEqualTo(nearestByGreedySteps(graph, metric, query));
+            assertThat(BeamSearch.descend(graph, index.scorer(), scratch, Graph.top(graph.start())))
+                    .isEqualTo(graph.entry());
+            scratch.compared = 0;
+            scratch.followed = 0;
+            assertThat(BeamSearch.search(
+                            graph, index.scorer(), scratch, 0, start, ROWS, BeamSearch.StoppingRule.WHEN_FOLLOWED))
+                    .isTrue();
+            assertThat(scratch.candidates.size()).isEqualTo(ROWS);
+            assertThat(scratch.compared).isEqualTo(ROWS);
+            assertThat(scratch.followed).isEqualTo(ROWS);
+            for (float slack : new float[] {1, 1.5f, 1e9f}) {
+                scratch.followed = 0;
+                BeamSearch.StoppingRule rule =
+                        new BeamSearch.StoppingRule().set(5, slack, 0, SearchOptions.NO_DEADLINE);
+                assertThat(BeamSearch.search(graph, index.scorer(), scratch, 0, start, ROWS, rule))
+                        .isTrue();
+                if (metric == Metric.INNER_PRODUCT || slack == 1e9f) {
+                    assertThat(scratch.followed).isEqualTo(ROWS);
+                } else {
+                    float kth = index.scorer().zero() - scratch.candidates.score(4);
+                    int within = 0;
+                    for (int place = 0; place < scratch.candidates.size(); place++) {
+                        float distance = index.scorer().zero() - scratch.candidates.score(place);
+                        within += distance <= slack * kth * 1.0001f ? 1 : 0;
+                    }
+                    assertThat(scratch.followed).isGreaterThanOrEqualTo(within).isLessThan(ROWS / 2);
+                }
+            }
+        }
+    }
+
+    /** From the entry, on each level above the lowest, to the nearest linked row until none is nearer. */
+    private int nearestByGreedySteps(Graph graph, Metric metric, float[] query) {
+        int at = graph.entry();
+        for (int level = Graph.top(graph.start()); level > 0; level--) {
+            for (int from = -1; from != at; ) {
+                from = at;
+                for (int place = 0; place < graph.degree(level, from); place++) {
+                    int to = graph.link(level, from, place);
+                    at = score(metric, query, rows[to]) > score(metric, query, rows[at]) ? to : at;
+                }
+            }
+        }
+        return at;
     }
 
     // ---- equal rows ----
@@ -284,8 +370,8 @@ class SmallSearchesTest {
         assertThat(grown.stats().inGraph()).isEqualTo(index.inGraph());
         int[] before = IntStream.range(0, ROWS).filter(row -> row % 3 != 0).toArray();
         float[][] now = Arrays.stream(before).mapToObj(row -> values[row]).toArray(float[][]::new);
-        HnswIndex carried = grown.carriedOver(
-                DenseRows.copyOf(now), before, BuildThreads.of(executor, 1), (done, total) -> {
+        HnswIndex carried =
+                grown.carriedOver(DenseRows.copyOf(now), before, BuildThreads.of(executor, 1), (done, total) -> {
                     throw new AssertionError("no row is linked anew");
                 });
         assertThat(carried.inGraph()).isEqualTo(distinct(now));
@@ -294,7 +380,8 @@ class SmallSearchesTest {
     }
 
     @Test
-    @DisplayName("V3: streamed rows of outlying norms are scored beside the graph while they are few, and all are found")
+    @DisplayName(
+            "V3: streamed rows of outlying norms are scored beside the graph while they are few, and all are found")
     void outlyingRowsAreScoredBesideTheGraph() throws Exception {
         MutableHnswIndex index = MutableHnswIndex.copyOf(build(rows, Metric.L2, Quantization.INT8));
         float[][] outlying = drawn(131);

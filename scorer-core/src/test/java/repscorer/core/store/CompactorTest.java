@@ -44,12 +44,20 @@ class CompactorTest {
         }
     }
 
+    private long logs() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("store/releases/r1"))) {
+            return files.filter(file -> file.toString().endsWith(".log")).count();
+        }
+    }
+
     @Test
     @DisplayName("S13: a compaction writes a base under the next number, tells its steps, and removes the one before")
     void aCompactionWritesTheNextBase() throws Exception {
         try (RepresentationStore store = open(Disk.LOCAL, 1000, 1000)) {
             StoreFixture.publish(store, "r1", 1, directory);
-            assertThat(store.compact("a", PublicationListener.NONE)).as("no change").isFalse();
+            assertThat(store.compact("a", PublicationListener.NONE))
+                    .as("no change")
+                    .isFalse();
             assertThat(bases()).containsExactly("a.emb");
             for (int round = 1; round <= 3; round++) {
                 store.apply("r1", "a", "", List.of(StoreFixture.upsert(10 + round, round, round)));
@@ -61,6 +69,7 @@ class CompactorTest {
                 assertThat(compacted).isTrue();
                 assertThat(steps).startsWith("compact a 0/" + (4 + round));
                 assertThat(bases()).containsExactly("a." + round + ".emb");
+                assertThat(logs()).as("what the base holds is in no log any more").isLessThanOrEqualTo(1);
                 assertThat(store.current().space("a").orElseThrow().file().count())
                         .isEqualTo(4 + round);
                 assertThat(CompletableFuture.supplyAsync(() -> store.compact("a", PublicationListener.NONE))
@@ -71,7 +80,8 @@ class CompactorTest {
     }
 
     @Test
-    @DisplayName("S13: a space whose compaction fails is told of until one goes well or there is nothing left to compact")
+    @DisplayName(
+            "S13: a space whose compaction fails is told of until one goes well or there is nothing left to compact")
     void aFailureIsToldOfUntilItGoesWell() throws Exception {
         boolean[] failing = {true};
         Disk disk = new ForwardingDisk(Disk.LOCAL) {
@@ -128,6 +138,32 @@ class CompactorTest {
                 }
                 assertThat(store.current().space("a").orElseThrow().file().count())
                         .isEqualTo(10);
+            }
+            Disk.LOCAL.deleteTree(directory.resolve("store"));
+        }
+    }
+
+    @Test
+    @DisplayName("S13: where a graph keeps searches fast, changes wait until they are a quarter of the base")
+    void changesOfAGraphWait() throws Exception {
+        for (int graphRowsMin : new int[] {40, 41}) {
+            try (RepresentationStore store = open(Disk.LOCAL, 3, graphRowsMin)) {
+                StoreFixture.stage(store, "r1", StoreFixture.rows(StoreFixture.space("a", "hnsw"), 1, 40), directory);
+                store.publish("r1", PublicationListener.NONE);
+                int due = graphRowsMin == 40 ? 10 : 3;
+                for (int change = 1; change <= due; change++) {
+                    Thread.sleep(change == due ? 60 : 0);
+                    assertThat(store.current().space("a").orElseThrow().file().count())
+                            .as("%s of %s", change - 1, due)
+                            .isEqualTo(40);
+                    store.apply("r1", "a", "", List.of(StoreFixture.upsert(100 + change, change, change)));
+                }
+                long end = System.nanoTime() + 20_000_000_000L;
+                while (store.current().space("a").orElseThrow().file().count() == 40 && System.nanoTime() < end) {
+                    Thread.sleep(5);
+                }
+                assertThat(store.current().space("a").orElseThrow().file().count())
+                        .isEqualTo(40 + due);
             }
             Disk.LOCAL.deleteTree(directory.resolve("store"));
         }

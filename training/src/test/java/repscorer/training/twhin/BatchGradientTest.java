@@ -115,7 +115,9 @@ class BatchGradientTest {
         }
         compute(batch, from, to, adjoint);
         if (plan.dropout() > 0) {
-            assertThat(Arrays.copyOf(batch.q, batch.queries * D)).as("some are left out").contains(0);
+            assertThat(Arrays.copyOf(batch.q, batch.queries * D))
+                    .as("some are left out")
+                    .contains(0);
             float[] others = Arrays.copyOf(batch.q, batch.queries * D);
             Arrays.sort(others);
             assertThat(others[others.length - 1]).as("some are not").isPositive();
@@ -263,7 +265,8 @@ class BatchGradientTest {
         double sum = 0;
         for (int j = row * D; j < row * D + D; j++) {
             boolean complex = operator == Operator.COMPLEX_DIAGONAL;
-            double modulus = !complex ? Math.abs(rows[j]) : j < row * D + D / 2 ? Math.hypot(rows[j], rows[j + D / 2]) : 0;
+            double modulus =
+                    !complex ? Math.abs(rows[j]) : j < row * D + D / 2 ? Math.hypot(rows[j], rows[j + D / 2]) : 0;
             sum += modulus * modulus * modulus;
         }
         return sum;

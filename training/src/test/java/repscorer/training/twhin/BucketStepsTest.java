@@ -93,8 +93,12 @@ class BucketStepsTest {
             });
             relations = RelationTables.of(3, plan, random);
             for (Block block : blocks) {
-                bucket.heads().add(Objects.requireNonNull(tables.get(block.first.plan().head())));
-                bucket.tails().add(Objects.requireNonNull(tables.get(block.first.plan().tail())));
+                bucket.heads()
+                        .add(Objects.requireNonNull(
+                                tables.get(block.first.plan().head())));
+                bucket.tails()
+                        .add(Objects.requireNonNull(
+                                tables.get(block.first.plan().tail())));
             }
         }
 
@@ -212,8 +216,7 @@ class BucketStepsTest {
         for (int i = 0; i < batch.candidates; i++) {
             to.update(all ? i : batch.candidate[i], batch.candidateGradients, i * D, 0.2f);
         }
-        Table theta =
-                batch.forward || !plan.reciprocal() ? learnt.relations.values() : learnt.relations.inverses();
+        Table theta = batch.forward || !plan.reciprocal() ? learnt.relations.values() : learnt.relations.inverses();
         for (int slot = 0; slot < batch.relationCount; slot++) {
             theta.update(batch.relations[slot], batch.relationGradients, slot * D, 0.2f);
             learnt.relations.biases().update(batch.relations[slot], batch.biasGradients, slot, 2f);
@@ -229,7 +232,8 @@ class BucketStepsTest {
                 "negatives-uniform: 2, negatives-prevalence: 2, loss: softmax, operator: diagonal, reciprocal: true",
                 "negatives-uniform: 2, negatives-prevalence: 0, negatives-in-batch: true, loss: softmax, operator: translation"
             })
-    @DisplayName("S13: a pass takes every edge once each way and applies each batch to every row it touches, on any threads")
+    @DisplayName(
+            "S13: a pass takes every edge once each way and applies each batch to every row it touches, on any threads")
     void aPassAppliesEveryBatchToEveryRow(String keys) {
         TwhinPlan plan = TestData.twhin(KEYS + keys);
         Learnt expected = new Learnt(plan);

@@ -240,8 +240,12 @@ class SmallRunsTest {
         assertThat(resumed.rows(EntityKind.USER)).isEqualTo(whole.rows(EntityKind.USER));
         assertThat(resumed.losses()).isEqualTo(whole.losses());
         TwhinTrainer.train(
-                graph, TestData.twhin(RUN), 5, 1, kept, (stage, at, total, note) -> assertThat(file)
-                        .doesNotExist());
+                graph,
+                TestData.twhin(RUN),
+                5,
+                1,
+                kept,
+                (stage, at, total, note) -> assertThat(file).doesNotExist());
     }
 
     @Test
@@ -331,7 +335,8 @@ class SmallRunsTest {
     @Test
     @DisplayName("S13: a run that begins with the spectrum begins where it has the rows")
     void aRunBeginsWhereTheSpectrumHasTheRows() {
-        TwhinModel model = train("dimension: 4, epochs: 1, initial: spectral, comparator: cosine, learning-rate: 1e-9", 1);
+        TwhinModel model =
+                train("dimension: 4, epochs: 1, initial: spectral, comparator: cosine, learning-rate: 1e-9", 1);
         SplittableRandom random = new SplittableRandom(5);
         Map<EntityKind, Table> tables = new LinkedHashMap<>();
         graph.entities().forEach((kind, index) -> {
@@ -340,16 +345,16 @@ class SmallRunsTest {
             tables.put(kind, table);
         });
         SpectralStart.apply(graph, tables, 4, 1);
-        tables.forEach((kind, table) ->
-                assertThat(model.rows(kind)).containsExactly(table.rows, Assertions.within(1e-4f)));
+        tables.forEach(
+                (kind, table) -> assertThat(model.rows(kind)).containsExactly(table.rows, Assertions.within(1e-4f)));
     }
 
     @Test
     @DisplayName("S13: partitions lie where the checkpoint is to be")
     void partitionsLieWhereTheCheckpointIsToBe() {
         TwhinPlan plan = TestData.twhin(RUN + ", comparator: cosine, partitions: 2");
-        TwhinOptions nowhere = new TwhinOptions(
-                Optional.empty(), Optional.of(directory.resolve("absent/c")), false, Optional.empty());
+        TwhinOptions nowhere =
+                new TwhinOptions(Optional.empty(), Optional.of(directory.resolve("absent/c")), false, Optional.empty());
         Assertions.assertThatExceptionOfType(NoSuchFileException.class)
                 .isThrownBy(() -> TwhinTrainer.train(graph, plan, 5, 1, nowhere, TrainingProgress.NONE));
     }

@@ -207,16 +207,16 @@ class SpectralStartTest {
             double squares = 0;
             for (int node = 0; node < 4; node++) {
                 for (int j = 0; j < 5; j++) {
-                    double value = j < 3
-                            ? eigenvectors[j][node] / Math.sqrt(6)
-                            : 0.03 * drawn[node][j] / columnNorm(drawn, j);
+                    double value =
+                            j < 3 ? eigenvectors[j][node] / Math.sqrt(6) : 0.03 * drawn[node][j] / columnNorm(drawn, j);
                     double sign = j < 3 ? Math.signum(columns[0][j] * eigenvectors[j][0]) : 1;
                     expected[node][j] = sign * Math.sqrt(degrees[node]) * value;
                     squares += expected[node][j] * expected[node][j];
                 }
             }
             for (int node = 0; node < 4; node++) {
-                double norm = Math.sqrt(Arrays.stream(expected[node]).map(x -> x * x).sum());
+                double norm =
+                        Math.sqrt(Arrays.stream(expected[node]).map(x -> x * x).sum());
                 double factor = unit ? 1 / norm : 2 / Math.sqrt(squares / 4);
                 for (int j = 0; j < 5; j++) {
                     assertThat(columns[node][j])
@@ -240,7 +240,8 @@ class SpectralStartTest {
     }
 
     private static double columnNorm(double[][] values, int j) {
-        return Math.sqrt(Arrays.stream(values).mapToDouble(row -> row[j] * row[j]).sum());
+        return Math.sqrt(
+                Arrays.stream(values).mapToDouble(row -> row[j] * row[j]).sum());
     }
 
     private static float[] rows(Map<EntityKind, Table> tables, EntityKind kind) {

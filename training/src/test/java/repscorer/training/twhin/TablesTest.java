@@ -387,7 +387,9 @@ class TablesTest {
         assertThat(edges).isEqualTo(all);
         Table first = buckets.enter(0).heads().getFirst();
         first.rows[0] = -5;
-        assertThat(buckets.enter(1).heads().getFirst()).as("the same partition of heads").isSameAs(first);
+        assertThat(buckets.enter(1).heads().getFirst())
+                .as("the same partition of heads")
+                .isSameAs(first);
         Table other = buckets.enter(8).heads().getFirst();
         assertThat(other).isNotSameAs(first);
         users.copy(0, row);
@@ -406,8 +408,8 @@ class TablesTest {
     @DisplayName("S13: partitions begin each with rows of its own, of the norm that whole tables have")
     void partitionsBeginWithRowsOfTheirOwn() throws IOException {
         for (boolean unit : new boolean[] {false, true}) {
-            MappedTable mapped =
-                    new MappedTable(directory, TOPIC, 60, parted(2, unit ? ", comparator: cosine" : ", comparator: dot"));
+            MappedTable mapped = new MappedTable(
+                    directory, TOPIC, 60, parted(2, unit ? ", comparator: cosine" : ", comparator: dot"));
             mapped.initialise(new SplittableRandom(3), 2);
             double squares = 0;
             float[] row = new float[3];
@@ -424,8 +426,7 @@ class TablesTest {
             }
             assertThat(squares / 60).isCloseTo(unit ? 1 : 4, Offset.offset(unit ? 1e-5 : 1.5));
         }
-        Buckets buckets =
-                new Buckets(graph(), parted(2, ", comparator: cosine"), Block.of(graph()), directory, random);
+        Buckets buckets = new Buckets(graph(), parted(2, ", comparator: cosine"), Block.of(graph()), directory, random);
         for (float value : buckets.enter(3).tails().getFirst().rows) {
             assertThat(value).isNotZero();
         }
@@ -439,16 +440,15 @@ class TablesTest {
         for (String weights : List.of("1 2 3 2", "2 2 2 2", "2 2 2 3", "3 2 2 2")) {
             String[] each = weights.split(" ");
             Files.writeString(
-                    directory.resolve("w.tsv"),
-                    "a\tb\t%s\nb\tc\t%s\nc\ta\t%s\nd\ta\t%s\n"
-                            .formatted((Object[]) each));
+                    directory.resolve("w.tsv"), "a\tb\t%s\nb\tc\t%s\nc\ta\t%s\nd\ta\t%s\n".formatted((Object[]) each));
             TrainingPlan plan = YamlFiles.parse(Path.of("p.yaml"), """
                     name: p
                     twhin: {}
                     relations:
                       - {name: follow, files: [w.tsv], columns: [head, tail, weight], weight: 4, head: user, tail: user}
                     """, TrainingPlan.class);
-            Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
+            Graph graph =
+                    EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
             Block block = Block.of(graph).getFirst();
             assertThat(block.edges()).isEqualTo(4);
             for (int edge = 0; edge < 4; edge++) {

@@ -272,8 +272,8 @@ class WarmStartTest {
         Map<String, float[]> earlier = earlier();
         Map<EntityKind, Table> tables = new HashMap<>();
         graph.entities().forEach((kind, index) -> tables.put(kind, new Table(index.count(), D, true, optimiser)));
-        TwhinPlan plan = TestData.twhin(
-                "dimension: 8, reciprocal: true, optimiser: " + (optimiser == Optimiser.ADAGRAD ? "adagrad" : "row-adagrad"));
+        TwhinPlan plan = TestData.twhin("dimension: 8, reciprocal: true, optimiser: "
+                + (optimiser == Optimiser.ADAGRAD ? "adagrad" : "row-adagrad"));
         RelationTables relations = RelationTables.of(2, plan, new SplittableRandom(1));
         WarmStarts.apply(
                 new WarmStart(
@@ -294,10 +294,10 @@ class WarmStartTest {
         for (int row = 0; row < sums.length; row++) {
             String user = graph.entities(EntityKind.USER).value(row);
             if (user.equals("new")) {
-                float[] began = Arrays.copyOfRange(requireNonNull(tables.get(EntityKind.USER)).rows, row * D, row * D + D);
+                float[] began =
+                        Arrays.copyOfRange(requireNonNull(tables.get(EntityKind.USER)).rows, row * D, row * D + D);
                 assertThat(began)
-                        .containsExactly(
-                                unit(sum(earlier("1"), earlier("2"), earlier("3"))), Offset.offset(1e-5f));
+                        .containsExactly(unit(sum(earlier("1"), earlier("2"), earlier("3"))), Offset.offset(1e-5f));
             }
             assertThat(sums[row]).as(user).isEqualTo(earlier.containsKey(user) && !user.equals("7") ? 0.25f : 0);
         }

@@ -131,8 +131,7 @@ class GraphOfChangesTest {
                         .toList();
                 float least = q % 4 == 0 ? (float) score(query, there, best.get(1)) - 1e-4f : Float.NEGATIVE_INFINITY;
                 Neighbors found = overlaid.search(
-                        query,
-                        SearchOptions.of(3).withEf(4).withFilter(filter).withScoreMin(least));
+                        query, SearchOptions.of(3).withEf(4).withFilter(filter).withScoreMin(least));
                 assertThat(found.ordinals()).doesNotHaveDuplicates();
                 for (int i = 0; i < found.size(); i++) {
                     int ordinal = found.ordinals()[i];
