@@ -399,6 +399,43 @@ class IndexPartsTest {
     // ---- links ----
 
     @Test
+    @DisplayName("S13: levels thin out by M, and another seed draws others")
+    void levelsThinOut() {
+        int[] reaching = new int[16];
+        int others = 0;
+        for (int row = 0; row < 40_000; row++) {
+            for (int level = Graph.level(42, row, 8); level >= 0; level--) {
+                reaching[level]++;
+            }
+            others += Graph.level(42, row, 8) > 0 && Graph.level(43, row, 8) > 0 ? 1 : 0;
+        }
+        assertThat(reaching[0]).isEqualTo(40_000);
+        assertThat(reaching[1]).isBetween(4_700, 5_300);
+        assertThat(reaching[2]).isBetween(530, 730);
+        assertThat(reaching[3]).isBetween(45, 120);
+        assertThat(others).as("by chance").isBetween(500, 760);
+        assertThat((double) Graph.upperBytes(40_000, 8))
+                .isCloseTo(4.0 * 40_000 + 4.0 * 8 * (reaching[1] + reaching[2] + reaching[3]), within(20_000.0));
+        Graph graph = Graph.empty(8, 100, 42, Arena.ofAuto());
+        graph.setList(0, 3, new int[] {7, 9}, 2);
+        int upper = 0;
+        while (graph.level(upper) == 0) {
+            upper++;
+        }
+        graph.setList(1, upper, new int[] {4}, 1);
+        graph.enter(upper);
+        Graph grown = graph.grown(200, Arena.ofAuto());
+        assertThat(links(grown, 3)).containsExactly(7, 9);
+        assertThat(grown.link(1, upper, 0)).isEqualTo(4);
+        assertThat(grown.start()).isEqualTo(graph.start());
+        assertThat(Graph.entry(grown.start())).isEqualTo(upper).isEqualTo(grown.entry());
+        assertThat(Graph.top(grown.start())).isEqualTo(graph.level(upper));
+        assertThat(Graph.top(Graph.empty(8, 10, 42, Arena.ofAuto()).start())).isEqualTo(Graph.NONE);
+        assertThat(grown.holds(3)).isTrue();
+        assertThat(grown.holds(150)).isFalse();
+    }
+
+    @Test
     @DisplayName(
             "S13: a row that nothing leads to gets a link, beside the others or in place of one that led nowhere new")
     void aRowThatNothingLeadsToGetsALink() {
