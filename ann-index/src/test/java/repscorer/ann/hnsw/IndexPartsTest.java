@@ -14,11 +14,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import repscorer.ann.HnswParameters;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
 import repscorer.testing.BruteForce;
 import repscorer.testing.Seeds;
+import repscorer.vector.ByteRows;
 import repscorer.vector.DenseRows;
+import repscorer.vector.HalfRows;
 import repscorer.vector.Metric;
 import repscorer.vector.VectorOps;
 
@@ -569,5 +572,53 @@ class IndexPartsTest {
         scorer.score(scratch.search.query, scratch.ids, 5, scratch.scores);
         scratch.sort(5);
         assertThat(Arrays.copyOf(scratch.ids, 5)).containsExactly(1, 2, 4, 3, 5);
+    }
+
+    // ---- scratch and sizes ----
+
+    @Test
+    @DisplayName("S13: scratch that is given back is lent again, to one at a time")
+    void scratchIsLentToOneAtATime() {
+        ScratchPool pool = new ScratchPool(10, 3, 2);
+        SearchScratch one = pool.borrow();
+        SearchScratch two = pool.borrow();
+        assertThat(two).isNotSameAs(one);
+        pool.giveBack(one);
+        assertThat(pool.borrow()).isSameAs(one);
+        assertThat(pool.borrow()).isNotSameAs(one);
+        pool.giveBack(one);
+        pool.giveBack(two);
+        assertThat(List.of(pool.borrow(), pool.borrow())).containsExactlyInAnyOrder(one, two);
+        for (int search = 0; search < 600; search++) { // past the marks that a byte can tell apart
+            one.clearVisited();
+            for (int row = 0; row < 10; row++) {
+                if (row % 3 == search % 3 || row == 9 && search % 256 == 0) {
+                    assertThat(one.visit(row)).as("search %s, row %s", search, row).isTrue();
+                    assertThat(one.visit(row)).isFalse();
+                }
+            }
+        }
+        one.reserve(100);
+        assertThat(one.ids).hasSize(100);
+        assertThat(one.scores).hasSize(100);
+        assertThat(one.refused(7).length).isGreaterThanOrEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("S13: what an index will take is the sum of its parts")
+    void whatAnIndexTakesIsTheSumOfItsParts(Metric metric) {
+        HnswParameters parameters = new HnswParameters(6, 40, 4);
+        for (int d : new int[] {7, 8, 100}) {
+            long graph = 8L * 6 * 1000 + 4L * 1000 + 4L * 6 * 1000 / 5;
+            for (Quantization codes : Quantization.values()) {
+                boolean coded = codes != Quantization.NONE && d >= 8;
+                long expected = graph
+                        + (coded ? ByteRows.bytes(1000, d) + (metric == Metric.L2 ? 4000 : 0) + 16L * d : 0)
+                        + (coded && codes == Quantization.INT8_FLOAT16 ? HalfRows.bytes(1000, d) : 0);
+                assertThat(HnswIndex.estimateBytes(1000, d, metric, parameters, codes))
+                        .isEqualTo(expected);
+            }
+        }
     }
 }

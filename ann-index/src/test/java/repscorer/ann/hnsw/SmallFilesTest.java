@@ -26,6 +26,7 @@ import repscorer.ann.BuildProgress;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
+import repscorer.ann.SearchStats.Plan;
 import repscorer.testing.Seeds;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
@@ -110,6 +111,15 @@ class SmallFilesTest {
                 assertThat(is.scores()).isEqualTo(was.scores());
             }
         }
+        assertThat(opened.engine()).isEqualTo("hnsw");
+        assertThat(opened.metric()).isEqualTo(metric);
+        assertThat(opened.quantization()).isEqualTo(codes);
+        assertThat(opened.quantizationLoss()).isEqualTo(QuantizationLoss.UNMEASURED);
+        assertThat(opened.recallLearnt()).isEmpty();
+        assertThat(opened.effortFor(10, 0.5f)).isEmpty();
+        Neighbors scanned = opened.search(values[3], SearchOptions.of(4));
+        assertThat(scanned.stats().plan()).isEqualTo(Plan.EXACT);
+        assertThat(scanned.ordinals()).hasSize(4);
         Path file = directory.resolve("kept");
         index.save(file);
         assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
