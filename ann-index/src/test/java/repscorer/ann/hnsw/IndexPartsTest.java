@@ -593,7 +593,9 @@ class IndexPartsTest {
             one.clearVisited();
             for (int row = 0; row < 10; row++) {
                 if (row % 3 == search % 3 || row == 9 && search % 256 == 0) {
-                    assertThat(one.visit(row)).as("search %s, row %s", search, row).isTrue();
+                    assertThat(one.visit(row))
+                            .as("search %s, row %s", search, row)
+                            .isTrue();
                     assertThat(one.visit(row)).isFalse();
                 }
             }

@@ -108,8 +108,7 @@ class SmallMutableTest {
     @DisplayName("S13: codes are made once a thousand rows differ, and not before")
     void codesAreMadeOnceAThousandRowsDiffer() {
         for (Quantization codes : new Quantization[] {Quantization.INT8, Quantization.NONE}) {
-            MutableHnswIndex index =
-                    MutableHnswIndex.empty(D, Metric.L2, new HnswParameters(3, 6, 1), codes);
+            MutableHnswIndex index = MutableHnswIndex.empty(D, Metric.L2, new HnswParameters(3, 6, 1), codes);
             float[] first = drawn(1);
             for (int i = 0; i < 40; i++) {
                 index.insert(first);
@@ -142,8 +141,7 @@ class SmallMutableTest {
     @Test
     @DisplayName("S13: a row that no list has room for is scored beside each search")
     void aRowThatNothingLeadsToIsStillFound() {
-        MutableHnswIndex index =
-                MutableHnswIndex.empty(D, Metric.L2, new HnswParameters(2, 12, 1), Quantization.NONE);
+        MutableHnswIndex index = MutableHnswIndex.empty(D, Metric.L2, new HnswParameters(2, 12, 1), Quantization.NONE);
         for (int i = 0; i < 150; i++) {
             index.insert(drawn(1));
         }
@@ -179,7 +177,9 @@ class SmallMutableTest {
         assertThat(index.count()).isEqualTo(50);
         SearchOptions options = SearchOptions.of(2).withEf(2);
         assertThat(index.search(drawn(1), options.exactly()).stats().plan()).isEqualTo(Plan.EXACT);
-        assertThat(index.search(drawn(1), options.withRecallTarget(0.9f)).stats().plan())
+        assertThat(index.search(drawn(1), options.withRecallTarget(0.9f))
+                        .stats()
+                        .plan())
                 .as("nothing was learnt")
                 .isEqualTo(Plan.EXACT);
         assertThat(index.search(tiny, options).stats().plan()).isEqualTo(Plan.EXACT);

@@ -69,7 +69,9 @@ class CompactorTest {
                 assertThat(compacted).isTrue();
                 assertThat(steps).startsWith("compact a 0/" + (4 + round));
                 assertThat(bases()).containsExactly("a." + round + ".emb");
-                assertThat(logs()).as("what the base holds is in no log any more").isLessThanOrEqualTo(1);
+                assertThat(logs())
+                        .as("what the base holds is in no log any more")
+                        .isLessThanOrEqualTo(1);
                 assertThat(store.current().space("a").orElseThrow().file().count())
                         .isEqualTo(4 + round);
                 assertThat(CompletableFuture.supplyAsync(() -> store.compact("a", PublicationListener.NONE))
