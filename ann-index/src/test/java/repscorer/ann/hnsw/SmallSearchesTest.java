@@ -301,6 +301,20 @@ class SmallSearchesTest {
         return at;
     }
 
+    @Test
+    @DisplayName("S13: the clock is looked at every 16 rows")
+    void theClockIsLookedAtEverySixteenRows() {
+        BeamSearch.StoppingRule past =
+                new BeamSearch.StoppingRule().set(1, 1, 0, System.nanoTime() - 1_000_000_000L);
+        BeamSearch.StoppingRule ahead =
+                new BeamSearch.StoppingRule().set(1, 1, 0, System.nanoTime() + 600_000_000_000L);
+        for (int followed = 0; followed < 100; followed++) {
+            assertThat(past.isDue(followed)).isEqualTo(followed % 16 == 0);
+            assertThat(ahead.isDue(followed)).isFalse();
+            assertThat(BeamSearch.StoppingRule.WHEN_FOLLOWED.isDue(followed)).isFalse();
+        }
+    }
+
     // ---- equal rows ----
 
     /** 90 rows of their own, of which low ones come again and again. */
