@@ -316,7 +316,7 @@ class IndexPartsTest {
             assertThat(RowScorer.comparable(metric, Math.nextDown(1e-15f))).isEqualTo(metric != Metric.COSINE);
         }
         float[][] values = drawn(20, 8);
-        VectorOps.scale(values[3], 2 / VectorOps.norm(values[3]));
+        VectorOps.scale(values[3], 7 / VectorOps.norm(values[3]));
         VectorOps.scale(values[4], 9 / VectorOps.norm(values[4]));
         DenseRows rows = DenseRows.copyOf(values);
         QuantizedScorer scorer = QuantizedScorer.of(rows, Metric.L2, rows.norm(3), Arena.ofAuto());

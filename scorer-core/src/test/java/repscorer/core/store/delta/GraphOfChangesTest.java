@@ -155,10 +155,6 @@ class GraphOfChangesTest {
         Neighbors exact = overlaid.search(row(), SearchOptions.of(2).withEf(4).exactly());
         assertThat(exact.stats().plan()).isEqualTo(Plan.EXACT);
         assertThat(exact.stats().scored()).as("each row once").isEqualTo(there.size());
-        assertThat(overlaid.search(row(), SearchOptions.of(2).withEf(4).withDeadline(System.nanoTime() - 1))
-                        .stats()
-                        .end())
-                .isEqualTo(End.DEADLINE);
     }
 
     private static OrdinalFilter notEveryThird() {
