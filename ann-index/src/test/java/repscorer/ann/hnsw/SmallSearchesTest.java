@@ -304,8 +304,7 @@ class SmallSearchesTest {
     @Test
     @DisplayName("S13: the clock is looked at every 16 rows")
     void theClockIsLookedAtEverySixteenRows() {
-        BeamSearch.StoppingRule past =
-                new BeamSearch.StoppingRule().set(1, 1, 0, System.nanoTime() - 1_000_000_000L);
+        BeamSearch.StoppingRule past = new BeamSearch.StoppingRule().set(1, 1, 0, System.nanoTime() - 1_000_000_000L);
         BeamSearch.StoppingRule ahead =
                 new BeamSearch.StoppingRule().set(1, 1, 0, System.nanoTime() + 600_000_000_000L);
         for (int followed = 0; followed < 100; followed++) {
