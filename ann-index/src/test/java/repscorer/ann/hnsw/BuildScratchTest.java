@@ -39,4 +39,16 @@ class BuildScratchTest {
         assertThat(Arrays.copyOf(scratch.ids, n)).containsExactly(3, 1);
         assertThat(scratch.kept).isEqualTo(scratch.degree);
     }
+
+    @Test
+    void theFirstRowIsGatheredAsAnyOther() {
+        graph.setList(0, 8, new int[] {0, 2, 9}, 3);
+        graph.setList(0, 2, new int[] {1, 3}, 2);
+        graph.setList(0, 9, new int[] {2}, 1);
+        int n = scratch.gatherRelinked(graph, 0, 8, 7, row -> row == 0 || row == 2 ? Graph.NONE : row - 1);
+        assertThat(Arrays.copyOf(scratch.ids, n)).containsExactly(8, 0, 2);
+        n = scratch.gatherRelinked(graph, 0, 8, 8, row -> row == 2 || row == 9 ? Graph.NONE : row);
+        assertThat(Arrays.copyOf(scratch.ids, n)).containsExactly(0, 1, 3);
+        assertThat(scratch.kept).isOne();
+    }
 }

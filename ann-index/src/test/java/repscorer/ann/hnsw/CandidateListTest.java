@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import repscorer.testing.Seeds;
 
 /** Against a list that is sorted anew after every step. */
@@ -27,7 +28,7 @@ class CandidateListTest {
     private static final Comparator<Entry> BEST_FIRST =
             Comparator.comparing((Entry entry) -> -entry.score).thenComparing(entry -> entry.ordinal);
 
-    @RepeatedTest(20)
+    @RepeatedTest(6)
     void keepsTheBestAndFollowsTheBestOfThoseLeft() {
         RandomGenerator random = Seeds.random("CandidateListTest");
         CandidateList candidates = new CandidateList();
@@ -77,5 +78,35 @@ class CandidateListTest {
 
     private static @Nullable Entry next(List<Entry> model) {
         return model.stream().filter(entry -> !entry.followed).findFirst().orElse(null);
+    }
+
+    @Test
+    void nothingBeyondTheSlackIsKeptOrFollowed() {
+        CandidateList candidates = new CandidateList();
+        candidates.reset(8);
+        for (int i = 1; i <= 4; i++) {
+            candidates.offer(i, 10 - i); // distances of 1 to 4 from a score of 10
+        }
+        candidates.narrow(5, 0.1f, 10, 0);
+        assertThat(candidates.follow()).as("fewer than k: no effect").isEqualTo(1);
+        candidates.narrow(2, 1.5f, 10, 0); // to a distance of 3
+        candidates.offer(5, 6.9f);
+        assertThat(candidates.size()).isEqualTo(4);
+        candidates.offer(6, 7);
+        assertThat(candidates.size()).isEqualTo(5);
+        assertThat(candidates.follow()).isEqualTo(2);
+        assertThat(candidates.follow()).isEqualTo(3);
+        assertThat(candidates.follow()).isEqualTo(6);
+        assertThat(candidates.follow()).as("4 is further").isEqualTo(Graph.NONE);
+        candidates.narrow(2, 9, 10, 0);
+        assertThat(candidates.follow()).as("it never widens").isEqualTo(Graph.NONE);
+        candidates.narrow(1, 1, 10, 2); // codes tell no less than 2
+        candidates.offer(7, 8);
+        candidates.offer(8, 7.9f);
+        assertThat(candidates.follow()).isEqualTo(7);
+        assertThat(candidates.follow()).isEqualTo(Graph.NONE);
+        candidates.reset(3);
+        candidates.offer(9, -100);
+        assertThat(candidates.follow()).as("a new search").isEqualTo(9);
     }
 }

@@ -65,4 +65,26 @@ class GraphEditorTest {
             assertThat(graph.level(row)).isLessThanOrEqualTo(Graph.top(graph.start()));
         }
     }
+
+    @Test
+    void mostNearestAreFoundByAWalk() {
+        FloatScorer scorer = new FloatScorer(rows.view(), Metric.L2);
+        SearchScratch scratch = new SearchScratch(ROWS, DIMENSION, M);
+        int hits = 0;
+        for (float[] query : SyntheticVectors.gaussian(Seeds.random("GraphEditorTest"), 100, DIMENSION)) {
+            int best = 0;
+            for (int row = 1; row < ROWS; row++) {
+                best = VectorOps.squaredL2(query, rows.view().row(row))
+                                < VectorOps.squaredL2(query, rows.view().row(best))
+                        ? row
+                        : best;
+            }
+            query[0] += 0.01f; // else it is a row itself, for the seed is the same
+            scorer.prepare(scratch.query, query, VectorOps.norm(query));
+            int start = BeamSearch.descend(graph, scorer, scratch, 0);
+            BeamSearch.search(graph, scorer, scratch, 0, start, 12);
+            hits += scratch.candidates.ordinal(0) == best ? 1 : 0;
+        }
+        assertThat(hits).isGreaterThan(85);
+    }
 }

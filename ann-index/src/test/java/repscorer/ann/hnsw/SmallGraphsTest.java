@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,26 +36,26 @@ import repscorer.testing.Seeds;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
-/** Graphs of a few hundred rows that are searched so widely that every answer must be the scan's. */
+/** Graphs of some hundred rows that are searched so widely that every answer must be the scan's. */
 class SmallGraphsTest {
 
     /** Scores that differ by more are told apart in float32. */
     private static final double APART = 1e-5;
 
-    private static final int ROWS = 260;
+    private static final int ROWS = 220;
     private static final int D = 9;
-    private static final HnswParameters PARAMETERS = new HnswParameters(6, 60, 4);
-    private static final ExecutorService EXECUTOR = Executors.newSingleThreadExecutor();
+    private static final HnswParameters PARAMETERS = new HnswParameters(6, 40, 4);
 
     @TempDir
     Path directory;
 
     private final RandomGenerator random = Seeds.random("SmallGraphsTest");
     private final float[][] rows = rows(ROWS);
+    private final ExecutorService executor = Executors.newSingleThreadExecutor();
 
-    @AfterAll
-    static void stop() {
-        EXECUTOR.close();
+    @AfterEach
+    void stop() {
+        executor.close();
     }
 
     private float[][] rows(int n) {
@@ -68,8 +68,8 @@ class SmallGraphsTest {
         return drawn;
     }
 
-    private static HnswIndex build(float[][] values, Metric metric, Quantization codes) throws InterruptedException {
-        return HnswIndex.build(DenseRows.copyOf(values), metric, PARAMETERS, codes, EXECUTOR, 1, BuildProgress.NONE);
+    private HnswIndex build(float[][] values, Metric metric, Quantization codes) throws InterruptedException {
+        return HnswIndex.build(DenseRows.copyOf(values), metric, PARAMETERS, codes, executor, 1, BuildProgress.NONE);
     }
 
     private static OrdinalFilter every(int nth) {
@@ -236,7 +236,7 @@ class SmallGraphsTest {
                 others[row] = before[row] < 0 ? fresh[row] : rows[before[row]];
             }
             HnswIndex carried = index.carriedOver(
-                    DenseRows.copyOf(others), before, BuildThreads.of(EXECUTOR, 1), BuildProgress.NONE);
+                    DenseRows.copyOf(others), before, BuildThreads.of(executor, 1), BuildProgress.NONE);
             assertThat(carried.stats().unreachable()).isZero();
             assertThat(carried.stats().inGraph()).isEqualTo(ROWS);
             for (int q = 0; q < 3; q++) {
@@ -259,11 +259,11 @@ class SmallGraphsTest {
                     ? MutableHnswIndex.copyOf(build(rows, metric, Quantization.INT8))
                     : MutableHnswIndex.empty(D, metric, PARAMETERS, Quantization.INT8);
             Map<Integer, float[]> model = copied ? numbered(rows) : new TreeMap<>();
-            for (int step = 0; step < 400; step++) {
+            for (int step = 0; step < 200; step++) {
                 float[] row = rows(1)[0];
                 assertThat(model.put(index.insert(row), row)).isNull();
                 assertThat(index.count()).isEqualTo(model.size());
-                if (step % 50 == 49) {
+                if (step % 40 == 39) {
                     assertAnswers(index, model, metric);
                 }
             }
@@ -298,9 +298,9 @@ class SmallGraphsTest {
     void anIndexGrowsAndItsCodesFit() {
         MutableHnswIndex index = MutableHnswIndex.empty(D, Metric.L2, new HnswParameters(4, 20, 1), Quantization.INT8);
         Map<Integer, float[]> model = new TreeMap<>();
-        for (int i = 0; i < 2700; i++) {
+        for (int i = 0; i < 1700; i++) {
             float[] row = rows(1)[0];
-            if (i >= 1500) {
+            if (i >= 1300) {
                 for (int j = 0; j < D; j++) {
                     row[j] *= 20; // beyond the scales of the first
                 }

@@ -13,15 +13,26 @@ import java.util.List;
 public record MutatedPackage(String name, String module, String classes, String tests) {
 
     /**
-     * Seeded runs of thousands of steps and fits of thousands of rows, which a mutant would have to live through each time:
-     * what they find, shorter tests beside them are to find too.
+     * Seeded runs of thousands of steps, graphs over thousands of rows and fits of thousands of edges, which a mutant would have
+     * to live through each time, and tests in processes of their own, which no mutant reaches: what they find, shorter tests
+     * beside them are to find too.
      */
     private static final List<String> LONG_TESTS = List.of(
+            "repscorer.ann.hnsw.CarriedIndexTest",
             "repscorer.ann.hnsw.CloseRowsTest",
+            "repscorer.ann.hnsw.CopiesTest",
+            "repscorer.ann.hnsw.HnswBuilderTest",
+            "repscorer.ann.hnsw.HnswFileTest",
+            "repscorer.ann.hnsw.HnswIndexTest",
             "repscorer.ann.hnsw.MutableHnswIndexTest",
             "repscorer.core.store.AwkwardVectorsTest",
+            "repscorer.core.store.DeltaGraphTest",
+            "repscorer.core.store.KeptGraphsTest",
+            "repscorer.core.store.LocalesTest",
+            "repscorer.core.store.ReadersTest",
             "repscorer.core.store.SearchEffortTest",
-            "repscorer.core.store.StoreModelTest");
+            "repscorer.core.store.StoreModelTest",
+            "repscorer.training.twhin.TwhinTrainerTest");
 
     public static List<MutatedPackage> all() {
         return List.of(

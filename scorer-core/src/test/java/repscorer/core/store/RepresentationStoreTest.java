@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,20 +24,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
@@ -51,7 +43,6 @@ import repscorer.core.disk.DiskFullException;
 import repscorer.core.disk.ForwardingDisk;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
-import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
@@ -415,71 +406,6 @@ class RepresentationStoreTest {
         assertThat(names(again)).containsExactly("r2:LIVE", "r1:KEPT");
     }
 
-    @ParameterizedTest
-    @CsvSource({"hnsw, " + Indexes.HNSW_ROWS_MIN, "hnswlib, " + Indexes.HNSWLIB_ROWS_MIN})
-    void aGraphOverManyRowsIsMeasured(String engine, int rows) {
-        DenseSpace space = new DenseSpace(
-                "twhin-user", "twhin", USER, 8, Metric.COSINE, engine, HnswParameters.DEFAULT, 0.9, true);
-        RepresentationStore store = open(List.of(space), Disk.LOCAL, null);
-        stage(store, "r1", "twhin-user", gaussian(rows, 4));
-        Release release = store.publish("r1", PublicationListener.NONE);
-        assertThat(release.checks()).singleElement().satisfies(check -> {
-            assertThat(check.space()).isEqualTo("twhin-user");
-            assertThat(check.recall().orElse(0)).isGreaterThan(0.9);
-            assertThat(check.unreachable()).isEqualTo(engine.equals("hnsw") ? OptionalInt.of(0) : OptionalInt.empty());
-        });
-        assertThat(store.current()
-                        .space("twhin-user")
-                        .orElseThrow()
-                        .dense()
-                        .orElseThrow()
-                        .engine())
-                .isEqualTo(engine);
-    }
-
-    @Test
-    void aStartOpensTheGraphsThatWereKeptAndBuildsTheDamagedAnew() throws IOException {
-        DenseSpace space = new DenseSpace(
-                "twhin-user", "twhin", USER, 8, Metric.COSINE, "hnsw", HnswParameters.DEFAULT, 0.9, true);
-        RepresentationStore store = open(List.of(space), Disk.LOCAL, null);
-        stage(store, "r1", "twhin-user", gaussian(Indexes.HNSW_ROWS_MIN, 4));
-        store.publish("r1", PublicationListener.NONE);
-        Path graph = onlyGraph();
-        byte[] kept = Files.readAllBytes(graph);
-        Files.setLastModifiedTime(graph, FileTime.fromMillis(0));
-        open(List.of(space), Disk.LOCAL, null);
-        assertThat(Files.getLastModifiedTime(graph).toMillis())
-                .as("opened, not built")
-                .isZero();
-        byte[] damaged = kept.clone();
-        damaged[5000] ^= 1;
-        Files.write(graph, damaged);
-        RepresentationStore third = open(List.of(space), Disk.LOCAL, null);
-        assertThat(third.current().release()).isEqualTo("r1");
-        assertThat(Files.readAllBytes(onlyGraph()))
-                .as("built to the same bytes")
-                .isEqualTo(kept);
-    }
-
-    private Path onlyGraph() throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve("store/indexes"))) {
-            return assertThat(files.toList()).hasSize(1).actual().getFirst();
-        }
-    }
-
-    private static EmbeddingFileWriter gaussian(int rows, long seed) {
-        EmbeddingFileWriter writer = EmbeddingFileWriter.dense("twhin-user", "twhin", USER, 8);
-        Random random = new Random(seed);
-        for (int i = 0; i < rows; i++) {
-            float[] row = new float[8];
-            for (int d = 0; d < 8; d++) {
-                row[d] = (float) random.nextGaussian();
-            }
-            writer.add(EntityId.of(USER, i), row);
-        }
-        return writer;
-    }
-
     @Test
     void aDamagedLiveReleaseGivesWayToTheNewestIntactOne() throws IOException {
         RepresentationStore store = open();
@@ -627,50 +553,6 @@ class RepresentationStoreTest {
         assertThat(store.current().release()).isEqualTo("r2");
         disk.armed.set(false);
         assertThat(open().current().release()).isEqualTo("r2");
-    }
-
-    /** Every reader sees ids, rows and versions of one release, whatever is published or rolled back meanwhile. */
-    @Test
-    void readersNeverSeeAMixOfReleases() throws Exception {
-        RepresentationStore store = open();
-        publish(store, "r0", 1);
-        AtomicBoolean done = new AtomicBoolean();
-        try (ExecutorService readers = Executors.newFixedThreadPool(3)) {
-            List<Future<Long>> seen = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                seen.add(readers.submit(() -> readUntil(done, store)));
-            }
-            for (int i = 1; i <= 25; i++) {
-                publish(store, "r" + i, i + 1);
-                if (i % 5 == 0) {
-                    store.rollBack("r" + (i - 1));
-                }
-            }
-            done.set(true);
-            for (Future<Long> reader : seen) {
-                assertThat(reader.get(10, TimeUnit.SECONDS)).isPositive();
-            }
-        }
-    }
-
-    private static long readUntil(AtomicBoolean done, RepresentationStore store) {
-        long reads = 0;
-        do {
-            Snapshot snapshot = store.current();
-            SpaceVersion space = snapshot.space("twhin-user").orElseThrow();
-            float expected = Float.parseFloat(snapshot.release().substring(1)) + 1;
-            EmbeddingFile file = space.file();
-            for (int row = 0; row < file.count(); row++) {
-                assertThat(file.denseRows().row(row)[0]).isEqualTo(expected);
-            }
-            assertThat(space.dense()
-                            .orElseThrow()
-                            .search(new float[] {expected, 1}, SearchOptions.of(1))
-                            .ordinals())
-                    .containsExactly(0);
-            reads++;
-        } while (!done.get());
-        return reads;
     }
 
     @Test

@@ -21,6 +21,7 @@ import repscorer.training.graph.Graph;
 import repscorer.training.plan.TrainingPlan;
 import repscorer.training.plan.TwhinPlan;
 import repscorer.training.plan.TwhinPlan.Negatives;
+import repscorer.training.plan.TwhinPlan.Operator;
 import repscorer.training.plan.YamlFiles;
 import repscorer.training.progress.TrainingProgress;
 
@@ -52,6 +53,12 @@ class BatchGradientTest {
                             .formatted(operator));
             plans.add("operator: %s, loss: softmax, negatives: all".formatted(operator));
             plans.add("operator: %s, loss: logistic, negatives: all".formatted(operator));
+            plans.add(
+                    "operator: %s, loss: softmax, negatives-uniform: 3, negatives-prevalence: 3, dropout: 0.4, regularisation: 0.3"
+                            .formatted(operator));
+            plans.add(
+                    "operator: %s, loss: softmax, negatives: all, dropout: 0.4, regularisation: 0.1, regularisation-n3: 0.2"
+                            .formatted(operator));
         }
         return plans.stream();
     }
@@ -107,6 +114,14 @@ class BatchGradientTest {
             batch.fillEdges(block, 0, forward, order, 0, order.length, to.length / D, random);
         }
         compute(batch, from, to, adjoint);
+        if (plan.dropout() > 0) {
+            assertThat(Arrays.copyOf(batch.q, batch.queries * D))
+                    .as("some are left out")
+                    .contains(0);
+            float[] others = Arrays.copyOf(batch.q, batch.queries * D);
+            Arrays.sort(others);
+            assertThat(others[others.length - 1]).as("some are not").isPositive();
+        }
         float[] fromSlopes = new float[from.length];
         float[] toSlopes = new float[to.length];
         float[] thetaSlopes = new float[theta.length];
@@ -125,11 +140,11 @@ class BatchGradientTest {
         scatter(batch.relations, batch.relationCount, batch.relationGradients, thetaSlopes, D);
         scatter(batch.relations, batch.relationCount, batch.biasGradients, biasSlopes, 1);
 
-        compare(batch, from, to, adjoint, from, fromSlopes);
-        compare(batch, from, to, adjoint, to, toSlopes);
-        compare(batch, from, to, adjoint, theta, thetaSlopes);
+        compare(batch, plan, from, to, adjoint, from, fromSlopes);
+        compare(batch, plan, from, to, adjoint, to, toSlopes);
+        compare(batch, plan, from, to, adjoint, theta, thetaSlopes);
         if (plan.loss() == TwhinPlan.Loss.LOGISTIC) {
-            compare(batch, from, to, adjoint, bias, biasSlopes);
+            compare(batch, plan, from, to, adjoint, bias, biasSlopes);
         }
     }
 
@@ -151,14 +166,52 @@ class BatchGradientTest {
     }
 
     @Test
+    void negativesAreDrawnEvenlyAndAsOftenAsEdgesNameThem() {
+        for (int prevalence : new int[] {0, 3_000}) {
+            TwhinPlan plan = TestData.twhin(
+                    "comparator: dot, dimension: 6, batch-size: 16, negatives-uniform: 3000, negatives-prevalence: "
+                            + prevalence);
+            Batch batch = new Batch(plan, new ScalarMatrixKernels(), 2, 7);
+            batch.fillEdges(block, 0, true, new int[] {0}, 0, 1, 7, random); // 4 topics of edges, and 3 of none
+            assertThat(batch.candidates).isEqualTo(3_000 + prevalence);
+            int[] named = new int[7];
+            for (int tail : block.tails) {
+                named[tail]++;
+            }
+            int[] even = new int[7];
+            int[] often = new int[7];
+            for (int j = 0; j < batch.candidates; j++) {
+                (j < 3_000 ? even : often)[batch.candidate[j]]++;
+            }
+            for (int topic = 0; topic < 7; topic++) {
+                assertThat(even[topic] / 3_000.0).isCloseTo(1 / 7.0, within(0.04));
+                assertThat(often[topic] / 3_000.0)
+                        .isCloseTo(prevalence == 0 ? 0 : named[topic] / 9.0, within(named[topic] == 0 ? 0 : 0.05));
+            }
+        }
+    }
+
+    @Test
     void queriesHoldEveryEdgeOnceAndNeverTooMany() {
-        for (boolean forward : List.of(true, false)) {
-            Block.Queries queries = block.queries(forward, 2);
+        for (int round = 0; round < 4; round++) {
+            boolean forward = round % 2 == 0;
+            int most = 1 + round / 2;
+            Block.Queries queries = block.queries(forward, most);
             assertThat(queries.order()).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8);
+            int[][] shared = new int[2][7];
+            for (int edge = 0; edge < block.edges(); edge++) {
+                shared[block.relation(edge)][(forward ? block.heads : block.tails)[edge]]++;
+            }
+            int fewest = Arrays.stream(shared)
+                    .flatMapToInt(Arrays::stream)
+                    .map(edges -> Math.ceilDiv(edges, most))
+                    .sum();
+            assertThat(queries.count()).isEqualTo(fewest);
+            assertThat(queries.offsets()).startsWith(0).endsWith(block.edges());
             for (int i = 0; i < queries.count(); i++) {
                 int from = queries.offsets()[i];
                 int to = queries.offsets()[i + 1];
-                assertThat(to - from).isBetween(1, 2);
+                assertThat(to - from).isBetween(1, most);
                 for (int at = from + 1; at < to; at++) {
                     int edge = queries.order()[at];
                     int first = queries.order()[from];
@@ -183,15 +236,58 @@ class BatchGradientTest {
         batch.compute(from, to, theta, adjoint, bias, Integer.MAX_VALUE);
     }
 
-    private void compare(Batch batch, float[] from, float[] to, boolean adjoint, float[] parameters, float[] slopes) {
+    /** The penalties on the rows of every edge: λ/2 |x|² on its ends, and λ Σ |x|³ on them and on its relation. */
+    private double penalty(Batch batch, TwhinPlan plan, float[] from, float[] to) {
+        double penalty = 0;
+        for (int i = 0; i < batch.queries; i++) {
+            for (int j = batch.firstTarget[i]; j < batch.firstTarget[i + 1]; j++) {
+                double squares = squares(from, batch.queryEntity[i]) + squares(to, batch.target[j]);
+                double cubes = cubes(plan.operator(), from, batch.queryEntity[i])
+                        + cubes(plan.operator(), to, batch.target[j])
+                        + (plan.operator() == Operator.IDENTITY
+                                ? 0
+                                : cubes(plan.operator(), theta, batch.queryRelation[i]));
+                penalty += 1.25 * (plan.regularisation() / 2 * squares + plan.regularisationN3() * cubes);
+            }
+        }
+        return penalty;
+    }
+
+    private static double squares(float[] rows, int row) {
+        double sum = 0;
+        for (int j = row * D; j < row * D + D; j++) {
+            sum += (double) rows[j] * rows[j];
+        }
+        return sum;
+    }
+
+    private static double cubes(Operator operator, float[] rows, int row) {
+        double sum = 0;
+        for (int j = row * D; j < row * D + D; j++) {
+            boolean complex = operator == Operator.COMPLEX_DIAGONAL;
+            double modulus =
+                    !complex ? Math.abs(rows[j]) : j < row * D + D / 2 ? Math.hypot(rows[j], rows[j + D / 2]) : 0;
+            sum += modulus * modulus * modulus;
+        }
+        return sum;
+    }
+
+    private void compare(
+            Batch batch,
+            TwhinPlan plan,
+            float[] from,
+            float[] to,
+            boolean adjoint,
+            float[] parameters,
+            float[] slopes) {
         for (int i = 0; i < parameters.length; i++) {
             float value = parameters[i];
             parameters[i] = value + STEP;
             compute(batch, from, to, adjoint);
-            double above = batch.loss();
+            double above = batch.loss() + penalty(batch, plan, from, to);
             parameters[i] = value - STEP;
             compute(batch, from, to, adjoint);
-            double below = batch.loss();
+            double below = batch.loss() + penalty(batch, plan, from, to);
             parameters[i] = value;
             double slope = (above - below) / (2 * STEP);
             assertThat((double) slopes[i])

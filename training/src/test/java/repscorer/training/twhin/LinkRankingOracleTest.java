@@ -1,6 +1,7 @@
 package repscorer.training.twhin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -85,10 +87,15 @@ class LinkRankingOracleTest {
     }
 
     private TwhinModel model(Operator operator, boolean reciprocal) {
+        return model(operator, reciprocal, 0);
+    }
+
+    /** @param without of each kind so many entities, the last ones, have no row */
+    private TwhinModel model(Operator operator, boolean reciprocal, int without) {
         Map<EntityKind, Vectors> vectors = new LinkedHashMap<>();
         split.training()
                 .entities()
-                .forEach((kind, index) -> vectors.put(kind, Vectors.of(whole(index.count() * D), D)));
+                .forEach((kind, index) -> vectors.put(kind, Vectors.of(whole((index.count() - without) * D), D)));
         int relations = split.training().relations().size();
         return new TwhinModel(
                 D,
@@ -177,7 +184,20 @@ class LinkRankingOracleTest {
                                                     : training.plan().head())
                                     .length
                             / D;
-                    double own = score(model, training, r, head, tail, forward);
+                    int asked = forward ? head : tail;
+                    int wanted = forward ? tail : head;
+                    int rows = model.rows(
+                                            forward
+                                                    ? training.plan().head()
+                                                    : training.plan().tail())
+                                    .length
+                            / D;
+                    if (asked >= rows) {
+                        ranks.add((double) n); // who has no row asks in vain
+                        continue;
+                    }
+                    boolean scored = wanted < n;
+                    double own = scored ? score(model, training, r, head, tail, forward) : Double.NEGATIVE_INFINITY;
                     double rank = 1;
                     for (int other = 0; other < n; other++) {
                         Triple triple = forward ? new Triple(r, head, other) : new Triple(r, other, tail);
@@ -197,8 +217,8 @@ class LinkRankingOracleTest {
     @EnumSource
     @DisplayName("S13: filtered ranks, ties in the middle, are those of one edge after the other")
     void ranksAreThoseOfTheDefinition(Operator operator) {
-        for (boolean reciprocal : new boolean[] {false, true}) {
-            TwhinModel model = model(operator, reciprocal);
+        for (int round = 0; round < 4; round++) {
+            TwhinModel model = model(operator, round % 2 == 0, round < 2 ? 0 : 3);
             List<Double> ranks = ranks(model);
             LinkRanking.Figures figures =
                     LinkRanking.rank(model, split, split.held(), Integer.MAX_VALUE, 1, TrainingProgress.NONE);
@@ -233,5 +253,28 @@ class LinkRankingOracleTest {
                 .isEqualTo(drawn);
         assertThat(LinkRanking.rank(model, split, Map.of(), 10, 1, TrainingProgress.NONE))
                 .isEqualTo(new LinkRanking.Figures(0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    @DisplayName("S13: ranking tells how far it is, and ends when it is told to")
+    void rankingTellsHowFarItIs() {
+        TwhinModel model = model(Operator.IDENTITY, false);
+        List<Long> told = new ArrayList<>();
+        LinkRanking.rank(model, split, split.held(), 10, 1, (stage, done, total, note) -> {
+            assertThat(total).isEqualTo(2);
+            told.add(done);
+        });
+        assertThat(told).containsExactly(0L, 1L, 2L);
+        TrainingProgress cancelled = new TrainingProgress() {
+            @Override
+            public void report(String stage, long done, long total, String note) {}
+
+            @Override
+            public boolean cancelled() {
+                return true;
+            }
+        };
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> LinkRanking.rank(model, split, split.held(), 10, 1, cancelled));
     }
 }

@@ -76,7 +76,9 @@ class LossValuesTest {
             assertThat(batch.queries).isEqualTo(8);
             double expected = 0;
             double weights = 0;
+            double ofThree = 0;
             for (int i = 0; i < batch.queries; i++) {
+                ofThree = i == 3 ? expected : ofThree;
                 int own = batch.target[i];
                 double score = score(users, batch.queryEntity[i], theta, batch.queryRelation[i], topics, own);
                 double bias = biases[batch.queryRelation[i]];
@@ -112,6 +114,9 @@ class LossValuesTest {
             }
             assertThat(batch.loss()).isCloseTo(expected, within(1e-3 * Math.max(1, expected)));
             assertThat(batch.lossWeight()).isCloseTo(weights, within(1e-6));
+            batch.compute(users, topics, theta, false, biases, 3);
+            assertThat(batch.loss()).as("of the first three").isCloseTo(ofThree, within(1e-3 * Math.max(1, ofThree)));
+            assertThat(batch.lossWeight()).isCloseTo(weights * 3 / 8, within(1e-6));
         }
         assertThat(owned).as("some are an edge's own end").isPositive();
     }

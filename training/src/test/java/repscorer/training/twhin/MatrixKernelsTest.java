@@ -3,10 +3,12 @@ package repscorer.training.twhin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import repscorer.training.TestData;
 
 class MatrixKernelsTest {
@@ -79,6 +81,64 @@ class MatrixKernelsTest {
         }
         assertThat(simd[0]).isEqualTo(x[0]);
         assertThat(simd[1_002]).isEqualTo(x[1_002]);
+    }
+
+    /** Slices at other places of each array, at sizes around whole vectors; what lies beside them stays. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 15, 16, 17, 31, 33, 100})
+    void loopsOverRowsFollowTheirDefinitions(int n) {
+        SplittableRandom random = new SplittableRandom(n);
+        for (MatrixKernels kernels : new MatrixKernels[] {new ScalarMatrixKernels(), new PanamaMatrixKernels()}) {
+            float[] values = TestData.gaussian(n + 7, random);
+            float[] sums = absolute(TestData.gaussian(n + 7, random));
+            float[] gradients = TestData.gaussian(n + 5, random);
+            float[] stepped = values.clone();
+            float[] added = sums.clone();
+            kernels.adagrad(stepped, added, 3, gradients, 2, n, 0.4f);
+            float[] combined = values.clone();
+            kernels.combine(combined, 3, 0.75f, gradients, 2, -1.5f, n);
+            float[] powers = values.clone();
+            kernels.multiplyAdd(3, 31, 1, combined, 3, 0, 1, combined, 3, 0, 0, new float[93], 31); // leaves its sums
+            double sum = kernels.exponentials(powers, 3, n, 4);
+            float[] shares = values.clone();
+            kernels.sigmoid(shares, 3, n);
+            double powersExpected = 0;
+            float most = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < n + 7; i++) {
+                String where = "%s, place %s of %s".formatted(kernels.getClass().getSimpleName(), i, n);
+                boolean inside = i >= 3 && i < n + 3;
+                double g = inside ? gradients[i - 1] : 0;
+                double square = sums[i] + g * g;
+                double step = 0.4 * g / Math.sqrt(square + 1e-10);
+                double power = Math.exp(values[i] - 4);
+                assertThat((double) added[i]).as(where).isCloseTo(square, within(1e-5));
+                assertThat((double) stepped[i]).as(where).isCloseTo(values[i] - step, within(1e-5));
+                assertThat((double) combined[i])
+                        .as(where)
+                        .isCloseTo(inside ? 0.75 * values[i] - 1.5 * g : values[i], within(1e-5));
+                assertThat((double) powers[i]).as(where).isCloseTo(inside ? power : values[i], within(1e-5));
+                assertThat((double) shares[i])
+                        .as(where)
+                        .isCloseTo(inside ? 1 / (1 + Math.exp(-values[i])) : values[i], within(1e-5));
+                powersExpected += inside ? power : 0;
+                most = inside ? Math.max(most, values[i]) : most;
+            }
+            assertThat(sum).isCloseTo(powersExpected, within(1e-5 * n));
+            assertThat(kernels.max(values, 3, n)).isEqualTo(most);
+            for (int at = 3; at < n + 3; at++) {
+                float[] low = new float[n + 7];
+                Arrays.fill(low, 3, n + 3, -9);
+                low[at] = -8;
+                assertThat(kernels.max(low, 3, n)).as("at %s of %s", at, n).isEqualTo(-8);
+            }
+        }
+    }
+
+    private static float[] absolute(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.abs(values[i]);
+        }
+        return values;
     }
 
     private static float[] transposed(float[] from, int rows, int columns) {

@@ -57,9 +57,24 @@ class MatrixTilesTest {
             }
         }
         kernels.multiplyAdd(m, n, k, aTurned, 0, 1, m, bTurned, 0, 1, k, turned, cRow);
+        // With gaps between the values of a row and of a column.
+        float[] spread = c.clone();
+        kernels.multiplyAdd(
+                m, n, k, spread(aTurned, k, m), 0, 2, 2 * m + 1, spread(bTurned, n, k), 0, 2, 2 * k + 1, spread, cRow);
         for (int i = 0; i < turned.length; i++) {
             assertThat((double) turned[i]).isCloseTo(product[i], within(1e-4));
+            assertThat((double) spread[i]).isCloseTo(product[i], within(1e-4));
         }
+    }
+
+    private static float[] spread(float[] values, int rows, int columns) {
+        float[] spread = new float[rows * (2 * columns + 1)];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                spread[i * (2 * columns + 1) + 2 * j] = values[i * columns + j];
+            }
+        }
+        return spread;
     }
 
     @Test

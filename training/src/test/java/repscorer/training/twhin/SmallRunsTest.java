@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,9 +148,12 @@ class SmallRunsTest {
         Path file = directory.resolve("c");
         TwhinOptions kept = new TwhinOptions(Optional.of(cut), Optional.of(file), true, Optional.empty());
         int[] asked = new int[1];
+        List<Long> before = new ArrayList<>();
         TrainingProgress stops = new TrainingProgress() {
             @Override
-            public void report(String stage, long done, long total, String note) {}
+            public void report(String stage, long done, long total, String note) {
+                before.add(done);
+            }
 
             @Override
             public boolean cancelled() {
@@ -160,7 +165,7 @@ class SmallRunsTest {
         assertThat(file).exists();
         List<Long> done = new ArrayList<>();
         TwhinModel resumed = TwhinTrainer.train(graph, plan, 5, 1, kept, (stage, at, total, note) -> done.add(at));
-        assertThat(done.getFirst()).as("not from nothing").isPositive();
+        assertThat(done.getFirst()).as("not from nothing").isPositive().isEqualTo(before.getLast());
         assertThat(done.getLast()).isEqualTo(12 * graph.edges());
         assertThat(resumed.rows(EntityKind.USER)).isEqualTo(whole.rows(EntityKind.USER));
         assertThat(resumed.losses()).isEqualTo(whole.losses());
@@ -211,5 +216,146 @@ class SmallRunsTest {
         assertThat(model.losses().subList(0, best)).isEqualTo(upTo.losses());
         assertThat(upTo.validation()).isEmpty();
         assertThat(model.edgesPerSecond()).isPositive();
+    }
+
+    @Test
+    @DisplayName("S13: a run that ends without a word goes on from its last checkpoint, and ends as one that did not")
+    void aRunThatDiesGoesOnFromItsLastCheckpoint() throws IOException {
+        TwhinPlan plan = TestData.twhin(RUN + ", checkpoint-every: 3");
+        Path file = directory.resolve("c");
+        TwhinOptions kept = new TwhinOptions(Optional.empty(), Optional.of(file), true, Optional.empty());
+        List<Boolean> kepts = new ArrayList<>();
+        Assertions.assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> TwhinTrainer.train(graph, plan, 5, 1, kept, (stage, done, total, note) -> {
+                    kepts.add(Files.exists(file));
+                    if (done > 7L * graph.edges()) {
+                        throw new IllegalStateException("the power is gone");
+                    }
+                }));
+        assertThat(kepts.getFirst()).isFalse();
+        List<Long> done = new ArrayList<>();
+        TwhinModel resumed = TwhinTrainer.train(graph, plan, 5, 1, kept, (stage, at, total, note) -> done.add(at));
+        assertThat(done.getFirst()).as("two checkpoints of three epochs").isEqualTo(6L * graph.edges());
+        TwhinModel whole = train(RUN, 1);
+        assertThat(resumed.rows(EntityKind.USER)).isEqualTo(whole.rows(EntityKind.USER));
+        assertThat(resumed.losses()).isEqualTo(whole.losses());
+        TwhinTrainer.train(
+                graph,
+                TestData.twhin(RUN),
+                5,
+                1,
+                kept,
+                (stage, at, total, note) -> assertThat(file).doesNotExist());
+    }
+
+    @Test
+    @DisplayName("S13: a run in partitions is its buckets one after the other, and what the last ones learnt is kept")
+    void aRunInPartitionsIsItsBucketsOneAfterTheOther() throws IOException {
+        TwhinPlan plan = TestData.twhin(RUN.replace("epochs: 12", "epochs: 2") + ", comparator: cosine, partitions: 2");
+        TwhinModel model = train(RUN.replace("epochs: 12", "epochs: 2") + ", comparator: cosine, partitions: 2", 1);
+        SplittableRandom random = new SplittableRandom(5);
+        List<Block> blocks = Block.of(graph);
+        Buckets buckets = new Buckets(graph, plan, blocks, directory, random);
+        RelationTables relations = RelationTables.of(2, plan, random);
+        TrainingState state = new TrainingState();
+        Pace pace = new Pace(TrainingProgress.NONE, state, 4 * graph.edges());
+        BucketSteps steps = new BucketSteps(plan, 1, blocks, relations, 0, state, pace);
+        for (int epoch = 0; epoch < 2; epoch++) {
+            SplittableRandom own = new SplittableRandom(5 * 31 + epoch);
+            for (int bucket : buckets.order(own)) {
+                steps.run(buckets.enter(bucket), own.split());
+                state.endBucket();
+            }
+            state.endEpoch();
+        }
+        buckets.store();
+        assertThat(model.losses()).isEqualTo(state.losses);
+        assertThat(model.relations()).isEqualTo(relations.values().rows);
+        buckets.vectors()
+                .forEach((kind, vectors) -> assertThat(model.rows(kind)).isEqualTo(vectors.all()));
+    }
+
+    @Test
+    @DisplayName("S13: every bucket of every epoch is trained on")
+    void everyBucketIsTrainedOn() throws IOException {
+        List<Long> done = new ArrayList<>();
+        TwhinTrainer.train(
+                graph,
+                TestData.twhin(RUN + ", comparator: cosine, partitions: 3"),
+                5,
+                1,
+                TwhinOptions.NONE,
+                (stage, at, total, note) -> done.add(at));
+        assertThat(done.get(done.size() - 2)).as("before the end is told").isEqualTo(12L * graph.edges());
+        assertThat(done).isSorted();
+    }
+
+    @Test
+    @DisplayName("S13: a plan's smoothing is what follows training")
+    void smoothingFollowsTraining() {
+        TwhinModel plain = train(RUN + ", comparator: dot", 1);
+        TwhinModel smoothed = train(RUN + ", comparator: dot, smoothing: 2", 1);
+        Map<EntityKind, Table> tables = new LinkedHashMap<>();
+        graph.entities().forEach((kind, index) -> {
+            Table table = new Table(index.count(), 8, false, TwhinPlan.Optimiser.ROW_ADAGRAD);
+            System.arraycopy(plain.rows(kind), 0, table.rows, 0, table.rows.length);
+            tables.put(kind, table);
+        });
+        Smoothing.apply(graph, tables, 2);
+        tables.forEach((kind, table) -> assertThat(smoothed.rows(kind)).isEqualTo(table.rows));
+        assertThat(smoothed.rows(EntityKind.USER)).isNotEqualTo(plain.rows(EntityKind.USER));
+    }
+
+    @Test
+    @DisplayName("S13: what a run says: its start, its speed, and how far Adagrad has come with each row")
+    void aRunTellsHowFarItCame() throws IOException {
+        List<String> notes = new ArrayList<>();
+        TwhinModel model = TwhinTrainer.train(
+                graph,
+                TestData.twhin("dimension: 4, epochs: 1, initial: spectral, reciprocal: true"),
+                5,
+                1,
+                TwhinOptions.NONE,
+                (stage, at, total, note) -> notes.add(note));
+        assertThat(notes).startsWith("spectral start", "").hasSizeGreaterThan(2);
+        StepSizes steps = model.steps().orElseThrow();
+        assertThat(steps.entities()).containsOnlyKeys(graph.entities().keySet());
+        graph.entities().forEach((kind, index) -> {
+            float[] sums = steps.entities().getOrDefault(kind, new float[0]);
+            assertThat(sums).hasSize(index.count());
+            for (float sum : sums) {
+                assertThat(sum).isPositive();
+            }
+        });
+        for (float[] each : List.of(steps.relations(), steps.inverses(), steps.biases(), steps.biasSums())) {
+            assertThat(each).hasSize(2).doesNotContain(0);
+        }
+    }
+
+    @Test
+    @DisplayName("S13: a run that begins with the spectrum begins where it has the rows")
+    void aRunBeginsWhereTheSpectrumHasTheRows() {
+        TwhinModel model =
+                train("dimension: 4, epochs: 1, initial: spectral, comparator: cosine, learning-rate: 1e-9", 1);
+        SplittableRandom random = new SplittableRandom(5);
+        Map<EntityKind, Table> tables = new LinkedHashMap<>();
+        graph.entities().forEach((kind, index) -> {
+            Table table = new Table(index.count(), 4, true, TwhinPlan.Optimiser.ROW_ADAGRAD);
+            table.initialise(random.split(), 1);
+            tables.put(kind, table);
+        });
+        SpectralStart.apply(graph, tables, 4, 1);
+        tables.forEach(
+                (kind, table) -> assertThat(model.rows(kind)).containsExactly(table.rows, Assertions.within(1e-4f)));
+    }
+
+    @Test
+    @DisplayName("S13: partitions lie where the checkpoint is to be")
+    void partitionsLieWhereTheCheckpointIsToBe() {
+        TwhinPlan plan = TestData.twhin(RUN + ", comparator: cosine, partitions: 2");
+        TwhinOptions nowhere =
+                new TwhinOptions(Optional.empty(), Optional.of(directory.resolve("absent/c")), false, Optional.empty());
+        Assertions.assertThatExceptionOfType(NoSuchFileException.class)
+                .isThrownBy(() -> TwhinTrainer.train(graph, plan, 5, 1, nowhere, TrainingProgress.NONE));
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +173,75 @@ class SpectralStartTest {
             assertThat(cosine(rows(tables, ITEM), leaf, rows(tables, ITEM), (leaf + 1) % 30, 8))
                     .isGreaterThan(0.95);
         }
+    }
+
+    /**
+     * The path a - x - b - y has degrees 1, 2, 2, 1 and the eigenvectors below, of 1, 1/2 and -1/2; what is of -1 is dropped, and
+     * two of five columns are spare.
+     */
+    @Test
+    @DisplayName("E6: of a path each column is an eigenvector, and a spare one is short and as it was drawn")
+    void columnsOfAPathAreItsEigenvectors() throws IOException {
+        Files.writeString(directory.resolve("edges.tsv"), "a\tx\nb\tx\nb\ty\n");
+        TrainingPlan plan = YamlFiles.parse(Path.of("path.yaml"), """
+                name: path
+                relations: [{name: like, files: [edges.tsv], head: user, tail: item}]
+                twhin: {dimension: 5}
+                """, TrainingPlan.class);
+        Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
+        double[] degrees = {1, 2, 2, 1};
+        double r = Math.sqrt(2);
+        double[][] eigenvectors = {{1, r, r, 1}, {r, 1, -1, -r}, {r, -1, -1, r}};
+        for (boolean unit : new boolean[] {false, true}) {
+            Map<EntityKind, Table> tables = new LinkedHashMap<>();
+            SplittableRandom random = new SplittableRandom(8);
+            for (EntityKind kind : List.of(EntityKind.USER, ITEM)) {
+                Table table = new Table(2, 5, unit, Optimiser.ROW_ADAGRAD);
+                table.initialise(random.split(), 1);
+                tables.put(kind, table);
+            }
+            double[][] drawn = alongThePath(graph, tables);
+            SpectralStart.apply(graph, tables, 5, 2);
+            double[][] columns = alongThePath(graph, tables);
+            double[][] expected = new double[4][5];
+            double squares = 0;
+            for (int node = 0; node < 4; node++) {
+                for (int j = 0; j < 5; j++) {
+                    double value =
+                            j < 3 ? eigenvectors[j][node] / Math.sqrt(6) : 0.03 * drawn[node][j] / columnNorm(drawn, j);
+                    double sign = j < 3 ? Math.signum(columns[0][j] * eigenvectors[j][0]) : 1;
+                    expected[node][j] = sign * Math.sqrt(degrees[node]) * value;
+                    squares += expected[node][j] * expected[node][j];
+                }
+            }
+            for (int node = 0; node < 4; node++) {
+                double norm =
+                        Math.sqrt(Arrays.stream(expected[node]).map(x -> x * x).sum());
+                double factor = unit ? 1 / norm : 2 / Math.sqrt(squares / 4);
+                for (int j = 0; j < 5; j++) {
+                    assertThat(columns[node][j])
+                            .as("unit %s, node %s, column %s", unit, node, j)
+                            .isCloseTo(factor * expected[node][j], within(j < 3 ? 2e-3 : 1e-4));
+                }
+            }
+        }
+    }
+
+    private static double[][] alongThePath(Graph graph, Map<EntityKind, Table> tables) {
+        double[][] values = new double[4][5];
+        for (int node = 0; node < 4; node++) {
+            EntityKind kind = node % 2 == 0 ? EntityKind.USER : ITEM;
+            int row = graph.entities(kind).ordinal(List.of("a", "x", "b", "y").get(node));
+            for (int j = 0; j < 5; j++) {
+                values[node][j] = rows(tables, kind)[5 * row + j];
+            }
+        }
+        return values;
+    }
+
+    private static double columnNorm(double[][] values, int j) {
+        return Math.sqrt(
+                Arrays.stream(values).mapToDouble(row -> row[j] * row[j]).sum());
     }
 
     private static float[] rows(Map<EntityKind, Table> tables, EntityKind kind) {

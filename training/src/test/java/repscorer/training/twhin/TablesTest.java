@@ -107,6 +107,16 @@ class TablesTest {
                 assertThat(table.squares).hasSize(sums);
                 assertThat(table.squares[0]).isZero();
                 assertThat((double) table.squares[sums / 3]).isCloseTo(squares[0], Offset.offset(1e-3));
+                float[] rowSums = table.rowSums();
+                assertThat(rowSums).hasSize(3).startsWith(0).endsWith(0);
+                assertThat((double) rowSums[1])
+                        .isCloseTo(Arrays.stream(squares).average().orElseThrow(), Offset.offset(1e-3));
+                rowSums[1] = 7;
+                table.rowSum(2, 0.5f);
+                for (int i = 0; i < sums; i++) {
+                    assertThat(table.squares[i]).isNotEqualTo(7);
+                    assertThat(table.squares[i] == 0.5f).isEqualTo(i >= 2 * sums / 3);
+                }
             }
         }
     }
@@ -135,6 +145,23 @@ class TablesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Table(1 << 16, 1 << 15, true, Optimiser.ROW_ADAGRAD))
                 .withMessage("a table has at most 2^31 values: 65536 rows of dimension 32768");
+    }
+
+    @Test
+    @DisplayName("S13: what relations multiply by is drawn, each way; what they add begins at 0")
+    void whatRelationsMultiplyByIsDrawn() {
+        for (String operator : List.of("translation", "diagonal", "complex-diagonal")) {
+            TwhinPlan plan = TestData.twhin("dimension: 4, reciprocal: true, operator: " + operator);
+            RelationTables relations = RelationTables.of(3, plan, new SplittableRandom(4));
+            for (Table each : List.of(relations.values(), relations.inverses())) {
+                assertThat(each.count).isEqualTo(3);
+                for (float value : each.rows) {
+                    assertThat(value == 0).isEqualTo(operator.equals("translation"));
+                }
+            }
+            assertThat(relations.biases().rows).containsOnly(0);
+        }
+        assertThat(Vectors.of(new float[12], 4).count()).isEqualTo(3);
     }
 
     // ---- after training ----
@@ -358,9 +385,80 @@ class TablesTest {
         }
         assertThat(met).isEqualTo(expected);
         assertThat(edges).isEqualTo(all);
-        buckets.enter(0).heads().getFirst().rows[0] = 99;
+        Table first = buckets.enter(0).heads().getFirst();
+        first.rows[0] = -5;
+        assertThat(buckets.enter(1).heads().getFirst())
+                .as("the same partition of heads")
+                .isSameAs(first);
+        Table other = buckets.enter(8).heads().getFirst();
+        assertThat(other).isNotSameAs(first);
+        users.copy(0, row);
+        assertThat(row[0]).as("stored where it makes room").isEqualTo(-5);
+        assertThat(buckets.enter(8).heads().getFirst()).isSameAs(other);
+        Table again = buckets.enter(0).heads().getFirst();
+        assertThat(again).isNotSameAs(first);
+        again.rows[0] = 0;
+        buckets.store();
+        again.rows[0] = 99;
         buckets.forget();
         assertThat(buckets.enter(0).heads().getFirst().rows[0]).isZero();
+    }
+
+    @Test
+    @DisplayName("S13: partitions begin each with rows of its own, of the norm that whole tables have")
+    void partitionsBeginWithRowsOfTheirOwn() throws IOException {
+        for (boolean unit : new boolean[] {false, true}) {
+            MappedTable mapped = new MappedTable(
+                    directory, TOPIC, 60, parted(2, unit ? ", comparator: cosine" : ", comparator: dot"));
+            mapped.initialise(new SplittableRandom(3), 2);
+            double squares = 0;
+            float[] row = new float[3];
+            float[] other = new float[3];
+            for (int o = 0; o < 60; o++) {
+                mapped.copy(o, row);
+                double norm = row[0] * row[0] + row[1] * row[1] + row[2] * row[2];
+                if (unit) {
+                    assertThat(norm).isCloseTo(1, Offset.offset(1e-5));
+                }
+                squares += norm;
+                mapped.copy(o ^ 1, other);
+                assertThat(other).as("the same place of the other partition").isNotEqualTo(row);
+            }
+            assertThat(squares / 60).isCloseTo(unit ? 1 : 4, Offset.offset(unit ? 1e-5 : 1.5));
+        }
+        Buckets buckets = new Buckets(graph(), parted(2, ", comparator: cosine"), Block.of(graph()), directory, random);
+        for (float value : buckets.enter(3).tails().getFirst().rows) {
+            assertThat(value).isNotZero();
+        }
+    }
+
+    // ---- edges ----
+
+    @Test
+    @DisplayName("S13: an edge weighs its own by its relation's, in parts too")
+    void anEdgeWeighsItsOwnByItsRelations() throws IOException {
+        for (String weights : List.of("1 2 3 2", "2 2 2 2", "2 2 2 3", "3 2 2 2")) {
+            String[] each = weights.split(" ");
+            Files.writeString(
+                    directory.resolve("w.tsv"), "a\tb\t%s\nb\tc\t%s\nc\ta\t%s\nd\ta\t%s\n".formatted((Object[]) each));
+            TrainingPlan plan = YamlFiles.parse(Path.of("p.yaml"), """
+                    name: p
+                    twhin: {}
+                    relations:
+                      - {name: follow, files: [w.tsv], columns: [head, tail, weight], weight: 4, head: user, tail: user}
+                    """, TrainingPlan.class);
+            Graph graph =
+                    EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
+            Block block = Block.of(graph).getFirst();
+            assertThat(block.edges()).isEqualTo(4);
+            for (int edge = 0; edge < 4; edge++) {
+                String head = graph.entities(EntityKind.USER).value(block.heads[edge]);
+                float expected = 4 * Float.parseFloat(each["abcd".indexOf(head)]);
+                assertThat(block.weight(edge)).isEqualTo(expected);
+                assertThat(block.part(new int[] {0, 1, 2, 3}, edge, 4, 2).weight(0))
+                        .isEqualTo(expected);
+            }
+        }
     }
 
     // ---- checkpoints ----

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import repscorer.core.entity.EntityKind;
 import repscorer.training.TestData;
@@ -260,5 +262,49 @@ class WarmStartTest {
         table.holdBy(pull);
         System.arraycopy(now, 0, table.rows, 0, D);
         return table;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("S13: who is known goes on with steps of the size that Adagrad had come to, and so do relations")
+    void stepsGoOnAtTheSizeTheyHad(Optimiser optimiser) throws IOException {
+        Graph graph = ring();
+        Map<String, float[]> earlier = earlier();
+        Map<EntityKind, Table> tables = new HashMap<>();
+        graph.entities().forEach((kind, index) -> tables.put(kind, new Table(index.count(), D, true, optimiser)));
+        TwhinPlan plan = TestData.twhin("dimension: 8, reciprocal: true, optimiser: "
+                + (optimiser == Optimiser.ADAGRAD ? "adagrad" : "row-adagrad"));
+        RelationTables relations = RelationTables.of(2, plan, new SplittableRandom(1));
+        WarmStarts.apply(
+                new WarmStart(
+                        Path.of("earlier"),
+                        Map.of(EntityKind.USER, earlier::get, EntityKind.TWEET, earlier::get),
+                        name -> null,
+                        Map.of(EntityKind.USER, user -> user.equals("7") ? null : new float[] {0.25f * user.length()}),
+                        name -> switch (name) {
+                            case "follow" -> new float[] {1.5f, -0.75f, 2.5f};
+                            case "like^-1" -> new float[] {3.5f};
+                            default -> null;
+                        },
+                        0),
+                graph,
+                tables,
+                relations);
+        float[] sums = requireNonNull(tables.get(EntityKind.USER)).rowSums();
+        for (int row = 0; row < sums.length; row++) {
+            String user = graph.entities(EntityKind.USER).value(row);
+            if (user.equals("new")) {
+                float[] began =
+                        Arrays.copyOfRange(requireNonNull(tables.get(EntityKind.USER)).rows, row * D, row * D + D);
+                assertThat(began)
+                        .containsExactly(unit(sum(earlier("1"), earlier("2"), earlier("3"))), Offset.offset(1e-5f));
+            }
+            assertThat(sums[row]).as(user).isEqualTo(earlier.containsKey(user) && !user.equals("7") ? 0.25f : 0);
+        }
+        assertThat(requireNonNull(tables.get(EntityKind.TWEET)).rowSums()).containsOnly(0);
+        assertThat(relations.values().rowSums()).containsExactly(1.5f, 0);
+        assertThat(relations.biases().rows).containsExactly(-0.75f, 0);
+        assertThat(relations.biases().rowSums()).containsExactly(2.5f, 0);
+        assertThat(relations.inverses().rowSums()).containsExactly(0, 3.5f);
     }
 }
