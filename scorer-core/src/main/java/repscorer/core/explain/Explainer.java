@@ -1,12 +1,11 @@
 package repscorer.core.explain;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.ScoredCandidate.Anchor;
 import repscorer.core.answer.ScoredCandidate.SharedCluster;
@@ -39,7 +38,8 @@ public final class Explainer {
     private final Blend blend;
     private final Map<String, String> anchorSpaces;
     private final RequestTrace trace;
-    private final Map<String, double[]> sourceAnchors = new HashMap<>();
+    private final Map<String, Anchors> anchors = new HashMap<>(); // by column and kind
+    private final Map<String, Map<Integer, Cluster>> clusters = new HashMap<>(); // by column
 
     public Explainer(ScoreTable table, Blend blend, Map<String, String> anchorSpaces, RequestTrace trace) {
         this.table = table;
@@ -71,7 +71,7 @@ public final class Explainer {
 
     /** The anchors nearest to a candidate, in every dense column that has some. O(anchors · dimension). */
     public List<Anchor> anchors(int candidate) {
-        List<Anchor> anchors = new ArrayList<>();
+        List<Anchor> found = new ArrayList<>();
         EntityKind kind = table.candidates().kind(candidate);
         for (int c = 0; c < table.columns().size(); c++) {
             ColumnPlan column = table.columns().get(c);
@@ -85,31 +85,60 @@ public final class Explainer {
                 float[] query = source.byKind().getOrDefault(kind, new float[vector.length]);
                 String key = column.name() + "/" + kind;
                 trace.space(space)
-                        .ifPresent(version -> anchors.addAll(nearest(key, column.name(), version, vector, query)));
+                        .ifPresent(version -> found.addAll(nearest(key, column.name(), version, vector, query)));
             }
         }
-        return anchors;
+        return found;
     }
 
     private List<Anchor> nearest(String key, String column, SpaceVersion version, float[] candidate, float[] source) {
-        double[] near = cosines(candidate, version);
-        double[] toSource = sourceAnchors.computeIfAbsent(key, each -> cosines(source, version));
-        return IntStream.range(0, near.length)
-                .filter(i -> version.live(i) && !Double.isNaN(near[i]))
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -near[i]).thenComparing(version::id))
-                .limit(ANCHORS_MAX)
-                .map(i -> new Anchor(column, version.id(i), near[i], Double.isNaN(toSource[i]) ? 0 : toSource[i]))
-                .toList();
+        Anchors known = anchors.computeIfAbsent(key, each -> Anchors.of(version, source));
+        known.near(candidate);
+        FewBest best = known.best;
+        List<Anchor> nearest = new ArrayList<>(best.size());
+        for (int rank = 0; rank < best.size(); rank++) {
+            int i = best.item(rank);
+            double toSource = known.toSource[i];
+            nearest.add(new Anchor(column, version.id(i), best.value(rank), Double.isNaN(toSource) ? 0 : toSource));
+        }
+        return nearest;
     }
 
-    private static double[] cosines(float[] vector, SpaceVersion version) {
-        RowPairs pairs = RowPairs.dense(new DensePairs(Similarity.COSINE, vector), version);
-        double[] cosines = new double[version.ordinalsEnd()];
-        for (int i = 0; i < cosines.length; i++) {
-            cosines[i] = version.live(i) ? pairs.score(i) : Double.NaN;
+    /** The anchors of one column, and how near they are to the source. */
+    private static final class Anchors {
+
+        private final SpaceVersion version;
+        private final int[] ordinals; // all; -1 for a row that is not live
+        private final double[] toSource;
+        private final double[] cosines; // to the candidate at hand
+        private final FewBest best;
+
+        private Anchors(SpaceVersion version) {
+            this.version = version;
+            this.ordinals = new int[version.ordinalsEnd()];
+            Arrays.setAll(ordinals, i -> version.live(i) ? i : -1);
+            this.toSource = new double[ordinals.length];
+            this.cosines = new double[ordinals.length];
+            this.best = new FewBest(ANCHORS_MAX, (a, b) -> version.id(a).compareTo(version.id(b)));
         }
-        return cosines;
+
+        static Anchors of(SpaceVersion version, float[] source) {
+            Anchors anchors = new Anchors(version);
+            anchors.cosines(source, anchors.toSource);
+            return anchors;
+        }
+
+        private void cosines(float[] vector, double[] into) {
+            RowPairs.dense(new DensePairs(Similarity.COSINE, vector), version).score(ordinals, ordinals.length, into);
+        }
+
+        void near(float[] candidate) {
+            cosines(candidate, cosines);
+            best.clear();
+            for (int i = 0; i < cosines.length; i++) {
+                best.offer(i, cosines[i]);
+            }
+        }
     }
 
     public List<SharedCluster> sharedClusters(int candidate) {
@@ -129,35 +158,37 @@ public final class Explainer {
         return shared;
     }
 
-    /** A cluster both have. */
-    private record Product(int column, double value) {}
-
-    private static List<SharedCluster> sharedClusters(
-            String column, EmbeddingFile file, SparseVector a, SparseVector b) {
-        List<Product> products = new ArrayList<>();
-        double dot = 0;
+    private List<SharedCluster> sharedClusters(String column, EmbeddingFile file, SparseVector a, SparseVector b) {
+        FewBest best = new FewBest(SHARED_CLUSTERS_MAX, Integer::compare);
+        double total = 0;
         int i = 0;
         int j = 0;
         while (i < a.size() && j < b.size()) {
             int difference = Integer.compare(a.columns()[i], b.columns()[j]);
             if (difference == 0) {
-                Product product = new Product(a.columns()[i], (double) a.weights()[i] * b.weights()[j]);
-                products.add(product);
-                dot += product.value;
+                double product = (double) a.weights()[i] * b.weights()[j];
+                best.offer(a.columns()[i], product);
+                total += product;
             }
             i += difference <= 0 ? 1 : 0;
             j += difference >= 0 ? 1 : 0;
         }
-        double total = dot;
-        products.sort(Comparator.comparingDouble(Product::value).reversed().thenComparingInt(Product::column));
-        return products.stream()
-                .limit(SHARED_CLUSTERS_MAX)
-                .map(product -> {
-                    String cluster =
-                            file.columns().orElseThrow().id(product.column).toString();
-                    String label = file.columnLabel(product.column).orElse(cluster);
-                    return new SharedCluster(column, cluster, label, total == 0 ? 0 : product.value / total);
-                })
-                .toList();
+        Map<Integer, Cluster> known = clusters.computeIfAbsent(column, each -> new HashMap<>());
+        List<SharedCluster> shared = new ArrayList<>(best.size());
+        for (int rank = 0; rank < best.size(); rank++) {
+            Cluster cluster = known.computeIfAbsent(best.item(rank), each -> Cluster.of(file, each));
+            shared.add(new SharedCluster(
+                    column, cluster.name, cluster.label, total == 0 ? 0 : best.value(rank) / total));
+        }
+        return shared;
+    }
+
+    /** What a column of a sparse space is called: candidates mostly share the same ones with a source. */
+    private record Cluster(String name, String label) {
+
+        static Cluster of(EmbeddingFile file, int column) {
+            String name = file.columns().orElseThrow().id(column).toString();
+            return new Cluster(name, file.columnLabel(column).orElse(name));
+        }
     }
 }
