@@ -112,11 +112,6 @@ final class BestKeys {
         return size;
     }
 
-    /** One of those kept, in no order. */
-    int ordinal(int i) {
-        return TopK.ordinal(keys[i]);
-    }
-
     /** The best k, best first, ties by ascending ordinal. Leaves this empty. */
     Neighbors drain(SearchStats stats) {
         settle();

@@ -85,6 +85,50 @@ class SparseAnswersTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "S13: items that the first list puts far back and others bring to the front are found, and few others are scored")
+    void itemsThatLaterListsBringToTheFrontAreFound(Ranking ranking) {
+        for (int i = 0; i < 4; i++) {
+            for (int kept : new int[] {Integer.MAX_VALUE, 100}) {
+                for (Mode mode : List.of(Mode.EXACT, Mode.RESCORED)) {
+                    Case drawn = drawLateComers(ranking, mode, kept, 30 * i);
+                    Neighbors found = ClusterIndex.build(SparseRows.copyOf(drawn.rows), kept)
+                            .search(drawn.query, drawn.options);
+                    check(drawn, found);
+                    if (mode == Mode.EXACT && ranking == Ranking.DOT) {
+                        assertThat(found.stats().plan()).isEqualTo(Plan.CLUSTERS_EXACT);
+                        assertThat(found.stats().scored()).as("the heavy ones").isLessThan(60);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Cluster 0 has 300 rows and nearly all of the query; 1 to 3 have thousands of light rows, and a few of the 300 are heavy. */
+    private Case drawLateComers(Ranking ranking, Mode mode, int kept, int percentDenied) {
+        List<SparseVector> rows = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            int weak = random.nextInt(10) == 0 ? random.nextInt(50, 200) : random.nextInt(1, 4);
+            rows.add(new SparseVector(
+                    new int[] {0, 1, 2, 3, 9},
+                    new float[] {random.nextInt(50, 100), weak, weak, weak + 1, random.nextInt(1, 60)}));
+        }
+        for (int i = 0; i < 4000; i++) {
+            rows.add(new SparseVector(
+                    new int[] {1 + i % 3, 8}, new float[] {random.nextInt(1, 4), random.nextInt(1, 60)}));
+        }
+        SparseVector query = new SparseVector(new int[] {0, 1, 2, 3}, new float[] {30, 3, 4, 2});
+        BitSet denied = new BitSet();
+        for (int i = 0; i < rows.size(); i++) {
+            denied.set(i, random.nextInt(100) < percentDenied);
+        }
+        SparseSearchOptions options = new SparseSearchOptions(
+                1, 300, 1, random.nextInt(1, 5), Float.NEGATIVE_INFINITY, ranking, mode, OrdinalFilter.deny(denied));
+        return new Case(rows, query, options, kept, denied);
+    }
+
     private Case draw(Ranking ranking, Mode mode) {
         int clusters = random.nextInt(1, 40);
         boolean lopsided = random.nextInt(3) == 0; // one cluster decides, and many rows have the others alone

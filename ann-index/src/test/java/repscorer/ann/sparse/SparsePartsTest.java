@@ -187,6 +187,41 @@ class SparsePartsTest {
     }
 
     @Test
+    @DisplayName("S13: as many items as there are find room at once")
+    void asManyItemsAsThereAreFindRoomAtOnce() {
+        int count = 3000;
+        long[] postings = new long[count];
+        for (int i = 0; i < count; i++) {
+            postings[i] = TopK.key(i, 2);
+        }
+        Sums sums = new Sums(count);
+        for (int round = 1; round <= 2; round++) {
+            sums.meet(postings, 0, count, 3);
+            assertThat(sums.size()).isEqualTo(count);
+            assertThat(sums.products()).containsOnly(6 * round);
+        }
+        assertThat(Arrays.copyOf(sums.met(), count))
+                .containsExactly(IntStream.range(0, count).toArray());
+    }
+
+    @Test
+    @DisplayName("S13: norms of items are worked out once, with the greatest length over norm")
+    void normsOfItemsAreWorkedOutOnce() {
+        SparseRows rows = SparseRows.copyOf(List.of(
+                new SparseVector(new int[] {1, 5}, new float[] {3, 4}),
+                new SparseVector(new int[] {2}, new float[] {0.5f}),
+                SparseVector.EMPTY));
+        ItemNorms norms = ItemNorms.of(rows, new RowReader());
+        assertThat(norms.squares()).containsExactly(25, 0.25, 0);
+        assertThat(norms.of(0).lengthMax()).isEqualTo(5);
+        assertThat(norms.of(1).lengthMax()).isEqualTo(1);
+        assertThat(norms.of(1).norms()).containsExactly(5, 0.5, 0);
+        assertThat(norms.of(2).lengthMax()).isEqualTo(0.5 / Math.log(1.25), within(1e-12));
+        assertThat(norms.of(3).lengthMax()).isEqualTo(5 / Math.pow(25, 0.3), within(1e-12));
+        assertThat(norms.of(3)).isSameAs(norms.of(3));
+    }
+
+    @Test
     @DisplayName("S13: what is left to read of a query's lists adds up")
     void whatIsLeftToReadAddsUp() {
         List<SparseVector> rows = new ArrayList<>();
@@ -233,6 +268,12 @@ class SparsePartsTest {
         assertThat(lists.read(2, false, sums)).isEqualTo(25);
         assertThat(sums.size()).isEqualTo(5);
         assertThat(sums.products()[96]).isEqualTo(4 * 97 + 97);
+        // Of 2 / √50 and 1.5 / √25 the latter is read first.
+        lists.set(new SparseVector(new int[] {2, 3}, new float[] {2, 1.5f}), 0);
+        assertThat(lists.weightsLeft(1)).isEqualTo(2 * 99);
+        // A list of which nothing is left is no part.
+        lists.setAfterFronts(new SparseVector(new int[] {1}, new float[] {1}), 1, 10, 0, sums);
+        assertThat(lists.size()).isZero();
         // A query of clusters that are not cut.
         lists.set(new SparseVector(new int[] {2}, new float[] {1}), 0);
         assertThat(lists.areCut()).isFalse();

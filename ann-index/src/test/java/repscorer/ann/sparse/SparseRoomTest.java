@@ -157,23 +157,52 @@ class SparseRoomTest {
     @ValueSource(ints = {127, 128, 129, 300, 1023, 1024, 1025, 2500})
     @DisplayName("S13: rows, queries and lists of any number of clusters are read whole")
     void rowsQueriesAndListsOfAnyNumberAreReadWhole(int n) {
-        ClusterIndex index = wide(n);
         SparseVector query = even(n, 1);
-        for (Mode mode : List.of(Mode.EXACT, Mode.RESCORED)) {
+        for (Mode mode : Mode.values()) {
             SparseSearchOptions all = new SparseSearchOptions(
-                    Integer.MAX_VALUE, 400, 200, n + 1, Float.NEGATIVE_INFINITY, Ranking.DOT, mode, OrdinalFilter.ALL);
-            Neighbors found = index.search(query, all);
+                    Integer.MAX_VALUE,
+                    400,
+                    n + 1,
+                    n + 1,
+                    Float.NEGATIVE_INFINITY,
+                    Ranking.DOT,
+                    mode,
+                    OrdinalFilter.ALL);
+            Neighbors found = wide(n).search(query, all); // one that has room for nothing yet
             assertThat(found.size()).isEqualTo(n + 1);
             for (int i = 0; i < found.size(); i++) {
                 int ordinal = found.ordinals()[i];
                 assertThat(found.scores()[i]).isEqualTo(ordinal == n ? n / 2f : 1 + ordinal);
             }
         }
+        ClusterIndex index = wide(n);
+        assertThat(index.search(query, options(Mode.EXACT, n + 1, 0)).size()).isEqualTo(n + 1);
         Neighbors one = index.search(row(n - 1, 1), options(Mode.EXACT, 3, Float.NEGATIVE_INFINITY));
         assertThat(one.ordinals()).as("nothing is left of the query before").containsExactly(n - 1, n);
         try (ScoreBounds bounds = index.bounds(query, Ranking.DOT)) {
             assertThat(bounds.upper(n - 1)).isCloseTo(n, within(1e-2));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("S13: a score between two floats is what its row adds up to, whatever the order of the lists")
+    void aScoreBetweenTwoFloatsIsWhatTheRowAddsUpTo(boolean smallFirst) {
+        float[] ascending = {0x1p-53f, 0x1p-24f, 0x1p-53f, 1};
+        float[] descending = {1, 0x1p-24f, 0x1p-53f, 0x1p-53f};
+        float[] weights = smallFirst ? ascending : descending;
+        int[] columns = {0, 1, 2, 3};
+        List<SparseVector> rows = new ArrayList<>(List.of(new SparseVector(columns, weights)));
+        for (int i = 0; i < 12; i++) { // lists are read from the shortest on, the last cluster's
+            rows.add(i < 8 ? row(0, 0x1p-60, 1, 0x1p-60) : row(0, 0x1p-60, 1, 0x1p-60, 2, 0x1p-60));
+        }
+        Neighbors found = ClusterIndex.build(SparseRows.copyOf(rows), 100)
+                .search(even(4, 1), options(Mode.EXACT, 1, Float.NEGATIVE_INFINITY));
+        double sum = 0;
+        for (float weight : weights) {
+            sum += weight;
+        }
+        assertThat(found.scores()).containsExactly((float) sum).containsExactly(smallFirst ? 1 + 0x1p-23f : 1);
     }
 
     @Test
