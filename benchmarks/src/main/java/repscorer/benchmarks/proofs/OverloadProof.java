@@ -21,7 +21,7 @@ public final class OverloadProof implements Proof {
     private static final int OK = 200;
     private static final int REFUSED = 503;
     private static final int PATIENCE_MILLIS = 2_000;
-    private static final int USERS = 4_000;
+    private static final int USERS = 3_900; // the last of the demo follows nobody and has no vector
     private static final double NORMAL_MILLIS = 100;
     private static final int NORMAL_IN_A_ROW = 5;
 
