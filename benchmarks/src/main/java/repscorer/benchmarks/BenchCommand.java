@@ -227,7 +227,10 @@ final class BenchCommand {
             mixinStandardHelpOptions = true)
     static final class Requests implements Callable<Integer> {
 
-        @Option(names = "--data", paramLabel = "DIR", description = "As serve takes it; without it, the demo's is made.")
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "As serve takes it; without it, the demo's is made.")
         private @Nullable Path data;
 
         @Option(names = "--config", paramLabel = "DIR", description = "Its configuration (default: the project's).")

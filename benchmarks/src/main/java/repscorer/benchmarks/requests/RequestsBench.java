@@ -79,7 +79,10 @@ public final class RequestsBench {
             if (answered == 0) {
                 throw new IOException("nothing was answered with 200, but with %s: POST %s %s"
                         .formatted(
-                                Arrays.stream(outcome.statuses()).distinct().boxed().toList(),
+                                Arrays.stream(outcome.statuses())
+                                        .distinct()
+                                        .boxed()
+                                        .toList(),
                                 path,
                                 bodies.getFirst()));
             }

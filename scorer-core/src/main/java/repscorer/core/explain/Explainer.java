@@ -177,8 +177,8 @@ public final class Explainer {
         List<SharedCluster> shared = new ArrayList<>(best.size());
         for (int rank = 0; rank < best.size(); rank++) {
             Cluster cluster = known.computeIfAbsent(best.item(rank), each -> Cluster.of(file, each));
-            shared.add(new SharedCluster(
-                    column, cluster.name, cluster.label, total == 0 ? 0 : best.value(rank) / total));
+            shared.add(
+                    new SharedCluster(column, cluster.name, cluster.label, total == 0 ? 0 : best.value(rank) / total));
         }
         return shared;
     }

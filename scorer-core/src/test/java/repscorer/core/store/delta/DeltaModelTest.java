@@ -372,7 +372,9 @@ class DeltaModelTest {
                         assertThat((double) found.scores()[i]).isCloseTo(expected, within(1e-5 * expected));
                     }
                     // Whole vectors are scored before a filter is asked, partial sums after it.
-                    long most = mode == Mode.RELEASED ? scores.size() : index.count() + moment.rows().size();
+                    long most = mode == Mode.RELEASED
+                            ? scores.size()
+                            : index.count() + moment.rows().size();
                     assertThat(found.stats().scored()).isBetween((long) scores.size(), most);
                     if (found.size() > 2) {
                         float least = found.scores()[1];
