@@ -62,13 +62,11 @@ public final class TopK {
         }
     }
 
-    /** Drops all but the best k. */
+    /** Drops all but the best k, of which there must be as many. */
     private void cut() {
-        if (gathered > k) {
-            Selection.greatestFirst(keys, gathered, k);
-            gathered = k;
-            least = keys[k - 1];
-        }
+        Selection.greatestFirst(keys, gathered, k);
+        gathered = k;
+        least = keys[k - 1];
     }
 
     public int size() {
@@ -85,16 +83,17 @@ public final class TopK {
         if (gathered < k) {
             return Float.NEGATIVE_INFINITY;
         }
-        cut();
-        if (least == Long.MIN_VALUE) {
-            least = Arrays.stream(keys, 0, k).min().orElseThrow();
+        if (gathered > k || least == Long.MIN_VALUE) {
+            cut();
         }
         return score(least);
     }
 
     /** What was kept, best first, ties by ascending ordinal. Leaves this empty. */
     public Neighbors drain(SearchStats stats) {
-        cut();
+        if (gathered > k) {
+            cut();
+        }
         int size = gathered;
         Arrays.sort(keys, 0, size);
         int[] ordinals = new int[size];

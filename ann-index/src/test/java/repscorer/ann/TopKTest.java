@@ -3,8 +3,11 @@ package repscorer.ann;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import repscorer.testing.BruteForce;
 import repscorer.testing.BruteForce.Scored;
@@ -72,5 +75,50 @@ class TopKTest {
         assertThat(best.drain(STATS).ordinals()).containsExactly(4, 5);
         assertThat(best.size()).isZero();
         assertThatThrownBy(() -> best.reset(0)).hasMessage("k must be at least 1: 0");
+    }
+
+    @Test
+    @DisplayName("S13: the best k of any number of scores are kept, in any order in which they come")
+    void theBestAreKeptWhetherTheWorstIsAskedOrNot() {
+        RandomGenerator random = Seeds.random("TopKTest");
+        TopK best = new TopK(1);
+        TopK asked = new TopK(1);
+        for (int round = 0; round < 300; round++) {
+            int count = random.nextInt(0, 4000);
+            int k = random.nextInt(5) == 0 ? 1 : random.nextInt(1, 1500);
+            int different = 1 << random.nextInt(1, 16);
+            int order = random.nextInt(3);
+            float[] scores = new float[count];
+            for (int i = 0; i < count; i++) {
+                scores[i] = order == 0 ? random.nextInt(different) : order == 1 ? i / 4 : (count - i) / 4;
+            }
+            List<Integer> expected = IntStream.range(0, count)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble((Integer i) -> -scores[i])
+                            .thenComparing(i -> i))
+                    .limit(k)
+                    .toList();
+            float kth = expected.size() < k ? Float.NEGATIVE_INFINITY : scores[expected.getLast()];
+            best.reset(k);
+            asked.reset(k);
+            for (int i = 0; i < count; i++) {
+                best.offer(i, scores[i]);
+                asked.offer(i, scores[i]);
+                assertThat(asked.worst()).isLessThanOrEqualTo(kth);
+            }
+            if (round % 2 == 0) {
+                assertThat(best.size()).isEqualTo(expected.size());
+                assertThat(best.worst()).isEqualTo(kth);
+            }
+            assertThat(asked.worst()).isEqualTo(kth);
+            Neighbors found = best.drain(STATS);
+            assertThat(found.ordinals())
+                    .isEqualTo(expected.stream().mapToInt(i -> i).toArray());
+            for (int i = 0; i < found.size(); i++) {
+                assertThat(found.scores()[i]).isEqualTo(scores[found.ordinals()[i]]);
+            }
+            assertThat(asked.drain(STATS).ordinals()).isEqualTo(found.ordinals());
+            assertThat(best.size()).isZero();
+        }
     }
 }

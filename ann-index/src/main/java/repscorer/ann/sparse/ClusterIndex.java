@@ -12,6 +12,7 @@ import repscorer.ann.SparseIndex;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.ann.SparseSearchOptions.Ranking;
+import repscorer.ann.TopK;
 import repscorer.vector.SparseRows;
 import repscorer.vector.SparseVector;
 
@@ -86,7 +87,7 @@ public final class ClusterIndex implements SparseIndex {
 
     /** Ranks by P and Q. The ranking keeps the best X and answers the best Y of those by the same score. */
     private static Neighbors rankMet(SparseSearchOptions options, Scratch scratch) {
-        BestKeys best = scratch.best();
+        TopK best = scratch.best();
         best.reset(Math.min(options.candidatesMax(), options.resultsMax()));
         Ranking ranking = options.ranking();
         double sourceNorm = Norms.source(ranking, scratch.query().squaredNorm());

@@ -1,5 +1,6 @@
 package repscorer.ann.sparse;
 
+import repscorer.ann.TopK;
 import repscorer.vector.SparseQuery;
 
 /** What one search writes to: borrowed, used by one thread, cleared, returned. Memory: 8 bytes an item, and 12 for
@@ -9,7 +10,7 @@ final class Scratch {
     private final SparseQuery query = new SparseQuery();
     private final Sums sums;
     private final QueryLists lists;
-    private final BestKeys best = new BestKeys();
+    private final TopK best = new TopK(1);
     private final KnownScores known = new KnownScores();
     private final Candidates candidates = new Candidates();
 
@@ -30,7 +31,7 @@ final class Scratch {
         return lists;
     }
 
-    BestKeys best() {
+    TopK best() {
         return best;
     }
 

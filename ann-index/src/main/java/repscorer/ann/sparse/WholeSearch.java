@@ -6,6 +6,7 @@ import repscorer.ann.SearchStats;
 import repscorer.ann.SearchStats.Plan;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.SparseSearchOptions.Mode;
+import repscorer.ann.TopK;
 import repscorer.vector.SparseQuery;
 import repscorer.vector.SparseRows;
 import repscorer.vector.SparseVector;
@@ -53,7 +54,7 @@ final class WholeSearch {
     private final QueryLists lists;
     private final KnownScores known;
     private final Candidates candidates;
-    private final BestKeys best;
+    private final TopK best;
 
     private final double[] squares;
     private final double[] norms;
@@ -96,7 +97,6 @@ final class WholeSearch {
         filter = options.filter();
         all = options.mode() == Mode.EXACT;
         threshold = scoreMin;
-        best.reset(k);
     }
 
     Neighbors search(SparseVector vector, SparseSearchOptions options) {
@@ -175,10 +175,9 @@ final class WholeSearch {
             candidates.keep(filter);
             rankCandidates();
             seeded = from;
-        } while (best.size() < k && seeded > 0);
-        best.settle();
-        if (best.size() == k) {
-            threshold = Math.max(threshold, best.floor());
+        } while (!best.isFull() && seeded > 0);
+        if (best.isFull()) {
+            threshold = Math.max(threshold, best.worst());
         }
     }
 
@@ -266,8 +265,7 @@ final class WholeSearch {
             for (int i = 0; i < size; i++) {
                 offer(ordinals[i], score(ordinals[i]));
             }
-            best.settle();
-            if (from == least || (best.size() == k && best.floor() >= from)) {
+            if (from == least || (best.isFull() && best.worst() >= from)) {
                 return;
             }
             to = Math.nextDown(from);

@@ -11,9 +11,6 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import repscorer.ann.Neighbors;
-import repscorer.ann.SearchStats;
-import repscorer.ann.SearchStats.Plan;
 import repscorer.ann.TopK;
 import repscorer.testing.Seeds;
 import repscorer.vector.SparseRows;
@@ -22,49 +19,7 @@ import repscorer.vector.SparseVector;
 /** What a search is made of, each part against a plain restatement. */
 class SparsePartsTest {
 
-    private static final SearchStats STATS = new SearchStats(Plan.CLUSTERS, 0, 0);
-
     private final RandomGenerator random = Seeds.random("SparsePartsTest");
-
-    @Test
-    @DisplayName("S13: the best k of any number of scores are kept, in any order in which they come")
-    void theBestKeysAreKept() {
-        BestKeys best = new BestKeys();
-        for (int round = 0; round < 300; round++) {
-            int count = random.nextInt(0, 4000);
-            int k = random.nextInt(5) == 0 ? 1 : random.nextInt(1, 1500);
-            int different = 1 << random.nextInt(1, 16);
-            int order = random.nextInt(3);
-            float[] scores = new float[count];
-            for (int i = 0; i < count; i++) {
-                scores[i] = order == 0 ? random.nextInt(different) : order == 1 ? i / 4 : (count - i) / 4;
-            }
-            List<Integer> expected = IntStream.range(0, count)
-                    .boxed()
-                    .sorted(Comparator.comparingDouble((Integer i) -> -scores[i])
-                            .thenComparing(i -> i))
-                    .limit(k)
-                    .toList();
-            float kth = expected.size() < k ? Float.NEGATIVE_INFINITY : scores[expected.getLast()];
-            best.reset(k);
-            for (int i = 0; i < count; i++) {
-                best.offer(i, scores[i]);
-                assertThat(best.floor()).isLessThanOrEqualTo(kth);
-            }
-            if (round % 2 == 0) {
-                best.settle();
-                assertThat(best.size()).isEqualTo(expected.size());
-                assertThat(best.floor()).isEqualTo(kth);
-            }
-            Neighbors found = best.drain(STATS);
-            assertThat(found.ordinals())
-                    .isEqualTo(expected.stream().mapToInt(i -> i).toArray());
-            for (int i = 0; i < found.size(); i++) {
-                assertThat(found.scores()[i]).isEqualTo(scores[found.ordinals()[i]]);
-            }
-            assertThat(best.size()).isZero();
-        }
-    }
 
     @Test
     @DisplayName("S13: what k of the scores reach is within three percent of the k-th best")

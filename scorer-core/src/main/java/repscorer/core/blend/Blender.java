@@ -69,7 +69,11 @@ public final class Blender {
             BlendRecipe recipe, List<Column> columns, int candidates, ColumnStatistics[] statistics) {
         return switch (recipe) {
             case BlendRecipe.Linear linear ->
-                summed(columns, statistics, candidates, new Linear(linear.normalizer(), columns, statistics));
+                summed(
+                        columns,
+                        statistics,
+                        candidates,
+                        new Linear(linear.normalizer(), columns, statistics, all(columns)));
             case BlendRecipe.ReciprocalRank ranked ->
                 summed(columns, statistics, candidates, new ByRank(ranked.rankConstant(), columns, ranks(columns)));
             case BlendRecipe.RoundRobin roundRobin ->
@@ -84,7 +88,8 @@ public final class Blender {
         };
     }
 
-    private record Linear(Normalizer normalizer, List<Column> columns, ColumnStatistics[] statistics)
+    /** @param all the sum of all columns' weights */
+    private record Linear(Normalizer normalizer, List<Column> columns, ColumnStatistics[] statistics, double all)
             implements Blend.Parts {
 
         @Override
@@ -94,10 +99,8 @@ public final class Blender {
 
         @Override
         public double weight(int column, int candidate) {
-            double all = 0;
             double present = 0;
             for (Column each : columns) {
-                all += each.weight();
                 present += each.present(candidate) ? each.weight() : 0;
             }
             return columns.get(column).weight() * (present > 0 ? all / present : 1);
@@ -143,15 +146,20 @@ public final class Blender {
 
     private static Blend summed(
             List<Column> columns, ColumnStatistics[] statistics, int candidates, Blend.Parts parts) {
-        double all = 0;
-        for (Column column : columns) {
-            all += column.weight();
-        }
+        double all = all(columns);
         double[] scores = new double[candidates];
         for (int i = 0; i < candidates; i++) {
             scores[i] = sum(columns, parts, all, i);
         }
         return new Blend(columns, statistics, scores, parts);
+    }
+
+    private static double all(List<Column> columns) {
+        double all = 0;
+        for (Column column : columns) {
+            all += column.weight();
+        }
+        return all;
     }
 
     private static double sum(List<Column> columns, Blend.Parts parts, double all, int candidate) {

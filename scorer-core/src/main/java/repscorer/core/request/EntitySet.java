@@ -30,9 +30,10 @@ public final class EntitySet {
 
     /** @param expected how many there is room for at once; more find room too */
     public EntitySet(Entities entities, int expected) {
-        int slotsLog = Integer.SIZE - Integer.numberOfLeadingZeros(2 * Math.clamp(expected, EXPECTED, 1 << 20));
+        int room = Math.clamp(expected, EXPECTED, 1 << 20);
+        int slotsLog = Integer.SIZE - Integer.numberOfLeadingZeros(2 * room);
         this.entities = entities;
-        this.numbers = new int[Math.clamp(expected, EXPECTED, 1 << 20)];
+        this.numbers = new int[room];
         this.slots = new int[1 << slotsLog];
         this.shift = Integer.SIZE - slotsLog;
     }
