@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import repscorer.core.request.Budget;
 import repscorer.core.request.ComputePermits;
+import repscorer.core.request.Priority;
 
 /** A service whose only turn somebody has. */
 @Timeout(120)
@@ -52,7 +55,7 @@ class OverloadHttpTest {
     @BeforeEach
     void takeTheTurn() {
         permits = service.running.context.getBean(ComputePermits.class);
-        taken = permits.take(Budget.of(Duration.ofMinutes(10)));
+        taken = permits.take(Budget.of(Duration.ofMinutes(10)), Priority.NORMAL);
     }
 
     @AfterEach
@@ -192,6 +195,61 @@ class OverloadHttpTest {
                 List.of("Content-Type", "application/json", "X-Request-Deadline-Ms", deadline));
         assertThat(answer.problem()).isEqualTo("400 malformed-deadline X-Request-Deadline-Ms");
         assertThat(answer.detail()).contains("'" + deadline + "'");
+    }
+
+    @Test
+    @DisplayName("what says that it can come back later is refused before what says nothing")
+    void refusesLowPriorityFirst() throws Exception {
+        List<String> low = List.of("Content-Type", "application/json", "X-Request-Priority", "low");
+        Http.Answer refused = service.http.send("POST", "/v1/candidates", BodyPublishers.ofString(QUERY), low);
+        assertThat(refused.problem()).isEqualTo("503 too-many-searches -");
+        fill(); // with those that say nothing
+        taken.close();
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+        assertThat(service.http
+                        .send("POST", "/v1/candidates", BodyPublishers.ofString(QUERY), low)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "urgent", "1", "high,low"})
+    void aPriorityThatIsNoneIsTold(String priority) {
+        taken.close();
+        Http.Answer answer = service.http.send(
+                "POST",
+                "/v1/candidates",
+                BodyPublishers.ofString(QUERY),
+                List.of("Content-Type", "application/json", "X-Request-Priority", priority));
+        assertThat(answer.problem()).isEqualTo("400 unknown-priority X-Request-Priority");
+        assertThat(answer.detail()).contains("'" + priority + "'");
+    }
+
+    @Test
+    @DisplayName("S14: a computation ends where its request has no time left")
+    void computationsEndWithTheirTime() {
+        taken.close();
+        String ids = IntStream.range(0, 300).mapToObj(i -> "\"user:" + i % 40 + "\"").collect(Collectors.joining(","));
+        String matrix = """
+                {"similarity": "cosine", "sourceSpace": "twhin-user", "candidateSpace": "twhin-user",
+                 "sources": [%s], "candidates": [%s]}""".formatted(ids, ids);
+        assertThat(service.http.post("/v1/scores/matrix", matrix).status()).isEqualTo(200);
+        Http.Answer late = service.http.send(
+                "POST",
+                "/v1/scores/matrix",
+                BodyPublishers.ofString(matrix),
+                List.of("Content-Type", "application/json", "X-Request-Deadline-Ms", "1"));
+        assertThat(late.problem()).isEqualTo("503 deadline-passed -");
+    }
+
+    @Test
+    @DisplayName("metrics tell with how much effort is sought now")
+    void tellsTheEffort() {
+        assertThat(service.http.get("/actuator/prometheus").text())
+                .containsPattern("(?m)^repscorer_effort\\{[^}]*\\} (1\\.0|0\\.\\d+)$")
+                .containsPattern("(?m)^repscorer_requests_degraded_total\\{[^}]*\\} \\d+\\.0$");
     }
 
     @Test

@@ -178,7 +178,8 @@ public final class Scorer {
      * @param kMax how many candidates a request may ask for
      */
     public WhyNot whyNot(CandidateQuery query, EntityId id, int kMax) {
-        return Remedy.of(query, verdict(query, id, listener), again -> verdict(again, id, StageListener.NONE), kMax);
+        return permits.heavily(() ->
+                Remedy.of(query, verdict(query, id, listener), again -> verdict(again, id, StageListener.NONE), kMax));
     }
 
     /** The same where a request may ask for as many as any. */
@@ -202,7 +203,8 @@ public final class Scorer {
             BiFunction<CandidateResult, StageClock, A> reader) {
         StageClock clock = new StageClock(query.surface(), heard);
         Request resolved = resolver.resolve(query.surface(), query.unit(), query.overrides());
-        Request request = query.dryRun() ? resolved.dryRun() : resolved;
+        Request asked = query.dryRun() ? resolved.dryRun() : resolved;
+        Request request = past ? asked : asked.at(permits.effort());
         return pipeline.run(query, request, past, clock, result -> reader.apply(result, clock));
     }
 
@@ -245,6 +247,7 @@ public final class Scorer {
         Limits.checkCount("pairs", "pairs are scored", query.pairs().size());
         return bySimilarity(
                 query.release(),
+                query.pairs().size(),
                 trace -> pairScoring.pairs(query, trace, Budget.of(budget)),
                 (entries, provenance) -> new ScoredPairs(query.comparison(), entries, provenance));
     }
@@ -264,6 +267,7 @@ public final class Scorer {
         }
         return bySimilarity(
                 query.release(),
+                cells,
                 trace -> pairScoring.matrix(query, trace, Budget.of(budget)),
                 (matrix, provenance) -> new ScoredMatrix(
                         query.comparison(), matrix.sources(), matrix.candidates(), matrix.scores(), provenance));
@@ -272,13 +276,14 @@ public final class Scorer {
     /** Looks sources up, then computes with a permit. */
     private <T, A> A bySimilarity(
             Optional<String> release,
+            long count,
             Function<RequestTrace, PairScoring.Prepared<T>> prepare,
             BiFunction<T, Provenance, A> answer) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
         RequestTrace trace = RequestTrace.of(snapshot(release));
         PairScoring.Prepared<T> prepared = prepare.apply(trace);
         clock.end("source");
-        return permits.holding(() -> {
+        return permits.computing(count > Request.HEAVY_PAIRS, () -> {
             T scores = prepared.compute();
             clock.end("score");
             return answer.apply(scores, provenance(trace, clock));

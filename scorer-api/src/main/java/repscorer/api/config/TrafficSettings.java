@@ -9,6 +9,7 @@ import repscorer.core.request.ComputePermits;
  * @param timeMax of one request, until its answer is ready; a caller asks for less
  * @param waitTarget a request that would wait longer for its turn is refused as it comes
  * @param waitMax no request waits longer for its turn
+ * @param degrade whether candidates are sought with less effort while requests wait
  * @param receiveMax from the first byte of a request to its last, streams of administrators excepted
  * @param sendMax from the first byte of an answer to its last
  * @param warmUpMax how long a service asks itself before it is ready
@@ -19,6 +20,7 @@ public record TrafficSettings(
         Duration timeMax,
         Duration waitTarget,
         Duration waitMax,
+        boolean degrade,
         Duration receiveMax,
         Duration sendMax,
         Duration warmUpMax,
@@ -29,6 +31,7 @@ public record TrafficSettings(
             Duration.ofSeconds(60),
             Duration.ofMillis(60),
             Duration.ofSeconds(1),
+            true,
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
@@ -47,7 +50,7 @@ public record TrafficSettings(
     }
 
     public ComputePermits.Bounds waits() {
-        return new ComputePermits.Bounds(waitTarget, waitMax);
+        return new ComputePermits.Bounds(waitTarget, waitMax, degrade);
     }
 
     private static void time(String key, Duration value) {

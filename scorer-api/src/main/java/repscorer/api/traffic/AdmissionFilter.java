@@ -22,6 +22,7 @@ import repscorer.api.problem.RequestFilter;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.request.Budget;
 import repscorer.core.request.ComputePermits;
+import repscorer.core.request.Priority;
 
 /** Lets requests in: before their body is read where there is no room, and with a permit from there on to the whole answer. */
 @Component
@@ -35,6 +36,8 @@ final class AdmissionFilter extends RequestFilter {
      */
 
     static final String DEADLINE = "X-Request-Deadline-Ms";
+
+    static final String PRIORITY = "X-Request-Priority";
 
     /** What a caller that left is noted as; nobody reads it. */
     static final int ABANDONED_STATUS = 499;
@@ -142,7 +145,8 @@ final class AdmissionFilter extends RequestFilter {
             Optional<Connection> connection)
             throws ServletException, IOException {
         Budget budget = budget(request.getHeader(DEADLINE));
-        permits.checkRoom();
+        Priority priority = priority(request.getHeader(PRIORITY));
+        permits.checkRoom(priority);
         connection.ifPresent(open -> open.within(traffic.receiveMax()));
         try (ByteBudget.Share share = bytes.share()) {
             BufferedRequest whole = BufferedRequest.read(request, bodyMax, share);
@@ -150,7 +154,7 @@ final class AdmissionFilter extends RequestFilter {
             share.take((long) (PARSED_TIMES - BufferedRequest.HELD_TIMES) * whole.bytes());
             BufferedAnswer answer = new BufferedAnswer(response, share, answerMax);
             long asked = System.nanoTime();
-            try (ComputePermits.Permit permit = permits.take(budget)) {
+            try (ComputePermits.Permit permit = permits.take(budget, priority)) {
                 long waited = System.nanoTime() - asked;
                 if (waited > LOOK_NANOS && isAbandoned("queued", response, connection)) {
                     return;
@@ -200,6 +204,19 @@ final class AdmissionFilter extends RequestFilter {
                 "malformed-deadline",
                 DEADLINE,
                 "%s is a whole number of milliseconds above 0: '%s'".formatted(DEADLINE, header));
+    }
+
+    private static Priority priority(@Nullable String header) {
+        if (header == null) {
+            return Priority.NORMAL;
+        }
+        for (Priority priority : Priority.values()) {
+            if (priority.name().equalsIgnoreCase(header.strip())) {
+                return priority;
+            }
+        }
+        throw new ScorerException.Invalid(
+                "unknown-priority", PRIORITY, "%s is high, normal or low: '%s'".formatted(PRIORITY, header));
     }
 
     private void run(RequestThreads.Work work) throws ServletException, IOException {

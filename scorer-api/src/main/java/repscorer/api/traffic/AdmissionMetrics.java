@@ -45,6 +45,12 @@ final class AdmissionMetrics {
         Gauge.builder("repscorer.requests.queued", permits, ComputePermits::queued)
                 .description("Requests that wait for their turn")
                 .register(registry);
+        Gauge.builder("repscorer.effort", permits, p -> p.effort().share())
+                .description("The share of retrieve, ef and clusters-scanned that candidates are sought with now; 1 but while requests wait")
+                .register(registry);
+        FunctionCounter.builder("repscorer.requests.degraded", permits, p -> p.effort().reduced())
+                .description("Requests for candidates that sought less than their plan says, as others waited")
+                .register(registry);
         Gauge.builder("repscorer.requests.bytes", bytes, ByteBudget::held)
                 .description("Bytes that requests and answers hold")
                 .baseUnit("bytes")

@@ -77,6 +77,7 @@ class ServiceSettingsTest {
                   time-max: 9s
                   wait-target: 8ms
                   wait-max: 7ms
+                  degrade: false
                   receive-max: 6s
                   send-max: 5s
                   warm-up-max: 4s
@@ -131,6 +132,7 @@ class ServiceSettingsTest {
                         Duration.ofSeconds(9),
                         Duration.ofMillis(8),
                         Duration.ofMillis(7),
+                        false,
                         Duration.ofSeconds(6),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(4),

@@ -64,7 +64,7 @@ public final class CandidatePipeline {
                         scope.kinds())
                 .resolve(query.source(), plan.columns(), plan.disabled());
         clock.end("source");
-        return permits.holding(() -> {
+        return permits.computing(request.isHeavy(), () -> {
             Retrieval retrieval = Retrieval.of(request, sources, scope, exclusions);
             clock.end("retrieve");
             ScoreTable retrieved = ScoreTable.of(plan.columns(), sources, retrieval.candidates(), request.trace());

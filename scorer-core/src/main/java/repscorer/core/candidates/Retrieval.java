@@ -13,6 +13,7 @@ import repscorer.ann.SparseSearchOptions;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.request.ComputePermits;
 import repscorer.core.request.Entities;
 import repscorer.core.request.EntitySet;
 import repscorer.core.request.Request;
@@ -118,7 +119,7 @@ public final class Retrieval {
                 (float) plan.scoreMin(),
                 effort.exact(),
                 (float) effort.recallTarget(),
-                effort.deadlineNanos());
+                ComputePermits.earlier(effort.deadlineNanos()));
     }
 
     private SparseSearchOptions options(ColumnPlan.Sparse plan, OrdinalFilter filter) {

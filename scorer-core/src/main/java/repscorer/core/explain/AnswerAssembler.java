@@ -11,6 +11,7 @@ import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.candidates.CandidateResult;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.request.ComputePermits;
 import repscorer.core.rule.Effect;
 import repscorer.core.rule.Rule;
 
@@ -46,6 +47,7 @@ public final class AnswerAssembler {
         int[] order = result.ruling().order();
         List<ScoredCandidate> best = new ArrayList<>();
         for (int rank = 0; rank < Math.min(order.length, result.scope().k()); rank++) {
+            ComputePermits.checkTime();
             int i = order[rank];
             double score = result.ruling().scores()[i];
             best.add(

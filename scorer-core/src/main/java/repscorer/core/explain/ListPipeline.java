@@ -48,7 +48,8 @@ public final class ListPipeline {
         AnswerScope.noteMissingSpaces(plan, kinds(query), trace);
         List<QueryVector> sources = sources(query, plan.columns(), plan.disabled(), trace, request.budget());
         clock.end("source");
-        return permits.holding(() -> {
+        long pairs = (long) query.candidates().size() * plan.columns().size();
+        return permits.computing(pairs > Request.HEAVY_PAIRS, () -> {
             int[] asked = trace.entities().numbers(query.candidates());
             EntitySet distinct = EntitySet.of(asked, trace.entities());
             EntitySet candidates = plan.blend().interleaves() ? distinct.sorted() : distinct;

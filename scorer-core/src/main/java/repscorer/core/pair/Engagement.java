@@ -18,6 +18,7 @@ import repscorer.core.plan.Comparison;
 import repscorer.core.plan.EngagementPlan;
 import repscorer.core.plan.EngagementPlan.Aggregate;
 import repscorer.core.plan.EngagementPlan.SignalFeatures;
+import repscorer.core.request.ComputePermits;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.signal.Signal;
 
@@ -58,6 +59,7 @@ final class Engagement {
 
         Optional<double[]> of(EntityId entity) {
             return byEntity.computeIfAbsent(entity, id -> {
+                ComputePermits.checkTime();
                 if (!lists.source(id)) {
                     return Optional.empty();
                 }

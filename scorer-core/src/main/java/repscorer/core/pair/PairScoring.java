@@ -20,6 +20,7 @@ import repscorer.core.plan.ComparisonChecks;
 import repscorer.core.query.MatrixQuery;
 import repscorer.core.query.PairQuery;
 import repscorer.core.request.Budget;
+import repscorer.core.request.ComputePermits;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.source.EmbeddingLookup;
 import repscorer.core.source.EmbeddingLookup.Found;
@@ -144,6 +145,7 @@ public final class PairScoring {
             score[0] = Double.NaN;
             if (missing.isEmpty() && sources.found.get(pair.source()) instanceof Found.Row row) {
                 if (!pair.source().equals(current)) {
+                    ComputePermits.checkTime();
                     comparable = lists.source(row.embedding());
                     current = pair.source();
                 }
@@ -181,6 +183,7 @@ public final class PairScoring {
         double[][] scores = new double[query.sources().size()][columns];
         List<ScoredMatrix.Side> rows = new ArrayList<>(scores.length);
         for (int r = 0; r < scores.length; r++) {
+            ComputePermits.checkTime();
             EntityId source = query.sources().get(r);
             Optional<MissingReason> missing = sources.missing(source);
             if (sources.found.get(source) instanceof Found.Row row) {

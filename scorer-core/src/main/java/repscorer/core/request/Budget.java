@@ -40,6 +40,11 @@ public final class Budget {
         return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
     }
 
+    /** When it is over, by {@link System#nanoTime}. */
+    long endNanos() {
+        return deadlineNanos;
+    }
+
     public boolean isOver() {
         return deadlineNanos - System.nanoTime() <= 0;
     }

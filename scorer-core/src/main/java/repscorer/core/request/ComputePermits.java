@@ -1,17 +1,16 @@
 package repscorer.core.request;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import repscorer.ann.SearchOptions;
 import repscorer.core.failure.ScorerException.Overloaded;
 
 /**
- * As many permits as requests compute at once. Who would wait too long for one is refused as it comes; first come, first
- * served. Safe for concurrent use.
+ * As many permits as requests compute at once. Who would wait too long for one is refused as it comes; of one {@link Priority},
+ * first come, first served. {@linkplain #heavily Heavy} computations hold half of the permits at most. Safe for concurrent use.
  */
 public final class ComputePermits {
 
@@ -23,23 +22,24 @@ public final class ComputePermits {
      */
 
     /** Wait targets that suit a caller in this process; a service has its own. */
-    private static final Bounds DEFAULT = new Bounds(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private static final Bounds DEFAULT = new Bounds(Duration.ofSeconds(1), Duration.ofSeconds(1), false);
 
     private static final ScopedValue<Permit> HELD = ScopedValue.newInstance();
 
     private static final double LEARNT_SHARE = 0.05;
     private static final int SAMPLE_TIMES_MAX = 4;
     private static final long HELD_NANOS_FIRST = 5_000_000;
-    private static final int WAITING_PER_PERMIT_MIN = 2;
 
     /** Who waits for others at once without a permit at most; each has a thread. */
     private static final int AWAY_MAX = 256;
 
     private final int count;
     private final Bounds bounds;
+    private final String refusal;
+    private final @Nullable ComputePermits heavy;
+    private final Effort effort;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Waiter> newcomers = new ArrayDeque<>();
-    private final Deque<Waiter> returning = new ArrayDeque<>();
+    private final WaitingLine line = new WaitingLine();
     private int free;
     private int away;
     private volatile double heldNanos = HELD_NANOS_FIRST;
@@ -49,16 +49,29 @@ public final class ComputePermits {
      *
      * @param target who would wait longer, by what is known as it comes, is refused at once
      * @param max nobody waits longer
+     * @param degrades whether {@link #effort()} falls while requests wait
      */
-    public record Bounds(Duration target, Duration max) {}
+    public record Bounds(Duration target, Duration max, boolean degrades) {}
 
     public ComputePermits(int count) {
         this(count, DEFAULT);
     }
 
     public ComputePermits(int count, Bounds bounds) {
+        this(count, bounds, "too-many-searches", ofHeavyOnes(count, bounds.max()));
+    }
+
+    private static ComputePermits ofHeavyOnes(int count, Duration max) {
+        Bounds bounds = new Bounds(max, max, false);
+        return new ComputePermits(Math.max(1, count / 2), bounds, "too-many-heavy-requests", null);
+    }
+
+    private ComputePermits(int count, Bounds bounds, String refusal, @Nullable ComputePermits heavy) {
         this.count = count;
         this.bounds = bounds;
+        this.refusal = refusal;
+        this.heavy = heavy;
+        this.effort = new Effort(bounds.degrades() ? bounds.target() : Duration.ZERO, System.nanoTime());
         this.free = count;
     }
 
@@ -68,17 +81,109 @@ public final class ComputePermits {
      * @throws repscorer.core.failure.ScorerException.Overloaded where none becomes free in time
      */
     public <T> T holding(Supplier<T> computation) {
-        if (HELD.isBound() && HELD.get().of() == this) {
+        if (held() != null) {
             return computation.get();
         }
-        try (Permit permit = take(Budget.unlimited())) {
+        try (Permit permit = take(Budget.unlimited(), Priority.NORMAL)) {
             return permit.use(computation::get);
+        }
+    }
+
+    /**
+     * Computes, with a permit, what takes as long as many requests together. While it waits for others of its like to end, its permit
+     * is somebody else's.
+     *
+     * @throws repscorer.core.failure.ScorerException.Overloaded {@code too-many-heavy-requests} where it would wait too long for them,
+     *     and as {@link #holding}
+     */
+    public <T> T heavily(Supplier<T> computation) {
+        return holding(() -> {
+            Permit mine = HELD.get();
+            if (heavy == null || mine.heavy) {
+                return computation.get();
+            }
+            try (Permit turn = heavy.turn(mine)) {
+                mine.heavy = true;
+                return computation.get();
+            } finally {
+                mine.heavy = false;
+            }
+        });
+    }
+
+    /** {@link #heavily} or {@link #holding}. */
+    public <T> T computing(boolean heavily, Supplier<T> computation) {
+        return heavily ? heavily(computation) : holding(computation);
+    }
+
+    /** A permit of these beside another's, which is lent while this one is waited for. */
+    private Permit turn(Permit lent) {
+        if (takeFree()) {
+            return new Permit(lent.budget);
+        }
+        checkRoom(Priority.NORMAL);
+        if (!lent.leave()) {
+            throw new Overloaded(refusal, "%s requests wait for others, which is the most".formatted(AWAY_MAX));
+        }
+        @Nullable Permit taken = null;
+        try {
+            taken = take(lent.budget, Priority.NORMAL);
+        } finally {
+            comeBack(lent, taken);
+        }
+        return taken;
+    }
+
+    private static void comeBack(Permit lent, @Nullable Permit taken) {
+        try {
+            lent.comeBack();
+        } catch (RuntimeException e) {
+            if (taken != null) {
+                taken.close();
+            }
+            throw e;
+        }
+    }
+
+    private boolean takeFree() {
+        lock.lock();
+        try {
+            boolean isFree = free > 0;
+            free -= isFree ? 1 : 0;
+            return isFree;
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Waits for others; a permit that the caller's thread has is somebody else's meanwhile. */
     public <T> T waiting(Supplier<T> wait) {
-        return HELD.isBound() && HELD.get().of() == this ? HELD.get().away(wait) : wait.get();
+        Permit held = held();
+        return held == null ? wait.get() : held.away(wait);
+    }
+
+    private @Nullable Permit held() {
+        return HELD.isBound() && HELD.get().of() == this ? HELD.get() : null;
+    }
+
+    /**
+     * Ends a computation that nobody waits for any more, as its request's time is over: to be asked now and then by what takes long.
+     *
+     * @throws repscorer.core.failure.ScorerException.Overloaded {@code deadline-passed}
+     */
+    public static void checkTime() {
+        if (HELD.isBound() && HELD.get().budget.isOver()) {
+            throw new Overloaded("deadline-passed", "the request's time is over before its answer is made");
+        }
+    }
+
+    /** The earlier of an end of one's own and that of the request's time, as {@link repscorer.ann.SearchOptions} have them. */
+    public static long earlier(long endNanos) {
+        if (!HELD.isBound()) {
+            return endNanos;
+        }
+        long whole = HELD.get().budget.endNanos();
+        return endNanos == SearchOptions.NO_DEADLINE || whole - endNanos < 0 ? whole : endNanos;
     }
 
     /**
@@ -88,7 +193,8 @@ public final class ComputePermits {
      * @throws repscorer.core.failure.ScorerException.Overloaded {@code too-many-searches} where it would take too long, or
      *     did; {@code deadline-passed} where the budget ends before
      */
-    public Permit take(Budget budget) {
+    public Permit take(Budget budget, Priority priority) {
+        long asked = System.nanoTime();
         lock.lock();
         try {
             if (budget.isOver()) {
@@ -96,9 +202,14 @@ public final class ComputePermits {
             }
             if (free > 0) {
                 free--;
+                effort.waited(0, asked);
             } else {
-                checkRoom();
-                await(newcomers, Math.min(bounds.max().toNanos(), budget.left().toNanos() - (long) heldNanos));
+                checkRoom(priority);
+                await(
+                        line.join(priority, lock.newCondition()),
+                        Math.min(bounds.max().toNanos(), budget.left().toNanos() - (long) heldNanos));
+                long now = System.nanoTime();
+                effort.waited(now - asked, now);
             }
             return new Permit(budget);
         } finally {
@@ -111,22 +222,17 @@ public final class ComputePermits {
      *
      * @throws repscorer.core.failure.ScorerException.Overloaded where it would wait too long
      */
-    public void checkRoom() {
+    public void checkRoom(Priority priority) {
         lock.lock();
         try {
-            int ahead = newcomers.size() + returning.size();
+            int ahead = line.ahead(priority);
             double wait = (ahead + 1) * heldNanos / count;
-            if (free == 0
-                    && ahead >= WAITING_PER_PERMIT_MIN * count
-                    && wait > bounds.target().toNanos()) {
+            double most = priority.targetShare() * bounds.target().toNanos();
+            if (free == 0 && ahead >= priority.waitingPerPermitMin() * count && wait > most) {
                 throw new Overloaded(
-                        "too-many-searches",
-                        "%s requests compute at once and %s wait: a turn would come in %s ms, and none waits longer than %s"
-                                .formatted(
-                                        count,
-                                        ahead,
-                                        TimeUnit.NANOSECONDS.toMillis((long) wait),
-                                        millis(bounds.target())));
+                        refusal,
+                        "%s requests compute at once and %s wait: a turn would come in %s ms, and none waits longer than %s ms"
+                                .formatted(count, ahead, millis(wait), millis(most)));
             }
         } finally {
             lock.unlock();
@@ -137,36 +243,39 @@ public final class ComputePermits {
     public int queued() {
         lock.lock();
         try {
-            return newcomers.size() + returning.size();
+            return line.size();
         } finally {
             lock.unlock();
         }
     }
 
+    /** How much is to be sought now. */
+    public Effort effort() {
+        return effort;
+    }
+
     /* With the lock held. */
-    private void await(Deque<Waiter> queue, long nanosMax) {
-        Waiter waiter = new Waiter(lock.newCondition());
-        queue.addLast(waiter);
+    private void await(WaitingLine.Waiter waiter, long nanosMax) {
         long end = System.nanoTime() + nanosMax;
         try {
-            while (!waiter.granted) {
+            while (!waiter.granted()) {
                 long left = end - System.nanoTime();
                 if (left <= 0) {
-                    queue.remove(waiter);
+                    waiter.leave();
                     throw nanosMax == bounds.max().toNanos()
                             ? new Overloaded(
-                                    "too-many-searches",
-                                    "%s requests compute at once, and none ended within %s"
-                                            .formatted(count, millis(bounds.max())))
+                                    refusal,
+                                    "%s requests compute at once, and none ended within %s ms"
+                                            .formatted(count, millis(nanosMax)))
                             : passed();
                 }
-                waiter.turn.awaitNanos(left);
+                waiter.await(left);
             }
         } catch (InterruptedException e) {
-            if (waiter.granted) {
+            if (waiter.granted()) {
                 next();
             } else {
-                queue.remove(waiter);
+                waiter.leave();
             }
             Thread.currentThread().interrupt();
             throw new Overloaded("interrupted", "the request was interrupted while it waited for its turn");
@@ -175,12 +284,8 @@ public final class ComputePermits {
 
     /** Gives a permit to whoever is next. With the lock held. */
     private void next() {
-        Waiter next = returning.isEmpty() ? newcomers.pollFirst() : returning.pollFirst();
-        if (next == null) {
+        if (!line.grant()) {
             free++;
-        } else {
-            next.granted = true;
-            next.turn.signal();
         }
     }
 
@@ -188,8 +293,8 @@ public final class ComputePermits {
         return new Overloaded("deadline-passed", "the request's time is over before its turn came");
     }
 
-    private static String millis(Duration duration) {
-        return duration.toMillis() + " ms";
+    private static long millis(double nanos) {
+        return TimeUnit.NANOSECONDS.toMillis((long) nanos);
     }
 
     /** Leave to compute, until it is closed. For one thread at a time. */
@@ -198,6 +303,7 @@ public final class ComputePermits {
         private final Budget budget;
         private long since = System.nanoTime();
         private boolean held = true;
+        private boolean heavy;
 
         private Permit(Budget budget) {
             this.budget = budget;
@@ -245,7 +351,9 @@ public final class ComputePermits {
                 if (free > 0) {
                     free--;
                 } else {
-                    await(returning, budget.left().toNanos());
+                    await(
+                            line.joinReturning(lock.newCondition()),
+                            budget.left().toNanos());
                 }
                 since = System.nanoTime();
                 held = true;
@@ -272,16 +380,6 @@ public final class ComputePermits {
             } finally {
                 lock.unlock();
             }
-        }
-    }
-
-    private static final class Waiter {
-
-        private final Condition turn;
-        private boolean granted;
-
-        Waiter(Condition turn) {
-            this.turn = turn;
         }
     }
 }

@@ -1,5 +1,6 @@
 package repscorer.core.request;
 
+import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ExactTopKOptions;
 import repscorer.core.plan.ScoringPlan;
 
@@ -14,8 +15,32 @@ import repscorer.core.plan.ScoringPlan;
  */
 public record Request(ScoringPlan plan, ExactTopKOptions exactTopK, RequestTrace trace, Budget budget, long nowMillis) {
 
+    /** From so many pairs on a request takes as long as many others together. */
+    public static final int HEAVY_PAIRS = 20_000;
+
     public Entities entities() {
         return trace.entities();
+    }
+
+    /** Whether it ranks all that there is of something large. */
+    public boolean isHeavy() {
+        return exactTopK.wanted() || plan.columns().stream().anyMatch(this::isHeavy);
+    }
+
+    private boolean isHeavy(ColumnPlan column) {
+        return column.exact()
+                && plan.enabled(column)
+                && column.candidates().values().stream().mapToInt(trace::rows).sum() > HEAVY_PAIRS;
+    }
+
+    /** The same request, seeking as much as there is room for; notices tell where that is less than its plan says. */
+    public Request at(Effort effort) {
+        double share = effort.share();
+        if (share == 1) {
+            return this;
+        }
+        effort.countReduced();
+        return LessEffort.of(this, share);
     }
 
     /** The same request, its rules traced without effect. */

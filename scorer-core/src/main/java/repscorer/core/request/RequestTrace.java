@@ -87,9 +87,18 @@ public final class RequestTrace {
         return snapshot.facts();
     }
 
+    /** How many rows a space has, without reading it; none where the release lacks it. */
+    int rows(String space) {
+        return snapshot.space(space).map(SpaceVersion::ordinalsEnd).orElse(0);
+    }
+
     /** @param column empty for the whole answer */
     public void notice(String column, MissingReason reason, String message) {
-        notices.add(new Provenance.Notice(column, reason.name(), message));
+        notice(column, reason.name(), message);
+    }
+
+    void notice(String column, String reason, String message) {
+        notices.add(new Provenance.Notice(column, reason, message));
     }
 
     public void searched(String column, EntityKind kind, SearchStats stats) {

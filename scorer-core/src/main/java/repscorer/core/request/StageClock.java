@@ -17,11 +17,16 @@ public final class StageClock {
         this.listener = listener;
     }
 
-    /** Ends the stage that runs since the last one ended. */
+    /**
+     * Ends the stage that runs since the last one ended.
+     *
+     * @throws repscorer.core.failure.ScorerException.Overloaded where the request has no time for another
+     */
     public void end(String stage) {
         long now = System.nanoTime();
         record(stage, now - stageBegun);
         stageBegun = now;
+        ComputePermits.checkTime();
     }
 
     /** All stages so far, with the total as the last. */
