@@ -1,7 +1,6 @@
 package repscorer.core.explain;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +11,9 @@ import repscorer.core.answer.ScoredCandidate.SharedCluster;
 import repscorer.core.blend.Blend;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityKind;
-import repscorer.core.pair.RowPairs;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.request.RequestTrace;
-import repscorer.core.similarity.DensePairs;
-import repscorer.core.similarity.Similarity;
 import repscorer.core.source.QueryVector;
 import repscorer.core.store.SpaceVersion;
 import repscorer.vector.SparseVector;
@@ -38,7 +34,7 @@ public final class Explainer {
     private final Blend blend;
     private final Map<String, String> anchorSpaces;
     private final RequestTrace trace;
-    private final Map<String, Anchors> anchors = new HashMap<>(); // by column and kind
+    private final Map<String, NearestAnchors> anchors = new HashMap<>(); // by column and kind
     private final Map<String, Map<Integer, Cluster>> clusters = new HashMap<>(); // by column
 
     public Explainer(ScoreTable table, Blend blend, Map<String, String> anchorSpaces, RequestTrace trace) {
@@ -69,7 +65,7 @@ public final class Explainer {
         return scores;
     }
 
-    /** The anchors nearest to a candidate, in every dense column that has some. O(anchors · dimension). */
+    /** The anchors nearest to a candidate, in every dense column that has some. O(anchors · dimension) the first time. */
     public List<Anchor> anchors(int candidate) {
         List<Anchor> found = new ArrayList<>();
         EntityKind kind = table.candidates().kind(candidate);
@@ -81,64 +77,16 @@ public final class Explainer {
                     && !Double.isNaN(table.value(c, candidate))) {
                 SpaceVersion own =
                         trace.space(column.candidates().getOrDefault(kind, "")).orElseThrow();
-                float[] vector = own.dense(table.ordinal(c, candidate));
-                float[] query = source.byKind().getOrDefault(kind, new float[vector.length]);
-                String key = column.name() + "/" + kind;
+                int ordinal = table.ordinal(c, candidate);
+                float[] query = source.byKind().getOrDefault(kind, new float[own.file().dimension()]);
                 trace.space(space)
-                        .ifPresent(version -> found.addAll(nearest(key, column.name(), version, vector, query)));
+                        .ifPresent(version -> found.addAll(anchors.computeIfAbsent(
+                                        column.name() + "/" + kind,
+                                        each -> new NearestAnchors(column.name(), own, version, query))
+                                .of(ordinal)));
             }
         }
         return found;
-    }
-
-    private List<Anchor> nearest(String key, String column, SpaceVersion version, float[] candidate, float[] source) {
-        Anchors known = anchors.computeIfAbsent(key, each -> Anchors.of(version, source));
-        known.near(candidate);
-        FewBest best = known.best;
-        List<Anchor> nearest = new ArrayList<>(best.size());
-        for (int rank = 0; rank < best.size(); rank++) {
-            int i = best.item(rank);
-            double toSource = known.toSource[i];
-            nearest.add(new Anchor(column, version.id(i), best.value(rank), Double.isNaN(toSource) ? 0 : toSource));
-        }
-        return nearest;
-    }
-
-    /** The anchors of one column, and how near they are to the source. */
-    private static final class Anchors {
-
-        private final SpaceVersion version;
-        private final int[] ordinals; // all; -1 for a row that is not live
-        private final double[] toSource;
-        private final double[] cosines; // to the candidate at hand
-        private final FewBest best;
-
-        private Anchors(SpaceVersion version) {
-            this.version = version;
-            this.ordinals = new int[version.ordinalsEnd()];
-            Arrays.setAll(ordinals, i -> version.live(i) ? i : -1);
-            this.toSource = new double[ordinals.length];
-            this.cosines = new double[ordinals.length];
-            this.best = new FewBest(ANCHORS_MAX, (a, b) -> version.id(a).compareTo(version.id(b)));
-        }
-
-        static Anchors of(SpaceVersion version, float[] source) {
-            Anchors anchors = new Anchors(version);
-            anchors.cosines(source, anchors.toSource);
-            return anchors;
-        }
-
-        private void cosines(float[] vector, double[] into) {
-            RowPairs.dense(new DensePairs(Similarity.COSINE, vector), version).score(ordinals, ordinals.length, into);
-        }
-
-        void near(float[] candidate) {
-            cosines(candidate, cosines);
-            best.clear();
-            for (int i = 0; i < cosines.length; i++) {
-                best.offer(i, cosines[i]);
-            }
-        }
     }
 
     public List<SharedCluster> sharedClusters(int candidate) {
