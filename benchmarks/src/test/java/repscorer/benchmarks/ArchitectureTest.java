@@ -161,6 +161,8 @@ class ArchitectureTest {
                         .and(not(simpleName("StageListener")
                                 .or(simpleName("ListScorer"))
                                 .or(simpleName("Budget"))
+                                .or(simpleName("Priority"))
+                                .or(simpleName("Effort"))
                                 .or(nameMatching(".*\\.ComputePermits(\\$.*)?")))))
                 .because(
                         "the listener is for metrics, the scorer of lists for callers in the process; a request has its "

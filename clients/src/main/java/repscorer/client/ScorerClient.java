@@ -5,16 +5,13 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import repscorer.json.UnreadableJsonException;
+import repscorer.client.Calls.Call;
 import repscorer.json.WireJson;
-import repscorer.resilience.FailureCause;
-import repscorer.resilience.Outcome;
 import repscorer.resilience.Repeat;
 import repscorer.resilience.ResilienceConfig;
 import repscorer.resilience.ResilientHttp;
@@ -31,7 +28,6 @@ import repscorer.wire.MatrixRequest;
 import repscorer.wire.MatrixResponse;
 import repscorer.wire.PairsRequest;
 import repscorer.wire.PairsResponse;
-import repscorer.wire.ProblemBody;
 import repscorer.wire.ReleaseBody;
 import repscorer.wire.ScoresRequest;
 import repscorer.wire.ScoresResponse;
@@ -68,14 +64,15 @@ import repscorer.wire.WhyNotResponse;
 public final class ScorerClient implements AutoCloseable {
 
     private static final String JSON = "application/json";
-    private static final int DETAIL_CHARS_MAX = 200;
 
     private final Builder settings;
     private final ResilientHttp http;
+    private final Calls calls;
 
     private ScorerClient(Builder settings) {
         this.settings = settings;
         this.http = new ResilientHttp("scorer", settings.resilience());
+        this.calls = new Calls(http);
     }
 
     /** @param base the address of the service, such as {@code http://localhost:8080}; a path in it is kept */
@@ -85,32 +82,32 @@ public final class ScorerClient implements AutoCloseable {
 
     /** Ranked candidates for a source. */
     public CandidatesResponse candidates(CandidatesRequest request) {
-        return one(post("/v1/candidates", request), CandidatesResponse.class);
+        return calls.one(post("/v1/candidates", request), CandidatesResponse.class);
     }
 
     /** Why an id is not among a request's candidates. */
     public WhyNotResponse whyNot(WhyNotRequest request) {
-        return one(post("/v1/why-not", request), WhyNotResponse.class);
+        return calls.one(post("/v1/why-not", request), WhyNotResponse.class);
     }
 
     /** Scores of named candidates, as many as were asked for and in their order. */
     public ScoresResponse scores(ScoresRequest request) {
-        return one(post("/v1/scores", request), ScoresResponse.class);
+        return calls.one(post("/v1/scores", request), ScoresResponse.class);
     }
 
     /** Scores of pairs, as many as were asked for and in their order. */
     public PairsResponse pairs(PairsRequest request) {
-        return one(post("/v1/scores/pairs", request), PairsResponse.class);
+        return calls.one(post("/v1/scores/pairs", request), PairsResponse.class);
     }
 
     /** Scores of every source with every candidate. */
     public MatrixResponse matrix(MatrixRequest request) {
-        return one(post("/v1/scores/matrix", request), MatrixResponse.class);
+        return calls.one(post("/v1/scores/matrix", request), MatrixResponse.class);
     }
 
     /** Recent-engagement features of candidates for a user. */
     public EngagementResponse engagement(EngagementRequest request) {
-        return one(post("/v1/features/engagement", request), EngagementResponse.class);
+        return calls.one(post("/v1/features/engagement", request), EngagementResponse.class);
     }
 
     /** Has the service keep what users did, all or none. Needs the admin token. */
@@ -119,61 +116,61 @@ public final class ScorerClient implements AutoCloseable {
                 .header("Content-Type", JSON)
                 .POST(BodyPublishers.ofByteArray(WireJson.write(request)));
         // Of two signals of one type about one entity the later stays, so that a repeat does no harm.
-        return one(new Call(post.build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout), SignalsTakenResponse.class);
+        return calls.one(new Call(post.build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout), SignalsTakenResponse.class);
     }
 
     /** What a user did, latest first. Needs the admin token. */
     public SignalsResponse signals(String user) {
         HttpRequest get = admin(url("/v1/signals").segment(user)).GET().build();
-        return one(new Call(get, Repeat.ON_LOST_CONNECTION, settings.readTimeout), SignalsResponse.class);
+        return calls.one(new Call(get, Repeat.ON_LOST_CONNECTION, settings.readTimeout), SignalsResponse.class);
     }
 
     /** One embedding of the live release. */
     public EmbeddingsResponse embedding(String space, String id) {
-        return one(get(url("/v1/embeddings").segment(space).segment(id)), EmbeddingsResponse.class);
+        return calls.one(get(url("/v1/embeddings").segment(space).segment(id)), EmbeddingsResponse.class);
     }
 
     /** One embedding of a named release. */
     public EmbeddingsResponse embedding(String space, String id, String release) {
         UrlPath url = url("/v1/embeddings").segment(space).segment(id).query("release", release);
-        return one(get(url), EmbeddingsResponse.class);
+        return calls.one(get(url), EmbeddingsResponse.class);
     }
 
     /** Several embeddings of one space, in the order asked for. */
     public EmbeddingsResponse embeddings(String space, EmbeddingsRequest request) {
-        return one(post(url("/v1/embeddings").segment(space), request), EmbeddingsResponse.class);
+        return calls.one(post(url("/v1/embeddings").segment(space), request), EmbeddingsResponse.class);
     }
 
     /** The declared spaces. */
     public List<SpaceBody> spaces() {
-        return list(get(url("/v1/spaces")), SpaceBody.class);
+        return calls.list(get(url("/v1/spaces")), SpaceBody.class);
     }
 
     /** What the live version of a space is made of. */
     public SpaceReportBody space(String space) {
-        return one(get(url("/v1/spaces").segment(space)), SpaceReportBody.class);
+        return calls.one(get(url("/v1/spaces").segment(space)), SpaceReportBody.class);
     }
 
     /** The versions of a space that the service holds. */
     public List<SpaceVersionBody> versions(String space) {
-        return list(get(url("/v1/spaces").segment(space).path("/versions")), SpaceVersionBody.class);
+        return calls.list(get(url("/v1/spaces").segment(space).path("/versions")), SpaceVersionBody.class);
     }
 
     public List<ReleaseBody> releases() {
-        return list(get(url("/v1/releases")), ReleaseBody.class);
+        return calls.list(get(url("/v1/releases")), ReleaseBody.class);
     }
 
     public List<SurfaceBody> surfaces() {
-        return list(get(url("/v1/surfaces")), SurfaceBody.class);
+        return calls.list(get(url("/v1/surfaces")), SurfaceBody.class);
     }
 
     public List<ExperimentBody> experiments() {
-        return list(get(url("/v1/experiments")), ExperimentBody.class);
+        return calls.list(get(url("/v1/experiments")), ExperimentBody.class);
     }
 
     /** The variants a unit is in. */
     public AssignmentsResponse assignments(String unit) {
-        return one(get(url("/v1/experiments/assignments").query("unit", unit)), AssignmentsResponse.class);
+        return calls.one(get(url("/v1/experiments/assignments").query("unit", unit)), AssignmentsResponse.class);
     }
 
     /**
@@ -193,7 +190,7 @@ public final class ScorerClient implements AutoCloseable {
                         url("/v1/releases").segment(release).path("/files").segment(space))
                 .header("Content-Type", "application/octet-stream")
                 .PUT(body);
-        return one(new Call(request.build(), Repeat.NEVER, settings.uploadTimeout), StagedBody.class);
+        return calls.one(new Call(request.build(), Repeat.NEVER, settings.uploadTimeout), StagedBody.class);
     }
 
     /** Builds, checks and publishes what is staged, within the upload timeout. It may lack no space of the live release. */
@@ -225,9 +222,7 @@ public final class ScorerClient implements AutoCloseable {
 
     /** Whether the service says that it is ready; false too where it cannot be reached, so that one can wait for it. */
     public boolean ready() {
-        Call call = get(url("/actuator/health/readiness"));
-        return http.call(call.request, call.repeat, call.budget) instanceof Outcome.Answered answered
-                && answered.status() == 200;
+        return calls.isOk(get(url("/actuator/health/readiness")));
     }
 
     /** Breaks off running calls and lets connections go. */
@@ -238,11 +233,11 @@ public final class ScorerClient implements AutoCloseable {
 
     private ReleaseBody change(UrlPath url) {
         HttpRequest.Builder request = admin(url).POST(BodyPublishers.noBody());
-        return one(new Call(request.build(), Repeat.NEVER, settings.uploadTimeout), ReleaseBody.class);
+        return calls.one(new Call(request.build(), Repeat.NEVER, settings.uploadTimeout), ReleaseBody.class);
     }
 
     private Call get(UrlPath url) {
-        return new Call(request(url).GET().build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
+        return new Call(question(url).GET().build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
     }
 
     private Call post(String path, Record body) {
@@ -252,12 +247,22 @@ public final class ScorerClient implements AutoCloseable {
     /** A question that needs a body; it changes nothing. */
     private Call post(UrlPath url, Record body) {
         HttpRequest.Builder request =
-                request(url).header("Content-Type", JSON).POST(BodyPublishers.ofByteArray(WireJson.write(body)));
+                question(url).header("Content-Type", JSON).POST(BodyPublishers.ofByteArray(WireJson.write(body)));
         return new Call(request.build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
     }
 
     private UrlPath url(String path) {
         return UrlPath.of(settings.base).path(path);
+    }
+
+    /** The service computes for as long as somebody waits here, and knows whose turn comes first. */
+    private HttpRequest.Builder question(UrlPath url) {
+        HttpRequest.Builder question =
+                request(url).header("X-Request-Deadline-Ms", Long.toString(settings.readTimeout.toMillis()));
+        if (settings.priority != null) {
+            question.header("X-Request-Priority", settings.priority.name().toLowerCase(Locale.ROOT));
+        }
+        return question;
     }
 
     private HttpRequest.Builder request(UrlPath url) {
@@ -275,89 +280,14 @@ public final class ScorerClient implements AutoCloseable {
         return request;
     }
 
-    private <T extends Record> T one(Call call, Class<T> type) {
-        Outcome.Answered answered = answered(call);
-        try {
-            return WireJson.read(answered.body(), type);
-        } catch (UnreadableJsonException e) {
-            throw unreadable(answered, call, e);
-        }
+    /** Whose turn comes first where many requests wait. */
+    public enum Priority {
+        /** Somebody looks at a screen meanwhile. */
+        HIGH,
+        NORMAL,
+        /** It can come back later, and is refused first. */
+        LOW
     }
-
-    private <T extends Record> List<T> list(Call call, Class<T> element) {
-        Outcome.Answered answered = answered(call);
-        try {
-            return WireJson.readList(answered.body(), element);
-        } catch (UnreadableJsonException e) {
-            throw unreadable(answered, call, e);
-        }
-    }
-
-    /** A successful answer, or the exception that fits. */
-    private Outcome.Answered answered(Call call) {
-        return switch (http.call(call.request, call.repeat, call.budget)) {
-            case Outcome.Failed failed -> {
-                if (failed.cause() == FailureCause.TOO_LARGE) {
-                    throw new ScorerClientException.Broken(failed.message(), null);
-                }
-                throw new ScorerClientException.Unavailable(failed.message(), 0, null, null);
-            }
-            case Outcome.Answered answered -> {
-                int status = answered.status();
-                if (status >= 200 && status < 300) {
-                    yield answered;
-                }
-                Optional<ProblemBody> problem = problem(answered);
-                String message = problem.map(ProblemBody::detail).orElseGet(() -> text(answered)) + at(status, call);
-                if (status >= 400 && status < 500) {
-                    throw new ScorerClientException.Refused(message, problem.orElseGet(() -> bare(status)));
-                }
-                if (status >= 500) {
-                    throw new ScorerClientException.Unavailable(
-                            message, status, problem.orElse(null), retryAfter(answered));
-                }
-                throw new ScorerClientException.Broken("a status nobody expects" + at(status, call), null);
-            }
-        };
-    }
-
-    private static Optional<ProblemBody> problem(Outcome.Answered answered) {
-        if (!answered.isJson()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(WireJson.read(answered.body(), ProblemBody.class));
-        } catch (UnreadableJsonException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static ProblemBody bare(int status) {
-        return new ProblemBody(null, null, status, null, null, null, null);
-    }
-
-    private static String text(Outcome.Answered answered) {
-        String text = new String(answered.body(), StandardCharsets.UTF_8).strip();
-        return text.isEmpty()
-                ? "no reason given"
-                : text.length() <= DETAIL_CHARS_MAX ? text : text.substring(0, DETAIL_CHARS_MAX) + "...";
-    }
-
-    private static @Nullable Duration retryAfter(Outcome.Answered answered) {
-        String seconds = answered.headers().firstValue("Retry-After").orElse("");
-        return seconds.matches("[0-9]{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
-    }
-
-    private static ScorerClientException unreadable(
-            Outcome.Answered answered, Call call, UnreadableJsonException cause) {
-        return new ScorerClientException.Broken(cause.getMessage() + at(answered.status(), call), cause);
-    }
-
-    private static String at(int status, Call call) {
-        return " (status %s, %s %s)".formatted(status, call.request.method(), call.request.uri());
-    }
-
-    private record Call(HttpRequest request, Repeat repeat, Duration budget) {}
 
     /** The settings of a client. Every setter checks its value; each has a default but the address. */
     public static final class Builder {
@@ -370,6 +300,7 @@ public final class ScorerClient implements AutoCloseable {
         private Duration uploadTimeout = Duration.ofMinutes(10);
         private int responseBytesMax = 64 << 20;
         private String userAgent = "repscorer-client";
+        private @Nullable Priority priority;
         private @Nullable String adminToken;
 
         private Builder(URI base) {
@@ -383,7 +314,7 @@ public final class ScorerClient implements AutoCloseable {
             return this;
         }
 
-        /** For one read with its repeat, until the last byte, 1 ms to 10 min; 5 s. */
+        /** For one read with its repeat, until the last byte, 1 ms to 10 min; 5 s. The service is told, and gives up by then. */
         public Builder readTimeout(Duration timeout) {
             readTimeout = bounded("readTimeout", timeout, Duration.ofMinutes(10));
             return this;
@@ -422,6 +353,12 @@ public final class ScorerClient implements AutoCloseable {
             return this;
         }
 
+        /** Whose turn comes first where many wait; nothing is said of it without this. */
+        public Builder priority(Priority whose) {
+            priority = whose;
+            return this;
+        }
+
         public ScorerClient build() {
             return new ScorerClient(new Builder(this));
         }
@@ -434,6 +371,7 @@ public final class ScorerClient implements AutoCloseable {
             uploadTimeout = other.uploadTimeout;
             responseBytesMax = other.responseBytesMax;
             userAgent = other.userAgent;
+            priority = other.priority;
             adminToken = other.adminToken;
         }
 

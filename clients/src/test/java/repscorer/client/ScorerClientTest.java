@@ -378,6 +378,24 @@ class ScorerClientTest {
         }
     }
 
+    @Test
+    void aQuestionSaysHowLongItWaitsAndWhoseTurnComesFirst() {
+        stub(okJson("[]"));
+        client.spaces();
+        SERVER.verify(getRequestedFor(urlEqualTo("/v1/spaces"))
+                .withHeader("X-Request-Deadline-Ms", equalTo("20000"))
+                .withoutHeader("X-Request-Priority"));
+        try (ScorerClient batch = builder()
+                .readTimeout(Duration.ofSeconds(7))
+                .priority(ScorerClient.Priority.LOW)
+                .build()) {
+            batch.surfaces();
+        }
+        SERVER.verify(getRequestedFor(urlEqualTo("/v1/surfaces"))
+                .withHeader("X-Request-Deadline-Ms", equalTo("7000"))
+                .withHeader("X-Request-Priority", equalTo("low")));
+    }
+
     @ParameterizedTest
     @EnumSource(Fault.class)
     void aReadIsTriedOnceMoreAfterALostConnection(Fault fault) {

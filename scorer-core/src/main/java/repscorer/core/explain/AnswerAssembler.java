@@ -65,10 +65,13 @@ public final class AnswerAssembler {
     }
 
     private static List<RuleTrace> traces(CandidateResult result, int candidate) {
-        return result.ruling().effects().stream()
-                .filter(effect -> effect.candidate() == candidate)
-                .map(RuleTrace::of)
-                .toList();
+        List<Effect> effects = result.ruling().effects();
+        return effects.isEmpty()
+                ? List.of()
+                : effects.stream()
+                        .filter(effect -> effect.candidate() == candidate)
+                        .map(RuleTrace::of)
+                        .toList();
     }
 
     private static Optional<String> shortfall(CandidateResult result) {

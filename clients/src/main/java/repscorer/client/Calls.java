@@ -1,0 +1,118 @@
+package repscorer.client;
+
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import repscorer.json.UnreadableJsonException;
+import repscorer.json.WireJson;
+import repscorer.resilience.FailureCause;
+import repscorer.resilience.Outcome;
+import repscorer.resilience.Repeat;
+import repscorer.resilience.ResilientHttp;
+import repscorer.wire.ProblemBody;
+
+/** Sends calls and reads what comes back: a record, or the exception that fits. Safe for concurrent use. */
+final class Calls {
+
+    private static final int DETAIL_CHARS_MAX = 200;
+
+    private final ResilientHttp http;
+
+    Calls(ResilientHttp http) {
+        this.http = http;
+    }
+
+    /** One call, and how long it and its repeat may take. */
+    record Call(HttpRequest request, Repeat repeat, Duration budget) {}
+
+    /** Whether it is answered with 200. */
+    boolean isOk(Call call) {
+        return http.call(call.request, call.repeat, call.budget) instanceof Outcome.Answered answered
+                && answered.status() == 200;
+    }
+
+    <T extends Record> T one(Call call, Class<T> type) {
+        Outcome.Answered answered = answered(call);
+        try {
+            return WireJson.read(answered.body(), type);
+        } catch (UnreadableJsonException e) {
+            throw unreadable(answered, call, e);
+        }
+    }
+
+    <T extends Record> List<T> list(Call call, Class<T> element) {
+        Outcome.Answered answered = answered(call);
+        try {
+            return WireJson.readList(answered.body(), element);
+        } catch (UnreadableJsonException e) {
+            throw unreadable(answered, call, e);
+        }
+    }
+
+    /** A successful answer, or the exception that fits. */
+    private Outcome.Answered answered(Call call) {
+        return switch (http.call(call.request, call.repeat, call.budget)) {
+            case Outcome.Failed failed -> {
+                if (failed.cause() == FailureCause.TOO_LARGE) {
+                    throw new ScorerClientException.Broken(failed.message(), null);
+                }
+                throw new ScorerClientException.Unavailable(failed.message(), 0, null, null);
+            }
+            case Outcome.Answered answered -> {
+                int status = answered.status();
+                if (status >= 200 && status < 300) {
+                    yield answered;
+                }
+                Optional<ProblemBody> problem = problem(answered);
+                String message = problem.map(ProblemBody::detail).orElseGet(() -> text(answered)) + at(status, call);
+                if (status >= 400 && status < 500) {
+                    throw new ScorerClientException.Refused(message, problem.orElseGet(() -> bare(status)));
+                }
+                if (status >= 500) {
+                    throw new ScorerClientException.Unavailable(
+                            message, status, problem.orElse(null), retryAfter(answered));
+                }
+                throw new ScorerClientException.Broken("a status nobody expects" + at(status, call), null);
+            }
+        };
+    }
+
+    private static Optional<ProblemBody> problem(Outcome.Answered answered) {
+        if (!answered.isJson()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(WireJson.read(answered.body(), ProblemBody.class));
+        } catch (UnreadableJsonException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static ProblemBody bare(int status) {
+        return new ProblemBody(null, null, status, null, null, null, null);
+    }
+
+    private static String text(Outcome.Answered answered) {
+        String text = new String(answered.body(), StandardCharsets.UTF_8).strip();
+        return text.isEmpty()
+                ? "no reason given"
+                : text.length() <= DETAIL_CHARS_MAX ? text : text.substring(0, DETAIL_CHARS_MAX) + "...";
+    }
+
+    private static @Nullable Duration retryAfter(Outcome.Answered answered) {
+        String seconds = answered.headers().firstValue("Retry-After").orElse("");
+        return seconds.matches("[0-9]{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
+    }
+
+    private static ScorerClientException unreadable(
+            Outcome.Answered answered, Call call, UnreadableJsonException cause) {
+        return new ScorerClientException.Broken(cause.getMessage() + at(answered.status(), call), cause);
+    }
+
+    private static String at(int status, Call call) {
+        return " (status %s, %s %s)".formatted(status, call.request.method(), call.request.uri());
+    }
+}
