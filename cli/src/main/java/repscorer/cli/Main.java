@@ -24,6 +24,7 @@ import repscorer.os.StandardError;
             VerifyCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
+            RehearseCommand.class,
             QueryCommand.class
         },
         footer = {

@@ -39,7 +39,10 @@ class LauncherTest {
             "locale",
             "mkdir",
             "flock",
-            "cp");
+            "cp",
+            "mv",
+            "rm",
+            "wc");
 
     @TempDir
     static Path directory;
@@ -182,5 +185,29 @@ class LauncherTest {
         Run changed = bash(copy.resolve("bin/repscorer") + " --version");
         assertThat(changed.exit()).isEqualTo(1);
         assertThat(changed.err()).contains("building needs Maven 3.8.7 or newer");
+    }
+
+    @Test
+    void aRehearsalThatFailsTellsWhyAndKeepsNothing() throws Exception {
+        Run run = bash("bin/repscorer rehearse --config nowhere");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err().lines().toList().getLast())
+                .isEqualTo("repscorer: --config: no such directory: nowhere");
+        assertThat(tree.resolve("cli/target")).isDirectoryNotContaining("glob:**service.aot*");
+    }
+
+    @Test
+    void whatWasKeptOfAnotherBuildIsTakenNoNoticeOf() throws Exception {
+        Path kept = tree.resolve("cli/target/service.aot");
+        Files.writeString(kept, "of another build");
+        try {
+            Files.setLastModifiedTime(kept, FileTime.from(Instant.now().plusSeconds(60)));
+            Run run = bash("bin/repscorer serve --help");
+            assertThat(run.exit()).isZero();
+            assertThat(run.out()).startsWith("Usage: repscorer serve");
+            assertThat(run.err()).isEmpty();
+        } finally {
+            Files.delete(kept);
+        }
     }
 }

@@ -209,7 +209,7 @@ public record Demo(
     }
 
     /** The screen belongs to the answers: the service logs warnings only. */
-    private static void quiet() {
+    static void quiet() {
         if (System.getProperty("logging.level.repscorer") == null && System.getenv("REPSCORER_DEBUG") == null) {
             System.setProperty("logging.level.repscorer", "warn");
         }
@@ -221,7 +221,7 @@ public record Demo(
                 + (given.isPresent() ? "the one in " + ServiceOptions.ADMIN_TOKEN_VARIABLE : token);
     }
 
-    private static String anyToken() {
+    static String anyToken() {
         byte[] bytes = new byte[16];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
