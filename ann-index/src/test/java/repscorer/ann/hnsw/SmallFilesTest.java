@@ -243,6 +243,25 @@ class SmallFilesTest {
     }
 
     @Test
+    @DisplayName("V1: what was learnt about a graph is kept to the bit")
+    void whatWasLearntIsKept() throws Exception {
+        HnswIndex index = build(rows, Metric.L2, Quantization.INT8);
+        float[][] slacks = new float[3][Calibration.EFS.length];
+        float[] recalls = new float[Calibration.EFS.length];
+        for (int i = 0; i < recalls.length; i++) {
+            recalls[i] = random.nextFloat();
+            for (float[] byEf : slacks) {
+                byEf[i] = random.nextFloat();
+            }
+        }
+        for (float[][] learnt : new float[][][] {slacks, {}}) {
+            Calibration calibration = new Calibration(learnt, recalls, new QuantizationLoss(9, 0.25f, 0.5f, 0.75f, 7));
+            HnswIndex opened = opened(saved(index.calibrated(calibration)), rows);
+            assertThat(opened.calibration()).usingRecursiveComparison().isEqualTo(calibration);
+        }
+    }
+
+    @Test
     @DisplayName("V1: where a checksum differs, both are told")
     void bothChecksumsAreTold() throws Exception {
         byte[] bytes = saved(build(rows, Metric.L2, Quantization.NONE));
