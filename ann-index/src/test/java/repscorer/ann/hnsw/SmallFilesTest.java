@@ -258,6 +258,7 @@ class SmallFilesTest {
             Calibration calibration = new Calibration(learnt, recalls, new QuantizationLoss(9, 0.25f, 0.5f, 0.75f, 7));
             HnswIndex opened = opened(saved(index.calibrated(calibration)), rows);
             assertThat(opened.calibration()).usingRecursiveComparison().isEqualTo(calibration);
+            assertThat(opened.recallLearnt()).isPresent();
         }
     }
 
