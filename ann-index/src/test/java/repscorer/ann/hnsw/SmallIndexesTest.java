@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.BuildThreads;
 import repscorer.ann.HnswParameters;
+import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
+import repscorer.ann.SearchStats.End;
 import repscorer.ann.SearchStats.Plan;
 import repscorer.testing.Seeds;
 import repscorer.vector.DenseRows;
@@ -65,6 +67,9 @@ class SmallIndexesTest {
                         .filter(row -> row < 150 || row >= 156)
                         .toArray());
         assertThat(index.inGraph()).isEqualTo(186);
+        Neighbors none = index.searchGraph(values[300], SearchOptions.of(380).withScoreMin(1), 186);
+        assertThat(none.stats().plan()).isEqualTo(Plan.GRAPH);
+        assertThat(none.stats().end()).as("enough were scored").isEqualTo(End.SCORE_MIN);
         for (int row = 156; row < 220; row += 9) {
             assertThat(index.searchGraph(values[row], SearchOptions.of(1), 100).ordinals())
                     .containsExactly(row);
@@ -150,7 +155,7 @@ class SmallIndexesTest {
             hits += found.ordinals()[0] == row ? 1 : 0;
         }
         assertThat(hits).isGreaterThan(180);
-        assertThat(index.search(values[3], options.withEf(200)).stats().plan()).isEqualTo(Plan.EXACT);
+        assertThat(index.search(values[3], options.withEf(50)).stats().plan()).isEqualTo(Plan.EXACT);
         assertThat(index.search(values[3], options.withRecallTarget(0.5f)).stats().plan())
                 .as("nothing was learnt")
                 .isEqualTo(Plan.EXACT);
