@@ -101,16 +101,16 @@ class SmallFilteredTest {
     @DisplayName("V11: accepted copies of refused rows are found in other places too")
     void acceptedCopiesAreFoundInOtherPlaces() throws Exception {
         float[][] rows = line();
-        for (int row = 15 * PER_PLACE; row < ROWS; row++) {
+        for (int row = 14 * PER_PLACE; row < 15 * PER_PLACE; row++) {
             rows[row] = rows[row - 6 * PER_PLACE].clone();
         }
         HnswIndex index = build(rows, Quantization.NONE);
-        assertThat(index.copies().node(ROWS - 1)).isEqualTo(10 * PER_PLACE - 1);
-        OrdinalFilter filter = allow(
-                IntStream.range(0, ROWS - 2).filter(row -> row < 7 * PER_PLACE && row / PER_PLACE % 3 == 0 || row / PER_PLACE == 15));
+        assertThat(index.copies().node(15 * PER_PLACE - 1)).isEqualTo(9 * PER_PLACE - 1);
+        OrdinalFilter filter = allow(IntStream.range(0, 15 * PER_PLACE)
+                .filter(row -> row < 6 * PER_PLACE && row / PER_PLACE % 2 == 0 || row / PER_PLACE == 14));
         SearchOptions options = SearchOptions.of(5).withFilter(filter);
         for (int q = 0; q < 3; q++) {
-            assertFoundIn(15, index.run(drawn(12.4), options, new SearchPlan(8, true)), 8);
+            assertFoundIn(14, index.run(drawn(11.4), options, new SearchPlan(8, true)), 8);
         }
     }
 
