@@ -128,7 +128,7 @@ class SmallLinksTest {
     @Test
     @DisplayName("S13: in place of a row that is gone, a list takes the nearest of those that it led to")
     void inPlaceOfARowThatIsGoneTheNearestIsTaken() throws Exception {
-        DenseRows rows = onALine(0, 5, 3, 1, 2, 4);
+        DenseRows rows = onALine(10, 5, 7, 9, 8, 6);
         Graph before = Graph.empty(2, CAPACITY, 3, Arena.ofAuto());
         before.setList(0, low[0], low(1), 1);
         before.setList(0, low[1], low(2, 3, 4, 5), 4);
