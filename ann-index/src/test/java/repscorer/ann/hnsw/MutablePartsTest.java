@@ -168,20 +168,26 @@ class MutablePartsTest {
                         .stats()
                         .plan())
                 .isEqualTo(Plan.EXACT);
-        BitSet far = new BitSet();
-        far.set(0, 200);
-        far.andNot(near);
-        int scanned = 0;
-        for (int q = 0; q < 5; q++) { // where all that is near is refused
-            SearchOptions nine = SearchOptions.of(9).withEf(9).withFilter(OrdinalFilter.allow(far));
-            Neighbors found = index.search(drawn(1), nine);
-            assertThat(found.size()).isEqualTo(9);
-            assertThat(Arrays.stream(found.ordinals())).allMatch(far::get);
-            scanned += found.stats().plan() == Plan.EXACT_AFTER_GRAPH ? 1 : 0;
-        }
-        assertThat(scanned).as("given up for a scan").isPositive();
         float[] great = query.clone();
         VectorOps.scale(great, 1e20f);
         assertThat(index.search(great, options).stats().plan()).isEqualTo(Plan.EXACT);
+    }
+
+    @Test
+    @DisplayName("S13: a filtered search that costs too much is given up, and the accepted rows are scanned")
+    void aSearchThatCostsTooMuchIsGivenUp() throws Exception {
+        MutableHnswIndex index = MutableHnswIndex.copyOf(build(drawn(600, 1), Metric.L2, Quantization.NONE));
+        BitSet third = new BitSet();
+        for (int row = 0; row < 600; row += 3) {
+            third.set(row);
+        }
+        SearchOptions options = SearchOptions.of(9).withEf(9).withFilter(OrdinalFilter.allow(third));
+        for (int q = 0; q < 5; q++) {
+            float[] query = drawn(1);
+            Neighbors found = index.search(query, options);
+            assertThat(found.stats().plan()).isEqualTo(Plan.EXACT_AFTER_GRAPH);
+            assertThat(found.ordinals())
+                    .isEqualTo(index.search(query, options.exactly()).ordinals());
+        }
     }
 }
