@@ -91,7 +91,8 @@ class BeamSearchTest {
                         byHand(), scorer, scratch, 1, 12, filter, 1000, BeamSearch.StoppingRule.WHEN_FOLLOWED))
                 .isTrue();
         assertThat(found(scratch)).containsExactlyInAnyOrder(0, 1, 4, 5, 8, 9, 10);
-        // Two links and four behind them, six rows compared that count six each: then it is over, or goes on by one row.
+        // Two links and four behind them, six rows compared that count six each: then it is over, or goes on by one
+        // row.
         for (long most : new long[] {41, 42}) {
             scratch.followed = 0;
             assertThat(BeamSearch.searchAccepted(
@@ -162,8 +163,7 @@ class BeamSearchTest {
                 float[] query = drawn(6);
                 index.scorer().prepare(scratch.query, query, VectorOps.norm(query));
                 float[][] into = new float[3][length];
-                int followed =
-                        BeamSearch.slackCurves(graph, index.scorer(), scratch, graph.entry(), ks, least, into);
+                int followed = BeamSearch.slackCurves(graph, index.scorer(), scratch, graph.entry(), ks, least, into);
                 assertThat(followed).isEqualTo(Math.min(length, 200));
 
                 List<Row> best = new ArrayList<>();
@@ -181,7 +181,9 @@ class BeamSearchTest {
                             float kth = Math.max(least, best.get(ks[i] - 1).distance());
                             most[i] = Math.max(most[i], next.distance() / kth);
                         }
-                        assertThat(into[i][at]).as("row %s, k %s", at, ks[i]).isCloseTo(most[i], within(1e-4f * most[i]));
+                        assertThat(into[i][at])
+                                .as("row %s, k %s", at, ks[i])
+                                .isCloseTo(most[i], within(1e-4f * most[i]));
                     }
                     done.add(next.ordinal());
                     for (int to : links(graph, 0, next.ordinal())) {
@@ -252,8 +254,7 @@ class BeamSearchTest {
                     BeamSearch.StoppingRule rule =
                             new BeamSearch.StoppingRule().set(5, slack, 0, SearchOptions.NO_DEADLINE);
                     scratch.followed = 0;
-                    BeamSearch.searchAccepted(
-                            index.graph(), scorer, scratch, 1, 200, filter, Long.MAX_VALUE, rule);
+                    BeamSearch.searchAccepted(index.graph(), scorer, scratch, 1, 200, filter, Long.MAX_VALUE, rule);
                     followed[i] = scratch.followed;
                 }
                 if (metric == Metric.L2) {

@@ -10,9 +10,7 @@ import org.junit.jupiter.api.Test;
 class GraphTest {
 
     private static int[] levels(long seed, int from, int to) {
-        return IntStream.range(from, to)
-                .map(row -> Graph.level(seed, row, 2))
-                .toArray();
+        return IntStream.range(from, to).map(row -> Graph.level(seed, row, 2)).toArray();
     }
 
     private static int[] digits(String digits) {

@@ -52,8 +52,7 @@ class MutablePartsTest {
 
     private HnswIndex build(float[][] values, Metric metric, Quantization codes) throws InterruptedException {
         HnswParameters parameters = new HnswParameters(5, 30, 4);
-        return HnswIndex.build(
-                DenseRows.copyOf(values), metric, parameters, codes, executor, 1, BuildProgress.NONE);
+        return HnswIndex.build(DenseRows.copyOf(values), metric, parameters, codes, executor, 1, BuildProgress.NONE);
     }
 
     @ParameterizedTest
@@ -78,7 +77,8 @@ class MutablePartsTest {
     @Test
     @DisplayName("S13: codes are made anew when 64 rows show that their scales cut values off, and not before")
     void codesAreMadeAnewWhenEnoughIsCutOff() throws Exception {
-        MutableHnswIndex index = MutableHnswIndex.copyOf(build(drawn(300, 1), Metric.INNER_PRODUCT, Quantization.INT8_ONLY));
+        MutableHnswIndex index =
+                MutableHnswIndex.copyOf(build(drawn(300, 1), Metric.INNER_PRODUCT, Quantization.INT8_ONLY));
         SearchOptions options = SearchOptions.of(1).withEf(8);
         float[][] far = drawn(64, 1);
         int cut = 0;

@@ -38,7 +38,8 @@ class SmallEditsTest {
     }
 
     @Test
-    @DisplayName("S13: a row that is linked is told whether a list leads to it, and a full list keeps its nearest in front")
+    @DisplayName(
+            "S13: a row that is linked is told whether a list leads to it, and a full list keeps its nearest in front")
     void aRowIsToldWhetherAListLeadsToIt() {
         TreeMap<Integer, List<Integer>> before = new TreeMap<>();
         int unlinked = 0;

@@ -58,8 +58,7 @@ class SmallFilteredTest {
 
     private HnswIndex build(float[][] values, Quantization codes) throws InterruptedException {
         HnswParameters parameters = new HnswParameters(4, 12, 4);
-        return HnswIndex.build(
-                DenseRows.copyOf(values), Metric.L2, parameters, codes, executor, 1, BuildProgress.NONE);
+        return HnswIndex.build(DenseRows.copyOf(values), Metric.L2, parameters, codes, executor, 1, BuildProgress.NONE);
     }
 
     private static OrdinalFilter allow(IntStream ordinals) {
@@ -91,7 +90,9 @@ class SmallFilteredTest {
             assertFoundIn(9, index.run(query, options, new SearchPlan(8, false)), 5);
             SearchOptions inTime = options.withDeadline(System.nanoTime() + 600_000_000_000L);
             assertFoundIn(9, index.run(query, inTime, new SearchPlan(8, true)), 8);
-            assertThat(index.run(query, inTime, new SearchPlan(248, true)).stats().plan())
+            assertThat(index.run(query, inTime, new SearchPlan(248, true))
+                            .stats()
+                            .plan())
                     .as("given up for a scan, in time")
                     .isEqualTo(Plan.EXACT_AFTER_GRAPH);
         }
@@ -127,10 +128,11 @@ class SmallFilteredTest {
                 .calibrated(new Calibration(slacks, new float[0], QuantizationLoss.UNMEASURED));
         OrdinalFilter filter = allow(IntStream.range(0, 200).filter(row -> row % 4 == 0));
         for (int q = 0; q < 5; q++) {
-            Neighbors found =
-                    index.run(drawn(0), SearchOptions.of(5).withFilter(filter), new SearchPlan(60, false));
+            Neighbors found = index.run(drawn(0), SearchOptions.of(5).withFilter(filter), new SearchPlan(60, false));
             assertThat(found.stats().visited()).isBetween(20L, 80L);
-            assertThat(index.searchGraph(drawn(0), SearchOptions.of(5), 60).stats().visited())
+            assertThat(index.searchGraph(drawn(0), SearchOptions.of(5), 60)
+                            .stats()
+                            .visited())
                     .isBetween(5L, 40L);
         }
     }

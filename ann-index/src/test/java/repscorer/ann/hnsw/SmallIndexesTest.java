@@ -98,7 +98,8 @@ class SmallIndexesTest {
     }
 
     @Test
-    @DisplayName("S13: rows that come to a graph that is carried over are linked anew, and all lists hold distinct others")
+    @DisplayName(
+            "S13: rows that come to a graph that is carried over are linked anew, and all lists hold distinct others")
     void rowsThatComeAreLinkedAnew() throws Exception {
         float[][] values = drawn(220);
         HnswIndex index = build(values, Metric.L2, Quantization.NONE, BuildProgress.NONE);
@@ -110,10 +111,7 @@ class SmallIndexesTest {
         }
         List<Integer> told = new ArrayList<>();
         Graph graph = index.carriedOver(
-                        DenseRows.copyOf(others),
-                        before,
-                        BuildThreads.of(executor, 1),
-                        (done, total) -> told.add(done))
+                        DenseRows.copyOf(others), before, BuildThreads.of(executor, 1), (done, total) -> told.add(done))
                 .graph();
         assertThat(told).as("the 44 that came, after the others").containsExactly(220);
         for (int row = 0; row < 220; row++) {
@@ -156,13 +154,17 @@ class SmallIndexesTest {
         }
         assertThat(hits).isGreaterThan(180);
         assertThat(index.search(values[3], options.withEf(50)).stats().plan()).isEqualTo(Plan.EXACT);
-        assertThat(index.search(values[3], options.withRecallTarget(0.5f)).stats().plan())
+        assertThat(index.search(values[3], options.withRecallTarget(0.5f))
+                        .stats()
+                        .plan())
                 .as("nothing was learnt")
                 .isEqualTo(Plan.EXACT);
         float[] great = values[3].clone();
         VectorOps.scale(great, 1e20f);
         assertThat(index.search(great, options).stats().plan()).isEqualTo(Plan.EXACT);
-        assertThat(index.searchGraph(values[3], SearchOptions.of(221), 220).stats().plan())
+        assertThat(index.searchGraph(values[3], SearchOptions.of(221), 220)
+                        .stats()
+                        .plan())
                 .as("there are no more")
                 .isEqualTo(Plan.GRAPH);
     }

@@ -70,7 +70,8 @@ class SmallLinksTest {
     }
 
     @Test
-    @DisplayName("S13: a list that is just full is kept as it is, and one that overflows is chosen anew, the nearest first")
+    @DisplayName(
+            "S13: a list that is just full is kept as it is, and one that overflows is chosen anew, the nearest first")
     void aListThatIsJustFullIsKept() throws Exception {
         // Each links to the one nearest, and to the first, which is hardly further from that one.
         DenseRows rows = onALine(0, 1.06, 1.04, 1.02, 1, 1.08);
