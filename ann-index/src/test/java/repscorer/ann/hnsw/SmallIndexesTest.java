@@ -67,7 +67,7 @@ class SmallIndexesTest {
                         .filter(row -> row < 150 || row >= 156)
                         .toArray());
         assertThat(index.inGraph()).isEqualTo(186);
-        Neighbors none = index.searchGraph(values[300], SearchOptions.of(380).withScoreMin(1), 186);
+        Neighbors none = index.searchGraph(values[300], SearchOptions.of(230).withScoreMin(1), 186);
         assertThat(none.stats().plan()).isEqualTo(Plan.GRAPH);
         assertThat(none.stats().end()).as("enough were scored").isEqualTo(End.SCORE_MIN);
         for (int row = 156; row < 220; row += 9) {
