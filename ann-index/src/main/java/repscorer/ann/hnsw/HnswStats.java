@@ -51,10 +51,10 @@ public record HnswStats(
     /** The fewest links of a row on the lowest level; 0 without rows. */
     public int degreeMin() {
         int degree = 0;
-        while (degree < degrees.length - 1 && degrees[degree] == 0) {
+        while (inGraph > 0 && degrees[degree] == 0) {
             degree++;
         }
-        return inGraph == 0 ? 0 : degree;
+        return degree;
     }
 
     public double degreeMean() {

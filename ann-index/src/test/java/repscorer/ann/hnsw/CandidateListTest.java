@@ -109,4 +109,22 @@ class CandidateListTest {
         candidates.offer(9, -100);
         assertThat(candidates.follow()).as("a new search").isEqualTo(9);
     }
+
+    @Test
+    void exactlyAsManyAsAreWantedNarrow() {
+        CandidateList candidates = new CandidateList();
+        candidates.reset(8);
+        for (int i = 1; i <= 3; i++) {
+            candidates.offer(i, 10 - i);
+        }
+        candidates.narrow(3, 1, 10, 0);
+        candidates.offer(4, 6.9f);
+        candidates.offer(5, 7);
+        assertThat(candidates.size()).as("nothing beyond the third").isEqualTo(4);
+    }
+
+    @Test
+    void bothZerosAreOneScore() {
+        assertThat(CandidateList.key(3, -0f)).isEqualTo(CandidateList.key(3, 0f));
+    }
 }

@@ -589,6 +589,9 @@ class IndexPartsTest {
         pool.giveBack(one);
         pool.giveBack(two);
         assertThat(List.of(pool.borrow(), pool.borrow())).containsExactlyInAnyOrder(one, two);
+        for (int i = 0; i <= 2 * Runtime.getRuntime().availableProcessors(); i++) { // the last is dropped
+            pool.giveBack(new SearchScratch(10, 3, 2));
+        }
         for (int search = 0; search < 600; search++) { // past the marks that a byte can tell apart
             one.clearVisited();
             for (int row = 0; row < 10; row++) {

@@ -2,7 +2,10 @@ package repscorer.ann.hnsw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,47 @@ class InsertionOrderTest {
         }
         assertThat(Arrays.copyOf(members, InsertionOrder.FIRST)).isEqualTo(range(0, InsertionOrder.FIRST));
         assertThat(Arrays.copyOfRange(members, SORTED, ROWS)).isEqualTo(range(SORTED, ROWS));
+    }
+
+    @Test
+    void rowsGoByTheNearestPivotAndPivotsByTheNearestOfThoseLeft() {
+        int n = 1_500; // of which the last 476 are one stretch
+        int[] members = range(0, n);
+        InsertionOrder.sort(members, n, new FloatScorer(rows, Metric.COSINE), rows.dimension());
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < 256; i++) {
+            left.add(InsertionOrder.FIRST + i * 476 / 256);
+        }
+        List<Integer> pivots = new ArrayList<>();
+        float[][] scores = new float[256][];
+        for (int row = left.getFirst(); pivots.size() < 256; ) {
+            float[] scored = scores(row);
+            scores[pivots.size()] = scored;
+            pivots.add(row);
+            left.remove((Integer) row);
+            row = left.stream().max(Comparator.comparing(each -> scored[each])).orElse(row);
+        }
+        int[] nearest = new int[n];
+        for (int row = InsertionOrder.FIRST; row < n; row++) {
+            for (int pivot = 1; pivot < 256; pivot++) {
+                nearest[row] = scores[pivot][row] > scores[nearest[row]][row] ? pivot : nearest[row];
+            }
+        }
+        assertThat(Arrays.stream(members).skip(InsertionOrder.FIRST).boxed())
+                .containsExactlyElementsOf(IntStream.range(InsertionOrder.FIRST, n)
+                        .boxed()
+                        .sorted(Comparator.comparing(row -> nearest[row]))
+                        .toList());
+    }
+
+    /** Of all rows. */
+    private float[] scores(int query) {
+        FloatScorer scorer = new FloatScorer(rows, Metric.COSINE);
+        PreparedQuery prepared = new PreparedQuery(rows.dimension());
+        float[] scores = new float[ROWS];
+        scorer.prepareRow(prepared, query);
+        scorer.score(prepared, range(0, ROWS), ROWS, scores);
+        return scores;
     }
 
     @Test

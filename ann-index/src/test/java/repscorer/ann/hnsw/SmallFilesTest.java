@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -209,6 +210,76 @@ class SmallFilesTest {
         ByteBuffer.wrap(fewer).order(ByteOrder.LITTLE_ENDIAN).putInt(60, 3); // so many are said to be outside
         assertThatThrownBy(() -> opened(sealed(fewer), rows))
                 .hasMessageContaining("it names 0 rows outside the graph, not 3");
+    }
+
+    @Test
+    @DisplayName("V1: a section of more than 16 MiB is written, checked and read as any other")
+    void longSectionsAreKept() throws Exception {
+        int count = 17_000;
+        DenseRows zeros = DenseRows.copyOf(new float[count][1]);
+        Graph graph = Graph.empty(128, count, 1, Arena.ofAuto());
+        graph.setList(0, count - 1, new int[] {5, 77}, 2);
+        graph.setList(0, 3, new int[] {9}, 1);
+        byte[] bytes = saved(new HnswIndex(
+                zeros,
+                new HnswParameters(128, 128, 1),
+                Quantization.NONE,
+                graph,
+                new Copies(count),
+                new FloatScorer(zeros, Metric.L2),
+                null,
+                2,
+                new int[0],
+                0,
+                Calibration.NONE));
+        Graph opened = opened(bytes, zeros).graph();
+        assertThat(opened.links.mismatch(graph.links)).isEqualTo(-1);
+        assertThat(opened.upperAt.mismatch(graph.upperAt)).isEqualTo(-1);
+        for (int at : new int[] {4096 + (1 << 24), 4095 + (int) Graph.linkBytes(count, 128)}) {
+            bytes[at]++;
+            assertThatThrownBy(() -> opened(bytes, zeros)).hasMessageContaining("checksum of its section LINKS is");
+            bytes[at]--;
+        }
+    }
+
+    @Test
+    @DisplayName("V1: what was learnt about a graph is kept to the bit")
+    void whatWasLearntIsKept() throws Exception {
+        HnswIndex index = build(rows, Metric.L2, Quantization.INT8);
+        float[][] slacks = new float[3][Calibration.EFS.length];
+        float[] recalls = new float[Calibration.EFS.length];
+        for (int i = 0; i < recalls.length; i++) {
+            recalls[i] = random.nextFloat();
+            for (float[] byEf : slacks) {
+                byEf[i] = random.nextFloat();
+            }
+        }
+        for (float[][] learnt : new float[][][] {slacks, {}}) {
+            Calibration calibration = new Calibration(learnt, recalls, new QuantizationLoss(9, 0.25f, 0.5f, 0.75f, 7));
+            HnswIndex opened = opened(saved(index.calibrated(calibration)), rows);
+            assertThat(opened.calibration()).usingRecursiveComparison().isEqualTo(calibration);
+            assertThat(opened.recallLearnt()).isPresent();
+        }
+    }
+
+    @Test
+    @DisplayName("V1: where a checksum differs, both are told")
+    void bothChecksumsAreTold() throws Exception {
+        byte[] bytes = saved(build(rows, Metric.L2, Quantization.NONE));
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int kept = header.getInt(96 + 16);
+        bytes[4096 + 8]++;
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 4096, (int) header.getLong(96 + 8));
+        assertThatThrownBy(() -> opened(bytes, rows))
+                .hasMessage("index file graph.hnsw is damaged: the checksum of its section LINKS is %08x, not %08x"
+                        .formatted((int) crc.getValue(), kept));
+        bytes[4096 + 8]--;
+        int whole = header.getInt(12);
+        header.putInt(12, whole + 1);
+        assertThatThrownBy(() -> opened(bytes, rows))
+                .hasMessage("index file graph.hnsw is damaged: the header's checksum is %08x, not %08x"
+                        .formatted(whole, whole + 1));
     }
 
     /** With the header's own checksum set right. */

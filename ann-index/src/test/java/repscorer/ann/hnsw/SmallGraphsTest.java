@@ -212,7 +212,12 @@ class SmallGraphsTest {
         assertThat(stats.unreachable()).isZero();
         assertThat(stats.linkBytes()).isGreaterThanOrEqualTo(4L * 2 * PARAMETERS.m() * ROWS);
         assertThat(stats.codeBytes()).isGreaterThanOrEqualTo((long) D * ROWS);
+        assertThat(stats.upperBytes()).isEqualTo(graph.upper.byteSize() + graph.upperAt.byteSize());
         assertThat(stats.bytes()).isEqualTo(stats.linkBytes() + stats.upperBytes() + stats.codeBytes());
+        HnswIndex halves = build(rows, Metric.L2, Quantization.INT8_FLOAT16);
+        assertThat(halves.stats().codeBytes())
+                .isEqualTo(halves.scorer().bytes()
+                        + requireNonNull(halves.halves()).values().byteSize());
         HnswStats none = MutableHnswIndex.empty(D, Metric.L2, PARAMETERS, Quantization.NONE)
                 .stats();
         assertThat(none.inGraph()).isZero();
@@ -335,5 +340,8 @@ class SmallGraphsTest {
         assertThatThrownBy(() -> RowRules.check(stored, Metric.L2, 2))
                 .hasMessage("values must be finite: Infinity at place 1 of 2 (row 2)");
         assertThat(RowRules.check(new float[] {3, 4}, Metric.COSINE, "v")).isEqualTo(5);
+        assertThat(RowRules.check(new float[] {3e38f, 3e38f}, Metric.L2, "v"))
+                .as("finite values, to be scored beside the graph")
+                .isInfinite();
     }
 }

@@ -105,6 +105,23 @@ class SmallMutableTest {
     }
 
     @Test
+    @DisplayName("S13: a copy has room for an eighth more, and grows by a half when that is full")
+    void aCopyGrowsByAHalfWhenItIsFull() throws Exception {
+        HnswParameters thin = new HnswParameters(2, 2, 1);
+        HnswIndex base = HnswIndex.build(
+                DenseRows.copyOf(drawn(1200, 1)), Metric.L2, thin, Quantization.NONE, executor, 1, BuildProgress.NONE);
+        MutableHnswIndex index = MutableHnswIndex.copyOf(base);
+        assertThat(index.stats().linkBytes()).isEqualTo(Graph.linkBytes(1350, 2));
+        for (int i = 0; i < 150; i++) {
+            index.insert(drawn(1));
+        }
+        assertThat(index.stats().linkBytes()).isEqualTo(Graph.linkBytes(1350, 2));
+        index.insert(drawn(1));
+        assertThat(index.stats().linkBytes()).isEqualTo(Graph.linkBytes(2025, 2));
+        assertThat(index.stats().repaired()).isGreaterThanOrEqualTo(base.repaired());
+    }
+
+    @Test
     @DisplayName("S13: codes are made once a thousand rows differ, and not before")
     void codesAreMadeOnceAThousandRowsDiffer() {
         for (Quantization codes : new Quantization[] {Quantization.INT8, Quantization.NONE}) {
