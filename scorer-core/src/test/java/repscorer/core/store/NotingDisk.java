@@ -3,16 +3,20 @@ package repscorer.core.store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import repscorer.core.disk.Disk;
 import repscorer.core.disk.ForwardingDisk;
 
-/** Notes in which order files and names reach the device, and names go; fails once where a test says so. */
+/** Notes in which order files and names reach the device, and names go; fails where a test says so. */
 final class NotingDisk extends ForwardingDisk {
 
     private final Path root;
     private final List<String> noted = new CopyOnWriteArrayList<>();
+    private final Set<String> open = ConcurrentHashMap.newKeySet();
     private volatile String failing = "nothing";
+    private volatile boolean once;
 
     /** @param root of the paths that are noted */
     NotingDisk(Path root) {
@@ -27,9 +31,25 @@ final class NotingDisk extends ForwardingDisk {
         return all;
     }
 
+    /** Files that are written to and not closed yet. */
+    Set<String> open() {
+        return Set.copyOf(open);
+    }
+
     /** Fails the next time that something would be noted in words that begin so, and not again. */
     void failOnceAt(String words) {
+        failAt(words);
+        once = true;
+    }
+
+    /** The same until it is mended. */
+    void failAt(String words) {
+        once = false;
         failing = words;
+    }
+
+    void mend() {
+        failing = "nothing";
     }
 
     private String name(Path path) {
@@ -38,7 +58,9 @@ final class NotingDisk extends ForwardingDisk {
 
     private void note(String what) throws IOException {
         if (what.startsWith(failing)) {
-            failing = "nothing";
+            if (once) {
+                mend();
+            }
             throw new IOException("Input/output error");
         }
         noted.add(what);
@@ -46,11 +68,19 @@ final class NotingDisk extends ForwardingDisk {
 
     @Override
     public Output create(Path file) throws IOException {
-        return new ForwardingOutput(super.create(file)) {
+        Output out = super.create(file);
+        open.add(name(file));
+        return new ForwardingOutput(out) {
             @Override
             public void sync() throws IOException {
                 note("write " + name(file));
                 super.sync();
+            }
+
+            @Override
+            public void close() throws IOException {
+                super.close();
+                open.remove(name(file));
             }
         };
     }
