@@ -233,10 +233,8 @@ public final class StoreArchive {
         }
         Manifest.Base base = manifest.bases().get(space);
         LogPlace place = from.log(manifest.name(), space);
-        if (into.isPresent()) {
-            for (Path segment : place.segments(disk).values()) {
-                copy(segment, into.map(to -> to.release(manifest.name())));
-            }
+        for (Path segment : place.segments(disk).values()) {
+            copy(segment, into.map(to -> to.release(manifest.name())));
         }
         LogReplay.Result<ChangeRecord> log = LogReplay.read(
                 disk,
@@ -283,7 +281,7 @@ public final class StoreArchive {
             return SignalLog.read(disk, copied, each -> signals++);
         }
         for (Path segment : place.segments(disk).values()) {
-            bytes += disk.map(segment).byteSize();
+            copy(segment, Optional.empty());
         }
         return SignalLog.read(disk, place, each -> signals++);
     }

@@ -142,7 +142,7 @@ class RetirementTest {
     }
 
     @Test
-    @DisplayName("the last ten rejected releases are listed, and none of their files is kept")
+    @DisplayName("the last ten rejected releases are listed beside those that are kept, and none of their files is there")
     void theLastTenRejectedAreListed() throws IOException {
         try (RepresentationStore store = RepresentationStore.open(
                 directory.resolve("store"),
@@ -163,6 +163,12 @@ class RetirementTest {
             assertThat(store.staged()).isEmpty();
             assertThat(directory.resolve("store/incoming")).isEmptyDirectory();
             assertThat(directory.resolve("store/releases/r12/a.emb")).doesNotExist();
+        }
+        try (RepresentationStore store = open(START, new StoreOptions(12, 1 << 20, 1, 10), StoreFixture.A)) {
+            for (int i = 30; i <= 42; i++) {
+                StoreFixture.publish(store, "r" + i, 1, directory);
+            }
+            assertThat(names(store)).as("others stay as the options say").hasSize(13 + 10);
         }
     }
 

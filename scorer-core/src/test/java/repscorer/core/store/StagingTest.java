@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
@@ -27,12 +28,14 @@ class StagingTest {
     Path directory;
 
     private NotingDisk disk;
+    private Path written;
     private byte[] file;
 
     @BeforeEach
     void begin() throws IOException {
         disk = new NotingDisk(directory);
-        file = Files.readAllBytes(StoreFixture.rows(StoreFixture.A, 1, 4).writeTo(directory));
+        written = StoreFixture.rows(StoreFixture.A, 1, 4).writeTo(directory);
+        file = Files.readAllBytes(written);
     }
 
     private RepresentationStore open(long bytesMax) {
@@ -46,7 +49,7 @@ class StagingTest {
 
     @Test
     @DisplayName("a file may have as many bytes as the options say and not one more, in however many reads it comes")
-    void aFileHasAsManyBytesAsTheOptionsSay() {
+    void aFileHasAsManyBytesAsTheOptionsSay() throws IOException {
         try (RepresentationStore store = open(file.length)) {
             InputStream drop = new ByteArrayInputStream(file) {
                 @Override
@@ -54,7 +57,8 @@ class StagingTest {
                     return super.read(into, at, Math.min(7, length));
                 }
             };
-            store.stage("r1", "a", drop);
+            String version = store.stage("r1", "a", drop);
+            assertThat(version).isEqualTo(EmbeddingFile.open(written, disk.map(written)).checksum());
             assertThat(store.staged()).containsExactly(staged("r1", Map.of("a", (long) file.length)));
         }
         try (RepresentationStore store = open(file.length - 1)) {
