@@ -172,8 +172,9 @@ final class CheckedIndexes {
     /** The first searches pay for pages and scratch memory; they are asked before anybody waits for them. */
     static void warm(SpaceVersion version) {
         int rows = version.file().count();
-        for (int i = 0; i < Math.min(WARMING_SEARCHES, rows); i++) {
-            int row = (int) ((long) i * rows / WARMING_SEARCHES) % rows;
+        int searches = Math.min(WARMING_SEARCHES, rows);
+        for (int i = 0; i < searches; i++) {
+            int row = (int) ((long) i * rows / searches);
             version.dense().ifPresent(index -> {
                 float[] query = version.file().denseRows().row(row);
                 if (index.metric() != Metric.COSINE
