@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -27,6 +27,7 @@ import repscorer.core.disk.ForwardingDisk;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.Finding;
+import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.signal.Signal;
 import repscorer.core.signal.SignalLimits;
@@ -171,17 +172,27 @@ class ArchiveReportTest {
         }
     }
 
-    private void compact() {
+    private void compact(String space) {
         try (RepresentationStore store = open(Disk.LOCAL)) {
-            store.apply("r2", "b", "", List.of(StoreFixture.upsert(9, 9, 9)));
-            store.compact("b", PublicationListener.NONE);
+            store.apply("r2", space, "", List.of(StoreFixture.upsert(9, 9, 9)));
+            store.compact(space, PublicationListener.NONE);
         }
+    }
+
+    private static Runnable unchecked(Callable<?> step) {
+        return () -> {
+            try {
+                step.call();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        };
     }
 
     @Test
     @DisplayName("S3: a release that is compacted while it is copied is copied as it is afterwards, and counted once")
     void aReleaseThatIsCompactedMeanwhile() throws IOException {
-        Meddling disk = new Meddling("r2/a.emb", this::compact, this::compact);
+        Meddling disk = new Meddling("r2/a.emb", () -> compact("b"), () -> compact("b"));
         StoreArchive.Report report = StoreArchive.copy(root, directory.resolve("copy"), disk);
         assertThat(report.findings()).isEmpty();
         assertThat(report.releases()).isEqualTo(2);
@@ -192,16 +203,86 @@ class ArchiveReportTest {
     }
 
     @Test
+    @DisplayName("S3: what was copied of a release before it was compacted is not in the copy")
+    void whatWasCopiedBefore() throws IOException {
+        Meddling disk = new Meddling("r2/b.emb", () -> compact("a"));
+        assertThat(StoreArchive.copy(root, directory.resolve("copy"), disk).findings())
+                .isEmpty();
+        assertThat(directory.resolve("copy/releases/r2/a.1.emb")).exists();
+        assertThat(directory.resolve("copy/releases/r2/a.emb")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("S3: what changes again and again is read ten times, and told as it was read last")
+    void whatChangesAgainAndAgain() throws IOException {
+        Path manifest = root.resolve("releases/r2/release.manifest");
+        Manifest whole = Manifest.parse(Files.readAllBytes(manifest));
+        Runnable[] changes = new Runnable[22]; // two at each reading
+        for (int i = 0; i < changes.length; i++) {
+            Instant time = Instant.ofEpochSecond(i);
+            changes[i] = unchecked(() -> Files.write(
+                    manifest,
+                    new Manifest("r2", whole.sequence(), time, whole.versions(), List.of(), Optional.empty())
+                            .toBytes()));
+        }
+        Meddling disk = new Meddling("r2/a.emb", changes);
+        assertThat(StoreArchive.verify(root, disk).findings()).isEmpty();
+        assertThat(disk.steps).hasSize(2);
+
+        push(3);
+        changes = new Runnable[12];
+        for (int i = 0; i < changes.length; i++) {
+            Path from = root.resolve("signals/" + (i + 1));
+            Path to = root.resolve("signals/" + (i + 2));
+            changes[i] = unchecked(() -> Files.move(from, to));
+        }
+        disk = new Meddling("signals.00000001.log", changes);
+        assertThat(StoreArchive.verify(root, disk).findings())
+                .containsExactly(damaged("signals/10/signals.00000001.log", "the file is missing"));
+        assertThat(disk.steps).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("S3: a live release that is not there is damage, and what else is found is told once")
+    void aLiveReleaseThatIsNotThere() throws IOException {
+        Files.delete(root.resolve("releases/r2/release.manifest"));
+        Files.delete(root.resolve("releases/r1/b.emb"));
+        StoreArchive.Report report = StoreArchive.verify(root);
+        assertThat(report.findings())
+                .containsExactly(
+                        damaged("releases/r1/b.emb", "the file is missing"),
+                        damaged("LIVE", "the release that it names is not there: r2"));
+        assertThat(report.releases()).isEqualTo(1);
+        assertThat(report.changes()).isEqualTo(1);
+        assertThatThrownBy(() -> StoreArchive.backup(root, directory.resolve("copy")))
+                .isInstanceOf(Rejected.class);
+    }
+
+    @Test
+    @DisplayName("S3: damaged signals are not copied, nor is a directory that is no store")
+    void damagedSignalsAreNotCopied() throws IOException {
+        push(3);
+        Path segment = root.resolve("signals/1/signals.00000001.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(segment, bytes);
+        assertThatThrownBy(() -> StoreArchive.backup(root, directory.resolve("copy")))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("signals/1/signals.00000001.log");
+        assertThatThrownBy(() -> StoreArchive.backup(directory, directory.resolve("copy")))
+                .isInstanceOf(Invalid.class);
+        assertThatThrownBy(() -> StoreArchive.verify(directory)).isInstanceOf(Invalid.class);
+    }
+
+    @Test
     @DisplayName("S3: where releases go while they are copied, the copy is of those that are there at the end")
     void releasesThatGoMeanwhile() throws IOException {
-        Meddling disk = new Meddling("r2/a.emb", () -> {
+        Meddling disk = new Meddling("r2/a.emb", unchecked(() -> {
             try (RepresentationStore store = open(Disk.LOCAL)) {
                 StoreFixture.publish(store, "r3", 3, directory);
-                StoreFixture.publish(store, "r4", 4, directory);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                return StoreFixture.publish(store, "r4", 4, directory);
             }
-        });
+        }));
         StoreArchive.Report report = StoreArchive.copy(root, directory.resolve("copy"), disk);
         assertThat(report.findings()).isEmpty();
         assertThat(report.live()).isEqualTo("r4");
@@ -218,13 +299,9 @@ class ArchiveReportTest {
     void signalsThatAreWrittenAnewMeanwhile() throws IOException {
         push(3);
         Path generation = root.resolve("signals/1");
-        Meddling disk = new Meddling("signals/1/signals.00000001.log", () -> {
-            try {
-                Files.move(generation, root.resolve("signals/2"));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Meddling disk = new Meddling(
+                "signals/1/signals.00000001.log",
+                unchecked(() -> Files.move(generation, root.resolve("signals/2"))));
         StoreArchive.Report report = StoreArchive.verify(root, disk);
         assertThat(report.findings()).isNotEmpty().allMatch(finding -> finding.file().startsWith("signals/2/"));
     }

@@ -248,6 +248,30 @@ class StoreOpenerTest {
     }
 
     @Test
+    @DisplayName("changes behind ones that are lost have the numbers that they had")
+    void changesBehindLostOnes() throws IOException {
+        publish("r1");
+        try (RepresentationStore store = open(A, B)) {
+            for (int i = 7; i <= 9; i++) {
+                store.apply("r1", "a", "", List.of(StoreFixture.upsert(i, i, i)));
+            }
+        }
+        Path log = root.resolve("releases/r1/a.00000001.log");
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(log, bytes);
+        try (RepresentationStore store = open(A, B)) {
+            assertThat(store.findings())
+                    .isNotEmpty()
+                    .allMatch(finding -> finding.kind() == Finding.Kind.DAMAGED);
+            assertThat(store.current().space("a").orElseThrow().count()).isEqualTo(6);
+            assertThat(store.current().space("a").orElseThrow().version()).endsWith("+3");
+            assertThat(store.apply("r1", "a", "", List.of(StoreFixture.upsert(5, 5, 5))))
+                    .containsExactly(new Outcome.Accepted(4));
+        }
+    }
+
+    @Test
     @DisplayName("a kept release of an earlier process is opened once, by whoever asks first, with its changes")
     void aKeptReleaseIsOpenedOnce() throws IOException {
         publish("r1");
