@@ -4,20 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.ann.HnswParameters;
+import repscorer.core.disk.Disk;
+import repscorer.core.disk.ForwardingDisk;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.Space;
@@ -288,6 +295,34 @@ class StoreOpenerTest {
             assertThat(store.apply("r1", "a", "", List.of(StoreFixture.upsert(8, 8, 8))))
                     .containsExactly(new Outcome.Accepted(2));
             assertThat(store.snapshot("r9")).isEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    @DisplayName("who asks for a kept release while it is opened waits and gets the same")
+    void whoAsksMeanwhileWaits() throws Exception {
+        publish("r1", "r2");
+        RepresentationStore[] opened = new RepresentationStore[1];
+        List<FutureTask<Optional<Snapshot>>> meanwhile = new ArrayList<>();
+        Disk held = new ForwardingDisk(Disk.LOCAL) {
+            @Override
+            public MemorySegment map(Path file) throws IOException {
+                if (file.endsWith("r1/a.emb") && meanwhile.isEmpty()) {
+                    FutureTask<Optional<Snapshot>> task = new FutureTask<>(() -> opened[0].snapshot("r1"));
+                    meanwhile.add(task);
+                    Thread asking = Thread.ofPlatform().daemon().start(task);
+                    while (asking.getState() != Thread.State.WAITING) {
+                        Thread.onSpinWait();
+                    }
+                }
+                return super.map(file);
+            }
+        };
+        try (RepresentationStore store = RepresentationStore.open(root, List.of(A, B), OPTIONS, held)) {
+            opened[0] = store;
+            Snapshot first = store.snapshot("r1").orElseThrow();
+            assertThat(meanwhile.getFirst().get(20, TimeUnit.SECONDS)).containsSame(first);
         }
     }
 
