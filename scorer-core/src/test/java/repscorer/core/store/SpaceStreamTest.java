@@ -125,6 +125,18 @@ class SpaceStreamTest {
     }
 
     @Test
+    @DisplayName("a number is so low that others can follow, and no number is asked of nobody")
+    void aNumberIsSoLowThatOthersCanFollow() throws Exception {
+        assertThat(apply(numbered(5, Change.NUMBER_MAX + 1)))
+                .containsExactly(new Outcome.Refused(
+                        "bad-sequence",
+                        "a sequence number is at most 4611686018427387903, so that others can follow: 4611686018427387904"));
+        assertThat(apply(numbered(5, Change.NUMBER_MAX))).containsExactly(new Accepted(1));
+        assertThat(apply(numbered(5, Change.NUMBER_MAX))).containsExactly(new Duplicate(Change.NUMBER_MAX));
+        assertThat(apply(StoreFixture.upsert(5, 5, 5))).containsExactly(new Accepted(2));
+    }
+
+    @Test
     @DisplayName("a space has at most a thousand producers, of whom each goes on")
     void aSpaceHasAtMostAThousandProducers() throws Exception {
         Map<String, Long> highest = new HashMap<>(Map.of("p", 5L));
