@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,10 +16,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.ann.HnswParameters;
+import repscorer.ann.exact.ExactIndex;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.failure.ScorerException.Storage;
 import repscorer.core.signal.Signal;
 import repscorer.core.signal.SignalLimits;
@@ -26,6 +29,7 @@ import repscorer.core.signal.SignalPush;
 import repscorer.core.signal.SignalStore;
 import repscorer.core.signal.SignalType;
 import repscorer.core.store.RepresentationStore.Missing;
+import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 
 /** In which order each verb puts things on the device: what a loss of power leaves behind follows from it. */
@@ -144,6 +148,33 @@ class DeviceOrderTest {
                     "delete store/releases/r0/release.manifest",
                     "sync store/releases/r0",
                     "move store/releases/r0 to store/staging/r0");
+        }
+    }
+
+    @Test
+    @DisplayName("S4: that a release was rejected is on the device before its files go")
+    void aRejection() throws IOException {
+        try (RepresentationStore store = RepresentationStore.open(
+                directory.resolve("store"),
+                List.of(StoreFixture.A, B),
+                StoreFixture.OPTIONS,
+                Clock.systemUTC(),
+                disk,
+                (space, file, before, progress) -> {
+                    float[][] fewer = {file.denseRows().row(0)};
+                    return new ExactIndex(DenseRows.copyOf(fewer), space.metric());
+                })) {
+            assertThatThrownBy(() -> publish(store, "r1", 1)).isInstanceOf(Rejected.class);
+            assertThat(disk.noted())
+                    .containsExactly(
+                            "write store/releases/r1/release.manifest.tmp",
+                            "move store/releases/r1/release.manifest.tmp to store/releases/r1/release.manifest",
+                            "sync store/releases/r1",
+                            "sync store/releases",
+                            "move store/staging/r1 to store/incoming/taken-1",
+                            "sync store/staging",
+                            "delete store/incoming/taken-1/a.emb",
+                            "delete store/incoming/taken-1");
         }
     }
 

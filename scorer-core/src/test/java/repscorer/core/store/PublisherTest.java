@@ -231,6 +231,11 @@ class PublisherTest {
                 assertThat(release.state()).isEqualTo(Release.State.REJECTED);
                 assertThat(release.checks()).hasSize(1);
             });
+            Files.writeString(directory.resolve("store/releases/r1/left"), "by what failed before");
+            stage(store, "r1", 1, 4, A);
+            assertThatThrownBy(() -> store.publish("r1", PublicationListener.NONE)).isInstanceOf(Rejected.class);
+            assertThat(directory.resolve("store/releases/r1/left")).doesNotExist();
+            assertThat(directory.resolve("store/releases/r1/release.manifest")).exists();
             answer[0] = new int[] {0, 1, 2, 3};
             stage(store, "r1", 1, 4, A);
             disk.failOnceAt("move store/LIVE.tmp");
@@ -289,7 +294,8 @@ class PublisherTest {
             }
             store.apply("r1", "b", "", changes);
             stage(store, "r2", 2, 4, A);
-            store.publish("r2", new Missing(false, Set.of("b")), PublicationListener.NONE);
+            Release live = store.publish("r2", new Missing(false, Set.of(Missing.ALL)), PublicationListener.NONE);
+            assertThat(live.carried()).isEqualTo(Map.of("b", "r1"));
             assertThat(store.current().space("b").orElseThrow().count()).isEqualTo(2_005);
             assertThat(store.apply("r2", "b", "", List.of(StoreFixture.upsert(9, 9, 9))))
                     .containsExactly(new Outcome.Accepted(2_002));
