@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -24,8 +29,12 @@ import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
+import repscorer.ann.hnsw.Quantization;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SpacePolicy;
+import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Rejected;
@@ -215,6 +224,46 @@ class PublisherTest {
                     .isInstanceOf(Conflict.class)
                     .hasMessage("another release than both went live meanwhile: publish again");
             assertThat(store.current().release()).isEqualTo("one");
+        }
+    }
+
+    @Test
+    @DisplayName("a release that grows too old while the next one is indexed is not carried from")
+    void aReleaseThatGrowsTooOldMeanwhile() throws IOException {
+        Instant[] now = {Instant.EPOCH};
+        InstantSource time = () -> now[0];
+        Retention month = new Retention(OptionalInt.empty(), Optional.of(Duration.ofDays(30)));
+        Space aged = new DenseSpace(
+                "a",
+                "m",
+                EntityKind.USER,
+                2,
+                Metric.L2,
+                "exact",
+                HnswParameters.DEFAULT,
+                Quantization.NONE,
+                0.5,
+                true,
+                new SpacePolicy(ZeroVectors.REFUSE, month));
+        try (RepresentationStore store = RepresentationStore.open(
+                directory.resolve("store"), List.of(aged, B), OPTIONS, time.withZone(ZoneOffset.UTC), disk, null)) {
+            stage(store, "both", 1, 4, A, B);
+            store.publish("both", PublicationListener.NONE);
+            stage(store, "one", 2, 4, A);
+            store.publish("one", Missing.LEFT, PublicationListener.NONE);
+            store.rollBack("both");
+            stage(store, "carrying", 4, 4, A);
+            assertThatThrownBy(() -> store.publish(
+                            "carrying", new Missing(false, Set.of("b")), (step, done, total) -> {
+                                if (step.equals("index a")) {
+                                    store.rollBack("one");
+                                    now[0] = Instant.EPOCH.plus(Duration.ofDays(31));
+                                    store.retireAged();
+                                }
+                            }))
+                    .isInstanceOf(Conflict.class)
+                    .hasMessage("another release than both went live meanwhile: publish again");
+            assertThat(store.releases()).extracting(Release::name).containsExactly("one");
         }
     }
 
