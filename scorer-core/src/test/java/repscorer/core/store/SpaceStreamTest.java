@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -266,6 +267,9 @@ class SpaceStreamTest {
             assertThat(changes.isOver(next)).isTrue();
             assertThat(changes.count()).isEqualTo(COVERED);
             assertThat(changes.sequence()).isEqualTo(2 + COVERED);
+            assertThat(Objects.requireNonNull(changes.graph()).covered())
+                    .as("linked before they are seen")
+                    .isEqualTo(COVERED);
         });
         assertThat(stream.pending()).isEqualTo(COVERED);
         assertThat(apply(numbered(99, 11))).containsExactly(new Accepted(3 + COVERED));
@@ -282,6 +286,10 @@ class SpaceStreamTest {
                 }))
                 .isInstanceOf(IOException.class);
         assertThat(stream.pending()).as("nothing changed").isEqualTo(COVERED + 2);
+        Delta few = new Delta(next, Optional.empty(), 0);
+        few.upsert(GONE, new Embedding.Dense(new float[] {1, 1}));
+        stream.cover(few);
+        assertThat(few.uncovered()).as("too few for a graph").isEqualTo(1);
         apply(numbered(99, 13));
     }
 
