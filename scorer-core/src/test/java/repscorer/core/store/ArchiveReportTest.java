@@ -78,7 +78,8 @@ class ArchiveReportTest {
 
     private static long bytes(Path under) throws IOException {
         try (Stream<Path> files = Files.walk(under)) {
-            return files.filter(file -> file.toString().endsWith(".emb") || file.toString().endsWith(".log"))
+            return files.filter(file ->
+                            file.toString().endsWith(".emb") || file.toString().endsWith(".log"))
                     .mapToLong(file -> file.toFile().length())
                     .sum();
         }
@@ -94,7 +95,8 @@ class ArchiveReportTest {
         push(3);
         StoreArchive.Report report = StoreArchive.verify(root);
         assertThat(report).isEqualTo(new StoreArchive.Report("r2", 2, 1, 3, bytes(root), List.of()));
-        assertThat(StoreArchive.backup(root, directory.resolve("copy")).changes()).isEqualTo(1);
+        assertThat(StoreArchive.backup(root, directory.resolve("copy")).changes())
+                .isEqualTo(1);
         assertThat(bytes(directory.resolve("copy"))).isEqualTo(bytes(root));
         StoreArchive.Report restored = StoreArchive.restore(directory.resolve("copy"), directory.resolve("home"));
         assertThat(restored).isEqualTo(report);
@@ -102,10 +104,11 @@ class ArchiveReportTest {
     }
 
     @Test
-    @DisplayName("S3: rejected releases are copied as they are known, without rows, and what is no release is not copied")
+    @DisplayName(
+            "S3: rejected releases are copied as they are known, without rows, and what is no release is not copied")
     void rejectedReleasesAreCopied() throws IOException {
-        Manifest rejected = new Manifest(
-                "r3", 9, Instant.EPOCH, Map.of("a", "checksum"), List.of(), Optional.of("too bad"));
+        Manifest rejected =
+                new Manifest("r3", 9, Instant.EPOCH, Map.of("a", "checksum"), List.of(), Optional.of("too bad"));
         Files.createDirectory(root.resolve("releases/r3"));
         Files.write(root.resolve("releases/r3/release.manifest"), rejected.toBytes());
         Files.createDirectory(root.resolve("releases/unfinished"));
@@ -134,8 +137,7 @@ class ArchiveReportTest {
                         damaged("releases/r2/a.emb", "it is not the file that was published"));
         Files.writeString(root.resolve("releases/r1/release.manifest"), "garbage");
         assertThat(StoreArchive.verify(root).findings())
-                .contains(damaged(
-                        "releases/r1/release.manifest", "the checksum at its end is missing or differs"));
+                .contains(damaged("releases/r1/release.manifest", "the checksum at its end is missing or differs"));
         assertThatThrownBy(() -> StoreArchive.backup(root, directory.resolve("copy")))
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining("is damaged: LIVE");
@@ -287,8 +289,8 @@ class ArchiveReportTest {
         assertThat(report.findings()).isEmpty();
         assertThat(report.live()).isEqualTo("r4");
         assertThat(report.releases()).isEqualTo(2);
-        try (RepresentationStore copy = RepresentationStore.open(
-                directory.resolve("copy"), StoreFixture.SPACES, StoreFixture.OPTIONS)) {
+        try (RepresentationStore copy =
+                RepresentationStore.open(directory.resolve("copy"), StoreFixture.SPACES, StoreFixture.OPTIONS)) {
             assertThat(copy.current().release()).isEqualTo("r4");
             assertThat(copy.snapshot("r3")).isPresent();
         }
@@ -300,10 +302,11 @@ class ArchiveReportTest {
         push(3);
         Path generation = root.resolve("signals/1");
         Meddling disk = new Meddling(
-                "signals/1/signals.00000001.log",
-                unchecked(() -> Files.move(generation, root.resolve("signals/2"))));
+                "signals/1/signals.00000001.log", unchecked(() -> Files.move(generation, root.resolve("signals/2"))));
         StoreArchive.Report report = StoreArchive.verify(root, disk);
-        assertThat(report.findings()).isNotEmpty().allMatch(finding -> finding.file().startsWith("signals/2/"));
+        assertThat(report.findings())
+                .isNotEmpty()
+                .allMatch(finding -> finding.file().startsWith("signals/2/"));
     }
 
     @Test

@@ -68,8 +68,7 @@ class CompactedIndexTest {
     }
 
     private void publish(RepresentationStore store) throws IOException {
-        StoreFixture.stage(
-                store, "r1", StoreFixture.rows(StoreFixture.space("a", "hnsw"), 1, ROWS), directory);
+        StoreFixture.stage(store, "r1", StoreFixture.rows(StoreFixture.space("a", "hnsw"), 1, ROWS), directory);
         store.publish("r1", PublicationListener.NONE);
     }
 

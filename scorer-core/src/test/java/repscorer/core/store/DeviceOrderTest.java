@@ -49,7 +49,8 @@ class DeviceOrderTest {
     }
 
     private RepresentationStore open() {
-        return RepresentationStore.open(directory.resolve("store"), List.of(StoreFixture.A, B), StoreFixture.OPTIONS, disk);
+        return RepresentationStore.open(
+                directory.resolve("store"), List.of(StoreFixture.A, B), StoreFixture.OPTIONS, disk);
     }
 
     private void stage(RepresentationStore store, String release, float first) throws IOException {
@@ -66,7 +67,8 @@ class DeviceOrderTest {
     @DisplayName("S4: a start makes durable what the last process did to names, and the store's own name")
     void aStart() throws IOException {
         try (RepresentationStore store = open()) {
-            assertThat(disk.noted()).containsExactly("sync store/releases", "sync store/staging", "sync store", "sync ");
+            assertThat(disk.noted())
+                    .containsExactly("sync store/releases", "sync store/staging", "sync store", "sync ");
             publish(store, "r1", 1);
             publish(store, "r2", 2);
         }
@@ -114,7 +116,8 @@ class DeviceOrderTest {
     }
 
     @Test
-    @DisplayName("S4: a release's files, its manifest and LIVE are each on the device before the next, and old ones go last")
+    @DisplayName(
+            "S4: a release's files, its manifest and LIVE are each on the device before the next, and old ones go last")
     void aPublication() throws IOException {
         try (RepresentationStore store = open()) {
             publish(store, "r1", 1);
@@ -144,10 +147,11 @@ class DeviceOrderTest {
         try (RepresentationStore store = open()) {
             disk.failOnceAt("move store/LIVE.tmp");
             assertThatThrownBy(() -> publish(store, "r0", 1)).isInstanceOf(Storage.class);
-            assertThat(disk.noted()).endsWith(
-                    "delete store/releases/r0/release.manifest",
-                    "sync store/releases/r0",
-                    "move store/releases/r0 to store/staging/r0");
+            assertThat(disk.noted())
+                    .endsWith(
+                            "delete store/releases/r0/release.manifest",
+                            "sync store/releases/r0",
+                            "move store/releases/r0 to store/staging/r0");
         }
     }
 
@@ -179,7 +183,8 @@ class DeviceOrderTest {
     }
 
     @Test
-    @DisplayName("S4: what a release carries over is on the device before the release is, or gone before it is tried again")
+    @DisplayName(
+            "S4: what a release carries over is on the device before the release is, or gone before it is tried again")
     void aCarriedSpace() throws IOException {
         Missing carried = new Missing(false, Set.of("b"));
         List<String> steps = List.of(
@@ -201,10 +206,11 @@ class DeviceOrderTest {
             assertThat(disk.noted()).containsSubsequence(steps);
             store.publish("r2", carried, PublicationListener.NONE);
             List<String> again = disk.noted();
-            assertThat(again).startsWith(
-                    "delete store/staging/r2/b.00000001.log",
-                    "delete store/staging/r2/b.1.emb",
-                    "sync store/staging/r2");
+            assertThat(again)
+                    .startsWith(
+                            "delete store/staging/r2/b.00000001.log",
+                            "delete store/staging/r2/b.1.emb",
+                            "sync store/staging/r2");
             assertThat(again.subList(3, again.size())).containsSubsequence(steps);
             store.apply("r2", "b", "", List.of(StoreFixture.upsert(8, 8, 8)));
             assertThat(disk.noted())

@@ -28,7 +28,8 @@ class LivePointerTest {
     }
 
     @Test
-    @DisplayName("where another release cannot be named the one before is named again, and where that fails nobody knows")
+    @DisplayName(
+            "where another release cannot be named the one before is named again, and where that fails nobody knows")
     void whereAnotherCannotBeNamed() throws IOException {
         assertThat(pointer.read()).isEmpty();
         pointer.pointTo("r1");
@@ -67,8 +68,8 @@ class LivePointerTest {
     @Test
     @DisplayName("a release that was live before a publication that failed is named again")
     void aReleaseThatWasLiveIsNamedAgain() throws IOException {
-        try (RepresentationStore store = RepresentationStore.open(
-                directory.resolve("store"), StoreFixture.SPACES, StoreFixture.OPTIONS, disk)) {
+        try (RepresentationStore store =
+                RepresentationStore.open(directory.resolve("store"), StoreFixture.SPACES, StoreFixture.OPTIONS, disk)) {
             StoreFixture.publish(store, "r1", 1, directory);
             LivePointer other = new LivePointer(disk, new Layout(directory.resolve("store")));
             other.pointTo("r2");
@@ -80,8 +81,8 @@ class LivePointerTest {
     @Test
     @DisplayName("a roll-back to the live release writes nothing, unless nobody knows what is named")
     void aRollBackToTheLiveRelease() throws IOException {
-        try (RepresentationStore store = RepresentationStore.open(
-                directory.resolve("store"), StoreFixture.SPACES, StoreFixture.OPTIONS, disk)) {
+        try (RepresentationStore store =
+                RepresentationStore.open(directory.resolve("store"), StoreFixture.SPACES, StoreFixture.OPTIONS, disk)) {
             StoreFixture.publish(store, "r1", 1, directory);
             StoreFixture.publish(store, "r2", 2, directory);
             disk.noted();

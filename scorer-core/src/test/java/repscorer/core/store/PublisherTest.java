@@ -113,8 +113,7 @@ class PublisherTest {
             Release live = store.publish("r1", (step, done, total) -> steps.add(step + " " + done + "/" + total));
             assertThat(steps)
                     .containsExactly("check a 0/2", "index a 0/4", "index a 4/4", "recall a 0/10", "recall a 10/10");
-            assertThat(live.checks())
-                    .containsExactly(new IndexCheck("a", OptionalDouble.of(0.5), OptionalInt.empty()));
+            assertThat(live.checks()).containsExactly(new IndexCheck("a", OptionalDouble.of(0.5), OptionalInt.empty()));
             assertThat(asked.subList(4, asked.size()))
                     .as("after its four rows were asked for once, each warms it")
                     .extracting(query -> query[1])
@@ -169,7 +168,8 @@ class PublisherTest {
             assertThat(store.publish("r1", PublicationListener.NONE)).isEqualTo(first);
             assertThat(store.staged()).isEmpty();
             stage(store, "r1", 2, 4, A);
-            assertThatThrownBy(() -> store.publish("r1", PublicationListener.NONE)).isInstanceOf(Conflict.class);
+            assertThatThrownBy(() -> store.publish("r1", PublicationListener.NONE))
+                    .isInstanceOf(Conflict.class);
             assertThat(store.staged()).isEmpty();
         }
     }
@@ -215,12 +215,11 @@ class PublisherTest {
 
             store.rollBack("both");
             stage(store, "carrying", 4, 4, A);
-            assertThatThrownBy(() -> store.publish(
-                            "carrying", new Missing(false, Set.of("b")), (step, done, total) -> {
-                                if (step.equals("index a")) {
-                                    store.rollBack("one");
-                                }
-                            }))
+            assertThatThrownBy(() -> store.publish("carrying", new Missing(false, Set.of("b")), (step, done, total) -> {
+                        if (step.equals("index a")) {
+                            store.rollBack("one");
+                        }
+                    }))
                     .isInstanceOf(Conflict.class)
                     .hasMessage("another release than both went live meanwhile: publish again");
             assertThat(store.current().release()).isEqualTo("one");
@@ -253,14 +252,13 @@ class PublisherTest {
             store.publish("one", Missing.LEFT, PublicationListener.NONE);
             store.rollBack("both");
             stage(store, "carrying", 4, 4, A);
-            assertThatThrownBy(() -> store.publish(
-                            "carrying", new Missing(false, Set.of("b")), (step, done, total) -> {
-                                if (step.equals("index a")) {
-                                    store.rollBack("one");
-                                    now[0] = Instant.EPOCH.plus(Duration.ofDays(31));
-                                    store.retireAged();
-                                }
-                            }))
+            assertThatThrownBy(() -> store.publish("carrying", new Missing(false, Set.of("b")), (step, done, total) -> {
+                        if (step.equals("index a")) {
+                            store.rollBack("one");
+                            now[0] = Instant.EPOCH.plus(Duration.ofDays(31));
+                            store.retireAged();
+                        }
+                    }))
                     .isInstanceOf(Conflict.class)
                     .hasMessage("another release than both went live meanwhile: publish again");
             assertThat(store.releases()).extracting(Release::name).containsExactly("one");
@@ -274,7 +272,8 @@ class PublisherTest {
         try (RepresentationStore store =
                 open((space, file, before, progress) -> new Fixed(file.count(), answer[0], new ArrayList<>()), A)) {
             stage(store, "r1", 1, 4, A);
-            assertThatThrownBy(() -> store.publish("r1", PublicationListener.NONE)).isInstanceOf(Rejected.class);
+            assertThatThrownBy(() -> store.publish("r1", PublicationListener.NONE))
+                    .isInstanceOf(Rejected.class);
             assertThat(store.staged()).isEmpty();
             assertThat(store.releases()).singleElement().satisfies(release -> {
                 assertThat(release.state()).isEqualTo(Release.State.REJECTED);
@@ -282,13 +281,15 @@ class PublisherTest {
             });
             Files.writeString(directory.resolve("store/releases/r1/left"), "by what failed before");
             stage(store, "r1", 1, 4, A);
-            assertThatThrownBy(() -> store.publish("r1", PublicationListener.NONE)).isInstanceOf(Rejected.class);
+            assertThatThrownBy(() -> store.publish("r1", PublicationListener.NONE))
+                    .isInstanceOf(Rejected.class);
             assertThat(directory.resolve("store/releases/r1/left")).doesNotExist();
             assertThat(directory.resolve("store/releases/r1/release.manifest")).exists();
             answer[0] = new int[] {0, 1, 2, 3};
             stage(store, "r1", 1, 4, A);
             disk.failOnceAt("move store/LIVE.tmp");
-            assertThatThrownBy(() -> store.publish("r1", PublicationListener.NONE)).isInstanceOf(Storage.class);
+            assertThatThrownBy(() -> store.publish("r1", PublicationListener.NONE))
+                    .isInstanceOf(Storage.class);
             assertThat(store.releases()).isEmpty();
             assertThat(directory.resolve("store/releases")).isEmptyDirectory();
             assertThat(store.staged()).as("it can be tried again").hasSize(1);
@@ -300,8 +301,8 @@ class PublisherTest {
     @Test
     @DisplayName("rejected files that cannot be taken away stay staged, and the release is rejected all the same")
     void rejectedFilesThatCannotBeTakenAway() throws IOException {
-        try (RepresentationStore store = open(
-                (space, file, before, progress) -> new Fixed(file.count(), new int[] {0}, new ArrayList<>()), A)) {
+        try (RepresentationStore store =
+                open((space, file, before, progress) -> new Fixed(file.count(), new int[] {0}, new ArrayList<>()), A)) {
             stage(store, "r1", 1, 4, A);
             disk.failOnceAt("move store/staging/r1");
             assertThatThrownBy(() -> store.publish("r1", PublicationListener.NONE))

@@ -46,9 +46,7 @@ class ReleaseCatalogTest {
                 () -> catalog.goLive("r1"),
                 () -> catalog.nextSequence());
         for (ThrowingCallable step : steps) {
-            assertThatIllegalStateException()
-                    .isThrownBy(step)
-                    .withMessage("the catalogue is changed under its lock");
+            assertThatIllegalStateException().isThrownBy(step).withMessage("the catalogue is changed under its lock");
         }
         assertThat(catalog.find("r1")).containsSame(first);
         assertThat(CompletableFuture.supplyAsync(() -> catalog.exclusively(catalog::nextSequence))
@@ -80,7 +78,9 @@ class ReleaseCatalogTest {
     @DisplayName("changes go to a space that is declared, of the release that is live, where that has it")
     void changesGoToTheLiveRelease() throws Exception {
         try (RepresentationStore store = RepresentationStore.open(
-                directory.resolve("store"), List.of(StoreFixture.A, StoreFixture.space("c", "exact")), StoreFixture.OPTIONS)) {
+                directory.resolve("store"),
+                List.of(StoreFixture.A, StoreFixture.space("c", "exact")),
+                StoreFixture.OPTIONS)) {
             List<Change> change = List.of(StoreFixture.upsert(9, 9, 9));
             assertThatThrownBy(() -> store.apply("r1", "x", "", change))
                     .isInstanceOf(NotFound.class)

@@ -142,7 +142,8 @@ class RetirementTest {
     }
 
     @Test
-    @DisplayName("the last ten rejected releases are listed beside those that are kept, and none of their files is there")
+    @DisplayName(
+            "the last ten rejected releases are listed beside those that are kept, and none of their files is there")
     void theLastTenRejectedAreListed() throws IOException {
         try (RepresentationStore store = RepresentationStore.open(
                 directory.resolve("store"),

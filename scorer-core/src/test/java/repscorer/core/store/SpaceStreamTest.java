@@ -74,8 +74,7 @@ class SpaceStreamTest {
 
     private SpaceStream stream(Space space, Map<String, Long> highest) {
         delta = new Delta(base, Optional.empty(), 0);
-        RecordLog<ChangeRecord> log =
-                new RecordLog<>(disk, place, ChangeRecord.FORMAT, LogReplay.Result.nothing());
+        RecordLog<ChangeRecord> log = new RecordLog<>(disk, place, ChangeRecord.FORMAT, LogReplay.Result.nothing());
         return new SpaceStream(space, log, delta, highest, shown::add, background, () -> live);
     }
 
@@ -118,10 +117,9 @@ class SpaceStreamTest {
         assertThat(apply(numbered(9, 6))).containsExactly(new Duplicate(6));
         assertThat(shown).as("nothing was taken").hasSize(1);
         assertThat(disk.noted()).isEmpty();
-        LogReplay.Result<ChangeRecord> read =
-                LogReplay.read(disk, place, ChangeRecord.FORMAT, 0, (sequence, each) -> {
-                    assertThat(each.producer()).isEqualTo("p");
-                });
+        LogReplay.Result<ChangeRecord> read = LogReplay.read(disk, place, ChangeRecord.FORMAT, 0, (sequence, each) -> {
+            assertThat(each.producer()).isEqualTo("p");
+        });
         assertThat(read.sequence()).isEqualTo(2);
     }
 
@@ -129,9 +127,10 @@ class SpaceStreamTest {
     @DisplayName("a number is so low that others can follow, and no number is asked of nobody")
     void aNumberIsSoLowThatOthersCanFollow() throws Exception {
         assertThat(apply(numbered(5, Change.NUMBER_MAX + 1)))
-                .containsExactly(new Outcome.Refused(
-                        "bad-sequence",
-                        "a sequence number is at most 4611686018427387903, so that others can follow: 4611686018427387904"));
+                .containsExactly(
+                        new Outcome.Refused(
+                                "bad-sequence",
+                                "a sequence number is at most 4611686018427387903, so that others can follow: 4611686018427387904"));
         assertThat(apply(numbered(5, Change.NUMBER_MAX))).containsExactly(new Accepted(1));
         assertThat(apply(numbered(5, Change.NUMBER_MAX))).containsExactly(new Duplicate(Change.NUMBER_MAX));
         assertThat(apply(StoreFixture.upsert(5, 5, 5))).containsExactly(new Accepted(2));
@@ -145,9 +144,9 @@ class SpaceStreamTest {
             highest.put("p" + i, 1L);
         }
         stream = stream(StoreFixture.A, highest);
-        assertThat(elsewhere(() -> stream.apply("more", List.of(numbered(5, 1)))).orElseThrow())
-                .containsExactly(
-                        new Outcome.Refused("too-many-producers", "a space has at most 1000 producers"));
+        assertThat(elsewhere(() -> stream.apply("more", List.of(numbered(5, 1))))
+                        .orElseThrow())
+                .containsExactly(new Outcome.Refused("too-many-producers", "a space has at most 1000 producers"));
         assertThat(apply(numbered(5, 6))).containsExactly(new Accepted(1));
         assertThat(stream.cut().highest()).hasSize(1_000).containsEntry("p", 6L);
     }

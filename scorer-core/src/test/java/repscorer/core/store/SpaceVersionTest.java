@@ -36,7 +36,11 @@ class SpaceVersionTest {
                 directory.resolve("store"), List.of(StoreFixture.A, S), StoreFixture.OPTIONS)) {
             StoreFixture.stage(store, "r1", StoreFixture.rows(StoreFixture.A, 1, 4), directory);
             EmbeddingFileWriter sparse = EmbeddingFileWriter.sparse(
-                    "s", "s", EntityKind.USER, List.of(EntityId.parse("cluster:0"), EntityId.parse("cluster:1")), Map.of());
+                    "s",
+                    "s",
+                    EntityKind.USER,
+                    List.of(EntityId.parse("cluster:0"), EntityId.parse("cluster:1")),
+                    Map.of());
             sparse.add(EntityId.of(EntityKind.USER, 1), new SparseVector(new int[] {0}, new float[] {1}));
             StoreFixture.stage(store, "r1", sparse, directory);
             store.publish("r1", Missing.REFUSED, PublicationListener.NONE);

@@ -58,7 +58,8 @@ class StagingTest {
                 }
             };
             String version = store.stage("r1", "a", drop);
-            assertThat(version).isEqualTo(EmbeddingFile.open(written, disk.map(written)).checksum());
+            assertThat(version)
+                    .isEqualTo(EmbeddingFile.open(written, disk.map(written)).checksum());
             assertThat(store.staged()).containsExactly(staged("r1", Map.of("a", (long) file.length)));
         }
         try (RepresentationStore store = open(file.length - 1)) {
@@ -82,8 +83,7 @@ class StagingTest {
             stage(store, "last");
             assertThatThrownBy(() -> stage(store, "more"))
                     .isInstanceOf(Conflict.class)
-                    .hasMessage(
-                            "at most 100 releases are staged at once; publish or discard one of them: more");
+                    .hasMessage("at most 100 releases are staged at once; publish or discard one of them: more");
             stage(store, "last");
             store.discardStaged("r7");
             stage(store, "more");
@@ -101,8 +101,8 @@ class StagingTest {
             Files.writeString(directory.resolve("store/staging/r1/notes.txt"), "no space's");
             Files.createDirectory(directory.resolve("store/staging/.trash"));
             assertThat(store.staged())
-                    .containsExactly(
-                            staged("r1", Map.of("a", (long) file.length)), staged("r2", Map.of("a", (long) file.length)));
+                    .containsExactly(staged("r1", Map.of("a", (long) file.length)), staged("r2", Map.of("a", (long)
+                            file.length)));
             disk.deleteTree(directory.resolve("store/staging"));
             assertThat(store.staged()).isEmpty();
         }
@@ -140,7 +140,10 @@ class StagingTest {
                     .isInstanceOf(NotFound.class)
                     .hasMessage("nothing is staged for release r1");
             stage(store, "r1");
-            store.stage("r1", "b", directory -> StoreFixture.rows(StoreFixture.B, 1, 4).writeTo(directory));
+            store.stage(
+                    "r1",
+                    "b",
+                    directory -> StoreFixture.rows(StoreFixture.B, 1, 4).writeTo(directory));
             stage(store, "r2");
             AtomicInteger refused = new AtomicInteger();
             store.publish("r1", (step, done, total) -> {

@@ -60,8 +60,8 @@ class StoreHealthTest {
     @DisplayName("a store is read-only from the first change that the disk refuses to the next that it takes")
     void aStoreIsReadOnlyWhileTheDiskRefuses() throws IOException {
         NotingDisk disk = new NotingDisk(directory);
-        try (RepresentationStore store = RepresentationStore.open(
-                directory.resolve("store"), StoreFixture.SPACES, StoreFixture.OPTIONS, disk)) {
+        try (RepresentationStore store =
+                RepresentationStore.open(directory.resolve("store"), StoreFixture.SPACES, StoreFixture.OPTIONS, disk)) {
             StoreFixture.publish(store, "r1", 1, directory);
             assertThat(store.readOnly()).isEmpty();
             refuse(disk, store, "r1");

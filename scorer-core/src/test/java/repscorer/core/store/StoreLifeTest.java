@@ -83,9 +83,7 @@ class StoreLifeTest {
     @DisplayName("a store that cannot be opened lets its directory go, whatever the cause")
     void aStoreThatCannotBeOpenedLetsItsDirectoryGo() throws IOException {
         disk.failOnceAt("sync store/releases");
-        assertThatThrownBy(this::open)
-                .isInstanceOf(Storage.class)
-                .hasMessageStartingWith("the store cannot be opened");
+        assertThatThrownBy(this::open).isInstanceOf(Storage.class).hasMessageStartingWith("the store cannot be opened");
         try (RepresentationStore store = open()) {
             StoreFixture.publish(store, "r1", 1, directory);
         }
@@ -110,8 +108,8 @@ class StoreLifeTest {
                 };
             }
         };
-        RepresentationStore store = RepresentationStore.open(
-                directory.resolve("store"), StoreFixture.SPACES, StoreFixture.OPTIONS, stuck);
+        RepresentationStore store =
+                RepresentationStore.open(directory.resolve("store"), StoreFixture.SPACES, StoreFixture.OPTIONS, stuck);
         store.close();
         assertThat(directory.resolve("store/releases")).isEmptyDirectory();
     }

@@ -79,7 +79,9 @@ class StoreOpenerTest {
     void aSpaceThatIsDeclaredNoLonger() throws IOException {
         publish("r1");
         try (RepresentationStore store = open(A)) {
-            assertThat(store.current().spaces()).extracting(each -> each.space().name()).containsExactly("a");
+            assertThat(store.current().spaces())
+                    .extracting(each -> each.space().name())
+                    .containsExactly("a");
             assertThat(store.findings()).isEmpty();
             assertThat(store.releases().getFirst().versions()).containsOnlyKeys("a", "b");
         }
@@ -268,9 +270,7 @@ class StoreOpenerTest {
         bytes[bytes.length / 2] ^= 4;
         Files.write(log, bytes);
         try (RepresentationStore store = open(A, B)) {
-            assertThat(store.findings())
-                    .isNotEmpty()
-                    .allMatch(finding -> finding.kind() == Finding.Kind.DAMAGED);
+            assertThat(store.findings()).isNotEmpty().allMatch(finding -> finding.kind() == Finding.Kind.DAMAGED);
             assertThat(store.current().space("a").orElseThrow().count()).isEqualTo(6);
             assertThat(store.current().space("a").orElseThrow().version()).endsWith("+3");
             assertThat(store.apply("r1", "a", "", List.of(StoreFixture.upsert(5, 5, 5))))
@@ -343,8 +343,7 @@ class StoreOpenerTest {
     @DisplayName("a rejected release is known after a start, and neither opened nor rolled back to")
     void aRejectedReleaseIsNotOpened() throws IOException {
         publish("r1");
-        Manifest rejected = new Manifest(
-                "r2", 9, Instant.EPOCH, Map.of("a", "x"), List.of(), Optional.of("too bad"));
+        Manifest rejected = new Manifest("r2", 9, Instant.EPOCH, Map.of("a", "x"), List.of(), Optional.of("too bad"));
         Files.createDirectory(root.resolve("releases/r2"));
         Files.write(root.resolve("releases/r2/release.manifest"), rejected.toBytes());
         try (RepresentationStore store = open(A, B)) {
