@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,8 @@ import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
 import repscorer.ann.hnsw.Quantization;
+import repscorer.core.disk.Disk;
+import repscorer.core.disk.ForwardingDisk;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
@@ -329,6 +333,42 @@ class PublisherTest {
                     .isInstanceOf(Rejected.class)
                     .hasMessageStartingWith("b.emb is not the file that went live: checksum");
             assertThat(store.current().release()).isEqualTo("r1");
+        }
+    }
+
+    @Test
+    @DisplayName("changes that come while their space is carried over are taken over to the last")
+    void changesThatComeMeanwhileAreTakenOver() throws IOException {
+        RepresentationStore[] opened = new RepresentationStore[1];
+        Deque<Change> coming = new ArrayDeque<>();
+        Disk busy = new ForwardingDisk(Disk.LOCAL) {
+            @Override
+            public Output create(Path file) throws IOException {
+                return new ForwardingOutput(super.create(file)) {
+                    @Override
+                    public void sync() throws IOException {
+                        super.sync();
+                        if (file.toString().contains("staging/r2/b.0") && !coming.isEmpty()) {
+                            opened[0].apply("r1", "b", "", List.of(coming.remove()));
+                        }
+                    }
+                };
+            }
+        };
+        try (RepresentationStore store =
+                RepresentationStore.open(directory.resolve("store"), List.of(A, B), OPTIONS, busy)) {
+            opened[0] = store;
+            stage(store, "r1", 1, 4, A, B);
+            store.publish("r1", PublicationListener.NONE);
+            store.apply("r1", "b", "", List.of(StoreFixture.upsert(7, 7, 7)));
+            stage(store, "r2", 2, 4, A);
+            coming.add(StoreFixture.upsert(8, 8, 8)); // while the first is taken over
+            coming.add(StoreFixture.upsert(9, 9, 9)); // while that is, and nothing more before the release is live
+            assertThat(store.publish("r2", new Missing(false, Set.of("b")), PublicationListener.NONE)
+                            .carried())
+                    .containsOnlyKeys("b");
+            assertThat(coming).isEmpty();
+            assertThat(store.current().space("b").orElseThrow().count()).isEqualTo(7);
         }
     }
 
