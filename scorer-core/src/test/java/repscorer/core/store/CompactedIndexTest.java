@@ -3,6 +3,7 @@ package repscorer.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -78,8 +79,8 @@ class CompactedIndexTest {
                 "a",
                 "",
                 List.of(
-                        new Change.Delete(EntityId.of(EntityKind.USER, 3), OptionalLong.empty()),
                         StoreFixture.upsert(5, 50, 5),
+                        new Change.Delete(EntityId.of(EntityKind.USER, 3), OptionalLong.empty()),
                         StoreFixture.upsert(99, 9, 9)));
     }
 
@@ -106,9 +107,12 @@ class CompactedIndexTest {
     void anIndexThatFindsLessIsBuiltWhole() throws IOException {
         Indexes graphs = graphs();
         try (RepresentationStore store = open((space, file, before, progress) -> {
+            File kept = directory.resolve("store/indexes/" + file.checksum() + "-carried.hnsw").toFile();
             if (before.isEmpty()) {
+                assertThat(kept).as("what misses too much is kept no longer").doesNotExist();
                 return graphs.dense(space, file, before, progress);
             }
+            assertThat(kept.getParentFile().mkdirs() && kept.mkdir()).isTrue();
             // The same graph over other rows finds others.
             float[][] rows = new float[file.count()][];
             for (int row = 0; row < rows.length; row++) {
