@@ -175,8 +175,8 @@ final class CheckedIndexes {
         for (int i = 0; i < searches; i++) {
             int row = (int) ((long) i * rows / searches);
             version.dense()
-                    .ifPresent(index ->
-                            index.search(version.file().denseRows().row(row), SearchOptions.of(RecallGate.K)));
+                    .ifPresent(
+                            index -> index.search(version.file().denseRows().row(row), SearchOptions.of(RecallGate.K)));
             version.sparse()
                     .ifPresent(index ->
                             index.search(version.file().sparseRows().row(row), SparseSearchOptions.of(RecallGate.K)));

@@ -107,7 +107,9 @@ class CompactedIndexTest {
     void anIndexThatFindsLessIsBuiltWhole() throws IOException {
         Indexes graphs = graphs();
         try (RepresentationStore store = open((space, file, before, progress) -> {
-            File kept = directory.resolve("store/indexes/" + file.checksum() + "-carried.hnsw").toFile();
+            File kept = directory
+                    .resolve("store/indexes/" + file.checksum() + "-carried.hnsw")
+                    .toFile();
             if (before.isEmpty()) {
                 assertThat(kept).as("what misses too much is kept no longer").doesNotExist();
                 return graphs.dense(space, file, before, progress);

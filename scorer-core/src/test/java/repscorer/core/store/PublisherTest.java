@@ -110,16 +110,24 @@ class PublisherTest {
     void anIndexThatFindsJustEnough() throws IOException {
         List<float[]> asked = new ArrayList<>();
         int[] two = {0, 1};
-        try (RepresentationStore store =
-                open((space, file, before, progress) -> {
+        try (RepresentationStore store = open(
+                (space, file, before, progress) -> {
                     progress.report(2, file.count());
                     return new Fixed(file.count(), two, asked);
-                }, A, B)) {
+                },
+                A,
+                B)) {
             stage(store, "r1", 1, 4, A);
             List<String> steps = new ArrayList<>();
             Release live = store.publish("r1", (step, done, total) -> steps.add(step + " " + done + "/" + total));
             assertThat(steps)
-                    .containsExactly("check a 0/2", "index a 0/4", "index a 2/4", "index a 4/4", "recall a 0/10", "recall a 10/10");
+                    .containsExactly(
+                            "check a 0/2",
+                            "index a 0/4",
+                            "index a 2/4",
+                            "index a 4/4",
+                            "recall a 0/10",
+                            "recall a 10/10");
             assertThat(live.checks()).containsExactly(new IndexCheck("a", OptionalDouble.of(0.5), OptionalInt.empty()));
             assertThat(asked.subList(4, asked.size()))
                     .as("after its four rows were asked for once, each warms it")
