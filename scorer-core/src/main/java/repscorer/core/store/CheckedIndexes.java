@@ -28,7 +28,6 @@ import repscorer.core.store.index.Indexes;
 import repscorer.core.store.index.Predecessor;
 import repscorer.core.store.index.RecallGate;
 import repscorer.core.store.index.RecallRemedy;
-import repscorer.vector.Metric;
 
 /** Builds the indexes of files, tells what they miss, and warms them up. Safe for concurrent use. */
 final class CheckedIndexes {
@@ -172,15 +171,12 @@ final class CheckedIndexes {
     /** The first searches pay for pages and scratch memory; they are asked before anybody waits for them. */
     static void warm(SpaceVersion version) {
         int rows = version.file().count();
-        for (int i = 0; i < Math.min(WARMING_SEARCHES, rows); i++) {
-            int row = (int) ((long) i * rows / WARMING_SEARCHES) % rows;
-            version.dense().ifPresent(index -> {
-                float[] query = version.file().denseRows().row(row);
-                if (index.metric() != Metric.COSINE
-                        || version.file().denseRows().norm(row) > 0) {
-                    index.search(query, SearchOptions.of(RecallGate.K));
-                }
-            });
+        int searches = Math.min(WARMING_SEARCHES, rows);
+        for (int i = 0; i < searches; i++) {
+            int row = (int) ((long) i * rows / searches);
+            version.dense()
+                    .ifPresent(
+                            index -> index.search(version.file().denseRows().row(row), SearchOptions.of(RecallGate.K)));
             version.sparse()
                     .ifPresent(index ->
                             index.search(version.file().sparseRows().row(row), SparseSearchOptions.of(RecallGate.K)));

@@ -215,9 +215,7 @@ final class Publisher {
     private Release putLive(String release, Built built, Missing missing) throws IOException {
         CarriedSpaces carried = new CarriedSpaces(disk, layout, opener, release);
         if (!built.carried().isEmpty()) {
-            KeptRelease from = catalog.find(built.live().release())
-                    .filter(each -> each.snapshot().isPresent())
-                    .orElseThrow(() -> changed(built));
+            KeptRelease from = catalog.find(built.live().release()).orElseThrow(() -> changed(built));
             carried.begin(from, built.carried());
         }
         Snapshot joined = carried.with(built.indexed());

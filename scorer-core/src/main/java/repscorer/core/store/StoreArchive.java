@@ -135,13 +135,13 @@ public final class StoreArchive {
             disk.createDirectories(into.get().releases());
         }
         String live = "";
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        boolean hasLive = false; // else it was removed and another went live meanwhile
+        for (int attempt = 0; !hasLive && attempt < ATTEMPTS; attempt++) {
             live = live();
-            boolean hasLive = live.isEmpty();
+            hasLive = live.isEmpty();
             releases = 0;
             changes = 0;
             bytes = 0;
-            findings.removeIf(finding -> !finding.file().equals("LIVE"));
             for (Path directory : disk.list(from.releases())) {
                 String name = String.valueOf(directory.getFileName());
                 if (release(name)) {
@@ -149,9 +149,9 @@ public final class StoreArchive {
                     hasLive |= name.equals(live);
                 }
             }
-            if (hasLive) {
-                break; // else it was removed and another went live meanwhile
-            }
+        }
+        if (!hasLive) {
+            findings.add(new Finding(Finding.Kind.DAMAGED, "LIVE", "the release that it names is not there: " + live));
         }
         signals();
         if (into.isPresent()) {
@@ -233,10 +233,8 @@ public final class StoreArchive {
         }
         Manifest.Base base = manifest.bases().get(space);
         LogPlace place = from.log(manifest.name(), space);
-        if (into.isPresent()) {
-            for (Path segment : place.segments(disk).values()) {
-                copy(segment, into.map(to -> to.release(manifest.name())));
-            }
+        for (Path segment : place.segments(disk).values()) {
+            copy(segment, into.map(to -> to.release(manifest.name())));
         }
         LogReplay.Result<ChangeRecord> log = LogReplay.read(
                 disk,
@@ -283,7 +281,7 @@ public final class StoreArchive {
             return SignalLog.read(disk, copied, each -> signals++);
         }
         for (Path segment : place.segments(disk).values()) {
-            bytes += disk.map(segment).byteSize();
+            copy(segment, Optional.empty());
         }
         return SignalLog.read(disk, place, each -> signals++);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.disk.Disk;
 import repscorer.core.disk.ForwardingDisk;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Storage;
 
 /** Compactions of spaces of four rows. */
@@ -77,6 +81,28 @@ class CompactorTest {
                 assertThat(CompletableFuture.supplyAsync(() -> store.compact("a", PublicationListener.NONE))
                                 .get(20, TimeUnit.SECONDS))
                         .isFalse();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("S13: a compacted base has every row once, in the order of ids, whichever came last")
+    void aCompactedBaseIsInTheOrderOfIds() throws Exception {
+        try (RepresentationStore store = open(Disk.LOCAL, 1000, 1000)) {
+            StoreFixture.publish(store, "r1", 1, directory);
+            store.apply(
+                    "r1",
+                    "a",
+                    "",
+                    List.of(
+                            StoreFixture.upsert(2, 20, 20),
+                            new Change.Delete(EntityId.of(EntityKind.USER, 3), OptionalLong.empty())));
+            store.compact("a", PublicationListener.NONE);
+            EmbeddingFile file = store.current().space("a").orElseThrow().file();
+            assertThat(file.count()).isEqualTo(3);
+            for (int row = 0; row < 3; row++) {
+                assertThat(file.ids().id(row)).isEqualTo(EntityId.of(EntityKind.USER, row == 2 ? 4 : row + 1));
+                assertThat(file.denseRows().row(row)[0]).isEqualTo(row == 1 ? 20 : 1);
             }
         }
     }

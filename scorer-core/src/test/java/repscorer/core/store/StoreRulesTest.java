@@ -338,7 +338,7 @@ class StoreRulesTest {
         float max = half.valueMax();
         assertThat(max).isBetween(1f, LARGEST_HALF);
         assertThat(refusal(half, base, upsert(max, -max, 0, 0, 0, 0, 0, 0))).isEqualTo("taken");
-        assertThat(refusal(half, base, upsert(0, -Math.nextUp(max), 0, 0, 0, 0, 0, 0)))
+        assertThat(refusal(half, base, upsert(-Math.nextUp(max), 0, 0, 0, 0, 0, 0, 0)))
                 .startsWith("value-too-large: float16 holds");
         assertThat(ChangeChecks.firstBeyond(2, new float[] {2, -2, 1})).isEqualTo(-1);
         assertThat(ChangeChecks.firstBeyond(2, new float[] {2, -2.5f, 3})).isEqualTo(1);
@@ -414,11 +414,11 @@ class StoreRulesTest {
         DenseSpace half = halves();
         float max = half.valueMax();
         EmbeddingFile largest = file(denseWriter("a", "m", max, -max, 0, 0, 0, 0, 0, 0));
-        EmbeddingFile beyond = file(denseWriter("a", "m", 0, -Math.nextUp(max), 0, 0, 0, 0, 0, 0));
+        EmbeddingFile beyond = file(denseWriter("a", "m", -Math.nextUp(max), 0, 0, 0, 0, 0, 0, 0));
         assertThat(rejection(() -> ReleaseChecks.welcome(half, largest))).isEqualTo("fits");
         assertThat(rejection(() -> ReleaseChecks.welcome(half, beyond)))
                 .startsWith("value-too-large: float16 holds values to " + max)
-                .contains("in column 1 (row 0, user:1)");
+                .contains("in column 0 (row 0, user:1)");
         EmbeddingFile empty = file(with(with(sparseWriter("s", "s", 2), ONE, row(1)), EntityId.of(USER, 2), row()));
         assertThat(rejection(() -> ReleaseChecks.welcome(sparse("s", 2), empty)))
                 .isEqualTo("fits");
