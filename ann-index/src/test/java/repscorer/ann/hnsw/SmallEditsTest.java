@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
@@ -55,8 +56,9 @@ class SmallEditsTest {
                 int entry = before.isEmpty() ? row : before.firstKey();
                 assertThat(graph.entry()).as("the first of the level").isEqualTo(entry);
                 boolean led = row == entry;
-                for (int owner : before.keySet()) {
-                    List<Integer> was = before.get(owner);
+                for (Map.Entry<Integer, List<Integer>> each : before.entrySet()) {
+                    int owner = each.getKey();
+                    List<Integer> was = each.getValue();
                     List<Integer> is = links(owner);
                     led |= is.contains(row);
                     if (was.size() == 4 && !is.equals(was)) {
@@ -64,11 +66,11 @@ class SmallEditsTest {
                         List<Integer> all = new ArrayList<>(was);
                         all.add(row);
                         assertThat(all).containsAll(is);
-                        assertThat(all).allMatch(each -> distance(owner, is.getFirst()) <= distance(owner, each));
+                        assertThat(all).allMatch(to -> distance(owner, is.getFirst()) <= distance(owner, to));
                     } else if (was.size() < 4 && is.contains(row)) {
                         assertThat(is.subList(0, was.size())).isEqualTo(was);
                     }
-                    before.put(owner, is);
+                    each.setValue(is);
                 }
                 before.put(row, links(row));
                 assertThat(linked).as("row %s", row).isEqualTo(led);

@@ -13,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
@@ -272,14 +273,20 @@ class SmallFilesTest {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 4096, (int) header.getLong(96 + 8));
         assertThatThrownBy(() -> opened(bytes, rows))
-                .hasMessage("index file graph.hnsw is damaged: the checksum of its section LINKS is %08x, not %08x"
-                        .formatted((int) crc.getValue(), kept));
+                .hasMessage(String.format(
+                        Locale.ROOT,
+                        "index file graph.hnsw is damaged: the checksum of its section LINKS is %08x, not %08x",
+                        (int) crc.getValue(),
+                        kept));
         bytes[4096 + 8]--;
         int whole = header.getInt(12);
         header.putInt(12, whole + 1);
         assertThatThrownBy(() -> opened(bytes, rows))
-                .hasMessage("index file graph.hnsw is damaged: the header's checksum is %08x, not %08x"
-                        .formatted(whole, whole + 1));
+                .hasMessage(String.format(
+                        Locale.ROOT,
+                        "index file graph.hnsw is damaged: the header's checksum is %08x, not %08x",
+                        whole,
+                        whole + 1));
     }
 
     /** With the header's own checksum set right. */

@@ -12,12 +12,6 @@ final class WaitingLine {
     private final Deque<Waiter> returning = new ArrayDeque<>();
     private final Map<Priority, Deque<Waiter>> newcomers = new EnumMap<>(Priority.class);
 
-    WaitingLine() {
-        for (Priority priority : Priority.values()) {
-            newcomers.put(priority, new ArrayDeque<>());
-        }
-    }
-
     /** One that waits, in the queue that it is in. */
     static final class Waiter {
 
@@ -45,12 +39,16 @@ final class WaitingLine {
         }
     }
 
+    private Deque<Waiter> newcomers(Priority priority) {
+        return newcomers.computeIfAbsent(priority, each -> new ArrayDeque<>());
+    }
+
     Waiter joinReturning(Condition turn) {
         return join(returning, turn);
     }
 
     Waiter join(Priority priority, Condition turn) {
-        return join(newcomers.get(priority), turn);
+        return join(newcomers(priority), turn);
     }
 
     private static Waiter join(Deque<Waiter> queue, Condition turn) {
@@ -63,7 +61,7 @@ final class WaitingLine {
     boolean grant() {
         Waiter next = returning.pollFirst();
         for (Priority priority : Priority.values()) {
-            next = next == null ? newcomers.get(priority).pollFirst() : next;
+            next = next == null ? newcomers(priority).pollFirst() : next;
         }
         if (next == null) {
             return false;
@@ -77,7 +75,7 @@ final class WaitingLine {
     int ahead(Priority newcomer) {
         int ahead = returning.size();
         for (Priority priority : Priority.values()) {
-            ahead += priority.compareTo(newcomer) <= 0 ? newcomers.get(priority).size() : 0;
+            ahead += priority.compareTo(newcomer) <= 0 ? newcomers(priority).size() : 0;
         }
         return ahead;
     }

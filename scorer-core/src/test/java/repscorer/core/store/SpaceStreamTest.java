@@ -38,6 +38,7 @@ import repscorer.core.store.delta.DeltaView;
 
 /** Changes to one space of four rows, by itself. */
 @Timeout(60)
+@SuppressWarnings("NullAway.Init")
 class SpaceStreamTest {
 
     /** So many changes are covered by a graph, and so many more again. */
