@@ -49,9 +49,9 @@ record PeerRows(EmbeddingFile dense, EmbeddingFile interests, EmbeddingFile prod
     Entries interests(EntityId id, int most) {
         Entries all = entries(interests, interests.ids().find(id));
         List<Entry> strongest = all.entries().stream()
-                .sorted(Comparator.comparing(Entry::weight).reversed())
+                .sorted(Comparator.comparingDouble(Entry::weight).reversed())
                 .limit(most)
-                .sorted(Comparator.comparing(Entry::column))
+                .sorted(Comparator.comparingInt(Entry::column))
                 .toList();
         return new Entries(strongest);
     }
@@ -71,7 +71,7 @@ record PeerRows(EmbeddingFile dense, EmbeddingFile interests, EmbeddingFile prod
                     file.columns().orElseThrow().id(vector.columns()[i]).value());
             entries.add(new Entry(cluster, (float) (vector.weights()[i] / norm)));
         }
-        entries.sort(Comparator.comparing(Entry::column));
+        entries.sort(Comparator.comparingInt(Entry::column));
         return new Entries(entries);
     }
 
