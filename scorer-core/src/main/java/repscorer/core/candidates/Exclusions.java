@@ -51,8 +51,8 @@ public final class Exclusions {
      */
     static Exclusions of(
             CandidateQuery query, Request request, SignalSource signals, Ages ages, DeclaredSpaces spaces) {
-        Exclusions exclusions = new Exclusions(
-                request.entities(), Math.min(query.excludeIds().size(), Limits.EXCLUDED_MAX));
+        Exclusions exclusions =
+                new Exclusions(request.entities(), Math.min(query.excludeIds().size(), Limits.EXCLUDED_MAX));
         List<String> histories = query.excludeHistories().orElse(request.plan().exclude());
         check(query, histories, spaces);
         query.excludeIds().forEach(id -> exclusions.add(request.entities().number(id), REQUEST));
