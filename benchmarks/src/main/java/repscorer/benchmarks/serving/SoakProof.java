@@ -41,6 +41,7 @@ public final class SoakProof implements LimitedProof {
             "growth", 0.1);
 
     private static final int OK = 200;
+    private static final int REFUSED = 503;
     private static final int CALLERS = 4;
     private static final int PATIENCE_MILLIS = 2_000;
     private static final int USERS = 3_900; // the last of the demo follows nobody and has no vector
@@ -176,7 +177,11 @@ public final class SoakProof implements LimitedProof {
         double success = (double) outcome.count(OK) / outcome.calls();
         double p99 = outcome.millis(OK, .99);
         if (success < limit("success")) {
-            broken.add("too few are answered");
+            int refused = outcome.count(REFUSED);
+            int gaveUp = outcome.count(Callers.GAVE_UP);
+            broken.add("%s were refused, %s took more than %s ms, %s failed otherwise"
+                    .formatted(
+                            refused, gaveUp, PATIENCE_MILLIS, outcome.calls() - outcome.count(OK) - refused - gaveUp));
         }
         if (p99 > limit("p99-ms")) {
             broken.add("answers take too long");
