@@ -261,8 +261,23 @@ final class BenchCommand {
                 description = "Ask for scores of N candidates, not for candidates.")
         private int scores;
 
+        @Option(
+                names = "--exclude",
+                defaultValue = "0",
+                paramLabel = "N",
+                description = "Exclude N ids with each request, and compare with requests that exclude none.")
+        private int excluded;
+
         @Option(names = "--explain", description = "Ask for explanations as well.")
         private boolean explain;
+
+        @Option(
+                names = "--engines",
+                split = ",",
+                paramLabel = "NAME",
+                description =
+                        "ours, and opensearch to have it do the same job on the same rows in turn (default ours).")
+        private @Nullable List<String> engines;
 
         @Option(names = "--callers", defaultValue = "4", description = "Of the closed loop (default 4).")
         private int callers;
@@ -293,7 +308,9 @@ final class BenchCommand {
                             sources,
                             k,
                             scores,
+                            excluded,
                             explain,
+                            engines == null ? List.of() : engines,
                             callers,
                             rate,
                             seconds,

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import repscorer.benchmarks.proof.LimitedProof;
 import repscorer.benchmarks.proof.Proof;
-import repscorer.benchmarks.proofs.OverloadProof;
 import repscorer.benchmarks.proofs.Proofs;
 import repscorer.benchmarks.proofs.SameAnswersProof;
 import repscorer.benchmarks.proofs.SustainedProof;
@@ -49,7 +49,7 @@ final class ProveCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "NAME=VALUE",
-            description = "overload: another limit, such as refused-ms=10.")
+            description = "overload, first-requests, soak: another limit, such as refused-ms=10.")
     private Map<String, Double> limits = new TreeMap<>();
 
     @Override
@@ -78,12 +78,7 @@ final class ProveCommand implements Callable<Integer> {
             return recorded && (golden == null || answers.replay(System.out, golden));
         }
         if (!limits.isEmpty()) {
-            if (!(proof instanceof OverloadProof)
-                    || !OverloadProof.LIMITS.keySet().containsAll(limits.keySet())) {
-                throw new UserError("--limit goes with overload only, and names one of "
-                        + new TreeSet<>(OverloadProof.LIMITS.keySet()));
-            }
-            return new OverloadProof(limits).holds(System.out);
+            return run(within(proof));
         }
         if (copies) {
             if (!(proof instanceof SustainedProof sustained)) {
@@ -91,6 +86,26 @@ final class ProveCommand implements Callable<Integer> {
             }
             return sustained.holdsWithCopies(System.out, cases == null ? OptionalLong.empty() : OptionalLong.of(cases));
         }
+        return run(proof);
+    }
+
+    private boolean run(Proof proof) throws Exception {
         return cases == null ? proof.holds(System.out) : proof.holds(System.out, cases);
+    }
+
+    private Proof within(Proof proof) {
+        if (!(proof instanceof LimitedProof limited)) {
+            throw new UserError("%s has no limits to change".formatted(proof.name()));
+        }
+        limits.forEach((limit, value) -> {
+            if (!limited.limits().containsKey(limit)) {
+                throw new UserError("--limit of %s names one of %s"
+                        .formatted(proof.name(), new TreeSet<>(limited.limits().keySet())));
+            }
+            if (!Double.isFinite(value) || value < 0) {
+                throw new UserError("a limit is 0 or more: %s=%s".formatted(limit, value));
+            }
+        });
+        return limited.within(limits);
     }
 }

@@ -16,7 +16,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bench", "bench ann", "bench scoring", "prove"})
+    @ValueSource(strings = {"bench", "bench ann", "bench scoring", "bench requests", "prove"})
     void everyCommandHasHelp(String command) {
         CommandRun asked = run((command + " --help").split(" "));
         assertThat(asked.exit()).isZero();
@@ -35,9 +35,14 @@ class CommandsTest {
     @Test
     void usersMistakesAreOneLineAndExitCodeTwo() {
         run("prove", "nothing").assertMistake("demo-start");
+        run("prove", "soak", "--limit", "minute=2").assertMistake("warm-up-s");
+        run("prove", "soak", "--limit", "minutes=-2").assertMistake("minutes=-2");
+        run("prove", "gate", "--limit", "minutes=2").assertMistake("gate");
         run("bench", "ann", "--base", "/nowhere", "--queries", "x", "--metric", "l2")
                 .assertMistake("no such file");
         run("bench", "ann", "--base", "/nowhere", "--metric", "l2").assertMistake("--queries");
+        run("bench", "requests", "--exclude", "9", "--scores", "9").assertMistake("--scores");
+        run("bench", "requests", "--engines", "vespa").assertMistake("opensearch");
         run("bench", "scoring", "--rows", "x").assertMistake("--rows");
     }
 

@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 /** {@code bin/repscorer serve} of this build in a process of its own, spoken to over HTTP. Not safe for concurrent use. */
 public final class ServiceProcess implements AutoCloseable {
 
-    static final String TOKEN = "golden-golden-golden";
+    /** Its administrator's. */
+    public static final String TOKEN = "golden-golden-golden";
 
     /** The headers that callers rely on; others, such as the date, are the server's own. */
     private static final List<String> HEADERS = List.of(
@@ -37,6 +38,7 @@ public final class ServiceProcess implements AutoCloseable {
             "x-decision-id");
 
     private static final Pattern ADDRESS = Pattern.compile("serving on (http://\\S+)");
+    private static final Pattern MANAGEMENT = Pattern.compile("probes and metrics on (http://\\S+)");
     private static final int QUIET_SECONDS = 3;
     private static final int QUIET_MILLIS = 50; // of each second
     private static final Duration START_MAX = Duration.ofMinutes(10);
@@ -91,9 +93,13 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private URI await() throws IOException, InterruptedException {
+        return await(ADDRESS);
+    }
+
+    private URI await(Pattern said) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_MAX.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
-            Matcher line = ADDRESS.matcher(Files.readString(log));
+            Matcher line = said.matcher(Files.readString(log));
             if (line.find()) {
                 return URI.create(line.group(1));
             }
@@ -105,6 +111,15 @@ public final class ServiceProcess implements AutoCloseable {
     /** Where it listens. */
     public URI address() {
         return address;
+    }
+
+    /** Where probes and metrics are: the address that paths such as {@code prometheus} follow. */
+    public URI management() throws IOException, InterruptedException {
+        return await(MANAGEMENT);
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     Exchange.Answer send(Exchange.Request request) throws IOException, InterruptedException {

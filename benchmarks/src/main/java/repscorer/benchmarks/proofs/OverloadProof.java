@@ -13,10 +13,10 @@ import repscorer.benchmarks.overload.Callers;
 import repscorer.benchmarks.overload.DemoService;
 import repscorer.benchmarks.overload.OpenLoop;
 import repscorer.benchmarks.overload.OpenLoop.Outcome;
-import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.proof.LimitedProof;
 
 /** A service that gets several times what it can answer goes on answering as many as it can, and refuses the others at once. */
-public final class OverloadProof implements Proof {
+public final class OverloadProof implements LimitedProof {
 
     private static final int OK = 200;
     private static final int REFUSED = 503;
@@ -28,7 +28,7 @@ public final class OverloadProof implements Proof {
     private final Map<String, Double> limits;
 
     /** What is held to where nothing else is said. */
-    public static final Map<String, Double> LIMITS = Map.of(
+    private static final Map<String, Double> LIMITS = Map.of(
             "goodput", 0.95, // of its peak, or of what was offered where that is less
             "admitted-ms", 100.0, // p99
             "refused-ms", 5.0, // p99
@@ -41,10 +41,19 @@ public final class OverloadProof implements Proof {
         this(Map.of());
     }
 
-    /** @param limits that differ from {@link #LIMITS} */
-    public OverloadProof(Map<String, Double> limits) {
+    private OverloadProof(Map<String, Double> changed) {
         this.limits = new TreeMap<>(LIMITS);
-        this.limits.putAll(limits);
+        this.limits.putAll(changed);
+    }
+
+    @Override
+    public Map<String, Double> limits() {
+        return LIMITS;
+    }
+
+    @Override
+    public OverloadProof within(Map<String, Double> changed) {
+        return new OverloadProof(changed);
     }
 
     private double limit(String name) {

@@ -2,6 +2,8 @@ package repscorer.benchmarks.proofs;
 
 import java.util.List;
 import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.serving.FirstRequestsProof;
+import repscorer.benchmarks.serving.SoakProof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
 public final class Proofs {
@@ -29,6 +31,8 @@ public final class Proofs {
                 new CutoverProof(),
                 new RestartProof(),
                 new OverloadProof(),
+                new FirstRequestsProof(),
+                new SoakProof(),
                 new ItemKnnProof(),
                 new ParquetProof(),
                 new ReadersProof(),

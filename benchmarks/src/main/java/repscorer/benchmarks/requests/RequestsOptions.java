@@ -1,6 +1,7 @@
 package repscorer.benchmarks.requests;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,6 +9,8 @@ import java.util.Optional;
  *
  * @param data the store to serve; the demo's, made anew, where empty
  * @param scores how many candidates a request for scores names; 0 asks for candidates
+ * @param excluded how many ids a request excludes, beside requests that exclude none; 0 leaves these alone
+ * @param engines beside ours that do the same job in turn; ours may be named
  * @param connections callers of the closed loop, each with one request at a time
  * @param rate requests a second of the open loop; 0 leaves it out
  * @param seconds each round takes
@@ -19,7 +22,9 @@ public record RequestsOptions(
         String sourceKind,
         int k,
         int scores,
+        int excluded,
         boolean explain,
+        List<String> engines,
         int connections,
         double rate,
         double seconds,

@@ -39,8 +39,8 @@ public final class Exclusions {
 
     private RemovedIds removed;
 
-    private Exclusions(Entities entities) {
-        this.named = new EntitySet(entities);
+    private Exclusions(Entities entities, int expected) {
+        this.named = new EntitySet(entities, expected);
         this.removed = RemovedIds.none(entities);
     }
 
@@ -51,7 +51,8 @@ public final class Exclusions {
      */
     static Exclusions of(
             CandidateQuery query, Request request, SignalSource signals, Ages ages, DeclaredSpaces spaces) {
-        Exclusions exclusions = new Exclusions(request.entities());
+        Exclusions exclusions =
+                new Exclusions(request.entities(), Math.min(query.excludeIds().size(), Limits.EXCLUDED_MAX));
         List<String> histories = query.excludeHistories().orElse(request.plan().exclude());
         check(query, histories, spaces);
         query.excludeIds().forEach(id -> exclusions.add(request.entities().number(id), REQUEST));

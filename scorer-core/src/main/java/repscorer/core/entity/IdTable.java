@@ -244,7 +244,8 @@ public final class IdTable {
         return -1;
     }
 
-    private boolean holds(int ordinal, byte[] text) {
+    /** Whether an ordinal's id is written like this. */
+    boolean holds(int ordinal, byte[] text) {
         long from = start(ordinal);
         int length = text.length;
         if (start(ordinal + 1) - from != length) {
@@ -265,7 +266,8 @@ public final class IdTable {
         return true;
     }
 
-    private byte[] text(int ordinal) {
+    /** How an ordinal's id is written. */
+    byte[] text(int ordinal) {
         if (ordinal < 0 || ordinal >= count) {
             throw new IndexOutOfBoundsException("an ordinal is 0 to %s: %s".formatted(count - 1, ordinal));
         }
@@ -279,7 +281,8 @@ public final class IdTable {
         return segment.get(LONG, HEADER_BYTES + (long) ordinal * Long.BYTES);
     }
 
-    private static byte[] textOf(EntityId id) {
+    /** How an id is written, in UTF-8. */
+    static byte[] textOf(EntityId id) {
         String kind = id.kind().name();
         String value = id.value();
         byte[] text = new byte[kind.length() + 1 + value.length()];
@@ -298,11 +301,11 @@ public final class IdTable {
         return text;
     }
 
-    private static long slotsFor(long count) {
+    static long slotsFor(long count) {
         return Math.max(2, Long.highestOneBit(Math.max(1, count * 2 - 1)) << 1);
     }
 
-    private static long hash(byte[] text) {
+    static long hash(byte[] text) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : text) {
             hash = (hash ^ (b & 0xff)) * 0x100000001b3L;

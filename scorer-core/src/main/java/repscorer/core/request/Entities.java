@@ -2,9 +2,7 @@ package repscorer.core.request;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -18,9 +16,13 @@ import repscorer.core.store.SpaceVersion;
  */
 public final class Entities {
 
+    private static final int ROOM = 16; // a power of two
+    private static final int SPREAD = 0x9e3779b9; // 2^32 over the golden ratio: neighbours land far apart
+
     private final EntityNumbers known;
     private final List<EntityId> others = new ArrayList<>();
-    private final Map<EntityId, Integer> numbersOfOthers = new HashMap<>();
+    private int[] hashes = new int[ROOM]; // by the places of the others
+    private int[] slots = new int[2 * ROOM]; // a place among the others + 1, or 0; at most half are taken
 
     Entities(Snapshot snapshot) {
         this.known = snapshot.entities();
@@ -42,13 +44,39 @@ public final class Entities {
     }
 
     private int other(EntityId id) {
-        Integer number = numbersOfOthers.get(id);
-        if (number == null) {
-            number = Math.addExact(known.size(), others.size());
-            numbersOfOthers.put(id, number);
+        int hash = id.hashCode() * SPREAD;
+        int slot = slot(id, hash);
+        if (slots[slot] == 0) {
+            if (others.size() == hashes.length) {
+                grow();
+                slot = slot(id, hash);
+            }
+            hashes[others.size()] = hash;
             others.add(id);
+            slots[slot] = others.size();
+            return Math.addExact(known.size(), others.size() - 1);
         }
-        return number;
+        return known.size() + slots[slot] - 1;
+    }
+
+    private void grow() {
+        hashes = Arrays.copyOf(hashes, 4 * hashes.length);
+        slots = new int[2 * hashes.length];
+        for (int place = 0; place < others.size(); place++) {
+            slots[slot(others.get(place), hashes[place])] = place + 1;
+        }
+    }
+
+    /** Where one of the others is, or the empty slot where it would be. */
+    private int slot(EntityId id, int hash) {
+        int mask = slots.length - 1;
+        int slot = (hash ^ hash >>> 16) & mask;
+        while (slots[slot] != 0
+                && !(hashes[slots[slot] - 1] == hash
+                        && others.get(slots[slot] - 1).equals(id))) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
     }
 
     public EntityId id(int number) {

@@ -115,7 +115,7 @@ public final class EntityNumbers {
         return rows;
     }
 
-    /** An entity's number, or -1 where no base has a row of it. O(spaces of its kind) look-ups. */
+    /** An entity's number, or -1 where no base has a row of it. One look-up. */
     public int find(EntityId id) {
         for (Kind kind : kinds) {
             if (kind.kind.equals(id.kind())) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,19 @@ class EntitiesTest {
         assertThat(entities.compare(stranger, entities.number(user(10)))).isNegative();
         assertThat(entities.compare(stranger, stranger)).isZero();
         assertThat(entities.rows(space("twhin-user")).ordinal(stranger)).isEqualTo(-1);
+    }
+
+    @Test
+    void asManyStrangersAsARequestNamesHaveANumberEach() {
+        Entities entities = new Entities(store.current());
+        int[] numbers = entities.numbers(
+                IntStream.range(100, 5_100).mapToObj(EntitiesTest::user).toList());
+        assertThat(numbers).containsExactly(IntStream.range(4, 5_004).toArray());
+        for (int i = 0; i < numbers.length; i++) {
+            assertThat(entities.number(user(100 + i))).isEqualTo(numbers[i]);
+            assertThat(entities.id(numbers[i])).isEqualTo(user(100 + i));
+        }
+        assertThat(entities.number(user(10))).as("a row of a base").isEqualTo(3);
     }
 
     @Test
