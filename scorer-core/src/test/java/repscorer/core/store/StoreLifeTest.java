@@ -65,6 +65,8 @@ class StoreLifeTest {
             while (store.current().space("a").orElseThrow().file().count() < 9) {
                 Thread.sleep(1);
             }
+            store.apply("r1", "a", "", List.of(StoreFixture.upsert(20, 1, 1))); // goes to a log that is open
+            assertThat(disk.open()).isNotEmpty();
             own = threads();
             own.removeAll(before);
             assertThat(own.stream().map(Thread::getName).map(name -> name.replaceAll("\\d", "")))
