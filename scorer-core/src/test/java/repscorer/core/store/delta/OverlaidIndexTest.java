@@ -1,5 +1,6 @@
 package repscorer.core.store.delta;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,10 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import repscorer.ann.BuildProgress;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
@@ -21,6 +24,7 @@ import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats.End;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.ann.exact.ExactIndex;
+import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnsw.Quantization;
 import repscorer.ann.sparse.ClusterIndex;
 import repscorer.core.embedding.DenseSpace;
@@ -212,6 +216,84 @@ class OverlaidIndexTest {
             double[] upper = {bounds.upper(0), bounds.upper(2), bounds.upperOfAll()};
             assertThat(upper).containsExactly(own.upper(0), own.upper(2), own.upperOfAll());
             assertThat(Arrays.stream(upper).max()).hasValue(bounds.upperOfAll());
+        }
+    }
+
+    private static HnswIndex graph(EmbeddingFile file) throws InterruptedException {
+        return HnswIndex.build(
+                file.denseRows(),
+                Metric.L2,
+                SPACE.hnsw(),
+                SPACE.codes(),
+                ForkJoinPool.commonPool(),
+                1,
+                BuildProgress.NONE);
+    }
+
+    @Test
+    @DisplayName("a graph over base and changes answers the one row that a filter accepts, wherever it is")
+    void aGraphAnswersTheOneRowAccepted() throws Exception {
+        int rows = 20;
+        EmbeddingFile file = base(rows);
+        HnswIndex index = graph(file);
+        Delta delta = new Delta(file, Optional.of(index), 0);
+        for (int change = 0; change < 3; change++) {
+            delta.upsert(id(100 + change), new Embedding.Dense(new float[] {3, change}));
+        }
+        delta.cover(SPACE, delta.view());
+        OverlaidDenseIndex overlaid = new OverlaidDenseIndex(index, delta.view());
+        for (int only = 0; only < rows + 3; only++) {
+            int accepted = only;
+            OrdinalFilter filter = new OrdinalFilter() {
+                @Override
+                public boolean accepts(int ordinal) {
+                    return ordinal == accepted;
+                }
+
+                @Override
+                public int accepted(int count) {
+                    return accepted < count ? 1 : 0;
+                }
+            };
+            for (int ef : new int[] {1, 100}) {
+                assertThat(overlaid.search(
+                                        new float[] {3, 1},
+                                        SearchOptions.of(2).withEf(ef).withFilter(filter))
+                                .ordinals())
+                        .containsExactly(only);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("a graph that one change was linked into is carried on with it")
+    void aGraphWithOneChangeIsCarriedOn() throws Exception {
+        EmbeddingFile file = base(3);
+        HnswIndex index = graph(file);
+        Delta delta = new Delta(file, Optional.of(index), 0);
+        delta.upsert(id(9), new Embedding.Dense(new float[] {3, 3}));
+        delta.cover(SPACE, delta.view());
+        DeltaGraph graph = requireNonNull(delta.view().graph());
+        assertThat(graph.predecessor(new int[] {0, 1, 2, 3}).orElseThrow().ordinals())
+                .containsExactly(0, 1, 2, 3);
+    }
+
+    @Test
+    @DisplayName("more changes than a graph had room for are linked")
+    void moreChangesThanThereWasRoomFor() throws IOException {
+        int changes = 1_100;
+        EmbeddingFile file = base(1);
+        Delta delta = new Delta(file, Optional.empty(), 0);
+        for (int change = 0; change < changes; change++) {
+            delta.upsert(id(100 + change), new Embedding.Dense(new float[] {change, 1}));
+        }
+        delta.cover(WALKED, delta.view());
+        assertThat(delta.uncovered()).isZero();
+        OverlaidDenseIndex overlaid =
+                new OverlaidDenseIndex(new ExactIndex(file.denseRows(), Metric.L2), delta.view());
+        for (int change : new int[] {3, 1_023, 1_024, changes - 1}) {
+            assertThat(overlaid.search(new float[] {change, 1}, SearchOptions.of(1)).ordinals())
+                    .containsExactly(1 + change);
         }
     }
 }
