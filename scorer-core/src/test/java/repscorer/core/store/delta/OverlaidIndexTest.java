@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +128,9 @@ class OverlaidIndexTest {
         for (boolean covered : new boolean[] {false, true}) {
             if (covered) {
                 delta.cover(SPACE, delta.view());
+                delta.upsert(id(101), new Embedding.Dense(new float[] {9, 1})); // not covered yet
             }
+            int there = covered ? 8 : 7;
             for (End end : End.values()) {
                 OverlaidDenseIndex overlaid = new OverlaidDenseIndex(new Ended(scan, end), delta.view());
                 assertThat(overlaid.search(new float[] {3, 1}, SearchOptions.of(2))
@@ -136,9 +139,9 @@ class OverlaidIndexTest {
                         .as("full, %s", covered)
                         .isEqualTo(end == End.DEADLINE ? End.DEADLINE : End.DONE);
                 Neighbors few = overlaid.search(new float[] {3, 1}, SearchOptions.of(20));
-                assertThat(few.size()).isEqualTo(7);
+                assertThat(few.size()).isEqualTo(there);
                 assertThat(few.stats().end()).as("few, %s", covered).isEqualTo(end);
-                assertThat(few.stats().scored()).as("each row once").isEqualTo(7);
+                assertThat(few.stats().scored()).as("each row once").isEqualTo(there);
             }
         }
     }
@@ -266,16 +269,18 @@ class OverlaidIndexTest {
     }
 
     @Test
-    @DisplayName("a graph that one change was linked into is carried on with it")
-    void aGraphWithOneChangeIsCarriedOn() throws Exception {
+    @DisplayName("a graph that few changes were linked into is carried on with them")
+    void aGraphWithFewChangesIsCarriedOn() throws Exception {
         EmbeddingFile file = base(3);
         HnswIndex index = graph(file);
         Delta delta = new Delta(file, Optional.of(index), 0);
-        delta.upsert(id(9), new Embedding.Dense(new float[] {3, 3}));
-        delta.cover(SPACE, delta.view());
-        DeltaGraph graph = requireNonNull(delta.view().graph());
-        assertThat(graph.predecessor(new int[] {0, 1, 2, 3}).orElseThrow().ordinals())
-                .containsExactly(0, 1, 2, 3);
+        for (int change = 0; change < 3; change++) {
+            delta.upsert(id(9 + change), new Embedding.Dense(new float[] {3, 3 + change}));
+            delta.cover(SPACE, delta.view());
+            int[] ordinals = IntStream.range(0, 4 + change).toArray();
+            DeltaGraph graph = requireNonNull(delta.view().graph());
+            assertThat(graph.predecessor(ordinals).orElseThrow().ordinals()).containsExactly(ordinals);
+        }
     }
 
     @Test
@@ -295,5 +300,40 @@ class OverlaidIndexTest {
             assertThat(overlaid.search(new float[] {change, 1}, SearchOptions.of(1)).ordinals())
                     .containsExactly(1 + change);
         }
+    }
+
+    @Test
+    @DisplayName("a row that no graph can hold is answered beside it until it is deleted")
+    void aRowThatNoGraphCanHold() throws IOException {
+        EmbeddingFile file = base(1);
+        DenseSpace space = new DenseSpace(
+                "a", "m", EntityKind.USER, 2, Metric.INNER_PRODUCT, "hnsw", HnswParameters.DEFAULT, 0.5, true);
+        Delta delta = new Delta(file, Optional.empty(), 0);
+        delta.upsert(id(100), new Embedding.Dense(new float[] {2, 0}));
+        delta.upsert(id(101), new Embedding.Dense(new float[] {1e25f, 0}));
+        delta.upsert(id(102), new Embedding.Dense(new float[] {3, 0}));
+        delta.cover(space, delta.view());
+        ExactIndex scan = new ExactIndex(file.denseRows(), Metric.INNER_PRODUCT);
+        SearchOptions three = SearchOptions.of(3);
+        assertThat(new OverlaidDenseIndex(scan, delta.view())
+                        .search(new float[] {1, 0}, three)
+                        .ordinals())
+                .containsExactly(2, 3, 1);
+        delta.delete(id(101));
+        assertThat(new OverlaidDenseIndex(scan, delta.view())
+                        .search(new float[] {1, 0}, three)
+                        .ordinals())
+                .containsExactly(3, 1, 0);
+    }
+
+    @Test
+    @DisplayName("a base without rows has changes alone")
+    void aBaseWithoutRows() throws IOException {
+        EmbeddingFile file = base(0);
+        Delta delta = changed(file);
+        OverlaidDenseIndex overlaid =
+                new OverlaidDenseIndex(new ExactIndex(file.denseRows(), Metric.L2), delta.view());
+        assertThat(overlaid.search(new float[] {3, 1}, SearchOptions.of(5)).ordinals())
+                .containsExactly(0, 1);
     }
 }
