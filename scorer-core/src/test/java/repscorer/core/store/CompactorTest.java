@@ -227,7 +227,12 @@ class CompactorTest {
                 // Spaces are compacted in their turn: when b was, then a's was tried, or is not going to be.
                 await(() -> {
                     store.apply("r1", "b", "", List.of(StoreFixture.upsert(9, value, 1)));
-                    return !store.current().space("b").orElseThrow().file().path().equals(before);
+                    return !store.current()
+                            .space("b")
+                            .orElseThrow()
+                            .file()
+                            .path()
+                            .equals(before);
                 });
             }
             assertThat(tried).hasSize(1);

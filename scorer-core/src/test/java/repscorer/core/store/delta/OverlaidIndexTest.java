@@ -95,8 +95,7 @@ class OverlaidIndexTest {
         @Override
         public Neighbors search(float[] query, SearchOptions options) {
             Neighbors found = scan.search(query, options);
-            return new Neighbors(
-                    found.ordinals(), found.scores(), found.stats().ended(end));
+            return new Neighbors(found.ordinals(), found.scores(), found.stats().ended(end));
         }
     }
 
@@ -155,8 +154,7 @@ class OverlaidIndexTest {
             delta.upsert(id(100 + user), new Embedding.Dense(new float[] {user % 16, user / 16}));
         }
         delta.cover(WALKED, delta.view());
-        OverlaidDenseIndex overlaid =
-                new OverlaidDenseIndex(new ExactIndex(file.denseRows(), Metric.L2), delta.view());
+        OverlaidDenseIndex overlaid = new OverlaidDenseIndex(new ExactIndex(file.denseRows(), Metric.L2), delta.view());
         SearchOptions late = SearchOptions.of(2).withEf(2).withDeadline(System.nanoTime() - 1);
         assertThat(overlaid.search(new float[] {3, 1}, late).stats().end()).isEqualTo(End.DEADLINE);
         SearchOptions inTime = late.withDeadline(System.nanoTime() + 600_000_000_000L);
@@ -168,7 +166,8 @@ class OverlaidIndexTest {
     void theBasesIndexIsClosed() throws IOException {
         EmbeddingFile file = base(2);
         Ended index = new Ended(new ExactIndex(file.denseRows(), Metric.L2), End.DONE);
-        OverlaidDenseIndex overlaid = new OverlaidDenseIndex(index, changed(file).view());
+        OverlaidDenseIndex overlaid =
+                new OverlaidDenseIndex(index, changed(file).view());
         assertThat(index.closed()).isFalse();
         overlaid.close();
         assertThat(index.closed()).isTrue();
@@ -294,10 +293,10 @@ class OverlaidIndexTest {
         }
         delta.cover(WALKED, delta.view());
         assertThat(delta.uncovered()).isZero();
-        OverlaidDenseIndex overlaid =
-                new OverlaidDenseIndex(new ExactIndex(file.denseRows(), Metric.L2), delta.view());
+        OverlaidDenseIndex overlaid = new OverlaidDenseIndex(new ExactIndex(file.denseRows(), Metric.L2), delta.view());
         for (int change : new int[] {3, 1_023, 1_024, changes - 1}) {
-            assertThat(overlaid.search(new float[] {change, 1}, SearchOptions.of(1)).ordinals())
+            assertThat(overlaid.search(new float[] {change, 1}, SearchOptions.of(1))
+                            .ordinals())
                     .containsExactly(1 + change);
         }
     }
@@ -331,8 +330,7 @@ class OverlaidIndexTest {
     void aBaseWithoutRows() throws IOException {
         EmbeddingFile file = base(0);
         Delta delta = changed(file);
-        OverlaidDenseIndex overlaid =
-                new OverlaidDenseIndex(new ExactIndex(file.denseRows(), Metric.L2), delta.view());
+        OverlaidDenseIndex overlaid = new OverlaidDenseIndex(new ExactIndex(file.denseRows(), Metric.L2), delta.view());
         assertThat(overlaid.search(new float[] {3, 1}, SearchOptions.of(5)).ordinals())
                 .containsExactly(0, 1);
     }
