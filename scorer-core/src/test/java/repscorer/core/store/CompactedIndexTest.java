@@ -27,6 +27,7 @@ import repscorer.core.disk.Disk;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Rejected;
+import repscorer.core.store.delta.DeltaGraph;
 import repscorer.core.store.index.IndexFiles;
 import repscorer.core.store.index.Indexes;
 import repscorer.core.store.index.Predecessor;
@@ -51,10 +52,14 @@ class CompactedIndexTest {
     }
 
     private RepresentationStore open(Indexes indexes) {
+        return open(indexes, 1_000);
+    }
+
+    private RepresentationStore open(Indexes indexes, int graphRowsMin) {
         return RepresentationStore.open(
                 directory.resolve("store"),
                 List.of(StoreFixture.space("a", "hnsw")),
-                new StoreOptions(1, 1 << 20, 1, 10, 1_000, 1_000),
+                new StoreOptions(1, 1 << 20, 1, 10, 1_000, graphRowsMin),
                 Clock.systemUTC(),
                 Disk.LOCAL,
                 (space, file, before, progress) -> {
@@ -99,6 +104,24 @@ class CompactedIndexTest {
             assertThat(store.releases().getFirst().checks())
                     .singleElement()
                     .satisfies(check -> assertThat(check.recall()).hasValue(1));
+        }
+    }
+
+    @Test
+    @DisplayName("a graph that changes were linked into is carried on with them")
+    void aGraphIsCarriedOnWithTheChangesInIt() throws Exception {
+        try (RepresentationStore store = open(graphs(), 1)) {
+            publish(store);
+            change(store);
+            DeltaGraph graph = null;
+            while (graph == null || graph.covered() < 3) {
+                Thread.sleep(1);
+                graph = store.current().space("a").orElseThrow().delta().graph();
+            }
+            store.compact("a", PublicationListener.NONE);
+            int[] ordinals = predecessors.getLast().orElseThrow().ordinals();
+            assertThat(ordinals).hasSize(ROWS);
+            assertThat(ordinals).startsWith(0, 1, 3, ROWS, 5, 6).endsWith(38, 39, ROWS + 1);
         }
     }
 

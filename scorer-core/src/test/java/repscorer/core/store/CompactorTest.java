@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -195,5 +197,55 @@ class CompactorTest {
             }
             Disk.LOCAL.deleteTree(directory.resolve("store"));
         }
+    }
+
+    @Test
+    @DisplayName("S13: after a compaction by itself that failed, a space is left alone for a while, and others are not")
+    void aSpaceWhoseCompactionFailedIsLeftAlone() throws Exception {
+        List<Path> tried = new CopyOnWriteArrayList<>();
+        Disk disk = new ForwardingDisk(Disk.LOCAL) {
+            @Override
+            public Output create(Path file) throws IOException {
+                if (file.toString().contains("a.1.emb")) {
+                    tried.add(file);
+                    throw new IOException("Input/output error");
+                }
+                return super.create(file);
+            }
+        };
+        try (RepresentationStore store = RepresentationStore.open(
+                directory.resolve("store"), StoreFixture.SPACES, new StoreOptions(1, 1 << 20, 1, 10, 2, 1000), disk)) {
+            StoreFixture.publish(store, "r1", 1, directory);
+            for (int round = 1; round <= 3; round++) {
+                int value = round;
+                Path before = store.current().space("b").orElseThrow().file().path();
+                store.apply(
+                        "r1",
+                        "a",
+                        "",
+                        List.of(StoreFixture.upsert(10 * round, round, 1), StoreFixture.upsert(10 * round + 1, 1, 1)));
+                // Spaces are compacted in their turn: when b was, then a's was tried, or is not going to be.
+                await(() -> {
+                    store.apply("r1", "b", "", List.of(StoreFixture.upsert(9, value, 1)));
+                    return !store.current()
+                            .space("b")
+                            .orElseThrow()
+                            .file()
+                            .path()
+                            .equals(before);
+                });
+            }
+            assertThat(tried).hasSize(1);
+            assertThat(store.uncompacted()).containsOnlyKeys("a");
+            assertThat(store.current().space("a").orElseThrow().count()).isEqualTo(10);
+        }
+    }
+
+    private static void await(BooleanSupplier due) throws InterruptedException {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (!due.getAsBoolean() && System.nanoTime() < end) {
+            Thread.sleep(1);
+        }
+        assertThat(due.getAsBoolean()).isTrue();
     }
 }

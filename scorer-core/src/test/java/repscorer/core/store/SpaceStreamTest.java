@@ -228,6 +228,23 @@ class SpaceStreamTest {
     }
 
     @Test
+    @DisplayName("a graph follows from the first call on that brings as many as it is worth")
+    void aGraphFollowsAtOnce() throws Exception {
+        stream.close();
+        stream = stream(StoreFixture.space("a", "hnsw"), Map.of());
+        Change[] changes = new Change[COVERED];
+        for (int i = 0; i < COVERED; i++) {
+            changes[i] = StoreFixture.upsert(100 + i, i, 1);
+        }
+        apply(changes);
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (delta.uncovered() > 0 && System.nanoTime() < end) {
+            Thread.sleep(1);
+        }
+        assertThat(delta.uncovered()).isZero();
+    }
+
+    @Test
     @DisplayName("a space that is scanned is covered by no graph, and changes are taken where nothing can be built")
     void changesAreTakenWhereNothingCanBeBuilt() throws Exception {
         for (int i = 1; i <= 2 * COVERED; i++) {

@@ -69,6 +69,16 @@ class StagingTest {
         }
     }
 
+    @Test
+    @DisplayName("a file that is made here has its version, as one that comes")
+    void aFileThatIsMadeHereHasItsVersion() throws IOException {
+        try (RepresentationStore store = open(file.length)) {
+            String version = store.stage("r1", "a", into -> Files.write(into.resolve("a.emb"), file));
+            assertThat(version)
+                    .isEqualTo(EmbeddingFile.open(written, disk.map(written)).checksum());
+        }
+    }
+
     private static Release.Staged staged(String release, Map<String, Long> bytes) {
         return new Release.Staged(release, new TreeMap<>(bytes));
     }

@@ -19,10 +19,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.disk.Disk;
 import repscorer.core.disk.ForwardingDisk;
+import repscorer.core.embedding.Space;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.failure.ScorerException.Storage;
+import repscorer.core.store.delta.DeltaView;
 
 /** What a store takes when it opens and leaves behind when it closes, and what it says of its spaces. */
 @Timeout(60)
@@ -65,6 +67,8 @@ class StoreLifeTest {
             while (store.current().space("a").orElseThrow().file().count() < 9) {
                 Thread.sleep(1);
             }
+            store.apply("r1", "a", "", List.of(StoreFixture.upsert(20, 1, 1))); // goes to a log that is open
+            assertThat(disk.open()).isNotEmpty();
             own = threads();
             own.removeAll(before);
             assertThat(own.stream().map(Thread::getName).map(name -> name.replaceAll("\\d", "")))
@@ -77,6 +81,25 @@ class StoreLifeTest {
         assertThat(own).noneMatch(Thread::isAlive);
         assertThat(disk.open()).isEmpty();
         open().close();
+    }
+
+    @Test
+    @DisplayName("changes that a log holds are linked without another that comes")
+    void changesOfALogAreLinked() throws Exception {
+        List<Space> spaces = List.of(StoreFixture.space("a", "hnsw"));
+        StoreOptions options = new StoreOptions(1, 1 << 20, 1, 10, 1_000, 1);
+        try (RepresentationStore store = RepresentationStore.open(directory.resolve("store"), spaces, options, disk)) {
+            StoreFixture.publish(store, "r1", 1, directory);
+            store.apply("r1", "a", "", List.of(StoreFixture.upsert(9, 9, 9)));
+        }
+        try (RepresentationStore store = RepresentationStore.open(directory.resolve("store"), spaces, options, disk)) {
+            DeltaView changes = store.current().space("a").orElseThrow().delta();
+            long end = System.nanoTime() + 20_000_000_000L;
+            while ((changes.graph() == null || changes.graph().covered() == 0) && System.nanoTime() < end) {
+                Thread.sleep(1);
+            }
+            assertThat(changes.graph()).isNotNull();
+        }
     }
 
     @Test

@@ -222,6 +222,11 @@ class RecallGateOracleTest {
         assertThat(advice(file(unit), Metric.L2, Quantization.INT8))
                 .isEqualTo("row 234 (user:235) has the norm 210.0, 105 times the median's, and stretches the scale of"
                         + " codes: scale it, leave it out, or set codes: none");
+        unit[240][0] = 210;
+        assertThat(advice(file(unit), Metric.L2, Quantization.INT8))
+                .as("of two as long the first")
+                .startsWith("row 234");
+        unit[240][0] = 3;
         unit[234][234 % 8] = 199;
         assertThat(advice(file(unit), Metric.L2, Quantization.INT8)).startsWith("codes of a byte");
         unit[234][234 % 8] = 200;
