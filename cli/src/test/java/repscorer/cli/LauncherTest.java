@@ -191,8 +191,7 @@ class LauncherTest {
     void aRehearsalThatFailsTellsWhyAndKeepsNothing() throws Exception {
         Run run = bash("bin/repscorer rehearse --config nowhere");
         assertThat(run.exit()).isEqualTo(2);
-        assertThat(run.err().lines().toList().getLast())
-                .isEqualTo("repscorer: --config: no such directory: nowhere");
+        assertThat(run.err().lines().toList().getLast()).isEqualTo("repscorer: --config: no such directory: nowhere");
         assertThat(tree.resolve("cli/target")).isDirectoryNotContaining("glob:**service.aot*");
     }
 

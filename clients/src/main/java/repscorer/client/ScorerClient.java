@@ -116,7 +116,8 @@ public final class ScorerClient implements AutoCloseable {
                 .header("Content-Type", JSON)
                 .POST(BodyPublishers.ofByteArray(WireJson.write(request)));
         // Of two signals of one type about one entity the later stays, so that a repeat does no harm.
-        return calls.one(new Call(post.build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout), SignalsTakenResponse.class);
+        return calls.one(
+                new Call(post.build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout), SignalsTakenResponse.class);
     }
 
     /** What a user did, latest first. Needs the admin token. */

@@ -231,7 +231,8 @@ class OverloadHttpTest {
     @DisplayName("S14: a computation ends where its request has no time left")
     void computationsEndWithTheirTime() {
         taken.close();
-        String ids = IntStream.range(0, 300).mapToObj(i -> "\"user:" + i % 40 + "\"").collect(Collectors.joining(","));
+        String ids =
+                IntStream.range(0, 300).mapToObj(i -> "\"user:" + i % 40 + "\"").collect(Collectors.joining(","));
         String matrix = """
                 {"similarity": "cosine", "sourceSpace": "twhin-user", "candidateSpace": "twhin-user",
                  "sources": [%s], "candidates": [%s]}""".formatted(ids, ids);

@@ -57,8 +57,7 @@ class LessEffortTest {
         ReleaseBuilder.of(store, Files.createDirectory(directory.resolve("scratch")), "r1")
                 .dense("twhin-user", rows)
                 .publish();
-        permits = new ComputePermits(
-                1, new ComputePermits.Bounds(Duration.ofMillis(20), Duration.ofMinutes(1), true));
+        permits = new ComputePermits(1, new ComputePermits.Bounds(Duration.ofMillis(20), Duration.ofMinutes(1), true));
         scorer = ScorerBuilder.of(
                         store,
                         ScoringPlan.of("follow", USER)
@@ -87,8 +86,7 @@ class LessEffortTest {
     private void crowd() throws InterruptedException {
         while (permits.effort().share() > .35) {
             List<Thread> waiting = new ArrayList<>();
-            try (ComputePermits.Permit held =
-                    permits.take(Budget.of(Duration.ofMinutes(1)), Priority.NORMAL)) {
+            try (ComputePermits.Permit held = permits.take(Budget.of(Duration.ofMinutes(1)), Priority.NORMAL)) {
                 for (int i = 0; i < 2; i++) {
                     waiting.add(Thread.ofVirtual().start(() -> permits.holding(() -> "late")));
                 }

@@ -46,9 +46,11 @@ final class AdmissionMetrics {
                 .description("Requests that wait for their turn")
                 .register(registry);
         Gauge.builder("repscorer.effort", permits, p -> p.effort().share())
-                .description("The share of retrieve, ef and clusters-scanned that candidates are sought with now; 1 but while requests wait")
+                .description(
+                        "The share of retrieve, ef and clusters-scanned that candidates are sought with now; 1 but while requests wait")
                 .register(registry);
-        FunctionCounter.builder("repscorer.requests.degraded", permits, p -> p.effort().reduced())
+        FunctionCounter.builder(
+                        "repscorer.requests.degraded", permits, p -> p.effort().reduced())
                 .description("Requests for candidates that sought less than their plan says, as others waited")
                 .register(registry);
         Gauge.builder("repscorer.requests.bytes", bytes, ByteBudget::held)

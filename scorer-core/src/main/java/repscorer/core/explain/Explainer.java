@@ -78,7 +78,8 @@ public final class Explainer {
                 SpaceVersion own =
                         trace.space(column.candidates().getOrDefault(kind, "")).orElseThrow();
                 int ordinal = table.ordinal(c, candidate);
-                float[] query = source.byKind().getOrDefault(kind, new float[own.file().dimension()]);
+                float[] query =
+                        source.byKind().getOrDefault(kind, new float[own.file().dimension()]);
                 trace.space(space)
                         .ifPresent(version -> found.addAll(anchors.computeIfAbsent(
                                         column.name() + "/" + kind,

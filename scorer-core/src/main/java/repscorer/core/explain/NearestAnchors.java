@@ -73,8 +73,8 @@ final class NearestAnchors {
         Arrays.setAll(ordinals, i -> anchors.live(i) ? i : -1);
         double[] cosines = new double[ordinals.length];
         toCandidate.score(ordinals, ordinals.length, cosines);
-        FewBest best = new FewBest(
-                Explainer.ANCHORS_MAX, (a, b) -> anchors.id(a).compareTo(anchors.id(b)));
+        FewBest best =
+                new FewBest(Explainer.ANCHORS_MAX, (a, b) -> anchors.id(a).compareTo(anchors.id(b)));
         for (int i = 0; i < cosines.length; i++) {
             best.offer(i, cosines[i]);
         }

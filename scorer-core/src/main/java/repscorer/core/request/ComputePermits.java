@@ -351,9 +351,7 @@ public final class ComputePermits {
                 if (free > 0) {
                     free--;
                 } else {
-                    await(
-                            line.joinReturning(lock.newCondition()),
-                            budget.left().toNanos());
+                    await(line.joinReturning(lock.newCondition()), budget.left().toNanos());
                 }
                 since = System.nanoTime();
                 held = true;

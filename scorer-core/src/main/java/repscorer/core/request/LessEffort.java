@@ -61,7 +61,9 @@ final class LessEffort {
 
     private ExactTopKOptions of(ExactTopKOptions options) {
         return options.wanted()
-                ? new ExactTopKOptions(true, options.budget().multipliedBy(Math.round(100 * share)).dividedBy(100))
+                ? new ExactTopKOptions(
+                        true,
+                        options.budget().multipliedBy(Math.round(100 * share)).dividedBy(100))
                 : options;
     }
 }

@@ -70,8 +70,7 @@ class NearestAnchorsTest {
     }
 
     private float[] vector() {
-        return new float[] {
-            (float) random.nextGaussian(), (float) random.nextGaussian(), (float) random.nextGaussian()
+        return new float[] {(float) random.nextGaussian(), (float) random.nextGaussian(), (float) random.nextGaussian()
         };
     }
 
@@ -90,8 +89,7 @@ class NearestAnchorsTest {
                     .as("%s", user.getKey())
                     .isEqualTo(expected.subList(0, Math.min(3, expected.size())));
             for (Anchor anchor : told) {
-                assertThat(anchor.similarity())
-                        .isCloseTo(cosine(anchor.id(), user.getValue()), within(1e-12));
+                assertThat(anchor.similarity()).isCloseTo(cosine(anchor.id(), user.getValue()), within(1e-12));
                 assertThat(anchor.sourceSimilarity()).isCloseTo(cosine(anchor.id(), SOURCE), within(1e-12));
             }
         }

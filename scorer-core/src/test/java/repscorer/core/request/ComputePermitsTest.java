@@ -45,7 +45,8 @@ class ComputePermitsTest {
         ComputePermits.Permit held = permits.take(LONG, Priority.NORMAL);
         List<Thread> waiting = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            waiting.add(Thread.ofVirtual().start(() -> permits.take(LONG, Priority.NORMAL).close()));
+            waiting.add(Thread.ofVirtual()
+                    .start(() -> permits.take(LONG, Priority.NORMAL).close()));
         }
         awaitQueued(permits, 2);
 
@@ -96,7 +97,8 @@ class ComputePermitsTest {
                 }
                 threads.add(Thread.ofVirtual().start(() -> {
                     try {
-                        permits.take(Budget.of(Duration.ofSeconds(50)), Priority.NORMAL).close();
+                        permits.take(Budget.of(Duration.ofSeconds(50)), Priority.NORMAL)
+                                .close();
                     } catch (Overloaded e) {
                         // it came to nothing, as others did before it
                     }
