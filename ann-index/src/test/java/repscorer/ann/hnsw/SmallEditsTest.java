@@ -20,7 +20,7 @@ class SmallEditsTest {
     private static final int CAPACITY = 700;
     private static final int D = 5;
 
-    private final RandomGenerator random = Seeds.random("SmallEditsTest");
+    private final RandomGenerator random = Seeds.fixed(1);
     private final MutableRows rows = MutableRows.empty(CAPACITY, D, Arena.ofAuto());
     private final Graph graph = Graph.empty(2, CAPACITY, 3, Arena.ofAuto());
     private final FloatScorer scorer = new FloatScorer(rows.view(), Metric.L2);
