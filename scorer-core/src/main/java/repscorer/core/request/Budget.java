@@ -40,6 +40,11 @@ public final class Budget {
         return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
     }
 
+    /** Whether nobody lives to see its end. */
+    boolean isUnlimited() {
+        return left().compareTo(UNLIMITED.dividedBy(2)) > 0;
+    }
+
     /** When it is over, by {@link System#nanoTime}. */
     long endNanos() {
         return deadlineNanos;

@@ -179,7 +179,7 @@ public final class ComputePermits {
 
     /** The earlier of an end of one's own and that of the request's time, as {@link repscorer.ann.SearchOptions} have them. */
     public static long earlier(long endNanos) {
-        if (!HELD.isBound()) {
+        if (!HELD.isBound() || HELD.get().budget.isUnlimited()) {
             return endNanos;
         }
         long whole = HELD.get().budget.endNanos();
