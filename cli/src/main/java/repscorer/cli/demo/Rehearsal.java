@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import repscorer.api.RunningService;
 import repscorer.api.ScorerApplication;
 import repscorer.api.ServiceOptions;
 import repscorer.cli.console.ProgressLine;
 import repscorer.cli.remote.Publisher;
 import repscorer.client.ScorerClient;
+import repscorer.core.disk.Disk;
 import repscorer.training.Trainer;
 import repscorer.training.network.NetworkOptions;
 import repscorer.training.network.SyntheticNetwork;
@@ -39,7 +38,7 @@ public record Rehearsal(Path config) {
             Trainer.train(plan.withoutHoldOut(), edges, release, TrainingProgress.NONE);
             serve(scratch.resolve("service"), release);
         } finally {
-            delete(scratch);
+            Disk.LOCAL.deleteTree(scratch);
         }
     }
 
@@ -58,14 +57,6 @@ public record Rehearsal(Path config) {
                         .uploadTimeout(Duration.ofMinutes(10))
                         .build()) {
             Publisher.publish(client, release, "rehearsal", true, List.of(), ProgressLine.standard());
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

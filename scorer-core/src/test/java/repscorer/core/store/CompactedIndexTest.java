@@ -20,19 +20,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.ann.BuildThreads;
 import repscorer.ann.DenseIndex;
-import repscorer.ann.Neighbors;
-import repscorer.ann.SearchOptions;
 import repscorer.ann.exact.ExactIndex;
 import repscorer.core.disk.Disk;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Rejected;
+import repscorer.core.fixture.WrappedIndex;
 import repscorer.core.store.delta.DeltaGraph;
 import repscorer.core.store.index.IndexFiles;
 import repscorer.core.store.index.Indexes;
 import repscorer.core.store.index.Predecessor;
 import repscorer.vector.DenseRows;
-import repscorer.vector.Metric;
 
 /** The index of a compacted base: carried on from the one before where that does, and refused where it misses too much. */
 @Timeout(60)
@@ -156,31 +154,11 @@ class CompactedIndexTest {
     }
 
     /** Told from a scan by its name, so that it is asked how much it finds. */
-    private record ScanOfOthers(DenseIndex scan) implements DenseIndex {
+    private record ScanOfOthers(DenseIndex scan) implements WrappedIndex {
 
         @Override
         public String engine() {
             return "others";
-        }
-
-        @Override
-        public Metric metric() {
-            return scan.metric();
-        }
-
-        @Override
-        public int dimension() {
-            return scan.dimension();
-        }
-
-        @Override
-        public int count() {
-            return scan.count();
-        }
-
-        @Override
-        public Neighbors search(float[] query, SearchOptions options) {
-            return scan.search(query, options);
         }
     }
 

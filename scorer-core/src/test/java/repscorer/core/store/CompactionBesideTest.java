@@ -23,8 +23,8 @@ import repscorer.ann.SearchOptions;
 import repscorer.ann.exact.ExactIndex;
 import repscorer.core.disk.Disk;
 import repscorer.core.failure.ScorerException.Storage;
+import repscorer.core.fixture.WrappedIndex;
 import repscorer.core.store.RepresentationStore.Missing;
-import repscorer.vector.Metric;
 
 /** Compactions beside publications, and what they leave of the base before. */
 @Timeout(60)
@@ -108,27 +108,7 @@ class CompactionBesideTest {
     }
 
     /** Keeps what it is asked. */
-    private record Asked(DenseIndex scan, List<float[]> queries) implements DenseIndex {
-
-        @Override
-        public String engine() {
-            return scan.engine();
-        }
-
-        @Override
-        public Metric metric() {
-            return scan.metric();
-        }
-
-        @Override
-        public int dimension() {
-            return scan.dimension();
-        }
-
-        @Override
-        public int count() {
-            return scan.count();
-        }
+    private record Asked(DenseIndex scan, List<float[]> queries) implements WrappedIndex {
 
         @Override
         public Neighbors search(float[] query, SearchOptions options) {

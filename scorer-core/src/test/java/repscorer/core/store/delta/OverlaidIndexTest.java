@@ -16,7 +16,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.ann.BuildProgress;
-import repscorer.ann.DenseIndex;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
@@ -34,6 +33,7 @@ import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.fixture.WrappedIndex;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
@@ -61,7 +61,7 @@ class OverlaidIndexTest {
     Path directory;
 
     /** Ends as a test says. */
-    private record Ended(ExactIndex scan, End end, AtomicBoolean closed) implements DenseIndex {
+    private record Ended(ExactIndex scan, End end, AtomicBoolean closed) implements WrappedIndex {
 
         Ended(ExactIndex scan, End end) {
             this(scan, end, new AtomicBoolean());
@@ -75,21 +75,6 @@ class OverlaidIndexTest {
         @Override
         public String engine() {
             return "ended";
-        }
-
-        @Override
-        public Metric metric() {
-            return scan.metric();
-        }
-
-        @Override
-        public int dimension() {
-            return scan.dimension();
-        }
-
-        @Override
-        public int count() {
-            return scan.count();
         }
 
         @Override
