@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import repscorer.benchmarks.overload.Callers;
 import repscorer.benchmarks.overload.DemoService;
@@ -16,7 +15,7 @@ import repscorer.benchmarks.overload.OpenLoop.Outcome;
 import repscorer.benchmarks.proof.LimitedProof;
 
 /** A service that gets several times what it can answer goes on answering as many as it can, and refuses the others at once. */
-public final class OverloadProof implements LimitedProof {
+public final class OverloadProof extends LimitedProof {
 
     private static final int OK = 200;
     private static final int REFUSED = 503;
@@ -24,8 +23,6 @@ public final class OverloadProof implements LimitedProof {
     private static final int USERS = 3_900; // the last of the demo follows nobody and has no vector
     private static final double NORMAL_MILLIS = 100;
     private static final int NORMAL_IN_A_ROW = 5;
-
-    private final Map<String, Double> limits;
 
     /** What is held to where nothing else is said. */
     private static final Map<String, Double> LIMITS = Map.of(
@@ -38,26 +35,16 @@ public final class OverloadProof implements LimitedProof {
             "at-once", 400.0);
 
     public OverloadProof() {
-        this(Map.of());
+        this(LIMITS);
     }
 
-    private OverloadProof(Map<String, Double> changed) {
-        this.limits = new TreeMap<>(LIMITS);
-        this.limits.putAll(changed);
-    }
-
-    @Override
-    public Map<String, Double> limits() {
-        return LIMITS;
+    private OverloadProof(Map<String, Double> limits) {
+        super(limits);
     }
 
     @Override
-    public OverloadProof within(Map<String, Double> changed) {
-        return new OverloadProof(changed);
-    }
-
-    private double limit(String name) {
-        return Objects.requireNonNull(limits.get(name), name);
+    protected OverloadProof with(Map<String, Double> all) {
+        return new OverloadProof(all);
     }
 
     @Override

@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import repscorer.benchmarks.answers.ServiceProcess;
 import repscorer.benchmarks.overload.Callers;
 import repscorer.benchmarks.overload.DemoService;
@@ -20,7 +18,7 @@ import repscorer.benchmarks.proof.StoreCopy;
  * A service that says that it is ready answers its first requests not much slower than later ones, and did not compute for long before
  * it was. One caller asks one request after another, so that what is timed is the service, not a queue.
  */
-public final class FirstRequestsProof implements LimitedProof {
+public final class FirstRequestsProof extends LimitedProof {
 
     /** What is held to where nothing else is said. */
     private static final Map<String, Double> LIMITS =
@@ -32,30 +30,17 @@ public final class FirstRequestsProof implements LimitedProof {
     private static final int PATIENCE_MILLIS = 10_000;
     private static final int USERS = 3_900; // the last of the demo follows nobody and has no vector
 
-    private final Map<String, Double> limits;
-
     public FirstRequestsProof() {
         this(LIMITS);
     }
 
     private FirstRequestsProof(Map<String, Double> limits) {
-        this.limits = new TreeMap<>(limits);
+        super(limits);
     }
 
     @Override
-    public Map<String, Double> limits() {
-        return LIMITS;
-    }
-
-    @Override
-    public FirstRequestsProof within(Map<String, Double> changed) {
-        Map<String, Double> all = new TreeMap<>(limits);
-        all.putAll(changed);
+    protected FirstRequestsProof with(Map<String, Double> all) {
         return new FirstRequestsProof(all);
-    }
-
-    private double limit(String name) {
-        return Objects.requireNonNull(limits.get(name), name);
     }
 
     @Override

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import repscorer.benchmarks.answers.ServiceProcess;
 import repscorer.benchmarks.overload.Callers;
 import repscorer.benchmarks.overload.DemoService;
@@ -28,7 +26,7 @@ import repscorer.core.embedding.EmbeddingFile;
  * <p>What it wants is compared after the publication, as a release that is kept takes memory of its own: the last quarter of the time
  * beside the quarter before.
  */
-public final class SoakProof implements LimitedProof {
+public final class SoakProof extends LimitedProof {
 
     /** What is held to where nothing else is said. */
     private static final Map<String, Double> LIMITS = Map.of(
@@ -50,30 +48,17 @@ public final class SoakProof implements LimitedProof {
     private static final double PAUSE_SECONDS_MIN = 2;
     private static final List<String> STREAMED = List.of("twhin-user", "simclusters-producer");
 
-    private final Map<String, Double> limits;
-
     public SoakProof() {
         this(LIMITS);
     }
 
     private SoakProof(Map<String, Double> limits) {
-        this.limits = new TreeMap<>(limits);
+        super(limits);
     }
 
     @Override
-    public Map<String, Double> limits() {
-        return LIMITS;
-    }
-
-    @Override
-    public SoakProof within(Map<String, Double> changed) {
-        Map<String, Double> all = new TreeMap<>(limits);
-        all.putAll(changed);
+    protected SoakProof with(Map<String, Double> all) {
         return new SoakProof(all);
-    }
-
-    private double limit(String name) {
-        return Objects.requireNonNull(limits.get(name), name);
     }
 
     @Override
@@ -87,7 +72,7 @@ public final class SoakProof implements LimitedProof {
     }
 
     @Override
-    public boolean holds(PrintStream out, long minutes) throws IOException, InterruptedException {
+    public boolean holds(PrintStream out, long minutes) throws Exception {
         return within(Map.of("minutes", (double) minutes)).holds(out);
     }
 
