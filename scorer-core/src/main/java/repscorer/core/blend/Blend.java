@@ -70,11 +70,6 @@ public final class Blend {
         return statistics[column].whole(columns.get(column));
     }
 
-    /** What was known of each column when it was blended. */
-    ColumnStatistics[] scales() {
-        return statistics;
-    }
-
     /** The value on the common scale, higher is closer; NaN where the column is missing. */
     public double normalized(int column, int candidate) {
         return columns.get(column).present(candidate) ? parts.normalized(column, candidate) : Double.NaN;

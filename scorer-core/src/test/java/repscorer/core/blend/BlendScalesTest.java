@@ -85,6 +85,31 @@ class BlendScalesTest {
     }
 
     @Test
+    @DisplayName("S9: a fixed scale is what is given, whatever the candidates are")
+    void aFixedScaleIsWhatIsGiven() {
+        Linear recipe = new Linear(Normalizer.FIXED);
+        List<ColumnStatistics> scales =
+                List.of(new ColumnStatistics(9, 0, 1, 2, 4, 1, 0), new ColumnStatistics(9, 0, 1, 5, 0, 1, 0));
+        Blend blend = Blender.blend(recipe, List.of(column(1, 10, 2), column(3, 6, 5)), 2, scales);
+        assertThat(blend.normalized(0, 0)).isEqualTo(2);
+        assertThat(blend.normalized(1, 0)).as("without a deviation").isEqualTo(1);
+        assertThat(blend.scores()).containsExactly(2 + 3, 0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Blender.blend(recipe, List.of(column(1, 10, 2)), 3, scales))
+                .withMessage("a column has one value per candidate: 2 for 3");
+    }
+
+    @Test
+    @DisplayName("S13: a candidate that no column gives has no share of any")
+    void whatNoColumnGivesHasNoShare() {
+        Blend blend = Blender.blend(new RoundRobin(), List.of(column(0, 4, 2), column(1, Double.NaN, 8)), 2);
+        assertThat(blend.ranked(0)).isFalse();
+        assertThat(blend.normalized(0, 0)).as("there, and given by nobody").isZero();
+        assertThat(blend.weight(0, 0)).isZero();
+        assertThat(blend.score(1)).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("S13: an interleaved column knows which values it lacks")
     void anInterleavedColumnKnowsWhatItLacks() {
         Blend blend = Blender.blend(new RoundRobin(), List.of(column(1, Double.NaN, 4), column(1, 8, 2)), 2);

@@ -159,8 +159,11 @@ class RuleBookTest {
         assertThat(ruling.order()).containsExactly(0, 6, 1, 2, 3, 4, 5, 7);
         assertThat(ruling.effects()).containsExactly(new Effect(pin, 6, Effect.Change.PLACED, 7, 2));
         assertThat(apply(3, new Rule.Pin("far", Mode.ON, EntityId.of(EntityKind.TWEET, 0), 99))
-                        .order()[7])
-                .isZero();
+                        .order())
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 0);
+        assertThat(apply(3, new Rule.Pin("lower", Mode.ON, EntityId.of(EntityKind.TWEET, 1), 4))
+                        .order())
+                .containsExactly(0, 2, 3, 1, 4, 5, 6, 7);
         assertThat(apply(3, new Rule.Pin("absent", Mode.ON, EntityId.of(EntityKind.TWEET, 99), 1))
                         .order()[0])
                 .isZero();
@@ -199,6 +202,29 @@ class RuleBookTest {
                     .as("round %s", round)
                     .containsExactlyElementsOf(expected);
         }
+    }
+
+    @Test
+    void whatNamesNobodyLeavesTheListAsItIs() {
+        Facts nobody = new Fixed() {
+            @Override
+            public boolean namesNobody(Rule.Remove rule) {
+                return true;
+            }
+        };
+        Rule.Remove seen = new Rule.Remove("seen", Mode.ON, List.of(), List.of("seen"), Optional.empty());
+        Rule.Cap cap = new Rule.Cap("two", Mode.ON, "author", 2);
+        int[] order = IntStream.range(0, 8).toArray();
+        RuleBook removing = new RuleBook(List.of(seen));
+        assertThat(removing.leaves(nobody)).isTrue();
+        assertThat(removing.leaves(new Fixed())).isFalse();
+        assertThat(removing.apply(order, SCORES, nobody, 8, NOW).order()).isSameAs(order);
+        assertThat(new RuleBook(List.of(cap.in(Mode.OFF))).leaves(nobody)).isTrue();
+        RuleBook both = new RuleBook(List.of(seen, cap));
+        assertThat(both.leaves(nobody)).isFalse();
+        assertThat(both.apply(order, SCORES, nobody, 8, NOW).order())
+                .as("the rules after it are not left out")
+                .containsExactly(0, 1, 3, 4, 5, 6, 7);
     }
 
     @Test

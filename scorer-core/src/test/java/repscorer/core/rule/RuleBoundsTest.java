@@ -69,7 +69,9 @@ class RuleBoundsTest {
     void quotasAgesCapsAndPinsHaveTheirLeast() {
         assertThat(new Quota("r", Mode.ON, BY_A, 1).min()).isEqualTo(1);
         refused(() -> new Quota("r", Mode.ON, BY_A, 0), "min must be at least 1: 0 (rule r)");
-        assertThat(new Cap("r", Mode.ON, "author", 1).max()).isEqualTo(1);
+        Cap one = new Cap("r", Mode.ON, "author", 1);
+        assertThat(one.max()).isEqualTo(1);
+        assertThat(one.max(7)).isEqualTo(new Cap("r", Mode.ON, "author", 7));
         Duration hour = Duration.ofHours(1);
         refused(
                 () -> new RemoveByAge("r", Mode.ON, hour, hour),

@@ -88,6 +88,26 @@ class RuleMovesTest {
     }
 
     @Test
+    @DisplayName("S13: a quota keeps what meets it already wherever that stands, and every other in its order")
+    void aQuotaKeepsWhatMeetsIt() {
+        assertThat(quota("acca", 3, "a", 2).order()).as("one there, one behind").containsExactly(0, 1, 3, 2);
+        assertThat(quota("acca", 3, "a", 3).order())
+                .as("fewer behind than there is room for")
+                .containsExactly(0, 1, 3, 2);
+        assertThat(quota("ccaca", 3, "a", 2).order())
+                .as("the last of the answer meets it and moves up")
+                .containsExactly(0, 2, 4, 1, 3);
+        assertThat(quota("acaaa", 3, "a", 9).order())
+                .as("more behind than there is room for")
+                .containsExactly(0, 2, 3, 1, 4);
+        int[] fromTheBack = {4, 3, 2, 1, 0};
+        assertThat(new RuleBook(List.of(quota("a", 1)))
+                        .apply(fromTheBack, new double[5], new Letters("acccc"), 2, NOW)
+                        .order())
+                .containsExactly(4, 0, 3, 2, 1);
+    }
+
+    @Test
     @DisplayName("S13: a quota tells both what it promoted and what it demoted, with both ranks")
     void aQuotaTellsWhatItMoved() {
         assertThat(quota("aaabbcc", 4, "c", 1).effects())
