@@ -12,7 +12,9 @@ public interface SparseIndex {
      * The best items among those met in the query's strongest clusters, or among all under
      * {@link SparseSearchOptions.Mode#EXACT}; best first, ties by ascending ordinal.
      *
-     * @return at most {@code options.resultsMax()} items, each with a cluster of the query; none for an empty query
+     * @return at most {@code options.resultsMax()} items, each with a cluster of the query; none for an empty query; of those
+     *     scored by then where the deadline comes first, which the stats' end tells. What {@link
+     *     SparseSearchOptions.Mode#RELEASED} reads is bounded and looks at no clock
      */
     Neighbors search(SparseVector query, SparseSearchOptions options);
 

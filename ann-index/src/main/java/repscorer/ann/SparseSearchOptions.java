@@ -12,6 +12,7 @@ package repscorer.ann;
  * @param ranking what the score is
  * @param mode which items are ranked, and by what
  * @param filter which ordinals may be answered: that of the source and those out of age, for instance, may not
+ * @param deadlineNanos as of {@link SearchOptions}
  */
 public record SparseSearchOptions(
         int clustersScanned,
@@ -21,7 +22,8 @@ public record SparseSearchOptions(
         float scoreMin,
         Ranking ranking,
         Mode mode,
-        OrdinalFilter filter) {
+        OrdinalFilter filter,
+        long deadlineNanos) {
 
     public static final int CLUSTERS_SCANNED_DEFAULT = 50;
     public static final int ITEMS_PER_CLUSTER_DEFAULT = 400;
@@ -65,6 +67,28 @@ public record SparseSearchOptions(
         }
     }
 
+    /** Without a deadline. */
+    public SparseSearchOptions(
+            int clustersScanned,
+            int itemsPerCluster,
+            int candidatesMax,
+            int resultsMax,
+            float scoreMin,
+            Ranking ranking,
+            Mode mode,
+            OrdinalFilter filter) {
+        this(
+                clustersScanned,
+                itemsPerCluster,
+                candidatesMax,
+                resultsMax,
+                scoreMin,
+                ranking,
+                mode,
+                filter,
+                SearchOptions.NO_DEADLINE);
+    }
+
     /** The defaults (N = 50, M = 400, X = 200), cosine, rescored exactly, {@code k} answers. */
     public static SparseSearchOptions of(int k) {
         return new SparseSearchOptions(
@@ -80,16 +104,53 @@ public record SparseSearchOptions(
 
     public SparseSearchOptions withMode(Mode mode) {
         return new SparseSearchOptions(
-                clustersScanned, itemsPerCluster, candidatesMax, resultsMax, scoreMin, ranking, mode, filter);
+                clustersScanned,
+                itemsPerCluster,
+                candidatesMax,
+                resultsMax,
+                scoreMin,
+                ranking,
+                mode,
+                filter,
+                deadlineNanos);
     }
 
     public SparseSearchOptions withRanking(Ranking ranking) {
         return new SparseSearchOptions(
-                clustersScanned, itemsPerCluster, candidatesMax, resultsMax, scoreMin, ranking, mode, filter);
+                clustersScanned,
+                itemsPerCluster,
+                candidatesMax,
+                resultsMax,
+                scoreMin,
+                ranking,
+                mode,
+                filter,
+                deadlineNanos);
     }
 
     public SparseSearchOptions withFilter(OrdinalFilter filter) {
         return new SparseSearchOptions(
-                clustersScanned, itemsPerCluster, candidatesMax, resultsMax, scoreMin, ranking, mode, filter);
+                clustersScanned,
+                itemsPerCluster,
+                candidatesMax,
+                resultsMax,
+                scoreMin,
+                ranking,
+                mode,
+                filter,
+                deadlineNanos);
+    }
+
+    public SparseSearchOptions withDeadline(long deadlineNanos) {
+        return new SparseSearchOptions(
+                clustersScanned,
+                itemsPerCluster,
+                candidatesMax,
+                resultsMax,
+                scoreMin,
+                ranking,
+                mode,
+                filter,
+                deadlineNanos);
     }
 }

@@ -2,7 +2,9 @@ package repscorer.ann.sparse;
 
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
+import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
+import repscorer.ann.SearchStats.End;
 import repscorer.ann.SearchStats.Plan;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.SparseSearchOptions.Mode;
@@ -45,6 +47,9 @@ final class WholeSearch {
     /** Before the clusters left have less than this part of the query's squares, a look tells little. */
     private static final double SQUARES_LEFT_MAX = 1.0 / 16;
 
+    /** The clock is looked at once for so many rows that are scored. */
+    private static final int ROWS_PER_LOOK = 1024;
+
     /** No score is as great as this. */
     private static final float NONE = Float.NaN;
 
@@ -78,6 +83,11 @@ final class WholeSearch {
 
     private boolean looked;
 
+    private final long deadline;
+
+    /** Whether the deadline has come: what is scored by then is answered. */
+    private boolean late;
+
     WholeSearch(SparseRows rows, ItemNorms itemNorms, SparseSearchOptions options, Scratch scratch) {
         this.rows = rows;
         query = scratch.query();
@@ -97,6 +107,7 @@ final class WholeSearch {
         filter = options.filter();
         all = options.mode() == Mode.EXACT;
         threshold = scoreMin;
+        deadline = options.deadlineNanos();
     }
 
     Neighbors search(SparseVector vector, SparseSearchOptions options) {
@@ -107,6 +118,9 @@ final class WholeSearch {
             lists.setAfterFronts(vector, options.clustersScanned(), options.itemsPerCluster(), itemNorm, sums);
         }
         boolean fewLeft = readOn();
+        if (late) {
+            return drain(sums.size());
+        }
         if (!fewLeft && !lists.areCut()) {
             rankSums();
             return drain(sums.size());
@@ -115,7 +129,7 @@ final class WholeSearch {
         if (!fewLeft) {
             look();
             if (mayMiss(rank)) {
-                return best.drain(new SearchStats(Plan.EXACT, scan(), 0));
+                return best.drain(stats(Plan.EXACT, scan()));
             }
             collect(rank);
         }
@@ -125,16 +139,24 @@ final class WholeSearch {
     }
 
     private Neighbors drain(int scored) {
-        return best.drain(
-                all
-                        ? new SearchStats(Plan.CLUSTERS_EXACT, scored, 0)
-                        : new SearchStats(Plan.CLUSTERS_RESCORED, sums.size(), 0));
+        return best.drain(all ? stats(Plan.CLUSTERS_EXACT, scored) : stats(Plan.CLUSTERS_RESCORED, sums.size()));
     }
 
-    /** Reads until all is read, or few candidates are left; answers whether there are such. */
+    private SearchStats stats(Plan plan, long scored) {
+        SearchStats stats = new SearchStats(plan, scored, 0);
+        return late ? stats.ended(End.DEADLINE) : stats;
+    }
+
+    private boolean isLate() {
+        late = late || (deadline != SearchOptions.NO_DEADLINE && System.nanoTime() - deadline >= 0);
+        return late;
+    }
+
+    /** Reads until all is read, or few candidates are left, or it is late; answers whether few are left. */
     private boolean readOn() {
         long since = sums.size();
-        for (int rank = 0; rank < lists.size(); rank++) {
+        best.reset(k);
+        for (int rank = 0; rank < lists.size() && !isLate(); rank++) {
             if (since >= sums.size() && pays(rank)) {
                 since = 0;
                 look();
@@ -175,7 +197,7 @@ final class WholeSearch {
             candidates.keep(filter);
             rankCandidates();
             seeded = from;
-        } while (!best.isFull() && seeded > 0);
+        } while (!best.isFull() && seeded > 0 && !late);
         if (best.isFull()) {
             threshold = Math.max(threshold, best.worst());
         }
@@ -240,7 +262,7 @@ final class WholeSearch {
     private void rankCandidates() {
         int[] ordinals = candidates.ordinals();
         int size = candidates.size();
-        for (int from = 0; from < size; from += BATCH) {
+        for (int from = 0; from < size && !(from % ROWS_PER_LOOK == 0 && from > 0 && isLate()); from += BATCH) {
             int to = Math.min(size, from + BATCH);
             candidates.fetch(rows, from, to - from);
             for (int i = from; i < to; i++) {
@@ -296,6 +318,9 @@ final class WholeSearch {
         long scored = 0;
         int count = rows.count();
         for (int ordinal = 0; ordinal < count; ordinal++) {
+            if (ordinal % ROWS_PER_LOOK == 0 && isLate()) {
+                break;
+            }
             if (filter.accepts(ordinal)) {
                 scored++;
                 float score = whole(ordinal);

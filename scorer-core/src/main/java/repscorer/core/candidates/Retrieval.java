@@ -131,7 +131,8 @@ public final class Retrieval {
                 (float) plan.scoreMin(),
                 plan.ranking(),
                 plan.mode(),
-                filter);
+                filter,
+                ComputePermits.earlier(SearchOptions.NO_DEADLINE));
     }
 
     private void addPinned(AnswerScope scope) {

@@ -3,6 +3,7 @@ package repscorer.core.store.delta;
 import java.util.Arrays;
 import repscorer.ann.Neighbors;
 import repscorer.ann.ScoreBounds;
+import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
 import repscorer.ann.SparseIndex;
 import repscorer.ann.SparseSearchOptions;
@@ -19,6 +20,9 @@ public record OverlaidSparseIndex(SparseIndex base, DeltaView delta) implements 
     /** Of the exponentially scaled cosine. */
     private static final double EXPONENT = 0.3;
 
+    /** The clock is looked at once for so many changed rows. */
+    private static final int ROWS_PER_LOOK = 1024;
+
     @Override
     public int count() {
         return delta.rows();
@@ -27,23 +31,13 @@ public record OverlaidSparseIndex(SparseIndex base, DeltaView delta) implements 
     /** O(the base's search + entries of all changes). */
     @Override
     public Neighbors search(SparseVector query, SparseSearchOptions options) {
-        Neighbors old = base.search(
-                query,
-                new SparseSearchOptions(
-                        options.clustersScanned(),
-                        options.itemsPerCluster(),
-                        options.candidatesMax(),
-                        options.resultsMax(),
-                        options.scoreMin(),
-                        options.ranking(),
-                        options.mode(),
-                        delta.untouched(options.filter())));
+        Neighbors old = base.search(query, options.withFilter(delta.untouched(options.filter())));
         TopK best = new TopK(options.resultsMax());
         for (int i = 0; i < old.size(); i++) {
             best.offer(old.ordinals()[i], old.scores()[i]);
         }
-        long scored = query.isEmpty() ? 0 : scan(query, options, best);
-        return best.drain(new SearchStats(old.stats().plan(), old.stats().scored() + scored, 0));
+        SearchStats came = query.isEmpty() ? old.stats() : scan(query, options, best, old.stats());
+        return best.drain(came);
     }
 
     /** Of the base's rows; those that came since are for the caller to score. */
@@ -52,13 +46,19 @@ public record OverlaidSparseIndex(SparseIndex base, DeltaView delta) implements 
         return base.bounds(query, ranking);
     }
 
-    private long scan(SparseVector query, SparseSearchOptions options, TopK best) {
+    /** @param old what the base's search did; answers that and the scan together */
+    private SearchStats scan(SparseVector query, SparseSearchOptions options, TopK best, SearchStats old) {
         boolean[] scanned = strongest(query, options.mode() == Mode.EXACT ? query.size() : options.clustersScanned());
         double squares = query.squaredNorm();
         int first = delta.baseCount();
         int count = delta.count();
-        long scored = 0;
+        long scored = old.scored();
+        SearchStats.End end = old.end();
         for (int slot = 0; slot < count; slot++) {
+            if (slot % ROWS_PER_LOOK == 0 && isLate(options)) {
+                end = SearchStats.End.DEADLINE;
+                break;
+            }
             if (!delta.isLive(slot) || !options.filter().accepts(first + slot)) {
                 continue;
             }
@@ -71,7 +71,12 @@ public record OverlaidSparseIndex(SparseIndex base, DeltaView delta) implements 
                 best.offer(first + slot, (float) score);
             }
         }
-        return scored;
+        return new SearchStats(old.plan(), scored, 0).ended(end);
+    }
+
+    private static boolean isLate(SparseSearchOptions options) {
+        return options.deadlineNanos() != SearchOptions.NO_DEADLINE
+                && System.nanoTime() - options.deadlineNanos() >= 0;
     }
 
     /** Which of the query's entries are among the n strongest, ties by ascending column. */

@@ -22,6 +22,7 @@ import repscorer.ann.OrdinalFilter;
 import repscorer.ann.ScoreBounds;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats.End;
+import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.ann.exact.ExactIndex;
 import repscorer.ann.hnsw.HnswIndex;
@@ -186,18 +187,44 @@ class OverlaidIndexTest {
         }
     }
 
-    @Test
-    @DisplayName("bounds are those of the base's index")
-    void boundsAreTheBases() throws IOException {
+    private EmbeddingFile sparseBase() throws IOException {
         List<EntityId> clusters = List.of(EntityId.of(new EntityKind("cluster"), 1));
         EmbeddingFileWriter writer = EmbeddingFileWriter.sparse("a", "m", EntityKind.USER, clusters, Map.of());
         for (int user = 1; user <= 3; user++) {
-            writer.add(id(user), new SparseVector(new int[] {0}, new float[] {user}));
+            writer.add(id(user), sparse(user));
         }
-        EmbeddingFile file = EmbeddingFile.open(writer.writeTo(directory));
+        return EmbeddingFile.open(writer.writeTo(directory));
+    }
+
+    private static SparseVector sparse(float weight) {
+        return new SparseVector(new int[] {0}, new float[] {weight});
+    }
+
+    @Test
+    @DisplayName("a sparse search over base and changes that runs out of time is told, with what was scored by then")
+    void aSparseSearchOutOfTimeIsTold() throws IOException {
+        EmbeddingFile file = sparseBase();
+        Delta delta = new Delta(file, Optional.empty(), 0);
+        delta.upsert(id(100), new Embedding.Sparse(sparse(9)));
+        OverlaidSparseIndex overlaid =
+                new OverlaidSparseIndex(ClusterIndex.build(file.sparseRows(), 10), delta.view());
+        SparseSearchOptions options = SparseSearchOptions.of(9).withRanking(Ranking.DOT);
+        Neighbors late = overlaid.search(sparse(1), options.withDeadline(System.nanoTime() - 1));
+        assertThat(late.stats().end()).isEqualTo(End.DEADLINE);
+        assertThat(late.scores()).as("the base's fronts").containsExactly(3, 2, 1);
+        Neighbors inTime = overlaid.search(sparse(1), options.withDeadline(System.nanoTime() + 600_000_000_000L));
+        assertThat(inTime.stats().end()).isEqualTo(End.DONE);
+        assertThat(inTime.scores()).containsExactly(9, 3, 2, 1);
+        assertThat(inTime.stats().scored()).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("bounds are those of the base's index")
+    void boundsAreTheBases() throws IOException {
+        EmbeddingFile file = sparseBase();
         ClusterIndex index = ClusterIndex.build(file.sparseRows(), 10);
         Delta delta = new Delta(file, Optional.empty(), 0);
-        SparseVector query = new SparseVector(new int[] {0}, new float[] {1});
+        SparseVector query = sparse(1);
         try (ScoreBounds bounds = new OverlaidSparseIndex(index, delta.view()).bounds(query, Ranking.DOT);
                 ScoreBounds own = index.bounds(query, Ranking.DOT)) {
             double[] upper = {bounds.upper(0), bounds.upper(2), bounds.upperOfAll()};
