@@ -193,6 +193,9 @@ public final class Workers implements AutoCloseable {
         }
 
         synchronized void await() throws InterruptedException {
+            if (Thread.interrupted()) { // even where nothing is left to wait for
+                throw interrupted();
+            }
             while (!stopped && (active > 0 || next.get() < items)) {
                 wait(POLL_MILLIS);
                 if (executor.isShutdown()) {

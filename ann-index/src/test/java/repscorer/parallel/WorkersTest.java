@@ -176,6 +176,16 @@ class WorkersTest {
     }
 
     @Test
+    void anInterruptedCallerIsToldThoughNothingWasLeftToWaitFor() {
+        try (Workers workers = Workers.withCaller(1, "worker-")) {
+            assertThatThrownBy(() -> workers.run(
+                            1, (item, worker) -> Thread.currentThread().interrupt()))
+                    .isInstanceOf(InterruptedException.class);
+        }
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
     void aClosedPoolAndAWrongCountAreRefused() {
         assertThatThrownBy(() -> Workers.of(executor, 0, 0)).hasMessage("threads must be at least 1: 0");
         assertThatThrownBy(() -> Workers.withCaller(0, "worker-")).hasMessage("threads must be at least 1: 0");
