@@ -6,16 +6,22 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 import repscorer.cli.console.AnswerPrinter;
 import repscorer.cli.console.Names;
 import repscorer.cli.remote.RemoteService;
 import repscorer.client.ScorerClient;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.CandidatesResponse;
+import repscorer.wire.ConditionBody;
 import repscorer.wire.SourceBody;
+import repscorer.yaml.JacksonFailures;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code repscorer query}: asks a running service for candidates and prints them for a person. */
@@ -42,6 +48,14 @@ final class QueryCommand implements Callable<Integer> {
 
     @Option(names = "--exclude", paramLabel = "ID", description = "Never this candidate; may be repeated.")
     private @Nullable List<String> excluded;
+
+    @Option(
+            names = "--where",
+            paramLabel = "JSON",
+            converter = ConditionConverter.class,
+            description = "Only candidates that meet a condition, as filters.where of a request, such as"
+                    + " {\"age\": {\"max\": \"7d\"}}.")
+    private @Nullable ConditionBody where;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override the plan; may be repeated.")
     private @Nullable Map<String, String> overrides;
@@ -85,9 +99,26 @@ final class QueryCommand implements Callable<Integer> {
                                 .toList(),
                         null,
                         null);
-        CandidatesRequest.Filters filters =
-                kinds == null && excluded == null ? null : new CandidatesRequest.Filters(kinds, excluded, null);
+        CandidatesRequest.Filters filters = kinds == null && excluded == null && where == null
+                ? null
+                : new CandidatesRequest.Filters(kinds, excluded, null, where);
         Map<String, Object> changes = overrides == null ? null : new LinkedHashMap<>(overrides);
         return new CandidatesRequest(surface, source, k, filters, changes, unit, explain);
+    }
+
+    private static final class ConditionConverter implements ITypeConverter<ConditionBody> {
+
+        private static final JsonMapper JSON = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+
+        @Override
+        public ConditionBody convert(String text) {
+            try {
+                return JSON.readValue(text, ConditionBody.class);
+            } catch (JacksonException e) {
+                throw new TypeConversionException("%s %s".formatted(JacksonFailures.path(e), JacksonFailures.rule(e)).strip());
+            }
+        }
     }
 }

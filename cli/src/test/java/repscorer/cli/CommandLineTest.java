@@ -54,6 +54,8 @@ class CommandLineTest {
         run("evaluate", "--release", "/nowhere", "--data", directory).assertMistake("no such directory");
         run("publish", directory, "--release", "r").assertMistake("REPSCORER_ADMIN_TOKEN");
         run("query", "follow", "user:1", "--url", "ftp://x").assertMistake("ftp");
+        run("query", "follow", "user:1", "--where", "{\"colour\": 1}").assertMistake("colour");
+        run("query", "follow", "user:1", "--where", "young").assertMistake("--where");
     }
 
     @Test

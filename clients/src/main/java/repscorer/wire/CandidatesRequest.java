@@ -44,10 +44,28 @@ public record CandidatesRequest(
      * @param kinds only candidates of these kinds
      * @param excludeIds never these
      * @param excludeHistories nothing that these history spaces hold for the source; the surface's default where absent
+     * @param where only candidates that meet it: searches look at no others
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Filters(
             @Nullable List<String> kinds,
             @Nullable List<String> excludeIds,
-            @Nullable List<String> excludeHistories) {}
+            @Nullable List<String> excludeHistories,
+            @Nullable ConditionBody where) {
+
+        public static final Filters NONE = new Filters(null, null, null);
+
+        /** Without a condition. */
+        public Filters(
+                @Nullable List<String> kinds,
+                @Nullable List<String> excludeIds,
+                @Nullable List<String> excludeHistories) {
+            this(kinds, excludeIds, excludeHistories, null);
+        }
+
+        /** Candidates that meet a condition. */
+        public static Filters where(ConditionBody condition) {
+            return new Filters(null, null, null, condition);
+        }
+    }
 }

@@ -141,7 +141,8 @@ public final class Records {
         }
     }
 
-    private static Duration duration(String text) {
+    /** @throws IllegalArgumentException for text that is no duration as files write them */
+    public static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text.strip());
         if (!matcher.matches()) {
             throw new IllegalArgumentException(

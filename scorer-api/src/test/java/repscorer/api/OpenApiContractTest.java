@@ -215,6 +215,13 @@ class OpenApiContractTest {
                 "findCandidates",
                 "/v1/candidates",
                 "{`surface`:`follow`,`source`:{`clusters`:[{`cluster`:1,`weight`:0.5}]},`k`:1000,`explain`:true}");
+        ask(
+                "findCandidates",
+                "/v1/candidates",
+                "{`surface`:`follow`,`source`:{`id`:`user:1`},`filters`:{`where`:{`all`:[{`not`:{`ids`:[`user:2`]}},"
+                        + "{`any`:[{`kinds`:[`user`]},{`list`:{`space`:`history-follow`,`of`:`user:1`}}]},"
+                        + "{`not`:{`age`:{`min`:`1h`}}},"
+                        + "{`weight`:{`space`:`simclusters-producer`,`column`:`cluster:1`,`max`:2}}]}}}");
         ask("explainMissing", "/v1/why-not", "{`id`:`user:12`,`surface`:`follow`,`source`:{`id`:`user:1`},`k`:2}");
         ask("explainMissing", "/v1/why-not", "{`id`:`tweet:1`,`surface`:`follow`,`source`:{`id`:`user:1`}}");
         ask(

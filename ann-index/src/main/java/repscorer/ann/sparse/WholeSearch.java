@@ -262,11 +262,14 @@ final class WholeSearch {
     private void rankCandidates() {
         int[] ordinals = candidates.ordinals();
         int size = candidates.size();
-        for (int from = 0; from < size && !(from % ROWS_PER_LOOK == 0 && from > 0 && isLate()); from += BATCH) {
+        for (int from = 0; from < size; from += BATCH) {
             int to = Math.min(size, from + BATCH);
             candidates.fetch(rows, from, to - from);
             for (int i = from; i < to; i++) {
                 offer(ordinals[i], whole(ordinals[i]));
+            }
+            if (to % ROWS_PER_LOOK == 0 && isLate()) {
+                return;
             }
         }
     }

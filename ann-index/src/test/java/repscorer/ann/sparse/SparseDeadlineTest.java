@@ -1,6 +1,7 @@
 package repscorer.ann.sparse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -90,5 +91,53 @@ class SparseDeadlineTest {
         assertThat(found.stats().end()).isEqualTo(End.DEADLINE);
         assertThat(found.stats().scored()).isEqualTo(2048);
         assertThat(found.ordinals()).containsExactly(2047, 2046, 2045, 2044, 2043);
+    }
+
+    @Test
+    void aSearchThatFailedLeavesNothingToTheNext() {
+        ClusterIndex index = index(1);
+        OrdinalFilter failing = new OrdinalFilter() {
+            @Override
+            public boolean accepts(int ordinal) {
+                if (ordinal == 100) {
+                    throw new IllegalStateException("no more");
+                }
+                return true;
+            }
+
+            @Override
+            public int accepted(int count) {
+                return count;
+            }
+        };
+        SparseSearchOptions options = options(Mode.EXACT);
+        assertThatThrownBy(() -> index.search(one(2), options.withFilter(failing))).hasMessage("no more");
+        Neighbors late = index.search(one(2), options.withDeadline(System.nanoTime() - 1));
+        assertThat(late.stats().end()).isEqualTo(End.DEADLINE);
+        assertThat(late.size()).isZero();
+    }
+
+    @Test
+    void rowsAreScoredNoLongerThanTheDeadline() {
+        int weak = 50_000;
+        int strong = 2000; // of them, better the later
+        List<SparseVector> rows = new ArrayList<>();
+        for (int row = 0; row < weak; row++) {
+            rows.add(
+                    row < strong
+                            ? new SparseVector(new int[] {3, 7}, new float[] {row + 1, 1})
+                            : new SparseVector(new int[] {7}, new float[] {1}));
+        }
+        ClusterIndex index = ClusterIndex.build(SparseRows.copyOf(rows), weak);
+        SparseVector query = new SparseVector(new int[] {3, 7}, new float[] {1, 0.001f});
+        SparseSearchOptions options =
+                SparseSearchOptions.of(600).withMode(Mode.EXACT).withRanking(Ranking.DOT);
+        assertThat(index.search(query, options).ordinals()[599]).isEqualTo(strong - 600);
+        long deadline = System.nanoTime() + 300_000_000L;
+        Neighbors found = index.search(
+                query, options.withFilter(new Slow(strong - 1, deadline)).withDeadline(deadline));
+        assertThat(found.stats().end()).isEqualTo(End.DEADLINE);
+        assertThat(found.size()).isEqualTo(600);
+        assertThat(found.ordinals()[0]).as("the last is not reached").isBetween(600, strong - 2);
     }
 }

@@ -82,12 +82,13 @@ final class CandidatesController {
     }
 
     private CandidateQuery query(CandidatesRequest request) {
-        Filters filters = request.filters() == null ? new Filters(null, null, null) : request.filters();
+        Filters filters = request.filters() == null ? Filters.NONE : request.filters();
         return new CandidateQuery(
                 Requests.name("surface", request.surface()),
                 requests.source(request.source()),
                 requests.k(request.k()),
                 Requests.kinds("filters.kinds", filters.kinds()),
+                requests.where(filters.where()),
                 excluded(filters.excludeIds()),
                 histories(filters.excludeHistories()),
                 requests.overrides(request.overrides()),

@@ -12,8 +12,10 @@ import repscorer.api.config.ServiceSettings.RequestLimits;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.query.Filter;
 import repscorer.core.query.Source;
 import repscorer.vector.SparseVector;
+import repscorer.wire.ConditionBody;
 import repscorer.wire.SourceBody;
 import repscorer.wire.SourceBody.ClusterWeight;
 import repscorer.wire.SourceBody.WeightedId;
@@ -101,6 +103,11 @@ public final class Requests {
             kinds.add(checked("malformed-kind", place, () -> new EntityKind(name)));
         }
         return kinds;
+    }
+
+    /** What candidates must meet, of the field {@code filters.where}; empty where it is absent. */
+    public Optional<Filter> where(@Nullable ConditionBody where) {
+        return Optional.ofNullable(where).map(body -> new Conditions(limits.excludedMax()).read("filters.where", body));
     }
 
     public Optional<Integer> k(@Nullable Integer k) {
@@ -254,7 +261,7 @@ public final class Requests {
         }
     }
 
-    private static <T> T checked(String code, String field, Supplier<T> value) {
+    static <T> T checked(String code, String field, Supplier<T> value) {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.ChangeBody;
+import repscorer.wire.ConditionBody;
 import repscorer.wire.EmbeddingsRequest;
 import repscorer.wire.EngagementRequest;
 import repscorer.wire.MatrixRequest;
@@ -36,6 +37,11 @@ final class WireSchemas {
     private static final Map<Class<?>, List<String>> NEEDED = Map.ofEntries(
             Map.entry(CandidatesRequest.class, List.of("surface", "source")),
             Map.entry(CandidatesRequest.Filters.class, List.of()),
+            Map.entry(ConditionBody.class, List.of()),
+            Map.entry(ConditionBody.AttributeBody.class, List.of("name", "values")),
+            Map.entry(ConditionBody.AgeBody.class, List.of()),
+            Map.entry(ConditionBody.WeightBody.class, List.of("space", "column")),
+            Map.entry(ConditionBody.ListBody.class, List.of("space", "of")),
             Map.entry(WhyNotRequest.class, List.of("id", "surface", "source")),
             Map.entry(ScoresRequest.class, List.of("source", "candidates")),
             Map.entry(PairsRequest.class, List.of("similarity", "sourceSpace", "candidateSpace", "pairs")),

@@ -22,12 +22,14 @@ import repscorer.core.store.SpaceVersion;
 
 /**
  * What a request's searches leave out, and on whose word: the source itself, ids it names, what the source's histories hold,
- * what rules remove by id or by age. For one request and one thread.
+ * what rules remove by id or by age, and all that does not meet its filter. For one request and one thread.
  */
 public final class Exclusions {
 
     public static final String SOURCE = "source";
     public static final String REQUEST = "filters.excludeIds";
+
+    public static final String WHERE = "filters.where";
 
     /** Before the name of a rule whose word it is. */
     public static final String RULE = "rule ";
@@ -37,9 +39,12 @@ public final class Exclusions {
     private final List<AgeWindow> windows = new ArrayList<>();
     private final Map<String, OrdinalFilter> filters = new HashMap<>();
 
+    private final Optional<FilterRows> where;
+
     private RemovedIds removed;
 
-    private Exclusions(Entities entities, int expected) {
+    private Exclusions(Entities entities, int expected, Optional<FilterRows> where) {
+        this.where = where;
         this.named = new EntitySet(entities, expected);
         this.removed = RemovedIds.none(entities);
     }
@@ -47,14 +52,21 @@ public final class Exclusions {
     /**
      * All that a request leaves out; the first word on an entity stands. Waits for signals.
      *
-     * @throws repscorer.core.failure.ScorerException.Invalid for too many ids, or a history that is none
+     * @throws repscorer.core.failure.ScorerException.Invalid for too many ids, a history that is none, or a filter by what the
+     *     surface does not know
      */
     static Exclusions of(
             CandidateQuery query, Request request, SignalSource signals, Ages ages, DeclaredSpaces spaces) {
-        Exclusions exclusions =
-                new Exclusions(request.entities(), Math.min(query.excludeIds().size(), Limits.EXCLUDED_MAX));
         List<String> histories = query.excludeHistories().orElse(request.plan().exclude());
         check(query, histories, spaces);
+        FilterChecks checks = new FilterChecks(request.plan(), spaces);
+        query.where().ifPresent(filter -> checks.check(filter, WHERE));
+        Exclusions exclusions = new Exclusions(
+                request.entities(),
+                Math.min(query.excludeIds().size(), Limits.EXCLUDED_MAX),
+                query.where()
+                        .map(filter -> new FilterRows(
+                                filter, request.trace(), request.plan().attributes(), ages, request.nowMillis())));
         query.excludeIds().forEach(id -> exclusions.add(request.entities().number(id), REQUEST));
         if (query.source() instanceof Source.Entities source) {
             source.entities()
@@ -115,13 +127,26 @@ public final class Exclusions {
     }
 
     boolean contains(int number) {
-        return named.contains(number) || window(number).isPresent();
+        return named.contains(number) || window(number).isPresent() || !accepted(number);
+    }
+
+    private boolean accepted(int number) {
+        return where.isEmpty() || where.get().accepts(number);
+    }
+
+    /** Whether the request has a filter, so that an index may find fewer than there are. */
+    public boolean filtered() {
+        return where.isPresent();
     }
 
     /** On whose word an entity is left out; empty where it is not. */
     public Optional<String> reason(int number) {
         int place = named.place(number);
-        return place >= 0 ? Optional.of(reasons.get(place)) : window(number).map(window -> RULE + window.rule());
+        if (place >= 0) {
+            return Optional.of(reasons.get(place));
+        }
+        Optional<String> rule = window(number).map(window -> RULE + window.rule());
+        return rule.isPresent() || accepted(number) ? rule : Optional.of(WHERE);
     }
 
     private Optional<AgeWindow> window(int number) {
@@ -133,9 +158,17 @@ public final class Exclusions {
         return Optional.empty();
     }
 
-    /** Accepts the rows of a space that are not left out. O(named), and O(rows) for windows, once per space. */
+    /** Accepts the rows of a space that are not left out. O(named), and O(rows) for windows and a filter, once per space. */
     public OrdinalFilter filter(SpaceVersion version) {
-        return filters.computeIfAbsent(version.space().name(), name -> OrdinalFilter.deny(ordinals(version)));
+        return filters.computeIfAbsent(version.space().name(), name -> {
+            BitSet left = ordinals(version);
+            if (where.isEmpty()) {
+                return OrdinalFilter.deny(left);
+            }
+            BitSet accepted = where.get().rows(version);
+            accepted.andNot(left);
+            return OrdinalFilter.allow(accepted);
+        });
     }
 
     private BitSet ordinals(SpaceVersion version) {

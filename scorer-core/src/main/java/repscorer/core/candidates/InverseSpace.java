@@ -1,8 +1,10 @@
 package repscorer.core.candidates;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.IntConsumer;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.IdTable;
@@ -31,13 +33,32 @@ final class InverseSpace {
         this.entities = entities;
         this.numbers = entities.rows(version);
         this.columns = version.file().columns().orElseThrow();
-        this.base = version.file().facts().get(Rows.class, () -> invert(version.file()));
+        this.base = base(version);
         for (int ordinal = version.file().count(); ordinal < version.ordinalsEnd(); ordinal++) {
             if (version.live(ordinal)) {
                 int number = numbers.number(ordinal);
                 for (int column : version.sparse(ordinal).columns()) {
                     streamed.merge(column, number, this::first);
                 }
+            }
+        }
+    }
+
+    private static Rows base(SpaceVersion version) {
+        return version.file().facts().get(Rows.class, () -> invert(version.file()));
+    }
+
+    /** Tells every live row of a version that has an entry for a column. O(such rows + changes). */
+    static void eachRow(SpaceVersion version, int column, IntConsumer ordinals) {
+        Rows base = base(version);
+        for (int i = base.starts[column]; i < base.starts[column + 1]; i++) {
+            if (version.live(base.rows[i])) {
+                ordinals.accept(base.rows[i]);
+            }
+        }
+        for (int ordinal = version.file().count(); ordinal < version.ordinalsEnd(); ordinal++) {
+            if (version.live(ordinal) && Arrays.binarySearch(version.sparse(ordinal).columns(), column) >= 0) {
+                ordinals.accept(ordinal);
             }
         }
     }

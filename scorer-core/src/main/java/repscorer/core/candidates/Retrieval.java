@@ -21,6 +21,7 @@ import repscorer.core.retrieve.Retriever;
 import repscorer.core.rule.Rule;
 import repscorer.core.source.QueryVector;
 import repscorer.core.store.SpaceVersion;
+import repscorer.vector.SparseVector;
 
 /** What the searches of all columns found: each candidate once, and who found it. For one request and one thread. */
 public final class Retrieval {
@@ -105,9 +106,17 @@ public final class Retrieval {
         if (column instanceof ColumnPlan.Sparse plan && source instanceof QueryVector.Sparse sparse) {
             return plan.retrieve() == 0
                     ? Optional.empty()
-                    : Optional.of(retriever.sparse(sparse.vector(), options(plan, filter)));
+                    : Optional.of(sparse(retriever, sparse.vector(), options(plan, filter)));
         }
         return Optional.empty();
+    }
+
+    /** Where a filter leaves fewer of the strongest clusters' fronts than are answered, all that share a cluster are looked at. */
+    private Neighbors sparse(Retriever retriever, SparseVector query, SparseSearchOptions options) {
+        Neighbors found = retriever.sparse(query, options);
+        return exclusions.filtered() && found.size() < k && options.mode() == SparseSearchOptions.Mode.RESCORED
+                ? retriever.sparse(query, options.withMode(SparseSearchOptions.Mode.EXACT))
+                : found;
     }
 
     private SearchOptions options(ColumnPlan.Dense plan, OrdinalFilter filter) {

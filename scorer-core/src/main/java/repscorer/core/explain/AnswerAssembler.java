@@ -84,11 +84,12 @@ public final class AnswerAssembler {
                 .filter(effect -> effect.applied() && effect.change() == Effect.Change.REMOVED)
                 .count();
         String byRules = removed == 0 ? "" : ", rules removed %s".formatted(removed);
-        return Optional.of("exhausted: %s of %s; the searches found %s candidates, %s ids were left out%s"
+        return Optional.of("exhausted: %s of %s; the searches found %s candidates%s, %s ids were left out%s"
                 .formatted(
                         answered,
                         k,
                         result.candidates().size(),
+                        result.exclusions().filtered() ? " that meet filters.where" : "",
                         result.exclusions().count(),
                         byRules));
     }

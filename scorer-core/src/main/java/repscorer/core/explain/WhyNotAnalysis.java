@@ -186,6 +186,7 @@ public final class WhyNotAnalysis {
         String message = switch (by) {
             case Exclusions.SOURCE -> "it is the source itself";
             case Exclusions.REQUEST -> "the request leaves it out";
+            case Exclusions.WHERE -> "it does not meet the request's filter";
             default -> "the source's history %s holds it".formatted(by);
         };
         return Finding.of(Stage.EXCLUDED, message).by(by);

@@ -13,6 +13,7 @@ import repscorer.core.plan.PlanOverrides;
  *
  * @param k empty for the surface's default
  * @param kinds empty for all kinds of the surface
+ * @param where what candidates must meet besides; empty for nothing
  * @param excludeIds left out of the answer
  * @param excludeHistories history spaces whose entities are left out; empty for the surface's default
  * @param overrides of the plan, see {@link PlanOverrides}; they win over an experiment's
@@ -24,6 +25,7 @@ public record CandidateQuery(
         Source source,
         Optional<Integer> k,
         List<EntityKind> kinds,
+        Optional<Filter> where,
         List<EntityId> excludeIds,
         Optional<List<String>> excludeHistories,
         Map<String, String> overrides,
@@ -37,7 +39,7 @@ public record CandidateQuery(
         overrides = Map.copyOf(overrides);
     }
 
-    /** A request that rules take effect on. */
+    /** A request without a filter that rules take effect on. */
     public CandidateQuery(
             String surface,
             Source source,
@@ -48,7 +50,18 @@ public record CandidateQuery(
             Map<String, String> overrides,
             Optional<String> unit,
             boolean explain) {
-        this(surface, source, k, kinds, excludeIds, excludeHistories, overrides, unit, explain, false);
+        this(
+                surface,
+                source,
+                k,
+                kinds,
+                Optional.empty(),
+                excludeIds,
+                excludeHistories,
+                overrides,
+                unit,
+                explain,
+                false);
     }
 
     /** The same request for another number of candidates. */
@@ -58,6 +71,23 @@ public record CandidateQuery(
                 source,
                 Optional.of(other),
                 kinds,
+                where,
+                excludeIds,
+                excludeHistories,
+                overrides,
+                unit,
+                explain,
+                dryRun);
+    }
+
+    /** The same request for candidates that meet a filter. */
+    public CandidateQuery withWhere(Filter filter) {
+        return new CandidateQuery(
+                surface,
+                source,
+                k,
+                kinds,
+                Optional.of(filter),
                 excludeIds,
                 excludeHistories,
                 overrides,
@@ -70,7 +100,8 @@ public record CandidateQuery(
     public CandidateQuery withOverride(String setting, String value) {
         Map<String, String> more = new HashMap<>(overrides);
         more.put(setting, value);
-        return new CandidateQuery(surface, source, k, kinds, excludeIds, excludeHistories, more, unit, explain, dryRun);
+        return new CandidateQuery(
+                surface, source, k, kinds, where, excludeIds, excludeHistories, more, unit, explain, dryRun);
     }
 
     /** The surface's best candidates for a source, everything else by default. */
