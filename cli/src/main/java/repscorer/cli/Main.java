@@ -25,6 +25,7 @@ import repscorer.os.StandardError;
             BackupCommand.class,
             RestoreCommand.class,
             RehearseCommand.class,
+            KeyCommand.class,
             QueryCommand.class
         },
         footer = {

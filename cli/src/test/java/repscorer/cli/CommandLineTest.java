@@ -27,7 +27,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "train", "evaluate", "import", "publish", "query"})
+    @ValueSource(strings = {"demo", "serve", "train", "evaluate", "import", "publish", "query", "key"})
     void everyCommandHasHelp(String command) {
         CommandRun outcome = run(command, "--help");
         assertThat(outcome.exit()).isZero();
@@ -40,6 +40,25 @@ class CommandLineTest {
         CommandRun outcome = run("--version");
         assertThat(outcome.exit()).isZero();
         assertThat(outcome.out()).contains("repscorer").contains("vector kernels");
+    }
+
+    @Test
+    void keysAreMadeRotatedAndRemoved() {
+        CommandRun made = run("key", "add", "mixer", "--role", "read,write", "--expires-in", "90d", "--data", directory);
+        assertThat(made.exit()).isZero();
+        assertThat(made.out()).matches("key, shown this once: rsk_[A-Za-z0-9_-]{43}\\R");
+        CommandRun rotated = run("key", "rotate", "mixer", "--overlap", "0s", "--data", directory);
+        assertThat(rotated.out()).startsWith("key, shown this once: rsk_").isNotEqualTo(made.out());
+        assertThat(run("key", "list", "--data", directory).out())
+                .matches("mixer  read,write  expired 20\\S+\\Rmixer  read,write  no end\\R");
+        assertThat(run("key", "remove", "mixer", "--data", directory).out()).startsWith("removed 2");
+        assertThat(run("key", "list", "--data", directory).out()).isEmpty();
+        run("key", "remove", "mixer", "--data", directory).assertMistake("no key is called 'mixer'; there are []");
+        run("key", "add", "mixer", "--role", "reader", "--data", directory)
+                .assertMistake("no role is called 'reader'; there are [read, read-vectors, read-signals, write, publish, admin]");
+        run("key", "add", "a b", "--role", "read", "--data", directory).assertMistake("a key's name is 1 to 64 letters");
+        run("key", "add", "mixer", "--role", "read", "--expires-in", "soon", "--data", directory)
+                .assertMistake("--expires-in");
     }
 
     @Test

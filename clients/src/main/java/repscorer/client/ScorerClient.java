@@ -267,16 +267,20 @@ public final class ScorerClient implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(UrlPath url) {
-        return HttpRequest.newBuilder(url.toUri())
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.toUri())
                 .header("Accept", JSON + ", application/problem+json")
                 .header("User-Agent", settings.userAgent);
+        if (settings.key != null) {
+            request.header("Authorization", "Bearer " + settings.key);
+        }
+        return request;
     }
 
-    /** The token goes out with calls that need it only: changes, and what tells of users' doings. */
+    /** The admin token goes out with calls that need it only: changes, and what tells of users' doings. */
     private HttpRequest.Builder admin(UrlPath url) {
         HttpRequest.Builder request = request(url);
         if (settings.adminToken != null) {
-            request.header("Authorization", "Bearer " + settings.adminToken);
+            request.setHeader("Authorization", "Bearer " + settings.adminToken);
         }
         return request;
     }
@@ -303,6 +307,7 @@ public final class ScorerClient implements AutoCloseable {
         private String userAgent = "repscorer-client";
         private @Nullable Priority priority;
         private @Nullable String adminToken;
+        private @Nullable String key;
 
         private Builder(URI base) {
             UrlPath.checkBase("base", base);
@@ -338,11 +343,21 @@ public final class ScorerClient implements AutoCloseable {
 
         /** Sent as a bearer token with uploads, publications, roll-backs, signals and questions for signals, and with nothing else. */
         public Builder adminToken(String token) {
-            if (token.isBlank() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
-                throw new IllegalArgumentException("an admin token is visible ASCII without spaces");
-            }
-            adminToken = token;
+            adminToken = bearer("an admin token", token);
             return this;
+        }
+
+        /** Sent as a bearer token with every call; where an admin token is given, that goes out in its place where it is needed. */
+        public Builder key(String text) {
+            key = bearer("a key", text);
+            return this;
+        }
+
+        private static String bearer(String what, String text) {
+            if (text.isBlank() || !text.chars().allMatch(c -> c > ' ' && c < 127)) {
+                throw new IllegalArgumentException(what + " is visible ASCII without spaces");
+            }
+            return text;
         }
 
         /** How the caller names itself; {@code repscorer-client}. */

@@ -14,9 +14,11 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.support.GenericApplicationContext;
+import repscorer.api.config.HttpSettings.OpenReads;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
 import repscorer.api.engine.StoreDirectory;
+import repscorer.api.security.AccessKeys;
 import repscorer.api.security.AdminToken;
 import repscorer.core.failure.ScorerException;
 import repscorer.yaml.ConfigException;
@@ -53,6 +55,7 @@ public class ScorerApplication {
     public static RunningService start(ServiceOptions options) {
         ServiceConfig config;
         AdminToken token;
+        AccessKeys keys;
         try {
             config = ServiceConfig.load(options.configDirectory(), options.environment(), options.settings());
             if (options.newAdminToken() && options.adminTokenGiven().isPresent()) {
@@ -62,13 +65,15 @@ public class ScorerApplication {
             token = options.newAdminToken()
                     ? AdminToken.generate(options.dataDirectory())
                     : AdminToken.open(options.dataDirectory(), options.adminTokenGiven());
+            keys = AccessKeys.open(options.dataDirectory());
+            checkAccess(config.settings(), keys);
         } catch (ConfigException | IllegalArgumentException e) {
             throw new StartException(message(e), e);
         } catch (IOException e) {
             throw new StartException(
                     "the data directory cannot be used: %s: %s".formatted(options.dataDirectory(), e), e);
         }
-        RunningService service = run(config, token, options.dataDirectory().resolve("store"));
+        RunningService service = run(config, token, keys, options.dataDirectory().resolve("store"));
         try {
             show(token);
         } catch (IOException | RuntimeException e) {
@@ -76,6 +81,15 @@ public class ScorerApplication {
             throw new StartException("the admin token cannot be kept: %s".formatted(e), e);
         }
         return service;
+    }
+
+    /** Other machines are let in by a key, or in so many words. */
+    private static void checkAccess(ServiceSettings settings, AccessKeys keys) {
+        if (settings.http().openReads() == OpenReads.LOOPBACK && !settings.listensOnLoopback() && !keys.any()) {
+            throw new IllegalArgumentException(
+                    "other machines reach address %s, and there is no key: make one with repscorer key add, or say http.open-reads: everywhere"
+                            .formatted(settings.address()));
+        }
     }
 
     /* Shown first and kept then: a start that fails in between generates another one at the next. */
@@ -90,7 +104,7 @@ public class ScorerApplication {
         }
     }
 
-    private static RunningService run(ServiceConfig config, AdminToken token, Path store) {
+    private static RunningService run(ServiceConfig config, AdminToken token, AccessKeys keys, Path store) {
         SpringApplication application = new SpringApplication(ScorerApplication.class);
         application.setEnvironment(FrameworkEnvironment.of(config.settings()));
         application.setAddCommandLineProperties(false);
@@ -100,6 +114,7 @@ public class ScorerApplication {
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(ServiceConfig.class, () -> config);
             beans.registerBean(AdminToken.class, () -> token);
+            beans.registerBean(AccessKeys.class, () -> keys);
             beans.registerBean(StoreDirectory.class, () -> new StoreDirectory(store));
         });
         ServiceSettings settings = config.settings();

@@ -175,7 +175,7 @@ class ProblemsHttpTest {
                 method, path, BodyPublishers.noBody(), with(type, "Authorization", "Bearer " + Http.TOKEN + "x"));
 
         assertThat(missing.problem()).isEqualTo("401 token-missing -");
-        assertThat(missing.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"admin\"");
+        assertThat(missing.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"repscorer\"");
         assertThat(basic.problem()).isEqualTo("401 token-missing -");
         assertThat(wrong.problem()).isEqualTo("403 token-wrong -");
         assertThat(wrong.header("WWW-Authenticate")).contains("invalid_token");

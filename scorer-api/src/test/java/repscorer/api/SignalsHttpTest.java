@@ -134,7 +134,7 @@ class SignalsHttpTest {
                 "/v1/signals/nonsense")) {
             Http.Answer missing = http.get(path);
             assertThat(missing.problem()).as(path).isEqualTo("401 token-missing -");
-            assertThat(missing.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"admin\"");
+            assertThat(missing.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"repscorer\"");
             assertThat(http.send(
                                     "GET",
                                     path,

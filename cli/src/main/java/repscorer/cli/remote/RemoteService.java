@@ -23,6 +23,13 @@ public final class RemoteService {
             description = "The admin token; better in REPSCORER_ADMIN_TOKEN, where no process list shows it.")
     private @Nullable String token;
 
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            defaultValue = "${env:REPSCORER_KEY}",
+            description = "A key, where the service asks for one; better in REPSCORER_KEY.")
+    private @Nullable String key;
+
     public URI url() {
         return url;
     }
@@ -38,6 +45,9 @@ public final class RemoteService {
                 .uploadTimeout(Duration.ofHours(1));
         if (token != null && !token.isBlank()) {
             builder.adminToken(token);
+        }
+        if (key != null && !key.isBlank()) {
+            builder.key(key);
         }
         return builder.build();
     }

@@ -11,15 +11,26 @@ import repscorer.yaml.ConfigException;
 /**
  * Who may reach the service under which name, and how: {@code http} of {@code scorer.yaml}.
  *
+ * @param openReads who may ask for candidates, scores and embeddings without a key
  * @param hosts names that callers know the service by, beside addresses and {@code localhost}; a service that listens on
  *     loopback answers to no other name, one that listens elsewhere only where names are given
  * @param forwardedHeaders whether {@code X-Forwarded-Proto}, {@code -Host}, {@code -Port}, {@code -For} and
  *     {@code -Prefix} are believed: only behind a proxy that sets or removes each of them
  * @param corsOrigins origins whose pages may call, such as {@code https://app.example.com}
  */
-public record HttpSettings(List<String> hosts, boolean forwardedHeaders, List<String> corsOrigins, Tls tls) {
+public record HttpSettings(
+        OpenReads openReads, List<String> hosts, boolean forwardedHeaders, List<String> corsOrigins, Tls tls) {
 
-    public static final HttpSettings DEFAULT = new HttpSettings(List.of(), false, List.of(), Tls.DEFAULT);
+    /** Where callers need no key to read. */
+    public enum OpenReads {
+        /** Where the service listens on loopback, so that nobody but this machine reaches it. */
+        LOOPBACK,
+        EVERYWHERE,
+        NOWHERE
+    }
+
+    public static final HttpSettings DEFAULT =
+            new HttpSettings(OpenReads.LOOPBACK, List.of(), false, List.of(), Tls.DEFAULT);
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?");
 

@@ -1,6 +1,8 @@
 package repscorer.api.config;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import org.springframework.util.unit.DataSize;
 import repscorer.core.plan.Limits;
@@ -55,6 +57,24 @@ public record ServiceSettings(
     /** Where probes and metrics are; 0 for a free port. */
     public int managementPortResolved() {
         return managementPort > 0 || port == 0 ? managementPort : port == 65_535 ? port - 1 : port + 1;
+    }
+
+    /** Whether this machine alone reaches the service. */
+    public boolean listensOnLoopback() {
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false; // it is told when it is listened on
+        }
+    }
+
+    /** Whether callers need no key to read. */
+    public boolean openReads() {
+        return switch (http.openReads()) {
+            case LOOPBACK -> listensOnLoopback();
+            case EVERYWHERE -> true;
+            case NOWHERE -> false;
+        };
     }
 
     /** Where callers on this machine find the port that answers. */

@@ -20,6 +20,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.security.Needs;
+import repscorer.api.security.Role;
 import repscorer.api.embeddings.EmbeddingBodies.Encoding;
 import repscorer.api.mapping.Requests;
 import repscorer.core.Scorer;
@@ -54,6 +56,7 @@ final class EmbeddingsController {
         this.requests = requests;
     }
 
+    @Needs(Role.READ_VECTORS)
     @GetMapping(path = "/v1/embeddings/{space}/{id}", produces = "application/json")
     @Operation(operationId = "readEmbedding", summary = "One embedding", description = """
                     Where the release holds none for the id, the upstream source is asked, where there is one; 404 where \
@@ -92,6 +95,7 @@ final class EmbeddingsController {
                 : pinned.version().embedding(id);
     }
 
+    @Needs(Role.READ_VECTORS)
     @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/json")
     @Operation(
             operationId = "readEmbeddings",
@@ -123,6 +127,7 @@ final class EmbeddingsController {
                         .orElseGet(() -> EmbeddingBodies.missing(id, reason(pinned.space(), id)))));
     }
 
+    @Needs(Role.READ_VECTORS)
     @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/octet-stream")
     @Operation(
             operationId = "readPackedEmbeddings",

@@ -79,7 +79,7 @@ class ApiDocument {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
-                                        .description("The admin token, printed once at the first start.")));
+                                        .description("The admin token, printed once at the first start, or a key with the role that the route asks for.")));
     }
 
     @Bean

@@ -28,7 +28,8 @@ import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.observe.ReleaseMetrics;
 import repscorer.api.problem.RefusedException;
-import repscorer.api.security.AdminOnly;
+import repscorer.api.security.Needs;
+import repscorer.api.security.Role;
 import repscorer.api.warm.WarmUp;
 import repscorer.core.store.Release;
 import repscorer.core.store.Release.IndexCheck;
@@ -63,7 +64,7 @@ final class ReleasesController {
         return store.releases().stream().map(ReleasesController::body).toList();
     }
 
-    @AdminOnly
+    @Needs(Role.PUBLISH)
     @PutMapping(
             path = "/v1/releases/{release}/files/{space}",
             consumes = "application/octet-stream",
@@ -99,7 +100,7 @@ final class ReleasesController {
         }
     }
 
-    @AdminOnly
+    @Needs(Role.PUBLISH)
     @GetMapping(path = "/v1/staged-releases", produces = "application/json")
     @Operation(
             operationId = "listStagedReleases",
@@ -112,7 +113,7 @@ final class ReleasesController {
                 .toList();
     }
 
-    @AdminOnly
+    @Needs(Role.PUBLISH)
     @DeleteMapping("/v1/staged-releases/{release}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(
@@ -124,7 +125,7 @@ final class ReleasesController {
         LOG.info("discarded what was staged for release {}", release);
     }
 
-    @AdminOnly
+    @Needs(Role.PUBLISH)
     @PostMapping(path = "/v1/releases/{release}/publish", produces = "application/json")
     @Operation(
             operationId = "publishRelease",
@@ -159,7 +160,7 @@ final class ReleasesController {
         }
     }
 
-    @AdminOnly
+    @Needs(Role.PUBLISH)
     @PostMapping(path = "/v1/releases/{release}/roll-back", produces = "application/json")
     @Operation(
             operationId = "rollBackRelease",

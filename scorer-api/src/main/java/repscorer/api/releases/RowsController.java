@@ -22,7 +22,8 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.config.ServiceConfig;
-import repscorer.api.security.AdminOnly;
+import repscorer.api.security.Needs;
+import repscorer.api.security.Role;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException;
@@ -59,7 +60,7 @@ final class RowsController {
         this.bytesMax = config.settings().store().stagedFileMax().toBytes();
     }
 
-    @AdminOnly
+    @Needs(Role.PUBLISH)
     @PutMapping(
             path = "/v1/releases/{release}/rows/{space}",
             consumes = {

@@ -1,7 +1,6 @@
 /**
- * Who may change what the service serves, and read what users did: one admin token, kept as a hash. Other reading needs no
- * token. Start at
- * {@link repscorer.api.security.AdminOnly}.
+ * Who may do what: an admin token that may all, and keys with roles, which the disk holds as hashes alone. Where reads are open they
+ * need neither. Start at {@link repscorer.api.security.Needs}.
  */
 @NullMarked
 package repscorer.api.security;

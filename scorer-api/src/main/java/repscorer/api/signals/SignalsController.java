@@ -19,7 +19,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.mapping.Requests;
-import repscorer.api.security.AdminOnly;
+import repscorer.api.security.Needs;
+import repscorer.api.security.Role;
 import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.signal.Signal;
@@ -47,7 +48,7 @@ final class SignalsController {
         this.store = store;
     }
 
-    @AdminOnly
+    @Needs(Role.WRITE)
     @PostMapping(path = "/v1/signals", consumes = "application/json", produces = "application/json")
     @Operation(
             operationId = "pushSignals",
@@ -89,7 +90,7 @@ final class SignalsController {
         }
     }
 
-    @AdminOnly
+    @Needs(Role.READ_SIGNALS)
     @GetMapping(path = "/v1/signals/{user}", produces = "application/json")
     @Operation(
             operationId = "readSignals",

@@ -18,7 +18,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import repscorer.api.security.AdminOnly;
+import repscorer.api.security.Needs;
+import repscorer.api.security.Role;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
@@ -46,7 +47,7 @@ final class UpsertsController {
         this.store = store;
     }
 
-    @AdminOnly
+    @Needs(Role.WRITE)
     @PostMapping(path = "/v1/spaces/{space}/upserts", consumes = NDJSON)
     @Operation(
             operationId = "changeSpace",
@@ -119,7 +120,7 @@ final class UpsertsController {
         return live;
     }
 
-    @AdminOnly
+    @Needs(Role.ADMIN)
     @PostMapping(path = "/v1/spaces/{space}/compact", produces = "application/json")
     @Operation(
             operationId = "compactSpace",

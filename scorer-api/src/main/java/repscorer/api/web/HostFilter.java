@@ -1,8 +1,6 @@
 package repscorer.api.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -43,15 +41,7 @@ final class HostFilter extends CheckingFilter {
         this.names = new HashSet<>(settings.http().hosts());
         this.names.add("localhost");
         this.names.add(settings.address().toLowerCase(Locale.ROOT));
-        this.checked = !settings.http().hosts().isEmpty() || isLoopback(settings.address());
-    }
-
-    private static boolean isLoopback(String address) {
-        try {
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false; // a name that is not known cannot be listened on either
-        }
+        this.checked = !settings.http().hosts().isEmpty() || settings.listensOnLoopback();
     }
 
     @Override

@@ -68,6 +68,7 @@ class ServiceSettingsTest {
                 shutdown-grace: 5s
                 searches-max: 7
                 http:
+                  open-reads: nowhere
                   hosts: [Scorer.example]
                   forwarded-headers: true
                   cors-origins: ["https://app.example:8443"]
@@ -122,6 +123,7 @@ class ServiceSettingsTest {
         assertThat(settings.searchesMaxResolved()).isEqualTo(7);
         assertThat(settings.http())
                 .isEqualTo(new HttpSettings(
+                        HttpSettings.OpenReads.NOWHERE,
                         List.of("scorer.example"),
                         true,
                         List.of("https://app.example:8443"),

@@ -6,8 +6,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a handler that asks for the admin token before it reads the request's body. */
+/** The role that a handler asks for before it reads the request's body; one without this asks for {@link Role#READ}. */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface AdminOnly {}
+public @interface Needs {
+
+    Role value();
+}

@@ -1,0 +1,127 @@
+package repscorer.api.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import repscorer.api.config.ServiceConfig;
+import repscorer.api.problem.RefusedException;
+
+/**
+ * Lets a request through to a handler that {@link Needs} a role only with a key that has it, or the admin token: {@code
+ * Authorization: Bearer …}. Where reads are open they need neither.
+ */
+@Component
+final class AccessInterceptor implements HandlerInterceptor, WebMvcConfigurer {
+
+    private static final String SCHEME = "Bearer ";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccessInterceptor.class);
+
+    /** Lines of the log about refused tokens are this far apart: who guesses does not fill the disk. */
+    private static final long LINES_NANOS_APART = Duration.ofSeconds(1).toNanos();
+
+    private final AdminToken token;
+    private final AccessKeys keys;
+    private final boolean openReads;
+    private final AtomicLong lineAt = new AtomicLong(System.nanoTime() - LINES_NANOS_APART);
+    private final AtomicLong untold = new AtomicLong();
+
+    AccessInterceptor(AdminToken token, AccessKeys keys, ServiceConfig config) {
+        this.token = token;
+        this.keys = keys;
+        this.openReads = config.settings().openReads();
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(this);
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (!(handler instanceof HandlerMethod method)) {
+            return true;
+        }
+        Needs needs = method.getMethodAnnotation(Needs.class);
+        Role role = needs == null ? Role.READ : needs.value();
+        if (!(openReads && (role == Role.READ || role == Role.READ_VECTORS))) {
+            check(request, role);
+        }
+        return true;
+    }
+
+    private void check(HttpServletRequest request, Role role) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw new RefusedException(
+                    HttpStatus.UNAUTHORIZED,
+                    "token-missing",
+                    "this route needs a key with the role %s, or the admin token: Authorization: Bearer KEY"
+                            .formatted(role),
+                    challenge(""));
+        }
+        String shown = authorization.substring(SCHEME.length()).strip();
+        boolean admin = token.matches(shown);
+        Optional<AccessKey> key = keys.find(shown);
+        if (admin) {
+            return;
+        }
+        if (key.isEmpty()) {
+            tell(request);
+            throw refused("token-wrong", "the token is neither the admin token nor a key", "invalid_token");
+        }
+        if (keys.isExpired(key.get())) {
+            throw refused(
+                    "key-expired",
+                    "key %s expired at %s"
+                            .formatted(key.get().name(), key.get().expires().orElseThrow()),
+                    "invalid_token");
+        }
+        if (!key.get().has(role)) {
+            throw refused(
+                    "role-missing",
+                    "this route needs the role %s; key %s has %s"
+                            .formatted(
+                                    role,
+                                    key.get().name(),
+                                    key.get().roles().stream().sorted().toList()),
+                    "insufficient_scope");
+        }
+    }
+
+    private static RefusedException refused(String code, String message, String error) {
+        return new RefusedException(HttpStatus.FORBIDDEN, code, message, challenge(", error=\"%s\"".formatted(error)));
+    }
+
+    private void tell(HttpServletRequest request) {
+        long now = System.nanoTime();
+        long last = lineAt.get();
+        if (now - last < LINES_NANOS_APART || !lineAt.compareAndSet(last, now)) {
+            untold.incrementAndGet();
+            return;
+        }
+        LOG.warn(
+                "a wrong token from {} was refused: {} {} ({} more since the last such line)",
+                request.getRemoteAddr(),
+                request.getMethod(),
+                request.getRequestURI(),
+                untold.getAndSet(0));
+    }
+
+    private static HttpHeaders challenge(String more) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"repscorer\"" + more);
+        return headers;
+    }
+}
