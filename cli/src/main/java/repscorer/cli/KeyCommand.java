@@ -71,14 +71,16 @@ final class KeyCommand {
                             required = true,
                             split = ",",
                             paramLabel = "ROLE",
-                            description = "read, read-vectors, read-signals, write, publish or admin; several with commas.")
+                            description =
+                                    "read, read-vectors, read-signals, write, publish or admin; several with commas.")
                     List<String> roles,
             @Option(
                             names = "--expires-in",
                             paramLabel = "TIME",
                             converter = DurationConverter.class,
                             description = "Such as 90d; without, it does not expire.")
-                    @Nullable Duration expiresIn,
+                    @Nullable
+                    Duration expiresIn,
             @Mixin Keys keys)
             throws IOException {
         try {
@@ -107,7 +109,8 @@ final class KeyCommand {
                             paramLabel = "TIME",
                             converter = DurationConverter.class,
                             description = "Of the new one; without, it does not expire.")
-                    @Nullable Duration expiresIn,
+                    @Nullable
+                    Duration expiresIn,
             @Mixin Keys keys)
             throws IOException {
         try {

@@ -117,7 +117,9 @@ final class QueryCommand implements Callable<Integer> {
             try {
                 return JSON.readValue(text, ConditionBody.class);
             } catch (JacksonException e) {
-                throw new TypeConversionException("%s %s".formatted(JacksonFailures.path(e), JacksonFailures.rule(e)).strip());
+                throw new TypeConversionException("%s %s"
+                        .formatted(JacksonFailures.path(e), JacksonFailures.rule(e))
+                        .strip());
             }
         }
     }

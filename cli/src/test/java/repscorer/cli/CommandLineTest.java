@@ -44,7 +44,8 @@ class CommandLineTest {
 
     @Test
     void keysAreMadeRotatedAndRemoved() {
-        CommandRun made = run("key", "add", "mixer", "--role", "read,write", "--expires-in", "90d", "--data", directory);
+        CommandRun made =
+                run("key", "add", "mixer", "--role", "read,write", "--expires-in", "90d", "--data", directory);
         assertThat(made.exit()).isZero();
         assertThat(made.out()).matches("key, shown this once: rsk_[A-Za-z0-9_-]{43}\\R");
         CommandRun rotated = run("key", "rotate", "mixer", "--overlap", "0s", "--data", directory);
@@ -55,8 +56,10 @@ class CommandLineTest {
         assertThat(run("key", "list", "--data", directory).out()).isEmpty();
         run("key", "remove", "mixer", "--data", directory).assertMistake("no key is called 'mixer'; there are []");
         run("key", "add", "mixer", "--role", "reader", "--data", directory)
-                .assertMistake("no role is called 'reader'; there are [read, read-vectors, read-signals, write, publish, admin]");
-        run("key", "add", "a b", "--role", "read", "--data", directory).assertMistake("a key's name is 1 to 64 letters");
+                .assertMistake(
+                        "no role is called 'reader'; there are [read, read-vectors, read-signals, write, publish, admin]");
+        run("key", "add", "a b", "--role", "read", "--data", directory)
+                .assertMistake("a key's name is 1 to 64 letters");
         run("key", "add", "mixer", "--role", "read", "--expires-in", "soon", "--data", directory)
                 .assertMistake("--expires-in");
     }

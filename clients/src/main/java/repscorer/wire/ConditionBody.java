@@ -96,7 +96,11 @@ public record ConditionBody(
      * @param max any where absent
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record WeightBody(String space, String column, @Nullable Double min, @Nullable Double max) {}
+    public record WeightBody(
+            String space,
+            String column,
+            @Nullable Double min,
+            @Nullable Double max) {}
 
     /**
      * A row of a space, whose columns are the entities on the list.

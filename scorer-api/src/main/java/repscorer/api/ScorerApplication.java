@@ -73,7 +73,8 @@ public class ScorerApplication {
             throw new StartException(
                     "the data directory cannot be used: %s: %s".formatted(options.dataDirectory(), e), e);
         }
-        RunningService service = run(config, token, keys, options.dataDirectory().resolve("store"));
+        RunningService service =
+                run(config, token, keys, options.dataDirectory().resolve("store"));
         try {
             show(token);
         } catch (IOException | RuntimeException e) {

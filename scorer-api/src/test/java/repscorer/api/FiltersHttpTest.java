@@ -33,7 +33,9 @@ class FiltersHttpTest {
         // User 1 follows users 2 and 3.
         assertThat(answered("{`list`: {`space`: `history-follow`, `of`: `user:1`}}"))
                 .containsExactly("user:2", "user:3");
-        assertThat(answered("{`any`: [{`ids`: [`user:9`, `user:5`]}, {`list`: {`space`: `history-follow`, `of`: `user:1`}}]}"))
+        assertThat(
+                        answered(
+                                "{`any`: [{`ids`: [`user:9`, `user:5`]}, {`list`: {`space`: `history-follow`, `of`: `user:1`}}]}"))
                 .as("the source is none of them whatever is asked")
                 .containsExactly("user:2", "user:3", "user:9");
         assertThat(answered("{`all`: [{`kinds`: [`user`]}, {`not`: {`ids`: [`user:9`]}}]}"))
@@ -46,14 +48,17 @@ class FiltersHttpTest {
                 .isNotEmpty()
                 .allSatisfy(id -> assertThat(Integer.parseInt(id.substring(5)) % ReleaseFixture.COMMUNITIES)
                         .isEqualTo(2));
-        assertThat(answered("{`age`: {`max`: `7d`}}")).as("nothing tells when users were made").isEmpty();
+        assertThat(answered("{`age`: {`max`: `7d`}}"))
+                .as("nothing tells when users were made")
+                .isEmpty();
     }
 
     @Test
     void anAnswerThatFallsShortSaysThatItWasFiltered() {
         JsonNode json = http.post("/v1/candidates", body("{`ids`: [`user:9`]}")).json();
         assertThat(json.path("shortfall").asString())
-                .isEqualTo("exhausted: 1 of 40; the searches found 1 candidates that meet filters.where, 1 ids were left out");
+                .isEqualTo(
+                        "exhausted: 1 of 40; the searches found 1 candidates that meet filters.where, 1 ids were left out");
         assertThat(json.at("/provenance/plans/twhin~1user").asString())
                 .as("the row accepted, and no other")
                 .endsWith("scored=1");
@@ -61,7 +66,9 @@ class FiltersHttpTest {
 
     @Test
     void whyNotNamesTheFilter() {
-        JsonNode json = http.post("/v1/why-not", body("{`ids`: [`user:9`]}").replace("{\"surface\"", "{\"id\": \"user:8\", \"surface\""))
+        JsonNode json = http.post(
+                        "/v1/why-not",
+                        body("{`ids`: [`user:9`]}").replace("{\"surface\"", "{\"id\": \"user:8\", \"surface\""))
                 .json();
         assertThat(json.path("stage").asString()).as(json.toString()).isEqualTo("excluded");
         assertThat(json.path("by").asString()).isEqualTo("filters.where");
@@ -97,12 +104,16 @@ class FiltersHttpTest {
     @Test
     void aFilterHasItsBounds() {
         String nested = "{`not`: ".repeat(10) + "{`any`: []}" + "}".repeat(10);
-        assertThat(http.post("/v1/candidates", body(nested)).json().path("detail").asString())
+        assertThat(http.post("/v1/candidates", body(nested))
+                        .json()
+                        .path("detail")
+                        .asString())
                 .isEqualTo("a filter has at most 200 conditions, and at most 10 inside each other");
         String many = "{`any`: [%s]}".formatted(String.join(",", java.util.Collections.nCopies(200, "{`any`: []}")));
         assertThat(http.post("/v1/candidates", body(many)).json().path("code").asString())
                 .isEqualTo("malformed-condition");
-        assertThat(answered("{`any`: [%s]}".formatted(String.join(",", java.util.Collections.nCopies(199, "{`any`: []}")))))
+        assertThat(answered(
+                        "{`any`: [%s]}".formatted(String.join(",", java.util.Collections.nCopies(199, "{`any`: []}")))))
                 .isEmpty();
     }
 }

@@ -107,9 +107,13 @@ class KeysHttpTest {
                 Http.Answer answer = send(method, path, key.getValue());
                 boolean refused = answer.status() == 403 || answer.status() == 401;
                 if (refused) {
-                    assertThat(answer.problem()).as("%s as %s", route, key.getKey()).isEqualTo("403 role-missing -");
+                    assertThat(answer.problem())
+                            .as("%s as %s", route, key.getKey())
+                            .isEqualTo("403 role-missing -");
                 } else if (key.getKey() != Role.ADMIN || !asked.containsKey(route)) {
-                    assertThat(asked.put(route, key.getKey())).as("another role of " + route).isNull();
+                    assertThat(asked.put(route, key.getKey()))
+                            .as("another role of " + route)
+                            .isNull();
                 }
             }
         }
@@ -117,7 +121,9 @@ class KeysHttpTest {
     }
 
     private static Set<String> routes() {
-        JsonNode paths = send("GET", "/v3/api-docs", KEYS.getOrDefault(Role.READ, "")).json().path("paths");
+        JsonNode paths = send("GET", "/v3/api-docs", KEYS.getOrDefault(Role.READ, ""))
+                .json()
+                .path("paths");
         Set<String> routes = new TreeSet<>();
         paths.forEachEntry((path, methods) -> methods.propertyNames().forEach(method -> {
             if (path.startsWith("/v1/")) {
@@ -141,7 +147,8 @@ class KeysHttpTest {
     @Test
     void changesOfKeysAreTakenUpWhileTheServiceRuns() throws Exception {
         AccessKeys keys = AccessKeys.open(service.directory.resolve("data"));
-        String key = keys.add("late", Set.of(Role.READ), Optional.of(Instant.now().plus(Duration.ofHours(1))));
+        String key =
+                keys.add("late", Set.of(Role.READ), Optional.of(Instant.now().plus(Duration.ofHours(1))));
         await(key, 200);
         String newer = keys.rotate("late", Instant.now().minusSeconds(1), Optional.empty());
         await(newer, 200);
@@ -175,11 +182,11 @@ class KeysHttpTest {
         Path directory = TestService.newDirectory();
         assertThatThrownBy(() -> TestService.start(directory, options -> options.withAddress("0.0.0.0")))
                 .isInstanceOf(StartException.class)
-                .hasMessage("other machines reach address 0.0.0.0, and there is no key: make one with repscorer key add, or say"
-                        + " http.open-reads: everywhere");
+                .hasMessage(
+                        "other machines reach address 0.0.0.0, and there is no key: make one with repscorer key add, or say"
+                                + " http.open-reads: everywhere");
         try (TestService open = TestService.start(
-                directory,
-                options -> options.withAddress("0.0.0.0").withSetting("http.open-reads", "everywhere"))) {
+                directory, options -> options.withAddress("0.0.0.0").withSetting("http.open-reads", "everywhere"))) {
             assertThat(open.http.get("/v1/surfaces").status()).isEqualTo(200);
         }
         String key = AccessKeys.open(directory.resolve("data")).add("mixer", Set.of(Role.READ), Optional.empty());

@@ -142,8 +142,7 @@ class FilterPropertyTest {
     }
 
     private float[] vector() {
-        return new float[] {
-            (float) random.nextGaussian(), (float) random.nextGaussian(), (float) random.nextGaussian()
+        return new float[] {(float) random.nextGaussian(), (float) random.nextGaussian(), (float) random.nextGaussian()
         };
     }
 
@@ -169,8 +168,7 @@ class FilterPropertyTest {
 
     private static SparseVector vector(String space, Map<EntityId, Float> row) {
         List<EntityId> columns = columns(space);
-        int[] places =
-                row.keySet().stream().mapToInt(columns::indexOf).sorted().toArray();
+        int[] places = row.keySet().stream().mapToInt(columns::indexOf).sorted().toArray();
         float[] weights = new float[places.length];
         for (int i = 0; i < places.length; i++) {
             weights[i] = row.getOrDefault(columns.get(places[i]), 0f);
@@ -189,9 +187,7 @@ class FilterPropertyTest {
             apply(
                     "twhin-tweet",
                     new Change.Upsert(
-                            tweet,
-                            new Embedding.Dense(dense.getOrDefault(tweet, new float[0])),
-                            OptionalLong.empty()));
+                            tweet, new Embedding.Dense(dense.getOrDefault(tweet, new float[0])), OptionalLong.empty()));
         }
         String space = random.nextInt(3) == 0 ? "history-author" : OF_TWEETS.get(random.nextInt(OF_TWEETS.size()));
         EntityId id = space.equals("history-author") ? EntityId.of(USER, 1 + random.nextInt(AUTHORS + 2)) : tweet;
@@ -289,7 +285,9 @@ class FilterPropertyTest {
     }
 
     private List<Filter> filters(int depth) {
-        return IntStream.range(0, random.nextInt(4)).mapToObj(i -> filter(depth)).toList();
+        return IntStream.range(0, random.nextInt(4))
+                .mapToObj(i -> filter(depth))
+                .toList();
     }
 
     private List<EntityId> some(List<EntityId> ids) {
@@ -326,11 +324,10 @@ class FilterPropertyTest {
     private Optional<EntityId> language(EntityId id) {
         for (String space : List.of("language", "language-guessed")) {
             Map<EntityId, Float> row = rows(space).getOrDefault(id, Map.of());
-            Optional<EntityId> best = row.keySet().stream()
-                    .max((a, b) -> {
-                        int byWeight = Float.compare(row.getOrDefault(a, 0f), row.getOrDefault(b, 0f));
-                        return byWeight != 0 ? byWeight : b.compareTo(a);
-                    });
+            Optional<EntityId> best = row.keySet().stream().max((a, b) -> {
+                int byWeight = Float.compare(row.getOrDefault(a, 0f), row.getOrDefault(b, 0f));
+                return byWeight != 0 ? byWeight : b.compareTo(a);
+            });
             if (best.isPresent()) {
                 return best;
             }
@@ -355,9 +352,7 @@ class FilterPropertyTest {
     }
 
     private static Set<EntityId> answered(ScoredCandidates answer) {
-        return answer.candidates().stream()
-                .map(ScoredCandidate::id)
-                .collect(Collectors.toCollection(TreeSet::new));
+        return answer.candidates().stream().map(ScoredCandidate::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
@@ -375,7 +370,8 @@ class FilterPropertyTest {
                     .as("round %s: %s", round, filter)
                     .isEqualTo(expected);
             partly += expected.isEmpty() || expected.size() == dense.size() ? 0 : 1;
-            assertThat(answered(both.candidates(query(filter, 7, Map.of("optimal", "true", "columns.twhin.retrieve", "1")))))
+            assertThat(answered(both.candidates(
+                            query(filter, 7, Map.of("optimal", "true", "columns.twhin.retrieve", "1")))))
                     .as("round %s, optimal: %s", round, filter)
                     .hasSize(Math.min(7, expected.size()))
                     .isSubsetOf(expected);

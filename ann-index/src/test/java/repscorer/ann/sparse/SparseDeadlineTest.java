@@ -111,7 +111,8 @@ class SparseDeadlineTest {
             }
         };
         SparseSearchOptions options = options(Mode.EXACT);
-        assertThatThrownBy(() -> index.search(one(2), options.withFilter(failing))).hasMessage("no more");
+        assertThatThrownBy(() -> index.search(one(2), options.withFilter(failing)))
+                .hasMessage("no more");
         Neighbors late = index.search(one(2), options.withDeadline(System.nanoTime() - 1));
         assertThat(late.stats().end()).isEqualTo(End.DEADLINE);
         assertThat(late.size()).isZero();

@@ -134,7 +134,6 @@ final class Conditions {
     }
 
     private static Filter list(String place, ListBody body) {
-        return new Filter.Listed(
-                Requests.name(place + ".space", body.space()), Requests.id(place + ".of", body.of()));
+        return new Filter.Listed(Requests.name(place + ".space", body.space()), Requests.id(place + ".of", body.of()));
     }
 }

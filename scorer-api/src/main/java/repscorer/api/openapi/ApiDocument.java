@@ -73,13 +73,15 @@ class ApiDocument {
                                 a problem document (RFC 9457) with a stable code and, where a field is at fault, its \
                                 path. Keys of requests that are not described are refused; answers may get more keys.""")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
-                .components(new Components()
-                        .addSecuritySchemes(
-                                "admin",
-                                new SecurityScheme()
-                                        .type(SecurityScheme.Type.HTTP)
-                                        .scheme("bearer")
-                                        .description("The admin token, printed once at the first start, or a key with the role that the route asks for.")));
+                .components(
+                        new Components()
+                                .addSecuritySchemes(
+                                        "admin",
+                                        new SecurityScheme()
+                                                .type(SecurityScheme.Type.HTTP)
+                                                .scheme("bearer")
+                                                .description(
+                                                        "The admin token, printed once at the first start, or a key with the role that the route asks for.")));
     }
 
     @Bean

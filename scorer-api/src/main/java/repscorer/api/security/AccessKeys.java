@@ -156,8 +156,7 @@ public final class AccessKeys {
             lookedAt = now;
             try {
                 boolean there = Files.exists(file);
-                Optional<FileTime> modified =
-                        there ? Optional.of(Files.getLastModifiedTime(file)) : Optional.empty();
+                Optional<FileTime> modified = there ? Optional.of(Files.getLastModifiedTime(file)) : Optional.empty();
                 State known = state;
                 if (!modified.equals(known.modified()) || (there && Files.size(file) != known.size())) {
                     state = read();
@@ -231,8 +230,7 @@ public final class AccessKeys {
         Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(Disk.LOCAL, file.toAbsolutePath(), lines.getBytes(StandardCharsets.UTF_8));
         if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(
-                    file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+            Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
         }
         state = read();
     }

@@ -41,9 +41,8 @@ final class AttributeCodes {
         List<String> bases = new ArrayList<>();
         bases.add(version.file().checksum());
         Stream.concat(attribute.spaces().stream(), attribute.inverseOf().stream())
-                .map(space -> trace.space(space)
-                        .map(read -> read.file().checksum())
-                        .orElse(""))
+                .map(space ->
+                        trace.space(space).map(read -> read.file().checksum()).orElse(""))
                 .forEach(bases::add);
         return trace.facts()
                 .get(

@@ -57,12 +57,16 @@ final class AttributeReader {
 
     AttributeReader(AttributePlan.Attribute attribute, RequestTrace trace) {
         this.entities = trace.entities();
-        attribute.spaces().forEach(space -> lookups.add(new Lookup(() -> trace.spaceForRules(space)
-                .<Reader>map(version -> new Rows(version, entities))
-                .orElse(Reader.EMPTY))));
-        attribute.inverseOf().forEach(space -> lookups.add(new Lookup(() -> trace.spaceForRules(space)
-                .<Reader>map(version -> new Inverse(version, entities))
-                .orElse(Reader.EMPTY))));
+        attribute
+                .spaces()
+                .forEach(space -> lookups.add(new Lookup(() -> trace.spaceForRules(space)
+                        .<Reader>map(version -> new Rows(version, entities))
+                        .orElse(Reader.EMPTY))));
+        attribute
+                .inverseOf()
+                .forEach(space -> lookups.add(new Lookup(() -> trace.spaceForRules(space)
+                        .<Reader>map(version -> new Inverse(version, entities))
+                        .orElse(Reader.EMPTY))));
     }
 
     /** The value of an entity, from the first space that tells one; {@link Facts#NO_VALUE} where none does. */

@@ -311,7 +311,8 @@ final class FilterRows {
 
         @Override
         public boolean accepts(int number) {
-            int ordinal = column.isPresent() && entities.kind(number).equals(read.space().kind())
+            int ordinal = column.isPresent()
+                            && entities.kind(number).equals(read.space().kind())
                     ? places.ordinal(number)
                     : -1;
             return ordinal >= 0 && contains(ordinal);

@@ -57,7 +57,8 @@ final class InverseSpace {
             }
         }
         for (int ordinal = version.file().count(); ordinal < version.ordinalsEnd(); ordinal++) {
-            if (version.live(ordinal) && Arrays.binarySearch(version.sparse(ordinal).columns(), column) >= 0) {
+            if (version.live(ordinal)
+                    && Arrays.binarySearch(version.sparse(ordinal).columns(), column) >= 0) {
                 ordinals.accept(ordinal);
             }
         }

@@ -71,8 +71,9 @@ class RankingTest {
         int n = 1 << 14;
         int[] rising = IntStream.range(0, n).toArray();
         int[] falling = IntStream.range(0, n).map(i -> n - 1 - i).toArray();
-        int[] halves =
-                IntStream.range(0, n).map(i -> i % 2 == 0 ? i / 2 : n - 1 - i / 2).toArray();
+        int[] halves = IntStream.range(0, n)
+                .map(i -> i % 2 == 0 ? i / 2 : n - 1 - i / 2)
+                .toArray();
         int[] mixed = random.ints(0, Integer.MAX_VALUE).distinct().limit(n).toArray();
         for (int[] ids : new int[][] {rising, falling, halves, mixed}) {
             for (int count : new int[] {1, 50, n / 100}) {

@@ -75,8 +75,7 @@ public record OverlaidSparseIndex(SparseIndex base, DeltaView delta) implements 
     }
 
     private static boolean isLate(SparseSearchOptions options) {
-        return options.deadlineNanos() != SearchOptions.NO_DEADLINE
-                && System.nanoTime() - options.deadlineNanos() >= 0;
+        return options.deadlineNanos() != SearchOptions.NO_DEADLINE && System.nanoTime() - options.deadlineNanos() >= 0;
     }
 
     /** Which of the query's entries are among the n strongest, ties by ascending column. */

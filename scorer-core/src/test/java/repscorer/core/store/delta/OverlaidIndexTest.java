@@ -206,8 +206,7 @@ class OverlaidIndexTest {
         EmbeddingFile file = sparseBase();
         Delta delta = new Delta(file, Optional.empty(), 0);
         delta.upsert(id(100), new Embedding.Sparse(sparse(9)));
-        OverlaidSparseIndex overlaid =
-                new OverlaidSparseIndex(ClusterIndex.build(file.sparseRows(), 10), delta.view());
+        OverlaidSparseIndex overlaid = new OverlaidSparseIndex(ClusterIndex.build(file.sparseRows(), 10), delta.view());
         SparseSearchOptions options = SparseSearchOptions.of(9).withRanking(Ranking.DOT);
         Neighbors late = overlaid.search(sparse(1), options.withDeadline(System.nanoTime() - 1));
         assertThat(late.stats().end()).isEqualTo(End.DEADLINE);
