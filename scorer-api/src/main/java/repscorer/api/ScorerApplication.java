@@ -14,6 +14,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.support.GenericApplicationContext;
+import repscorer.api.config.ConfigFiles;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
 import repscorer.api.engine.StoreDirectory;
@@ -51,10 +52,12 @@ public class ScorerApplication {
      * @throws StartException with one message for a person: a mistake in the configuration, a damaged store, a port in use
      */
     public static RunningService start(ServiceOptions options) {
+        ConfigFiles files;
         ServiceConfig config;
         AdminToken token;
         try {
-            config = ServiceConfig.load(options.configDirectory(), options.environment(), options.settings());
+            files = ConfigFiles.read(options.configDirectory());
+            config = ServiceConfig.of(files, options.environment(), options.settings());
             if (options.newAdminToken() && options.adminTokenGiven().isPresent()) {
                 throw new IllegalArgumentException("a new admin token is generated where %s gives none"
                         .formatted(ServiceOptions.ADMIN_TOKEN_VARIABLE));
@@ -68,7 +71,8 @@ public class ScorerApplication {
             throw new StartException(
                     "the data directory cannot be used: %s: %s".formatted(options.dataDirectory(), e), e);
         }
-        RunningService service = run(config, token, options.dataDirectory().resolve("store"));
+        RunningService service =
+                run(files, config, token, options.dataDirectory().resolve("store"));
         try {
             show(token);
         } catch (IOException | RuntimeException e) {
@@ -90,7 +94,7 @@ public class ScorerApplication {
         }
     }
 
-    private static RunningService run(ServiceConfig config, AdminToken token, Path store) {
+    private static RunningService run(ConfigFiles files, ServiceConfig config, AdminToken token, Path store) {
         SpringApplication application = new SpringApplication(ScorerApplication.class);
         application.setEnvironment(FrameworkEnvironment.of(config.settings()));
         application.setAddCommandLineProperties(false);
@@ -98,6 +102,7 @@ public class ScorerApplication {
         application.setLogStartupInfo(false);
         application.addInitializers(context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
+            beans.registerBean(ConfigFiles.class, () -> files);
             beans.registerBean(ServiceConfig.class, () -> config);
             beans.registerBean(AdminToken.class, () -> token);
             beans.registerBean(StoreDirectory.class, () -> new StoreDirectory(store));

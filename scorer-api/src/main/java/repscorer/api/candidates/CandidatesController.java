@@ -9,10 +9,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
-import repscorer.core.Scorer;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.entity.EntityId;
@@ -30,12 +30,12 @@ final class CandidatesController {
 
     private static final int HISTORIES_MAX = 100;
 
-    private final Scorer scorer;
+    private final LiveConfig live;
     private final Requests requests;
     private final AnswerMetrics metrics;
 
-    CandidatesController(Scorer scorer, Requests requests, AnswerMetrics metrics) {
-        this.scorer = scorer;
+    CandidatesController(LiveConfig live, Requests requests, AnswerMetrics metrics) {
+        this.live = live;
         this.requests = requests;
         this.metrics = metrics;
     }
@@ -45,12 +45,13 @@ final class CandidatesController {
             operationId = "findCandidates",
             summary = "The best candidates of a surface for a source",
             description = """
-                    Retrieves from every column of the surface's plan, scores the whole union on every column and blends. \
-                    The source is one id, several weighted ids, or vectors. Fewer than k come with a reason. The header \
-                    X-Decision-Id repeats provenance.decisionId.""")
+                Retrieves from every column of the surface's plan, scores the whole union on every column and blends. \
+                The source is one id, several weighted ids, or vectors. Fewer than k come with a reason. The header \
+                X-Decision-Id repeats provenance.decisionId.\
+                """)
     ResponseEntity<CandidatesResponse> candidates(@RequestBody CandidatesRequest request) {
         CandidateQuery query = query(request);
-        ScoredCandidates answer = scorer.candidates(query);
+        ScoredCandidates answer = live.scorer().candidates(query);
         metrics.answered(query.surface(), answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
@@ -62,9 +63,10 @@ final class CandidatesController {
             operationId = "explainMissing",
             summary = "Why an id is not among a request's candidates",
             description = """
-                    Runs the same request and names the stage that lost the id, the setting that decided and its least value that \
-                    takes the id past that stage, all else equal; and under remedy the settings that together have it answered. Both \
-                    were tried.""")
+                Runs the same request and names the stage that lost the id, the setting that decided and its least value that \
+                takes the id past that stage, all else equal; and under remedy the settings that together have it answered. Both \
+                were tried.\
+                """)
     ResponseEntity<WhyNotResponse> whyNot(@RequestBody WhyNotRequest request) {
         EntityId id = Requests.id("id", request.id());
         CandidateQuery query = query(new CandidatesRequest(
@@ -75,7 +77,7 @@ final class CandidatesController {
                 request.overrides(),
                 request.unit(),
                 null));
-        WhyNot answer = scorer.whyNot(query, id, requests.limits().kMax());
+        WhyNot answer = live.scorer().whyNot(query, id, requests.limits().kMax());
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
                 .body(Answers.whyNot(answer));

@@ -21,8 +21,8 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.embeddings.EmbeddingBodies.Encoding;
+import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Requests;
-import repscorer.core.Scorer;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
@@ -45,19 +45,20 @@ final class EmbeddingsController {
     private static final String ENCODING = "of dense vectors: numbers, or base64 of float32 values, little-endian";
 
     private final RepresentationStore store;
-    private final Scorer scorer;
+    private final LiveConfig live;
     private final Requests requests;
 
-    EmbeddingsController(RepresentationStore store, Scorer scorer, Requests requests) {
+    EmbeddingsController(RepresentationStore store, LiveConfig live, Requests requests) {
         this.store = store;
-        this.scorer = scorer;
+        this.live = live;
         this.requests = requests;
     }
 
     @GetMapping(path = "/v1/embeddings/{space}/{id}", produces = "application/json")
     @Operation(operationId = "readEmbedding", summary = "One embedding", description = """
-                    Where the release holds none for the id, the upstream source is asked, where there is one; 404 where \
-                    neither has it, 503 where the upstream cannot say.""")
+        Where the release holds none for the id, the upstream source is asked, where there is one; 404 where \
+        neither has it, 503 where the upstream cannot say.\
+        """)
     EmbeddingsResponse one(
             @Parameter(example = "twhin-user") @PathVariable String space,
             @Parameter(example = "user:12") @PathVariable String id,
@@ -88,7 +89,7 @@ final class EmbeddingsController {
     /* Who fetches as somebody's upstream is answered out of the release: services that name each other ask in no circles. */
     private Optional<Embedding> held(Pinned pinned, EntityId id, boolean upstreamToo) {
         return upstreamToo
-                ? scorer.embedding(pinned.snapshot(), pinned.space().name(), id)
+                ? live.scorer().embedding(pinned.snapshot(), pinned.space().name(), id)
                 : pinned.version().embedding(id);
     }
 
@@ -128,9 +129,10 @@ final class EmbeddingsController {
             operationId = "readPackedEmbeddings",
             summary = "Several dense embeddings of one space, packed",
             description = """
-                    Little-endian: int32 ids asked for, int32 values each, one byte for each id (0 found, 1 no embedding, \
-                    2 of another kind), zeros up to a multiple of 4, then float32 values for each id in order, zeros where \
-                    there is none. The release and the version are in X-Release and X-Version.""",
+                Little-endian: int32 ids asked for, int32 values each, one byte for each id (0 found, 1 no embedding, \
+                2 of another kind), zeros up to a multiple of 4, then float32 values for each id in order, zeros where \
+                there is none. The release and the version are in X-Release and X-Version.\
+                """,
             responses =
                     @ApiResponse(
                             responseCode = "200",

@@ -12,10 +12,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
-import repscorer.core.Scorer;
 import repscorer.core.answer.ScoredList;
 import repscorer.core.answer.ScoredMatrix;
 import repscorer.core.answer.ScoredPairs;
@@ -41,24 +41,25 @@ import repscorer.wire.TranslationBody;
 @Tag(name = "Scoring")
 final class ScoresController {
 
-    private final Scorer scorer;
+    private final LiveConfig live;
     private final Requests requests;
     private final AnswerMetrics metrics;
 
-    ScoresController(Scorer scorer, Requests requests, AnswerMetrics metrics) {
-        this.scorer = scorer;
+    ScoresController(LiveConfig live, Requests requests, AnswerMetrics metrics) {
+        this.live = live;
         this.requests = requests;
         this.metrics = metrics;
     }
 
     @PostMapping(path = "/v1/scores", consumes = "application/json", produces = "application/json")
     @Operation(operationId = "scoreCandidates", summary = "Scores of given candidates", description = """
-                    By a surface's plan, or by one similarity between two spaces. As many scores as candidates, in their \
-                    order, duplicates kept; where there is no score there is a reason. The header X-Decision-Id repeats \
-                    provenance.decisionId.""")
+        By a surface's plan, or by one similarity between two spaces. As many scores as candidates, in their \
+        order, duplicates kept; where there is no score there is a reason. The header X-Decision-Id repeats \
+        provenance.decisionId.\
+        """)
     ResponseEntity<ScoresResponse> scores(@RequestBody ScoresRequest request) {
         ScoreQuery query = query(request);
-        ScoredList answer = scorer.scores(query);
+        ScoredList answer = live.scorer().scores(query);
         metrics.answered(
                 query instanceof ScoreQuery.BySurface bySurface ? bySurface.surface() : AnswerMetrics.BY_SIMILARITY,
                 answer);
@@ -69,8 +70,9 @@ final class ScoresController {
 
     @PostMapping(path = "/v1/scores/pairs", consumes = "application/json", produces = "application/json")
     @Operation(operationId = "scorePairs", summary = "Scores of pairs", description = """
-                    By one similarity between two spaces; each pair has a source and a candidate of its own. As many scores \
-                    as pairs, in their order, duplicates kept; where there is no score there is a reason.""")
+        By one similarity between two spaces; each pair has a source and a candidate of its own. As many scores \
+        as pairs, in their order, duplicates kept; where there is no score there is a reason.\
+        """)
     ResponseEntity<PairsResponse> pairs(@RequestBody PairsRequest request) {
         Comparison comparison = comparison(
                 request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation());
@@ -84,7 +86,7 @@ final class ScoresController {
                     Requests.id(place + ".source", body.source()),
                     Requests.id(place + ".candidate", body.candidate())));
         }
-        ScoredPairs answer = scorer.pairs(new PairQuery(comparison, pairs, Requests.release(request.release())));
+        ScoredPairs answer = live.scorer().pairs(new PairQuery(comparison, pairs, Requests.release(request.release())));
         metrics.answered(answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
@@ -93,17 +95,19 @@ final class ScoresController {
 
     @PostMapping(path = "/v1/scores/matrix", consumes = "application/json", produces = "application/json")
     @Operation(operationId = "scoreMatrix", summary = "Scores of every source with every candidate", description = """
-                    By one similarity between two spaces. One row of scores per source, one value per candidate; null where \
-                    the source or the candidate has no embedding, with the reason beside its id.""")
+        By one similarity between two spaces. One row of scores per source, one value per candidate; null where \
+        the source or the candidate has no embedding, with the reason beside its id.\
+        """)
     ResponseEntity<MatrixResponse> matrix(@RequestBody MatrixRequest request) {
         Comparison comparison = comparison(
                 request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation());
         int idsMax = requests.limits().candidatesMax();
-        ScoredMatrix answer = scorer.matrix(new MatrixQuery(
-                comparison,
-                Requests.ids("sources", Requests.required("sources", request.sources()), idsMax),
-                Requests.ids("candidates", Requests.required("candidates", request.candidates()), idsMax),
-                Requests.release(request.release())));
+        ScoredMatrix answer = live.scorer()
+                .matrix(new MatrixQuery(
+                        comparison,
+                        Requests.ids("sources", Requests.required("sources", request.sources()), idsMax),
+                        Requests.ids("candidates", Requests.required("candidates", request.candidates()), idsMax),
+                        Requests.release(request.release())));
         metrics.answered(answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())

@@ -63,13 +63,15 @@ public final class Assigner {
             }
         }
         List<Layer> running = new ArrayList<>();
-        byLayer.forEach((name, of) -> running.add(
-                new Layer(name, of, holdOuts.layers().getOrDefault(name, HoldOuts.HoldOut.NOBODY))));
+        byLayer.forEach((name, of) ->
+                running.add(new Layer(name, of, holdOuts.layers().getOrDefault(name, HoldOuts.HoldOut.NOBODY))));
         layers = running.toArray(Layer[]::new);
         for (Experiment experiment : this.experiments) {
-            bySurface.computeIfAbsent(experiment.surface(), surface -> running.stream()
-                    .filter(layer -> layer.isOn(surface))
-                    .toArray(Layer[]::new));
+            bySurface.computeIfAbsent(
+                    experiment.surface(),
+                    surface -> running.stream()
+                            .filter(layer -> layer.isOn(surface))
+                            .toArray(Layer[]::new));
         }
         holdOutPrefix = Units.prefix("hold-out:" + holdOuts.everywhere().salt() + ":");
         heldOut = holdOuts.everywhere().tenThousandths();
@@ -136,8 +138,7 @@ public final class Assigner {
             for (Layer layer : asked) {
                 Assignment assignment = layer.assign(units, unit, sourceKinds, nowMillis, isHeldOut);
                 if (assignment == null
-                        || surface != null
-                                && !assignment.experiment().surface().equals(surface)) {
+                        || surface != null && !assignment.experiment().surface().equals(surface)) {
                     continue;
                 }
                 if (only == null) {
@@ -153,7 +154,8 @@ public final class Assigner {
             if (several.isEmpty()) {
                 return only == null ? List.of() : List.of(only);
             }
-            several.sort(Comparator.comparing(assignment -> assignment.experiment().name()));
+            several.sort(
+                    Comparator.comparing(assignment -> assignment.experiment().name()));
             return Collections.unmodifiableList(several);
         } finally {
             units.giveBack();

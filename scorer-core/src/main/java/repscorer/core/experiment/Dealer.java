@@ -81,7 +81,8 @@ abstract sealed class Dealer {
             sums = new int[shares.length];
             List<Step> ramp = experiment.schedule().ramp();
             for (int i = 0; i < shares.length; i++) {
-                weights[i] = Dealer.weights(experiment, ramp.isEmpty() ? Map.of() : ramp.get(i).weights());
+                weights[i] = Dealer.weights(
+                        experiment, ramp.isEmpty() ? Map.of() : ramp.get(i).weights());
                 sums[i] = sum(weights[i]);
             }
         }
@@ -152,9 +153,7 @@ abstract sealed class Dealer {
         @Override
         int deal(Units units, String unit, int step) {
             int percent = units.murmur(prefix, ROLL_OUT_SEED, 100) + 1;
-            return percent * PERCENT > shares[step]
-                    ? NONE
-                    : at(units.murmur(prefix, VARIANT_SEED, sum), weights);
+            return percent * PERCENT > shares[step] ? NONE : at(units.murmur(prefix, VARIANT_SEED, sum), weights);
         }
     }
 }

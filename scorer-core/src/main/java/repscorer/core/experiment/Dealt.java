@@ -31,7 +31,10 @@ final class Dealt {
     }
 
     boolean has(int bucket, long nowMillis) {
-        return bucket >= experiment.bucketFrom() && bucket < experiment.bucketTo() && nowMillis >= start && nowMillis < end;
+        return bucket >= experiment.bucketFrom()
+                && bucket < experiment.bucketTo()
+                && nowMillis >= start
+                && nowMillis < end;
     }
 
     boolean takes(Set<String> sourceKinds) {

@@ -44,8 +44,9 @@ public record Experiment(
         }
         long weights = variants.stream().mapToLong(Variant::weight).sum();
         if (weights < 1 || weights > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("variants need a positive weight, and at most %s together: %s (experiment %s)"
-                    .formatted(Integer.MAX_VALUE, weights, name));
+            throw new IllegalArgumentException(
+                    "variants need a positive weight, and at most %s together: %s (experiment %s)"
+                            .formatted(Integer.MAX_VALUE, weights, name));
         }
         List<String> names = variants.stream().map(Variant::name).toList();
         if (Set.copyOf(names).size() != names.size()) {
@@ -97,12 +98,13 @@ public record Experiment(
         }
         if (bucketing != Bucketing.OURS) {
             throw new IllegalArgumentException(
-                    "ramp has weights with bucketing ours alone: others deal all units alike (at %s)".formatted(step.at()));
+                    "ramp has weights with bucketing ours alone: others deal all units alike (at %s)"
+                            .formatted(step.at()));
         }
         for (String variant : new TreeMap<>(step.weights()).keySet()) {
             if (!names.contains(variant)) {
-                throw new IllegalArgumentException("ramp must name variants: '%s' at %s; there are %s"
-                        .formatted(variant, step.at(), names));
+                throw new IllegalArgumentException(
+                        "ramp must name variants: '%s' at %s; there are %s".formatted(variant, step.at(), names));
             }
         }
     }

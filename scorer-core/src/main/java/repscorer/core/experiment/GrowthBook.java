@@ -43,8 +43,8 @@ final class GrowthBook {
      */
     static Range[] ranges(int variations, double coverage, double[] weights) {
         double covered = Math.clamp(coverage, 0, 1);
-        boolean usable = weights.length == variations
-                && Math.abs(Arrays.stream(weights).sum() - 1) <= SUM_TOLERANCE;
+        boolean usable =
+                weights.length == variations && Math.abs(Arrays.stream(weights).sum() - 1) <= SUM_TOLERANCE;
         double[] taken = usable ? weights : equalWeights(variations);
         Range[] ranges = new Range[taken.length];
         double start = 0;

@@ -40,8 +40,7 @@ final class Layer {
                 if (before != null) {
                     throw new IllegalArgumentException(
                             "a unit is forced into one experiment of a layer: %s is of %s and %s (layer %s)"
-                                    .formatted(
-                                            unit, before.experiment().name(), dealt.experiment.name(), name));
+                                    .formatted(unit, before.experiment().name(), dealt.experiment.name(), name));
                 }
             });
         }
@@ -86,9 +85,8 @@ final class Layer {
         if (heldOutEverywhere) {
             return null;
         }
-        int bucket = namespace
-                ? GrowthBook.namespaceBucket(name, unit)
-                : (int) units.draw(bucketPrefix, Experiment.BUCKETS);
+        int bucket =
+                namespace ? GrowthBook.namespaceBucket(name, unit) : (int) units.draw(bucketPrefix, Experiment.BUCKETS);
         for (Dealt dealt : experiments) {
             if (dealt.has(bucket, nowMillis)) {
                 return dealt.takes(sourceKinds) && !holdsOut(units) ? dealt.deal(units, unit, nowMillis) : null;

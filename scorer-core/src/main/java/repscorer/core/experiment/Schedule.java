@@ -32,15 +32,13 @@ public record Schedule(Optional<Instant> start, Optional<Instant> end, List<Step
         public Step {
             weights = Map.copyOf(weights);
             if (tenThousandths < 0 || tenThousandths > WHOLE) {
-                throw new IllegalArgumentException(
-                        "a share must be 0 to 1: %s of %s".formatted(tenThousandths, WHOLE));
+                throw new IllegalArgumentException("a share must be 0 to 1: %s of %s".formatted(tenThousandths, WHOLE));
             }
             long sum = weights.values().stream().mapToLong(Integer::longValue).sum();
             boolean negative = weights.values().stream().anyMatch(weight -> weight < 0);
             if (negative || !weights.isEmpty() && (sum < 1 || sum > Integer.MAX_VALUE)) {
-                throw new IllegalArgumentException(
-                        "weights must not be negative, and sum to 1 to %s: %s (ramp at %s)"
-                                .formatted(Integer.MAX_VALUE, new TreeMap<>(weights), at));
+                throw new IllegalArgumentException("weights must not be negative, and sum to 1 to %s: %s (ramp at %s)"
+                        .formatted(Integer.MAX_VALUE, new TreeMap<>(weights), at));
             }
         }
 
@@ -62,8 +60,8 @@ public record Schedule(Optional<Instant> start, Optional<Instant> end, List<Step
         }
         for (int i = 0; i < ramp.size(); i++) {
             Instant at = ramp.get(i).at;
-            boolean outside = start.isPresent() && at.isBefore(start.get())
-                    || end.isPresent() && !at.isBefore(end.get());
+            boolean outside =
+                    start.isPresent() && at.isBefore(start.get()) || end.isPresent() && !at.isBefore(end.get());
             if (outside) {
                 throw new IllegalArgumentException(
                         "ramp must lie between start and end: step %s at %s".formatted(i + 1, at));

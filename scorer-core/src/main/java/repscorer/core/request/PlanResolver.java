@@ -119,8 +119,7 @@ public final class PlanResolver {
         }
         Optional<String> named = PlanOverrides.release(overrides);
         Snapshot snapshot = named.isPresent() ? named(named.get()) : liveOr(release, notices);
-        return new Request(
-                plan, exactTopK, new RequestTrace(snapshot, assigned, notices), Budget.of(budget), now);
+        return new Request(plan, exactTopK, new RequestTrace(snapshot, assigned, notices), Budget.of(budget), now);
     }
 
     private static Set<String> kinds(Source source) {

@@ -32,8 +32,10 @@ class AssignerTest {
         assertThat(Assigner.bucket("ranking", "gerät:é")).isEqualTo(6_816);
         Assigner assigner = new Assigner(List.of(experiment("blend", "ranking", 0, 10_000, true)));
         assertThat(List.of("user:1", "user:2", "user:3", "user:4", "user:5", "user:6"))
-                .map(unit ->
-                        assigner.assign("follow", unit, Set.of(), 0).getFirst().variant().name())
+                .map(unit -> assigner.assign("follow", unit, Set.of(), 0)
+                        .getFirst()
+                        .variant()
+                        .name())
                 .containsExactly("control", "treatment", "control", "control", "control", "treatment");
     }
 
@@ -44,7 +46,12 @@ class AssignerTest {
         int units = 20_000;
         for (int i = 0; i < units; i++) {
             counts.merge(
-                    assigner.assign("follow", "user:" + i, Set.of(), 0).getFirst().variant().name(), 1, Integer::sum);
+                    assigner.assign("follow", "user:" + i, Set.of(), 0)
+                            .getFirst()
+                            .variant()
+                            .name(),
+                    1,
+                    Integer::sum);
         }
         // Standard deviation of a share of 1/4 over 20,000 units: 0.0031; five of them.
         assertThat(counts.getOrDefault("control", 0) / (double) units).isBetween(0.25 - 0.0155, 0.25 + 0.0155);

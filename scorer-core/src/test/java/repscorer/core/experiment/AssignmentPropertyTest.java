@@ -26,7 +26,8 @@ class AssignmentPropertyTest {
     private static final int UNITS = 100_000;
     private static final String[] NAMES = {"a", "b", "c"};
 
-    private static Experiment experiment(String name, String layer, Bucketing bucketing, Schedule schedule, int... weights) {
+    private static Experiment experiment(
+            String name, String layer, Bucketing bucketing, Schedule schedule, int... weights) {
         List<Variant> variants = new ArrayList<>();
         for (int i = 0; i < weights.length; i++) {
             variants.add(new Variant(NAMES[i], weights[i], Map.of()));
@@ -61,8 +62,7 @@ class AssignmentPropertyTest {
     @ParameterizedTest
     @EnumSource(Bucketing.class)
     void sharesAreKeptOverAMillionIds(Bucketing bucketing) {
-        Assigner assigner =
-                new Assigner(List.of(experiment("shares", "l", bucketing, Schedule.ALWAYS, 20, 30, 50)));
+        Assigner assigner = new Assigner(List.of(experiment("shares", "l", bucketing, Schedule.ALWAYS, 20, 30, 50)));
         long[] counts = new long[3];
         int units = 1_000_000;
         for (int i = 0; i < units; i++) {
@@ -93,8 +93,10 @@ class AssignmentPropertyTest {
         int units = 1_000_000;
         for (int i = 0; i < units; i++) {
             List<Assignment> assigned = assigner.assign("s", "user:" + i, Set.of(), 0);
-            counts[3 * (assigned.getFirst().variant().name().charAt(0) - 'a')
-                    + assigned.getLast().variant().name().charAt(0) - 'a']++;
+            counts[
+                    3 * (assigned.getFirst().variant().name().charAt(0) - 'a')
+                            + assigned.getLast().variant().name().charAt(0)
+                            - 'a']++;
         }
         double[] expected = new double[9];
         double[] one = {.2, .3, .5};
@@ -151,10 +153,7 @@ class AssignmentPropertyTest {
                 "e",
                 "l",
                 Bucketing.OURS,
-                ramp(
-                        first,
-                        step(1_000, 4_000, Map.of("b", 1)),
-                        step(2_000, 10_000, Map.of("a", 9, "b", 1))),
+                ramp(first, step(1_000, 4_000, Map.of("b", 1)), step(2_000, 10_000, Map.of("a", 9, "b", 1))),
                 50,
                 50)));
         int in = 0;

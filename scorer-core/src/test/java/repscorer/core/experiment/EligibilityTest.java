@@ -97,16 +97,12 @@ class EligibilityTest {
         for (HoldOuts holdOuts : List.of(HoldOuts.NONE, all)) {
             Assigner assigner = new Assigner(List.of(forcing, plain("b", "l"), plain("c", "m")), holdOuts);
             assertThat(names(assigner.assign("follow", "qa", Set.of("user"), 0)))
-                    .isEqualTo(
-                            holdOuts.equals(all)
-                                    ? List.of("a/treatment")
-                                    : List.of("a/treatment", "c/control"));
+                    .isEqualTo(holdOuts.equals(all) ? List.of("a/treatment") : List.of("a/treatment", "c/control"));
             assertThat(assigner.assign("search", "qa", Set.of("user"), 0)).isEmpty();
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Assigner(List.of(
-                        forcing,
-                        experiment("b", "l", between(200, 300), Set.of(), Map.of("qa", "control")))))
+                .isThrownBy(() -> new Assigner(
+                        List.of(forcing, experiment("b", "l", between(200, 300), Set.of(), Map.of("qa", "control")))))
                 .withMessageContaining("a unit is forced into one experiment of a layer: qa is of");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> experiment("e", "l", Schedule.ALWAYS, Set.of(), Map.of("qa", "nine")))
@@ -201,12 +197,12 @@ class EligibilityTest {
         Step tenth = new Step(Instant.ofEpochMilli(100), 1_000, Map.of());
         Optional<Instant> none = Optional.empty();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Schedule(
-                        none, none, List.of(tenth, new Step(Instant.ofEpochMilli(200), 999, Map.of()))))
+                .isThrownBy(() ->
+                        new Schedule(none, none, List.of(tenth, new Step(Instant.ofEpochMilli(200), 999, Map.of()))))
                 .withMessage("ramp must rise, for a unit that is in stays in: step 2 has share 0.0999 after 0.1");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Schedule(
-                        none, none, List.of(tenth, new Step(Instant.ofEpochMilli(100), 2_000, Map.of()))))
+                .isThrownBy(() ->
+                        new Schedule(none, none, List.of(tenth, new Step(Instant.ofEpochMilli(100), 2_000, Map.of()))))
                 .withMessageContaining("ramp goes on in time: step 2");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Schedule(none, Optional.of(Instant.ofEpochMilli(100)), List.of(tenth)))

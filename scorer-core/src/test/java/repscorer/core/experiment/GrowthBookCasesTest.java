@@ -27,9 +27,7 @@ class GrowthBookCasesTest {
     /** Every case of the file, each a test. */
     @TestFactory
     Stream<DynamicNode> cases() {
-        return OutsideCases.read(FILE)
-                .map(GrowthBookCasesTest::tests)
-                .orElseGet(() -> OutsideCases.skipped(FILE));
+        return OutsideCases.read(FILE).map(GrowthBookCasesTest::tests).orElseGet(() -> OutsideCases.skipped(FILE));
     }
 
     private static Stream<DynamicNode> tests(JsonNode file) {
@@ -77,7 +75,8 @@ class GrowthBookCasesTest {
 
     private static void choice(JsonNode each) {
         GrowthBook.Range[] ranges = ranges(OutsideCases.list(each.get(2)));
-        assertThat(GrowthBook.choose(each.get(1).asDouble(), ranges)).isEqualTo(each.get(3).asInt());
+        assertThat(GrowthBook.choose(each.get(1).asDouble(), ranges))
+                .isEqualTo(each.get(3).asInt());
     }
 
     /** A namespace is a layer, and its range the experiment's buckets. */
@@ -96,7 +95,8 @@ class GrowthBookCasesTest {
                 Schedule.ALWAYS,
                 Set.of(),
                 Map.of());
-        assertThat(new Assigner(List.of(experiment)).assign("follow", each.get(1).asString(), Set.of(), 0))
+        assertThat(new Assigner(List.of(experiment))
+                        .assign("follow", each.get(1).asString(), Set.of(), 0))
                 .hasSize(each.get(3).asBoolean() ? 1 : 0);
     }
 
@@ -115,7 +115,8 @@ class GrowthBookCasesTest {
 
     private static GrowthBook.Range[] ranges(List<JsonNode> pairs) {
         return pairs.stream()
-                .map(pair -> new GrowthBook.Range(pair.get(0).asDouble(), pair.get(1).asDouble()))
+                .map(pair ->
+                        new GrowthBook.Range(pair.get(0).asDouble(), pair.get(1).asDouble()))
                 .toArray(GrowthBook.Range[]::new);
     }
 
@@ -139,9 +140,7 @@ class GrowthBookCasesTest {
                 List.of(new Variant("a", 40, Map.of()), new Variant("b", 60, Map.of())),
                 true,
                 new Schedule(
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(new Schedule.Step(Instant.EPOCH, 5_000, Map.of()))),
+                        Optional.empty(), Optional.empty(), List.of(new Schedule.Step(Instant.EPOCH, 5_000, Map.of()))),
                 Set.of(),
                 Map.of());
         Assigner assigner = new Assigner(List.of(halved));

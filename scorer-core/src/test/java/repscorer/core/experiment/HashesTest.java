@@ -49,15 +49,16 @@ class HashesTest {
 
     @Test
     void aUnitIsReadAsUtf8() {
-        for (String unit : new String[] {"user:1", "gerät:é", "日本", "x".repeat(3_000), "e" + "ü".repeat(900), "lone \ud800"}) {
+        for (String unit :
+                new String[] {"user:1", "gerät:é", "日本", "x".repeat(3_000), "e" + "ü".repeat(900), "lone \ud800"}) {
             Units units = Units.borrow(unit);
             byte[] expected = unit.getBytes(StandardCharsets.UTF_8);
             int hash = units.murmur(new byte[0], 7, Integer.MAX_VALUE);
             units.giveBack();
             assertThat(hash)
                     .as(unit)
-                    .isEqualTo(Integer.remainderUnsigned(
-                            Murmur3.hash(expected, expected.length, 7), Integer.MAX_VALUE));
+                    .isEqualTo(
+                            Integer.remainderUnsigned(Murmur3.hash(expected, expected.length, 7), Integer.MAX_VALUE));
         }
     }
 }

@@ -23,7 +23,8 @@ final class OutsideCases {
         Path root = Path.of(System.getProperty("repscorer.root", ".."))
                 .toAbsolutePath()
                 .normalize();
-        Path data = named != null ? Path.of(named) : root.resolveSibling("shared").resolve("data");
+        Path data =
+                named != null ? Path.of(named) : root.resolveSibling("shared").resolve("data");
         Path path = data.resolve("external").resolve(file);
         if (Files.isRegularFile(path)) {
             return Optional.of(JsonMapper.shared().readTree(path));

@@ -52,8 +52,12 @@ class UnleashCasesTest {
     }
 
     private static void check(JsonNode file, JsonNode test) {
-        Optional<JsonNode> feature = file.path("state").path("features").valueStream()
-                .filter(each -> each.path("name").asString().equals(test.path("toggleName").asString()))
+        Optional<JsonNode> feature = file.path("state")
+                .path("features")
+                .valueStream()
+                .filter(each -> each.path("name")
+                        .asString()
+                        .equals(test.path("toggleName").asString()))
                 .findFirst();
         JsonNode expected = test.path("expectedResult");
         if (feature.isEmpty()) {
@@ -61,7 +65,8 @@ class UnleashCasesTest {
             assertThat(expected.path("enabled").asBoolean()).isFalse();
             return;
         }
-        if (feature.get().path("variants").isArray() && feature.get().path("variants").isEmpty()) {
+        if (feature.get().path("variants").isArray()
+                && feature.get().path("variants").isEmpty()) {
             assertThatIllegalArgumentException().isThrownBy(() -> experiment(feature.get()));
             assertThat(expected.path("name").asString()).isEqualTo("disabled");
             return;
@@ -73,7 +78,8 @@ class UnleashCasesTest {
         if (expected.isBoolean()) {
             assertThat(variant.isPresent()).isEqualTo(expected.asBoolean());
         } else {
-            assertThat(variant.orElse("disabled")).isEqualTo(expected.path("name").asString());
+            assertThat(variant.orElse("disabled"))
+                    .isEqualTo(expected.path("name").asString());
             assertThat(variant.isPresent()).isEqualTo(expected.path("enabled").asBoolean());
         }
     }
@@ -140,7 +146,18 @@ class UnleashCasesTest {
                 Optional.empty(), Optional.empty(), List.of(new Schedule.Step(Instant.EPOCH, 150, Map.of())));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Experiment(
-                        "e", "s", "l", "e", Bucketing.UNLEASH, 0, 10_000, List.of(only), true, half, Set.of(), Map.of()))
+                        "e",
+                        "s",
+                        "l",
+                        "e",
+                        Bucketing.UNLEASH,
+                        0,
+                        10_000,
+                        List.of(only),
+                        true,
+                        half,
+                        Set.of(),
+                        Map.of()))
                 .withMessage("ramp of bucketing unleash has whole percents: 150 of 10000 at 1970-01-01T00:00:00Z");
     }
 }
