@@ -25,7 +25,8 @@ import repscorer.os.StandardError;
             BackupCommand.class,
             RestoreCommand.class,
             RehearseCommand.class,
-            QueryCommand.class
+            QueryCommand.class,
+            AssignCommand.class
         },
         footer = {
             "",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "train", "evaluate", "import", "publish", "query"})
+    @ValueSource(strings = {"demo", "serve", "train", "evaluate", "import", "publish", "query", "assign"})
     void everyCommandHasHelp(String command) {
         CommandRun outcome = run(command, "--help");
         assertThat(outcome.exit()).isZero();
@@ -76,6 +77,48 @@ class CommandLineTest {
     }
 
     @Test
+    @DisplayName("Issue 19: which variants units are in, by a configuration that is checked as at a start")
+    void unitsAreAssignedWithoutAService() throws IOException {
+        Path shipped = Path.of(System.getProperty("repscorer.root", "..")).resolve("config");
+        try (Stream<Path> files = Files.walk(shipped)) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+                Path copy = directory.resolve(shipped.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        Path experiment = Files.writeString(directory.resolve("experiments/follow-blend.yaml"), """
+            experiment: follow-blend
+            surface: follow
+            layer: blend
+            enabled: true
+            ramp:
+              - {at: 2026-01-01T00:00:00Z, share: 1}
+            variants:
+              - {name: control, weight: 1, forced: [qa]}
+              - {name: other, weight: 1}
+            """);
+        CommandRun before = run("assign", "--config", directory, "--at", "2025-12-31T23:59:59Z", "qa", "user:1");
+        assertThat(before.exit()).isZero();
+        assertThat(before.out().lines())
+                .containsExactly("qa: control of follow-blend on follow", "user:1: in no experiment");
+        assertThat(run("assign", "--config", directory, "--at", "2026-01-01T00:00:00Z", "user:1")
+                        .out())
+                .matches("user:1: (control|other) of follow-blend on follow\\R");
+        Files.writeString(
+                directory.resolve("layers.yaml"),
+                "hold-out: {share: 1}\nlayers: [{name: blend, hold-out: {share: 1}}]\n");
+        assertThat(run("assign", "--config", directory, "user:1").out().lines())
+                .containsExactly("user:1: held out everywhere", "user:1: held out of layer blend");
+
+        run("assign", "--config", directory, "--at", "tomorrow", "user:1").assertMistake("--at is a time");
+        Files.writeString(experiment, "experiment: follow-blend\nsurface: follow\nlayer: blnd\n");
+        run("assign", "--config", directory, "user:1")
+                .assertMistake("follow-blend.yaml line 3: layer: layer 'blnd' is not declared");
+    }
+
+    @Test
     void aPlanWithAMistakeIsNamedByFileAndLine() throws IOException {
         Path plan = Files.writeString(
                 directory.resolve("plan.yaml"),
@@ -106,14 +149,14 @@ class CommandLineTest {
         Files.writeString(directory.resolve("visits.txt"), visits);
         Files.writeString(directory.resolve("test.tsv"), "3\tnext\t4\n");
         Path plan = Files.writeString(directory.resolve("small.yaml"), """
-                name: small
-                relations:
-                  - {name: fact, files: [facts.tsv], test: [test.tsv], columns: [head, relation, tail], head: number, tail: number}
-                  - {name: visit, files: [visits.txt], layout: adjacency, separator: space, head: user, tail: place}
-                hold-out: {visit: 0.1}
-                twhin: {dimension: 8, epochs: 2, batch-size: 8, negatives-uniform: 4, negatives-prevalence: 0}
-                evaluation: {k: [5, 20]}
-                """);
+            name: small
+            relations:
+              - {name: fact, files: [facts.tsv], test: [test.tsv], columns: [head, relation, tail], head: number, tail: number}
+              - {name: visit, files: [visits.txt], layout: adjacency, separator: space, head: user, tail: place}
+            hold-out: {visit: 0.1}
+            twhin: {dimension: 8, epochs: 2, batch-size: 8, negatives-uniform: 4, negatives-prevalence: 0}
+            evaluation: {k: [5, 20]}
+            """);
         Path out = directory.resolve("judged");
         run("train", "--plan", plan, "--data", directory, "--out", out, "--resume")
                 .assertMistake("there is no checkpoint");
@@ -155,9 +198,9 @@ class CommandLineTest {
     @Test
     void jsonLinesBecomeADenseFile() throws IOException {
         Path in = Files.writeString(directory.resolve("rows.jsonl"), """
-                {"id":"user:2","vector":[0.5,-1.0,2]}
-                {"id":"user:1","vector":[1,2,3]}
-                """);
+            {"id":"user:2","vector":[0.5,-1.0,2]}
+            {"id":"user:1","vector":[1,2,3]}
+            """);
         CommandRun outcome = importing(in, "twhin-user", "--model", "twhin");
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("2 rows");
