@@ -158,14 +158,8 @@ public final class LiveConfig {
                 next.put(name, digest);
             }
         });
-        Standing before = standing;
         if (next.equals(serving.files())) {
-            standing = new Standing(
-                    false,
-                    before.refusal,
-                    needsRestart(files, serving.config().signals()),
-                    before.reloads,
-                    before.refusals);
+            took(files, serving.config().signals(), 0);
             return;
         }
         Serving other = serving(serving.config().answering(files), next);
@@ -173,16 +167,24 @@ public final class LiveConfig {
         // First, so that no request reads by types that the store does not take yet; it brings its own to read by.
         signals.declare(new SignalTypes(other.config().signals().types()));
         serving = other;
-        List<String> needsRestart = needsRestart(files, other.config().signals());
-        standing = new Standing(false, before.refusal, needsRestart, before.reloads + 1, before.refusals);
         LOG.info("another configuration is in force; changed are {}", changed);
-        if (!needsRestart.isEmpty()) {
-            LOG.warn("changed without effect before a restart: {}", needsRestart);
+        took(files, other.config().signals(), 1);
+    }
+
+    private void took(ConfigFiles files, SignalSettings now, int reloads) {
+        Standing before = standing;
+        List<String> needs = needsRestart(files, now);
+        standing = new Standing(false, before.refusal, needs, before.reloads + reloads, before.refusals);
+        if (!needs.isEmpty() && !needs.equals(before.needsRestart)) {
+            LOG.warn("changed without effect before a restart: {}", needs);
         }
     }
 
     private String refuse(RuntimeException e) {
-        String reason = String.valueOf(e.getMessage()).replace(atStart.directory() + "/", "");
+        String directory = atStart.directory().toString();
+        String reason = String.valueOf(e.getMessage())
+                .replace(directory + "/", "")
+                .replace(directory, "the configuration directory");
         Standing before = standing;
         standing = new Standing(
                 true,

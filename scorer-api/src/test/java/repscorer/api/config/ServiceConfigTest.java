@@ -432,7 +432,7 @@ class ServiceConfigTest {
                         + " limits.request-body-max: a size is a whole number with B, KiB, MiB or GiB",
                 "scorer.yaml | budget: 300ms           # | budget: 300  # | upstream.budget: a duration is a whole"
                         + " number with ms, s, m or h",
-                "scorer.yaml | k-max: 1000 | k-max: 5000 | scorer.yaml line 12: limits: k-max must be 1 to 1000: 5000"
+                "scorer.yaml | k-max: 1000 | k-max: 5000 | scorer.yaml line 13: limits: k-max must be 1 to 1000: 5000"
             })
     void aMistakeIsNamedWithItsPlace(String file, String text, String by, String message) {
         ConfigFixture.copyTo(directory).edit(file, text, by == null ? "" : by);
