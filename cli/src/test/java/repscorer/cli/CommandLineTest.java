@@ -149,14 +149,14 @@ class CommandLineTest {
         Files.writeString(directory.resolve("visits.txt"), visits);
         Files.writeString(directory.resolve("test.tsv"), "3\tnext\t4\n");
         Path plan = Files.writeString(directory.resolve("small.yaml"), """
-            name: small
-            relations:
-              - {name: fact, files: [facts.tsv], test: [test.tsv], columns: [head, relation, tail], head: number, tail: number}
-              - {name: visit, files: [visits.txt], layout: adjacency, separator: space, head: user, tail: place}
-            hold-out: {visit: 0.1}
-            twhin: {dimension: 8, epochs: 2, batch-size: 8, negatives-uniform: 4, negatives-prevalence: 0}
-            evaluation: {k: [5, 20]}
-            """);
+                name: small
+                relations:
+                  - {name: fact, files: [facts.tsv], test: [test.tsv], columns: [head, relation, tail], head: number, tail: number}
+                  - {name: visit, files: [visits.txt], layout: adjacency, separator: space, head: user, tail: place}
+                hold-out: {visit: 0.1}
+                twhin: {dimension: 8, epochs: 2, batch-size: 8, negatives-uniform: 4, negatives-prevalence: 0}
+                evaluation: {k: [5, 20]}
+                """);
         Path out = directory.resolve("judged");
         run("train", "--plan", plan, "--data", directory, "--out", out, "--resume")
                 .assertMistake("there is no checkpoint");
@@ -198,9 +198,9 @@ class CommandLineTest {
     @Test
     void jsonLinesBecomeADenseFile() throws IOException {
         Path in = Files.writeString(directory.resolve("rows.jsonl"), """
-            {"id":"user:2","vector":[0.5,-1.0,2]}
-            {"id":"user:1","vector":[1,2,3]}
-            """);
+                {"id":"user:2","vector":[0.5,-1.0,2]}
+                {"id":"user:1","vector":[1,2,3]}
+                """);
         CommandRun outcome = importing(in, "twhin-user", "--model", "twhin");
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("2 rows");

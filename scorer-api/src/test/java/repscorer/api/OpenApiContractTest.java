@@ -211,8 +211,8 @@ class OpenApiContractTest {
                 "findCandidates",
                 "/v1/candidates",
                 "{`surface`:`follow`,`source`:{`ids`:[{`id`:`user:1`},{`id`:`user:41`,`weight`:2}]},`k`:3.0,`explain`:true,"
-                    + "`dryRun`:true,`unit`:`user:1`,`filters`:{`kinds`:[`user`],`excludeIds`:[`user:2`],`excludeHistories`:[]},"
-                    + "`overrides`:{`columns.twhin.weight`:0.5,`optimal`:true}}");
+                        + "`dryRun`:true,`unit`:`user:1`,`filters`:{`kinds`:[`user`],`excludeIds`:[`user:2`],`excludeHistories`:[]},"
+                        + "`overrides`:{`columns.twhin.weight`:0.5,`optimal`:true}}");
         ask(
                 "findCandidates",
                 "/v1/candidates",
@@ -241,7 +241,7 @@ class OpenApiContractTest {
                 "pushSignals",
                 "/v1/signals",
                 "{`signals`:[{`user`:`user:7`,`type`:`fav`,`entity`:`tweet:1`},"
-                    + "{`user`:`user:7`,`type`:`block`,`entity`:`user:2`,`at`:`2026-01-31T12:00:00Z`,`undone`:true}]}");
+                        + "{`user`:`user:7`,`type`:`block`,`entity`:`user:2`,`at`:`2026-01-31T12:00:00Z`,`undone`:true}]}");
         get("readSignals", "/v1/signals/user:7?types=fav");
         ask("readEngagementFeatures", "/v1/features/engagement", "{`user`:`user:7`,`candidates`:[`tweet:1`,`user:2`]}");
 
@@ -337,8 +337,7 @@ class OpenApiContractTest {
 
     @Test
     @DisplayName(
-            "S24: every schema and key has a description; words are listed; requests are closed; parts refer to what"
-                    + " is there")
+            "S24: every schema and key has a description; words are listed; requests are closed; parts refer to what is there")
     void theDocumentTellsAll() {
         List<String> silent = new ArrayList<>();
         JsonNode schemas = document.path("components").path("schemas");

@@ -45,10 +45,9 @@ final class CandidatesController {
             operationId = "findCandidates",
             summary = "The best candidates of a surface for a source",
             description = """
-                Retrieves from every column of the surface's plan, scores the whole union on every column and blends. \
-                The source is one id, several weighted ids, or vectors. Fewer than k come with a reason. The header \
-                X-Decision-Id repeats provenance.decisionId.\
-                """)
+                    Retrieves from every column of the surface's plan, scores the whole union on every column and blends. \
+                    The source is one id, several weighted ids, or vectors. Fewer than k come with a reason. The header \
+                    X-Decision-Id repeats provenance.decisionId.""")
     ResponseEntity<CandidatesResponse> candidates(@RequestBody CandidatesRequest request) {
         CandidateQuery query = query(request);
         ScoredCandidates answer = live.scorer().candidates(query);
@@ -63,10 +62,9 @@ final class CandidatesController {
             operationId = "explainMissing",
             summary = "Why an id is not among a request's candidates",
             description = """
-                Runs the same request and names the stage that lost the id, the setting that decided and its least value that \
-                takes the id past that stage, all else equal; and under remedy the settings that together have it answered. Both \
-                were tried.\
-                """)
+                    Runs the same request and names the stage that lost the id, the setting that decided and its least value that \
+                    takes the id past that stage, all else equal; and under remedy the settings that together have it answered. Both \
+                    were tried.""")
     ResponseEntity<WhyNotResponse> whyNot(@RequestBody WhyNotRequest request) {
         EntityId id = Requests.id("id", request.id());
         CandidateQuery query = query(new CandidatesRequest(

@@ -56,9 +56,8 @@ final class EmbeddingsController {
 
     @GetMapping(path = "/v1/embeddings/{space}/{id}", produces = "application/json")
     @Operation(operationId = "readEmbedding", summary = "One embedding", description = """
-        Where the release holds none for the id, the upstream source is asked, where there is one; 404 where \
-        neither has it, 503 where the upstream cannot say.\
-        """)
+                    Where the release holds none for the id, the upstream source is asked, where there is one; 404 where \
+                    neither has it, 503 where the upstream cannot say.""")
     EmbeddingsResponse one(
             @Parameter(example = "twhin-user") @PathVariable String space,
             @Parameter(example = "user:12") @PathVariable String id,
@@ -129,10 +128,9 @@ final class EmbeddingsController {
             operationId = "readPackedEmbeddings",
             summary = "Several dense embeddings of one space, packed",
             description = """
-                Little-endian: int32 ids asked for, int32 values each, one byte for each id (0 found, 1 no embedding, \
-                2 of another kind), zeros up to a multiple of 4, then float32 values for each id in order, zeros where \
-                there is none. The release and the version are in X-Release and X-Version.\
-                """,
+                    Little-endian: int32 ids asked for, int32 values each, one byte for each id (0 found, 1 no embedding, \
+                    2 of another kind), zeros up to a multiple of 4, then float32 values for each id in order, zeros where \
+                    there is none. The release and the version are in X-Release and X-Version.""",
             responses =
                     @ApiResponse(
                             responseCode = "200",

@@ -71,10 +71,9 @@ class ApiDocument {
                         .title("Representation Scorer")
                         .version("1")
                         .description("""
-                            Candidates and scores from dense TwHIN and sparse SimClusters embeddings. Every error is \
-                            a problem document (RFC 9457) with a stable code and, where a field is at fault, its \
-                            path. Keys of requests that are not described are refused; answers may get more keys.\
-                            """)
+                                Candidates and scores from dense TwHIN and sparse SimClusters embeddings. Every error is \
+                                a problem document (RFC 9457) with a stable code and, where a field is at fault, its \
+                                path. Keys of requests that are not described are refused; answers may get more keys.""")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .components(new Components()
                         .addSecuritySchemes(

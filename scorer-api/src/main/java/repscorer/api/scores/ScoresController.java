@@ -53,10 +53,9 @@ final class ScoresController {
 
     @PostMapping(path = "/v1/scores", consumes = "application/json", produces = "application/json")
     @Operation(operationId = "scoreCandidates", summary = "Scores of given candidates", description = """
-        By a surface's plan, or by one similarity between two spaces. As many scores as candidates, in their \
-        order, duplicates kept; where there is no score there is a reason. The header X-Decision-Id repeats \
-        provenance.decisionId.\
-        """)
+                    By a surface's plan, or by one similarity between two spaces. As many scores as candidates, in their \
+                    order, duplicates kept; where there is no score there is a reason. The header X-Decision-Id repeats \
+                    provenance.decisionId.""")
     ResponseEntity<ScoresResponse> scores(@RequestBody ScoresRequest request) {
         ScoreQuery query = query(request);
         ScoredList answer = live.scorer().scores(query);
@@ -70,9 +69,8 @@ final class ScoresController {
 
     @PostMapping(path = "/v1/scores/pairs", consumes = "application/json", produces = "application/json")
     @Operation(operationId = "scorePairs", summary = "Scores of pairs", description = """
-        By one similarity between two spaces; each pair has a source and a candidate of its own. As many scores \
-        as pairs, in their order, duplicates kept; where there is no score there is a reason.\
-        """)
+                    By one similarity between two spaces; each pair has a source and a candidate of its own. As many scores \
+                    as pairs, in their order, duplicates kept; where there is no score there is a reason.""")
     ResponseEntity<PairsResponse> pairs(@RequestBody PairsRequest request) {
         Comparison comparison = comparison(
                 request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation());
@@ -95,9 +93,8 @@ final class ScoresController {
 
     @PostMapping(path = "/v1/scores/matrix", consumes = "application/json", produces = "application/json")
     @Operation(operationId = "scoreMatrix", summary = "Scores of every source with every candidate", description = """
-        By one similarity between two spaces. One row of scores per source, one value per candidate; null where \
-        the source or the candidate has no embedding, with the reason beside its id.\
-        """)
+                    By one similarity between two spaces. One row of scores per source, one value per candidate; null where \
+                    the source or the candidate has no embedding, with the reason beside its id.""")
     ResponseEntity<MatrixResponse> matrix(@RequestBody MatrixRequest request) {
         Comparison comparison = comparison(
                 request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation());

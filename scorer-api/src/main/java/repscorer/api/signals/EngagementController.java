@@ -37,10 +37,9 @@ final class EngagementController {
             operationId = "readEngagementFeatures",
             summary = "Recent-engagement features of candidates",
             description = """
-                For each declared signal and window: the similarities of what the user last did with each candidate, \
-                as greatest, mean, last or decayed. One read of the user's signals. As many entries as candidates, in \
-                their order; a feature that no signal speaks for is absent.\
-                """)
+                    For each declared signal and window: the similarities of what the user last did with each candidate, \
+                    as greatest, mean, last or decayed. One read of the user's signals. As many entries as candidates, in \
+                    their order; a feature that no signal speaks for is absent.""")
     ResponseEntity<EngagementResponse> engagement(@RequestBody EngagementRequest request) {
         EntityId user = Requests.id("user", request.user());
         List<EntityId> candidates = Requests.ids(

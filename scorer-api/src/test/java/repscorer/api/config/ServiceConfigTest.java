@@ -116,46 +116,45 @@ class ServiceConfigTest {
 
     @Test
     @DisplayName(
-            "S18: spaces of one's own, of any kind, need features: [] beside them or no signals.yaml; an attribute of"
-                    + " the own row")
+            "S18: spaces of one's own, of any kind, need features: [] beside them or no signals.yaml; an attribute of the own row")
     void spacesOfOnesOwn() throws Exception {
         Path own = directory.resolve("own");
         ConfigFixture fixture = new ConfigFixture(own)
                 .write("spaces/recipes.yaml", """
-                    model: kitchen
-                    form: dense
-                    dimension: 4
-                    metric: cosine
-                    zero-vectors: refuse
-                    spaces:
-                      - {name: kitchen-recipe, kind: recipe, engine: exact}
-                    """)
-                .write("spaces/languages.yaml", """
-                    model: words
-                    form: sparse
-                    entries-max: 10
-                    items-per-cluster: 0
-                    spaces:
-                      - {name: recipe-language, kind: recipe}
-                    """)
-                .write("surfaces/recipes.yaml", """
-                    surface: recipes
-                    kinds: [recipe]
-                    k-default: 10
-                    blend: {method: linear, normalizer: none}
-                    columns:
-                      - name: kitchen
+                        model: kitchen
                         form: dense
-                        sources: {recipe: kitchen-recipe}
-                        candidates: {recipe: kitchen-recipe}
-                        similarity: cosine
-                        retrieve: 10
-                        weight: 1
-                    attributes:
-                      language: {spaces: [recipe-language]}
-                    rules:
-                      - {name: english, rule: remove-where, attribute: language, values: ["language:en"], keep: true}
-                    """);
+                        dimension: 4
+                        metric: cosine
+                        zero-vectors: refuse
+                        spaces:
+                          - {name: kitchen-recipe, kind: recipe, engine: exact}
+                        """)
+                .write("spaces/languages.yaml", """
+                        model: words
+                        form: sparse
+                        entries-max: 10
+                        items-per-cluster: 0
+                        spaces:
+                          - {name: recipe-language, kind: recipe}
+                        """)
+                .write("surfaces/recipes.yaml", """
+                        surface: recipes
+                        kinds: [recipe]
+                        k-default: 10
+                        blend: {method: linear, normalizer: none}
+                        columns:
+                          - name: kitchen
+                            form: dense
+                            sources: {recipe: kitchen-recipe}
+                            candidates: {recipe: kitchen-recipe}
+                            similarity: cosine
+                            retrieve: 10
+                            weight: 1
+                        attributes:
+                          language: {spaces: [recipe-language]}
+                        rules:
+                          - {name: english, rule: remove-where, attribute: language, values: ["language:en"], keep: true}
+                        """);
         assertThat(fixture.load().signals()).isEqualTo(SignalSettings.NONE);
 
         String shipped = Files.readString(ConfigFixture.shipped().resolve("signals.yaml"));
@@ -189,19 +188,19 @@ class ServiceConfigTest {
     void everyRuleIsRead() {
         ConfigFixture fixture = ConfigFixture.copyTo(directory)
                 .edit("surfaces/follow.yaml", "  - {name: not-blocked, rule: remove, signals: [block, mute]}\n", """
-                      - {name: a, rule: remove, histories: [history-follow], signals: [block], attribute: city}
-                      - {name: b, rule: remove-where, attribute: kind, values: [user], keep: true, mode: off}
-                      - {name: c, rule: remove-by-age, min-age: 1h, max-age: 30d, mode: dry-run}
-                      - {name: d, rule: boost, attribute: city, values: ["city:rome"], multiply: 1.5, add: 0.1}
-                      - {name: e, rule: decay, half-life: 8h, weight: 0.5}
-                      - {name: f, rule: cap, attribute: source, max: 3}
-                      - {name: g, rule: diversify, lambda: 0.7, column: twhin}
-                      - {name: h, rule: quota, attribute: city, values: ["city:rome"], min: 2}
-                      - {name: i, rule: pin, id: "user:7", position: 2}
-                    attributes:
-                      city: {spaces: [history-follow], inverse-of: [history-author]}
-                    created: {snowflake: [user], spaces: [history-reply]}
-                    """);
+                          - {name: a, rule: remove, histories: [history-follow], signals: [block], attribute: city}
+                          - {name: b, rule: remove-where, attribute: kind, values: [user], keep: true, mode: off}
+                          - {name: c, rule: remove-by-age, min-age: 1h, max-age: 30d, mode: dry-run}
+                          - {name: d, rule: boost, attribute: city, values: ["city:rome"], multiply: 1.5, add: 0.1}
+                          - {name: e, rule: decay, half-life: 8h, weight: 0.5}
+                          - {name: f, rule: cap, attribute: source, max: 3}
+                          - {name: g, rule: diversify, lambda: 0.7, column: twhin}
+                          - {name: h, rule: quota, attribute: city, values: ["city:rome"], min: 2}
+                          - {name: i, rule: pin, id: "user:7", position: 2}
+                        attributes:
+                          city: {spaces: [history-follow], inverse-of: [history-author]}
+                        created: {snowflake: [user], spaces: [history-reply]}
+                        """);
 
         ScoringPlan follow = fixture.load().plans().getFirst();
 
@@ -293,145 +292,86 @@ class ServiceConfigTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "surfaces/follow.yaml | user: twhin-user, | user: twhin-usr, | follow.yaml line 15:"
-                        + " columns[0].sources.user: space 'twhin-usr' is not declared",
-                "surfaces/follow.yaml | user: twhin-user, | user: history-follow, | columns[0].sources.user: must be a"
-                        + " dense space: 'history-follow'",
-                "surfaces/follow.yaml | topic: twhin-topic | topic: twhin-user | columns[0].sources.topic: space"
-                        + " 'twhin-user' holds kind user, not topic",
-                "surfaces/follow.yaml | form: dense | form: thick | follow.yaml line 14: columns[0].form: must be"
-                        + " dense or sparse: 'thick'",
-                "surfaces/follow.yaml | ef: 400 | ef: 20000 | follow.yaml line 21: columns[0].ef: must be 1 to 2000:"
-                        + " 20000",
+                "surfaces/follow.yaml | user: twhin-user, | user: twhin-usr, | follow.yaml line 15: columns[0].sources.user: space 'twhin-usr' is not declared",
+                "surfaces/follow.yaml | user: twhin-user, | user: history-follow, | columns[0].sources.user: must be a dense space: 'history-follow'",
+                "surfaces/follow.yaml | topic: twhin-topic | topic: twhin-user | columns[0].sources.topic: space 'twhin-user' holds kind user, not topic",
+                "surfaces/follow.yaml | form: dense | form: thick | follow.yaml line 14: columns[0].form: must be dense or sparse: 'thick'",
+                "surfaces/follow.yaml | ef: 400 | ef: 20000 | follow.yaml line 21: columns[0].ef: must be 1 to 2000: 20000",
                 "surfaces/follow.yaml | ef: 400 | rescore: true | columns[0].rescore: is for sparse columns only",
-                "surfaces/follow.yaml | ef: 400 | eff: 200 | follow.yaml line 21: columns[0].eff: unknown key; known"
-                        + " are",
+                "surfaces/follow.yaml | ef: 400 | eff: 200 | follow.yaml line 21: columns[0].eff: unknown key; known are",
                 "surfaces/follow.yaml | weight: 0.5 | weight: -1 | weight must be 0 to 1000.0: -1.0 (column twhin)",
-                "surfaces/follow.yaml | weight: 0.5 | weight: heavy | follow.yaml line 25: columns[0].weight: must be"
-                        + " a number",
-                "surfaces/follow.yaml | similarity: cosine | similarity: jaccard | column twhin is dense and cannot"
-                        + " use jaccard",
-                "surfaces/follow.yaml | similarity: cosine | similarity: cosign | columns[0].similarity: must be one"
-                        + " of dot, cosine",
-                "surfaces/follow.yaml | exclude: [history-follow] | exclude: [history-folow] | exclude[0]: space"
-                        + " 'history-folow' is not declared",
-                "surfaces/follow.yaml | normalizer: z-score | normalizer: zscore | follow.yaml line 10:"
-                        + " blend.normalizer: must be one of none, min-max, z-score, l2, softmax",
-                "surfaces/follow.yaml | method: linear | method: magic | blend.method: must be one of linear,"
-                        + " reciprocal-rank, round-robin, count-weighted: 'magic'",
-                "surfaces/follow.yaml | normalizer: z-score | shrinkage: 0.5 | blend.shrinkage: is for method"
-                        + " count-weighted only",
-                "surfaces/follow.yaml | method: linear | method: round-robin | blend.normalizer: is for method linear"
-                        + " only",
-                "surfaces/follow.yaml | anchors: twhin-topic | anchors: simclusters-topic | columns[0].anchors: must"
-                        + " be a dense space: 'simclusters-topic'",
-                "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: erase, signals: [block, mute] |"
-                        + " rules[0].rule: must be one of remove, remove-where, remove-by-age, boost, decay, cap,"
-                        + " diversify, quota, pin: 'erase'",
-                "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: remove | histories or signals"
-                        + " must be named (rule not-blocked)",
-                "surfaces/follow.yaml | signals: [block, mute] | signals: [block, fav] | rules[0].signals[1]: signal"
-                        + " 'fav' is about kind tweet and the surface answers [user]: name the attribute",
-                "surfaces/tweet.yaml | signals: [block, mute], attribute: author | signals: [block, mute] |"
-                    + " rules[1].signals[0]: signal 'block' is about kind user and the surface answers [tweet]: name"
-                    + " the attribute",
-                "surfaces/follow.yaml | signals: [block, mute] | signals: [block], max: 3 | rules[0].max: is not for"
-                        + " rule remove",
-                "surfaces/follow.yaml | signals: [block, mute] | signals: [block], on-missing: ignore |"
-                        + " rules[0].on-missing: must be one of refuse, remove-all, pass: 'ignore'",
-                "surfaces/follow.yaml | signals: [block, mute] | histories: [history-follow], on-missing: pass |"
-                        + " rules[0].on-missing: is for rules that read signals only",
-                "surfaces/tweet.yaml | name: not-by-blocked | name: not-seen | rule names must differ: 'not-seen'"
-                        + " twice",
-                "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: cap, attribute: author |"
-                        + " rules[3].max: is missing",
-                "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: remove, signals: [seen] | rules"
-                        + " that remove come first",
+                "surfaces/follow.yaml | weight: 0.5 | weight: heavy | follow.yaml line 25: columns[0].weight: must be a number",
+                "surfaces/follow.yaml | similarity: cosine | similarity: jaccard | column twhin is dense and cannot use jaccard",
+                "surfaces/follow.yaml | similarity: cosine | similarity: cosign | columns[0].similarity: must be one of dot, cosine",
+                "surfaces/follow.yaml | exclude: [history-follow] | exclude: [history-folow] | exclude[0]: space 'history-folow' is not declared",
+                "surfaces/follow.yaml | normalizer: z-score | normalizer: zscore | follow.yaml line 10: blend.normalizer: must be one of none, min-max, z-score, l2, softmax",
+                "surfaces/follow.yaml | method: linear | method: magic | blend.method: must be one of linear, reciprocal-rank, round-robin, count-weighted: 'magic'",
+                "surfaces/follow.yaml | normalizer: z-score | shrinkage: 0.5 | blend.shrinkage: is for method count-weighted only",
+                "surfaces/follow.yaml | method: linear | method: round-robin | blend.normalizer: is for method linear only",
+                "surfaces/follow.yaml | anchors: twhin-topic | anchors: simclusters-topic | columns[0].anchors: must be a dense space: 'simclusters-topic'",
+                "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: erase, signals: [block, mute] | rules[0].rule: must be one of remove, remove-where, remove-by-age, boost, decay, cap, diversify, quota, pin: 'erase'",
+                "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: remove | histories or signals must be named (rule not-blocked)",
+                "surfaces/follow.yaml | signals: [block, mute] | signals: [block, fav] | rules[0].signals[1]: signal 'fav' is about kind tweet and the surface answers [user]: name the attribute",
+                "surfaces/tweet.yaml | signals: [block, mute], attribute: author | signals: [block, mute] | rules[1].signals[0]: signal 'block' is about kind user and the surface answers [tweet]: name the attribute",
+                "surfaces/follow.yaml | signals: [block, mute] | signals: [block], max: 3 | rules[0].max: is not for rule remove",
+                "surfaces/follow.yaml | signals: [block, mute] | signals: [block], on-missing: ignore | rules[0].on-missing: must be one of refuse, remove-all, pass: 'ignore'",
+                "surfaces/follow.yaml | signals: [block, mute] | histories: [history-follow], on-missing: pass | rules[0].on-missing: is for rules that read signals only",
+                "surfaces/tweet.yaml | name: not-by-blocked | name: not-seen | rule names must differ: 'not-seen' twice",
+                "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: cap, attribute: author | rules[3].max: is missing",
+                "surfaces/tweet.yaml | rule: cap, attribute: author, max: 3 | rule: remove, signals: [seen] | rules that remove come first",
                 "surfaces/tweet.yaml | half-life: 24h | half-life: fast | rules[2].half-life: ",
-                "surfaces/tweet.yaml | [history-author]} | [twhin-user]} | attributes.author.inverse-of[0]: must be a"
-                        + " sparse space: 'twhin-user'",
-                "signals.yaml | {name: fav, kind: tweet, age-max: 30d} | {name: fav, kind: tweet} | signals.yaml line"
-                        + " 16: types[0].age-max: is missing",
-                "signals.yaml | [fav, retweet, | [poke, retweet, | features[0].signals[0]: no signal is called 'poke';"
-                        + " declared are [fav,",
-                "signals.yaml | signals: [follow] | signals: [fav] | features[1].signals[0]: is about kind tweet;"
-                        + " space 'simclusters-producer' holds kind user",
-                "signals.yaml | signals: [block, mute] | signals: [follow] | feature names must differ:"
-                        + " 'follow-7d-max' twice",
+                "surfaces/tweet.yaml | [history-author]} | [twhin-user]} | attributes.author.inverse-of[0]: must be a sparse space: 'twhin-user'",
+                "signals.yaml | {name: fav, kind: tweet, age-max: 30d} | {name: fav, kind: tweet} | signals.yaml line 16: types[0].age-max: is missing",
+                "signals.yaml | [fav, retweet, | [poke, retweet, | features[0].signals[0]: no signal is called 'poke'; declared are [fav,",
+                "signals.yaml | signals: [follow] | signals: [fav] | features[1].signals[0]: is about kind tweet; space 'simclusters-producer' holds kind user",
+                "signals.yaml | signals: [block, mute] | signals: [follow] | feature names must differ: 'follow-7d-max' twice",
                 "signals.yaml | windows: [7d, 30d] | windows: [] | a window and an aggregate are needed: signal follow",
-                "signals.yaml | aggregates: [max, mean] | aggregates: [median] | features[0].aggregates[0]: must be"
-                        + " one of max, mean, last, decayed: 'median'",
+                "signals.yaml | aggregates: [max, mean] | aggregates: [median] | features[0].aggregates[0]: must be one of max, mean, last, decayed: 'median'",
                 "signals.yaml | kept-for: 5s | kept: 5s | upstream.kept: unknown key",
                 "surfaces/follow.yaml | k-default: 20 | k-default: 0 | k-default must be 1 to 1000: 0",
-                "surfaces/follow.yaml | k-default: 20 | k-default: 2.5 | follow.yaml line 5: k-default: must be a"
-                        + " whole number",
-                "surfaces/follow.yaml | surface: follow | surface: Follow | surface: must be 1 to 64 lower-case"
-                        + " letters",
-                "surfaces/tweet.yaml | surface: tweet | surface: follow | tweet.yaml line 3: surface: surface 'follow'"
-                        + " is declared twice",
-                "surfaces/follow.yaml | space: twhin-relation | space: simclusters-topic | must be a dense space:"
-                        + " 'simclusters-topic'",
-                "surfaces/follow.yaml | candidates: {user: simclusters-producer} | candidates: {user: history-follow}"
-                        + " | columns[1]: spaces of one column share a model",
+                "surfaces/follow.yaml | k-default: 20 | k-default: 2.5 | follow.yaml line 5: k-default: must be a whole number",
+                "surfaces/follow.yaml | surface: follow | surface: Follow | surface: must be 1 to 64 lower-case letters",
+                "surfaces/tweet.yaml | surface: tweet | surface: follow | tweet.yaml line 3: surface: surface 'follow' is declared twice",
+                "surfaces/follow.yaml | space: twhin-relation | space: simclusters-topic | must be a dense space: 'simclusters-topic'",
+                "surfaces/follow.yaml | candidates: {user: simclusters-producer} | candidates: {user: history-follow} | columns[1]: spaces of one column share a model",
                 "surfaces/follow.yaml | name: simclusters | name: twhin | column names must differ: 'twhin' twice",
-                "surfaces/follow.yaml | columns: | columns: [ | follow.yaml line 12: not valid YAML: while parsing a"
-                        + " flow node, expected the node content, but found '-'",
+                "surfaces/follow.yaml | columns: | columns: [ | follow.yaml line 12: not valid YAML: while parsing a flow node, expected the node content, but found '-'",
                 "surfaces/follow.yaml | kinds: [user] | kinds: [User] | kinds[0]: a kind is 1 to 32 lower-case letters",
                 "spaces/twhin.yaml | dimension: 64 | dimension: 0 | dimension must be 1 to 4096: 0 (space twhin-user)",
-                "spaces/twhin.yaml | dimension: 64 | dimension: 64KB | twhin.yaml line 5: dimension: must be a whole"
-                        + " number",
-                "spaces/twhin.yaml | metric: cosine | metric: angle | metric: must be one of cosine, inner-product,"
-                        + " l2: 'angle'",
+                "spaces/twhin.yaml | dimension: 64 | dimension: 64KB | twhin.yaml line 5: dimension: must be a whole number",
+                "spaces/twhin.yaml | metric: cosine | metric: angle | metric: must be one of cosine, inner-product, l2: 'angle'",
                 "spaces/twhin.yaml | engine: hnsw | engine: faiss | engine: must be exact, hnsw or hnswlib: 'faiss'",
-                "spaces/twhin.yaml | kind: relation, engine: exact | kind: relation, engine: annoy | spaces[4].engine:"
-                        + " must be exact, hnsw or hnswlib: 'annoy'",
-                "spaces/twhin.yaml | zero-vectors: refuse | zero-vectors: keep | twhin.yaml line 13: zero-vectors:"
-                        + " must be refuse or drop, for a zero vector has no cosine: 'keep'",
-                "spaces/twhin.yaml | zero-vectors: refuse | zero-vectors: ignore | zero-vectors: must be one of"
-                        + " refuse, drop, keep: 'ignore'",
-                "spaces/twhin.yaml | metric: cosine | retention: {releases: -1} | twhin.yaml line 6: retention:"
-                        + " retention.releases must not be negative: -1",
-                "spaces/simclusters.yaml | kind: topic | kind: topic, retention: {age: 0s} | spaces[2].retention:"
-                        + " retention.age must be above zero: PT0S",
+                "spaces/twhin.yaml | kind: relation, engine: exact | kind: relation, engine: annoy | spaces[4].engine: must be exact, hnsw or hnswlib: 'annoy'",
+                "spaces/twhin.yaml | zero-vectors: refuse | zero-vectors: keep | twhin.yaml line 13: zero-vectors: must be refuse or drop, for a zero vector has no cosine: 'keep'",
+                "spaces/twhin.yaml | zero-vectors: refuse | zero-vectors: ignore | zero-vectors: must be one of refuse, drop, keep: 'ignore'",
+                "spaces/twhin.yaml | metric: cosine | retention: {releases: -1} | twhin.yaml line 6: retention: retention.releases must not be negative: -1",
+                "spaces/simclusters.yaml | kind: topic | kind: topic, retention: {age: 0s} | spaces[2].retention: retention.age must be above zero: PT0S",
                 "surfaces/follow.yaml | space: twhin-relation | space: twhin-relations | follow.yaml line",
                 "spaces/twhin.yaml | m: 16 | m: 1 | twhin.yaml line 9: hnsw: m must be 2 to 128: 1",
                 "spaces/twhin.yaml | recall-min: 0.9 | recall-min: 1.5 | recall-min must be 0 to 1: 1.5",
-                "spaces/twhin.yaml | metric: cosine | entries-max: 5 | twhin.yaml line 6: entries-max: is for sparse"
-                        + " spaces only",
-                "spaces/twhin.yaml | name: twhin-topic | name: twhin-user | spaces[1].name: space 'twhin-user' is"
-                        + " declared twice",
+                "spaces/twhin.yaml | metric: cosine | entries-max: 5 | twhin.yaml line 6: entries-max: is for sparse spaces only",
+                "spaces/twhin.yaml | name: twhin-topic | name: twhin-user | spaces[1].name: space 'twhin-user' is declared twice",
                 "spaces/twhin.yaml | model: twhin | model: | model: is missing",
                 "spaces/simclusters.yaml | entries-max: 1000 | dimension: 3 | dimension: is for dense spaces only",
                 "spaces/simclusters.yaml | kind: topic | kind: TOPIC | spaces[2].kind: a kind is 1 to 32",
-                "experiments/follow-blend.yaml | surface: follow | surface: home | follow-blend.yaml line 4: surface:"
-                        + " surface 'home' is not declared; declared are follow, search, tweet",
-                "experiments/follow-blend.yaml | columns.simclusters.weight: 0.65 | columns.simclusters.weight: 7000 |"
-                        + " line 17: variants[1].overrides.columns.simclusters.weight:",
-                "experiments/follow-blend.yaml | columns.simclusters.weight: 0.65 | columns.simcluster.weight: 0.7 |"
-                        + " variants[1].overrides.columns.simcluster.weight:",
-                "experiments/follow-blend.yaml | to: 10000 | to: 10001 | buckets must be a range within 0 to 10000: 0"
-                        + " to 10001",
+                "experiments/follow-blend.yaml | surface: follow | surface: home | follow-blend.yaml line 4: surface: surface 'home' is not declared; declared are follow, search, tweet",
+                "experiments/follow-blend.yaml | columns.simclusters.weight: 0.65 | columns.simclusters.weight: 7000 | line 17: variants[1].overrides.columns.simclusters.weight:",
+                "experiments/follow-blend.yaml | columns.simclusters.weight: 0.65 | columns.simcluster.weight: 0.7 | variants[1].overrides.columns.simcluster.weight:",
+                "experiments/follow-blend.yaml | to: 10000 | to: 10001 | buckets must be a range within 0 to 10000: 0 to 10001",
                 "experiments/follow-blend.yaml | name: control | name: simclusters-heavier | variant names must differ",
-                "experiments/follow-blend.yaml | weight: 50           # | weight: -5  # | weight must not be negative:"
-                        + " -5 (variant control)",
+                "experiments/follow-blend.yaml | weight: 50           # | weight: -5  # | weight must not be negative: -5 (variant control)",
                 "experiments/follow-blend.yaml | enabled: true | enabled: maybe | enabled: must be true or false",
-                "experiments/follow-blend.yaml | enabled: true | bucketing: theirs | bucketing: must be one of ours,"
-                        + " growthbook-1, growthbook-2, unleash: 'theirs'",
-                "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z}] | line 9:"
-                        + " ramp[0].share: is missing",
-                "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z, share: 1.5}] |"
-                        + " ramp[0].share: a share must be 0 to 1, with four decimals at most: 1.5",
+                "experiments/follow-blend.yaml | enabled: true | bucketing: theirs | bucketing: must be one of ours, growthbook-1, growthbook-2, unleash: 'theirs'",
+                "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z}] | line 8: ramp[0].share: is missing",
+                "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z, share: 1.5}] | ramp[0].share: a share must be 0 to 1, with four decimals at most: 1.5",
                 "experiments/follow-blend.yaml | enabled: true | ramp: [{at: soon, share: 1}] | ramp[0].at: ",
-                "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z, share: 1, weights:"
-                        + " {a: 1}}] | ramp must name variants: 'a' at",
+                "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z, share: 1, weights: {a: 1}}] | ramp must name variants: 'a' at",
                 "experiments/follow-blend.yaml | enabled: true | start: 2026-01-01 | start: ",
                 "experiments/follow-blend.yaml | enabled: true | source-kinds: [Users] | source-kinds[0]: ",
                 "scorer.yaml | port: 8080 | port: 80800 | scorer.yaml line 5: port must be 0 to 65535: 80800",
                 "scorer.yaml | port: 8080 | prt: 8080 | scorer.yaml line 5: prt: unknown key; known are address",
-                "scorer.yaml | request-body-max: 4MiB | request-body-max: 2 | scorer.yaml line 11:"
-                        + " limits.request-body-max: a size is a whole number with B, KiB, MiB or GiB",
-                "scorer.yaml | budget: 300ms           # | budget: 300  # | upstream.budget: a duration is a whole"
-                        + " number with ms, s, m or h",
+                "scorer.yaml | request-body-max: 4MiB | request-body-max: 2 | scorer.yaml line 12: limits.request-body-max: a size is a whole number with B, KiB, MiB or GiB",
+                "scorer.yaml | budget: 300ms           # | budget: 300  # | upstream.budget: a duration is a whole number with ms, s, m or h",
                 "scorer.yaml | k-max: 1000 | k-max: 5000 | scorer.yaml line 13: limits: k-max must be 1 to 1000: 5000"
             })
     void aMistakeIsNamedWithItsPlace(String file, String text, String by, String message) {
