@@ -48,13 +48,17 @@ class ReloadHttpTest {
         }
     }
 
+    /** One that refuses nobody and seeks no less where the machine is busy with other things. */
     private TestService start(String watch) throws IOException {
         copyConfig();
         TestService service = TestService.start(
                 directory,
                 options -> options.withConfigDirectory(config())
                         .withSetting("config-watch", watch)
-                        .withSetting("traffic.warm-up-max", "100ms"));
+                        .withSetting("traffic.warm-up-max", "100ms")
+                        .withSetting("traffic.wait-target", "1s")
+                        .withSetting("traffic.wait-max", "10s")
+                        .withSetting("traffic.degrade", "false"));
         service.publish("one", 1);
         return service;
     }
