@@ -72,7 +72,7 @@ final class KeyCommand {
                             split = ",",
                             paramLabel = "ROLE",
                             description =
-                                    "read, read-vectors, read-signals, write, publish or admin; several with commas.")
+                                    "read, read-vectors, read-signals, write, publish, experiment or admin; several with commas.")
                     List<String> roles,
             @Option(
                             names = "--expires-in",

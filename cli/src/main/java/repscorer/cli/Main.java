@@ -26,7 +26,8 @@ import repscorer.os.StandardError;
             RestoreCommand.class,
             RehearseCommand.class,
             KeyCommand.class,
-            QueryCommand.class
+            QueryCommand.class,
+            AssignCommand.class
         },
         footer = {
             "",

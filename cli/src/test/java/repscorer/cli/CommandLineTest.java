@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "train", "evaluate", "import", "publish", "query", "key"})
+    @ValueSource(strings = {"demo", "serve", "train", "evaluate", "import", "publish", "query", "key", "assign"})
     void everyCommandHasHelp(String command) {
         CommandRun outcome = run(command, "--help");
         assertThat(outcome.exit()).isZero();
@@ -57,7 +58,7 @@ class CommandLineTest {
         run("key", "remove", "mixer", "--data", directory).assertMistake("no key is called 'mixer'; there are []");
         run("key", "add", "mixer", "--role", "reader", "--data", directory)
                 .assertMistake(
-                        "no role is called 'reader'; there are [read, read-vectors, read-signals, write, publish, admin]");
+                        "no role is called 'reader'; there are [read, read-vectors, read-signals, write, publish, experiment, admin]");
         run("key", "add", "a b", "--role", "read", "--data", directory)
                 .assertMistake("a key's name is 1 to 64 letters");
         run("key", "add", "mixer", "--role", "read", "--expires-in", "soon", "--data", directory)
@@ -97,6 +98,48 @@ class CommandLineTest {
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.err().lines()).hasSize(1);
         assertThat(outcome.err()).contains("127.0.0.1:1");
+    }
+
+    @Test
+    @DisplayName("Issue 19: which variants units are in, by a configuration that is checked as at a start")
+    void unitsAreAssignedWithoutAService() throws IOException {
+        Path shipped = Path.of(System.getProperty("repscorer.root", "..")).resolve("config");
+        try (Stream<Path> files = Files.walk(shipped)) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+                Path copy = directory.resolve(shipped.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        Path experiment = Files.writeString(directory.resolve("experiments/follow-blend.yaml"), """
+            experiment: follow-blend
+            surface: follow
+            layer: blend
+            enabled: true
+            ramp:
+              - {at: 2026-01-01T00:00:00Z, share: 1}
+            variants:
+              - {name: control, weight: 1, forced: [qa]}
+              - {name: other, weight: 1}
+            """);
+        CommandRun before = run("assign", "--config", directory, "--at", "2025-12-31T23:59:59Z", "qa", "user:1");
+        assertThat(before.exit()).isZero();
+        assertThat(before.out().lines())
+                .containsExactly("qa: control of follow-blend on follow", "user:1: in no experiment");
+        assertThat(run("assign", "--config", directory, "--at", "2026-01-01T00:00:00Z", "user:1")
+                        .out())
+                .matches("user:1: (control|other) of follow-blend on follow\\R");
+        Files.writeString(
+                directory.resolve("layers.yaml"),
+                "hold-out: {share: 1}\nlayers: [{name: blend, hold-out: {share: 1}}]\n");
+        assertThat(run("assign", "--config", directory, "user:1").out().lines())
+                .containsExactly("user:1: held out everywhere", "user:1: held out of layer blend");
+
+        run("assign", "--config", directory, "--at", "tomorrow", "user:1").assertMistake("--at is a time");
+        Files.writeString(experiment, "experiment: follow-blend\nsurface: follow\nlayer: blnd\n");
+        run("assign", "--config", directory, "user:1")
+                .assertMistake("follow-blend.yaml line 3: layer: layer 'blnd' is not declared");
     }
 
     @Test

@@ -288,6 +288,7 @@ class ReferencePageTest {
                 "spaces/*.yaml",
                 "surfaces/*.yaml",
                 "signals.yaml",
+                "layers.yaml",
                 "experiments/*.yaml",
                 "training/*.yaml",
                 "demo/*.yaml"

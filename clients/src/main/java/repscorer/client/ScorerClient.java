@@ -19,6 +19,7 @@ import repscorer.resilience.UrlPath;
 import repscorer.wire.AssignmentsResponse;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.CandidatesResponse;
+import repscorer.wire.ConfigBody;
 import repscorer.wire.EmbeddingsRequest;
 import repscorer.wire.EmbeddingsResponse;
 import repscorer.wire.EngagementRequest;
@@ -167,6 +168,18 @@ public final class ScorerClient implements AutoCloseable {
 
     public List<ExperimentBody> experiments() {
         return calls.list(get(url("/v1/experiments")), ExperimentBody.class);
+    }
+
+    /** The configuration in force. */
+    public ConfigBody config() {
+        return calls.one(get(url("/v1/config")), ConfigBody.class);
+    }
+
+    /** Puts into force what the service's files hold now; nothing is changed where one is refused. Needs the admin token. */
+    public ConfigBody reloadConfig() {
+        HttpRequest post =
+                admin(url("/v1/config/reload")).POST(BodyPublishers.noBody()).build();
+        return calls.one(new Call(post, Repeat.ON_LOST_CONNECTION, settings.readTimeout), ConfigBody.class);
     }
 
     /** The variants a unit is in. */

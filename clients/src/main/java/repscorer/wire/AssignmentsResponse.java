@@ -6,10 +6,20 @@ import java.util.Map;
 
 /**
  * The variants that a unit is in.
+ *
+ * @param heldOut where experiments leave it alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record AssignmentsResponse(String unit, List<AssignedBody> assignments) {
+public record AssignmentsResponse(String unit, List<AssignedBody> assignments, HeldOutBody heldOut) {
 
     /** The variant that a unit is in, and what it changes. */
     public record AssignedBody(String experiment, String surface, String variant, Map<String, String> overrides) {}
+
+    /**
+     * Where a unit is in no experiment.
+     *
+     * @param everywhere whether in none at all
+     * @param layers those that have a hold-out with the unit in it
+     */
+    public record HeldOutBody(boolean everywhere, List<String> layers) {}
 }

@@ -3,13 +3,19 @@ package repscorer.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An experiment.
  *
  * @param layer experiments of one layer share its units among them
+ * @param bucketing how units are dealt: ours, growthbook-1, growthbook-2, unleash
  * @param bucketFrom the first of the layer's buckets that is the experiment's
  * @param bucketTo the first that is not any more
+ * @param start before it nobody is in; for ever since where absent
+ * @param end from it on nobody is in; never where absent
+ * @param ramp the shares of its units that it has from some moments on; all of them where empty
+ * @param sourceKinds what all of a request's sources are of; anything where empty
  * @param enabled whether it runs
  * @param variants its ways, the first of them being usual
  */
@@ -18,10 +24,26 @@ public record ExperimentBody(
         String experiment,
         String surface,
         String layer,
+        String bucketing,
         int bucketFrom,
         int bucketTo,
+        @Nullable String start,
+        @Nullable String end,
+        List<StepBody> ramp,
+        List<String> sourceKinds,
         boolean enabled,
         List<VariantBody> variants) {
+
+    /**
+     * A share and the moment it begins.
+     *
+     * @param at from when on, such as {@code 2026-12-01T00:00:00Z}
+     * @param share of the experiment's units, 0 to 1
+     * @param weights of the variants for the units that come in by it; the variants' own where absent
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record StepBody(
+            String at, double share, @Nullable Map<String, Integer> weights) {}
 
     /**
      * One way of an experiment.

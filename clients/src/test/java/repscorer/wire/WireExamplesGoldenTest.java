@@ -60,6 +60,7 @@ class WireExamplesGoldenTest {
             Map.entry("surfaces-response", SurfaceBody.class),
             Map.entry("experiments-response", ExperimentBody.class),
             Map.entry("assignments-response", AssignmentsResponse.class),
+            Map.entry("config-response", ConfigBody.class),
             Map.entry("problem-response", ProblemBody.class));
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.support.GenericApplicationContext;
+import repscorer.api.config.ConfigFiles;
 import repscorer.api.config.HttpSettings.OpenReads;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
@@ -53,11 +54,13 @@ public class ScorerApplication {
      * @throws StartException with one message for a person: a mistake in the configuration, a damaged store, a port in use
      */
     public static RunningService start(ServiceOptions options) {
+        ConfigFiles files;
         ServiceConfig config;
         AdminToken token;
         AccessKeys keys;
         try {
-            config = ServiceConfig.load(options.configDirectory(), options.environment(), options.settings());
+            files = ConfigFiles.read(options.configDirectory());
+            config = ServiceConfig.of(files, options.environment(), options.settings());
             if (options.newAdminToken() && options.adminTokenGiven().isPresent()) {
                 throw new IllegalArgumentException("a new admin token is generated where %s gives none"
                         .formatted(ServiceOptions.ADMIN_TOKEN_VARIABLE));
@@ -74,7 +77,7 @@ public class ScorerApplication {
                     "the data directory cannot be used: %s: %s".formatted(options.dataDirectory(), e), e);
         }
         RunningService service =
-                run(config, token, keys, options.dataDirectory().resolve("store"));
+                run(files, config, token, keys, options.dataDirectory().resolve("store"));
         try {
             show(token);
         } catch (IOException | RuntimeException e) {
@@ -105,7 +108,8 @@ public class ScorerApplication {
         }
     }
 
-    private static RunningService run(ServiceConfig config, AdminToken token, AccessKeys keys, Path store) {
+    private static RunningService run(
+            ConfigFiles files, ServiceConfig config, AdminToken token, AccessKeys keys, Path store) {
         SpringApplication application = new SpringApplication(ScorerApplication.class);
         application.setEnvironment(FrameworkEnvironment.of(config.settings()));
         application.setAddCommandLineProperties(false);
@@ -113,6 +117,7 @@ public class ScorerApplication {
         application.setLogStartupInfo(false);
         application.addInitializers(context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
+            beans.registerBean(ConfigFiles.class, () -> files);
             beans.registerBean(ServiceConfig.class, () -> config);
             beans.registerBean(AdminToken.class, () -> token);
             beans.registerBean(AccessKeys.class, () -> keys);

@@ -41,6 +41,8 @@ class KeysHttpTest {
             Map.entry("GET /v1/spaces/{space}", Role.READ),
             Map.entry("GET /v1/spaces/{space}/versions", Role.READ),
             Map.entry("GET /v1/releases", Role.READ),
+            Map.entry("GET /v1/config", Role.READ),
+            Map.entry("POST /v1/config/reload", Role.EXPERIMENT),
             Map.entry("GET /v1/experiments", Role.READ),
             Map.entry("GET /v1/experiments/assignments", Role.READ),
             Map.entry("GET /v1/embeddings/{space}/{id}", Role.READ_VECTORS),

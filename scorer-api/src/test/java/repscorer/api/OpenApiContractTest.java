@@ -199,6 +199,8 @@ class OpenApiContractTest {
         get("listSurfaces", "/v1/surfaces");
         get("listExperiments", "/v1/experiments");
         get("listAssignments", "/v1/experiments/assignments?unit=user:1");
+        get("readConfig", "/v1/config");
+        get("reloadConfig", "/v1/config/reload");
         get("readEmbedding", "/v1/embeddings/twhin-user/user:1");
         get("readEmbedding", "/v1/embeddings/simclusters-interest/user:1");
         get("readEmbedding", "/v1/embeddings/twhin-user/user:1?encoding=base64&release=one");

@@ -50,6 +50,8 @@ class OperatorsHttpTest {
 
         Map<String, Set<String>> routes = Map.ofEntries(
                 Map.entry("/v1/candidates", Set.of("post")),
+                Map.entry("/v1/config", Set.of("get")),
+                Map.entry("/v1/config/reload", Set.of("post")),
                 Map.entry("/v1/scores", Set.of("post")),
                 Map.entry("/v1/scores/pairs", Set.of("post")),
                 Map.entry("/v1/scores/matrix", Set.of("post")),

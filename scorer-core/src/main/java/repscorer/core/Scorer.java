@@ -202,7 +202,7 @@ public final class Scorer {
             StageListener heard,
             BiFunction<CandidateResult, StageClock, A> reader) {
         StageClock clock = new StageClock(query.surface(), heard);
-        Request resolved = resolver.resolve(query.surface(), query.unit(), query.overrides());
+        Request resolved = resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides());
         Request asked = query.dryRun() ? resolved.dryRun() : resolved;
         Request request = past ? asked : asked.at(permits.effort());
         return pipeline.run(query, request, past, clock, result -> reader.apply(result, clock));
@@ -227,7 +227,7 @@ public final class Scorer {
 
     private ScoredList scores(ScoreQuery.BySurface query) {
         StageClock clock = new StageClock(query.surface(), listener);
-        Request request = resolver.resolve(query.surface(), query.unit(), query.overrides());
+        Request request = resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides());
         return lists.run(query, request, clock, () -> provenance(request.trace(), clock));
     }
 

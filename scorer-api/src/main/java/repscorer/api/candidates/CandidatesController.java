@@ -9,10 +9,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
-import repscorer.core.Scorer;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.entity.EntityId;
@@ -30,12 +30,12 @@ final class CandidatesController {
 
     private static final int HISTORIES_MAX = 100;
 
-    private final Scorer scorer;
+    private final LiveConfig live;
     private final Requests requests;
     private final AnswerMetrics metrics;
 
-    CandidatesController(Scorer scorer, Requests requests, AnswerMetrics metrics) {
-        this.scorer = scorer;
+    CandidatesController(LiveConfig live, Requests requests, AnswerMetrics metrics) {
+        this.live = live;
         this.requests = requests;
         this.metrics = metrics;
     }
@@ -50,7 +50,7 @@ final class CandidatesController {
                     X-Decision-Id repeats provenance.decisionId.""")
     ResponseEntity<CandidatesResponse> candidates(@RequestBody CandidatesRequest request) {
         CandidateQuery query = query(request);
-        ScoredCandidates answer = scorer.candidates(query);
+        ScoredCandidates answer = live.scorer().candidates(query);
         metrics.answered(query.surface(), answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
@@ -75,7 +75,7 @@ final class CandidatesController {
                 request.overrides(),
                 request.unit(),
                 null));
-        WhyNot answer = scorer.whyNot(query, id, requests.limits().kMax());
+        WhyNot answer = live.scorer().whyNot(query, id, requests.limits().kMax());
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
                 .body(Answers.whyNot(answer));

@@ -1,9 +1,17 @@
 package repscorer.api.config;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.experiment.Bucketing;
 import repscorer.core.experiment.Experiment;
+import repscorer.core.experiment.Schedule;
 import repscorer.core.experiment.Variant;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.plan.PlanOverrides;
@@ -16,14 +24,26 @@ final class ExperimentFile {
     /** The first bucket that belongs to the experiment, and the first that no longer does. */
     private record Buckets(int from, int to) {}
 
-    private ExperimentFile() {}
+    /** A variant and the units that are forced into it. */
+    private record Arm(Variant variant, List<String> forced) {}
 
-    static Experiment read(YamlFile yaml, Map<String, ScoringPlan> plans) {
-        return ConfigNode.read(
-                yaml, file -> experiment(file, plans), "experiment surface layer salt buckets enabled variants");
+    private static final String KEYS =
+            "experiment surface layer salt bucketing buckets start end ramp source-kinds enabled variants";
+
+    private final Map<String, ScoringPlan> plans;
+    private final Set<String> layers;
+
+    private ExperimentFile(Map<String, ScoringPlan> plans, Set<String> layers) {
+        this.plans = plans;
+        this.layers = layers;
     }
 
-    private static Experiment experiment(ConfigNode file, Map<String, ScoringPlan> plans) {
+    /** @param layers that there are; empty for any */
+    static Experiment read(YamlFile yaml, Map<String, ScoringPlan> plans, Set<String> layers) {
+        return ConfigNode.read(yaml, new ExperimentFile(plans, layers)::experiment, KEYS);
+    }
+
+    private Experiment experiment(ConfigNode file) {
         String name = file.name("experiment");
         String surface = file.name("surface");
         ScoringPlan plan = Optional.ofNullable(plans.get(surface))
@@ -31,22 +51,64 @@ final class ExperimentFile {
                         "surface",
                         "surface '%s' is not declared; declared are %s"
                                 .formatted(surface, String.join(", ", plans.keySet()))));
+        String layer = file.name("layer");
+        if (!layers.isEmpty() && !layers.contains(layer)) {
+            throw file.error(
+                    "layer",
+                    "layer '%s' is not declared; declared in layers.yaml are %s"
+                            .formatted(layer, new TreeSet<>(layers)));
+        }
         Buckets buckets = file.child("buckets")
                 .read(at -> new Buckets(at.get("from", 0), at.get("to", Experiment.BUCKETS)), "from to");
+        List<Arm> arms = file.require("variants").each("variants", at -> arm(at, plan), "name weight overrides forced");
+        List<Schedule.Step> ramp = file.each("ramp", ExperimentFile::step, "at share weights");
+        Schedule schedule = new Schedule(file.find("start", Instant.class), file.find("end", Instant.class), ramp);
         return new Experiment(
                 name,
                 surface,
-                file.name("layer"),
+                layer,
                 file.get("salt", name),
+                file.get("bucketing", Bucketing.OURS),
                 buckets.from,
                 buckets.to,
-                file.require("variants").each("variants", at -> variant(at, plan), "name weight overrides"),
-                file.get("enabled", false));
+                arms.stream().map(Arm::variant).toList(),
+                file.get("enabled", false),
+                schedule,
+                kinds(file),
+                forced(file, arms));
     }
 
-    private static Variant variant(ConfigNode at, ScoringPlan plan) {
+    private static Set<String> kinds(ConfigNode file) {
+        return file.list("source-kinds", EntityKind.class).stream()
+                .map(EntityKind::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Map<String, String> forced(ConfigNode file, List<Arm> arms) {
+        Map<String, String> forced = new LinkedHashMap<>();
+        for (int i = 0; i < arms.size(); i++) {
+            for (String unit : arms.get(i).forced) {
+                String before = forced.putIfAbsent(unit, arms.get(i).variant.name());
+                if (before != null) {
+                    throw file.error(
+                            "variants[" + i + "].forced", "unit '%s' is forced into '%s' too".formatted(unit, before));
+                }
+            }
+        }
+        return forced;
+    }
+
+    private static Schedule.Step step(ConfigNode at) {
+        Map<String, Integer> weights = new LinkedHashMap<>();
+        at.child("weights").forEachKey(Integer.class, weights::put);
+        at.require("share");
+        return new Schedule.Step(at.get("at", Instant.class), LayersFile.share(at, 0.0), weights);
+    }
+
+    private static Arm arm(ConfigNode at, ScoringPlan plan) {
         Map<String, String> overrides = overrides(at.child("overrides"), plan);
-        return new Variant(at.name("name"), at.get("weight", Integer.class), overrides);
+        Variant variant = new Variant(at.name("name"), at.get("weight", Integer.class), overrides);
+        return new Arm(variant, at.list("forced", String.class));
     }
 
     private static Map<String, String> overrides(ConfigNode at, ScoringPlan plan) {

@@ -1,36 +1,33 @@
 package repscorer.api.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import repscorer.core.embedding.Space;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Experiment;
+import repscorer.core.experiment.HoldOuts;
+import repscorer.core.plan.DeclaredSpaces;
+import repscorer.core.plan.PlanChecks;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.yaml.ConfigException;
 import repscorer.yaml.YamlFile;
 
 /**
  * Everything a service is told by its configuration directory: {@code scorer.yaml}, {@code spaces/*.yaml},
- * {@code surfaces/*.yaml}, {@code experiments/*.yaml} and {@code signals.yaml}. All names were checked against each other.
+ * {@code surfaces/*.yaml}, {@code layers.yaml}, {@code experiments/*.yaml} and {@code signals.yaml}. All names were checked against
+ * each other.
  */
 public record ServiceConfig(
         ServiceSettings settings,
         List<Space> spaces,
         List<ScoringPlan> plans,
         List<Experiment> experiments,
+        HoldOuts holdOuts,
         SignalSettings signals) {
-
-    /** What a configuration directory holds; trainings and demos read the last two. */
-    private static final List<String> KNOWN =
-            List.of("scorer.yaml", "signals.yaml", "spaces", "surfaces", "experiments", "training", "demo");
 
     public ServiceConfig {
         spaces = List.copyOf(spaces);
@@ -46,24 +43,46 @@ public record ServiceConfig(
      * @throws ConfigException at the first rule that is broken
      */
     public static ServiceConfig load(Path directory, Map<String, String> environment, Map<String, String> settings) {
-        if (!Files.isDirectory(directory)) {
-            throw new ConfigException("the configuration directory is missing: " + directory);
-        }
-        refuseOthers(directory, path -> KNOWN.contains(String.valueOf(path.getFileName())), "known are " + KNOWN);
-        ServiceSettings service = SettingsReader.read(directory.resolve("scorer.yaml"), environment, settings);
-        service.http().tls().checkPair();
-        Map<String, Space> spaces = spaces(directory.resolve("spaces"));
-        SignalSettings signals = signals(directory.resolve("signals.yaml"), spaces, environment);
-        Map<String, ScoringPlan> plans = surfaces(directory.resolve("surfaces"), spaces, signals);
-        List<Experiment> experiments = experiments(directory.resolve("experiments"), plans);
-        return new ServiceConfig(
-                service, List.copyOf(spaces.values()), List.copyOf(plans.values()), experiments, signals);
+        return of(ConfigFiles.read(directory), environment, settings);
     }
 
-    private static Map<String, Space> spaces(Path directory) {
+    /** Makes the same of files that were read. Throws as {@link #load}. */
+    public static ServiceConfig of(ConfigFiles files, Map<String, String> environment, Map<String, String> settings) {
+        ServiceSettings service = SettingsReader.read(files.file(ConfigFiles.SERVICE), environment, settings);
+        service.http().tls().checkPair();
+        return answers(
+                files, service, spaces(files), Optional.ofNullable(environment.get(SignalSettings.TOKEN_VARIABLE)));
+    }
+
+    /**
+     * The same service, answering by other files: their signals, surfaces, layers and experiments, checked as at a start. Settings and
+     * spaces stay. Throws as {@link #load}.
+     */
+    public ServiceConfig answering(ConfigFiles files) {
+        Map<String, Space> declared = new TreeMap<>();
+        spaces.forEach(space -> declared.put(space.name(), space));
+        return answers(files, settings, declared, signals.upstreamToken());
+    }
+
+    private static ServiceConfig answers(
+            ConfigFiles files, ServiceSettings service, Map<String, Space> spaces, Optional<String> token) {
+        SignalSettings signals = files.has(ConfigFiles.SIGNALS)
+                ? SignalsFile.read(files.file(ConfigFiles.SIGNALS), spaces, token)
+                : SignalSettings.NONE;
+        Map<String, ScoringPlan> plans = surfaces(files, spaces, signals);
+        LayersFile layers = LayersFile.read(files.file(ConfigFiles.LAYERS));
+        return new ServiceConfig(
+                service,
+                List.copyOf(spaces.values()),
+                List.copyOf(plans.values()),
+                experiments(files, plans, layers),
+                layers.holdOuts(),
+                signals);
+    }
+
+    private static Map<String, Space> spaces(ConfigFiles files) {
         Map<String, Space> spaces = new TreeMap<>();
-        for (Path path : yamlFiles(directory)) {
-            YamlFile yaml = ServiceYaml.read(path);
+        for (YamlFile yaml : files.folder(ConfigFiles.SPACES)) {
             List<Space> declared = SpaceFile.read(yaml);
             for (int i = 0; i < declared.size(); i++) {
                 if (spaces.putIfAbsent(declared.get(i).name(), declared.get(i)) != null) {
@@ -75,24 +94,22 @@ public record ServiceConfig(
             }
         }
         if (spaces.isEmpty()) {
-            throw new ConfigException(directory + ": no space is declared");
+            throw new ConfigException(files.directory().resolve(ConfigFiles.SPACES) + ": no space is declared");
         }
         return spaces;
     }
 
-    private static SignalSettings signals(Path file, Map<String, Space> spaces, Map<String, String> environment) {
-        Optional<String> token = Optional.ofNullable(environment.get(SignalSettings.TOKEN_VARIABLE));
-        return Files.isRegularFile(file)
-                ? SignalsFile.read(ServiceYaml.read(file), spaces, token)
-                : SignalSettings.NONE;
-    }
-
     private static Map<String, ScoringPlan> surfaces(
-            Path directory, Map<String, Space> spaces, SignalSettings signals) {
+            ConfigFiles files, Map<String, Space> spaces, SignalSettings signals) {
         Map<String, ScoringPlan> plans = new TreeMap<>();
-        for (Path path : yamlFiles(directory)) {
-            YamlFile yaml = ServiceYaml.read(path);
+        PlanChecks checks = new PlanChecks(new DeclaredSpaces(spaces.values()));
+        for (YamlFile yaml : files.folder(ConfigFiles.SURFACES)) {
             ScoringPlan plan = SurfaceFile.read(yaml, spaces, signals.types());
+            try {
+                checks.check(plan);
+            } catch (IllegalArgumentException e) {
+                throw yaml.error("surface", e.getMessage() == null ? e.toString() : e.getMessage());
+            }
             if (plans.putIfAbsent(plan.surface(), plan) != null) {
                 throw yaml.error("surface", "surface '%s' is declared twice".formatted(plan.surface()));
             }
@@ -100,11 +117,10 @@ public record ServiceConfig(
         return plans;
     }
 
-    private static List<Experiment> experiments(Path directory, Map<String, ScoringPlan> plans) {
+    private static List<Experiment> experiments(ConfigFiles files, Map<String, ScoringPlan> plans, LayersFile layers) {
         List<Experiment> experiments = new ArrayList<>();
-        for (Path path : yamlFiles(directory)) {
-            YamlFile yaml = ServiceYaml.read(path);
-            experiments.add(ExperimentFile.read(yaml, plans));
+        for (YamlFile yaml : files.folder(ConfigFiles.EXPERIMENTS)) {
+            experiments.add(ExperimentFile.read(yaml, plans, layers.declared()));
             try {
                 // The assigner knows which experiments get into each other's way.
                 new Assigner(experiments);
@@ -113,33 +129,5 @@ public record ServiceConfig(
             }
         }
         return experiments;
-    }
-
-    private static List<Path> yamlFiles(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        return refuseOthers(
-                directory,
-                path -> path.toString().endsWith(".yaml") && Files.isRegularFile(path),
-                "files here end in .yaml");
-    }
-
-    /** What a directory holds; hidden files are others' and are not read. Refuses what nobody would read. */
-    private static List<Path> refuseOthers(Path directory, Predicate<Path> known, String rule) {
-        try (Stream<Path> files = Files.list(directory)) {
-            List<Path> seen = files.filter(
-                            file -> !String.valueOf(file.getFileName()).startsWith("."))
-                    .sorted()
-                    .toList();
-            for (Path file : seen) {
-                if (!known.test(file)) {
-                    throw new ConfigException("%s is not read by the service; %s".formatted(file, rule));
-                }
-            }
-            return seen;
-        } catch (IOException e) {
-            throw new ConfigException("%s: the directory cannot be read: %s".formatted(directory, e), e);
-        }
     }
 }

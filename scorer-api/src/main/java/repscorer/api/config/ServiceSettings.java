@@ -18,6 +18,7 @@ import repscorer.upstream.UpstreamConfig;
  * @param managementPort of probes and metrics alone; 0 for the one after the port, or a free one
  * @param shutdownGrace how long requests in flight may take when the service stops
  * @param searchesMax searches that compute at once; 0 for as many as the machine has processors
+ * @param configWatch how often files are looked at for a change; zero for never
  * @param http names, proxies, pages of other origins, TLS
  */
 public record ServiceSettings(
@@ -26,6 +27,7 @@ public record ServiceSettings(
         int managementPort,
         Duration shutdownGrace,
         int searchesMax,
+        Duration configWatch,
         HttpSettings http,
         TrafficSettings traffic,
         RequestLimits limits,
@@ -38,6 +40,7 @@ public record ServiceSettings(
             0,
             Duration.ofSeconds(20),
             0,
+            Duration.ofSeconds(1),
             HttpSettings.DEFAULT,
             TrafficSettings.DEFAULT,
             RequestLimits.DEFAULT,
@@ -51,6 +54,9 @@ public record ServiceSettings(
                 "management-port must be 0 to 65535, and not the port: " + managementPort);
         check(!shutdownGrace.isNegative(), "shutdown-grace must not be negative: " + shutdownGrace);
         check(searchesMax >= 0 && searchesMax <= 10_000, "searches-max must be 0 to 10000: " + searchesMax);
+        check(
+                !configWatch.isNegative() && configWatch.compareTo(Duration.ofHours(1)) <= 0,
+                "config-watch must be 0s to 1h: " + configWatch);
         check(!address.isBlank(), "address must not be blank");
     }
 

@@ -30,6 +30,11 @@ final class ServiceYaml {
         return YamlFile.read(path, DIALECT);
     }
 
+    /** @param name of the file in complaints */
+    static YamlFile parse(String name, String text) {
+        return YamlFile.parse(name, text, DIALECT);
+    }
+
     /** What has no keys of its own, and is called so in complaints. */
     static YamlFile empty(String name) {
         return YamlFile.parse(name, "", DIALECT);

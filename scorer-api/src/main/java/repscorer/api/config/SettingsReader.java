@@ -37,7 +37,11 @@ final class SettingsReader {
     private SettingsReader() {}
 
     static ServiceSettings read(Path file, Map<String, String> environment, Map<String, String> given) {
-        YamlFile yaml = Files.exists(file) ? ServiceYaml.read(file) : ServiceYaml.empty(file.toString());
+        return read(
+                Files.exists(file) ? ServiceYaml.read(file) : ServiceYaml.empty(file.toString()), environment, given);
+    }
+
+    static ServiceSettings read(YamlFile yaml, Map<String, String> environment, Map<String, String> given) {
         ServiceSettings settings = yaml.as(ServiceSettings.class);
         Map<String, JsonNode> defaults = new LinkedHashMap<>();
         leaves(ServiceYaml.MAPPER.valueToTree(ServiceSettings.DEFAULT), "", defaults);

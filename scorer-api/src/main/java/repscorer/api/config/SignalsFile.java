@@ -12,6 +12,7 @@ import repscorer.core.plan.EngagementPlan;
 import repscorer.core.plan.EngagementPlan.Aggregate;
 import repscorer.core.plan.EngagementPlan.SignalFeatures;
 import repscorer.core.signal.SignalType;
+import repscorer.core.signal.SignalTypes;
 import repscorer.core.similarity.Similarity;
 import repscorer.upstream.UpstreamSignals;
 import repscorer.yaml.YamlFile;
@@ -43,6 +44,7 @@ final class SignalsFile {
 
     private SignalSettings settings(ConfigNode file) {
         List<SignalType> types = file.each("types", SignalsFile::type, "name kind keep-max age-max");
+        file.checked("types", () -> new SignalTypes(types));
         List<SignalFeatures> features = file.each("features", at -> features(at, types), FEATURE_KEYS).stream()
                 .flatMap(List::stream)
                 .toList();

@@ -21,10 +21,10 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.embeddings.EmbeddingBodies.Encoding;
+import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Requests;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
-import repscorer.core.Scorer;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
@@ -47,12 +47,12 @@ final class EmbeddingsController {
     private static final String ENCODING = "of dense vectors: numbers, or base64 of float32 values, little-endian";
 
     private final RepresentationStore store;
-    private final Scorer scorer;
+    private final LiveConfig live;
     private final Requests requests;
 
-    EmbeddingsController(RepresentationStore store, Scorer scorer, Requests requests) {
+    EmbeddingsController(RepresentationStore store, LiveConfig live, Requests requests) {
         this.store = store;
-        this.scorer = scorer;
+        this.live = live;
         this.requests = requests;
     }
 
@@ -91,7 +91,7 @@ final class EmbeddingsController {
     /* Who fetches as somebody's upstream is answered out of the release: services that name each other ask in no circles. */
     private Optional<Embedding> held(Pinned pinned, EntityId id, boolean upstreamToo) {
         return upstreamToo
-                ? scorer.embedding(pinned.snapshot(), pinned.space().name(), id)
+                ? live.scorer().embedding(pinned.snapshot(), pinned.space().name(), id)
                 : pinned.version().embedding(id);
     }
 

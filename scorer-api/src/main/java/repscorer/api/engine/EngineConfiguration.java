@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import repscorer.api.config.ConfigFiles;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
 import repscorer.api.config.SignalSettings;
@@ -12,16 +13,16 @@ import repscorer.api.mapping.Requests;
 import repscorer.core.Scorer;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingSource;
-import repscorer.core.experiment.Assigner;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.StageListener;
 import repscorer.core.signal.SignalLimits;
 import repscorer.core.signal.SignalStore;
+import repscorer.core.signal.SignalTypes;
 import repscorer.core.store.RepresentationStore;
 import repscorer.upstream.UpstreamEmbeddings;
 import repscorer.upstream.UpstreamSignals;
 
-/** The store, the experiments, the upstream and the scorer over them, each once per service. */
+/** The store, the upstream, the signals, each once per service, and the configuration that requests are answered by. */
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
 
@@ -29,11 +30,6 @@ class EngineConfiguration {
     RepresentationStore store(StoreDirectory directory, ServiceConfig config) {
         return RepresentationStore.open(
                 directory.path(), config.spaces(), config.settings().store().options());
-    }
-
-    @Bean
-    Assigner assigner(ServiceConfig config) {
-        return new Assigner(config.experiments());
     }
 
     @Bean
@@ -80,25 +76,31 @@ class EngineConfiguration {
     }
 
     @Bean
-    Scorer scorer(
+    LiveConfig live(
             RepresentationStore store,
             ServiceConfig config,
-            Assigner assigner,
+            ConfigFiles files,
             UpstreamLink upstream,
+            SignalStore signalStore,
             SignalLink signals,
             ComputePermits permits,
             StageListener listener) {
         EmbeddingSource source = upstream.source();
-        return new Scorer(
-                store,
-                config.plans(),
-                assigner,
-                source,
-                config.settings().upstream().budget(),
-                permits,
-                listener,
-                signals,
-                config.signals().engagement(),
+        return new LiveConfig(
+                config,
+                files,
+                (each, assigner) -> new Scorer(
+                        store,
+                        each.plans(),
+                        assigner,
+                        source,
+                        each.settings().upstream().budget(),
+                        permits,
+                        listener,
+                        signals.by(new SignalTypes(each.signals().types())),
+                        each.signals().engagement(),
+                        InstantSource.system()),
+                signalStore,
                 InstantSource.system());
     }
 

@@ -11,6 +11,7 @@ import repscorer.core.request.ComputePermits;
 import repscorer.core.signal.Signal;
 import repscorer.core.signal.SignalSource;
 import repscorer.core.signal.SignalStore;
+import repscorer.core.signal.SignalTypes;
 import repscorer.upstream.SignalsAnswer;
 import repscorer.upstream.UpstreamSignals;
 import repscorer.wire.SignalBody;
@@ -26,6 +27,11 @@ public final class SignalLink implements SignalSource, AutoCloseable {
         this.store = store;
         this.upstream = upstream;
         this.permits = permits;
+    }
+
+    /** The same, where the own store is read by these types whatever is declared meanwhile. */
+    SignalSource by(SignalTypes types) {
+        return upstream.isEmpty() ? store.by(types) : this;
     }
 
     @Override

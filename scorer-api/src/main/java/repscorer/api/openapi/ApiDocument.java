@@ -52,7 +52,9 @@ class ApiDocument {
             Map.entry("compactSpace", "compact"),
             Map.entry("listSurfaces", "surfaces"),
             Map.entry("listExperiments", "experiments"),
-            Map.entry("listAssignments", "assignments"));
+            Map.entry("listAssignments", "assignments"),
+            Map.entry("readConfig", "config"),
+            Map.entry("reloadConfig", "config"));
 
     private static final Set<String> DECISIONS = Set.of(
             "findCandidates",

@@ -8,6 +8,7 @@ import java.util.Optional;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.experiment.Bucketing;
 import repscorer.core.rule.Effect;
 import repscorer.core.rule.Rule;
 import repscorer.core.similarity.Similarity;
@@ -29,6 +30,7 @@ record Vocabulary(Map<String, List<String>> words) {
         words.put("SpaceBody.form", List.of("dense", "sparse"));
         words.put("SpaceBody.metric", wireNames(Metric.values()));
         words.put("SpaceBody.engine", DenseSpace.ENGINES);
+        words.put("ExperimentBody.bucketing", wireNames(Bucketing.values()));
         words.put("RankedBody.plan", List.of("union", "all"));
         words.put("RuleReportBody.mode", wireNames(Rule.Mode.values()));
         words.put("RuleTraceBody.change", wireNames(Effect.Change.values()));

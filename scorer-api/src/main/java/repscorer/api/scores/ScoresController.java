@@ -12,10 +12,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
-import repscorer.core.Scorer;
 import repscorer.core.answer.ScoredList;
 import repscorer.core.answer.ScoredMatrix;
 import repscorer.core.answer.ScoredPairs;
@@ -41,12 +41,12 @@ import repscorer.wire.TranslationBody;
 @Tag(name = "Scoring")
 final class ScoresController {
 
-    private final Scorer scorer;
+    private final LiveConfig live;
     private final Requests requests;
     private final AnswerMetrics metrics;
 
-    ScoresController(Scorer scorer, Requests requests, AnswerMetrics metrics) {
-        this.scorer = scorer;
+    ScoresController(LiveConfig live, Requests requests, AnswerMetrics metrics) {
+        this.live = live;
         this.requests = requests;
         this.metrics = metrics;
     }
@@ -58,7 +58,7 @@ final class ScoresController {
                     provenance.decisionId.""")
     ResponseEntity<ScoresResponse> scores(@RequestBody ScoresRequest request) {
         ScoreQuery query = query(request);
-        ScoredList answer = scorer.scores(query);
+        ScoredList answer = live.scorer().scores(query);
         metrics.answered(
                 query instanceof ScoreQuery.BySurface bySurface ? bySurface.surface() : AnswerMetrics.BY_SIMILARITY,
                 answer);
@@ -84,7 +84,7 @@ final class ScoresController {
                     Requests.id(place + ".source", body.source()),
                     Requests.id(place + ".candidate", body.candidate())));
         }
-        ScoredPairs answer = scorer.pairs(new PairQuery(comparison, pairs, Requests.release(request.release())));
+        ScoredPairs answer = live.scorer().pairs(new PairQuery(comparison, pairs, Requests.release(request.release())));
         metrics.answered(answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
@@ -99,11 +99,12 @@ final class ScoresController {
         Comparison comparison = comparison(
                 request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation());
         int idsMax = requests.limits().candidatesMax();
-        ScoredMatrix answer = scorer.matrix(new MatrixQuery(
-                comparison,
-                Requests.ids("sources", Requests.required("sources", request.sources()), idsMax),
-                Requests.ids("candidates", Requests.required("candidates", request.candidates()), idsMax),
-                Requests.release(request.release())));
+        ScoredMatrix answer = live.scorer()
+                .matrix(new MatrixQuery(
+                        comparison,
+                        Requests.ids("sources", Requests.required("sources", request.sources()), idsMax),
+                        Requests.ids("candidates", Requests.required("candidates", request.candidates()), idsMax),
+                        Requests.release(request.release())));
         metrics.answered(answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())

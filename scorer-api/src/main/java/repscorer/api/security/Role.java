@@ -14,6 +14,8 @@ public enum Role {
     WRITE,
     /** Stage, publish and roll back releases. */
     PUBLISH,
+    /** Have the configuration read again, experiments among it. */
+    EXPERIMENT,
     /** All that others may. */
     ADMIN;
 

@@ -7,10 +7,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
-import repscorer.core.Scorer;
 import repscorer.core.answer.EngagementFeatures;
 import repscorer.core.entity.EntityId;
 import repscorer.core.query.EngagementQuery;
@@ -22,12 +22,12 @@ import repscorer.wire.EngagementResponse;
 @Tag(name = "Signals")
 final class EngagementController {
 
-    private final Scorer scorer;
+    private final LiveConfig live;
     private final Requests requests;
     private final AnswerMetrics metrics;
 
-    EngagementController(Scorer scorer, Requests requests, AnswerMetrics metrics) {
-        this.scorer = scorer;
+    EngagementController(LiveConfig live, Requests requests, AnswerMetrics metrics) {
+        this.live = live;
         this.requests = requests;
         this.metrics = metrics;
     }
@@ -47,7 +47,7 @@ final class EngagementController {
                 Requests.required("candidates", request.candidates()),
                 requests.limits().candidatesMax());
         EngagementFeatures answer =
-                scorer.engagement(new EngagementQuery(user, candidates, Requests.release(request.release())));
+                live.scorer().engagement(new EngagementQuery(user, candidates, Requests.release(request.release())));
         metrics.answered(answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())

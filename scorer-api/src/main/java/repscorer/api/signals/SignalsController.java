@@ -27,7 +27,7 @@ import repscorer.core.signal.Signal;
 import repscorer.core.signal.SignalPush;
 import repscorer.core.signal.SignalSource;
 import repscorer.core.signal.SignalStore;
-import repscorer.core.signal.SignalType;
+import repscorer.core.signal.SignalTypes;
 import repscorer.wire.SignalBody;
 import repscorer.wire.SignalsRequest;
 import repscorer.wire.SignalsRequest.PushBody;
@@ -59,17 +59,18 @@ final class SignalsController {
         List<PushBody> bodies = Requests.required("signals", request.signals());
         Requests.checkSize("signals", bodies.size(), PUSHES_MAX);
         List<SignalPush> pushes = new ArrayList<>(bodies.size());
+        SignalTypes declared = store.types();
         for (int i = 0; i < bodies.size(); i++) {
             String place = "signals[" + i + "]";
             SignalPush push = push(place, Requests.required(place, bodies.get(i)));
             try {
-                store.check(push);
+                store.check(push, declared);
             } catch (IllegalArgumentException e) {
                 throw new ScorerException.Invalid("malformed-signal", place, place + ": " + e.getMessage());
             }
             pushes.add(push);
         }
-        store.push(pushes);
+        store.takeAll(pushes);
         return new SignalsTakenResponse(pushes.size());
     }
 
@@ -99,24 +100,20 @@ final class SignalsController {
             security = @SecurityRequirement(name = "admin"))
     SignalsResponse signals(@PathVariable String user, @RequestParam(required = false) @Nullable List<String> types) {
         EntityId id = Requests.id("user", user);
+        SignalTypes declared = store.types();
         Set<String> wanted = new TreeSet<>();
         if (types == null) {
-            store.types().stream().map(SignalType::name).forEach(wanted::add);
+            wanted.addAll(declared.names());
         } else {
             for (String type : types) {
-                wanted.add(store.type(type)
+                wanted.add(declared.find(type)
                         .orElseThrow(() -> new ScorerException.NotFound(
                                 "unknown-signal",
-                                "no signal is called '%s'; there are %s"
-                                        .formatted(
-                                                type,
-                                                store.types().stream()
-                                                        .map(SignalType::name)
-                                                        .toList())))
+                                "no signal is called '%s'; there are %s".formatted(type, declared.names())))
                         .name());
             }
         }
-        return switch (store.read(id, wanted, Duration.ZERO)) {
+        return switch (store.by(declared).read(id, wanted, Duration.ZERO)) {
             case SignalSource.Answer.Found found ->
                 new SignalsResponse(
                         id.toString(),

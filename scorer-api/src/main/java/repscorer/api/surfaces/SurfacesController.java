@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import repscorer.core.Scorer;
+import repscorer.api.engine.LiveConfig;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.AttributePlan;
@@ -29,16 +29,16 @@ final class SurfacesController {
     private static final Map<ColumnSetting, String> SPARING =
             Map.of(ColumnSetting.RECALL_TARGET, "recallTarget", ColumnSetting.BUDGET_MS, "budgetMs");
 
-    private final Scorer scorer;
+    private final LiveConfig live;
 
-    SurfacesController(Scorer scorer) {
-        this.scorer = scorer;
+    SurfacesController(LiveConfig live) {
+        this.live = live;
     }
 
     @GetMapping(path = "/v1/surfaces", produces = "application/json")
     @Operation(operationId = "listSurfaces", summary = "The surfaces and how their requests are answered")
     List<SurfaceBody> surfaces() {
-        return scorer.plans().stream().map(SurfacesController::body).toList();
+        return live.scorer().plans().stream().map(SurfacesController::body).toList();
     }
 
     static SurfaceBody body(ScoringPlan plan) {

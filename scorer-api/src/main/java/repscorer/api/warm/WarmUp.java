@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 import repscorer.api.config.HttpSettings;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
-import repscorer.core.Scorer;
+import repscorer.api.engine.LiveConfig;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.store.RepresentationStore;
@@ -57,14 +57,18 @@ public final class WarmUp implements ApplicationRunner {
     private static final int CANDIDATES_MAX = 100;
 
     private final RepresentationStore store;
-    private final Scorer scorer;
+    private final LiveConfig live;
     private final ServiceSettings settings;
     private final ServletWebServerApplicationContext context;
     private volatile boolean done;
 
-    WarmUp(RepresentationStore store, Scorer scorer, ServiceConfig config, ServletWebServerApplicationContext context) {
+    WarmUp(
+            RepresentationStore store,
+            LiveConfig live,
+            ServiceConfig config,
+            ServletWebServerApplicationContext context) {
         this.store = store;
-        this.scorer = scorer;
+        this.live = live;
         this.settings = config.settings();
         this.context = context;
     }
@@ -95,7 +99,7 @@ public final class WarmUp implements ApplicationRunner {
             long before = Long.MAX_VALUE;
             for (; passes < PASSES_MAX && System.nanoTime() < deadline; passes++) {
                 long passBegun = System.nanoTime();
-                for (ScoringPlan plan : scorer.plans()) {
+                for (ScoringPlan plan : live.scorer().plans()) {
                     pass(http, plan, snapshot, passes, deadline);
                 }
                 long took = System.nanoTime() - passBegun;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,11 @@ import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.experiment.Bucketing;
 import repscorer.core.experiment.Experiment;
+import repscorer.core.experiment.HoldOuts;
+import repscorer.core.experiment.Schedule;
+import repscorer.core.experiment.Variant;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.EngagementPlan.SignalFeatures;
@@ -356,11 +361,18 @@ class ServiceConfigTest {
                 "experiments/follow-blend.yaml | name: control | name: simclusters-heavier | variant names must differ",
                 "experiments/follow-blend.yaml | weight: 50           # | weight: -5  # | weight must not be negative: -5 (variant control)",
                 "experiments/follow-blend.yaml | enabled: true | enabled: maybe | enabled: must be true or false",
+                "experiments/follow-blend.yaml | enabled: true | bucketing: theirs | bucketing: must be one of ours, growthbook-1, growthbook-2, unleash: 'theirs'",
+                "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z}] | line 8: ramp[0].share: is missing",
+                "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z, share: 1.5}] | ramp[0].share: a share must be 0 to 1, with four decimals at most: 1.5",
+                "experiments/follow-blend.yaml | enabled: true | ramp: [{at: soon, share: 1}] | ramp[0].at: ",
+                "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z, share: 1, weights: {a: 1}}] | ramp must name variants: 'a' at",
+                "experiments/follow-blend.yaml | enabled: true | start: 2026-01-01 | start: ",
+                "experiments/follow-blend.yaml | enabled: true | source-kinds: [Users] | source-kinds[0]: ",
                 "scorer.yaml | port: 8080 | port: 80800 | scorer.yaml line 5: port must be 0 to 65535: 80800",
                 "scorer.yaml | port: 8080 | prt: 8080 | scorer.yaml line 5: prt: unknown key; known are address",
-                "scorer.yaml | request-body-max: 4MiB | request-body-max: 2 | scorer.yaml line 11: limits.request-body-max: a size is a whole number with B, KiB, MiB or GiB",
+                "scorer.yaml | request-body-max: 4MiB | request-body-max: 2 | scorer.yaml line 12: limits.request-body-max: a size is a whole number with B, KiB, MiB or GiB",
                 "scorer.yaml | budget: 300ms           # | budget: 300  # | upstream.budget: a duration is a whole number with ms, s, m or h",
-                "scorer.yaml | k-max: 1000 | k-max: 5000 | scorer.yaml line 12: limits: k-max must be 1 to 1000: 5000"
+                "scorer.yaml | k-max: 1000 | k-max: 5000 | scorer.yaml line 13: limits: k-max must be 1 to 1000: 5000"
             })
     void aMistakeIsNamedWithItsPlace(String file, String text, String by, String message) {
         ConfigFixture.copyTo(directory).edit(file, text, by == null ? "" : by);
@@ -377,6 +389,84 @@ class ServiceConfigTest {
         ConfigFixture config = ConfigFixture.copyTo(directory).edit("scorer.yaml", "port: 8080", "address: x");
 
         assertThatThrownBy(config::load).isInstanceOf(ConfigException.class).hasMessageContaining("scorer.yaml line 5");
+    }
+
+    @Test
+    void anExperimentsScheduleBucketingAndForcedUnitsAreRead() {
+        ServiceConfig config = ConfigFixture.copyTo(directory)
+                .write("layers.yaml", """
+                    hold-out: {share: 0.015, salt: h}
+                    layers:
+                      - {name: blend, hold-out: {share: 0.1}}
+                      - {name: other}
+                    """)
+                .write("experiments/follow-blend.yaml", """
+                    experiment: follow-blend
+                    surface: follow
+                    layer: blend
+                    bucketing: growthbook-2
+                    salt: seed
+                    start: 2026-01-01T00:00:00Z
+                    end: 2026-02-01T00:00:00Z
+                    ramp: [{at: 2026-01-01T00:00:00Z, share: 0.29}]
+                    source-kinds: [user, vector]
+                    enabled: true
+                    variants:
+                      - {name: a, weight: 1, forced: ["user:1", qa]}
+                      - {name: b, weight: 2}
+                    """)
+                .load();
+
+        assertThat(config.experiments())
+                .containsExactly(new Experiment(
+                        "follow-blend",
+                        "follow",
+                        "blend",
+                        "seed",
+                        Bucketing.GROWTHBOOK_2,
+                        0,
+                        10_000,
+                        List.of(new Variant("a", 1, Map.of()), new Variant("b", 2, Map.of())),
+                        true,
+                        new Schedule(
+                                Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
+                                Optional.of(Instant.parse("2026-02-01T00:00:00Z")),
+                                List.of(new Schedule.Step(Instant.parse("2026-01-01T00:00:00Z"), 2_900, Map.of()))),
+                        Set.of("user", "vector"),
+                        Map.of("user:1", "a", "qa", "a")));
+        assertThat(config.holdOuts())
+                .isEqualTo(new HoldOuts(
+                        new HoldOuts.HoldOut(150, "h"),
+                        Map.of(
+                                "blend",
+                                new HoldOuts.HoldOut(1_000, "blend"),
+                                "other",
+                                new HoldOuts.HoldOut(0, "other"))));
+    }
+
+    @Test
+    void whatLayersAndForcedUnitsMustNotBeIsNamedWithItsPlace() {
+        ConfigFixture config = ConfigFixture.copyTo(directory).write("layers.yaml", "layers:\n  - {name: rules}\n");
+        assertThatThrownBy(config::load)
+                .hasMessageContaining(
+                        "follow-blend.yaml line 5: layer: layer 'blend' is not declared; declared in layers.yaml are"
+                                + " [rules]");
+        config.write("layers.yaml", "layers:\n  - {name: blend}\n  - {name: blend}\n");
+        assertThatThrownBy(config::load)
+                .hasMessageContaining("layers.yaml line 3: layers[1].name: layer 'blend' is declared twice");
+        config.write("layers.yaml", "hold-out: {share: 0.00001}\n");
+        assertThatThrownBy(config::load)
+                .hasMessageContaining("layers.yaml line 1: hold-out.share: a share must be 0 to 1, with four decimals");
+        config.write("layers.yaml", "").write("experiments/follow-blend.yaml", """
+            experiment: follow-blend
+            surface: follow
+            layer: blend
+            variants:
+              - {name: a, weight: 1, forced: [qa]}
+              - {name: b, weight: 1, forced: [qa]}
+            """);
+        assertThatThrownBy(config::load)
+                .hasMessageContaining("follow-blend.yaml line 6: variants[1].forced: unit 'qa' is forced into 'a' too");
     }
 
     @Test

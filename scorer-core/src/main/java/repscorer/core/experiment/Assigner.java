@@ -1,63 +1,80 @@
 package repscorer.core.experiment;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Assigns units to variants by a salted hash: the same unit is in the same variant on every machine. Immutable. */
 public final class Assigner {
 
     /*
-     * Two draws, each the first eight bytes of a SHA-256 as an unsigned big-endian number, modulo the size of the draw:
+     * Draws of our own way, each eight bytes of a SHA-256 as an unsigned big-endian number, modulo the size of the draw:
      *
-     *   bucket    of "layer:" + layer + ":" + unit                     modulo 10,000
-     *   variant   of "variant:" + salt + ":" + experiment + ":" + unit modulo the sum of the variants' weights
+     *   bucket    of "layer:" + layer + ":" + unit                     bytes 0 to 7,  modulo 10,000
+     *   variant   of "variant:" + salt + ":" + experiment + ":" + unit bytes 0 to 7,  modulo the sum of the variants' weights
+     *   ramp      of the same text                                     bytes 8 to 15, modulo 10,000
+     *   hold-out  of "hold-out:" + salt + ":" + unit                   bytes 0 to 7,  modulo 10,000
+     *             of "hold-out:" + layer + ":" + salt + ":" + unit     where it is one layer's
      *
      * A layer's experiments share the first draw, so ranges that do not overlap never share a unit; the second draw differs
      * by experiment, so experiments of different layers are independent. The texts are a contract with whoever analyses an
-     * experiment: AssignerTest holds vectors that must never change.
+     * experiment: AssignerTest holds vectors that must never change. Other ways of dealing are those of Bucketing.
      */
 
     private final List<Experiment> experiments;
+    private final Layer[] layers;
+    private final Map<String, Layer[]> bySurface = new HashMap<>();
+    private final byte[] holdOutPrefix;
+    private final int heldOut;
+
+    /** Where experiments leave a unit alone: everywhere, and in which layers. */
+    public record HeldOut(boolean everywhere, List<String> layers) {}
+
+    /** Without hold-outs. */
+    public Assigner(Collection<Experiment> experiments) {
+        this(experiments, HoldOuts.NONE);
+    }
 
     /**
-     * @throws IllegalArgumentException when names repeat or two enabled experiments share a bucket of the same layer
+     * @throws IllegalArgumentException when names repeat, or two enabled experiments of a layer share a bucket at some moment, deal
+     *     its buckets differently or force the same unit
      */
-    public Assigner(Collection<Experiment> experiments) {
+    public Assigner(Collection<Experiment> experiments, HoldOuts holdOuts) {
         this.experiments = experiments.stream()
                 .sorted(Comparator.comparing(Experiment::name))
                 .toList();
+        Map<String, List<Experiment>> byLayer = new TreeMap<>();
         for (int i = 0; i < this.experiments.size(); i++) {
-            for (int j = i + 1; j < this.experiments.size(); j++) {
-                check(this.experiments.get(i), this.experiments.get(j));
+            Experiment experiment = this.experiments.get(i);
+            if (i > 0 && experiment.name().equals(this.experiments.get(i - 1).name())) {
+                throw new IllegalArgumentException(
+                        "experiment names must differ: '%s' twice".formatted(experiment.name()));
+            }
+            if (experiment.enabled()) {
+                byLayer.computeIfAbsent(experiment.layer(), layer -> new ArrayList<>())
+                        .add(experiment);
             }
         }
-    }
-
-    private static void check(Experiment a, Experiment b) {
-        if (a.name().equals(b.name())) {
-            throw new IllegalArgumentException("experiment names must differ: '%s' twice".formatted(a.name()));
+        List<Layer> running = new ArrayList<>();
+        byLayer.forEach((name, of) ->
+                running.add(new Layer(name, of, holdOuts.layers().getOrDefault(name, HoldOuts.HoldOut.NOBODY))));
+        layers = running.toArray(Layer[]::new);
+        for (Experiment experiment : this.experiments) {
+            bySurface.computeIfAbsent(
+                    experiment.surface(),
+                    surface -> running.stream()
+                            .filter(layer -> layer.isOn(surface))
+                            .toArray(Layer[]::new));
         }
-        boolean overlap = a.bucketFrom() < b.bucketTo() && b.bucketFrom() < a.bucketTo();
-        if (a.enabled() && b.enabled() && a.layer().equals(b.layer()) && overlap) {
-            throw new IllegalArgumentException(
-                    "experiments of a layer must not share buckets: %s has %s to %s, %s has %s to %s (layer %s)"
-                            .formatted(
-                                    a.name(),
-                                    a.bucketFrom(),
-                                    a.bucketTo(),
-                                    b.name(),
-                                    b.bucketFrom(),
-                                    b.bucketTo(),
-                                    a.layer()));
-        }
+        holdOutPrefix = Units.prefix("hold-out:" + holdOuts.everywhere().salt() + ":");
+        heldOut = holdOuts.everywhere().tenThousandths();
     }
 
     /** In the order of their names. */
@@ -65,53 +82,83 @@ public final class Assigner {
         return experiments;
     }
 
-    /** The assignments of a unit on one surface, in the order of the experiments' names. */
-    public List<Assignment> assign(String surface, String unit) {
-        return assign(unit, experiment -> experiment.surface().equals(surface));
+    /**
+     * The assignments of a unit on one surface, in the order of the experiments' names. A unit in ASCII costs two or three hashes
+     * per layer of the surface, and no allocation but the result's.
+     *
+     * @param sourceKinds the kinds of the request's sources, {@value Experiment#VECTOR} for vectors
+     */
+    public List<Assignment> assign(String surface, String unit, Set<String> sourceKinds, long nowMillis) {
+        Layer[] asked = bySurface.get(surface);
+        return asked == null || asked.length == 0 ? List.of() : assign(asked, surface, unit, sourceKinds, nowMillis);
     }
 
-    /** The assignments of a unit on all surfaces. */
-    public List<Assignment> assign(String unit) {
-        return assign(unit, experiment -> true);
+    /** The assignments of a unit on all surfaces, of requests that are eligible. */
+    public List<Assignment> assign(String unit, long nowMillis) {
+        return assign(layers, null, unit, Set.of(), nowMillis);
     }
 
-    /** The bucket of a unit in a layer, 0 to {@value Experiment#BUCKETS} - 1. */
-    public static int bucket(String layer, String unit) {
-        return (int) draw("layer:" + layer + ":" + unit, Experiment.BUCKETS);
-    }
-
-    private List<Assignment> assign(String unit, Predicate<Experiment> wanted) {
-        List<Assignment> assignments = new ArrayList<>();
-        for (Experiment experiment : experiments) {
-            if (experiment.enabled() && wanted.test(experiment)) {
-                variant(experiment, unit).ifPresent(variant -> assignments.add(new Assignment(experiment, variant)));
-            }
-        }
-        return List.copyOf(assignments);
-    }
-
-    private static Optional<Variant> variant(Experiment experiment, String unit) {
-        int bucket = bucket(experiment.layer(), unit);
-        if (bucket < experiment.bucketFrom() || bucket >= experiment.bucketTo()) {
-            return Optional.empty();
-        }
-        long weights = experiment.variants().stream().mapToLong(Variant::weight).sum();
-        long place = draw("variant:" + experiment.salt() + ":" + experiment.name() + ":" + unit, weights);
-        for (Variant variant : experiment.variants()) {
-            place -= variant.weight();
-            if (place < 0) {
-                return Optional.of(variant);
-            }
-        }
-        throw new IllegalStateException("a draw is below the sum of weights: experiment " + experiment.name());
-    }
-
-    private static long draw(String text, long size) {
+    /** Where a unit is held out of experiments. */
+    public HeldOut heldOut(String unit) {
+        Units units = Units.borrow(unit);
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Long.remainderUnsigned(ByteBuffer.wrap(digest).getLong(), size);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            List<String> names = new ArrayList<>();
+            for (Layer layer : layers) {
+                if (layer.holdsOut(units)) {
+                    names.add(layer.name);
+                }
+            }
+            return new HeldOut(isHeldOut(units), List.copyOf(names));
+        } finally {
+            units.giveBack();
+        }
+    }
+
+    /** The bucket of a unit in a layer as we deal it, 0 to {@value Experiment#BUCKETS} - 1. */
+    public static int bucket(String layer, String unit) {
+        Units units = Units.borrow(unit);
+        try {
+            return (int) units.draw(Layer.bucketPrefix(layer), Experiment.BUCKETS);
+        } finally {
+            units.giveBack();
+        }
+    }
+
+    private boolean isHeldOut(Units units) {
+        return heldOut > 0 && units.draw(holdOutPrefix, Schedule.WHOLE) < heldOut;
+    }
+
+    private List<Assignment> assign(
+            Layer[] asked, @Nullable String surface, String unit, Set<String> sourceKinds, long nowMillis) {
+        Units units = Units.borrow(unit);
+        try {
+            boolean isHeldOut = isHeldOut(units);
+            Assignment only = null;
+            List<Assignment> several = List.of();
+            for (Layer layer : asked) {
+                Assignment assignment = layer.assign(units, unit, sourceKinds, nowMillis, isHeldOut);
+                if (assignment == null
+                        || surface != null && !assignment.experiment().surface().equals(surface)) {
+                    continue;
+                }
+                if (only == null) {
+                    only = assignment;
+                    continue;
+                }
+                if (several.isEmpty()) {
+                    several = new ArrayList<>(asked.length);
+                    several.add(only);
+                }
+                several.add(assignment);
+            }
+            if (several.isEmpty()) {
+                return only == null ? List.of() : List.of(only);
+            }
+            several.sort(
+                    Comparator.comparing(assignment -> assignment.experiment().name()));
+            return Collections.unmodifiableList(several);
+        } finally {
+            units.giveBack();
         }
     }
 }

@@ -1,38 +1,111 @@
 package repscorer.core.experiment;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A comparison of variants on one surface.
  *
- * @param salt mixed into the hash so that experiments are independent of each other
  * @param layer experiments of one layer never share a unit; each takes its own range of the layer's buckets
+ * @param salt mixed into the hash so that experiments are independent of each other
  * @param bucketFrom first of the layer's {@value #BUCKETS} buckets that belongs to the experiment
  * @param bucketTo first bucket that no longer does
+ * @param sourceKinds what a request's sources must be of, {@value #VECTOR} for vectors; empty for anything
+ * @param forced units that are in a variant, by its name, whatever else is said but {@code enabled}
  */
 public record Experiment(
         String name,
         String surface,
         String layer,
         String salt,
+        Bucketing bucketing,
         int bucketFrom,
         int bucketTo,
         List<Variant> variants,
-        boolean enabled) {
+        boolean enabled,
+        Schedule schedule,
+        Set<String> sourceKinds,
+        Map<String, String> forced) {
 
     public static final int BUCKETS = 10_000;
 
+    /** What stands among kinds for a source without an id. */
+    public static final String VECTOR = "vector";
+
     public Experiment {
         variants = List.copyOf(variants);
+        sourceKinds = Set.copyOf(sourceKinds);
+        forced = Map.copyOf(forced);
         if (bucketFrom < 0 || bucketTo > BUCKETS || bucketFrom > bucketTo) {
             throw new IllegalArgumentException("buckets must be a range within 0 to %s: %s to %s (experiment %s)"
                     .formatted(BUCKETS, bucketFrom, bucketTo, name));
         }
-        if (variants.stream().mapToInt(Variant::weight).sum() < 1) {
-            throw new IllegalArgumentException("variants need a positive weight: experiment " + name);
+        long weights = variants.stream().mapToLong(Variant::weight).sum();
+        if (weights < 1 || weights > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "variants need a positive weight, and at most %s together: %s (experiment %s)"
+                            .formatted(Integer.MAX_VALUE, weights, name));
         }
-        if (variants.stream().map(Variant::name).distinct().count() != variants.size()) {
+        List<String> names = variants.stream().map(Variant::name).toList();
+        if (Set.copyOf(names).size() != names.size()) {
             throw new IllegalArgumentException("variant names must differ: experiment " + name);
+        }
+        new TreeMap<>(forced).forEach((unit, variant) -> {
+            if (!names.contains(variant)) {
+                throw new IllegalArgumentException(
+                        "forced must name a variant: '%s' for %s; there are %s".formatted(variant, unit, names));
+            }
+        });
+        for (Schedule.Step step : schedule.ramp()) {
+            check(step, bucketing, names);
+        }
+    }
+
+    /** One that has all units of its buckets at all times, dealt as we do. */
+    public Experiment(
+            String name,
+            String surface,
+            String layer,
+            String salt,
+            int bucketFrom,
+            int bucketTo,
+            List<Variant> variants,
+            boolean enabled) {
+        this(
+                name,
+                surface,
+                layer,
+                salt,
+                Bucketing.OURS,
+                bucketFrom,
+                bucketTo,
+                variants,
+                enabled,
+                Schedule.ALWAYS,
+                Set.of(),
+                Map.of());
+    }
+
+    private static void check(Schedule.Step step, Bucketing bucketing, List<String> names) {
+        if (bucketing == Bucketing.UNLEASH && step.tenThousandths() % (Schedule.WHOLE / 100) != 0) {
+            throw new IllegalArgumentException("ramp of bucketing unleash has whole percents: %s of %s at %s"
+                    .formatted(step.tenThousandths(), Schedule.WHOLE, step.at()));
+        }
+        if (step.weights().isEmpty()) {
+            return;
+        }
+        if (bucketing != Bucketing.OURS) {
+            throw new IllegalArgumentException(
+                    "ramp has weights with bucketing ours alone: others deal all units alike (at %s)"
+                            .formatted(step.at()));
+        }
+        for (String variant : new TreeMap<>(step.weights()).keySet()) {
+            if (!names.contains(variant)) {
+                throw new IllegalArgumentException(
+                        "ramp must name variants: '%s' at %s; there are %s".formatted(variant, step.at(), names));
+            }
         }
     }
 }

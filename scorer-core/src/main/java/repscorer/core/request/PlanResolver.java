@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
 import repscorer.core.experiment.Assigner;
@@ -20,6 +22,7 @@ import repscorer.core.plan.ExactTopKOptions;
 import repscorer.core.plan.PlanChecks;
 import repscorer.core.plan.PlanOverrides;
 import repscorer.core.plan.ScoringPlan;
+import repscorer.core.query.Source;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 
@@ -71,12 +74,13 @@ public final class PlanResolver {
     }
 
     /**
+     * @param source what it seeks for, which an experiment may look at
      * @param unit what experiments are assigned by
      * @throws repscorer.core.failure.ScorerException.NotFound for an unknown surface or release
      * @throws repscorer.core.failure.ScorerException.Invalid for overrides that break a rule
      * @throws repscorer.core.failure.ScorerException.NotReady before the first release
      */
-    public Request resolve(String surface, Optional<String> unit, Map<String, String> overrides) {
+    public Request resolve(String surface, Source source, Optional<String> unit, Map<String, String> overrides) {
         ScoringPlan plan = plans.get(surface);
         if (plan == null) {
             throw new NotFound(
@@ -86,7 +90,9 @@ public final class PlanResolver {
         List<Provenance.Notice> notices = new ArrayList<>();
         Optional<String> release = Optional.empty();
         ExactTopKOptions exactTopK = ExactTopKOptions.DEFAULT;
-        for (Assignment assignment : unit.map(u -> assigner.assign(surface, u)).orElse(List.of())) {
+        long now = time.millis();
+        for (Assignment assignment :
+                unit.map(u -> assigner.assign(surface, u, kinds(source), now)).orElse(List.of())) {
             String experiment = assignment.experiment().name();
             Map<String, String> changes = assignment.variant().overrides();
             assigned.add(
@@ -113,8 +119,19 @@ public final class PlanResolver {
         }
         Optional<String> named = PlanOverrides.release(overrides);
         Snapshot snapshot = named.isPresent() ? named(named.get()) : liveOr(release, notices);
-        return new Request(
-                plan, exactTopK, new RequestTrace(snapshot, assigned, notices), Budget.of(budget), time.millis());
+        return new Request(plan, exactTopK, new RequestTrace(snapshot, assigned, notices), Budget.of(budget), now);
+    }
+
+    private static Set<String> kinds(Source source) {
+        return switch (source) {
+            case Source.Entities several ->
+                several.entities().size() == 1
+                        ? Set.of(several.entities().getFirst().id().kind().name())
+                        : several.entities().stream()
+                                .map(weighted -> weighted.id().kind().name())
+                                .collect(Collectors.toUnmodifiableSet());
+            case Source.Inline inline -> Set.of(Experiment.VECTOR);
+        };
     }
 
     private ScoringPlan overridden(ScoringPlan plan, Map<String, String> overrides) {

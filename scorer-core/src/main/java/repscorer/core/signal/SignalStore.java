@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,7 +44,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
     /** How often the whole store is looked through for signals that are too old, where it is full. */
     private static final Duration SWEPT_EVERY = Duration.ofMinutes(1);
 
-    private final Map<String, SignalType> types = new TreeMap<>();
+    private volatile SignalTypes types;
     private final SignalLimits limits;
     private final InstantSource time;
     private final Disk disk;
@@ -75,11 +74,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
 
     private SignalStore(
             Disk disk, Path directory, Collection<SignalType> types, SignalLimits limits, InstantSource time) {
-        types.forEach(type -> {
-            if (this.types.put(type.name(), type) != null) {
-                throw new IllegalArgumentException("signal names must differ: '%s' twice".formatted(type.name()));
-            }
-        });
+        this.types = new SignalTypes(types);
         this.disk = disk;
         this.directory = directory;
         this.limits = limits;
@@ -130,12 +125,22 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         return List.copyOf(findings);
     }
 
-    public Collection<SignalType> types() {
-        return List.copyOf(types.values());
+    /** The types that are declared now. */
+    public SignalTypes types() {
+        return types;
     }
 
-    public Optional<SignalType> type(String name) {
-        return Optional.ofNullable(types.get(name));
+    /**
+     * Declares other types from now on. Signals of a type that is declared no longer are not told; what is kept of them comes back
+     * with the type, unless the log was written anew.
+     */
+    public void declare(SignalTypes others) {
+        types = others;
+    }
+
+    /** The same signals by types of the caller's own, whatever is declared meanwhile. */
+    public SignalSource by(SignalTypes own) {
+        return (user, wanted, budget) -> read(user, wanted, own);
     }
 
     /** Users that have signals, maybe too old ones. */
@@ -151,7 +156,13 @@ public final class SignalStore implements SignalSource, AutoCloseable {
      * @throws repscorer.core.failure.ScorerException.Storage when the disk is full or fails; nothing was taken then
      */
     public void push(List<SignalPush> pushes) {
-        pushes.forEach(this::check);
+        SignalTypes declared = types;
+        pushes.forEach(push -> check(push, declared));
+        takeAll(pushes);
+    }
+
+    /** Takes signals that were checked; those of a type that is declared no longer are left out. Throws as {@link #push}. */
+    public void takeAll(List<SignalPush> pushes) {
         Batch batch = new Batch(List.copyOf(pushes));
         try {
             groups.submit(batch);
@@ -166,20 +177,13 @@ public final class SignalStore implements SignalSource, AutoCloseable {
     /**
      * Checks one signal, so that who has many can tell which one is wrong.
      *
+     * @param declared the types as the caller knows them
      * @throws IllegalArgumentException for a type that is not declared, an entity of another kind, or a time in the future
      */
-    public void check(SignalPush push) {
+    public void check(SignalPush push, SignalTypes declared) {
         long latest = time.millis() + LATE_MAX.toMillis();
         Signal signal = push.signal();
-        SignalType type = types.get(signal.type());
-        if (type == null) {
-            throw new IllegalArgumentException(
-                    "no signal is called '%s'; there are %s".formatted(signal.type(), types.keySet()));
-        }
-        if (!signal.entity().kind().equals(type.kind())) {
-            throw new IllegalArgumentException(
-                    "signal %s is about kind %s: %s".formatted(type.name(), type.kind(), signal.entity()));
-        }
+        declared.check(signal);
         if (signal.atMillis() < 0 || signal.atMillis() > latest) {
             throw new IllegalArgumentException("a signal's time is not before 1970 and not in the future: %s"
                     .formatted(Instant.ofEpochMilli(signal.atMillis())));
@@ -244,7 +248,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         }
         sweptAt = now;
         users.forEach((id, user) -> {
-            signals.addAndGet(user.forget(types, now));
+            signals.addAndGet(user.forget(types.byName(), now));
             if (user.isEmpty()) {
                 users.remove(id);
             }
@@ -253,7 +257,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
     }
 
     private void take(SignalPush push) {
-        SignalType type = types.get(push.signal().type());
+        SignalType type = types.byName().get(push.signal().type());
         if (type == null) {
             return; // declared no longer: one of an old log
         }
@@ -288,8 +292,12 @@ public final class SignalStore implements SignalSource, AutoCloseable {
 
     @Override
     public Answer read(EntityId user, Set<String> wanted, Duration budget) {
+        return read(user, wanted, types);
+    }
+
+    private Answer read(EntityId user, Set<String> wanted, SignalTypes declared) {
         UserSignals known = users.get(user);
-        return new Answer.Found(known == null ? List.of() : known.read(wanted, types, time.millis()));
+        return new Answer.Found(known == null ? List.of() : known.read(wanted, declared.byName(), time.millis()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AssignerTest {
@@ -31,8 +32,10 @@ class AssignerTest {
         assertThat(Assigner.bucket("ranking", "gerät:é")).isEqualTo(6_816);
         Assigner assigner = new Assigner(List.of(experiment("blend", "ranking", 0, 10_000, true)));
         assertThat(List.of("user:1", "user:2", "user:3", "user:4", "user:5", "user:6"))
-                .map(unit ->
-                        assigner.assign("follow", unit).getFirst().variant().name())
+                .map(unit -> assigner.assign("follow", unit, Set.of(), 0)
+                        .getFirst()
+                        .variant()
+                        .name())
                 .containsExactly("control", "treatment", "control", "control", "control", "treatment");
     }
 
@@ -43,7 +46,12 @@ class AssignerTest {
         int units = 20_000;
         for (int i = 0; i < units; i++) {
             counts.merge(
-                    assigner.assign("follow", "user:" + i).getFirst().variant().name(), 1, Integer::sum);
+                    assigner.assign("follow", "user:" + i, Set.of(), 0)
+                            .getFirst()
+                            .variant()
+                            .name(),
+                    1,
+                    Integer::sum);
         }
         // Standard deviation of a share of 1/4 over 20,000 units: 0.0031; five of them.
         assertThat(counts.getOrDefault("control", 0) / (double) units).isBetween(0.25 - 0.0155, 0.25 + 0.0155);
@@ -68,7 +76,7 @@ class AssignerTest {
                 experiment("c", "m", 0, 5_000, true)));
         int both = 0;
         for (int i = 0; i < 4_000; i++) {
-            List<String> names = assigner.assign("user:" + i).stream()
+            List<String> names = assigner.assign("user:" + i, 0).stream()
                     .map(assignment -> assignment.experiment().name())
                     .toList();
             assertThat(names).isSorted();
@@ -82,13 +90,13 @@ class AssignerTest {
     void onlyTheSurfacesAndEnabledExperimentsAssign() {
         Assigner assigner =
                 new Assigner(List.of(experiment("a", "l", 0, 10_000, false), experiment("b", "m", 0, 10_000, true)));
-        assertThat(assigner.assign("follow", "user:1"))
+        assertThat(assigner.assign("follow", "user:1", Set.of(), 0))
                 .extracting(a -> a.experiment().name())
                 .containsExactly("b");
-        assertThat(assigner.assign("search", "user:1")).isEmpty();
-        assertThat(assigner.assign("user:1")).hasSize(1);
+        assertThat(assigner.assign("search", "user:1", Set.of(), 0)).isEmpty();
+        assertThat(assigner.assign("user:1", 0)).hasSize(1);
         assertThat(assigner.experiments()).extracting(Experiment::name).containsExactly("a", "b");
-        assertThat(new Assigner(List.of(experiment("z", "l", 7, 7, true))).assign("user:1"))
+        assertThat(new Assigner(List.of(experiment("z", "l", 7, 7, true))).assign("user:1", 0))
                 .isEmpty();
     }
 

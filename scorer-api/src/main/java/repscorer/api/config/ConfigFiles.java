@@ -1,0 +1,150 @@
+package repscorer.api.config;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import repscorer.yaml.ConfigException;
+import repscorer.yaml.YamlFile;
+
+/**
+ * What the files of a configuration directory held at one moment, each read once, so that what is checked, told and in force is the
+ * same. Immutable.
+ */
+public final class ConfigFiles {
+
+    static final String SERVICE = "scorer.yaml";
+    static final String SIGNALS = "signals.yaml";
+    static final String LAYERS = "layers.yaml";
+    static final String SPACES = "spaces";
+    static final String SURFACES = "surfaces";
+    static final String EXPERIMENTS = "experiments";
+
+    private static final List<String> FILES = List.of(SERVICE, SIGNALS, LAYERS);
+    private static final List<String> FOLDERS = List.of(SPACES, SURFACES, EXPERIMENTS);
+
+    /** What a configuration directory holds; trainings and demos read the last two. */
+    private static final List<String> KNOWN = Stream.of(FILES, FOLDERS, List.of("training", "demo"))
+            .flatMap(List::stream)
+            .toList();
+
+    private final Path directory;
+
+    /** By path below the directory, such as {@code surfaces/follow.yaml}. */
+    private final SortedMap<String, String> texts = new TreeMap<>();
+
+    private final SortedMap<String, String> digests = new TreeMap<>();
+
+    private ConfigFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    /** @throws ConfigException where the directory is missing, holds what nobody would read, or a file cannot be read */
+    public static ConfigFiles read(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new ConfigException("the configuration directory is missing: " + directory);
+        }
+        ConfigFiles files = new ConfigFiles(directory);
+        refuseOthers(directory, path -> KNOWN.contains(String.valueOf(path.getFileName())), "known are " + KNOWN);
+        for (String name : FILES) {
+            if (Files.exists(directory.resolve(name))) {
+                files.take(name);
+            }
+        }
+        for (String folder : FOLDERS) {
+            for (Path path : yamlFiles(directory.resolve(folder))) {
+                files.take(folder + "/" + path.getFileName());
+            }
+        }
+        return files;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** The SHA-256 of each file in hexadecimal, by its path below the directory. */
+    public SortedMap<String, String> digests() {
+        return new TreeMap<>(digests);
+    }
+
+    boolean has(String name) {
+        return texts.containsKey(name);
+    }
+
+    /** A file's keys and values; one without keys where it is not there. */
+    YamlFile file(String name) {
+        String called = directory.resolve(name).toString();
+        String text = texts.get(name);
+        return text == null ? ServiceYaml.empty(called) : ServiceYaml.parse(called, text);
+    }
+
+    /** The files of a folder, in the order of their names. */
+    List<YamlFile> folder(String folder) {
+        return texts.keySet().stream()
+                .filter(name -> name.startsWith(folder + "/"))
+                .map(this::file)
+                .toList();
+    }
+
+    private void take(String name) {
+        Path path = directory.resolve(name);
+        try {
+            byte[] bytes = Files.readAllBytes(path);
+            texts.put(
+                    name,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
+            digests.put(
+                    name,
+                    HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(path + ": the file is not UTF-8", e);
+        } catch (IOException e) {
+            throw new ConfigException("%s: the file cannot be read: %s".formatted(path, e), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static List<Path> yamlFiles(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        return refuseOthers(
+                directory,
+                path -> path.toString().endsWith(".yaml") && Files.isRegularFile(path),
+                "files here end in .yaml");
+    }
+
+    /** What a directory holds; hidden files are others' and are not read. Refuses what nobody would read. */
+    private static List<Path> refuseOthers(Path directory, Predicate<Path> known, String rule) {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> seen = files.filter(
+                            file -> !String.valueOf(file.getFileName()).startsWith("."))
+                    .sorted()
+                    .toList();
+            for (Path file : seen) {
+                if (!known.test(file)) {
+                    throw new ConfigException("%s is not read by the service; %s".formatted(file, rule));
+                }
+            }
+            return seen;
+        } catch (IOException e) {
+            throw new ConfigException("%s: the directory cannot be read: %s".formatted(directory, e), e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package repscorer.api.engine;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import repscorer.api.config.ServiceConfig;
+import repscorer.core.Scorer;
+import repscorer.core.experiment.Assigner;
+
+/**
+ * What requests are answered by from some moment on: one configuration, and all that was made of it. Immutable; a request takes it
+ * once.
+ *
+ * @param files the SHA-256 of each file that it was made of, by path below the configuration directory
+ */
+public record Serving(
+        ServiceConfig config, SortedMap<String, String> files, Instant since, Scorer scorer, Assigner assigner) {
+
+    public Serving {
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+}

@@ -1,0 +1,56 @@
+package repscorer.api.reload;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.stereotype.Component;
+import repscorer.api.config.ServiceConfig;
+import repscorer.api.engine.LiveConfig;
+
+/** Looks at the configuration's files every {@code config-watch}, once the service has started. */
+@Component
+final class ConfigWatch implements ApplicationRunner, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
+
+    private final LiveConfig live;
+    private final Duration every;
+    private @Nullable Thread thread;
+
+    ConfigWatch(LiveConfig live, ServiceConfig config) {
+        this.live = live;
+        this.every = config.settings().configWatch();
+    }
+
+    @Override
+    public synchronized void run(ApplicationArguments arguments) {
+        if (every.isPositive()) {
+            thread = Thread.ofPlatform().daemon().name("config-watch").start(this::watch);
+        }
+    }
+
+    private void watch() {
+        while (true) {
+            try {
+                Thread.sleep(every);
+            } catch (InterruptedException e) {
+                return; // closed
+            }
+            try {
+                live.look();
+            } catch (RuntimeException e) {
+                LOG.error("the configuration could not be looked at", e);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package repscorer.core.experiment;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An experiment made ready to be asked: the moments as numbers, and an assignment for each variant. Immutable. */
+final class Dealt {
+
+    final Experiment experiment;
+    private final Dealer dealer;
+    private final Assignment[] assignments;
+    private final long start;
+    private final long end;
+    private final long[] steps;
+
+    Dealt(Experiment experiment) {
+        this.experiment = experiment;
+        dealer = Dealer.of(experiment);
+        assignments = experiment.variants().stream()
+                .map(variant -> new Assignment(experiment, variant))
+                .toArray(Assignment[]::new);
+        Schedule schedule = experiment.schedule();
+        start = schedule.start().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+        end = schedule.end().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+        List<Schedule.Step> ramp = schedule.ramp();
+        steps = ramp.isEmpty()
+                ? new long[] {Long.MIN_VALUE}
+                : ramp.stream().mapToLong(step -> step.at().toEpochMilli()).toArray();
+    }
+
+    boolean has(int bucket, long nowMillis) {
+        return bucket >= experiment.bucketFrom()
+                && bucket < experiment.bucketTo()
+                && nowMillis >= start
+                && nowMillis < end;
+    }
+
+    boolean takes(Set<String> sourceKinds) {
+        return experiment.sourceKinds().isEmpty() || experiment.sourceKinds().containsAll(sourceKinds);
+    }
+
+    /** The assignment of a unit of its buckets; null where the ramp has not come to it. */
+    @Nullable
+    Assignment deal(Units units, String unit, long nowMillis) {
+        int step = steps.length - 1;
+        while (step >= 0 && steps[step] > nowMillis) {
+            step--;
+        }
+        int variant = step < 0 ? Dealer.NONE : dealer.deal(units, unit, step);
+        return variant < 0 ? null : assignments[variant];
+    }
+
+    /** The assignment to a variant by its name. */
+    Assignment forced(String variant) {
+        for (Assignment assignment : assignments) {
+            if (assignment.variant().name().equals(variant)) {
+                return assignment;
+            }
+        }
+        throw new IllegalStateException("a forced variant is one of the experiment's: " + variant);
+    }
+}
