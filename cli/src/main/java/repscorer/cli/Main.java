@@ -21,6 +21,8 @@ import repscorer.os.StandardError;
             EvaluateCommand.class,
             ImportCommand.class,
             PublishCommand.class,
+            PromoteCommand.class,
+            ReleasesCommand.class,
             VerifyCommand.class,
             BackupCommand.class,
             RestoreCommand.class,

@@ -206,19 +206,43 @@ public final class ScorerClient implements AutoCloseable {
      * @param carry those that are carried over from the live release with all their changes; {@code *} for every one
      */
     public ReleaseBody publish(String release, boolean partial, List<String> carry) {
-        UrlPath url = url("/v1/releases").segment(release).path("/publish");
-        if (partial) {
-            url = url.query("partial", "true");
-        }
+        return change(missing(release(release, "/publish"), partial, carry));
+    }
+
+    /** The same but for going live: it answers requests that name it until it is {@linkplain #promote promoted} or deleted. */
+    public ReleaseBody publishStaged(String release, boolean partial, List<String> carry) {
+        return change(missing(release(release, "/publish").query("stage", "true"), partial, carry));
+    }
+
+    /** Puts a release live that was published staged; with neither, what was said then becomes of spaces that it lacks. */
+    public ReleaseBody promote(String release, boolean partial, List<String> carry) {
+        return change(missing(release(release, "/promote"), partial, carry));
+    }
+
+    private static UrlPath missing(UrlPath url, boolean partial, List<String> carry) {
+        UrlPath more = partial ? url.query("partial", "true") : url;
         for (String space : carry) {
-            url = url.query("carry", space);
+            more = more.query("carry", space);
         }
-        return change(url);
+        return more;
+    }
+
+    /** Keeps a release until it is unpinned, or no longer. */
+    public ReleaseBody pin(String release, boolean pinned) {
+        HttpRequest.Builder request = admin(release(release, "/pin"));
+        HttpRequest sent = (pinned ? request.POST(BodyPublishers.noBody()) : request.DELETE()).build();
+        return calls.one(new Call(sent, Repeat.NEVER, settings.uploadTimeout), ReleaseBody.class);
+    }
+
+    /** Deletes a kept or staged release, or the record of a rejected one. */
+    public void delete(String release) {
+        HttpRequest request = admin(release(release, "")).DELETE().build();
+        calls.nothing(new Call(request, Repeat.NEVER, settings.uploadTimeout));
     }
 
     /** Makes a kept release live again. */
     public ReleaseBody rollBack(String release) {
-        return change(url("/v1/releases").segment(release).path("/roll-back"));
+        return change(release(release, "/roll-back"));
     }
 
     /** Whether the service says that it is ready; false too where it cannot be reached, so that one can wait for it. */
@@ -250,6 +274,10 @@ public final class ScorerClient implements AutoCloseable {
         HttpRequest.Builder request =
                 question(url).header("Content-Type", JSON).POST(BodyPublishers.ofByteArray(WireJson.write(body)));
         return new Call(request.build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
+    }
+
+    private UrlPath release(String name, String verb) {
+        return url("/v1/releases").segment(name).path(verb);
     }
 
     private UrlPath url(String path) {
