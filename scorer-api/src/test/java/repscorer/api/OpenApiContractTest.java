@@ -304,6 +304,7 @@ class OpenApiContractTest {
         get("listStagedReleases", "/v1/staged-releases");
         get("publishRelease", "/v1/releases/two/publish?stage=true");
         get("listReleases", "/v1/releases");
+        get("compareReleases", "/v1/releases/one/compare/two?sample=20&sources=5&seed=1");
         get("promoteRelease", "/v1/releases/two/promote?partial=true");
         get("rollBackRelease", "/v1/releases/one/roll-back");
         get("pinRelease", "/v1/releases/two/pin");

@@ -52,6 +52,7 @@ class ApiDocument {
             Map.entry("promoteRelease", "release"),
             Map.entry("pinRelease", "release"),
             Map.entry("unpinRelease", "release"),
+            Map.entry("compareReleases", "comparison"),
             Map.entry("compactSpace", "compact"),
             Map.entry("listSurfaces", "surfaces"),
             Map.entry("listExperiments", "experiments"),
