@@ -22,6 +22,7 @@ import repscorer.os.StandardError;
             ImportCommand.class,
             PublishCommand.class,
             PromoteCommand.class,
+            CompareCommand.class,
             ReleasesCommand.class,
             VerifyCommand.class,
             BackupCommand.class,

@@ -27,7 +27,19 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "train", "evaluate", "import", "publish", "promote", "releases", "query"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "serve",
+                "train",
+                "evaluate",
+                "import",
+                "publish",
+                "promote",
+                "compare",
+                "releases",
+                "query"
+            })
     void everyCommandHasHelp(String command) {
         CommandRun outcome = run(command, "--help");
         assertThat(outcome.exit()).isZero();

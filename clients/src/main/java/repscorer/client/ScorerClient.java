@@ -19,6 +19,7 @@ import repscorer.resilience.UrlPath;
 import repscorer.wire.AssignmentsResponse;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.CandidatesResponse;
+import repscorer.wire.ComparisonResponse;
 import repscorer.wire.EmbeddingsRequest;
 import repscorer.wire.EmbeddingsResponse;
 import repscorer.wire.EngagementRequest;
@@ -238,6 +239,23 @@ public final class ScorerClient implements AutoCloseable {
     public void delete(String release) {
         HttpRequest request = admin(release(release, "")).DELETE().build();
         calls.nothing(new Call(request, Repeat.NEVER, settings.uploadTimeout));
+    }
+
+    /**
+     * How one release differs from another, within the upload timeout. Needs the admin token.
+     *
+     * @param sample ids that are drawn from each space
+     * @param sources that each surface is asked for
+     * @param seed of the draws
+     */
+    public ComparisonResponse compare(String a, String b, int sample, int sources, long seed) {
+        UrlPath url = release(a, "/compare")
+                .segment(b)
+                .query("sample", Integer.toString(sample))
+                .query("sources", Integer.toString(sources))
+                .query("seed", Long.toString(seed));
+        HttpRequest get = admin(url).GET().build();
+        return calls.one(new Call(get, Repeat.ON_LOST_CONNECTION, settings.uploadTimeout), ComparisonResponse.class);
     }
 
     /** Makes a kept release live again. */
