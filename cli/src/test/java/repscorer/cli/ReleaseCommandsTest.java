@@ -159,7 +159,10 @@ class ReleaseCommandsTest {
         assertThat(same.lines().filter(line -> line.contains("overlap@") || line.contains("rbo@")))
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line).endsWith("   1.000    1.000    1.000    1.000    1.000    1.000"));
-        assertThat(same).doesNotContain("least alike");
+        assertThat(same)
+                .doesNotContain("least alike")
+                .contains(
+                        "user  60 in both, 0 only in the first, 0 only in the second; every row that was drawn is equal");
 
         run("compare", "one", "nowhere").assertMistake("release 'nowhere' is neither live, kept nor staged");
         run("compare", "one", "two", "--sample", 0).assertMistake("sample is 1 to 10000: 0");

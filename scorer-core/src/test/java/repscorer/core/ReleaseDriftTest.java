@@ -74,7 +74,8 @@ class ReleaseDriftTest {
                 directory.resolve("store"),
                 Spaces.twhin("users", USER, DIMENSION),
                 Spaces.twhin("tweets", TWEET, DIMENSION),
-                Spaces.clusters("clusters", USER, 5));
+                Spaces.clusters("clusters", USER, 5),
+                Spaces.lookup("history", "history", USER, 5));
         scorer = ScorerBuilder.of(store, plan("tweet")).build();
         for (int i = 1; i <= ROWS; i++) {
             dense.put(EntityId.of(USER, i), vector(random));
@@ -314,6 +315,26 @@ class ReleaseDriftTest {
         assertThat(other.rows()).isEqualTo(SpaceDrift.Rows.OTHER_TRAINING);
         assertThat(other.trainingA()).contains("first");
         assertThat(other.trainingB()).contains("second");
+    }
+
+    @Test
+    @DisplayName("columns that are entities mean the same whatever was learnt")
+    void columnsOfEntities() throws IOException {
+        for (String training : List.of("first", "second")) {
+            ReleaseBuilder.of(store, directory, training)
+                    .write("history", ReleaseBuilder.columns("user", 3), Map.of(), writer -> {
+                        writer.training(training);
+                        writer.add(
+                                EntityId.of(USER, 1),
+                                new SparseVector(new int[] {training.length() - 5}, new float[] {1}));
+                    })
+                    .publish();
+        }
+        SpaceDrift history = space(compare("first", "second"), "history");
+        assertThat(history.rows()).isEqualTo(SpaceDrift.Rows.ENTITIES);
+        assertThat(history.sparse().orElseThrow().moved())
+                .containsExactly(new SpaceDrift.Moved(EntityId.of(USER, 1), "user:0", "user:1"));
+        assertThat(history.neighbors()).as("it is not searched").isEmpty();
     }
 
     @Test

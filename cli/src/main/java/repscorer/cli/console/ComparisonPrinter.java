@@ -55,10 +55,14 @@ public final class ComparisonPrinter {
     }
 
     private void space(SpaceDriftBody space) {
-        heading(
-                space.space(),
-                "%s in both, %s only in the first, %s only in the second"
-                        .formatted(space.shared(), space.onlyA(), space.onlyB()));
+        String counts = "%s in both, %s only in the first, %s only in the second"
+                .formatted(space.shared(), space.onlyA(), space.onlyB());
+        if (equal(space)) {
+            line("");
+            line(Terminal.bold(space.space()) + "  " + counts + "; every row that was drawn is equal");
+            return;
+        }
+        heading(space.space(), counts);
         if (space.note() != null) {
             note(space.note());
         }
@@ -70,6 +74,10 @@ public final class ComparisonPrinter {
         if (space.sparse() != null) {
             share("greatest cluster changed", space.sparse().greatestChanged());
             share("labels changed", space.sparse().labelsMoved());
+            if (space.sparse().relabelled() > 0) {
+                line("  " + pad("clusters with another label")
+                        + String.format(Locale.ROOT, "%8s", space.sparse().relabelled()));
+            }
             spread("Jaccard of clusters", space.sparse().jaccard());
             spread("L1 of weights", space.sparse().l1());
             spread("weight, second by first", space.sparse().weightRatio());
@@ -81,6 +89,24 @@ public final class ComparisonPrinter {
         if (neighbors != null) {
             neighbors.lists().forEach(this::list);
         }
+    }
+
+    /** Whether nothing that was looked at differs, neighbours either. */
+    private static boolean equal(SpaceDriftBody space) {
+        boolean rows = space.dense() != null
+                ? isZero(space.dense().l2())
+                : space.sparse() != null
+                        && isZero(space.sparse().l1())
+                        && space.sparse().relabelled() == 0;
+        NeighborDriftBody neighbors = space.neighbors();
+        return rows
+                && (neighbors == null
+                        || neighbors.lists().stream()
+                                .allMatch(list -> list.overlap().min() == 1));
+    }
+
+    private static boolean isZero(@Nullable DistributionBody values) {
+        return values != null && values.max() == 0;
     }
 
     private void list(@Nullable ListDriftBody list) {

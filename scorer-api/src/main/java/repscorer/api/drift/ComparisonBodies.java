@@ -61,15 +61,15 @@ final class ComparisonBodies {
 
     private static @Nullable String note(SpaceDrift drift) {
         return switch (drift.rows()) {
-            case SAME_TRAINING -> null;
+            case SAME_TRAINING, ENTITIES -> null;
             case UNKNOWN_TRAINING ->
                 drift.dense().isPresent()
                         ? "a file names no training: cosine and L2 say something only where one training made both"
                         : "a file names no training: clusters are the same only where one training made both";
             case OTHER_TRAINING ->
                 drift.dense().isPresent()
-                        ? "two trainings have coordinates of their own: cosine and L2 say nothing, neighbours do"
-                        : "two trainings number clusters each for itself: churn says nothing, neighbours do";
+                        ? "two trainings: cosine and L2 say nothing unless the second began with the first; neighbours do"
+                        : "two trainings: churn says nothing unless the second began with the first; neighbours do";
             case INCOMPARABLE -> "rows of another dimension or form cannot be compared";
         };
     }

@@ -27,6 +27,9 @@ final class NeighborLists {
     /** Values that are read at most where every row is looked at; above that fewer ids are asked for, and then an index. */
     private static final long VALUES_MAX = 8_000_000_000L;
 
+    /** What a sparse row costs at most where all are ranked: bounds save the look at most of them. */
+    private static final int SPARSE_VALUES = 64;
+
     /** The effort where an index is asked, well above what requests take. */
     private static final int EF = 400;
 
@@ -39,8 +42,9 @@ final class NeighborLists {
         if (rows.drawn() == 0 || (!dense && !sparse)) {
             return Optional.empty();
         }
-        long ofOne = dense ? values(a) + values(b) : 1;
-        int drawn = (int) Math.min(Math.min(rows.drawn(), DRAWN_MAX), Math.max(DRAWN_MIN, VALUES_MAX / ofOne));
+        long ofOne = values(a, dense) + values(b, dense);
+        int drawn =
+                (int) Math.min(Math.min(rows.drawn(), DRAWN_MAX), Math.max(DRAWN_MIN, VALUES_MAX / Math.max(1, ofOne)));
         boolean exact = sparse || drawn * ofOne <= VALUES_MAX;
         List<List<EntityId>> first = new ArrayList<>();
         List<List<EntityId>> second = new ArrayList<>();
@@ -57,8 +61,8 @@ final class NeighborLists {
         return Optional.of(new SpaceDrift.Neighbors(drawn, exact, lists));
     }
 
-    private static long values(SpaceVersion version) {
-        return (long) version.ordinalsEnd() * version.file().dimension();
+    private static long values(SpaceVersion version, boolean dense) {
+        return (long) version.ordinalsEnd() * (dense ? version.file().dimension() : SPARSE_VALUES);
     }
 
     private static List<EntityId> nearest(SpaceVersion version, int row, boolean exact) {

@@ -66,6 +66,8 @@ public final class ReleaseDrift {
             kind = SpaceDrift.Rows.INCOMPARABLE;
         } else if (a.file().checksum().equals(b.file().checksum())) {
             kind = SpaceDrift.Rows.SAME_TRAINING;
+        } else if (!dense && !SparseRowsDrift.learnt(a, b)) {
+            kind = SpaceDrift.Rows.ENTITIES;
         } else if (trainingA.isEmpty() || trainingB.isEmpty()) {
             kind = SpaceDrift.Rows.UNKNOWN_TRAINING;
         } else {

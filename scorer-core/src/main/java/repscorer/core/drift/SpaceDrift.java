@@ -33,9 +33,14 @@ public record SpaceDrift(
     public enum Rows {
         /** One training made both. */
         SAME_TRAINING,
+        /** Columns are entities, such as whom a user follows: they are the same whatever was learnt. */
+        ENTITIES,
         /** A file names no training: who knows that one made both may read the figures so. */
         UNKNOWN_TRAINING,
-        /** Two trainings: each has coordinates of its own, and cosines and distances between them say nothing; neighbours do. */
+        /**
+         * Two trainings: each has coordinates or clusters of its own, unless the second one began with the first. Between them
+         * cosines, distances and churn say nothing; neighbours do.
+         */
         OTHER_TRAINING,
         /** Another dimension or form: there is no distance at all. */
         INCOMPARABLE

@@ -17,6 +17,9 @@ final class SparseRowsDrift {
 
     private static final int MOVED_SHOWN = 5;
 
+    /** What a training makes and numbers for itself; other columns are entities that were there before. */
+    private static final Set<String> LEARNT = Set.of("cluster", "interest");
+
     private final SpaceVersion a;
     private final SpaceVersion b;
     private final IdTable columnsA;
@@ -46,6 +49,16 @@ final class SparseRowsDrift {
         this.jaccard = new Values(drawn);
         this.l1 = new Values(drawn);
         this.weightRatio = new Values(drawn);
+    }
+
+    /** Whether the columns of either are what a training made. */
+    static boolean learnt(SpaceVersion a, SpaceVersion b) {
+        return learnt(a) || learnt(b);
+    }
+
+    private static boolean learnt(SpaceVersion version) {
+        IdTable columns = version.file().columns().orElseThrow();
+        return columns.count() > 0 && LEARNT.contains(columns.id(0).kind().name());
     }
 
     static SpaceDrift.Sparse of(SpaceVersion a, SpaceVersion b, SharedRows rows) {
