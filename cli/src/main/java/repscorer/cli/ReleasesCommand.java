@@ -30,7 +30,7 @@ final class ReleasesCommand implements Callable<Integer> {
     }
 
     /** What each of its commands is given. */
-    private abstract static class OfOne implements Callable<Integer> {
+    abstract static class OfOne implements Callable<Integer> {
 
         @Parameters(index = "0", paramLabel = "RELEASE", description = "The release's name.")
         @SuppressWarnings("NullAway.Init") // picocli sets it

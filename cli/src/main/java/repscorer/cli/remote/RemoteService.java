@@ -28,7 +28,11 @@ public final class RemoteService {
         return url;
     }
 
-    /** Throws where there is no admin token. @param what needs it */
+    /**
+     * Throws where there is no admin token.
+     *
+     * @param what needs it, as the beginning of a sentence
+     */
     public void checkToken(String what) {
         if (token == null || token.isBlank()) {
             throw new UserError(what + " needs the admin token the service printed at its first start:"

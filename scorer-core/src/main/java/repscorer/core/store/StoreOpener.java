@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
@@ -44,7 +44,7 @@ final class StoreOpener {
     private final BackgroundWork background;
     private final StoreHealth health;
     private final ReentrantLock opening = new ReentrantLock();
-    private volatile @Nullable Joined lastJoined;
+    private volatile WeakReference<Joined> lastJoined = new WeakReference<>(null); // it holds a release that was live
 
     /** A staged release with what it is to carry over from the live one. */
     private record Joined(Snapshot opened, Snapshot live, Snapshot joined) {}
@@ -217,10 +217,10 @@ final class StoreOpener {
         if (missing.carried().isEmpty() || live.isEmpty()) {
             return opened;
         }
-        Joined known = lastJoined;
+        Joined known = lastJoined.get();
         if (known == null || known.opened != opened || known.live != live) {
             known = new Joined(opened, live, join(opened, live, missing));
-            lastJoined = known;
+            lastJoined = new WeakReference<>(known);
         }
         return known.joined;
     }

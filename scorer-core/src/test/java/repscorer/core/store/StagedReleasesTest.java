@@ -332,6 +332,40 @@ class StagedReleasesTest {
     }
 
     @Test
+    @DisplayName("what the disk refuses did not happen: a pin, a preparation, a deletion; each can be tried again")
+    void whatTheDiskRefusesDidNotHappen() throws IOException {
+        NotingDisk disk = new NotingDisk(directory);
+        try (RepresentationStore store =
+                RepresentationStore.open(directory.resolve("store"), List.of(A, B), OPTIONS, disk)) {
+            publish(store, "r1", 1);
+            publish(store, "r2", 2);
+            disk.failOnceAt("move store/releases/r1/release.manifest.tmp");
+            refused("storage-failed", () -> store.pin("r1", true));
+            assertThat(store.releases()).noneMatch(Release::pinned);
+            disk.failOnceAt("move store/releases/r1");
+            refused("storage-failed", () -> store.delete("r1"));
+            assertThat(listed(store)).containsExactly("r2 LIVE", "r1 KEPT");
+            stage(store, "r3", 3, A, B);
+            disk.failOnceAt("move store/staging/r3/staged.manifest.tmp");
+            refused("storage-failed", () -> store.prepare("r3", Missing.REFUSED, PublicationListener.NONE));
+            assertThat(store.snapshot("r3")).isEmpty();
+            store.prepare("r3", Missing.REFUSED, PublicationListener.NONE);
+            disk.failOnceAt("move store/LIVE.tmp");
+            refused("storage-failed", () -> store.promote("r3", Optional.empty(), PublicationListener.NONE));
+            assertThat(listed(store)).containsExactly("r3 STAGED", "r2 LIVE", "r1 KEPT");
+            assertThat(first(store, "r3", "a")).isEqualTo(3);
+        }
+        try (RepresentationStore store = open()) {
+            assertThat(first(store, "r3", "a")).isEqualTo(3);
+            assertThat(store.promote("r3", Optional.empty(), PublicationListener.NONE)
+                            .state())
+                    .isEqualTo(State.LIVE);
+            store.delete("r2");
+            assertThat(listed(store)).containsExactly("r3 LIVE");
+        }
+    }
+
+    @Test
     @DisplayName("twenty releases are pinned at once")
     void twentyArePinnedAtOnce() throws IOException {
         try (RepresentationStore store = open()) {
