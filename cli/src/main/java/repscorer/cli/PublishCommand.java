@@ -8,16 +8,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import repscorer.cli.console.ProgressLine;
-import repscorer.cli.console.UserError;
+import repscorer.cli.console.ReleasePrinter;
 import repscorer.cli.remote.Publisher;
 import repscorer.cli.remote.RemoteService;
 import repscorer.client.ScorerClient;
-import repscorer.wire.ReleaseBody;
 
 /** {@code repscorer publish}: uploads a directory of embedding files and puts them live as one release. */
 @Command(
         name = "publish",
-        description = "Uploads every embedding file of a directory and puts them live in one step.",
+        description = "Uploads every embedding file of a directory and puts them live in one step, or with --stage"
+                + " has them built and checked and answer only requests that name them.",
         mixinStandardHelpOptions = true)
 final class PublishCommand implements Callable<Integer> {
 
@@ -42,26 +42,22 @@ final class PublishCommand implements Callable<Integer> {
                     + " without a value every space that DIR lacks.")
     private List<String> carry = List.of();
 
+    @Option(
+            names = "--stage",
+            description = "Do not go live: wait for promote, and answer requests that name the release meanwhile.")
+    private boolean stage;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private RemoteService service;
 
     @Override
     public Integer call() throws Exception {
-        if (!service.hasToken()) {
-            throw new UserError("publishing needs the admin token the service printed at its first start:"
-                    + " set REPSCORER_ADMIN_TOKEN or give --token");
-        }
+        service.checkToken("publishing");
         try (ScorerClient client = service.connect()) {
-            ReleaseBody body = Publisher.publish(client, directory, release, partial, carry, ProgressLine.standard());
-            System.out.printf(
-                    "%s is %s: %s spaces%n",
-                    body.release(), body.state(), body.versions().size());
-            if (body.carried() != null) {
-                body.carried()
-                        .forEach((space, from) -> System.out.printf("  %s is carried over from %s%n", space, from));
-            }
-            body.checks().forEach((check, value) -> System.out.printf("  %s = %.4f%n", check, value));
+            Publisher.Missing missing = new Publisher.Missing(partial, carry);
+            ReleasePrinter.print(
+                    Publisher.publish(client, directory, release, missing, stage, ProgressLine.standard()), System.out);
         }
         return 0;
     }

@@ -28,7 +28,21 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "train", "evaluate", "import", "publish", "query", "key", "assign"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "serve",
+                "train",
+                "evaluate",
+                "import",
+                "publish",
+                "promote",
+                "compare",
+                "releases",
+                "query",
+                "key",
+                "assign"
+            })
     void everyCommandHasHelp(String command) {
         CommandRun outcome = run(command, "--help");
         assertThat(outcome.exit()).isZero();
@@ -76,6 +90,8 @@ class CommandLineTest {
         run("evaluate", "--release", directory, "--data", directory).assertMistake("there is no");
         run("evaluate", "--release", "/nowhere", "--data", directory).assertMistake("no such directory");
         run("publish", directory, "--release", "r").assertMistake("REPSCORER_ADMIN_TOKEN");
+        run("promote", "r").assertMistake("promoting needs the admin token");
+        run("releases", "pin", "r").assertMistake("pinning needs the admin token");
         run("query", "follow", "user:1", "--url", "ftp://x").assertMistake("ftp");
         run("query", "follow", "user:1", "--where", "{\"colour\": 1}").assertMistake("colour");
         run("query", "follow", "user:1", "--where", "young").assertMistake("--where");

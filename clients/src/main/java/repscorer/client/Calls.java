@@ -43,6 +43,11 @@ final class Calls {
         }
     }
 
+    /** A call that is answered without a body. */
+    void nothing(Call call) {
+        answered(call);
+    }
+
     <T extends Record> List<T> list(Call call, Class<T> element) {
         Outcome.Answered answered = answered(call);
         try {

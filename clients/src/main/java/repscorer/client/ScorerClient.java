@@ -8,7 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import repscorer.client.Calls.Call;
 import repscorer.json.WireJson;
@@ -19,6 +19,7 @@ import repscorer.resilience.UrlPath;
 import repscorer.wire.AssignmentsResponse;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.CandidatesResponse;
+import repscorer.wire.ComparisonResponse;
 import repscorer.wire.ConfigBody;
 import repscorer.wire.EmbeddingsRequest;
 import repscorer.wire.EmbeddingsResponse;
@@ -69,9 +70,16 @@ public final class ScorerClient implements AutoCloseable {
     private final Builder settings;
     private final ResilientHttp http;
     private final Calls calls;
+    private final Headers headers;
 
     private ScorerClient(Builder settings) {
         this.settings = settings;
+        this.headers = new Headers(
+                settings.userAgent,
+                settings.readTimeout,
+                Optional.ofNullable(settings.priority),
+                Optional.ofNullable(settings.adminToken),
+                Optional.ofNullable(settings.key));
         this.http = new ResilientHttp("scorer", settings.resilience());
         this.calls = new Calls(http);
     }
@@ -113,7 +121,7 @@ public final class ScorerClient implements AutoCloseable {
 
     /** Has the service keep what users did, all or none. Needs the admin token. */
     public SignalsTakenResponse pushSignals(SignalsRequest request) {
-        HttpRequest.Builder post = admin(url("/v1/signals"))
+        HttpRequest.Builder post = headers.admin(url("/v1/signals"))
                 .header("Content-Type", JSON)
                 .POST(BodyPublishers.ofByteArray(WireJson.write(request)));
         // Of two signals of one type about one entity the later stays, so that a repeat does no harm.
@@ -123,7 +131,7 @@ public final class ScorerClient implements AutoCloseable {
 
     /** What a user did, latest first. Needs the admin token. */
     public SignalsResponse signals(String user) {
-        HttpRequest get = admin(url("/v1/signals").segment(user)).GET().build();
+        HttpRequest get = headers.admin(url("/v1/signals").segment(user)).GET().build();
         return calls.one(new Call(get, Repeat.ON_LOST_CONNECTION, settings.readTimeout), SignalsResponse.class);
     }
 
@@ -178,7 +186,7 @@ public final class ScorerClient implements AutoCloseable {
     /** Puts into force what the service's files hold now; nothing is changed where one is refused. Needs the admin token. */
     public ConfigBody reloadConfig() {
         HttpRequest post =
-                admin(url("/v1/config/reload")).POST(BodyPublishers.noBody()).build();
+                headers.admin(url("/v1/config/reload")).POST(BodyPublishers.noBody()).build();
         return calls.one(new Call(post, Repeat.ON_LOST_CONNECTION, settings.readTimeout), ConfigBody.class);
     }
 
@@ -200,7 +208,7 @@ public final class ScorerClient implements AutoCloseable {
         } catch (FileNotFoundException e) {
             throw new IllegalArgumentException("no such file: %s".formatted(file), e);
         }
-        HttpRequest.Builder request = admin(
+        HttpRequest.Builder request = headers.admin(
                         url("/v1/releases").segment(release).path("/files").segment(space))
                 .header("Content-Type", "application/octet-stream")
                 .PUT(body);
@@ -219,19 +227,60 @@ public final class ScorerClient implements AutoCloseable {
      * @param carry those that are carried over from the live release with all their changes; {@code *} for every one
      */
     public ReleaseBody publish(String release, boolean partial, List<String> carry) {
-        UrlPath url = url("/v1/releases").segment(release).path("/publish");
-        if (partial) {
-            url = url.query("partial", "true");
-        }
+        return change(missing(release(release, "/publish"), partial, carry));
+    }
+
+    /** The same but for going live: it answers requests that name it until it is {@linkplain #promote promoted} or deleted. */
+    public ReleaseBody publishStaged(String release, boolean partial, List<String> carry) {
+        return change(missing(release(release, "/publish").query("stage", "true"), partial, carry));
+    }
+
+    /** Puts a release live that was published staged; with neither, what was said then becomes of spaces that it lacks. */
+    public ReleaseBody promote(String release, boolean partial, List<String> carry) {
+        return change(missing(release(release, "/promote"), partial, carry));
+    }
+
+    private static UrlPath missing(UrlPath url, boolean partial, List<String> carry) {
+        UrlPath more = partial ? url.query("partial", "true") : url;
         for (String space : carry) {
-            url = url.query("carry", space);
+            more = more.query("carry", space);
         }
-        return change(url);
+        return more;
+    }
+
+    /** Keeps a release until it is unpinned, or no longer. */
+    public ReleaseBody pin(String release, boolean pinned) {
+        HttpRequest.Builder request = headers.admin(release(release, "/pin"));
+        HttpRequest sent = (pinned ? request.POST(BodyPublishers.noBody()) : request.DELETE()).build();
+        return calls.one(new Call(sent, Repeat.NEVER, settings.uploadTimeout), ReleaseBody.class);
+    }
+
+    /** Deletes a kept or staged release, or the record of a rejected one. */
+    public void delete(String release) {
+        HttpRequest request = headers.admin(release(release, "")).DELETE().build();
+        calls.nothing(new Call(request, Repeat.NEVER, settings.uploadTimeout));
+    }
+
+    /**
+     * How one release differs from another, within the upload timeout. Needs the admin token.
+     *
+     * @param sample ids that are drawn from each space
+     * @param sources that each surface is asked for
+     * @param seed of the draws
+     */
+    public ComparisonResponse compare(String a, String b, int sample, int sources, long seed) {
+        UrlPath url = release(a, "/compare")
+                .segment(b)
+                .query("sample", Integer.toString(sample))
+                .query("sources", Integer.toString(sources))
+                .query("seed", Long.toString(seed));
+        HttpRequest get = headers.admin(url).GET().build();
+        return calls.one(new Call(get, Repeat.ON_LOST_CONNECTION, settings.uploadTimeout), ComparisonResponse.class);
     }
 
     /** Makes a kept release live again. */
     public ReleaseBody rollBack(String release) {
-        return change(url("/v1/releases").segment(release).path("/roll-back"));
+        return change(release(release, "/roll-back"));
     }
 
     /** Whether the service says that it is ready; false too where it cannot be reached, so that one can wait for it. */
@@ -246,12 +295,12 @@ public final class ScorerClient implements AutoCloseable {
     }
 
     private ReleaseBody change(UrlPath url) {
-        HttpRequest.Builder request = admin(url).POST(BodyPublishers.noBody());
+        HttpRequest.Builder request = headers.admin(url).POST(BodyPublishers.noBody());
         return calls.one(new Call(request.build(), Repeat.NEVER, settings.uploadTimeout), ReleaseBody.class);
     }
 
     private Call get(UrlPath url) {
-        return new Call(question(url).GET().build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
+        return new Call(headers.question(url).GET().build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
     }
 
     private Call post(String path, Record body) {
@@ -260,42 +309,18 @@ public final class ScorerClient implements AutoCloseable {
 
     /** A question that needs a body; it changes nothing. */
     private Call post(UrlPath url, Record body) {
-        HttpRequest.Builder request =
-                question(url).header("Content-Type", JSON).POST(BodyPublishers.ofByteArray(WireJson.write(body)));
+        HttpRequest.Builder request = headers.question(url)
+                .header("Content-Type", JSON)
+                .POST(BodyPublishers.ofByteArray(WireJson.write(body)));
         return new Call(request.build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
+    }
+
+    private UrlPath release(String name, String verb) {
+        return url("/v1/releases").segment(name).path(verb);
     }
 
     private UrlPath url(String path) {
         return UrlPath.of(settings.base).path(path);
-    }
-
-    /** The service computes for as long as somebody waits here, and knows whose turn comes first. */
-    private HttpRequest.Builder question(UrlPath url) {
-        HttpRequest.Builder question =
-                request(url).header("X-Request-Deadline-Ms", Long.toString(settings.readTimeout.toMillis()));
-        if (settings.priority != null) {
-            question.header("X-Request-Priority", settings.priority.name().toLowerCase(Locale.ROOT));
-        }
-        return question;
-    }
-
-    private HttpRequest.Builder request(UrlPath url) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url.toUri())
-                .header("Accept", JSON + ", application/problem+json")
-                .header("User-Agent", settings.userAgent);
-        if (settings.key != null) {
-            request.header("Authorization", "Bearer " + settings.key);
-        }
-        return request;
-    }
-
-    /** The admin token goes out with calls that need it only: changes, and what tells of users' doings. */
-    private HttpRequest.Builder admin(UrlPath url) {
-        HttpRequest.Builder request = request(url);
-        if (settings.adminToken != null) {
-            request.setHeader("Authorization", "Bearer " + settings.adminToken);
-        }
-        return request;
     }
 
     /** Whose turn comes first where many requests wait. */

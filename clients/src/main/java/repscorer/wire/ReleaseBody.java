@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A release.
  *
- * @param state LIVE, KEPT or REJECTED
+ * @param state LIVE, KEPT, STAGED or REJECTED
  * @param versions by space
  * @param checks what was measured before it went live
- * @param rejection why it was rejected
+ * @param rejection why its publication or promotion failed
  * @param carried the releases that spaces were carried over from, by space; absent where none was
+ * @param pinned true where it is kept until somebody unpins it; absent otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReleaseBody(
@@ -22,7 +23,8 @@ public record ReleaseBody(
         Map<String, String> versions,
         Map<String, Double> checks,
         @Nullable String rejection,
-        @Nullable Map<String, String> carried) {
+        @Nullable Map<String, String> carried,
+        @Nullable Boolean pinned) {
 
     private static final String RECALL = "recall@";
 

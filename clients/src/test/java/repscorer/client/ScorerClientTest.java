@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.binaryEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.deleteRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
@@ -287,6 +288,30 @@ class ScorerClientTest {
 
         assertThat(client.rollBack("demo/2").release()).isEqualTo("demo");
         SERVER.verify(postRequestedFor(urlEqualTo("/v1/releases/demo%2F2/roll-back"))
+                .withHeader("Authorization", equalTo(TOKEN)));
+    }
+
+    @Test
+    void releasesAreStagedPromotedPinnedDeletedAndCompared() {
+        example("release-response");
+        client.publishStaged("demo", false, List.of("*"));
+        SERVER.verify(postRequestedFor(urlEqualTo("/v1/releases/demo/publish?stage=true&carry=%2A"))
+                .withHeader("Authorization", equalTo(TOKEN)));
+        client.promote("demo", true, List.of());
+        SERVER.verify(postRequestedFor(urlEqualTo("/v1/releases/demo/promote?partial=true"))
+                .withHeader("Authorization", equalTo(TOKEN)));
+        client.pin("demo", true);
+        SERVER.verify(
+                postRequestedFor(urlEqualTo("/v1/releases/demo/pin")).withHeader("Authorization", equalTo(TOKEN)));
+        client.pin("demo", false);
+        SERVER.verify(
+                deleteRequestedFor(urlEqualTo("/v1/releases/demo/pin")).withHeader("Authorization", equalTo(TOKEN)));
+        client.delete("demo");
+        SERVER.verify(deleteRequestedFor(urlEqualTo("/v1/releases/demo")).withHeader("Authorization", equalTo(TOKEN)));
+
+        example("comparison-response");
+        assertThat(client.compare("demo", "b/c", 10, 5, -1).spaces()).hasSize(2);
+        SERVER.verify(getRequestedFor(urlEqualTo("/v1/releases/demo/compare/b%2Fc?sample=10&sources=5&seed=-1"))
                 .withHeader("Authorization", equalTo(TOKEN)));
     }
 

@@ -56,6 +56,11 @@ class KeysHttpTest {
             Map.entry("GET /v1/staged-releases", Role.PUBLISH),
             Map.entry("DELETE /v1/staged-releases/{release}", Role.PUBLISH),
             Map.entry("POST /v1/releases/{release}/publish", Role.PUBLISH),
+            Map.entry("POST /v1/releases/{release}/promote", Role.PUBLISH),
+            Map.entry("POST /v1/releases/{release}/pin", Role.PUBLISH),
+            Map.entry("DELETE /v1/releases/{release}/pin", Role.PUBLISH),
+            Map.entry("DELETE /v1/releases/{release}", Role.PUBLISH),
+            Map.entry("GET /v1/releases/{a}/compare/{b}", Role.PUBLISH),
             Map.entry("POST /v1/releases/{release}/roll-back", Role.PUBLISH));
 
     private static TestService service;
@@ -91,6 +96,8 @@ class KeysHttpTest {
     private static String filled(String path) {
         return path.replace("{space}", "twhin-user")
                 .replace("{release}", "none")
+                .replace("{a}", "none")
+                .replace("{b}", "none")
                 .replace("{id}", "user:1")
                 .replace("{user}", "user:1");
     }

@@ -311,8 +311,15 @@ class OpenApiContractTest {
                 BodyPublishers.ofString("user:1" + ",1".repeat(ReleaseFixture.DIMENSION) + "\nuser:2,1\n"));
         assertThat(rows.status()).as(rows.text()).isEqualTo(200);
         get("listStagedReleases", "/v1/staged-releases");
-        get("publishRelease", "/v1/releases/two/publish");
+        get("publishRelease", "/v1/releases/two/publish?stage=true");
+        get("listReleases", "/v1/releases");
+        get("compareReleases", "/v1/releases/one/compare/two?sample=20&sources=5&seed=1");
+        get("promoteRelease", "/v1/releases/two/promote?partial=true");
         get("rollBackRelease", "/v1/releases/one/roll-back");
+        get("pinRelease", "/v1/releases/two/pin");
+        get("listReleases", "/v1/releases");
+        get("unpinRelease", "/v1/releases/two/pin");
+        get("deleteRelease", "/v1/releases/two");
         assertThat(call("publishRelease", "/v1/releases/three/publish", "application/json", BodyPublishers.noBody())
                         .status())
                 .isEqualTo(422);
@@ -363,7 +370,7 @@ class OpenApiContractTest {
         assertThat(document.toString()).doesNotContain("{@").doesNotContain("@param");
         assertThat(schemas.at("/ReleaseBody/properties/state/enum"))
                 .extracting(JsonNode::asString)
-                .contains("LIVE", "KEPT", "REJECTED");
+                .contains("LIVE", "KEPT", "STAGED", "REJECTED");
         assertThat(schemas.at("/SideBody/properties/missing/enum"))
                 .extracting(JsonNode::asString)
                 .contains("no-embedding-source", "kind-mismatch");

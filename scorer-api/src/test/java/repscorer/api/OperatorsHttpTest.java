@@ -73,6 +73,10 @@ class OperatorsHttpTest {
                 Map.entry("/v1/releases/{release}/rows/{space}", Set.of("put")),
                 Map.entry("/v1/releases/{release}/publish", Set.of("post")),
                 Map.entry("/v1/releases/{release}/roll-back", Set.of("post")),
+                Map.entry("/v1/releases/{release}/promote", Set.of("post")),
+                Map.entry("/v1/releases/{release}/pin", Set.of("post", "delete")),
+                Map.entry("/v1/releases/{release}", Set.of("delete")),
+                Map.entry("/v1/releases/{a}/compare/{b}", Set.of("get")),
                 Map.entry("/v1/surfaces", Set.of("get")),
                 Map.entry("/v1/experiments", Set.of("get")),
                 Map.entry("/v1/experiments/assignments", Set.of("get")));

@@ -409,8 +409,9 @@ class ReleasesHttpTest {
         assertThat(http.change("/v1/releases/trainings/publish").detail())
                 .contains("twhin-relation names seed-1")
                 .contains("names seed-77");
-        assertThat(http.get("/v1/releases").json().get(0).path("release").asString())
-                .isNotEqualTo("trainings");
+        JsonNode newest = http.get("/v1/releases").json().get(0);
+        assertThat(newest.path("release").asString()).isEqualTo("trainings");
+        assertThat(newest.path("state").asString()).isEqualTo("REJECTED");
     }
 
     @Test

@@ -43,8 +43,13 @@ class StagingHttpTest {
                         .isEqualTo(422);
             }
 
-            // What a required space is missing of can be mended, so it is not rejected (S18).
-            assertThat(http.get("/v1/releases").json()).isEmpty();
+            // What a required space is missing of can be mended, so its files wait (S18), and the list says what it
+            // lacks.
+            assertThat(http.get("/v1/releases").json())
+                    .extracting(each -> each.path("state").asString() + " "
+                            + each.path("rejection").asString())
+                    .containsOnly("REJECTED a release holds every required space: simclusters-interest is missing")
+                    .hasSize(3);
             JsonNode staged = http.getAsAdmin("/v1/staged-releases").json();
             assertThat(staged)
                     .extracting(each -> each.path("release").asString())
@@ -58,7 +63,7 @@ class StagingHttpTest {
             assertThat(http.getAsAdmin("/v1/staged-releases").json())
                     .extracting(each -> each.path("release").asString())
                     .containsExactly("refused-0", "refused-2");
-            assertThat(http.change("/v1/releases/refused-1/publish").status()).isEqualTo(404);
+            assertThat(http.change("/v1/releases/refused-1/publish").problem()).isEqualTo("422 release-rejected -");
 
             service.publish("good", 1);
             assertThat(discard(http, "good").problem()).isEqualTo("404 nothing-staged -");

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import repscorer.core.answer.EngagementFeatures;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
+import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.answer.ScoredList;
 import repscorer.core.answer.ScoredMatrix;
@@ -19,6 +20,9 @@ import repscorer.core.answer.ScoredPairs;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.candidates.CandidatePipeline;
 import repscorer.core.candidates.CandidateResult;
+import repscorer.core.drift.DriftOptions;
+import repscorer.core.drift.DriftReport;
+import repscorer.core.drift.ReleaseDrift;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.entity.EntityId;
@@ -45,6 +49,7 @@ import repscorer.core.query.EngagementQuery;
 import repscorer.core.query.MatrixQuery;
 import repscorer.core.query.PairQuery;
 import repscorer.core.query.ScoreQuery;
+import repscorer.core.query.Source;
 import repscorer.core.request.Budget;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.DecisionIds;
@@ -333,6 +338,38 @@ public final class Scorer {
                 yield Optional.empty();
             }
         };
+    }
+
+    /**
+     * How one release differs from another, space by space and in what the surfaces answer; each may be live, kept or staged.
+     * Computes long, heavily, and until the request's time is over.
+     *
+     * @throws repscorer.core.failure.ScorerException.NotFound for an unknown release
+     * @throws repscorer.core.failure.ScorerException.Overloaded when it would wait too long for its turn, or takes too long
+     */
+    public DriftReport compare(String release, String other, DriftOptions options) {
+        Snapshot a = resolver.named(release);
+        Snapshot b = resolver.named(other);
+        return permits.heavily(() -> ReleaseDrift.of(a, b, plans(), this::best, options));
+    }
+
+    /** With all the effort that the plan says, whatever else waits, or releases would differ that do not. */
+    private List<EntityId> best(String release, String surface, EntityId source, int k) {
+        CandidateQuery query =
+                CandidateQuery.of(surface, Source.Entities.of(source)).withK(k).withOverride("release", release);
+        return run(
+                query,
+                true,
+                StageListener.NONE,
+                (result, clock) ->
+                        AnswerAssembler.answer(
+                                        result,
+                                        false,
+                                        () -> provenance(result.request().trace(), clock))
+                                .candidates()
+                                .stream()
+                                .map(ScoredCandidate::id)
+                                .toList());
     }
 
     private Snapshot snapshot(Optional<String> release) {

@@ -163,7 +163,12 @@ public record Demo(
             return;
         }
         ReleaseBody body = Publisher.publish(
-                client, directory, release, true, List.of(), ProgressLine.standard()); // another plan has other spaces
+                client,
+                directory,
+                release,
+                new Publisher.Missing(true, List.of()),
+                false,
+                ProgressLine.standard()); // another plan has other spaces
         out.println("  " + published(body));
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import repscorer.api.RunningService;
 import repscorer.api.ScorerApplication;
 import repscorer.api.ServiceOptions;
@@ -56,7 +55,7 @@ public record Rehearsal(Path config) {
                         .adminToken(token)
                         .uploadTimeout(Duration.ofMinutes(10))
                         .build()) {
-            Publisher.publish(client, release, "rehearsal", true, List.of(), ProgressLine.standard());
+            Publisher.publish(client, release, "rehearsal", Publisher.Missing.REFUSED, false, ProgressLine.standard());
         }
     }
 }

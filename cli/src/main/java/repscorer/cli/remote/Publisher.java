@@ -17,18 +17,28 @@ public final class Publisher {
     private Publisher() {}
 
     /**
+     * What becomes of spaces that the live release has and one to come lacks.
+     *
+     * @param partial whether it may lack them
+     * @param carry those that are carried over from the live one
+     */
+    public record Missing(boolean partial, List<String> carry) {
+
+        /** It may lack none. */
+        public static final Missing REFUSED = new Missing(false, List.of());
+
+        public Missing {
+            carry = List.copyOf(carry);
+        }
+    }
+
+    /**
      * Uploads every embedding file of a directory, then publishes.
      *
-     * @param partial whether the release may lack spaces of the live one
-     * @param carry spaces that are carried over from the live one
+     * @param staged whether it does not go live but waits for its promotion
      */
     public static ReleaseBody publish(
-            ScorerClient client,
-            Path directory,
-            String release,
-            boolean partial,
-            List<String> carry,
-            ProgressLine progress)
+            ScorerClient client, Path directory, String release, Missing missing, boolean staged, ProgressLine progress)
             throws IOException {
         List<Path> files = embeddingFiles(directory);
         for (int i = 0; i < files.size(); i++) {
@@ -38,7 +48,9 @@ public final class Publisher {
             client.stage(release, space, files.get(i));
         }
         progress.update("building and checking indexes", 0, 0, "");
-        ReleaseBody body = client.publish(release, partial, carry);
+        ReleaseBody body = staged
+                ? client.publishStaged(release, missing.partial(), missing.carry())
+                : client.publish(release, missing.partial(), missing.carry());
         progress.clear();
         return body;
     }

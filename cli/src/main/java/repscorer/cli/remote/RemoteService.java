@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import repscorer.cli.console.UserError;
 import repscorer.client.ScorerClient;
 
 /** The options of every command that talks to a running service. */
@@ -34,8 +35,16 @@ public final class RemoteService {
         return url;
     }
 
-    public boolean hasToken() {
-        return token != null && !token.isBlank();
+    /**
+     * Throws where there is no admin token.
+     *
+     * @param what needs it, as the beginning of a sentence
+     */
+    public void checkToken(String what) {
+        if (token == null || token.isBlank()) {
+            throw new UserError(what + " needs the admin token the service printed at its first start:"
+                    + " set REPSCORER_ADMIN_TOKEN or give --token");
+        }
     }
 
     public ScorerClient connect() {

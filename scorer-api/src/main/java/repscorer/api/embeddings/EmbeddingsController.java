@@ -170,7 +170,7 @@ final class EmbeddingsController {
                 ? store.current()
                 : store.snapshot(release)
                         .orElseThrow(() -> new ScorerException.NotFound(
-                                "unknown-release", "release '%s' is neither live nor kept".formatted(release)));
+                                "unknown-release", "release '%s' is neither live, kept nor staged".formatted(release)));
         if (snapshot.isEmpty()) {
             throw new ScorerException.NotReady("no-release", "no release is live yet");
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.WhyNot;
+import repscorer.core.drift.SpaceDrift;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.experiment.Bucketing;
 import repscorer.core.rule.Effect;
@@ -28,6 +29,8 @@ record Vocabulary(Map<String, List<String>> words) {
         words.put("ReleaseBody.state", states);
         words.put("SpaceVersionBody.state", states);
         words.put("SpaceBody.form", List.of("dense", "sparse"));
+        words.put("SpaceDriftBody.form", List.of("dense", "sparse"));
+        words.put("SpaceDriftBody.rows", wireNames(SpaceDrift.Rows.values()));
         words.put("SpaceBody.metric", wireNames(Metric.values()));
         words.put("SpaceBody.engine", DenseSpace.ENGINES);
         words.put("ExperimentBody.bucketing", wireNames(Bucketing.values()));

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ import repscorer.api.problem.RefusedException;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
 import repscorer.api.warm.WarmUp;
+import repscorer.core.store.PublicationListener;
 import repscorer.core.store.Release;
 import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.RepresentationStore;
@@ -59,7 +62,7 @@ final class ReleasesController {
     }
 
     @GetMapping(path = "/v1/releases", produces = "application/json")
-    @Operation(operationId = "listReleases", summary = "Live, kept and rejected releases, newest first")
+    @Operation(operationId = "listReleases", summary = "Live, kept, staged and rejected releases, newest first")
     List<ReleaseBody> releases() {
         return store.releases().stream().map(ReleasesController::body).toList();
     }
@@ -133,6 +136,7 @@ final class ReleasesController {
             description = """
                     Answers when the release is live. 422 tells which check failed, 409 that files of a model are of different \
                     trainings, or which spaces of the live release are missing; the live release then stays. \
+                    A release whose publication failed is listed as rejected, with the reason. \
                     Publishing the same files under the same name again changes nothing.""",
             security = @SecurityRequirement(name = "admin"))
     ReleaseBody publish(
@@ -145,16 +149,69 @@ final class ReleasesController {
                                     + " * for every one that is missing")
                     @RequestParam(required = false)
                     @Nullable
-                    List<String> carry) {
-        Missing missing = new Missing(partial, carry == null ? Set.of() : Set.copyOf(carry));
-        try {
-            Release published = store.publish(
-                    release,
-                    missing,
-                    (step, done, total) -> LOG.debug("release {}: {} {}/{}", release, step, done, total));
+                    List<String> carry,
+            @Parameter(
+                            description =
+                                    "true to have it built and checked and not go live: it answers requests that name"
+                                            + " it, and waits for its promotion")
+                    @RequestParam(defaultValue = "false")
+                    boolean stage) {
+        Missing missing = missing(partial, carry);
+        return changed(() -> {
+            if (stage) {
+                Release staged = store.prepare(release, missing, listener(release));
+                LOG.info("built release {}, which is not live", release);
+                return staged;
+            }
+            Release published = store.publish(release, missing, listener(release));
             LOG.info("published release {}", release);
             warmUp.run();
-            return body(published);
+            return published;
+        });
+    }
+
+    @Needs(Role.PUBLISH)
+    @PostMapping(path = "/v1/releases/{release}/promote", produces = "application/json")
+    @Operation(
+            operationId = "promoteRelease",
+            summary = "Puts a release live that was published with stage=true",
+            description = """
+                    By the same checks as a publication, against what is live by now. What becomes of missing spaces is what was                     said when it was staged, unless it is said here. A release that fails stays staged, and the list says why.""",
+            security = @SecurityRequirement(name = "admin"))
+    ReleaseBody promote(
+            @Parameter(example = "2026-11-21") @PathVariable String release,
+            @Parameter(description = "whether it may go live without spaces that the live release has")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Boolean partial,
+            @Parameter(
+                            description =
+                                    "spaces that are carried over from the live release; * for every one that is missing")
+                    @RequestParam(required = false)
+                    @Nullable
+                    List<String> carry) {
+        Optional<Missing> missing = partial == null && carry == null
+                ? Optional.empty()
+                : Optional.of(missing(Boolean.TRUE.equals(partial), carry));
+        return changed(() -> {
+            Release promoted = store.promote(release, missing, listener(release));
+            LOG.info("promoted release {}", release);
+            warmUp.run();
+            return promoted;
+        });
+    }
+
+    private static Missing missing(boolean partial, @Nullable List<String> carry) {
+        return new Missing(partial, carry == null ? Set.of() : Set.copyOf(carry));
+    }
+
+    private static PublicationListener listener(String release) {
+        return (step, done, total) -> LOG.debug("release {}: {} {}/{}", release, step, done, total);
+    }
+
+    private ReleaseBody changed(Supplier<Release> change) {
+        try {
+            return body(change.get());
         } finally {
             metrics.changed();
         }
@@ -167,11 +224,47 @@ final class ReleasesController {
             summary = "Puts a kept release live again at once",
             security = @SecurityRequirement(name = "admin"))
     ReleaseBody rollBack(@Parameter(example = "2026-11-20") @PathVariable String release) {
-        try {
+        return changed(() -> {
             Release live = store.rollBack(release);
             LOG.info("rolled back to release {}", release);
             warmUp.run();
-            return body(live);
+            return live;
+        });
+    }
+
+    @Needs(Role.PUBLISH)
+    @PostMapping(path = "/v1/releases/{release}/pin", produces = "application/json")
+    @Operation(
+            operationId = "pinRelease",
+            summary = "Keeps the live or a kept release until it is unpinned",
+            description =
+                    "However old it grows and however many come after it, over restarts too. At most 20 are pinned at once.",
+            security = @SecurityRequirement(name = "admin"))
+    ReleaseBody pin(@Parameter(example = "2026-11-20") @PathVariable String release) {
+        return body(store.pin(release, true));
+    }
+
+    @Needs(Role.PUBLISH)
+    @DeleteMapping(path = "/v1/releases/{release}/pin", produces = "application/json")
+    @Operation(
+            operationId = "unpinRelease",
+            summary = "Keeps a release no longer than the others",
+            security = @SecurityRequirement(name = "admin"))
+    ReleaseBody unpin(@Parameter(example = "2026-11-20") @PathVariable String release) {
+        return body(store.pin(release, false));
+    }
+
+    @Needs(Role.PUBLISH)
+    @DeleteMapping("/v1/releases/{release}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            operationId = "deleteRelease",
+            summary = "Deletes a kept or staged release, or the record of a rejected one",
+            description = "409 for one that is live or pinned.",
+            security = @SecurityRequirement(name = "admin"))
+    void delete(@Parameter(example = "2026-11-20") @PathVariable String release) {
+        try {
+            store.delete(release);
         } finally {
             metrics.changed();
         }
@@ -185,7 +278,8 @@ final class ReleasesController {
                 release.versions(),
                 checks(release.checks()),
                 release.rejection().orElse(null),
-                release.carried().isEmpty() ? null : release.carried());
+                release.carried().isEmpty() ? null : release.carried(),
+                release.pinned() ? true : null);
     }
 
     /** By what was measured and of which space. */

@@ -18,6 +18,7 @@ import repscorer.core.log.LogPlace;
  * releases/RELEASE/SPACE.N.emb      the same with changes compacted in, where the manifest says so
  * releases/RELEASE/SPACE.N.log      changes since, in segments
  * staging/RELEASE/SPACE.emb         checked, not yet published; for a moment also SPACE.1.emb and logs that are carried over
+ * staging/RELEASE/staged.manifest   where the release was built and checked: it answers who names it
  * indexes/CHECKSUM-….hnsw           graphs over rows of that checksum: derived, built anew where missing or damaged
  * incoming/N/SPACE.emb              on its way in; removed when the store opens
  * incoming/taken-N                  on its way out; removed when the store opens
@@ -74,6 +75,11 @@ record Layout(Path root) {
 
     Path manifest(String release) {
         return release(release).resolve("release.manifest");
+    }
+
+    /** What belongs to a release that was built and checked and is not live. */
+    Path stagedManifest(String release) {
+        return staging(release).resolve("staged.manifest");
     }
 
     /** Where a tree is on its way out. */

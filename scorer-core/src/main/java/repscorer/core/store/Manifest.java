@@ -12,19 +12,24 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import repscorer.core.disk.SealedText;
 import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.Release.State;
+import repscorer.core.store.RepresentationStore.Missing;
 
 /**
  * What is known of a release after a restart.
  *
  * @param sequence counts publications, so that newer and older are told apart whatever the clock says
  * @param versions as published, by space
- * @param rejection present for a release that failed a check; its rows are not kept
+ * @param rejection present for a release whose publication failed, and why; its rows are not kept here
  * @param bases the files that changes were compacted into or that were carried over, by space; spaces without one are as they
  *     were published
  * @param carried the releases that spaces were carried over from, by space
+ * @param staged present for a release that was built and checked and never live: what becomes of spaces that it lacks; its
+ *     files are where they were staged
+ * @param pinned whether no retention takes it
  */
 record Manifest(
         String name,
@@ -34,7 +39,9 @@ record Manifest(
         List<IndexCheck> checks,
         Optional<String> rejection,
         Map<String, Base> bases,
-        Map<String, String> carried) {
+        Map<String, String> carried,
+        Optional<Missing> staged,
+        boolean pinned) {
 
     /**
      * A file that changes were compacted into.
@@ -59,6 +66,11 @@ record Manifest(
     private static final String CHECKSUM = ".checksum";
     private static final String SEQUENCE = ".sequence";
     private static final String PRODUCER = ".producer.";
+    private static final String PINNED = "pinned";
+    private static final String STAGED = "staged";
+    private static final String STAGED_CARRY = "staged.carry.";
+    private static final String PARTIAL = "partial";
+    private static final String WHOLE = "whole";
 
     Manifest {
         versions = Collections.unmodifiableMap(new TreeMap<>(versions)); // who goes through them does in their order
@@ -75,7 +87,24 @@ record Manifest(
             Map<String, String> versions,
             List<IndexCheck> checks,
             Optional<String> rejection) {
-        this(name, sequence, publishedAt, versions, checks, rejection, Map.of(), Map.of());
+        this(name, sequence, publishedAt, versions, checks, rejection, Map.of(), Map.of(), Optional.empty(), false);
+    }
+
+    /** The same release built and checked and not live. */
+    Manifest withStaged(Missing missing) {
+        return new Manifest(
+                name, sequence, publishedAt, versions, checks, rejection, bases, carried, Optional.of(missing), pinned);
+    }
+
+    /** The same release, and why its last promotion failed. */
+    Manifest withRejection(String reason) {
+        return new Manifest(
+                name, sequence, publishedAt, versions, checks, Optional.of(reason), bases, carried, staged, pinned);
+    }
+
+    /** The same release, kept whatever its age or not. */
+    Manifest withPinned(boolean kept) {
+        return new Manifest(name, sequence, publishedAt, versions, checks, rejection, bases, carried, staged, kept);
     }
 
     /** The same release with a space of another one. */
@@ -86,7 +115,8 @@ record Manifest(
         origins.put(space, from.name());
         List<IndexCheck> measured = new ArrayList<>(checks);
         from.checks().stream().filter(check -> check.space().equals(space)).forEach(measured::add);
-        return new Manifest(name, sequence, publishedAt, all, measured, rejection, bases, origins).with(space, base);
+        return new Manifest(name, sequence, publishedAt, all, measured, rejection, bases, origins, staged, pinned)
+                .with(space, base);
     }
 
     /** Whether it was published from files of these versions, by space, whatever was carried over beside them. */
@@ -101,14 +131,14 @@ record Manifest(
         List<IndexCheck> measured = new ArrayList<>(checks);
         measured.removeIf(each -> each.space().equals(space));
         check.ifPresent(measured::add);
-        return new Manifest(name, sequence, publishedAt, versions, measured, rejection, bases, carried)
+        return new Manifest(name, sequence, publishedAt, versions, measured, rejection, bases, carried, staged, pinned)
                 .with(space, base);
     }
 
     private Manifest with(String space, Base base) {
         Map<String, Base> changed = new TreeMap<>(bases);
         changed.put(space, base);
-        return new Manifest(name, sequence, publishedAt, versions, checks, rejection, changed, carried);
+        return new Manifest(name, sequence, publishedAt, versions, checks, rejection, changed, carried, staged, pinned);
     }
 
     /** What a space's file is called. */
@@ -123,12 +153,19 @@ record Manifest(
     }
 
     boolean rejected() {
-        return rejection.isPresent();
+        return rejection.isPresent() && staged.isEmpty();
+    }
+
+    /** Whether it is or was live. */
+    boolean published() {
+        return rejection.isEmpty() && staged.isEmpty();
     }
 
     Release toRelease(String live) {
-        State state = rejected() ? State.REJECTED : name.equals(live) ? State.LIVE : State.KEPT;
-        return new Release(name, state, publishedAt, versions, checks, rejection, carried);
+        State state = staged.isPresent()
+                ? State.STAGED
+                : rejected() ? State.REJECTED : name.equals(live) ? State.LIVE : State.KEPT;
+        return new Release(name, state, publishedAt, versions, checks, rejection, carried, pinned);
     }
 
     byte[] toBytes() {
@@ -153,6 +190,16 @@ record Manifest(
             new TreeMap<>(base.highest())
                     .forEach((producer, number) -> entries.put(key + PRODUCER + producer, number.toString()));
         });
+        staged.ifPresent(missing -> {
+            entries.put(STAGED, missing.left() ? PARTIAL : WHOLE);
+            int number = 0;
+            for (String space : new TreeSet<>(missing.carried())) {
+                entries.put(STAGED_CARRY + number++, space);
+            }
+        });
+        if (pinned) {
+            entries.put(PINNED, "true");
+        }
         return SealedText.write(entries);
     }
 
@@ -169,10 +216,19 @@ record Manifest(
                     checks(entries, versions.keySet()),
                     Optional.ofNullable(entries.get("rejection")),
                     bases(entries, versions.keySet()),
-                    bySpace(entries, CARRIED));
+                    bySpace(entries, CARRIED),
+                    staged(entries),
+                    entries.containsKey(PINNED));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    private static Optional<Missing> staged(Map<String, String> entries) {
+        return Optional.ofNullable(entries.get(STAGED))
+                .map(left -> new Missing(
+                        left.equals(PARTIAL),
+                        Set.copyOf(bySpace(entries, STAGED_CARRY).values())));
     }
 
     private static Map<String, String> bySpace(Map<String, String> entries, String prefix) {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import repscorer.core.disk.AtomicFile;
@@ -86,11 +85,40 @@ final class Publisher {
     }
 
     Release publish(String release, Missing missing, PublicationListener listener) {
+        return held(release, () -> publishHeld(new Attempt(release, missing, true, listener)));
+    }
+
+    /** All of a publication but the last step. */
+    Release prepare(String release, Missing missing, PublicationListener listener) {
+        return held(release, () -> publishHeld(new Attempt(release, missing, false, listener)));
+    }
+
+    Release promote(String release, Optional<Missing> missing, PublicationListener listener) {
+        return held(release, () -> {
+            Manifest found = catalog.find(release)
+                    .map(KeptRelease::manifest)
+                    .filter(each -> !each.rejected())
+                    .orElseThrow(() -> new NotFound(
+                            "release-not-staged",
+                            "release '%s' was not built to be promoted: publish it, or stage its publication first"
+                                    .formatted(release)));
+            Missing asked = missing.or(found::staged).orElse(Missing.REFUSED);
+            return publishHeld(new Attempt(release, asked, true, listener));
+        });
+    }
+
+    /** A publication that runs: one at a time. */
+    @FunctionalInterface
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    private Release held(String release, Step<Release> publication) {
         Layout.checkRelease(release);
         publishing.lock();
         try {
             staging.hold(release);
-            return publishHeld(release, missing, listener);
+            return publication.run();
         } catch (IOException e) {
             throw health.failure("publishing release %s failed".formatted(release), e);
         } finally {
@@ -100,44 +128,97 @@ final class Publisher {
         }
     }
 
-    private Release publishHeld(String release, Missing missing, PublicationListener listener) throws IOException {
+    /** One publication, and what is known of it where it fails. */
+    private static final class Attempt {
+        final String release;
+        final Missing missing;
+        final boolean live;
+        final PublicationListener listener;
+        final Map<String, String> versions = new TreeMap<>();
+        final List<IndexCheck> checks = new ArrayList<>();
+        boolean hopeless; // nothing that is added would mend its files
+
+        Attempt(String release, Missing missing, boolean live, PublicationListener listener) {
+            this.release = release;
+            this.missing = missing;
+            this.live = live;
+            this.listener = listener;
+        }
+    }
+
+    private Release publishHeld(Attempt attempt) throws IOException {
+        String release = attempt.release;
         CarriedSpaces.discard(disk, layout.staging(release)); // what an attempt that failed left
-        Map<String, EmbeddingFile> staged = background.await(() -> openStaged(release, listener));
-        Map<String, String> versions = new TreeMap<>();
-        staged.forEach((space, file) -> versions.put(space, file.checksum()));
         Optional<Manifest> existing = catalog.find(release).map(KeptRelease::manifest);
+        Optional<Manifest> published = existing.filter(Manifest::published);
+        Step<Map<String, EmbeddingFile>> opening = () -> background.await(() -> openStaged(release, attempt.listener));
+        Map<String, EmbeddingFile> staged = published.isPresent() ? opening.run() : listed(attempt, opening);
+        staged.forEach((space, file) -> attempt.versions.put(space, file.checksum()));
         if (staged.isEmpty()) {
             return withoutFiles(existing.orElseThrow(
                     () -> new NotFound("nothing-staged", "nothing is staged for release %s".formatted(release))));
         }
-        if (existing.isPresent() && !existing.get().rejected()) {
+        if (published.isPresent()) {
             disk.deleteTree(layout.staging(release));
-            if (!existing.get().isOf(versions)) {
+            if (!published.get().isOf(attempt.versions)) {
                 throw new Conflict(
                         "release-exists",
                         "release %s exists with other versions: %s, staged were %s"
-                                .formatted(release, new TreeMap<>(existing.get().versions()), versions));
+                                .formatted(
+                                        release, new TreeMap<>(published.get().versions()), attempt.versions));
             }
-            return existing.get().toRelease(catalog.live().release());
+            return published.get().toRelease(catalog.live().release());
         }
+        return listed(attempt, () -> build(attempt, staged));
+    }
+
+    private Release build(Attempt attempt, Map<String, EmbeddingFile> staged) throws IOException {
+        String release = attempt.release;
         Snapshot live = catalog.live();
-        Set<String> carried = carried(release, versions.keySet(), live, missing);
+        Set<String> carried = ReleaseChecks.carried(release, attempt.versions.keySet(), live, attempt.missing);
         Map<String, EmbeddingFile> files = new TreeMap<>(staged);
         carried.forEach(
                 space -> files.put(space, live.space(space).orElseThrow().file()));
         ReleaseChecks.agree(spaces.values(), files);
-        checkMissing(release, files.keySet(), live, missing);
-
-        List<IndexCheck> checks = new ArrayList<>();
-        List<Flaw> flaws = new ArrayList<>();
-        Snapshot indexed = background.await(() -> index(release, staged, checks, flaws, listener));
-        if (!flaws.isEmpty()) {
-            throw reject(release, versions, checks, flaws);
+        ReleaseChecks.missing(release, files.keySet(), live, attempt.missing);
+        if (!attempt.live) {
+            staging.checkPrepared(release);
         }
-        Built built = new Built(indexed, versions, checks, live, carried);
+
+        List<Flaw> flaws = new ArrayList<>();
+        Snapshot indexed = background.await(() -> index(release, staged, attempt.checks, flaws, attempt.listener));
+        if (!flaws.isEmpty()) {
+            attempt.hopeless = true;
+            throw new Rejected(
+                    flaws.getFirst().rule().code(),
+                    flaws.stream().map(Flaw::message).collect(Collectors.joining("; ")));
+        }
+        if (!attempt.live) {
+            background.await(indexed::entities);
+            return keepStaged(attempt, indexed);
+        }
+        Built built = new Built(indexed, attempt.versions, attempt.checks, live, carried);
         return carried.isEmpty()
-                ? putLive(release, built, missing)
-                : compactor.paused(() -> putLive(release, built, missing));
+                ? putLive(release, built, attempt.missing)
+                : compactor.paused(() -> putLive(release, built, attempt.missing));
+    }
+
+    /** Has a release answer who names it, where its files were staged. */
+    private Release keepStaged(Attempt attempt, Snapshot indexed) throws IOException {
+        return catalog.exclusively(() -> {
+            Manifest manifest = new Manifest(
+                            attempt.release,
+                            catalog.nextSequence(),
+                            clock.instant(),
+                            attempt.versions,
+                            attempt.checks,
+                            Optional.empty())
+                    .withStaged(attempt.missing);
+            AtomicFile.write(disk, layout.stagedManifest(attempt.release), manifest.toBytes());
+            catalog.put(KeptRelease.open(manifest, indexed, Map.of()));
+            health.taken();
+            return manifest.toRelease(catalog.live().release());
+        });
     }
 
     /**
@@ -152,47 +233,6 @@ final class Publisher {
             List<IndexCheck> checks,
             Snapshot live,
             Set<String> carried) {}
-
-    /** The spaces of the live release that one to come lacks. */
-    private static Set<String> lacking(Set<String> held, Snapshot live) {
-        Set<String> lacking = new TreeSet<>();
-        live.spaces().forEach(version -> lacking.add(version.space().name()));
-        lacking.removeAll(held);
-        return lacking;
-    }
-
-    /** The spaces that a release takes over from the live one. */
-    private static Set<String> carried(String release, Set<String> staged, Snapshot live, Missing missing) {
-        Set<String> lacking = lacking(staged, live);
-        if (missing.carried().contains(Missing.ALL)) {
-            return lacking;
-        }
-        for (String space : missing.carried()) {
-            if (!lacking.contains(space)) {
-                throw new Conflict(
-                        "nothing-to-carry",
-                        "a space is carried over where the live release has it and the one to come lacks it: '%s' is %s"
-                                .formatted(
-                                        space,
-                                        staged.contains(space)
-                                                ? "staged for " + release
-                                                : live.isEmpty()
-                                                        ? "asked for, and no release is live"
-                                                        : "not in " + live.release()));
-            }
-        }
-        return missing.carried();
-    }
-
-    private static void checkMissing(String release, Set<String> held, Snapshot live, Missing missing) {
-        Set<String> lacking = lacking(held, live);
-        if (!lacking.isEmpty() && !missing.left()) {
-            throw new Conflict(
-                    "spaces-missing",
-                    "release %s lacks spaces of the live release %s: %s; stage them, carry them over, or publish it as a partial one"
-                            .formatted(release, live.release(), String.join(", ", lacking)));
-        }
-    }
 
     private Snapshot index(
             String release,
@@ -255,25 +295,86 @@ final class Publisher {
         return existing.toRelease(catalog.live().release());
     }
 
-    private Rejected reject(String release, Map<String, String> versions, List<IndexCheck> checks, List<Flaw> flaws)
-            throws IOException {
-        String reason = flaws.stream().map(Flaw::message).collect(Collectors.joining("; "));
-        catalog.exclusively(() -> {
-            Manifest manifest = new Manifest(
-                    release, catalog.nextSequence(), clock.instant(), versions, checks, Optional.of(reason));
+    /** Runs a step of a publication; where it fails, the release is listed as rejected and why. */
+    private <T> T listed(Attempt attempt, Step<T> step) throws IOException {
+        try {
+            return step.run();
+        } catch (Rejected e) {
+            reject(attempt, String.valueOf(e.getMessage()));
+            throw attempt.hopeless
+                    ? new Rejected(e.code(), "release %s is rejected: %s".formatted(attempt.release, e.getMessage()))
+                    : e;
+        } catch (Conflict e) {
+            reject(attempt, String.valueOf(e.getMessage()));
+            throw e;
+        } catch (IOException e) {
+            listOnly(attempt, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private void reject(Attempt attempt, String reason) throws IOException {
+        try {
+            catalog.exclusively(() -> {
+                listOrKeep(attempt, reason, true);
+                return retirement.takeOut();
+            });
+        } catch (IOException e) {
+            if (attempt.hopeless) {
+                throw e;
+            }
+            LOG.log(WARNING, "why {0} is rejected could not be written: {1}", attempt.release, e.getMessage());
+            listOnly(attempt, reason);
+        }
+    }
+
+    /** A disk that failed is not written to again: the list has it until the next start. */
+    private void listOnly(Attempt attempt, String reason) {
+        try {
+            catalog.exclusively(() -> {
+                listOrKeep(attempt, reason, false);
+                return attempt;
+            });
+        } catch (IOException e) {
+            throw new IllegalStateException("nothing is written", e);
+        }
+    }
+
+    /** Under the catalogue's lock. What is staged stays, to be mended, unless that is hopeless. */
+    private void listOrKeep(Attempt attempt, String reason, boolean writes) throws IOException {
+        String release = attempt.release;
+        Optional<KeptRelease> staged = catalog.staged(release);
+        if (staged.isPresent() && !attempt.hopeless) {
+            // It may still be looked at, and be promoted once what its promotion lacked is there.
+            Manifest manifest = staged.get().manifest().withRejection(reason);
+            if (writes) {
+                AtomicFile.write(disk, layout.stagedManifest(release), manifest.toBytes());
+            }
+            catalog.put(new KeptRelease(
+                    manifest, staged.get().snapshot(), staged.get().streams()));
+            return;
+        }
+        Manifest manifest = new Manifest(
+                release,
+                catalog.nextSequence(),
+                clock.instant(),
+                attempt.versions,
+                attempt.checks,
+                Optional.of(reason));
+        if (writes) {
             retirement.takeAway(layout.release(release));
             disk.createDirectories(layout.release(release));
             AtomicFile.write(disk, layout.manifest(release), manifest.toBytes());
             disk.syncDirectory(layout.releases());
-            catalog.put(KeptRelease.closed(manifest));
+        }
+        catalog.put(KeptRelease.closed(manifest));
+        if (attempt.hopeless) {
             try {
                 retirement.takeAway(layout.staging(release));
             } catch (IOException e) {
                 LOG.log(WARNING, "the rejected files of {0} stay staged: {1}", release, e.getMessage());
             }
-            return retirement.takeOut();
-        });
-        return new Rejected(flaws.getFirst().rule().code(), "release %s is rejected: %s".formatted(release, reason));
+        }
     }
 
     private Release commit(String release, Built built, CarriedSpaces carried, Missing missing) throws IOException {
@@ -284,7 +385,7 @@ final class Publisher {
                 if (!built.carried().isEmpty()) {
                     throw changed(built);
                 }
-                checkMissing(release, built.versions().keySet(), before, missing);
+                ReleaseChecks.missing(release, built.versions().keySet(), before, missing);
             }
             Path place = layout.release(release);
             Snapshot moved = indexed;
@@ -300,6 +401,7 @@ final class Publisher {
                     built.checks(),
                     Optional.empty()));
             KeptRelease after = carried.in(opener.begin(manifest, moved));
+            Optional<KeptRelease> staged = catalog.staged(release);
             try {
                 retirement.takeAway(place); // the record of an earlier rejection
                 disk.move(layout.staging(release), place);
@@ -308,8 +410,10 @@ final class Publisher {
                 pointer.pointTo(release);
             } catch (IOException e) {
                 undo(release, before, e);
+                staged.ifPresent(catalog::put); // its files are where they were
                 throw e;
             }
+            health.discard(place.resolve(layout.stagedManifest(release).getFileName()));
             catalog.put(after);
             Release live = catalog.goLive(release);
             health.taken();

@@ -17,8 +17,9 @@ import repscorer.core.store.index.RecallGate;
  * @param name chosen by the publisher: letters, digits, dots, hyphens and underscores, at most 64
  * @param versions the version (checksum) of each space's file, by space
  * @param checks what was measured of its indexes before it went live, was rejected, or a compacted base took a space's place
- * @param rejection why it was rejected
+ * @param rejection why it was rejected, or why its promotion failed
  * @param carried the releases that spaces were carried over from, by space
+ * @param pinned whether it is kept until somebody unpins it
  */
 public record Release(
         String name,
@@ -27,7 +28,8 @@ public record Release(
         Map<String, String> versions,
         List<IndexCheck> checks,
         Optional<String> rejection,
-        Map<String, String> carried) {
+        Map<String, String> carried,
+        boolean pinned) {
 
     /**
      * What was measured of one space's index.
@@ -47,7 +49,9 @@ public record Release(
         LIVE,
         /** Kept open, ready to go live again at once. */
         KEPT,
-        /** Failed a check; never answered a request. */
+        /** Built and checked, never live; answers who names it, until it is promoted or discarded. */
+        STAGED,
+        /** Its publication failed; never answered a request. */
         REJECTED
     }
 

@@ -59,6 +59,11 @@ final class ReleaseCatalog {
         return Optional.ofNullable(releases.get(release));
     }
 
+    /** One that was built and checked and never live. */
+    Optional<KeptRelease> staged(String release) {
+        return find(release).filter(each -> each.manifest().staged().isPresent());
+    }
+
     /** All of them, newest first. */
     List<KeptRelease> newestFirst() {
         return releases.values().stream()
@@ -68,10 +73,10 @@ final class ReleaseCatalog {
                 .toList();
     }
 
-    /** Those that may go live, newest first. */
+    /** Those that may go live at once, newest first. */
     List<KeptRelease> complete() {
         return newestFirst().stream()
-                .filter(each -> !each.manifest().rejected())
+                .filter(each -> each.manifest().published())
                 .toList();
     }
 

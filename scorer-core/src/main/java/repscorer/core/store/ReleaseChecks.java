@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.DenseSpace;
@@ -16,10 +18,14 @@ import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.IdTable;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Rejected;
+import repscorer.core.store.RepresentationStore.Missing;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseRows;
 
-/** The rules a file keeps towards its declared space, and the files of one release towards each other. */
+/**
+ * The rules a file keeps towards its declared space, and the files of one release towards each other, and those of a release to come towards
+ * the live one.
+ */
 final class ReleaseChecks {
 
     private ReleaseChecks() {}
@@ -204,6 +210,48 @@ final class ReleaseChecks {
                                     file.space(),
                                     got.count(),
                                     expected.count() == got.count() ? " others" : ""));
+        }
+    }
+
+    /** The spaces of the live release that one to come lacks. */
+    private static Set<String> lacking(Set<String> held, Snapshot live) {
+        Set<String> lacking = new TreeSet<>();
+        live.spaces().forEach(version -> lacking.add(version.space().name()));
+        lacking.removeAll(held);
+        return lacking;
+    }
+
+    /** The spaces that a release takes over from the live one. */
+    static Set<String> carried(String release, Set<String> staged, Snapshot live, Missing missing) {
+        Set<String> lacking = lacking(staged, live);
+        if (missing.carried().contains(Missing.ALL)) {
+            return lacking;
+        }
+        for (String space : missing.carried()) {
+            if (!lacking.contains(space)) {
+                throw new Conflict(
+                        "nothing-to-carry",
+                        "a space is carried over where the live release has it and the one to come lacks it: '%s' is %s"
+                                .formatted(
+                                        space,
+                                        staged.contains(space)
+                                                ? "staged for " + release
+                                                : live.isEmpty()
+                                                        ? "asked for, and no release is live"
+                                                        : "not in " + live.release()));
+            }
+        }
+        return missing.carried();
+    }
+
+    /** Throws when one to come lacks spaces of the live release, and nobody said that it may. */
+    static void missing(String release, Set<String> held, Snapshot live, Missing missing) {
+        Set<String> lacking = lacking(held, live);
+        if (!lacking.isEmpty() && !missing.left()) {
+            throw new Conflict(
+                    "spaces-missing",
+                    "release %s lacks spaces of the live release %s: %s; stage them, carry them over, or publish it as a partial one"
+                            .formatted(release, live.release(), String.join(", ", lacking)));
         }
     }
 }

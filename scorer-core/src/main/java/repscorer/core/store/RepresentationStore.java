@@ -31,7 +31,7 @@ import repscorer.core.store.index.Indexes;
 public final class RepresentationStore implements AutoCloseable {
 
     /*
-     * Each verb is a class: Staging, Publisher, RollBack, Retirement, Compactor, StoreOpener, and SpaceStream for changes. What
+     * Each verb is a class: Staging, Publisher, KeptReleases, Retirement, Compactor, StoreOpener, and SpaceStream for changes. What
      * they share is the catalogue. Two locks: the publisher's lets one publication build at a time; the catalogue's guards the
      * short steps that change files or the catalogue, so that neither a roll-back nor an upsert ever waits for a build.
      *
@@ -49,7 +49,7 @@ public final class RepresentationStore implements AutoCloseable {
     private final StoreOpener opener;
     private final Staging staging;
     private final Publisher publisher;
-    private final RollBack rollBack;
+    private final KeptReleases kept;
     private final Retirement retirement;
     private final Compactor compactor;
     private Closeable lock = () -> {}; // on the directory; written before anybody else sees the store
@@ -97,7 +97,7 @@ public final class RepresentationStore implements AutoCloseable {
                 compactor,
                 background,
                 health);
-        this.rollBack = new RollBack(catalog, opener, pointer, health);
+        this.kept = new KeptReleases(disk, layout, catalog, opener, pointer, retirement, health);
     }
 
     /**
@@ -176,15 +176,17 @@ public final class RepresentationStore implements AutoCloseable {
     }
 
     /**
-     * The live or a kept release by name. A release kept from an earlier process is opened and indexed by the first call.
+     * The live, a kept or a staged release by name. One of an earlier process is opened and indexed by the first call. Spaces that
+     * a staged release is to carry over are read from the live one.
      *
+     * @throws repscorer.core.failure.ScorerException.Conflict when a staged release does not fit what it is to carry over
      * @throws repscorer.core.failure.ScorerException.Rejected when its files are damaged
      */
     public Optional<Snapshot> snapshot(String release) {
         return opener.snapshot(release);
     }
 
-    /** Live, kept and rejected releases, newest first. */
+    /** Live, kept, staged and rejected releases, newest first. */
     public List<Release> releases() {
         String live = catalog.live().release();
         return catalog.newestFirst().stream()
@@ -286,6 +288,52 @@ public final class RepresentationStore implements AutoCloseable {
     }
 
     /**
+     * Does all that {@link #publish} does but putting it live: the release is then {@link Release.State#STAGED} and answers who
+     * names it, over restarts too, until it is promoted, discarded or another file is staged for it. Throws as that does.
+     *
+     * @throws repscorer.core.failure.ScorerException.Conflict also when as many as can be are built and wait
+     */
+    public Release prepare(String release, Missing missing, PublicationListener listener) {
+        return publisher.prepare(release, missing, listener);
+    }
+
+    /**
+     * Puts a release live that was {@linkplain #prepare prepared}, by the same checks as a publication: its indexes are read and
+     * measured anew, and it is held against what is live by now. One that is or was live already is answered as it is.
+     *
+     * @param missing what becomes of spaces that the live release has; as it was said to {@code prepare} where empty
+     * @throws repscorer.core.failure.ScorerException.NotFound when no such release was prepared
+     */
+    public Release promote(String release, Optional<Missing> missing, PublicationListener listener) {
+        return publisher.promote(release, missing, listener);
+    }
+
+    /**
+     * Keeps the live or a kept release whatever its age and however many come after it, over restarts too, or no longer.
+     *
+     * @throws repscorer.core.failure.ScorerException.NotFound when it is not kept
+     * @throws repscorer.core.failure.ScorerException.Conflict when as many as can be are pinned
+     */
+    public Release pin(String release, boolean pinned) {
+        return kept.pin(release, pinned);
+    }
+
+    /**
+     * Deletes a kept release with its changes, the record of a rejected one, or one that is built and staged. Who still reads it
+     * reads on.
+     *
+     * @throws repscorer.core.failure.ScorerException.NotFound when there is none
+     * @throws repscorer.core.failure.ScorerException.Conflict for one that is live or pinned
+     */
+    public void delete(String release) {
+        if (catalog.staged(release).isPresent()) {
+            staging.discard(release);
+        } else {
+            kept.delete(release);
+        }
+    }
+
+    /**
      * Puts a kept release live again: at once where it is open in this process, after indexing where it was kept from an
      * earlier one.
      *
@@ -294,7 +342,7 @@ public final class RepresentationStore implements AutoCloseable {
      * @throws repscorer.core.failure.ScorerException.Storage when the disk refuses; the live release stays
      */
     public Release rollBack(String release) {
-        return rollBack.to(release);
+        return kept.rollBack(release);
     }
 
     /**

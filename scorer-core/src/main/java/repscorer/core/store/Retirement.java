@@ -105,15 +105,14 @@ final class Retirement implements AutoCloseable {
     }
 
     /**
-     * Under the catalogue's lock: takes out what is more than options and retention keep; the live release stays whatever its
-     * age.
+     * Under the catalogue's lock: takes out what is more than options and retention keep; the live release and those that are
+     * pinned stay whatever their age, and count for none of the others.
      */
     List<KeptRelease> takeOut() {
         List<KeptRelease> old = old();
         for (KeptRelease release : old) {
             LOG.log(INFO, "release {0} is kept no longer", release.name());
-            catalog.remove(release.name());
-            retired.add(release);
+            forget(release);
             try {
                 takeAway(layout.release(release.name()));
             } catch (IOException e) {
@@ -121,6 +120,17 @@ final class Retirement implements AutoCloseable {
             }
         }
         return old;
+    }
+
+    /** Under the catalogue's lock: takes out one that is not live, or changes nothing where that fails. */
+    void takeOut(KeptRelease release) throws IOException {
+        takeAway(layout.release(release.name()));
+        forget(release);
+    }
+
+    private void forget(KeptRelease release) {
+        catalog.remove(release.name());
+        retired.add(release);
     }
 
     /** Without the catalogue's lock: ends what was taken out, and deletes what was taken away. */
@@ -159,7 +169,7 @@ final class Retirement implements AutoCloseable {
         String live = catalog.live().release();
         List<KeptRelease> old = new ArrayList<>();
         List<KeptRelease> others = catalog.complete().stream()
-                .filter(each -> !each.name().equals(live))
+                .filter(each -> !each.name().equals(live) && !each.manifest().pinned())
                 .toList();
         for (int newer = 0; newer < others.size(); newer++) {
             if (newer >= releasesKept || isOver(others.get(newer).manifest(), newer)) {

@@ -34,6 +34,9 @@ final class Staging {
     /** Releases that wait at once; who makes up names has no other bound. */
     static final int RELEASES_MAX = 100;
 
+    /** Of those so many are built and checked at once: each has its indexes in memory. */
+    static final int PREPARED_MAX = 10;
+
     private final Disk disk;
     private final Layout layout;
     private final ReleaseCatalog catalog;
@@ -131,11 +134,37 @@ final class Staging {
                                 .formatted(RELEASES_MAX, release));
             }
             disk.createDirectories(directory);
+            unprepare(release);
             disk.move(arrived, directory.resolve(arrived.getFileName()));
             disk.syncDirectory(directory);
             disk.syncDirectory(layout.staging());
             return directory;
         });
+    }
+
+    /** Throws where no other release may be built and wait. */
+    void checkPrepared(String release) {
+        long others = catalog.newestFirst().stream()
+                .filter(each ->
+                        each.manifest().staged().isPresent() && !each.name().equals(release))
+                .count();
+        if (others >= PREPARED_MAX) {
+            throw new Conflict(
+                    "too-many-staged",
+                    "at most %s releases are built and wait at once; promote or discard one of them: %s"
+                            .formatted(PREPARED_MAX, release));
+        }
+    }
+
+    /** Under the catalogue's lock: what was built of a release is not what is staged for it any more. */
+    private void unprepare(String release) throws IOException {
+        if (disk.exists(layout.stagedManifest(release))) {
+            disk.delete(layout.stagedManifest(release));
+            disk.syncDirectory(layout.staging(release));
+        }
+        if (catalog.staged(release).isPresent()) {
+            catalog.remove(release);
+        }
     }
 
     /** What is staged, by name. */
@@ -187,6 +216,9 @@ final class Staging {
                 disk.createDirectories(layout.incoming());
                 disk.move(layout.staging(release), taken);
                 disk.syncDirectory(layout.staging());
+                if (catalog.staged(release).isPresent()) {
+                    catalog.remove(release);
+                }
                 return taken;
             });
         } catch (IOException e) {

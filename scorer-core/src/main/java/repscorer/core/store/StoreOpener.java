@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.log.LogPlace;
 import repscorer.core.log.LogReplay;
 import repscorer.core.log.RecordLog;
+import repscorer.core.store.RepresentationStore.Missing;
 import repscorer.core.store.delta.Delta;
 
 /**
@@ -42,6 +44,10 @@ final class StoreOpener {
     private final BackgroundWork background;
     private final StoreHealth health;
     private final ReentrantLock opening = new ReentrantLock();
+    private volatile WeakReference<Joined> lastJoined = new WeakReference<>(null); // it holds a release that was live
+
+    /** A staged release with what it is to carry over from the live one. */
+    private record Joined(Snapshot opened, Snapshot live, Snapshot joined) {}
 
     StoreOpener(
             Disk disk,
@@ -66,6 +72,7 @@ final class StoreOpener {
     void open() throws IOException {
         prepareDirectories();
         List<String> damages = readManifests();
+        readStaged();
         List<KeptRelease> complete = catalog.complete();
         if (complete.isEmpty() && damages.isEmpty()) {
             return;
@@ -147,6 +154,34 @@ final class StoreOpener {
         return damages;
     }
 
+    /** Those that were built and checked and wait to be promoted. */
+    private void readStaged() throws IOException {
+        for (Path directory : disk.list(layout.staging())) {
+            String name = String.valueOf(directory.getFileName());
+            Path file = layout.stagedManifest(name);
+            if (!disk.exists(file)) {
+                continue;
+            }
+            try {
+                Manifest manifest = Manifest.parse(disk.read(file));
+                if (manifest.name().equals(name)
+                        && catalog.find(name)
+                                .filter(each -> each.manifest().published())
+                                .isEmpty()) {
+                    catalog.exclusively(() -> {
+                        catalog.put(KeptRelease.closed(manifest));
+                        return manifest;
+                    });
+                }
+            } catch (IllegalArgumentException e) {
+                health.found(
+                        Finding.Kind.DAMAGED,
+                        file,
+                        "release %s is staged and has to be built again: %s".formatted(name, e.getMessage()));
+            }
+        }
+    }
+
     /** Removes what an interrupted compaction left. */
     private void tidy(Path directory, Manifest manifest) throws IOException {
         Set<String> named = new TreeSet<>();
@@ -169,8 +204,45 @@ final class StoreOpener {
         }
     }
 
-    /** A release that is live or kept, opened and indexed by the first call. */
+    /** A release that is live, kept or staged, opened and indexed by the first call; with what a staged one is to carry over. */
     Optional<Snapshot> snapshot(String release) {
+        return opened(release).map(this::joined);
+    }
+
+    private Snapshot joined(Snapshot opened) {
+        Missing missing = catalog.staged(opened.release())
+                .flatMap(each -> each.manifest().staged())
+                .orElse(Missing.REFUSED);
+        Snapshot live = catalog.live();
+        if (missing.carried().isEmpty() || live.isEmpty()) {
+            return opened;
+        }
+        Joined known = lastJoined.get();
+        if (known == null || known.opened != opened || known.live != live) {
+            known = new Joined(opened, live, join(opened, live, missing));
+            lastJoined = new WeakReference<>(known);
+        }
+        return known.joined;
+    }
+
+    /** With spaces of the live release as they are now, which is what a promotion would do. */
+    private Snapshot join(Snapshot opened, Snapshot live, Missing missing) {
+        Snapshot joined = opened;
+        for (SpaceVersion version : live.spaces()) {
+            String space = version.space().name();
+            boolean wanted =
+                    missing.carried().contains(Missing.ALL) || missing.carried().contains(space);
+            if (wanted && opened.space(space).isEmpty()) {
+                joined = joined.with(version);
+            }
+        }
+        Map<String, EmbeddingFile> files = new TreeMap<>();
+        joined.spaces().forEach(version -> files.put(version.space().name(), version.file()));
+        ReleaseChecks.agree(spaces.values(), files);
+        return joined;
+    }
+
+    private Optional<Snapshot> opened(String release) {
         Optional<Snapshot> open = catalog.find(release).flatMap(KeptRelease::snapshot);
         if (open.isPresent()) {
             return open;
@@ -192,15 +264,19 @@ final class StoreOpener {
     /** Keeps a release open unless it was retired meanwhile. */
     private KeptRelease keepOpen(KeptRelease opened) {
         return catalog.exclusively(() -> {
-            if (catalog.find(opened.name()).isPresent()) {
-                catalog.put(opened);
-            }
+            // Its manifest may have been written anew meanwhile, as a pin does.
+            catalog.find(opened.name())
+                    .map(KeptRelease::manifest)
+                    .filter(now -> now.sequence() == opened.manifest().sequence())
+                    .ifPresent(now -> catalog.put(new KeptRelease(now, opened.snapshot(), opened.streams())));
             return opened;
         });
     }
 
     /** Opens a published release, builds its indexes and reads its logs. */
     private KeptRelease load(Manifest manifest) {
+        boolean staged = manifest.staged().isPresent();
+        Path directory = staged ? layout.staging(manifest.name()) : layout.release(manifest.name());
         Map<String, EmbeddingFile> intact = new TreeMap<>();
         for (String name : manifest.versions().keySet()) {
             Space space = spaces.get(name);
@@ -208,7 +284,7 @@ final class StoreOpener {
                 LOG.log(INFO, "release {0} holds {1}, which is no longer declared", manifest.name(), name);
                 continue;
             }
-            Path path = layout.release(manifest.name()).resolve(manifest.fileOf(name));
+            Path path = directory.resolve(manifest.fileOf(name));
             try {
                 EmbeddingFile file = ReleaseChecks.open(disk, space, path);
                 if (!file.checksum().equals(manifest.checksumOf(name))) {
@@ -229,6 +305,10 @@ final class StoreOpener {
         Map<String, SpaceStream> streams = new TreeMap<>();
         intact.forEach((name, file) -> {
             SpaceVersion base = indexes.index(file, PublicationListener.NONE);
+            if (staged) {
+                versions.put(name, base);
+                return;
+            }
             Replayed replayed = replay(manifest, base);
             versions.put(name, replayed.version());
             streams.put(name, replayed.stream());

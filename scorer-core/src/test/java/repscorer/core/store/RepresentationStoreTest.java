@@ -338,7 +338,10 @@ class RepresentationStoreTest {
         stage(store, "r1", "twhin-user", dense(1));
         stage(store, "r1", "clusters-tweet", sparse("clusters-tweet", TWEET, 6, 2));
         refused(ScorerException.Rejected.class, "columns-differ", () -> store.publish("r1", PublicationListener.NONE));
-        assertThat(store.releases()).isEmpty();
+        assertThat(store.releases())
+                .singleElement()
+                .satisfies(release -> assertThat(release.rejection().orElse(""))
+                        .startsWith("sparse spaces of a model share their columns"));
         stage(store, "r1", "clusters-tweet", sparse("clusters-tweet", TWEET, 5, 2));
         assertThat(store.publish("r1", PublicationListener.NONE).versions()).hasSize(3);
     }
@@ -534,7 +537,7 @@ class RepresentationStoreTest {
         disk.armed.set(true);
         refused(ScorerException.Storage.class, "storage-failed", () -> store.publish("r2", PublicationListener.NONE));
         assertThat(store.current().release()).isEqualTo("r1");
-        assertThat(names(store)).containsExactly("r1:LIVE");
+        assertThat(names(store)).containsExactly("r2:REJECTED", "r1:LIVE");
         disk.armed.set(false);
         assertThat(open().current().release()).isEqualTo("r1");
         stage(store, "r2", "twhin-user", dense(2));

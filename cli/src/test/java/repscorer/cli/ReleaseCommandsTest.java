@@ -1,0 +1,190 @@
+package repscorer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import repscorer.api.RunningService;
+import repscorer.api.ScorerApplication;
+import repscorer.api.ServiceOptions;
+import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.json.WireJson;
+import repscorer.testing.CommandRun;
+import repscorer.wire.ComparisonResponse;
+
+/** The life of a release at a shell, against a service of one space and one surface. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReleaseCommandsTest {
+
+    private static final String TOKEN = "token-of-the-tests";
+
+    @TempDir
+    static Path directory;
+
+    private static RunningService service;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path config = directory.resolve("config");
+        Files.createDirectories(config.resolve("spaces"));
+        Files.createDirectories(config.resolve("surfaces"));
+        Files.writeString(config.resolve("scorer.yaml"), "store: {releases-kept: 1}\n");
+        Files.writeString(config.resolve("spaces/m.yaml"), """
+                model: m
+                form: dense
+                dimension: 4
+                metric: cosine
+                engine: exact
+                spaces:
+                  - {name: user, kind: user, required: true}
+                  - {name: more, kind: topic}
+                """);
+        Files.writeString(config.resolve("surfaces/s.yaml"), """
+                surface: near
+                kinds: [user]
+                columns:
+                  - {name: m, form: dense, sources: {user: user}, candidates: {user: user}, similarity: cosine, weight: 1,
+                     retrieve: 50}
+                """);
+        service = ScorerApplication.start(ServiceOptions.defaults()
+                .withConfigDirectory(config)
+                .withDataDirectory(directory.resolve("data"))
+                .withEnvironment(Map.of())
+                .withAdminToken(TOKEN)
+                .withPort(0));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static CommandRun run(Object... args) {
+        List<Object> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--url", service.uri(), "--token", TOKEN));
+        return CommandRun.of(given -> Main.run(List.of(), given), all.toArray());
+    }
+
+    private static String done(Object... args) {
+        CommandRun run = run(args);
+        assertThat(run.exit()).as(run.err()).isZero();
+        // The service of the test logs to the same output.
+        return run.out()
+                .lines()
+                .filter(line -> !line.matches("\\d{4}-\\d\\d-\\d\\dT\\S+ (INFO|WARN).*"))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** A directory with 60 users, whose rows are dealt out anew, and two topics where they are wanted. */
+    private static Path files(String name, long deal, boolean topics) throws IOException {
+        Random random = new Random(1);
+        List<float[]> rows = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            rows.add(new float[] {
+                (float) random.nextGaussian(), (float) random.nextGaussian(), (float) random.nextGaussian(), 1
+            });
+        }
+        Collections.shuffle(rows, new Random(deal));
+        EmbeddingFileWriter users = EmbeddingFileWriter.dense("user", "m", EntityKind.USER, 4);
+        for (int i = 0; i < 60; i++) {
+            users.add(EntityId.of(EntityKind.USER, i + 1), rows.get(i));
+        }
+        Path to = Files.createDirectories(directory.resolve("files-" + name));
+        users.writeTo(to);
+        if (topics) {
+            EmbeddingFileWriter more = EmbeddingFileWriter.dense("more", "m", EntityKind.TOPIC, 4);
+            more.add(EntityId.of(EntityKind.TOPIC, "jazz"), new float[] {1, 2, 3, 4});
+            more.writeTo(to);
+        }
+        return to;
+    }
+
+    @Test
+    @Order(1)
+    @DisplayName(
+            "Issue 17: a release is staged, compared, refused, promoted with what it lacks, and listed all the way")
+    void aReleaseIsStagedAndPromoted() throws IOException {
+        assertThat(done("publish", files("one", 1, true), "--release", "one")).startsWith("one is LIVE: 2 spaces");
+        run("publish", files("two", 2, false), "--release", "two", "--stage")
+                .assertMistake("lacks spaces of the live release one: more");
+        assertThat(done("releases").lines().toList().getFirst()).contains("two", "REJECTED", "lacks spaces");
+        assertThat(done("publish", files("two", 2, false), "--release", "two", "--stage", "--carry"))
+                .startsWith("two is STAGED: 1 spaces");
+        assertThat(done("releases").lines().map(line -> line.replaceAll("\\s+", " ")))
+                .anyMatch(line -> line.startsWith("two STAGED"))
+                .anyMatch(line -> line.startsWith("one LIVE"));
+        run("promote", "nowhere").assertMistake("was not built to be promoted");
+        assertThat(done("promote", "two"))
+                .startsWith("two is LIVE: 2 spaces")
+                .contains("more is carried over from one");
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName(
+            "Issue 17: two releases are compared in a table, in JSON and on a page, and mistakes are told before that")
+    void twoReleasesAreCompared() throws Exception {
+        Path json = directory.resolve("drift.json");
+        Path html = directory.resolve("drift.html");
+        String out = done("compare", "one", "two", "--sample", 40, "--json", json, "--html", html);
+        assertThat(out)
+                .contains("one and two: at most 40 ids of each space, seed 42", "surface near", "rbo@10", "cosine")
+                .contains("a file names no training", "60 in both, 0 only in the first, 0 only in the second")
+                .contains("least alike: user:");
+        ComparisonResponse read = WireJson.read(Files.readAllBytes(json), ComparisonResponse.class);
+        assertThat(read.spaces()).extracting(each -> each.space()).containsExactly("more", "user");
+        assertThat(read.spaces().getLast().drawn()).isEqualTo(40);
+        assertThat(Files.readString(html))
+                .startsWith("<!doctype html>")
+                .contains("<svg")
+                .doesNotContain("<script");
+        String same = done("compare", "two", "two");
+        assertThat(same.lines().filter(line -> line.contains("overlap@") || line.contains("rbo@")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).endsWith("   1.000    1.000    1.000    1.000    1.000    1.000"));
+        assertThat(same)
+                .doesNotContain("least alike")
+                .contains(
+                        "user  60 in both, 0 only in the first, 0 only in the second; every row that was drawn is equal");
+
+        run("compare", "one", "nowhere").assertMistake("release 'nowhere' is neither live, kept nor staged");
+        run("compare", "one", "two", "--sample", 0).assertMistake("sample is 1 to 10000: 0");
+        run("compare", "one", "two", "--html", directory.resolve("none/x.html"))
+                .assertMistake("--html must name a file in a directory that is there");
+        run("compare", "one").assertMistake("'B'");
+    }
+
+    @Test
+    @Order(3)
+    @DisplayName("Issue 17: a pinned release outlives publications, and is deleted once it is unpinned")
+    void aReleaseIsPinnedAndDeleted() throws IOException {
+        assertThat(done("releases", "pin", "one")).isEqualTo("one is pinned");
+        done("publish", files("three", 3, true), "--release", "three");
+        done("publish", files("four", 4, true), "--release", "four");
+        assertThat(done("releases").lines().map(line -> line.replaceAll("\\s+.*", "")))
+                .containsExactly("four", "three", "one");
+        assertThat(done("releases")).contains("pinned");
+        run("releases", "delete", "one").assertMistake("a pinned release cannot be deleted");
+        run("releases", "delete", "four").assertMistake("the live release cannot be deleted");
+        assertThat(done("releases", "unpin", "one")).startsWith("one is pinned no longer");
+        assertThat(done("releases", "delete", "one")).startsWith("one is deleted");
+        run("releases", "pin", "one").assertMistake("release 'one' is not kept");
+    }
+}
