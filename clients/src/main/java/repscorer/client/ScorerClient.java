@@ -364,7 +364,7 @@ public final class ScorerClient implements AutoCloseable {
             return this;
         }
 
-        /** For an upload, a publication or a roll-back, 1 ms to 1 h; 10 min. */
+        /** For an upload, another change of releases or their comparison, 1 ms to 1 h; 10 min. */
         public Builder uploadTimeout(Duration timeout) {
             uploadTimeout = bounded("uploadTimeout", timeout, Duration.ofHours(1));
             return this;
@@ -379,7 +379,7 @@ public final class ScorerClient implements AutoCloseable {
             return this;
         }
 
-        /** Sent as a bearer token with uploads, publications, roll-backs, signals and questions for signals, and with nothing else. */
+        /** Sent as a bearer token with changes and comparisons of releases, signals and questions for signals, and with nothing else. */
         public Builder adminToken(String token) {
             adminToken = bearer("an admin token", token);
             return this;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -201,6 +202,11 @@ class ReleaseDriftTest {
         publish("b", shuffled, sparse);
         DriftReport report = compare("a", "b");
         assertThat(front(space(report, "users"), 10).overlap().mean()).isLessThan(0.1);
+        assertThat(front(space(report, "users"), 10).overlap().mean())
+                .as("by brute force")
+                .isCloseTo(overlap(ids, dense, shuffled, 10), within(1e-9));
+        assertThat(front(space(report, "users"), 50).overlap().mean())
+                .isCloseTo(overlap(ids, dense, shuffled, 50), within(1e-9));
         assertThat(front(space(report, "tweets"), 10).overlap().mean()).isEqualTo(1);
         SurfaceDrift surface = report.surfaces().getFirst();
         assertThat(surface.answers().orElseThrow().overlap().mean()).isLessThan(0.2);
@@ -212,6 +218,40 @@ class ReleaseDriftTest {
         List<EntityId> both = new ArrayList<>(worst.a());
         both.retainAll(worst.b());
         assertThat(worst.overlap()).isEqualTo(both.size() / 10.0);
+    }
+
+    /** The mean share of the nearest k that both have, by every cosine there is. */
+    private static double overlap(
+            List<EntityId> ids, Map<EntityId, float[]> before, Map<EntityId, float[]> after, int k) {
+        double sum = 0;
+        for (EntityId id : ids) {
+            List<EntityId> both = new ArrayList<>(nearest(id, ids, before, k));
+            both.retainAll(nearest(id, ids, after, k));
+            sum += (double) both.size() / k;
+        }
+        return sum / ids.size();
+    }
+
+    private static List<EntityId> nearest(EntityId id, List<EntityId> ids, Map<EntityId, float[]> rows, int k) {
+        float[] query = rows.getOrDefault(id, new float[0]);
+        return ids.stream()
+                .filter(other -> !other.equals(id))
+                .sorted(Comparator.comparingDouble(
+                        (EntityId other) -> -cosine(query, rows.getOrDefault(other, new float[0]))))
+                .limit(k)
+                .toList();
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        double dot = 0;
+        double normA = 0;
+        double normB = 0;
+        for (int i = 0; i < a.length; i++) {
+            dot += (double) a[i] * b[i];
+            normA += (double) a[i] * a[i];
+            normB += (double) b[i] * b[i];
+        }
+        return dot / Math.sqrt(normA * normB);
     }
 
     @Test

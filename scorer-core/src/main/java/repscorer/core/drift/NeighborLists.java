@@ -37,6 +37,11 @@ final class NeighborLists {
 
     /** Empty where the space is not searched, or nothing was drawn. */
     static Optional<SpaceDrift.Neighbors> of(SpaceVersion a, SpaceVersion b, SharedRows rows) {
+        return of(a, b, rows, VALUES_MAX);
+    }
+
+    /** @param valuesMax how many values are read at most where every row is looked at */
+    static Optional<SpaceDrift.Neighbors> of(SpaceVersion a, SpaceVersion b, SharedRows rows, long valuesMax) {
         boolean dense = a.dense().isPresent() && b.dense().isPresent();
         boolean sparse = a.sparse().isPresent() && b.sparse().isPresent();
         if (rows.drawn() == 0 || (!dense && !sparse)) {
@@ -44,8 +49,8 @@ final class NeighborLists {
         }
         long ofOne = values(a, dense) + values(b, dense);
         int drawn =
-                (int) Math.min(Math.min(rows.drawn(), DRAWN_MAX), Math.max(DRAWN_MIN, VALUES_MAX / Math.max(1, ofOne)));
-        boolean exact = sparse || drawn * ofOne <= VALUES_MAX;
+                (int) Math.min(Math.min(rows.drawn(), DRAWN_MAX), Math.max(DRAWN_MIN, valuesMax / Math.max(1, ofOne)));
+        boolean exact = sparse || drawn * ofOne <= valuesMax;
         List<List<EntityId>> first = new ArrayList<>();
         List<List<EntityId>> second = new ArrayList<>();
         for (int i = 0; i < drawn; i++) {

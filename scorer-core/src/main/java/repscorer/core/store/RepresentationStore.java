@@ -35,6 +35,10 @@ public final class RepresentationStore implements AutoCloseable {
      * they share is the catalogue. Two locks: the publisher's lets one publication build at a time; the catalogue's guards the
      * short steps that change files or the catalogue, so that neither a roll-back nor an upsert ever waits for a build.
      *
+     * A release that is prepared stays where it was staged, beside a note of what was measured; its promotion is a publication of
+     * those files, whose graphs are kept under their checksums and only read. So there is one way to go live, and one set of checks.
+     * What it is to carry over is not copied before: it would be old by then.
+     *
      * Kept releases of an earlier process are opened when first asked for, by a roll-back or by name; those of this process
      * stay open and a roll-back to them is one rename and one swap.
      */

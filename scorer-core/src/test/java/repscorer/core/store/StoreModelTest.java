@@ -1,6 +1,7 @@
 package repscorer.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,9 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,11 +38,15 @@ import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.testing.Seeds;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
-/** Random publications, upserts, deletions, compactions, roll-backs and restarts, each compared with a plain map. */
+/**
+ * Random publications, staged and promoted ones, pins, upserts, deletions, compactions, roll-backs and restarts, each compared with a plain
+ * map.
+ */
 class StoreModelTest {
 
     private static final int STEPS = 400;
@@ -58,7 +66,10 @@ class StoreModelTest {
 
     private final RandomGenerator random = Seeds.random("StoreModelTest");
     private final Map<String, Model> releases = new TreeMap<>();
+    private final Map<String, Model> staged = new TreeMap<>();
+    private final Set<String> pinned = new TreeSet<>();
     private final List<String> order = new ArrayList<>();
+    private int named;
     private String live = "";
     private int scratch;
 
@@ -79,8 +90,12 @@ class StoreModelTest {
         RepresentationStore store = open();
         publish(store);
         for (int step = 0; step < STEPS; step++) {
-            switch (random.nextInt(20)) {
+            switch (random.nextInt(24)) {
                 case 0 -> publish(store);
+                case 20 -> prepare(store);
+                case 21 -> promote(store);
+                case 22 -> pin(store);
+                case 23 -> delete(store);
                 case 1 -> {
                     store.close();
                     store = open();
@@ -104,12 +119,74 @@ class StoreModelTest {
                     compare(store.snapshot(release).orElseThrow(), releases.get(release));
                 }
             }
+            for (String release : staged.keySet()) {
+                if (random.nextInt(10) == 0) {
+                    compare(store.snapshot(release).orElseThrow(), staged.get(release));
+                }
+            }
+            List<String> listed = new ArrayList<>();
+            store.releases().forEach(each -> listed.add(each.name() + (each.pinned() ? " pinned" : "")));
+            List<String> expected = new ArrayList<>(staged.keySet());
+            releases.keySet().forEach(each -> expected.add(each + (pinned.contains(each) ? " pinned" : "")));
+            assertThat(listed).containsExactlyInAnyOrderElementsOf(expected);
         }
         store.close();
     }
 
+    private void prepare(RepresentationStore store) throws IOException {
+        String release = "r" + named++;
+        if (staged.size() < Staging.PREPARED_MAX) {
+            staged.put(release, stage(store, release));
+            assertThat(store.prepare(release, RepresentationStore.Missing.REFUSED, PublicationListener.NONE)
+                            .state())
+                    .isEqualTo(Release.State.STAGED);
+        }
+    }
+
+    private void promote(RepresentationStore store) {
+        any(staged).ifPresent(release -> {
+            store.promote(release, Optional.empty(), PublicationListener.NONE);
+            goesLive(release, Objects.requireNonNull(staged.remove(release)));
+        });
+    }
+
+    private void pin(RepresentationStore store) {
+        any(releases).ifPresent(release -> {
+            boolean pins = !pinned.contains(release) && pinned.size() < KeptReleases.PINNED_MAX;
+            assertThat(store.pin(release, pins).pinned()).isEqualTo(pins);
+            pinned.remove(release);
+            if (pins) {
+                pinned.add(release);
+            }
+        });
+    }
+
+    private void delete(RepresentationStore store) {
+        any(random.nextBoolean() ? staged : releases).ifPresent(release -> {
+            if (release.equals(live) || pinned.contains(release)) {
+                assertThatThrownBy(() -> store.delete(release)).isInstanceOf(Conflict.class);
+            } else {
+                store.delete(release);
+                staged.remove(release);
+                releases.remove(release);
+            }
+        });
+    }
+
+    private Optional<String> any(Map<String, Model> some) {
+        return some.isEmpty()
+                ? Optional.empty()
+                : Optional.of(List.copyOf(some.keySet()).get(random.nextInt(some.size())));
+    }
+
     private void publish(RepresentationStore store) throws IOException {
-        String release = "r" + order.size();
+        String release = "r" + named++;
+        Model model = stage(store, release);
+        store.publish(release, PublicationListener.NONE);
+        goesLive(release, model);
+    }
+
+    private Model stage(RepresentationStore store, String release) throws IOException {
         Model model = new Model();
         EmbeddingFileWriter dense = EmbeddingFileWriter.dense(DENSE.name(), "twhin", USER, DIMENSION);
         EmbeddingFileWriter sparse =
@@ -129,14 +206,20 @@ class StoreModelTest {
         }
         stage(store, release, DENSE.name(), dense);
         stage(store, release, SPARSE.name(), sparse);
-        store.publish(release, PublicationListener.NONE);
+        return model;
+    }
+
+    private void goesLive(String release, Model model) {
         releases.put(release, model);
         order.add(release);
         live = release;
         List<String> names = order.reversed();
         int kept = 0;
         for (String name : names) {
-            if (!name.equals(live) && releases.containsKey(name) && ++kept > OPTIONS.releasesKept()) {
+            if (!name.equals(live)
+                    && !pinned.contains(name)
+                    && releases.containsKey(name)
+                    && ++kept > OPTIONS.releasesKept()) {
                 releases.remove(name);
             }
         }
