@@ -185,8 +185,9 @@ public final class ScorerClient implements AutoCloseable {
 
     /** Puts into force what the service's files hold now; nothing is changed where one is refused. Needs the admin token. */
     public ConfigBody reloadConfig() {
-        HttpRequest post =
-                headers.admin(url("/v1/config/reload")).POST(BodyPublishers.noBody()).build();
+        HttpRequest post = headers.admin(url("/v1/config/reload"))
+                .POST(BodyPublishers.noBody())
+                .build();
         return calls.one(new Call(post, Repeat.ON_LOST_CONNECTION, settings.readTimeout), ConfigBody.class);
     }
 
