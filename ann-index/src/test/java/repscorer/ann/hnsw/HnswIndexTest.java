@@ -317,7 +317,8 @@ class HnswIndexTest {
         int hard = index.effortFor(10, 0.99f).orElseThrow();
         assertThat(easy).isLessThanOrEqualTo(hard);
         assertThat(index.effortFor(20, 0.99f).orElseThrow()).isGreaterThan(hard);
-        float[][] many = SyntheticVectors.around(random, centres, 400, 0.4); // among 60, one that misses a cluster costs .017
+        // Among 60, one that misses its cluster costs .017.
+        float[][] many = SyntheticVectors.around(random, centres, 400, 0.4);
         double recall = 0;
         for (float[] query : many) {
             Neighbors found = index.searchGraph(query, SearchOptions.of(10), Math.max(10, hard));
