@@ -199,9 +199,7 @@ class InnerProductGraphsTest {
 
     @ParameterizedTest
     @CsvSource({"CLOSE, INT8, 0.985", "SHIFTED, NONE, 0.97", "BIAS, INT8, 0.95", "HEAVY, INT8, 0.98"})
-    @DisplayName(
-            "V2 sibling: so does one that takes links over from a graph that rows were streamed into, without a third"
-                    + " of them")
+    @DisplayName("V2 sibling: so does one that takes links over from a graph that was streamed into")
     void carriedGraphsFind(Shape shape, Quantization quantization, double least) throws InterruptedException {
         Sample sample = shape.draw(random);
         int first = ROWS / 2;

@@ -23,8 +23,9 @@ class LinkRuleTest {
             .mapToObj(row -> {
                 double angle = Math.toRadians(row < CIRCLE ? 30 * row : row == FAR ? 45 : 225);
                 double distance = row < CIRCLE ? 1 : 5;
-                return new float[] {(float) (10 + distance * Math.cos(angle)), (float) (10 + distance * Math.sin(angle))
-                };
+                double x = 10 + distance * Math.cos(angle);
+                double y = 10 + distance * Math.sin(angle);
+                return new float[] {(float) x, (float) y};
             })
             .toArray(float[][]::new));
     private final FloatScorer scorer = new FloatScorer(rows, Metric.INNER_PRODUCT);
@@ -52,8 +53,7 @@ class LinkRuleTest {
     @Test
     @DisplayName("a row that all inner products lead past to one other links on both sides by direction")
     void directionsFillWhatProductsLeaveFree() {
-        // By products the best is 1, and all are closer to it than to 0. By direction 1 and 11 are nearest, and 6 is
-        // opposite.
+        // By products the best is 1, and all are closer to it than to 0. By direction 1 and 11 are, and 6.
         assertThat(list(rule.chooseAnew(scratch, 0, put(0, OTHERS), 8), 0)).containsExactly(1, 11, 6);
         assertThat(list(rule.chooseAnew(scratch, 0, put(0, OTHERS), 2), 0)).containsExactly(1, 11);
         assertThat(list(rule.chooseAtLeast(scratch, 0, put(0, OTHERS), 5), 0))
@@ -62,8 +62,7 @@ class LinkRuleTest {
     }
 
     @Test
-    @DisplayName("where products would take all places, a quarter is left to directions, and what these leave free goes"
-            + " back")
+    @DisplayName("where products would take all places, a quarter is left to directions")
     void productsTakeThreeQuartersFirst() {
         // All are closer to the far row than to each other by products: 1 and 2 before 0 and 3. By direction 1 and 2; 6
         // and 9.
