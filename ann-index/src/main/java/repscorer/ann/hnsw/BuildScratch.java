@@ -32,6 +32,9 @@ final class BuildScratch {
     float[] leftScores;
     float[] between;
 
+    /** By level, what was chosen for a row by another scorer before. */
+    final int[][] chosenBefore = new int[Graph.LEVEL_MAX + 1][0];
+
     /** How many links the list had that was gathered for last, and how many of them stay. */
     int degree;
 
@@ -123,6 +126,20 @@ final class BuildScratch {
             }
         }
         return n;
+    }
+
+    /**
+     * Puts the rows from {@code from} to {@code to} that were not visited behind the first {@code n}, while there are fewer than
+     * {@code max}, and answers how many there are then.
+     */
+    int append(int[] rows, int from, int to, int n, int max) {
+        int end = n;
+        for (int i = from; i < to && end < max; i++) {
+            if (search.visit(rows[i])) {
+                ids[end++] = rows[i];
+            }
+        }
+        return end;
     }
 
     /** Chooses as {@link #choose} does, then the best of those left out, until there are {@code links}. */

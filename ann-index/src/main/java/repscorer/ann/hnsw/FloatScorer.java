@@ -20,8 +20,13 @@ final class FloatScorer extends RowScorer {
 
     @Override
     void prepareRow(PreparedQuery query, int ordinal) {
-        rows.copyRow(ordinal, query.values);
-        direction(metric, query.values, rows.norm(ordinal), query.values);
+        copyRow(query, ordinal);
+    }
+
+    @Override
+    void copyRow(PreparedQuery into, int ordinal) {
+        rows.copyRow(ordinal, into.values);
+        direction(metric, into.values, rows.norm(ordinal), into.values);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class Graph {
 
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private static final int LEVEL_MAX = 15;
+    static final int LEVEL_MAX = 15;
 
     final int m;
     final int capacity;

@@ -12,13 +12,13 @@ final class GraphEditor {
      */
 
     private final Graph graph;
-    private final RowScorer scorer;
+    private final LinkRule rule;
     private final int efConstruction;
     private final BuildScratch scratch;
 
-    GraphEditor(Graph graph, RowScorer scorer, int efConstruction, BuildScratch scratch) {
+    GraphEditor(Graph graph, LinkRule rule, int efConstruction, BuildScratch scratch) {
         this.graph = graph;
-        this.scorer = scorer;
+        this.rule = rule;
         this.efConstruction = efConstruction;
         this.scratch = scratch;
     }
@@ -27,19 +27,28 @@ final class GraphEditor {
         return scratch;
     }
 
+    LinkRule rule() {
+        return rule;
+    }
+
     /** Links a row and answers whether anything leads to it now: all rows around it may be closer to each other. */
     boolean link(int row) {
         SearchScratch search = scratch.search;
+        rule.set(row, search.query);
         int own = graph.level(row);
         long start = graph.start();
         int top = Graph.top(start);
-        scorer.prepareRow(search.query, row);
-        int at = top < 0 ? Graph.NONE : BeamSearch.descend(graph, scorer, search, own);
         int[][] chosen = new int[own + 1][0];
-        for (int level = Math.min(own, top); level >= 0; level--) {
-            BeamSearch.search(graph, scorer, search, level, at, efConstruction);
-            at = search.candidates.ordinal(0);
-            chosen[level] = Arrays.copyOf(scratch.ids, scratch.choose(scorer, scratch.takeCandidates(), graph.m));
+        for (int kind = 0; kind < rule.kinds(); kind++) {
+            RowScorer by = rule.by(kind);
+            by.prepareRow(search.query, row);
+            int at = top < 0 ? Graph.NONE : BeamSearch.descend(graph, by, search, own);
+            for (int level = Math.min(own, top); level >= 0; level--) {
+                BeamSearch.search(graph, by, search, level, at, efConstruction);
+                at = search.candidates.ordinal(0);
+                chosen[level] = Arrays.copyOf(
+                        scratch.ids, rule.choose(kind, level, scratch, scratch.takeCandidates(), graph.m));
+            }
         }
         for (int level = own; level >= 0; level--) {
             graph.setList(level, row, chosen[level], chosen[level].length);
@@ -66,10 +75,9 @@ final class GraphEditor {
             return true;
         }
         scratch.ids[degree] = row;
-        scorer.prepareRow(scratch.search.query, owner);
-        scorer.score(scratch.search.query, scratch.ids, degree + 1, scratch.scores);
-        scratch.sort(degree + 1);
-        int links = scratch.choose(scorer, degree + 1, places);
+        rule.scorer().prepareRow(scratch.search.query, owner);
+        rule.scorer().score(scratch.search.query, scratch.ids, degree + 1, scratch.scores);
+        int links = rule.chooseAnew(scratch, owner, degree + 1, places);
         graph.setList(level, owner, scratch.ids, links);
         for (int i = 0; i < links; i++) {
             if (scratch.ids[i] == row) {

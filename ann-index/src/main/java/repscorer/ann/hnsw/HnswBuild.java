@@ -23,6 +23,7 @@ final class HnswBuild {
     private final HnswParameters parameters;
     private final Quantization quantization;
     private final RowScorer scorer;
+    private final LinkRule rule;
     private final RowScorer searched;
     private final @Nullable HalfRows halves;
     private final Graph graph;
@@ -80,6 +81,7 @@ final class HnswBuild {
             case NONE -> new FloatScorer(rows, metric);
             case INT8, INT8_ONLY, INT8_FLOAT16 -> QuantizedScorer.of(rows, metric, normMax, arena);
         };
+        this.rule = LinkRule.of(scorer, members, count, rows.dimension());
         this.searched = scorer instanceof QuantizedScorer coded ? coded.forSearch() : scorer;
         this.halves = quantization == Quantization.INT8_FLOAT16 ? HalfRows.copyOf(rows, metric, arena) : null;
         this.graph = Graph.empty(parameters.m(), count, parameters.seed(), arena);
@@ -88,9 +90,9 @@ final class HnswBuild {
     /** Links every row. */
     HnswIndex whole() throws InterruptedException {
         int linkedFirst = setSampleLast(members);
-        InsertionOrder.sort(members, linkedFirst, scorer, rows.dimension());
+        InsertionOrder.sort(members, linkedFirst, rule.nearness(), rows.dimension());
         Calibration calibration;
-        try (HnswBuilder builder = new HnswBuilder(rows, scorer, parameters, graph, workers, progress)) {
+        try (HnswBuilder builder = new HnswBuilder(rows, rule, parameters, graph, workers, progress)) {
             builder.insert(members, 0, linkedFirst);
             float[][] queries = new float[members.length - linkedFirst][];
             Arrays.setAll(queries, i -> rows.row(members[linkedFirst + i]));
@@ -123,9 +125,9 @@ final class HnswBuild {
             }
         }
         int[] linked = Arrays.copyOf(came, cameCount);
-        InsertionOrder.sort(linked, cameCount, scorer, rows.dimension());
+        InsertionOrder.sort(linked, cameCount, rule.nearness(), rows.dimension());
         System.arraycopy(linked, 0, members, carried, cameCount);
-        try (HnswBuilder builder = new HnswBuilder(rows, scorer, parameters, graph, workers, progress)) {
+        try (HnswBuilder builder = new HnswBuilder(rows, rule, parameters, graph, workers, progress)) {
             builder.takeOver(from, Arrays.copyOf(members, carried), old, after);
             builder.insert(members, carried, members.length);
         }
@@ -144,7 +146,7 @@ final class HnswBuild {
     }
 
     private int repair() {
-        return Connectivity.repair(graph, scorer, new SearchScratch(rows.count(), rows.dimension(), graph.m));
+        return Connectivity.repair(graph, rule.nearness(), new SearchScratch(rows.count(), rows.dimension(), graph.m));
     }
 
     private HnswIndex index(int inGraph, int repaired, Calibration calibration) {

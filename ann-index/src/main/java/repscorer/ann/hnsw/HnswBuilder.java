@@ -52,6 +52,7 @@ final class HnswBuilder implements AutoCloseable {
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private final LinkRule rule;
     private final RowScorer scorer;
     private final int efConstruction;
     private final int m;
@@ -80,12 +81,13 @@ final class HnswBuilder implements AutoCloseable {
      */
     HnswBuilder(
             DenseRows rows,
-            RowScorer scorer,
+            LinkRule rule,
             HnswParameters parameters,
             Graph graph,
             Workers workers,
             BuildProgress progress) {
-        this.scorer = scorer;
+        this.rule = rule;
+        this.scorer = rule.scorer();
         this.efConstruction = parameters.efConstruction();
         this.m = parameters.m();
         this.graph = graph;
@@ -145,25 +147,35 @@ final class HnswBuilder implements AutoCloseable {
 
     /** Step 1: a row's own lists. */
     private void link(int[] batch, int place, int lowest, int ef, BuildScratch scratch) {
+        for (int kind = 0; kind < rule.kinds(); kind++) {
+            link(kind, batch, place, lowest, ef, scratch);
+        }
+    }
+
+    private void link(int kind, int[] batch, int place, int lowest, int ef, BuildScratch scratch) {
+        RowScorer by = rule.by(kind);
         int row = batch[place];
         SearchScratch search = scratch.search;
-        scorer.prepareRow(search.query, row);
+        by.prepareRow(search.query, row);
         System.arraycopy(batch, 0, scratch.batchIds, 0, place);
-        scorer.score(search.query, scratch.batchIds, place, scratch.batchScores);
+        by.score(search.query, scratch.batchIds, place, scratch.batchScores);
         int own = graph.level(row);
         int top = Graph.top(graph.start());
-        int at = top < 0 ? Graph.NONE : BeamSearch.descend(graph, scorer, search, own);
+        int at = top < 0 ? Graph.NONE : BeamSearch.descend(graph, by, search, own);
         CandidateList candidates = search.candidates;
-        BeamSearch.StoppingRule rule = search.stoppingRule.set(2 * m, SLACK, 0, SearchOptions.NO_DEADLINE);
+        BeamSearch.StoppingRule stop = search.stoppingRule.set(2 * m, SLACK, 0, SearchOptions.NO_DEADLINE);
         for (int level = own; level >= lowest; level--) {
             if (level <= top) {
-                BeamSearch.search(graph, scorer, search, level, at, ef, rule);
+                BeamSearch.search(graph, by, search, level, at, ef, stop);
                 at = candidates.ordinal(0);
             } else {
                 candidates.reset(ef);
             }
             offerBatch(batch, place, level, scratch);
-            write(level, row, scratch, scratch.choose(scorer, scratch.takeCandidates(), m));
+            int links = rule.choose(kind, level, scratch, scratch.takeCandidates(), m);
+            if (kind + 1 == rule.kinds()) {
+                write(level, row, scratch, links);
+            }
         }
     }
 
@@ -245,8 +257,7 @@ final class HnswBuilder implements AutoCloseable {
             scratch.scores[degree + i - start] = backScores[place];
         }
         if (n > places) {
-            scratch.sort(n);
-            n = scratch.choose(scorer, n, places);
+            n = rule.chooseAnew(scratch, owner, n, places);
         }
         write(level, owner, scratch, n);
     }
@@ -280,8 +291,7 @@ final class HnswBuilder implements AutoCloseable {
         scorer.prefetch(scratch.ids, n);
         scorer.score(scratch.search.query, scratch.ids, n, scratch.scores);
         if (n > scratch.kept) {
-            scratch.sort(n);
-            links = scratch.chooseAtLeast(scorer, n, scratch.degree);
+            links = rule.chooseAtLeast(scratch, row, n, scratch.degree);
         }
         write(0, row, scratch, links);
     }

@@ -46,6 +46,9 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     /** The scales of codes need so many rows to be set; until then the search compares floats. */
     private static final int CODED_ROWS_MIN = 1000;
 
+    /** Directions are taken from the mean of all rows first when there are so many; then whenever there are twice as many. */
+    private static final int CENTRED_ROWS_MIN = 64;
+
     /** Codes are made anew, on other scales, when one value in so many inserted was cut off. */
     private static final int CUT_ONE_IN = 100;
 
@@ -71,6 +74,7 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
     private int[] outside; // rows that no graph, or no code, can hold
     private float codedNormMax; // rows of a greater norm are such, while there are few
     private int repaired;
+    private int centredUntil; // of so many rows the mean may be another: directions are taken from it anew
     private long valuesInserted;
     private long valuesCut;
 
@@ -114,16 +118,28 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         for (int row : outside) {
             nodes.findOrAdd(state.rows().view(), row);
         }
-        for (int row = 0; row < state.graph().capacity; row++) {
-            if (state.graph().holds(row)) {
-                nodes.findOrAdd(state.rows().view(), row);
-            }
+        for (int row : held()) {
+            nodes.findOrAdd(state.rows().view(), row);
         }
         return nodes;
     }
 
+    /** The rows in the graph. */
+    private int[] held() {
+        Graph graph = state.graph();
+        int[] held = new int[graph.capacity];
+        int n = 0;
+        for (int row = 0; row < graph.capacity; row++) {
+            held[n] = row;
+            n += graph.holds(row) ? 1 : 0;
+        }
+        return Arrays.copyOf(held, n);
+    }
+
     private GraphEditor editor(BuildScratch scratch) {
-        return new GraphEditor(state.graph(), state.scorer(), efConstruction, scratch);
+        centredUntil = Math.max(CENTRED_ROWS_MIN, 2 * state.rows().shown());
+        LinkRule rule = LinkRule.of(state.scorer(), held(), state.graph().capacity, dimension);
+        return new GraphEditor(state.graph(), rule, efConstruction, scratch);
     }
 
     private BuildScratch scratch(int capacity) {
@@ -274,6 +290,8 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         rows.show(count);
         if (needsOtherScales()) {
             rescale();
+        } else if (count >= centredUntil) {
+            editor = editor(editor.scratch());
         }
         return row;
     }
@@ -324,7 +342,7 @@ public final class MutableHnswIndex implements DenseIndex, LinkedRows {
         int[] orphans = with(state.search().outside(), row);
         state.search().outside(orphans);
         if (orphans.length - outside.length >= ORPHANS_MAX) {
-            repaired += Connectivity.repair(state.graph(), state.scorer(), editor.scratch().search);
+            repaired += Connectivity.repair(state.graph(), editor.rule().nearness(), editor.scratch().search);
             state.search().outside(outside);
         }
     }

@@ -15,6 +15,9 @@ final class PreparedQuery {
 
     float offset;
 
+    /** Under directions from a centre, the centre's share of every score. */
+    float centre;
+
     PreparedQuery(int dimension) {
         values = new float[dimension];
         row = new byte[dimension];

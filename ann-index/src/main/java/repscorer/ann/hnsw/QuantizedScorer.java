@@ -228,6 +228,16 @@ final class QuantizedScorer extends RowScorer {
         round(query);
     }
 
+    @Override
+    void copyRow(PreparedQuery into, int ordinal) {
+        byte[] code = into.row;
+        codes.copyRow(ordinal, code);
+        float[] values = into.values;
+        for (int j = 0; j < values.length; j++) {
+            values[j] = middle[j] + step[j] * code[j];
+        }
+    }
+
     /** Makes whole numbers of the factors in {@code query.values}. */
     private static void round(PreparedQuery query) {
         float[] values = query.values;

@@ -7,7 +7,7 @@ import repscorer.vector.Metric;
  * of rows: the inner product, of the directions under {@link Metric#COSINE}, or minus half the squared distance.
  * Safe for concurrent use with a query each.
  */
-abstract sealed class RowScorer permits FloatScorer, QuantizedScorer {
+abstract sealed class RowScorer permits DirectionScorer, FloatScorer, QuantizedScorer {
 
     /** Squares of norms within these neither overflow nor vanish. */
     private static final float NORM_MIN = 1e-15f;
@@ -30,6 +30,9 @@ abstract sealed class RowScorer permits FloatScorer, QuantizedScorer {
 
     /** Makes a row the query; what it costs is one row's reading. */
     abstract void prepareRow(PreparedQuery query, int ordinal);
+
+    /** Copies a row as it is scored, so what its code says, or its direction under {@link Metric#COSINE}, to the query's values. */
+    abstract void copyRow(PreparedQuery into, int ordinal);
 
     /** Fetches the first {@code n} rows named into the cache. */
     abstract void prefetch(int[] ordinals, int n);

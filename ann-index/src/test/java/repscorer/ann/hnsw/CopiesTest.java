@@ -227,7 +227,7 @@ class CopiesTest {
         Graph graph = Graph.empty(PARAMETERS.m(), ROWS, PARAMETERS.seed(), Arena.ofAuto());
         BuildThreads threads = BuildThreads.of(executor, 2);
         try (HnswBuilder builder =
-                new HnswBuilder(rows, scorer, PARAMETERS, graph, threads.workers(), BuildProgress.NONE)) {
+                new HnswBuilder(rows, LinkRule.by(scorer), PARAMETERS, graph, threads.workers(), BuildProgress.NONE)) {
             builder.insert(IntStream.range(0, ROWS).toArray(), 0, ROWS);
         }
         HnswIndex old = new HnswIndex(

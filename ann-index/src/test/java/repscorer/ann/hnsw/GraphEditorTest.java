@@ -22,7 +22,7 @@ class GraphEditorTest {
     private final MutableRows rows = MutableRows.empty(ROWS, DIMENSION, Arena.ofAuto());
     private final Graph graph = Graph.empty(M, ROWS, 7, Arena.ofAuto());
     private final GraphEditor editor = new GraphEditor(
-            graph, new FloatScorer(rows.view(), Metric.L2), 40, new BuildScratch(ROWS, DIMENSION, 40, M));
+            graph, LinkRule.by(new FloatScorer(rows.view(), Metric.L2)), 40, new BuildScratch(ROWS, DIMENSION, 40, M));
 
     @BeforeEach
     void link() {

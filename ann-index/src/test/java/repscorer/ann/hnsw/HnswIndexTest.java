@@ -317,12 +317,14 @@ class HnswIndexTest {
         int hard = index.effortFor(10, 0.99f).orElseThrow();
         assertThat(easy).isLessThanOrEqualTo(hard);
         assertThat(index.effortFor(20, 0.99f).orElseThrow()).isGreaterThan(hard);
+        // Among 60, one that misses its cluster costs .017.
+        float[][] many = SyntheticVectors.around(random, centres, 400, 0.4);
         double recall = 0;
-        for (float[] query : queries) {
+        for (float[] query : many) {
             Neighbors found = index.searchGraph(query, SearchOptions.of(10), Math.max(10, hard));
             recall += BruteForce.recall(found.ordinals(), truth(metric, query, 10, OrdinalFilter.ALL));
         }
-        assertThat(recall / queries.length).isGreaterThanOrEqualTo(0.97);
+        assertThat(recall / many.length).isGreaterThanOrEqualTo(0.97);
     }
 
     @ParameterizedTest

@@ -24,7 +24,8 @@ class SmallEditsTest {
     private final MutableRows rows = MutableRows.empty(CAPACITY, D, Arena.ofAuto());
     private final Graph graph = Graph.empty(2, CAPACITY, 3, Arena.ofAuto());
     private final FloatScorer scorer = new FloatScorer(rows.view(), Metric.L2);
-    private final GraphEditor editor = new GraphEditor(graph, scorer, 12, new BuildScratch(CAPACITY, D, 12, 2));
+    private final GraphEditor editor =
+            new GraphEditor(graph, LinkRule.by(scorer), 12, new BuildScratch(CAPACITY, D, 12, 2));
 
     private List<Integer> links(int row) {
         List<Integer> links = new ArrayList<>();

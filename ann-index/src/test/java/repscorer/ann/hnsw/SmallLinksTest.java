@@ -51,7 +51,7 @@ class SmallLinksTest {
     private HnswBuilder builder(DenseRows rows, Graph into, int efConstruction) {
         return new HnswBuilder(
                 rows,
-                new FloatScorer(rows, Metric.L2),
+                LinkRule.by(new FloatScorer(rows, Metric.L2)),
                 new HnswParameters(into.m, efConstruction, into.seed),
                 into,
                 BuildThreads.of(executor, 1).workers(),

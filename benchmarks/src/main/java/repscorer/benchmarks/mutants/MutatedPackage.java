@@ -24,6 +24,7 @@ public record MutatedPackage(String name, String module, String classes, String 
             "repscorer.ann.hnsw.HnswBuilderTest",
             "repscorer.ann.hnsw.HnswFileTest",
             "repscorer.ann.hnsw.HnswIndexTest",
+            "repscorer.ann.hnsw.InnerProductGraphsTest",
             "repscorer.ann.hnsw.MutableHnswIndexTest",
             "repscorer.core.store.AwkwardVectorsTest",
             "repscorer.core.store.DeltaGraphTest",
