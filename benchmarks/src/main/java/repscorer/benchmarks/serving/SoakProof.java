@@ -19,9 +19,8 @@ import repscorer.benchmarks.proof.StoreCopy;
 import repscorer.core.embedding.EmbeddingFile;
 
 /**
- * A service that is asked at a good part of what it can answer, for as long as one likes, while rows stream in and a release goes
- * live half-way, answers all, in time, and wants no more of the machine in the end than before. Configuration is read once, at the
- * start, so nothing of it changes here.
+ * A service that is asked at a good part of what it can answer, for as long as one likes, while rows stream in, its
+ * configuration changes and a release goes live half-way, answers all, in time, and wants no more of the machine in the end than before.
  *
  * <p>What it wants is compared after the publication, as a release that is kept takes memory of its own: the last quarter of the time
  * beside the quarter before.
@@ -46,6 +45,7 @@ public final class SoakProof extends LimitedProof {
     private static final double SATURATION_SECONDS = 15;
     private static final int LOOKS = 30;
     private static final double PAUSE_SECONDS_MIN = 2;
+    private static final double RELOADS = 30;
     private static final List<String> STREAMED = List.of("twhin-user", "simclusters-producer");
 
     public SoakProof() {
@@ -68,7 +68,7 @@ public final class SoakProof extends LimitedProof {
 
     @Override
     public String claim() {
-        return "half an hour at 70 % of what can be answered, beside upserts and a publication: 99.99 % answered, p99 <= 50 ms, no growth (--limit NAME=VALUE)";
+        return "half an hour at 70 % of what can be answered, beside upserts, reloads and a publication: 99.99 % answered, p99 <= 50 ms, no growth (--limit NAME=VALUE)";
     }
 
     @Override
@@ -86,20 +86,27 @@ public final class SoakProof extends LimitedProof {
             List<EmbeddingFile> release = MovedRelease.filesOf(data);
             MovedRelease next = MovedRelease.of(
                     release, Files.createDirectory(scratch.path().resolve("next")));
+            Path config =
+                    ConfigReloads.copy(root.resolve("config"), scratch.path().resolve("config"));
             try (ServiceProcess service = ServiceProcess.start(
                             root,
-                            root.resolve("config"),
+                            config,
                             data,
                             scratch.path().resolve("log"),
                             List.of(VitalSigns.CONCURRENT));
                     Callers callers = new Callers(service.address(), PATIENCE_MILLIS, "")) {
-                return measure(out, service, callers, release, next);
+                return measure(out, service, config, callers, release, next);
             }
         }
     }
 
     private boolean measure(
-            PrintStream out, ServiceProcess service, Callers callers, List<EmbeddingFile> release, MovedRelease next)
+            PrintStream out,
+            ServiceProcess service,
+            Path config,
+            Callers callers,
+            List<EmbeddingFile> release,
+            MovedRelease next)
             throws IOException, InterruptedException {
         OpenLoop.Call call = number -> callers.post("/v1/candidates", body(number));
         OpenLoop.closed(CALLERS, limit("warm-up-s"), call);
@@ -117,10 +124,14 @@ public final class SoakProof extends LimitedProof {
                 release.stream().filter(file -> STREAMED.contains(file.space())).toList();
         MiddlePublication publication =
                 MiddlePublication.start(service, next, seconds / 2, Math.max(PAUSE_SECONDS_MIN, seconds / 2 / LOOKS));
-        try (RowStream rows = RowStream.start(service.address(), streamed, limit("upserts"))) {
+        try (RowStream rows = RowStream.start(service.address(), streamed, limit("upserts"));
+                ConfigReloads reloads = ConfigReloads.start(
+                        service.address(), config, Math.max(PAUSE_SECONDS_MIN, seconds / RELOADS))) {
             Outcome outcome = OpenLoop.run(rate, seconds, 1, call);
             List<Map<Vital, Double>> looks = publication.looks();
+            reloads.end();
             List<String> broken = new ArrayList<>();
+            reloads.failure().ifPresent(broken::add);
             publication.failure().ifPresent(why -> broken.add("the release did not go live: " + why));
             long lost = rows.lost();
             if (lost > 0) {
@@ -128,10 +139,11 @@ public final class SoakProof extends LimitedProof {
             }
             out.printf(
                     Locale.ROOT,
-                    "%,d rows accepted, %,d not; the release went live in %.1f s%n",
+                    "%,d rows accepted, %,d not; the release went live in %.1f s; %s changes of the configuration in force%n",
                     rows.accepted(),
                     lost,
-                    publication.seconds());
+                    publication.seconds(),
+                    reloads.count());
             growth(out, broken, looks);
             return told(out, broken, outcome);
         }
