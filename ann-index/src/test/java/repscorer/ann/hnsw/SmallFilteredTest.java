@@ -130,7 +130,8 @@ class SmallFilteredTest {
         int walked = 0;
         for (int q = 0; q < 10; q++) {
             Neighbors found = index.run(drawn(0), SearchOptions.of(5).withFilter(filter), new SearchPlan(60, false));
-            if (found.stats().plan() != Plan.EXACT_AFTER_GRAPH) { // as where a query is drawn that few accepted rows are near
+            if (found.stats().plan()
+                    != Plan.EXACT_AFTER_GRAPH) { // as where a query is drawn that few accepted rows are near
                 walked++;
                 assertThat(found.stats().visited()).isBetween(20L, 80L);
             }

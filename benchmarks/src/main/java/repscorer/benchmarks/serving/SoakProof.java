@@ -89,11 +89,7 @@ public final class SoakProof extends LimitedProof {
             Path config =
                     ConfigReloads.copy(root.resolve("config"), scratch.path().resolve("config"));
             try (ServiceProcess service = ServiceProcess.start(
-                            root,
-                            config,
-                            data,
-                            scratch.path().resolve("log"),
-                            List.of(VitalSigns.CONCURRENT));
+                            root, config, data, scratch.path().resolve("log"), List.of(VitalSigns.CONCURRENT));
                     Callers callers = new Callers(service.address(), PATIENCE_MILLIS, "")) {
                 return measure(out, service, config, callers, release, next);
             }
