@@ -278,7 +278,7 @@ class SmallSearchesTest {
                     int within = 0;
                     for (int place = 0; place < scratch.candidates.size(); place++) {
                         float distance = index.scorer().zero() - scratch.candidates.score(place);
-                        within += distance <= slack * kth * 1.0001f ? 1 : 0;
+                        within += distance <= slack * kth * 0.9999f ? 1 : 0;
                     }
                     assertThat(scratch.followed).isGreaterThanOrEqualTo(within).isLessThan(ROWS / 2);
                 }
