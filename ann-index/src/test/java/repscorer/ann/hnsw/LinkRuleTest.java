@@ -59,6 +59,10 @@ class LinkRuleTest {
         assertThat(list(rule.chooseAtLeast(scratch, 0, put(0, OTHERS), 5), 0))
                 .startsWith(1, 11, 6)
                 .containsExactlyInAnyOrder(1, 11, 6, 2, 10);
+        int[] butNine = {0, 2, 7, 11, 4, 1, 10, 5, 8, 3, 6};
+        assertThat(list(rule.chooseAnew(scratch, 9, put(9, butNine), 2), 9))
+                .as("the best by products, though others lie nearer; then the nearest")
+                .containsExactly(1, 8);
     }
 
     @Test

@@ -170,7 +170,9 @@ class SmallMutableTest {
             found += index.search(row, SearchOptions.of(1).withEf(25)).ordinals()[0] == 150 + i ? 1 : 0;
             int unreachable = index.stats().unreachable();
             most = Math.max(most, unreachable);
-            assertThat(unreachable).isLessThan(64);
+            assertThat(unreachable)
+                    .as("mended at 64, beside those that a list let go of since")
+                    .isLessThan(96);
         }
         assertThat(found).isGreaterThan(180);
         assertThat(most).as("some were").isGreaterThan(9);
