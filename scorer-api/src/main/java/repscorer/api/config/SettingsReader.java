@@ -28,6 +28,7 @@ final class SettingsReader {
             "REPSCORER_ADMIN_TOKEN",
             SignalSettings.TOKEN_VARIABLE,
             "REPSCORER_URL",
+            "REPSCORER_KEY",
             "REPSCORER_DEBUG",
             "REPSCORER_DATA",
             "REPSCORER_JAVA_OPTS");
