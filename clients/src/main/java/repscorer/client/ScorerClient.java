@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import repscorer.client.Calls.Call;
 import repscorer.json.WireJson;
 import repscorer.resilience.Repeat;
@@ -75,11 +74,7 @@ public final class ScorerClient implements AutoCloseable {
     private ScorerClient(Builder settings) {
         this.settings = settings;
         this.headers = new Headers(
-                settings.userAgent,
-                settings.readTimeout,
-                Optional.ofNullable(settings.priority),
-                Optional.ofNullable(settings.adminToken),
-                Optional.ofNullable(settings.key));
+                settings.userAgent, settings.readTimeout, settings.priority, settings.adminToken, settings.key);
         this.http = new ResilientHttp("scorer", settings.resilience());
         this.calls = new Calls(http);
     }
@@ -344,9 +339,9 @@ public final class ScorerClient implements AutoCloseable {
         private Duration uploadTimeout = Duration.ofMinutes(10);
         private int responseBytesMax = 64 << 20;
         private String userAgent = "repscorer-client";
-        private @Nullable Priority priority;
-        private @Nullable String adminToken;
-        private @Nullable String key;
+        private Optional<Priority> priority = Optional.empty();
+        private Optional<String> adminToken = Optional.empty();
+        private Optional<String> key = Optional.empty();
 
         private Builder(URI base) {
             UrlPath.checkBase("base", base);
@@ -382,13 +377,13 @@ public final class ScorerClient implements AutoCloseable {
 
         /** Sent as a bearer token with changes and comparisons of releases, signals and questions for signals, and with nothing else. */
         public Builder adminToken(String token) {
-            adminToken = bearer("an admin token", token);
+            adminToken = Optional.of(bearer("an admin token", token));
             return this;
         }
 
         /** Sent as a bearer token with every call; where an admin token is given, that goes out in its place where it is needed. */
         public Builder key(String text) {
-            key = bearer("a key", text);
+            key = Optional.of(bearer("a key", text));
             return this;
         }
 
@@ -410,7 +405,7 @@ public final class ScorerClient implements AutoCloseable {
 
         /** Whose turn comes first where many wait; nothing is said of it without this. */
         public Builder priority(Priority whose) {
-            priority = whose;
+            priority = Optional.of(whose);
             return this;
         }
 

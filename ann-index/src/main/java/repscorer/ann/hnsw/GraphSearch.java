@@ -41,7 +41,7 @@ final class GraphSearch {
 
     private final Calibration calibration;
     private final Metric metric;
-    private final ScratchPool scratches;
+    private final SearchScratch.Pool scratches;
 
     /**
      * @param reranker what answers are scored by; null for the scorer alone
@@ -62,7 +62,7 @@ final class GraphSearch {
         this.outside = outside;
         this.calibration = calibration;
         this.metric = scorer.metric;
-        this.scratches = new ScratchPool(graph.capacity, rows.dimension(), graph.m);
+        this.scratches = new SearchScratch.Pool(graph.capacity, rows.dimension(), graph.m);
     }
 
     int[] outside() {

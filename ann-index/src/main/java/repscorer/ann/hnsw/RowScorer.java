@@ -7,7 +7,7 @@ import repscorer.vector.Metric;
  * of rows: the inner product, of the directions under {@link Metric#COSINE}, or minus half the squared distance.
  * Safe for concurrent use with a query each.
  */
-abstract sealed class RowScorer permits DirectionScorer, FloatScorer, QuantizedScorer {
+abstract sealed class RowScorer permits FloatScorer, LinkRule.DirectionScorer, QuantizedScorer {
 
     /** Squares of norms within these neither overflow nor vanish. */
     private static final float NORM_MIN = 1e-15f;

@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import repscorer.ann.TopK;
 import repscorer.os.OffHeap;
 
@@ -94,5 +96,46 @@ final class SearchScratch {
             visited.set(ValueLayout.JAVA_BYTE, row, now);
         }
         return n;
+    }
+
+    /** Keeps scratch objects between searches. Safe for concurrent use, never waits; allocates only when none is at hand. */
+    static final class Pool {
+
+        private final AtomicReferenceArray<@Nullable SearchScratch> kept =
+                new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
+        private final int capacity;
+        private final int dimension;
+        private final int m;
+
+        /**
+         * @param capacity how many rows a search may meet
+         * @param m of the graph
+         */
+        Pool(int capacity, int dimension, int m) {
+            this.capacity = capacity;
+            this.dimension = dimension;
+            this.m = m;
+        }
+
+        SearchScratch borrow() {
+            for (int i = 0; i < kept.length(); i++) {
+                if (kept.getPlain(i) != null) {
+                    SearchScratch scratch = kept.getAndSet(i, null);
+                    if (scratch != null) {
+                        return scratch;
+                    }
+                }
+            }
+            return new SearchScratch(capacity, dimension, m);
+        }
+
+        /** Takes one back; drops it when as many are kept as threads can make use of. */
+        void giveBack(SearchScratch scratch) {
+            for (int i = 0; i < kept.length(); i++) {
+                if (kept.getPlain(i) == null && kept.compareAndSet(i, null, scratch)) {
+                    return;
+                }
+            }
+        }
     }
 }

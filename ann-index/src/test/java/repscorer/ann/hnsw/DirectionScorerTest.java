@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import repscorer.ann.hnsw.LinkRule.DirectionScorer;
 import repscorer.testing.BruteForce;
 import repscorer.testing.Seeds;
 import repscorer.testing.SyntheticVectors;

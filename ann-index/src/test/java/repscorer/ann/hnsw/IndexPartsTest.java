@@ -579,7 +579,7 @@ class IndexPartsTest {
     @Test
     @DisplayName("S13: scratch that is given back is lent again, to one at a time")
     void scratchIsLentToOneAtATime() {
-        ScratchPool pool = new ScratchPool(10, 3, 2);
+        SearchScratch.Pool pool = new SearchScratch.Pool(10, 3, 2);
         SearchScratch one = pool.borrow();
         SearchScratch two = pool.borrow();
         assertThat(two).isNotSameAs(one);

@@ -95,7 +95,7 @@ class LinkRuleTest {
             }
         }
         assertThat(rule.by(1)).isSameAs(scorer).isSameAs(rule.scorer());
-        assertThat(rule.nearness()).isInstanceOf(DirectionScorer.class).isSameAs(rule.by(0));
+        assertThat(rule.nearness()).isInstanceOf(LinkRule.DirectionScorer.class).isSameAs(rule.by(0));
     }
 
     @Test
