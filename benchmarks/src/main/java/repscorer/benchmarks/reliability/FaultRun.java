@@ -22,6 +22,7 @@ import repscorer.core.signal.SignalStore;
 import repscorer.core.store.Change;
 import repscorer.core.store.Outcome;
 import repscorer.core.store.PublicationListener;
+import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.StoreArchive;
 import repscorer.core.store.StoreOptions;
@@ -295,7 +296,11 @@ public final class FaultRun {
     }
 
     private void rollBack(RepresentationStore store) {
-        List<String> kept = store.releases().stream().map(each -> each.name()).toList();
+        // One that failed is listed too; it is refused whatever became of it on the disk.
+        List<String> kept = store.releases().stream()
+                .filter(each -> each.state() != Release.State.REJECTED)
+                .map(Release::name)
+                .toList();
         if (kept.isEmpty()) {
             return;
         }

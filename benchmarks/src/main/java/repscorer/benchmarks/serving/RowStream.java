@@ -70,23 +70,28 @@ final class RowStream implements AutoCloseable {
     }
 
     private void send(EmbeddingFile space) throws InterruptedException {
-        String lines = IntStream.range(0, rowsEach).mapToObj(i -> line(space)).collect(Collectors.joining());
+        List<String> lines =
+                IntStream.range(0, rowsEach).mapToObj(i -> line(space)).toList();
+        sent += rowsEach;
         try {
-            HttpResponse<String> answer = post(space, lines);
-            if (answer.statusCode() == CONFLICT) {
-                answer = post(space, lines);
-            }
-            sent += rowsEach;
-            Matcher sum = ACCEPTED.matcher(answer.body());
-            long taken = answer.statusCode() == OK && sum.find() ? Long.parseLong(sum.group(1)) : 0;
-            accepted += taken;
-            if (taken < rowsEach && failure.isEmpty()) {
-                failure = answer.statusCode() + " " + answer.body().strip();
-            }
+            // Another release may go live before the stream or in its midst: what is left goes to that one.
+            long taken = take(space, lines);
+            accepted += taken < rowsEach ? taken + take(space, lines.subList((int) taken, rowsEach)) : taken;
         } catch (IOException e) {
-            sent += rowsEach;
             failure = failure.isEmpty() ? e.toString() : failure;
         }
+    }
+
+    /** How many were accepted; the first of them. */
+    private long take(EmbeddingFile space, List<String> lines) throws IOException, InterruptedException {
+        HttpResponse<String> answer = post(space, String.join("", lines));
+        Matcher sum = ACCEPTED.matcher(answer.body());
+        long taken = answer.statusCode() == OK && sum.find() ? Long.parseLong(sum.group(1)) : 0;
+        boolean exchanged = answer.statusCode() == CONFLICT || answer.body().contains("\"release-changed\"");
+        if (taken < lines.size() && !exchanged && failure.isEmpty()) {
+            failure = answer.statusCode() + " " + answer.body().strip();
+        }
+        return taken;
     }
 
     private HttpResponse<String> post(EmbeddingFile space, String lines) throws IOException, InterruptedException {
