@@ -384,6 +384,29 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatIsKeptOfAnswersKnowsNeitherServiceNorStatistics() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("repscorer.decisions..", "repscorer.analysis..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "repscorer.api..",
+                        "repscorer.wire..",
+                        "repscorer.client..",
+                        "repscorer.training..",
+                        "org.springframework..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.decisions..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("repscorer.analysis..")
+                .check(product);
+    }
+
+    @Test
     void trainingKnowsNoService() {
         noClasses()
                 .that()

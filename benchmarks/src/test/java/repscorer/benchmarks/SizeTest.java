@@ -26,7 +26,16 @@ class SizeTest {
             Path.of(System.getProperty("repscorer.root", "..")).toAbsolutePath();
 
     private static final List<String> MODULES = List.of(
-            "ann-index", "scorer-core", "files", "training", "clients", "scorer-api", "cli", "benchmarks", "testing");
+            "ann-index",
+            "scorer-core",
+            "files",
+            "experiments",
+            "training",
+            "clients",
+            "scorer-api",
+            "cli",
+            "benchmarks",
+            "testing");
 
     /** A record for every body of the contract: who writes one by hand looks for all of them in one place. */
     private static final Path WIRE = Path.of("clients/src/main/java/repscorer/wire");

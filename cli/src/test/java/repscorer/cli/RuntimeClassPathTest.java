@@ -28,7 +28,8 @@ class RuntimeClassPathTest {
                 .toList();
         assertThat(modules(entries))
                 .as("modules of the project")
-                .containsExactlyInAnyOrder("ann-index", "scorer-core", "files", "training", "clients", "scorer-api");
+                .containsExactlyInAnyOrder(
+                        "ann-index", "scorer-core", "files", "experiments", "training", "clients", "scorer-api");
         assertThat(entries.stream().map(entry -> entry.getFileName().toString()))
                 .as("libraries")
                 .anyMatch(name -> name.startsWith("picocli"))
