@@ -85,8 +85,8 @@ public final class DenseScan {
             }
             long before = scored;
             scored += n;
-            if (deadline != SearchOptions.NO_DEADLINE && scored / SCORED_PER_LOOK > before / SCORED_PER_LOOK) {
-                inTime = System.nanoTime() - deadline < 0;
+            if (scored / SCORED_PER_LOOK > before / SCORED_PER_LOOK) {
+                inTime = !SearchOptions.isOver(deadline);
             }
             gathered = filter.gather(next, count, ordinals);
         }

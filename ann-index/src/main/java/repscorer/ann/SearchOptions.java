@@ -61,6 +61,11 @@ public record SearchOptions(
         return new SearchOptions(k, ef, filter, scoreMin, exact, recallTarget, deadlineNanos);
     }
 
+    /** Whether a deadline has come; {@link #NO_DEADLINE} never does. */
+    public static boolean isOver(long deadlineNanos) {
+        return deadlineNanos != NO_DEADLINE && System.nanoTime() - deadlineNanos >= 0;
+    }
+
     public SearchOptions withDeadline(long deadlineNanos) {
         return new SearchOptions(k, ef, filter, scoreMin, exact, recallTarget, deadlineNanos);
     }

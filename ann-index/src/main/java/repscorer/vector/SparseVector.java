@@ -39,6 +39,15 @@ public record SparseVector(int[] columns, float[] weights) {
         return columns.length == 0;
     }
 
+    /** The column of the greatest weight, of equals the first; -1 where there is none. */
+    public int heaviest() {
+        int best = -1;
+        for (int i = 0; i < columns.length; i++) {
+            best = best < 0 || weights[i] > weights[best] ? i : best;
+        }
+        return best < 0 ? -1 : columns[best];
+    }
+
     /** The sum of squared weights. */
     public double squaredNorm() {
         double sum = 0;

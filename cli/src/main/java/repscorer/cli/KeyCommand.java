@@ -29,6 +29,11 @@ import repscorer.yaml.Records;
         synopsisSubcommandLabel = "COMMAND")
 final class KeyCommand {
 
+    private interface Change<A> {
+
+        A of(AccessKeys keys) throws IOException;
+    }
+
     /** Where the keys are. */
     static final class Keys {
 
@@ -40,6 +45,14 @@ final class KeyCommand {
 
         AccessKeys open() throws IOException {
             return AccessKeys.open(Home.orOwn(data, "data"));
+        }
+
+        <A> A change(Change<A> change) throws IOException {
+            try {
+                return change.of(open());
+            } catch (IllegalArgumentException e) {
+                throw new UserError(String.valueOf(e.getMessage()));
+            }
         }
     }
 
@@ -83,11 +96,7 @@ final class KeyCommand {
                     Duration expiresIn,
             @Mixin Keys keys)
             throws IOException {
-        try {
-            show(keys.open().add(name, AccessKeys.roles(roles), end(expiresIn)));
-        } catch (IllegalArgumentException e) {
-            throw new UserError(String.valueOf(e.getMessage()));
-        }
+        show(keys.change(of -> of.add(name, AccessKeys.roles(roles), end(expiresIn))));
         return 0;
     }
 
@@ -113,11 +122,7 @@ final class KeyCommand {
                     Duration expiresIn,
             @Mixin Keys keys)
             throws IOException {
-        try {
-            show(keys.open().rotate(name, Instant.now().plus(overlap), end(expiresIn)));
-        } catch (IllegalArgumentException e) {
-            throw new UserError(String.valueOf(e.getMessage()));
-        }
+        show(keys.change(of -> of.rotate(name, Instant.now().plus(overlap), end(expiresIn))));
         return 0;
     }
 
@@ -141,11 +146,7 @@ final class KeyCommand {
     @Command(name = "remove", description = "Takes all keys of a name away.", mixinStandardHelpOptions = true)
     int remove(@Parameters(paramLabel = "NAME", description = "Whose they are.") String name, @Mixin Keys keys)
             throws IOException {
-        try {
-            System.out.printf("removed %s%n", keys.open().remove(name));
-        } catch (IllegalArgumentException e) {
-            throw new UserError(String.valueOf(e.getMessage()));
-        }
+        System.out.printf("removed %s%n", keys.<Integer>change(of -> of.remove(name)));
         return 0;
     }
 }

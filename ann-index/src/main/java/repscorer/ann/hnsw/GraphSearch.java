@@ -112,8 +112,7 @@ final class GraphSearch {
         TopK best = scratch.best;
         End end = end(best, met, options.k());
         if (!inTime) {
-            boolean late = options.deadlineNanos() != SearchOptions.NO_DEADLINE
-                    && System.nanoTime() - options.deadlineNanos() >= 0;
+            boolean late = SearchOptions.isOver(options.deadlineNanos());
             if (!late) {
                 best.reset(1); // given up for a scan
             }

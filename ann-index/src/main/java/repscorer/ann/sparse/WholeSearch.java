@@ -148,7 +148,7 @@ final class WholeSearch {
     }
 
     private boolean isLate() {
-        late = late || (deadline != SearchOptions.NO_DEADLINE && System.nanoTime() - deadline >= 0);
+        late = late || SearchOptions.isOver(deadline);
         return late;
     }
 

@@ -6,17 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,17 +33,13 @@ import repscorer.core.disk.Disk;
  */
 public final class AccessKeys {
 
-    /*
-     * A line is the name, the hash, the roles with commas between, and the time it expires or a dash. A plain hash is enough for
-     * 32 random bytes: there is no dictionary to try.
-     */
+    /* A line is the name, the hash, the roles with commas between, and the time it expires or a dash. */
 
     static final String FILE = "access-keys";
 
     /** Begins every key, so that one which strays into a text is found. */
     private static final String PREFIX = "rsk_";
 
-    private static final int BYTES = 32;
     private static final long LOOKS_NANOS_APART = Duration.ofMillis(500).toNanos();
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessKeys.class);
@@ -54,7 +50,15 @@ public final class AccessKeys {
     private volatile long lookedAt = System.nanoTime();
 
     /** What was read, and of which state of the file. */
-    private record State(List<AccessKey> keys, Optional<FileTime> modified, long size) {}
+    private record State(
+            List<AccessKey> keys, Map<String, AccessKey> bySha256, Optional<FileTime> modified, long size) {
+
+        static State of(List<AccessKey> keys, Optional<FileTime> modified, long size) {
+            Map<String, AccessKey> bySha256 = new HashMap<>();
+            keys.forEach(key -> bySha256.put(key.sha256(), key));
+            return new State(List.copyOf(keys), Map.copyOf(bySha256), modified, size);
+        }
+    }
 
     private AccessKeys(Path file, InstantSource clock) throws IOException {
         this.file = file;
@@ -85,9 +89,9 @@ public final class AccessKeys {
                     keys.add(parse(lines.get(i), i + 1));
                 }
             }
-            return new State(List.copyOf(keys), Optional.of(modified), Files.size(file));
+            return State.of(keys, Optional.of(modified), Files.size(file));
         } catch (NoSuchFileException e) {
-            return new State(List.of(), Optional.empty(), 0);
+            return State.of(List.of(), Optional.empty(), 0);
         }
     }
 
@@ -102,7 +106,7 @@ public final class AccessKeys {
                     words[1],
                     roles(List.of(words[2].split(","))),
                     words[3].equals("-") ? Optional.empty() : Optional.of(Instant.parse(words[3])));
-        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             throw new IllegalArgumentException("%s, line %s: %s".formatted(file, number, e.getMessage()), e);
         }
     }
@@ -131,18 +135,13 @@ public final class AccessKeys {
 
     /** Whether some key lets somebody in now. */
     public boolean any() {
-        return current().stream().anyMatch(key -> !key.isExpired(clock.instant()));
+        return current().keys().stream().anyMatch(key -> !key.isExpired(clock.instant()));
     }
 
-    /** The key of a text that a caller shows, expired or not; takes as long for none. */
+    /** The key of a text that a caller shows, expired or not. What is looked up is a hash, whose times tell nothing of keys. */
     Optional<AccessKey> find(String shown) {
-        byte[] hash = sha256(shown);
-        Optional<AccessKey> found = Optional.empty();
-        for (AccessKey key : current()) {
-            boolean same = MessageDigest.isEqual(hash, HexFormat.of().parseHex(key.sha256()));
-            found = same ? Optional.of(key) : found;
-        }
-        return found;
+        return Optional.ofNullable(
+                current().bySha256().get(HexFormat.of().formatHex(Secrets.sha256(shown))));
     }
 
     boolean isExpired(AccessKey key) {
@@ -150,7 +149,7 @@ public final class AccessKeys {
     }
 
     /* What cannot be read leaves the keys as they were: a file half written by hand locks nobody out. */
-    private List<AccessKey> current() {
+    private State current() {
         long now = System.nanoTime();
         if (now - lookedAt >= LOOKS_NANOS_APART) {
             lookedAt = now;
@@ -166,7 +165,7 @@ public final class AccessKeys {
                 LOG.warn("the access keys stay as they were: {}", e.getMessage());
             }
         }
-        return state.keys();
+        return state;
     }
 
     private static String names(List<AccessKey> keys) {
@@ -175,8 +174,8 @@ public final class AccessKeys {
 
     /** Makes a key, keeps its hash, and answers the key itself, which nobody can ask for again. */
     public String add(String name, Set<Role> roles, Optional<Instant> expires) throws IOException {
-        String key = random();
-        AccessKey known = new AccessKey(name, HexFormat.of().formatHex(sha256(key)), roles, expires);
+        String key = PREFIX + Secrets.random();
+        AccessKey known = new AccessKey(name, HexFormat.of().formatHex(Secrets.sha256(key)), roles, expires);
         change(keys -> {
             keys.add(known);
             return keys;
@@ -230,7 +229,7 @@ public final class AccessKeys {
         Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(Disk.LOCAL, file.toAbsolutePath(), lines.getBytes(StandardCharsets.UTF_8));
         if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
         state = read();
     }
@@ -242,19 +241,5 @@ public final class AccessKeys {
                         key.sha256(),
                         key.roles().stream().sorted().map(Role::toString).collect(Collectors.joining(",")),
                         key.expires().map(Instant::toString).orElse("-"));
-    }
-
-    private static String random() {
-        byte[] bytes = new byte[BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 }

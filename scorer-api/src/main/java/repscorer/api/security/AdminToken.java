@@ -1,15 +1,11 @@
 package repscorer.api.security;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -19,14 +15,9 @@ import java.util.Optional;
  */
 public final class AdminToken {
 
-    /*
-     * A plain hash is enough for 32 random bytes: there is no dictionary to try. A token that somebody chose is never
-     * written at all.
-     */
+    /* A token that somebody chose is never written at all: its hash could be looked up in a dictionary. */
 
     static final String FILE = "admin-token.sha256";
-
-    private static final int BYTES = 32;
 
     private static final int CHARACTERS_MIN = 16;
     private static final int CHARACTERS_MAX = 512;
@@ -51,17 +42,15 @@ public final class AdminToken {
         Path file = directory.resolve(FILE);
         if (given.isPresent()) {
             check(given.get());
-            return new AdminToken(file, sha256(given.get()), Optional.empty());
+            return new AdminToken(file, Secrets.sha256(given.get()), Optional.empty());
         }
         return Files.exists(file) ? new AdminToken(file, read(file), Optional.empty()) : generate(directory);
     }
 
     /** A new token, which the directory holds the hash of once it is {@linkplain #keep kept}. */
     public static AdminToken generate(Path directory) {
-        byte[] random = new byte[BYTES];
-        new SecureRandom().nextBytes(random);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        return new AdminToken(directory.resolve(FILE), sha256(token), Optional.of(token));
+        String token = Secrets.random();
+        return new AdminToken(directory.resolve(FILE), Secrets.sha256(token), Optional.of(token));
     }
 
     /** Keeps the hash of a generated token: after it was shown, or nobody could ever use it. */
@@ -86,7 +75,7 @@ public final class AdminToken {
 
     /** Whether a token is the right one; takes as long for a wrong one. */
     boolean matches(String token) {
-        return MessageDigest.isEqual(sha256(token), hash);
+        return MessageDigest.isEqual(Secrets.sha256(token), hash);
     }
 
     private static byte[] read(Path file) throws IOException {
@@ -114,14 +103,6 @@ public final class AdminToken {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
-        }
-    }
-
-    private static byte[] sha256(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

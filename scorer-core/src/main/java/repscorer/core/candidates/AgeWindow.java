@@ -38,10 +38,10 @@ final class AgeWindow {
             }
         }
         Entities.Rows rows = ages.rows(version);
-        for (int row = times.length; row < version.ordinalsEnd(); row++) {
-            if (version.live(row) && isOutside(rows.number(row))) {
+        version.eachStreamed(row -> {
+            if (isOutside(rows.number(row))) {
                 ordinals.set(row);
             }
-        }
+        });
     }
 }

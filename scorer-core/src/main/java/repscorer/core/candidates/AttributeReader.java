@@ -11,7 +11,6 @@ import repscorer.core.request.Entities;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.rule.Facts;
 import repscorer.core.store.SpaceVersion;
-import repscorer.vector.SparseVector;
 
 /** Reads one attribute of any entity, the value as an entity by number. For one request and one thread. */
 final class AttributeReader {
@@ -95,18 +94,8 @@ final class AttributeReader {
         @Override
         public int value(EntityKind kind, int number) {
             int ordinal = kind.equals(version.space().kind()) ? rows.ordinal(number) : -1;
-            int column = ordinal < 0 ? -1 : heaviest(version, ordinal);
+            int column = ordinal < 0 ? -1 : version.sparse(ordinal).heaviest();
             return column < 0 ? Facts.NO_VALUE : columns.number(column);
-        }
-
-        /** The column of the greatest weight, of equals the first; -1 for an empty row. */
-        private static int heaviest(SpaceVersion version, int ordinal) {
-            SparseVector row = version.sparse(ordinal);
-            int best = -1;
-            for (int i = 0; i < row.size(); i++) {
-                best = best < 0 || row.weights()[i] > row.weights()[best] ? i : best;
-            }
-            return best < 0 ? -1 : row.columns()[best];
         }
 
         @Override
@@ -145,10 +134,6 @@ final class AttributeReader {
                 ordinals.accept(ordinal);
             }
         }
-        for (int ordinal = version.file().count(); ordinal < version.ordinalsEnd(); ordinal++) {
-            if (version.live(ordinal)) {
-                ordinals.accept(ordinal);
-            }
-        }
+        version.eachStreamed(ordinals);
     }
 }

@@ -1,11 +1,9 @@
 package repscorer.core.candidates;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -136,14 +134,8 @@ final class FilterRows {
     /** The entities of a row of a space; none where the release lacks either. */
     private EntitySet listed(Filter.Listed listed) {
         EntitySet set = new EntitySet(entities);
-        Optional<SpaceVersion> version = trace.spaceForRules(listed.space());
-        OptionalInt ordinal = version.map(read -> read.ordinal(listed.of())).orElse(OptionalInt.empty());
-        if (version.isPresent() && ordinal.isPresent()) {
-            Entities.Columns columns = entities.columns(version.get());
-            for (int column : version.get().sparse(ordinal.getAsInt()).columns()) {
-                set.add(columns.number(column));
-            }
-        }
+        trace.spaceForRules(listed.space())
+                .ifPresent(version -> Histories.row(version, entities, listed.of(), set::add));
         return set;
     }
 
@@ -216,11 +208,7 @@ final class FilterRows {
                     rows.set(row);
                 }
             }
-            for (int row = codes.length; row < version.ordinalsEnd(); row++) {
-                if (version.live(row) && accepts(places.number(row))) {
-                    rows.set(row);
-                }
-            }
+            version.eachStreamed(row -> rows.set(row, accepts(places.number(row))));
             reader.changed(number -> {
                 int ordinal = places.ordinal(number);
                 if (ordinal >= 0) {
@@ -260,11 +248,7 @@ final class FilterRows {
                 }
             }
             Entities.Rows places = entities.rows(version);
-            for (int row = times.length; row < version.ordinalsEnd(); row++) {
-                if (version.live(row) && accepts(places.number(row))) {
-                    rows.set(row);
-                }
-            }
+            version.eachStreamed(row -> rows.set(row, accepts(places.number(row))));
             return rows;
         }
 
@@ -278,7 +262,7 @@ final class FilterRows {
     private Node weighted(Filter.Weight wanted) {
         return trace.spaceForRules(wanted.space())
                 .<Node>map(version -> new Weighted(version, wanted))
-                .orElseGet(() -> new Joined(new ArrayList<>(), false));
+                .orElseGet(() -> new Joined(List.of(), false));
     }
 
     /** Has a weight between two in a column. */

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import repscorer.core.answer.MissingReason;
+import repscorer.core.entity.EntityId;
 import repscorer.core.query.Source;
 import repscorer.core.request.Entities;
 import repscorer.core.request.RequestTrace;
@@ -24,13 +25,18 @@ final class Histories {
                     "nothing is left out by history: release %s has no %s".formatted(trace.release(), history));
             return;
         }
-        Entities.Columns columns = trace.entities().columns(version.get());
         for (Source.Weighted entity : source.entities()) {
-            OptionalInt ordinal = version.get().ordinal(entity.id());
-            if (ordinal.isPresent()) {
-                for (int column : version.get().sparse(ordinal.getAsInt()).columns()) {
-                    each.accept(columns.number(column));
-                }
+            row(version.get(), trace.entities(), entity.id(), each);
+        }
+    }
+
+    /** Tells the number of every entity that a row of a space has an entry for; none where there is no such row. */
+    static void row(SpaceVersion version, Entities entities, EntityId of, IntConsumer each) {
+        OptionalInt ordinal = version.ordinal(of);
+        if (ordinal.isPresent()) {
+            Entities.Columns columns = entities.columns(version);
+            for (int column : version.sparse(ordinal.getAsInt()).columns()) {
+                each.accept(columns.number(column));
             }
         }
     }

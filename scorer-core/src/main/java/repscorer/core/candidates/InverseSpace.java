@@ -34,14 +34,12 @@ final class InverseSpace {
         this.numbers = entities.rows(version);
         this.columns = version.file().columns().orElseThrow();
         this.base = base(version);
-        for (int ordinal = version.file().count(); ordinal < version.ordinalsEnd(); ordinal++) {
-            if (version.live(ordinal)) {
-                int number = numbers.number(ordinal);
-                for (int column : version.sparse(ordinal).columns()) {
-                    streamed.merge(column, number, this::first);
-                }
+        version.eachStreamed(ordinal -> {
+            int number = numbers.number(ordinal);
+            for (int column : version.sparse(ordinal).columns()) {
+                streamed.merge(column, number, this::first);
             }
-        }
+        });
     }
 
     private static Rows base(SpaceVersion version) {
@@ -56,12 +54,11 @@ final class InverseSpace {
                 ordinals.accept(base.rows[i]);
             }
         }
-        for (int ordinal = version.file().count(); ordinal < version.ordinalsEnd(); ordinal++) {
-            if (version.live(ordinal)
-                    && Arrays.binarySearch(version.sparse(ordinal).columns(), column) >= 0) {
+        version.eachStreamed(ordinal -> {
+            if (Arrays.binarySearch(version.sparse(ordinal).columns(), column) >= 0) {
                 ordinals.accept(ordinal);
             }
-        }
+        });
     }
 
     private int first(int a, int b) {

@@ -123,22 +123,14 @@ final class SparseRowsDrift {
             return;
         }
         greatest++;
-        int from = greatest(left);
-        int to = greatest(right);
+        int from = left.heaviest();
+        int to = right.heaviest();
         if (from != columnInA[to]) {
             changed++;
             if (moved.size() < MOVED_SHOWN) {
                 moved.add(new SpaceDrift.Moved(a.id(rowA), named(a, columnsA, from), named(b, columnsB, to)));
             }
         }
-    }
-
-    private static int greatest(SparseVector row) {
-        int best = 0;
-        for (int i = 1; i < row.size(); i++) {
-            best = row.weights()[i] > row.weights()[best] ? i : best;
-        }
-        return row.columns()[best];
     }
 
     private static String named(SpaceVersion version, IdTable columns, int column) {

@@ -2,6 +2,7 @@ package repscorer.core.store;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntConsumer;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SparseIndex;
 import repscorer.core.embedding.Embedding;
@@ -125,6 +126,15 @@ public final class SpaceVersion {
     /** Whether an ordinal stands for a row that is there. O(1). */
     public boolean live(int ordinal) {
         return ordinal < file.count() ? !delta.overrides(ordinal) : delta.isLive(ordinal - file.count());
+    }
+
+    /** Tells the ordinals of the live rows that were streamed in since the base was written, ascending. O(changes). */
+    public void eachStreamed(IntConsumer ordinals) {
+        for (int ordinal = file.count(); ordinal < ordinalsEnd(); ordinal++) {
+            if (live(ordinal)) {
+                ordinals.accept(ordinal);
+            }
+        }
     }
 
     /** Where an entity's row is, or empty where there is none. O(1). */

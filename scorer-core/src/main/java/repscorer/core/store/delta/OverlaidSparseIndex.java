@@ -55,7 +55,7 @@ public record OverlaidSparseIndex(SparseIndex base, DeltaView delta) implements 
         long scored = old.scored();
         SearchStats.End end = old.end();
         for (int slot = 0; slot < count; slot++) {
-            if (slot % ROWS_PER_LOOK == 0 && isLate(options)) {
+            if (slot % ROWS_PER_LOOK == 0 && SearchOptions.isOver(options.deadlineNanos())) {
                 end = SearchStats.End.DEADLINE;
                 break;
             }
@@ -72,10 +72,6 @@ public record OverlaidSparseIndex(SparseIndex base, DeltaView delta) implements 
             }
         }
         return new SearchStats(old.plan(), scored, 0).ended(end);
-    }
-
-    private static boolean isLate(SparseSearchOptions options) {
-        return options.deadlineNanos() != SearchOptions.NO_DEADLINE && System.nanoTime() - options.deadlineNanos() >= 0;
     }
 
     /** Which of the query's entries are among the n strongest, ties by ascending column. */
