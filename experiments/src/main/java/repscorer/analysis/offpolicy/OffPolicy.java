@@ -1,0 +1,209 @@
+package repscorer.analysis.offpolicy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import repscorer.analysis.offpolicy.LoggedList.Choice;
+import repscorer.analysis.offpolicy.LoggedList.Option;
+import repscorer.analysis.statistics.ArmEstimate;
+import repscorer.analysis.statistics.Interval;
+import repscorer.analysis.statistics.PairMoments;
+import repscorer.analysis.statistics.RidgeFit;
+
+/**
+ * The value of a policy on the log of another, by three estimators. Immutable.
+ *
+ * @param log what the log's own policy earned by one answer
+ * @param weighted inverse propensity scores: without bias, and noisy
+ * @param selfNormalised the same by the weights' sum: a little bias, much less noise
+ * @param doublyRobust a model of rewards, with what it misses by the weights: without bias, and quieter the better the model is
+ */
+public record OffPolicy(
+        Overlap overlap, PolicyValue log, PolicyValue weighted, PolicyValue selfNormalised, PolicyValue doublyRobust) {
+
+    /*
+     * Ranks are choices one after another, so the weight at rank k is w_k = Π_{j ≤ k} target_j / propensity_j: rewards may depend on what
+     * stands above, not on what stands below (McInerney et al., KDD 2020).
+     *
+     *     weighted         1/n Σ_i Σ_k w_ik r_ik                               Horvitz and Thompson (1952)
+     *     self-normalised  1/n Σ_k n_k · Σ_i w_ik r_ik / Σ_i w_ik              Swaminathan and Joachims, NIPS 2015
+     *     doubly robust    1/n Σ_i Σ_k [ w_i,k-1 Σ_a target(a) q(a) + w_ik (r_ik − q(a_ik)) ]
+     *                                                                         Dudík et al., ICML 2011; in ranks as Kiyohara et al., WSDM 2022
+     *
+     * with n_k the answers that are as long, and q a regression of rewards on features. q of an answer is learnt from the other half of the
+     * units, so its mistakes are independent of the answer's reward (cross-fitting, Chernozhukov et al. 2018). Errors are by units.
+     */
+
+    private static final double RIDGE = 1;
+    private static final int FOLDS = 2;
+
+    /**
+     * Estimates; O(choices · options · features²).
+     *
+     * @param alpha what the confidence lacks to 1
+     * @throws IllegalArgumentException for no lists
+     */
+    public static OffPolicy of(List<LoggedList> lists, double alpha) {
+        if (lists.isEmpty()) {
+            throw new IllegalArgumentException("nothing can be estimated from an empty log");
+        }
+        Ranks ranks = new Ranks(lists);
+        double[] means = ranks.means();
+        double[][] models = models(lists);
+        Estimates log = new Estimates();
+        Estimates weighted = new Estimates();
+        Estimates normalised = new Estimates();
+        Estimates robust = new Estimates();
+        for (LoggedList list : lists) {
+            double[] q = models[1 - fold(list)];
+            double weight = 1;
+            double plain = 0;
+            double simple = 0;
+            double residual = 0;
+            double both = 0;
+            for (int k = 0; k < list.choices().size(); k++) {
+                Choice choice = list.choices().get(k);
+                both += weight * expected(q, choice.options());
+                weight *= choice.target() / choice.propensity();
+                plain += choice.reward();
+                simple += weight * choice.reward();
+                residual += ranks.meanWeight(k) == 0
+                        ? 0
+                        : weight * (choice.reward() - means[k]) / ranks.meanWeight(k);
+                both += weight * (choice.reward() - RidgeFit.expected(q, choice.features()));
+            }
+            log.add(list.unit(), plain);
+            weighted.add(list.unit(), simple);
+            normalised.add(list.unit(), residual);
+            robust.add(list.unit(), both);
+        }
+        return new OffPolicy(
+                ranks.overlap(),
+                log.value(alpha, 0),
+                weighted.value(alpha, 0),
+                normalised.value(alpha, ranks.sum(means)),
+                robust.value(alpha, 0));
+    }
+
+    private static double expected(double[] q, List<Option> options) {
+        double sum = 0;
+        for (Option option : options) {
+            sum += option.target() == 0 ? 0 : option.target() * RidgeFit.expected(q, option.features());
+        }
+        return sum;
+    }
+
+    private static double[][] models(List<LoggedList> lists) {
+        int features = lists.stream()
+                .flatMap(list -> list.choices().stream())
+                .mapToInt(choice -> choice.features().length)
+                .findFirst()
+                .orElse(0);
+        RidgeFit[] fits = new RidgeFit[FOLDS];
+        for (int fold = 0; fold < FOLDS; fold++) {
+            fits[fold] = new RidgeFit(features, RIDGE);
+        }
+        for (LoggedList list : lists) {
+            for (Choice choice : list.choices()) {
+                fits[fold(list)].add(choice.features(), choice.reward());
+            }
+        }
+        double[][] models = new double[FOLDS][];
+        for (int fold = 0; fold < FOLDS; fold++) {
+            models[fold] = fits[fold].coefficients();
+        }
+        return models;
+    }
+
+    private static int fold(LoggedList list) {
+        int hash = list.unit().hashCode() * 0x9E3779B9;
+        return (hash >>> 16) & 1;
+    }
+
+    /** Values of answers, summed by unit. */
+    private static final class Estimates {
+
+        private final Map<String, double[]> units = new HashMap<>();
+
+        void add(String unit, double value) {
+            double[] sums = units.computeIfAbsent(unit, key -> new double[2]);
+            sums[0]++;
+            sums[1] += value;
+        }
+
+        PolicyValue value(double alpha, double shift) {
+            PairMoments moments = new PairMoments();
+            units.values().forEach(sums -> moments.add(sums[0], sums[1]));
+            ArmEstimate mean = ArmEstimate.ratio(moments);
+            double error = Math.sqrt(mean.variance());
+            double value = mean.value() + shift;
+            double quantile = NormalDistribution.of(0, 1).inverseSurvivalProbability(alpha / 2);
+            return new PolicyValue(value, error, Interval.around(value, quantile * error));
+        }
+    }
+
+    /** Sums over lists, rank by rank. */
+    private static final class Ranks {
+
+        private final long lists;
+        private final List<double[]> sums = new ArrayList<>(); // count, Σw, Σw², Σwr
+        private boolean explored;
+
+        Ranks(List<LoggedList> all) {
+            lists = all.size();
+            for (LoggedList list : all) {
+                double weight = 1;
+                for (int k = 0; k < list.choices().size(); k++) {
+                    Choice choice = list.choices().get(k);
+                    explored |= choice.propensity() < 1;
+                    weight *= choice.target() / choice.propensity();
+                    if (k == sums.size()) {
+                        sums.add(new double[4]);
+                    }
+                    double[] sum = sums.get(k);
+                    sum[0]++;
+                    sum[1] += weight;
+                    sum[2] += weight * weight;
+                    sum[3] += weight * choice.reward();
+                }
+            }
+        }
+
+        double meanWeight(int rank) {
+            return sums.get(rank)[1] / sums.get(rank)[0];
+        }
+
+        /** The reward at each rank, self-normalised. */
+        double[] means() {
+            return sums.stream()
+                    .mapToDouble(sum -> sum[1] == 0 ? 0 : sum[3] / sum[1])
+                    .toArray();
+        }
+
+        double sum(double[] means) {
+            double sum = 0;
+            for (int k = 0; k < means.length; k++) {
+                sum += means[k] * sums.get(k)[0] / lists;
+            }
+            return sum;
+        }
+
+        Overlap overlap() {
+            double effective = lists;
+            double mean = 1;
+            double error = 0;
+            for (double[] sum : sums) {
+                double ofRank = sum[2] == 0 ? 0 : sum[1] * sum[1] / sum[2];
+                effective = Math.min(effective, ofRank * lists / sum[0]);
+                double average = sum[1] / sum[0];
+                if (Math.abs(average - 1) > Math.abs(mean - 1)) {
+                    mean = average;
+                    error = Math.sqrt(Math.max(0, sum[2] / sum[0] - average * average) / sum[0]);
+                }
+            }
+            return new Overlap(lists, effective, mean, error, explored);
+        }
+    }
+}
