@@ -3,17 +3,19 @@ package repscorer.testing;
 import java.util.random.RandomGenerator;
 
 /**
- * Ranked answers with clicks of known probability, ordered by chance: each rank is drawn from what is left by softmax over scores that are
+ * Ranked answers with values of known expectation, such as minutes that are watched, ordered by chance: each rank is drawn from what is left by softmax over scores that are
  * weighted sums of two columns. Deterministic by its generator.
  */
 public final class SimulatedRankings {
 
     /*
-     * Candidates have two columns, standard normal, independent. One at rank k, from 0, is clicked with probability
-     * logistic(-2 + .3 x₀ + 1.2 x₁) / (1 + k / 2), whatever stands around it.
+     * Candidates have two columns, standard normal, independent. One at rank k, from 0, is worth (1 + .3 x₀ + .6 x₁ + e) / (1 + k / 2)
+     * with e normal, σ .4, whatever stands around it.
      */
 
     public static final int COLUMNS = 2;
+
+    private static final double NOISE = .4;
 
     private SimulatedRankings() {}
 
@@ -23,17 +25,7 @@ public final class SimulatedRankings {
      * @param columns by rank
      * @param propensities of each rank, given those before it
      */
-    public record Answer(double[][] columns, double[] propensities, boolean[] clicks) {
-
-        /** Clicks. */
-        public int earned() {
-            int sum = 0;
-            for (boolean click : clicks) {
-                sum += click ? 1 : 0;
-            }
-            return sum;
-        }
-    }
+    public record Answer(double[][] columns, double[] propensities, double[] values) {}
 
     /** An answer by a policy. */
     public static Answer draw(RandomGenerator random, int candidates, double[] weights, double temperature) {
@@ -45,7 +37,7 @@ public final class SimulatedRankings {
         }
         double[][] ranked = new double[candidates][];
         double[] propensities = new double[candidates];
-        boolean[] clicks = new boolean[candidates];
+        double[] values = new double[candidates];
         for (int rank = 0; rank < candidates; rank++) {
             double[] probabilities = probabilities(left, rank, weights, temperature);
             double point = random.nextDouble();
@@ -57,9 +49,9 @@ public final class SimulatedRankings {
             propensities[rank] = probabilities[chosen];
             left[chosen] = left[rank];
             left[rank] = ranked[rank];
-            clicks[rank] = random.nextDouble() < clickProbability(ranked[rank], rank);
+            values[rank] = expected(ranked[rank], rank) + NOISE * random.nextGaussian() / (1 + rank / 2.0);
         }
-        return new Answer(ranked, propensities, clicks);
+        return new Answer(ranked, propensities, values);
     }
 
     /** Of each of what is left from {@code rank} on; 0 before. */
@@ -80,19 +72,19 @@ public final class SimulatedRankings {
         return probabilities;
     }
 
-    public static double clickProbability(double[] columns, int rank) {
-        double logOdds = -2 + .3 * columns[0] + 1.2 * columns[1];
-        return 1 / (1 + Math.exp(-logOdds)) / (1 + rank / 2.0);
+    /** What a candidate is worth at a rank, without noise. */
+    public static double expected(double[] columns, int rank) {
+        return (1 + .3 * columns[0] + .6 * columns[1]) / (1 + rank / 2.0);
     }
 
-    /** What a policy earns by an answer, by many answers of its own: expected clicks, not drawn ones. */
+    /** What a policy earns by an answer, by many answers of its own: expected values, not drawn ones. */
     public static double truth(
             RandomGenerator random, int candidates, double[] weights, double temperature, int answers) {
         double sum = 0;
         for (int i = 0; i < answers; i++) {
             Answer answer = draw(random, candidates, weights, temperature);
             for (int rank = 0; rank < candidates; rank++) {
-                sum += clickProbability(answer.columns()[rank], rank);
+                sum += expected(answer.columns()[rank], rank);
             }
         }
         return sum / answers;

@@ -2,7 +2,6 @@ package repscorer.testing;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -13,8 +12,8 @@ import java.util.random.RandomGenerator;
  */
 public final class SimulatedTaste {
 
-    private static final int POOL = 30;
-    private static final int SHOWN = 10;
+    private static final int POOL = 20;
+    private static final int SHOWN = 8;
 
     private final RandomGenerator random;
     private final double noiseA;
@@ -35,9 +34,9 @@ public final class SimulatedTaste {
      */
     public record Clicks(int a, int b) {}
 
-    /** How readily a person clicks: most seldom, some often. */
+    /** How readily a person clicks: half of them hardly ever, some at most of what they like. */
     public double readiness() {
-        return Math.min(1, .15 * random.nextExponential());
+        return .8 * Math.pow(random.nextDouble(), 3);
     }
 
     /** An answer by one ranker; clicks count for it. */
@@ -82,15 +81,20 @@ public final class SimulatedTaste {
         return worth;
     }
 
+    /** The items that a ranker sees as best, as many as are shown. */
     private int[] ranked(double[] worth, double noise) {
         double[] seen = new double[POOL];
         Arrays.setAll(seen, i -> worth[i] + noise * random.nextGaussian());
-        List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < POOL; i++) {
-            order.add(i);
+        int[] order = new int[SHOWN];
+        for (int rank = 0; rank < SHOWN; rank++) {
+            int best = 0;
+            for (int i = 1; i < POOL; i++) {
+                best = seen[i] > seen[best] ? i : best;
+            }
+            order[rank] = best;
+            seen[best] = Double.NEGATIVE_INFINITY;
         }
-        order.sort(Comparator.comparingDouble(i -> -seen[i]));
-        return order.stream().mapToInt(i -> i).toArray();
+        return order;
     }
 
     private boolean clicked(double readiness, double worth, int rank) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import repscorer.analysis.offpolicy.LoggedList.Choice;
 import repscorer.analysis.offpolicy.LoggedList.Option;
@@ -18,7 +19,7 @@ import repscorer.analysis.statistics.RidgeFit;
  * @param log what the log's own policy earned by one answer
  * @param weighted inverse propensity scores: without bias, and noisy
  * @param selfNormalised the same by the weights' sum: a little bias, much less noise
- * @param doublyRobust a model of rewards, with what it misses by the weights: without bias, and quieter the better the model is
+ * @param doublyRobust a model of rewards, with what it misses by the weights, self-normalised too: quieter the better the model is
  */
 public record OffPolicy(
         Overlap overlap, PolicyValue log, PolicyValue weighted, PolicyValue selfNormalised, PolicyValue doublyRobust) {
@@ -29,10 +30,10 @@ public record OffPolicy(
      *
      *     weighted         1/n Σ_i Σ_k w_ik r_ik                               Horvitz and Thompson (1952)
      *     self-normalised  1/n Σ_k n_k · Σ_i w_ik r_ik / Σ_i w_ik              Swaminathan and Joachims, NIPS 2015
-     *     doubly robust    1/n Σ_i Σ_k [ w_i,k-1 Σ_a target(a) q(a) + w_ik (r_ik − q(a_ik)) ]
-     *                                                                         Dudík et al., ICML 2011; in ranks as Kiyohara et al., WSDM 2022
+     *     doubly robust    1/n Σ_k n_k [ Σ_i w_i,k-1 Σ_a target(a) q(a) / Σ_i w_i,k-1 + Σ_i w_ik (r_ik − q(a_ik)) / Σ_i w_ik ]
+     *                                                        Dudík et al., ICML 2011; in ranks after Kiyohara et al., WSDM 2022
      *
-     * with n_k the answers that are as long, and q a regression of rewards on features. q of an answer is learnt from the other half of the
+     * with n_k the answers that are as long, w_i0 = 1, and q a regression of rewards on features. q of an answer is learnt from the other half of the
      * units, so its mistakes are independent of the answer's reward (cross-fitting, Chernozhukov et al. 2018). Errors are by units.
      */
 
@@ -49,9 +50,8 @@ public record OffPolicy(
         if (lists.isEmpty()) {
             throw new IllegalArgumentException("nothing can be estimated from an empty log");
         }
-        Ranks ranks = new Ranks(lists);
-        double[] means = ranks.means();
         double[][] models = models(lists);
+        Ranks ranks = new Ranks(lists, models);
         Estimates log = new Estimates();
         Estimates weighted = new Estimates();
         Estimates normalised = new Estimates();
@@ -65,14 +65,13 @@ public record OffPolicy(
             double both = 0;
             for (int k = 0; k < list.choices().size(); k++) {
                 Choice choice = list.choices().get(k);
-                both += weight * expected(q, choice.options());
+                Rank rank = ranks.get(k);
+                both += rank.before.residual(weight, expected(q, choice.options()));
                 weight *= choice.target() / choice.propensity();
                 plain += choice.reward();
                 simple += weight * choice.reward();
-                residual += ranks.meanWeight(k) == 0
-                        ? 0
-                        : weight * (choice.reward() - means[k]) / ranks.meanWeight(k);
-                both += weight * (choice.reward() - RidgeFit.expected(q, choice.features()));
+                residual += rank.rewards.residual(weight, choice.reward());
+                both += rank.missed.residual(weight, choice.reward() - RidgeFit.expected(q, choice.features()));
             }
             log.add(list.unit(), plain);
             weighted.add(list.unit(), simple);
@@ -83,8 +82,8 @@ public record OffPolicy(
                 ranks.overlap(),
                 log.value(alpha, 0),
                 weighted.value(alpha, 0),
-                normalised.value(alpha, ranks.sum(means)),
-                robust.value(alpha, 0));
+                normalised.value(alpha, ranks.sum(rank -> rank.rewards.mean())),
+                robust.value(alpha, ranks.sum(rank -> rank.before.mean() + rank.missed.mean())));
     }
 
     private static double expected(double[] q, List<Option> options) {
@@ -144,48 +143,73 @@ public record OffPolicy(
         }
     }
 
+    /** A weighted mean, and how far values lie from it. */
+    private static final class Weighted {
+
+        private long count;
+        private double weights;
+        private double squares;
+        private double values;
+
+        void add(double weight, double value) {
+            count++;
+            weights += weight;
+            squares += weight * weight;
+            values += weight * value;
+        }
+
+        double mean() {
+            return weights == 0 ? 0 : values / weights;
+        }
+
+        /** What one value moves the mean by, times the count. */
+        double residual(double weight, double value) {
+            return weights == 0 ? 0 : weight * (value - mean()) * count / weights;
+        }
+    }
+
+    /** Sums over the lists that are long enough to have a rank. */
+    private static final class Rank {
+        private final Weighted rewards = new Weighted();
+        private final Weighted before = new Weighted();
+        private final Weighted missed = new Weighted();
+    }
+
     /** Sums over lists, rank by rank. */
     private static final class Ranks {
 
         private final long lists;
-        private final List<double[]> sums = new ArrayList<>(); // count, Σw, Σw², Σwr
+        private final List<Rank> ranks = new ArrayList<>();
         private boolean explored;
 
-        Ranks(List<LoggedList> all) {
+        Ranks(List<LoggedList> all, double[][] models) {
             lists = all.size();
             for (LoggedList list : all) {
+                double[] q = models[1 - fold(list)];
                 double weight = 1;
                 for (int k = 0; k < list.choices().size(); k++) {
                     Choice choice = list.choices().get(k);
                     explored |= choice.propensity() < 1;
-                    weight *= choice.target() / choice.propensity();
-                    if (k == sums.size()) {
-                        sums.add(new double[4]);
+                    if (k == ranks.size()) {
+                        ranks.add(new Rank());
                     }
-                    double[] sum = sums.get(k);
-                    sum[0]++;
-                    sum[1] += weight;
-                    sum[2] += weight * weight;
-                    sum[3] += weight * choice.reward();
+                    Rank rank = ranks.get(k);
+                    rank.before.add(weight, expected(q, choice.options()));
+                    weight *= choice.target() / choice.propensity();
+                    rank.rewards.add(weight, choice.reward());
+                    rank.missed.add(weight, choice.reward() - RidgeFit.expected(q, choice.features()));
                 }
             }
         }
 
-        double meanWeight(int rank) {
-            return sums.get(rank)[1] / sums.get(rank)[0];
+        Rank get(int rank) {
+            return ranks.get(rank);
         }
 
-        /** The reward at each rank, self-normalised. */
-        double[] means() {
-            return sums.stream()
-                    .mapToDouble(sum -> sum[1] == 0 ? 0 : sum[3] / sum[1])
-                    .toArray();
-        }
-
-        double sum(double[] means) {
+        double sum(ToDoubleFunction<Rank> mean) {
             double sum = 0;
-            for (int k = 0; k < means.length; k++) {
-                sum += means[k] * sums.get(k)[0] / lists;
+            for (Rank rank : ranks) {
+                sum += mean.applyAsDouble(rank) * rank.rewards.count / lists;
             }
             return sum;
         }
@@ -194,13 +218,14 @@ public record OffPolicy(
             double effective = lists;
             double mean = 1;
             double error = 0;
-            for (double[] sum : sums) {
-                double ofRank = sum[2] == 0 ? 0 : sum[1] * sum[1] / sum[2];
-                effective = Math.min(effective, ofRank * lists / sum[0]);
-                double average = sum[1] / sum[0];
+            for (Rank rank : ranks) {
+                Weighted sums = rank.rewards;
+                double ofRank = sums.squares == 0 ? 0 : sums.weights * sums.weights / sums.squares;
+                effective = Math.min(effective, ofRank * lists / sums.count);
+                double average = sums.weights / sums.count;
                 if (Math.abs(average - 1) > Math.abs(mean - 1)) {
                     mean = average;
-                    error = Math.sqrt(Math.max(0, sum[2] / sum[0] - average * average) / sum[0]);
+                    error = Math.sqrt(Math.max(0, sums.squares / sums.count - average * average) / sums.count);
                 }
             }
             return new Overlap(lists, effective, mean, error, explored);
