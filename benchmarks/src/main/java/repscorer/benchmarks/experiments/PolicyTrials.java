@@ -60,24 +60,16 @@ final class PolicyTrials {
             double[] targets = SimulatedRankings.probabilities(answer.columns(), rank, WANTED, TEMPERATURE);
             List<Option> options = new ArrayList<>();
             for (int i = rank; i < CANDIDATES; i++) {
-                options.add(new Option(targets[i], features(answer.columns()[i], rank)));
+                options.add(new Option(targets[i], answer.columns()[i]));
             }
             choices.add(new Choice(
                     answer.propensities()[rank],
                     targets[rank],
                     answer.values()[rank],
-                    features(answer.columns()[rank], rank),
+                    answer.columns()[rank],
                     options));
         }
         return new LoggedList(unit, choices);
-    }
-
-    /** The rank, and the columns at that rank. */
-    private static double[] features(double[] columns, int rank) {
-        double[] features = new double[CANDIDATES * (1 + columns.length)];
-        features[rank] = 1;
-        System.arraycopy(columns, 0, features, CANDIDATES + rank * columns.length, columns.length);
-        return features;
     }
 
     private static final class Tally {

@@ -20,7 +20,7 @@ public record LoggedList(String unit, List<Choice> choices) {
      * @param propensity the probability that the log's policy chose it there, given all ranks before it
      * @param target the same of the other policy, 0 where it never would
      * @param reward what it earned
-     * @param features of what was chosen, for the model of rewards
+     * @param features of what was chosen, for the model of rewards; as many everywhere, each about as large as 1
      * @param options all that could have been chosen there, what was chosen included
      */
     public record Choice(double propensity, double target, double reward, double[] features, List<Option> options) {

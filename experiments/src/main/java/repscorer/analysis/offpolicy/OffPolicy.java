@@ -7,11 +7,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import repscorer.analysis.offpolicy.LoggedList.Choice;
-import repscorer.analysis.offpolicy.LoggedList.Option;
 import repscorer.analysis.statistics.ArmEstimate;
 import repscorer.analysis.statistics.Interval;
 import repscorer.analysis.statistics.PairMoments;
-import repscorer.analysis.statistics.RidgeFit;
 
 /**
  * The value of a policy on the log of another, by three estimators. Immutable.
@@ -30,18 +28,17 @@ public record OffPolicy(
      *
      *     weighted         1/n Σ_i Σ_k w_ik r_ik                               Horvitz and Thompson (1952)
      *     self-normalised  1/n Σ_k n_k · Σ_i w_ik r_ik / Σ_i w_ik              Swaminathan and Joachims, NIPS 2015
-     *     doubly robust    1/n Σ_k n_k [ Σ_i w_i,k-1 Σ_a target(a) q(a) / Σ_i w_i,k-1 + Σ_i w_ik (r_ik − q(a_ik)) / Σ_i w_ik ]
-     *                                                        Dudík et al., ICML 2011; in ranks after Kiyohara et al., WSDM 2022
+     *     doubly robust    1/n Σ_i V_i1 + 1/n Σ_k n_k · Σ_i w_ik (r_ik + V_i,k+1 − Q(a_ik)) / Σ_i w_ik
+     *                                                        Dudík et al., ICML 2011; in ranks Kiyohara et al., WSDM 2022
      *
-     * with n_k the answers that are as long, w_i0 = 1, and q a regression of rewards on features. q of an answer is learnt from the other half of the
+     * with n_k the answers that are as long, Q and V what RewardModel expects from rank k on. The model of an answer is learnt from the other half of the
      * units, so its mistakes are independent of the answer's reward (cross-fitting, Chernozhukov et al. 2018). Errors are by units.
      */
 
-    private static final double RIDGE = 1;
     private static final int FOLDS = 2;
 
     /**
-     * Estimates; O(choices · options · features²).
+     * Estimates; O(choices · (options · features + features²)).
      *
      * @param alpha what the confidence lacks to 1
      * @throws IllegalArgumentException for no lists
@@ -50,28 +47,31 @@ public record OffPolicy(
         if (lists.isEmpty()) {
             throw new IllegalArgumentException("nothing can be estimated from an empty log");
         }
-        double[][] models = models(lists);
+        RewardModel[] models = new RewardModel[FOLDS];
+        for (int fold = 0; fold < FOLDS; fold++) {
+            int of = fold;
+            models[fold] = RewardModel.of(
+                    lists.stream().filter(list -> fold(list) == of).toList());
+        }
         Ranks ranks = new Ranks(lists, models);
         Estimates log = new Estimates();
         Estimates weighted = new Estimates();
         Estimates normalised = new Estimates();
         Estimates robust = new Estimates();
         for (LoggedList list : lists) {
-            double[] q = models[1 - fold(list)];
+            double[] missed = models[1 - fold(list)].missed(list);
             double weight = 1;
             double plain = 0;
             double simple = 0;
             double residual = 0;
-            double both = 0;
+            double both = models[1 - fold(list)].expected(list);
             for (int k = 0; k < list.choices().size(); k++) {
                 Choice choice = list.choices().get(k);
-                Rank rank = ranks.get(k);
-                both += rank.before.residual(weight, expected(q, choice.options()));
                 weight *= choice.target() / choice.propensity();
                 plain += choice.reward();
                 simple += weight * choice.reward();
-                residual += rank.rewards.residual(weight, choice.reward());
-                both += rank.missed.residual(weight, choice.reward() - RidgeFit.expected(q, choice.features()));
+                residual += ranks.get(k).rewards.residual(weight, choice.reward());
+                both += ranks.get(k).missed.residual(weight, missed[k]);
             }
             log.add(list.unit(), plain);
             weighted.add(list.unit(), simple);
@@ -83,37 +83,7 @@ public record OffPolicy(
                 log.value(alpha, 0),
                 weighted.value(alpha, 0),
                 normalised.value(alpha, ranks.sum(rank -> rank.rewards.mean())),
-                robust.value(alpha, ranks.sum(rank -> rank.before.mean() + rank.missed.mean())));
-    }
-
-    private static double expected(double[] q, List<Option> options) {
-        double sum = 0;
-        for (Option option : options) {
-            sum += option.target() == 0 ? 0 : option.target() * RidgeFit.expected(q, option.features());
-        }
-        return sum;
-    }
-
-    private static double[][] models(List<LoggedList> lists) {
-        int features = lists.stream()
-                .flatMap(list -> list.choices().stream())
-                .mapToInt(choice -> choice.features().length)
-                .findFirst()
-                .orElse(0);
-        RidgeFit[] fits = new RidgeFit[FOLDS];
-        for (int fold = 0; fold < FOLDS; fold++) {
-            fits[fold] = new RidgeFit(features, RIDGE);
-        }
-        for (LoggedList list : lists) {
-            for (Choice choice : list.choices()) {
-                fits[fold(list)].add(choice.features(), choice.reward());
-            }
-        }
-        double[][] models = new double[FOLDS][];
-        for (int fold = 0; fold < FOLDS; fold++) {
-            models[fold] = fits[fold].coefficients();
-        }
-        return models;
+                robust.value(alpha, ranks.sum(rank -> rank.missed.mean())));
     }
 
     private static int fold(LoggedList list) {
@@ -171,7 +141,6 @@ public record OffPolicy(
     /** Sums over the lists that are long enough to have a rank. */
     private static final class Rank {
         private final Weighted rewards = new Weighted();
-        private final Weighted before = new Weighted();
         private final Weighted missed = new Weighted();
     }
 
@@ -182,10 +151,10 @@ public record OffPolicy(
         private final List<Rank> ranks = new ArrayList<>();
         private boolean explored;
 
-        Ranks(List<LoggedList> all, double[][] models) {
+        Ranks(List<LoggedList> all, RewardModel[] models) {
             lists = all.size();
             for (LoggedList list : all) {
-                double[] q = models[1 - fold(list)];
+                double[] missed = models[1 - fold(list)].missed(list);
                 double weight = 1;
                 for (int k = 0; k < list.choices().size(); k++) {
                     Choice choice = list.choices().get(k);
@@ -194,10 +163,9 @@ public record OffPolicy(
                         ranks.add(new Rank());
                     }
                     Rank rank = ranks.get(k);
-                    rank.before.add(weight, expected(q, choice.options()));
                     weight *= choice.target() / choice.propensity();
                     rank.rewards.add(weight, choice.reward());
-                    rank.missed.add(weight, choice.reward() - RidgeFit.expected(q, choice.features()));
+                    rank.missed.add(weight, missed[k]);
                 }
             }
         }
