@@ -2,6 +2,7 @@ package repscorer.analysis.statistics;
 
 import org.apache.commons.numbers.gamma.LogGamma;
 import org.apache.commons.statistics.inference.ChiSquareTest;
+import org.apache.commons.statistics.inference.SignificanceResult;
 
 /**
  * Whether variants have as many units as their weights say; where not, assignment or logging loses some, and no effect can be trusted.
@@ -15,13 +16,13 @@ public record SampleRatio(double chiSquare, double pValue, double anytime) {
     /*
      * At any time: the Bayes factor of a Dirichlet mixture against the weights,
      *
-     *     B = Γ(A) / Γ(A + n) · Π Γ(A pᵢ + nᵢ) / Γ(A pᵢ) / Π pᵢ^nᵢ,
+     *     B(A) = Γ(A) / Γ(A + n) · Π Γ(A pᵢ + nᵢ) / Γ(A pᵢ) / Π pᵢ^nᵢ,
      *
-     * is a martingale that starts at 1 where the weights hold, so 1/B is such a p-value by Ville's inequality: Lindon and Malek, NeurIPS 2022.
-     * A = 10,000 looks for shares that are off by about a hundredth: farther ones are found at once anyhow.
+     * is a martingale that starts at 1 where the weights hold, and so is the mean of several; one over it is such a p-value by Ville's inequality:
+     * Lindon and Malek, NeurIPS 2022. A small A looks for shares that are far off, a great one for shares that are off by a hundredth.
      */
 
-    private static final double CONCENTRATION = 10_000;
+    private static final double[] CONCENTRATIONS = {10, 100, 1_000, 10_000};
 
     /** Below this a mismatch is told. */
     public static final double SUSPICIOUS = .001;
@@ -51,16 +52,24 @@ public record SampleRatio(double chiSquare, double pValue, double anytime) {
             return new SampleRatio(0, 1, 1);
         }
         double[] expected = new double[weights.length];
-        double factor = LogGamma.value(CONCENTRATION) - LogGamma.value(CONCENTRATION + count);
+        double[] factors = new double[CONCENTRATIONS.length];
         for (int i = 0; i < weights.length; i++) {
             double share = weights[i] / all;
             expected[i] = share * count;
-            factor += LogGamma.value(CONCENTRATION * share + observed[i])
-                    - LogGamma.value(CONCENTRATION * share)
-                    - observed[i] * Math.log(share);
+            for (int c = 0; c < factors.length; c++) {
+                double prior = CONCENTRATIONS[c] * share;
+                factors[c] +=
+                        LogGamma.value(prior + observed[i]) - LogGamma.value(prior) - observed[i] * Math.log(share);
+            }
         }
-        var test = ChiSquareTest.withDefaults().test(expected, observed);
-        return new SampleRatio(test.getStatistic(), test.getPValue(), Math.min(1, Math.exp(-factor)));
+        double mean = 0;
+        for (int c = 0; c < factors.length; c++) {
+            mean += Math.exp(
+                            factors[c] + LogGamma.value(CONCENTRATIONS[c]) - LogGamma.value(CONCENTRATIONS[c] + count))
+                    / factors.length;
+        }
+        SignificanceResult test = ChiSquareTest.withDefaults().test(expected, observed);
+        return new SampleRatio(test.getStatistic(), test.getPValue(), Math.min(1, 1 / mean));
     }
 
     /** Whether counts differ by more than chance makes likely, however often one looks. */
