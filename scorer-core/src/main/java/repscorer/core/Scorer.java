@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import repscorer.core.answer.Decided;
 import repscorer.core.answer.EngagementFeatures;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
@@ -166,14 +167,54 @@ public final class Scorer {
      * @throws repscorer.core.failure.ScorerException.Overloaded when too many searches wait
      */
     public ScoredCandidates candidates(CandidateQuery query) {
-        return run(
+        return run(query, false, listener, (result, clock) -> answer(query, result, clock));
+    }
+
+    /** The same, with what the answer was made by. Costs a copy of k scores a column more. */
+    public Decided decided(CandidateQuery query) {
+        StageClock clock = new StageClock(query.surface(), listener);
+        Request request = request(query, false);
+        List<Provenance.Notice> told = request.trace().notices();
+        return pipeline.run(
+                query, request, false, clock, result -> decided(answer(query, result, clock), told, result));
+    }
+
+    /**
+     * Takes a decision again, by the plan, the release, the time and the id that it had. Nothing is sought with less effort.
+     *
+     * @throws repscorer.core.failure.ScorerException.NotFound where its release is not kept
+     * @throws repscorer.core.failure.ScorerException.Conflict for a plan that does not go with the spaces that are declared now
+     */
+    public Decided again(CandidateQuery query, Decided.Again again) {
+        StageClock clock = new StageClock(query.surface(), listener);
+        return pipeline.run(
                 query,
+                resolver.again(again),
                 false,
-                listener,
-                (result, clock) -> AnswerAssembler.answer(
-                        result,
-                        query.explain(),
-                        () -> provenance(result.request().trace(), clock)));
+                clock,
+                result -> decided(
+                        AnswerAssembler.answer(
+                                result,
+                                query.explain(),
+                                () -> result.request().trace().toProvenance(again.decisionId(), clock.finish())),
+                        again.told(),
+                        result));
+    }
+
+    private static Decided decided(ScoredCandidates answer, List<Provenance.Notice> told, CandidateResult result) {
+        Request request = result.request();
+        return new Decided(
+                answer,
+                request.plan(),
+                request.exactTopK(),
+                told,
+                request.nowMillis(),
+                AnswerAssembler.raw(result));
+    }
+
+    private ScoredCandidates answer(CandidateQuery query, CandidateResult result, StageClock clock) {
+        return AnswerAssembler.answer(
+                result, query.explain(), () -> provenance(result.request().trace(), clock));
     }
 
     /**
@@ -207,10 +248,13 @@ public final class Scorer {
             StageListener heard,
             BiFunction<CandidateResult, StageClock, A> reader) {
         StageClock clock = new StageClock(query.surface(), heard);
+        return pipeline.run(query, request(query, past), past, clock, result -> reader.apply(result, clock));
+    }
+
+    private Request request(CandidateQuery query, boolean past) {
         Request resolved = resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides());
         Request asked = query.dryRun() ? resolved.dryRun() : resolved;
-        Request request = past ? asked : asked.at(permits.effort());
-        return pipeline.run(query, request, past, clock, result -> reader.apply(result, clock));
+        return past ? asked : asked.at(permits.effort());
     }
 
     private Provenance provenance(RequestTrace trace, StageClock clock) {

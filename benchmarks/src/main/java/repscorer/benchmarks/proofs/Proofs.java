@@ -1,6 +1,8 @@
 package repscorer.benchmarks.proofs;
 
 import java.util.List;
+import repscorer.benchmarks.experiments.ExperimentsProof;
+import repscorer.benchmarks.experiments.OffPolicyProof;
 import repscorer.benchmarks.proof.Proof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
 import repscorer.benchmarks.serving.SoakProof;
@@ -20,6 +22,8 @@ public final class Proofs {
                 new OpenProof(),
                 new GateProof(),
                 new AssignmentProof(),
+                new ExperimentsProof(),
+                new OffPolicyProof(),
                 new ChurnProof(),
                 new ParityProof(),
                 new SimClustersRecallProof(),

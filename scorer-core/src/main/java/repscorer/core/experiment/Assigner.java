@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,20 @@ public final class Assigner {
         } finally {
             units.giveBack();
         }
+    }
+
+    /**
+     * The bucket that a unit has in the layer of a running experiment, 0 to {@value Experiment#BUCKETS} - 1; empty where the experiment
+     * does not run, or a variant names the unit.
+     */
+    public OptionalInt bucket(Experiment experiment, String unit) {
+        if (!experiment.enabled() || experiment.forced().containsKey(unit)) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(
+                experiment.bucketing().hasNamespaces()
+                        ? GrowthBook.namespaceBucket(experiment.layer(), unit)
+                        : bucket(experiment.layer(), unit));
     }
 
     private boolean isHeldOut(Units units) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import repscorer.core.answer.Decided;
 import repscorer.core.answer.Provenance;
 import repscorer.core.answer.RuleReport;
 import repscorer.core.answer.RuleTrace;
@@ -62,6 +63,20 @@ public final class AnswerAssembler {
                             : ScoredCandidate.unexplained(result.candidates().id(i), score));
         }
         return best;
+    }
+
+    /** The columns' raw scores of the candidates that are answered, as {@link Decided#raw} has them. */
+    public static double[] raw(CandidateResult result) {
+        int[] order = result.ruling().order();
+        int columns = result.table().columns().size();
+        int answered = Math.min(order.length, result.scope().k());
+        double[] raw = new double[answered * columns];
+        for (int rank = 0; rank < answered; rank++) {
+            for (int column = 0; column < columns; column++) {
+                raw[rank * columns + column] = result.table().value(column, order[rank]);
+            }
+        }
+        return raw;
     }
 
     private static List<RuleTrace> traces(CandidateResult result, int candidate) {

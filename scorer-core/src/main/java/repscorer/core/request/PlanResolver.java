@@ -10,11 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import repscorer.core.answer.Decided;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Assignment;
 import repscorer.core.experiment.Experiment;
+import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
@@ -120,6 +122,26 @@ public final class PlanResolver {
         Optional<String> named = PlanOverrides.release(overrides);
         Snapshot snapshot = named.isPresent() ? named(named.get()) : liveOr(release, notices);
         return new Request(plan, exactTopK, new RequestTrace(snapshot, assigned, notices), Budget.of(budget), now);
+    }
+
+    /**
+     * The request of a decision that is taken again: nothing is asked of experiments, overrides or the clock.
+     *
+     * @throws repscorer.core.failure.ScorerException.NotFound for an unknown release
+     * @throws repscorer.core.failure.ScorerException.Conflict for a plan that does not go with the spaces that are declared now
+     */
+    public Request again(Decided.Again again) {
+        try {
+            checks.check(again.plan());
+        } catch (IllegalArgumentException e) {
+            throw new Conflict("plan-unfit", String.valueOf(e.getMessage()));
+        }
+        return new Request(
+                again.plan(),
+                again.exactTopK(),
+                new RequestTrace(named(again.release()), again.assignments(), again.told()),
+                Budget.of(budget),
+                again.nowMillis());
     }
 
     private static Set<String> kinds(Source source) {

@@ -101,6 +101,11 @@ public final class RequestTrace {
         notices.add(new Provenance.Notice(column, reason, message));
     }
 
+    /** What was noticed so far. */
+    public List<Provenance.Notice> notices() {
+        return notices.isEmpty() ? List.of() : new ArrayList<>(notices);
+    }
+
     public void searched(String column, EntityKind kind, SearchStats stats) {
         String ef = stats.ef() > 0 ? " ef=" + stats.ef() : "";
         searches.put(column + "/" + kind, stats.plan() + ef + " scored=" + stats.scored());

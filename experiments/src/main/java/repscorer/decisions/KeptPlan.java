@@ -1,0 +1,142 @@
+package repscorer.decisions;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import repscorer.core.blend.BlendRecipe;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ExactTopKOptions;
+import repscorer.core.plan.ScoringPlan;
+import repscorer.core.rule.Rule;
+import repscorer.core.rule.RuleBook;
+import repscorer.yaml.Records;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.KeyDeserializer;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/**
+ * All that decided how a request was answered, as a text of its own: equal plans have equal texts on every machine, and the text is a
+ * plan again. Immutable.
+ *
+ * @param optimal whether the best of all entities were sought
+ */
+public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal) {
+
+    /*
+     * Components in the order of their records, maps and sets in the order of their keys, one of several kinds with its kind. A
+     * component that a record gets later is written too; a kind that is added to one of the sealed interfaces needs its word here,
+     * which KeptPlanTest tells.
+     */
+
+    private static final JsonMapper MAPPER = mapper();
+
+    private static JsonMapper mapper() {
+        SimpleModule module = new SimpleModule("plans");
+        module.addKeyDeserializer(EntityKind.class, new KeyDeserializer() {
+            @Override
+            public Object deserializeKey(String key, DeserializationContext context) {
+                return new EntityKind(key);
+            }
+        });
+        module.addSerializer(new SortedSet());
+        module.addSerializer(RuleBook.class, new StdSerializer<>(RuleBook.class) {
+            @Override
+            public void serialize(RuleBook value, JsonGenerator out, SerializationContext context) {
+                context.findTypedValueSerializer(RULES, true).serialize(value.rules(), out, context);
+            }
+        });
+        module.addDeserializer(RuleBook.class, new StdDeserializer<>(RuleBook.class) {
+            @Override
+            public RuleBook deserialize(JsonParser in, DeserializationContext context) {
+                return new RuleBook(context.readValue(in, RULES));
+            }
+        });
+        return Records.mapper()
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .addModule(module)
+                .addMixIn(ColumnPlan.class, Columns.class)
+                .addMixIn(BlendRecipe.class, Blends.class)
+                .addMixIn(Rule.class, Rules.class)
+                .build();
+    }
+
+    /** A set has no order of its own. */
+    private static final class SortedSet extends StdSerializer<Set<?>> {
+
+        SortedSet() {
+            super(Set.class);
+        }
+
+        @Override
+        public void serialize(Set<?> value, JsonGenerator out, SerializationContext context) {
+            out.writeStartArray();
+            value.stream().map(String::valueOf).sorted().forEach(out::writeString);
+            out.writeEndArray();
+        }
+    }
+
+    private static final JavaType RULES =
+            JsonMapper.shared().getTypeFactory().constructCollectionType(List.class, Rule.class);
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "form")
+    @JsonSubTypes({
+        @Type(value = ColumnPlan.Dense.class, name = "dense"),
+        @Type(value = ColumnPlan.Sparse.class, name = "sparse")
+    })
+    private interface Columns {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "method")
+    @JsonSubTypes({
+        @Type(value = BlendRecipe.Linear.class, name = "linear"),
+        @Type(value = BlendRecipe.ReciprocalRank.class, name = "reciprocal-rank"),
+        @Type(value = BlendRecipe.RoundRobin.class, name = "round-robin"),
+        @Type(value = BlendRecipe.CountWeighted.class, name = "count-weighted")
+    })
+    private interface Blends {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "rule")
+    @JsonSubTypes({
+        @Type(value = Rule.Remove.class, name = "remove"),
+        @Type(value = Rule.RemoveWhere.class, name = "remove-where"),
+        @Type(value = Rule.RemoveByAge.class, name = "remove-by-age"),
+        @Type(value = Rule.Boost.class, name = "boost"),
+        @Type(value = Rule.Decay.class, name = "decay"),
+        @Type(value = Rule.Cap.class, name = "cap"),
+        @Type(value = Rule.Diversify.class, name = "diversify"),
+        @Type(value = Rule.Quota.class, name = "quota"),
+        @Type(value = Rule.Pin.class, name = "pin")
+    })
+    private interface Rules {}
+
+    public KeptPlan {
+        Objects.requireNonNull(plan, "plan");
+        Objects.requireNonNull(optimal, "optimal");
+    }
+
+    /** Its text, as JSON. */
+    public byte[] toBytes() {
+        return MAPPER.writeValueAsBytes(this);
+    }
+
+    /** @throws IllegalArgumentException for what is no plan that this version understands */
+    public static KeptPlan of(byte[] text) {
+        try {
+            return MAPPER.readValue(text, KeptPlan.class);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("no plan that is understood: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package repscorer.decisions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import repscorer.core.blend.BlendRecipe;
+import repscorer.core.blend.Normalizer;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.AttributePlan;
+import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ColumnSetting;
+import repscorer.core.plan.ExactTopKOptions;
+import repscorer.core.plan.ScoringPlan;
+import repscorer.core.rule.Rule;
+import repscorer.core.rule.Rule.Mode;
+import repscorer.core.rule.RuleBook;
+import repscorer.core.similarity.Similarity;
+
+class KeptPlanTest {
+
+    private static final Rule.Condition NEWS = new Rule.Condition("author", Set.of("user:1", "user:2", "a"));
+
+    private static final List<Rule> RULES = List.of(
+            new Rule.Remove("muted", Mode.ON, List.of("history-mute"), List.of("seen"), Optional.of("author"), Rule.OnMissing.PASS),
+            new Rule.RemoveWhere("where", Mode.DRY_RUN, NEWS, true),
+            new Rule.RemoveByAge("age", Mode.ON, Duration.ofMillis(1_500), Duration.ofDays(7)),
+            new Rule.Boost("boost", Mode.OFF, NEWS, 1.5, -.25),
+            new Rule.Decay("decay", Mode.ON, Duration.ofHours(8), 2),
+            new Rule.Cap("cap", Mode.ON, "author", 2),
+            new Rule.Diversify("mmr", Mode.ON, .7, "twhin", 50),
+            new Rule.Quota("quota", Mode.ON, NEWS, 1),
+            new Rule.Pin("pin", Mode.ON, new EntityId(EntityKind.TWEET, "1:2"), 3));
+
+    private static final List<BlendRecipe> BLENDS = List.of(
+            new BlendRecipe.Linear(Normalizer.Z_SCORE),
+            new BlendRecipe.ReciprocalRank(60),
+            new BlendRecipe.RoundRobin(),
+            new BlendRecipe.CountWeighted(.5, 3_000));
+
+    private static ScoringPlan plan(BlendRecipe blend) {
+        ColumnPlan dense = ColumnPlan.dense("twhin")
+                .source(EntityKind.USER, "twhin-user")
+                .candidate(EntityKind.USER, "twhin-user")
+                .candidate(EntityKind.TWEET, "twhin-tweet")
+                .translations(List.of(new ColumnPlan.Translation(EntityKind.USER, EntityKind.USER, "rel", "follow")))
+                .set(ColumnSetting.WEIGHT, .1 + .2)
+                .build();
+        ColumnPlan sparse = ColumnPlan.sparse("simclusters")
+                .source(EntityKind.USER, "in")
+                .candidate(EntityKind.USER, "known")
+                .similarity(Similarity.FUZZY_JACCARD)
+                .build();
+        return ScoringPlan.of("follow", EntityKind.USER, EntityKind.TWEET)
+                .columns(dense, sparse)
+                .disabled(Set.of("simclusters"))
+                .blend(blend)
+                .exclude(List.of("history-follow"))
+                .rules(new RuleBook(RULES))
+                .attributes(new AttributePlan(
+                        Map.of("author", new AttributePlan.Attribute(List.of("a", "b"), List.of("c"))),
+                        Set.of(EntityKind.TWEET, EntityKind.TOPIC, EntityKind.USER),
+                        List.of("created")))
+                .anchors(Map.of("twhin", "twhin-topic"))
+                .build();
+    }
+
+    @Test
+    void aTextIsThePlanAgain() {
+        for (BlendRecipe blend : BLENDS) {
+            KeptPlan plan = new KeptPlan(plan(blend), new ExactTopKOptions(true, Duration.ofMillis(75)));
+            byte[] text = plan.toBytes();
+            assertThat(KeptPlan.of(text)).isEqualTo(plan);
+            assertThat(KeptPlan.of(text).toBytes()).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void setsAndMapsHaveOneOrderHoweverTheyCame() {
+        String text = new String(new KeptPlan(plan(BLENDS.getFirst()), ExactTopKOptions.DEFAULT).toBytes(), StandardCharsets.UTF_8);
+        assertThat(text)
+                .contains("\"snowflakes\":[\"topic\",\"tweet\",\"user\"]")
+                .contains("\"values\":[\"a\",\"user:1\",\"user:2\"]")
+                .contains("\"candidates\":{\"tweet\":\"twhin-tweet\",\"user\":\"twhin-user\"}")
+                .contains("\"weight\":0.30000000000000004");
+    }
+
+    @Test
+    void everyKindThereIsWasTried() {
+        assertThat(names(RULES)).isEqualTo(names(Rule.class));
+        assertThat(names(BLENDS)).isEqualTo(names(BlendRecipe.class));
+        assertThat(names(plan(BLENDS.getFirst()).columns())).isEqualTo(names(ColumnPlan.class));
+    }
+
+    private static Set<String> names(List<?> tried) {
+        Set<String> names = new TreeSet<>();
+        tried.forEach(each -> names.add(each.getClass().getSimpleName()));
+        return names;
+    }
+
+    private static Set<String> names(Class<?> sealed) {
+        Set<String> names = new TreeSet<>();
+        Arrays.stream(sealed.getPermittedSubclasses()).forEach(each -> names.add(each.getSimpleName()));
+        return names;
+    }
+
+    @Test
+    void whatIsNoPlanIsRefused() {
+        for (String bad : List.of("", "{}", "{\"plan\":null}", "[]", "{\"plan\":{\"surface\":\"follow\"}}")) {
+            assertThatThrownBy(() -> KeptPlan.of(bad.getBytes(StandardCharsets.UTF_8)))
+                    .as(bad)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}
