@@ -2,6 +2,7 @@ package repscorer.benchmarks.proofs;
 
 import java.util.List;
 import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.requests.DecisionsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
 import repscorer.benchmarks.serving.SoakProof;
 
@@ -20,6 +21,7 @@ public final class Proofs {
                 new OpenProof(),
                 new GateProof(),
                 new AssignmentProof(),
+                new DecisionsProof(),
                 new ChurnProof(),
                 new ParityProof(),
                 new SimClustersRecallProof(),
