@@ -30,7 +30,9 @@ import repscorer.os.StandardError;
             RehearseCommand.class,
             KeyCommand.class,
             QueryCommand.class,
-            AssignCommand.class
+            AssignCommand.class,
+            ReplayCommand.class,
+            OutcomesCommand.class
         },
         footer = {
             "",

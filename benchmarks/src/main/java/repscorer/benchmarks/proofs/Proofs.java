@@ -4,6 +4,7 @@ import java.util.List;
 import repscorer.benchmarks.experiments.ExperimentsProof;
 import repscorer.benchmarks.experiments.OffPolicyProof;
 import repscorer.benchmarks.proof.Proof;
+import repscorer.benchmarks.requests.DecisionsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
 import repscorer.benchmarks.serving.SoakProof;
 
@@ -24,6 +25,7 @@ public final class Proofs {
                 new AssignmentProof(),
                 new ExperimentsProof(),
                 new OffPolicyProof(),
+                new DecisionsProof(),
                 new ChurnProof(),
                 new ParityProof(),
                 new SimClustersRecallProof(),
