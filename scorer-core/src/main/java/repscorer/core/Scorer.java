@@ -5,14 +5,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import repscorer.core.answer.EngagementFeatures;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
-import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.answer.ScoredList;
 import repscorer.core.answer.ScoredMatrix;
@@ -28,6 +29,7 @@ import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.entity.EntityId;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.explain.AnswerAssembler;
+import repscorer.core.explain.InterleavedResult;
 import repscorer.core.explain.ListPipeline;
 import repscorer.core.explain.Remedy;
 import repscorer.core.explain.WhyNotAnalysis;
@@ -43,6 +45,7 @@ import repscorer.core.plan.DeclaredSpaces;
 import repscorer.core.plan.EngagementPlan;
 import repscorer.core.plan.Limits;
 import repscorer.core.plan.PlanChecks;
+import repscorer.core.plan.PlanOverrides;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.EngagementQuery;
@@ -56,6 +59,8 @@ import repscorer.core.request.DecisionIds;
 import repscorer.core.request.PlanResolver;
 import repscorer.core.request.Request;
 import repscorer.core.request.RequestTrace;
+import repscorer.core.request.Resolved;
+import repscorer.core.request.Resolved.Contest;
 import repscorer.core.request.StageClock;
 import repscorer.core.request.StageListener;
 import repscorer.core.signal.SignalSource;
@@ -170,21 +175,23 @@ public final class Scorer {
                 query,
                 false,
                 listener,
-                (result, clock) -> AnswerAssembler.answer(
-                        result,
-                        query.explain(),
-                        () -> provenance(result.request().trace(), clock)));
+                (result, provenance) -> AnswerAssembler.answer(result, query.explain(), provenance),
+                (both, provenance) -> AnswerAssembler.answer(both, query.explain(), provenance));
     }
 
     /**
      * Tells which stage of the same request lost a candidate, and which settings would have kept it, each tried: runs the request
-     * again up to some dozen times. Throws as {@link #candidates}.
+     * again up to some dozen times, each with the same draws where chance takes part; the override {@code seed} with the id of a
+     * decision asks of that decision. Throws as {@link #candidates}.
      *
      * @param kMax how many candidates a request may ask for
      */
     public WhyNot whyNot(CandidateQuery query, EntityId id, int kMax) {
-        return permits.heavily(() ->
-                Remedy.of(query, verdict(query, id, listener), again -> verdict(again, id, StageListener.NONE), kMax));
+        CandidateQuery seeded = PlanOverrides.seed(query.overrides()).isPresent()
+                ? query
+                : query.withOverride(PlanOverrides.SEED, decisionIds.next());
+        return permits.heavily(() -> Remedy.of(
+                seeded, verdict(seeded, id, listener), again -> verdict(again, id, StageListener.NONE), kMax));
     }
 
     /** The same where a request may ask for as many as any. */
@@ -197,20 +204,51 @@ public final class Scorer {
                 query,
                 true,
                 heard,
-                (result, clock) -> new WhyNotAnalysis(result, id)
-                        .verdict(provenance(result.request().trace(), clock)));
+                (result, provenance) -> new WhyNotAnalysis(result, id).verdict(provenance.get()),
+                (both, provenance) -> WhyNotAnalysis.verdict(both, id, provenance.get()));
     }
 
     private <A> A run(
             CandidateQuery query,
             boolean past,
             StageListener heard,
-            BiFunction<CandidateResult, StageClock, A> reader) {
+            BiFunction<CandidateResult, Supplier<Provenance>, A> reader,
+            BiFunction<InterleavedResult, Supplier<Provenance>, A> readerOfTwo) {
         StageClock clock = new StageClock(query.surface(), heard);
-        Request resolved = resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides());
+        String decisionId = decisionIds.next();
+        Resolved resolved =
+                resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides(), decisionId);
+        Request request = asked(query, past, resolved.request());
+        RequestTrace trace = request.trace();
+        if (resolved.contest().isEmpty()) {
+            return pipeline.run(
+                    query,
+                    request,
+                    past,
+                    clock,
+                    result -> reader.apply(result, () -> trace.toProvenance(decisionId, clock.finish())));
+        }
+        Contest contest = resolved.contest().get();
+        Request second = asked(query, past, contest.second());
+        List<String> teams = contest.interleaving().teams();
+        return pipeline.run(
+                query,
+                request,
+                second,
+                past,
+                clock,
+                (a, b) -> readerOfTwo.apply(
+                        InterleavedResult.of(contest, a, b),
+                        () -> trace.toProvenance(decisionId, clock.finish())
+                                .with(
+                                        teams.get(0),
+                                        second.trace().toProvenance(decisionId, Map.of()),
+                                        teams.get(1))));
+    }
+
+    private Request asked(CandidateQuery query, boolean past, Request resolved) {
         Request asked = query.dryRun() ? resolved.dryRun() : resolved;
-        Request request = past ? asked : asked.at(permits.effort());
-        return pipeline.run(query, request, past, clock, result -> reader.apply(result, clock));
+        return past ? asked : asked.at(permits.effort());
     }
 
     private Provenance provenance(RequestTrace trace, StageClock clock) {
@@ -232,7 +270,10 @@ public final class Scorer {
 
     private ScoredList scores(ScoreQuery.BySurface query) {
         StageClock clock = new StageClock(query.surface(), listener);
-        Request request = resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides());
+        String decisionId = decisionIds.next();
+        Request request = resolver.resolve(
+                        query.surface(), query.source(), query.unit(), query.overrides(), decisionId)
+                .request();
         return lists.run(query, request, clock, () -> provenance(request.trace(), clock));
     }
 
@@ -353,23 +394,18 @@ public final class Scorer {
         return permits.heavily(() -> ReleaseDrift.of(a, b, plans(), this::best, options));
     }
 
-    /** With all the effort that the plan says, whatever else waits, or releases would differ that do not. */
+    /** With all the effort that the plan says, whatever else waits, and without chance, or releases would differ that do not. */
     private List<EntityId> best(String release, String surface, EntityId source, int k) {
-        CandidateQuery query =
-                CandidateQuery.of(surface, Source.Entities.of(source)).withK(k).withOverride("release", release);
+        CandidateQuery query = CandidateQuery.of(surface, Source.Entities.of(source))
+                .withK(k)
+                .withOverride("release", release)
+                .withOverride("explore.method", "none");
         return run(
                 query,
                 true,
                 StageListener.NONE,
-                (result, clock) ->
-                        AnswerAssembler.answer(
-                                        result,
-                                        false,
-                                        () -> provenance(result.request().trace(), clock))
-                                .candidates()
-                                .stream()
-                                .map(ScoredCandidate::id)
-                                .toList());
+                (result, provenance) -> result.answered(),
+                (both, provenance) -> both.first().answered());
     }
 
     private Snapshot snapshot(Optional<String> release) {
