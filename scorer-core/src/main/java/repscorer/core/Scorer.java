@@ -81,6 +81,7 @@ public final class Scorer {
     private final ComparisonChecks comparisons;
     private final PlanResolver resolver;
     private final CandidatePipeline pipeline;
+    private final CandidatePipeline aside;
     private final PairScoring pairScoring;
     private final EngagementScoring engagement;
     private final ListPipeline lists;
@@ -124,6 +125,7 @@ public final class Scorer {
         this.resolver = new PlanResolver(store, plans, checks, assigner, budget, time);
         this.permits = permits;
         this.pipeline = new CandidatePipeline(spaces, upstream, signals, permits);
+        this.aside = new CandidatePipeline(spaces, upstream, signals, new ComputePermits(1));
         this.pairScoring = new PairScoring(comparisons, upstream);
         this.engagement = new EngagementScoring(engagement, pairScoring, signals, permits);
         this.lists = new ListPipeline(upstream, permits);
@@ -180,6 +182,19 @@ public final class Scorer {
     }
 
     /**
+     * The same where nobody waits for it: it takes no turn, and no stage is told. For one thread at a time; others wait.
+     */
+    public ScoredCandidates aside(CandidateQuery query) {
+        return run(
+                aside,
+                query,
+                false,
+                StageListener.NONE,
+                (result, provenance) -> AnswerAssembler.answer(result, query.explain(), provenance),
+                (both, provenance) -> AnswerAssembler.answer(both, query.explain(), provenance));
+    }
+
+    /**
      * Tells which stage of the same request lost a candidate, and which settings would have kept it, each tried: runs the request
      * again up to some dozen times, each with the same draws where chance takes part; the override {@code seed} with the id of a
      * decision asks of that decision. Throws as {@link #candidates}.
@@ -214,6 +229,16 @@ public final class Scorer {
             StageListener heard,
             BiFunction<CandidateResult, Supplier<Provenance>, A> reader,
             BiFunction<InterleavedResult, Supplier<Provenance>, A> readerOfTwo) {
+        return run(pipeline, query, past, heard, reader, readerOfTwo);
+    }
+
+    private <A> A run(
+            CandidatePipeline by,
+            CandidateQuery query,
+            boolean past,
+            StageListener heard,
+            BiFunction<CandidateResult, Supplier<Provenance>, A> reader,
+            BiFunction<InterleavedResult, Supplier<Provenance>, A> readerOfTwo) {
         StageClock clock = new StageClock(query.surface(), heard);
         String decisionId = decisionIds.next();
         Resolved resolved =
@@ -221,7 +246,7 @@ public final class Scorer {
         Request request = asked(query, past, resolved.request());
         RequestTrace trace = request.trace();
         if (resolved.contest().isEmpty()) {
-            return pipeline.run(
+            return by.run(
                     query,
                     request,
                     past,
@@ -231,7 +256,7 @@ public final class Scorer {
         Contest contest = resolved.contest().get();
         Request second = asked(query, past, contest.second());
         List<String> teams = contest.interleaving().teams();
-        return pipeline.run(
+        return by.run(
                 query,
                 request,
                 second,

@@ -10,6 +10,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.engine.LiveConfig;
+import repscorer.api.engine.Serving;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
@@ -50,8 +51,10 @@ final class CandidatesController {
                     X-Decision-Id repeats provenance.decisionId.""")
     ResponseEntity<CandidatesResponse> candidates(@RequestBody CandidatesRequest request) {
         CandidateQuery query = query(request);
-        ScoredCandidates answer = live.scorer().candidates(query);
+        Serving serving = live.serving();
+        ScoredCandidates answer = serving.scorer().candidates(query);
         metrics.answered(query.surface(), answer);
+        serving.shadows().answered(query, answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
                 .body(Answers.candidates(query.surface(), answer, query.explain()));
