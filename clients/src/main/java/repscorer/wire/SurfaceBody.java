@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes by name, where rules read them; absent where there are none
  * @param created where the times of candidates are read; absent where nowhere
  * @param rules in their order; absent where there are none
- * @param explore what chance does to the list that rules leave; absent where it does nothing
+ * @param explore what chance does to the list that rules leave; absent where a file says nothing of it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SurfaceBody(

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Exploration, interleaving and shadows over HTTP, out of files. */
@@ -41,8 +40,7 @@ class ChanceHttpTest {
             overrides: {columns.twhin.weight: 0.01}
             """;
 
-    @TempDir
-    Path directory;
+    private final Path directory = TestService.newDirectory();
 
     @SuppressWarnings("NullAway.Init") // set before all tests
     private TestService service;

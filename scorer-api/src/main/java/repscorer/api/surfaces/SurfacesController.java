@@ -56,7 +56,7 @@ final class SurfacesController {
                 plan.rules().isEmpty()
                         ? null
                         : plan.rules().rules().stream().map(RuleBodies::of).toList(),
-                plan.exploration().isOn() ? explore(plan.exploration()) : null);
+                plan.exploration().equals(Exploration.NONE) ? null : explore(plan.exploration()));
     }
 
     private static Map<String, Object> blend(BlendRecipe recipe) {

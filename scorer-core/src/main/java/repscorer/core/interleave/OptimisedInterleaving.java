@@ -19,7 +19,7 @@ import repscorer.core.explore.Draws;
 
 /**
  * Interleaves so that each list tells as much as one list can, while who clicks at random prefers neither. Of the first
- * {@value #DEPTH_MAX} places; what follows is drafted and credited to nobody. For one list and one thread.
+ * {@value #DEPTH_MAX} places, or as many as both rankings have; what follows is drafted and credited to nobody. For one list and one thread.
  */
 final class OptimisedInterleaving<T> {
 
@@ -36,7 +36,8 @@ final class OptimisedInterleaving<T> {
      *   whose sensitivity is greatest on average: the entropy of who wins a click that falls on place i in proportion to 1/i, times
      *   the probability that anybody does.
      *
-     * Where there is no such way, which has not been seen for credits by ranks, teams are drafted.
+     * A ranking that ends sooner ends the places that are looked at, as behind it one team alone would be credited. Where there is no
+     * such way, which has not been seen otherwise, teams are drafted.
      */
 
     static final int DEPTH_MAX = 8;
@@ -62,7 +63,7 @@ final class OptimisedInterleaving<T> {
     record Lottery<T>(List<List<T>> lists, double[] probabilities) {}
 
     static <T> List<Pick<T>> of(List<T> first, List<T> second, int k, Draws draws) {
-        int depth = Math.min(DEPTH_MAX, k);
+        int depth = Math.min(Math.min(DEPTH_MAX, k), Math.min(first.size(), second.size()));
         OptimisedInterleaving<T> interleaving = new OptimisedInterleaving<>(first, second, depth);
         double @Nullable [] probabilities = interleaving.probabilities();
         if (probabilities == null) {

@@ -185,10 +185,9 @@ public final class PlanOverrides {
         Map<ExplorationSetting, Object> settings = ExplorationSetting.in(plan.exploration());
         explore.forEach((setting, value) -> settings.put(setting, value.as(setting.type())));
         Exploration exploration = ExplorationSetting.exploration(settings);
-        if (!exploration.isOn() && !explore.containsKey(ExplorationSetting.METHOD)) {
-            explore.values().forEach(value -> {
-                throw value.invalid("goes with explore.method=uniform or softmax only");
-            });
+        Optional<Value> first = explore.values().stream().findFirst();
+        if (first.isPresent() && !exploration.isOn() && !explore.containsKey(ExplorationSetting.METHOD)) {
+            throw first.get().invalid("goes with explore.method=uniform or softmax only");
         }
         return exploration;
     }

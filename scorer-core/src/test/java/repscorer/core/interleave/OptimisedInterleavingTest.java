@@ -170,6 +170,16 @@ class OptimisedInterleavingTest {
     }
 
     @Test
+    void theShorterRankingEndsWhatIsCredited() {
+        List<Pick<String>> picks = OptimisedInterleaving.of(
+                List.of("a", "b"), List.of("c", "a", "d", "e"), 10, Draws.of("interleave", "s"));
+        assertThat(picks.stream().map(Pick::thing)).containsExactlyInAnyOrder("a", "b", "c", "d", "e");
+        assertThat(picks.subList(2, 5)).allMatch(pick -> pick.team() == Pick.NEITHER && pick.credit() == 0);
+        assertThat(OptimisedInterleaving.of(List.of(), List.of("a"), 10, Draws.of("interleave", "s")))
+                .containsExactly(new Pick<>("a", 1, 0, Pick.NEITHER, 0, 1));
+    }
+
+    @Test
     void equalRankingsStayAsTheyAre() {
         List<String> both = List.of("a", "b", "c");
         assertThat(OptimisedInterleaving.of(both, both, 3, Draws.of("interleave", "s")))
