@@ -49,6 +49,8 @@ public record ShadowsResponse(String since, List<ShadowBody> shadows) {
      * One request and both answers.
      *
      * @param source what was sought for, in words
+     * @param overlap the share of the best k that both answers have
+     * @param rankBiasedOverlap of both answers
      * @param live the best ten that were answered
      * @param shadow the best ten of the plan beside
      */
