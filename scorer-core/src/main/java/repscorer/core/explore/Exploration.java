@@ -36,7 +36,7 @@ public record Exploration(Method method, int after, int window, double temperatu
 
     public static final int WINDOW_MIN = 2;
     public static final int RANKS_MAX = 1_000;
-    public static final double TEMPERATURE_MIN = 0.0001;
+    public static final double TEMPERATURE_MIN = 0.001;
     public static final double TEMPERATURE_MAX = 1_000;
 
     public static final Exploration NONE = new Exploration(Method.NONE, 0, 50, 1);

@@ -60,6 +60,7 @@ final class OptimisedInterleaving<T> {
     }
 
     /** One way to draw among the allowed lists. */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
     record Lottery<T>(List<List<T>> lists, double[] probabilities) {}
 
     static <T> List<Pick<T>> of(List<T> first, List<T> second, int k, Draws draws) {
