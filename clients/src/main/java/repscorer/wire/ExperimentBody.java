@@ -54,7 +54,10 @@ public record ExperimentBody(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record VariantBody(
-            String variant, int weight, Map<String, String> overrides, @Nullable InterleaveBody interleave) {}
+            String variant,
+            int weight,
+            Map<String, String> overrides,
+            @Nullable InterleaveBody interleave) {}
 
     /**
      * How two variants share an answer.

@@ -65,9 +65,7 @@ class ChanceHttpTest {
         Files.createDirectories(config().resolve("shadows"));
         write("experiments/mix.yaml", MIX);
         write("shadows/lighter.yaml", LIGHTER);
-        write(
-                "shadows/gone.yaml",
-                "{shadow: gone, surface: follow, share: 1, overrides: {release: nowhere}}\n");
+        write("shadows/gone.yaml", "{shadow: gone, surface: follow, share: 1, overrides: {release: nowhere}}\n");
         service = TestService.start(
                 directory,
                 options -> options.withConfigDirectory(config())
@@ -91,7 +89,9 @@ class ChanceHttpTest {
     private JsonNode ask(String rest) {
         Http.Answer answer = service.http.post(
                 "/v1/candidates",
-                "{`surface`:`follow`,`source`:{`id`:`user:1`},`k`:6%s}".formatted(rest).replace('`', '"'));
+                "{`surface`:`follow`,`source`:{`id`:`user:1`},`k`:6%s}"
+                        .formatted(rest)
+                        .replace('`', '"'));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json();
     }
@@ -177,13 +177,15 @@ class ChanceHttpTest {
         }
         assertThat(ofControl).isEqualTo(3);
         JsonNode told = service.http.get("/v1/experiments").json();
-        assertThat(told.toString()).contains("\"interleave\":{\"method\":\"team-draft\",\"of\":[\"control\",\"clusters\"]}");
+        assertThat(told.toString())
+                .contains("\"interleave\":{\"method\":\"team-draft\",\"of\":[\"control\",\"clusters\"]}");
     }
 
     @Test
     void shadowsAreComparedCountedAndExchanged() throws Exception {
         assertThat(service.http.get("/v1/shadows").status()).as("names users").isEqualTo(401);
-        String before = service.http.getAsAdmin("/v1/shadows").json().path("since").asString();
+        String before =
+                service.http.getAsAdmin("/v1/shadows").json().path("since").asString();
         for (int i = 0; i < 5; i++) {
             ask("");
         }

@@ -265,10 +265,7 @@ public final class Scorer {
                 (a, b) -> readerOfTwo.apply(
                         InterleavedResult.of(contest, a, b),
                         () -> trace.toProvenance(decisionId, clock.finish())
-                                .with(
-                                        teams.get(0),
-                                        second.trace().toProvenance(decisionId, Map.of()),
-                                        teams.get(1))));
+                                .with(teams.get(0), second.trace().toProvenance(decisionId, Map.of()), teams.get(1))));
     }
 
     private Request asked(CandidateQuery query, boolean past, Request resolved) {
@@ -296,8 +293,7 @@ public final class Scorer {
     private ScoredList scores(ScoreQuery.BySurface query) {
         StageClock clock = new StageClock(query.surface(), listener);
         String decisionId = decisionIds.next();
-        Request request = resolver.resolve(
-                        query.surface(), query.source(), query.unit(), query.overrides(), decisionId)
+        Request request = resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides(), decisionId)
                 .request();
         return lists.run(query, request, clock, () -> provenance(request.trace(), clock));
     }

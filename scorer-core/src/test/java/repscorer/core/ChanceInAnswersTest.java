@@ -152,9 +152,8 @@ class ChanceInAnswersTest {
         assertThat(answer.chance()).isEmpty();
         assertThat(numbers(answer)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
         assertThat(answer.candidates())
-                .allMatch(candidate -> candidate.propensity() == 1
-                        && candidate.team().isEmpty()
-                        && candidate.credit() == 0);
+                .allMatch(candidate ->
+                        candidate.propensity() == 1 && candidate.team().isEmpty() && candidate.credit() == 0);
     }
 
     @Test
@@ -165,8 +164,7 @@ class ChanceInAnswersTest {
             ScoredCandidates answer = scorer.candidates(query(Map.of()));
             assertThat(numbers(answer)).startsWith(1, 2, 3).hasSize(10).doesNotHaveDuplicates();
             assertThat(answer.chance())
-                    .contains(new Chance(
-                            answer.provenance().decisionId(), Optional.of("uniform"), Optional.empty()));
+                    .contains(new Chance(answer.provenance().decisionId(), Optional.of("uniform"), Optional.empty()));
             for (int rank = 0; rank < 10; rank++) {
                 assertThat(answer.candidates().get(rank).propensity())
                         .isCloseTo(rank < 3 ? 1 : 1.0 / (23 - rank), within(1e-15));
@@ -217,8 +215,8 @@ class ChanceInAnswersTest {
                 .hasMessageContaining("explore.method");
         assertThatThrownBy(() -> scorer.candidates(query(Map.of("explore.method", "greedy"))))
                 .hasMessageContaining("none, uniform, softmax");
-        assertThatThrownBy(() ->
-                        scorer.candidates(query(Map.of("explore.method", "uniform", "explore.window", "1001"))))
+        assertThatThrownBy(
+                        () -> scorer.candidates(query(Map.of("explore.method", "uniform", "explore.window", "1001"))))
                 .hasMessageContaining("2 to 1000");
         assertThatThrownBy(() -> scorer.candidates(query(""))).hasMessageContaining("1 to 256");
     }
@@ -281,7 +279,8 @@ class ChanceInAnswersTest {
                 boolean rising = Integer.parseInt(candidate.id().value()) > 20;
                 assertThat(candidate.team()).contains(rising ? "rising" : "control");
                 assertThat(candidate.credit()).isEqualTo(1);
-                ColumnScore.Present counted = (ColumnScore.Present) candidate.columns().get(rising ? 1 : 0);
+                ColumnScore.Present counted =
+                        (ColumnScore.Present) candidate.columns().get(rising ? 1 : 0);
                 assertThat(counted.weight()).isEqualTo(1);
                 assertThat(candidate.score()).isEqualTo(counted.contribution());
             }
@@ -359,8 +358,8 @@ class ChanceInAnswersTest {
                 .withMessageContaining("differ");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Variant("mix", 1, Map.of("optimal", "true"), Optional.of(mix)));
-        List<Map<String, String>> refused = List.of(
-                Map.of("release", "r1"), Map.of("explore.method", "softmax"), Map.of("seed", "x"));
+        List<Map<String, String>> refused =
+                List.of(Map.of("release", "r1"), Map.of("explore.method", "softmax"), Map.of("seed", "x"));
         for (Map<String, String> overrides : refused) {
             Experiment experiment = new Experiment(
                     "mix",

@@ -56,7 +56,8 @@ final class ExperimentFile {
         }
         Buckets buckets = file.child("buckets")
                 .read(at -> new Buckets(at.get("from", 0), at.get("to", Experiment.BUCKETS)), "from to");
-        List<Arm> arms = file.require("variants").each("variants", at -> arm(at, plan), "name weight overrides forced interleave");
+        List<Arm> arms = file.require("variants")
+                .each("variants", at -> arm(at, plan), "name weight overrides forced interleave");
         List<Schedule.Step> ramp = file.each("ramp", ExperimentFile::step, "at share weights");
         Schedule schedule = new Schedule(file.find("start", Instant.class), file.find("end", Instant.class), ramp);
         return new Experiment(
@@ -121,7 +122,8 @@ final class ExperimentFile {
     }
 
     private static Interleaving interleaving(ConfigNode at) {
-        return new Interleaving(at.get("method", Interleaving.Method.class), at.require("of").list("of", String.class));
+        return new Interleaving(
+                at.get("method", Interleaving.Method.class), at.require("of").list("of", String.class));
     }
 
     /** Changes to a plan, each tried by itself and then all together. */

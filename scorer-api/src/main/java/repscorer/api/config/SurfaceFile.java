@@ -115,7 +115,8 @@ final class SurfaceFile {
             explore.find(setting.key(), setting.type()).ifPresent(value -> {
                 if (!setting.type().allows(value)) {
                     throw explore.error(
-                            setting.key(), "must be %s: %s".formatted(setting.type().bounds(), value));
+                            setting.key(),
+                            "must be %s: %s".formatted(setting.type().bounds(), value));
                 }
                 settings.put(setting, value);
             });

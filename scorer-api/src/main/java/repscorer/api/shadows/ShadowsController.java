@@ -36,13 +36,16 @@ final class ShadowsController {
     @Operation(
             operationId = "listShadows",
             summary = "What plans would have answered that run beside those that answer",
-            description = "Since the configuration in force began to answer. The worst cases name sources and candidates.",
+            description =
+                    "Since the configuration in force began to answer. The worst cases name sources and candidates.",
             security = @SecurityRequirement(name = "admin"))
     ShadowsResponse shadows() {
         Serving serving = live.serving();
         return new ShadowsResponse(
                 serving.since().toString(),
-                serving.shadows().reports().stream().map(ShadowsController::body).toList());
+                serving.shadows().reports().stream()
+                        .map(ShadowsController::body)
+                        .toList());
     }
 
     private static ShadowBody body(ShadowReport report) {

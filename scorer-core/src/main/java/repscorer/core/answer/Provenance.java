@@ -49,8 +49,7 @@ public record Provenance(
         Map<String, String> searches = new LinkedHashMap<>();
         plans.forEach((search, told) -> searches.put(name + "/" + search, told));
         other.plans.forEach((search, told) -> searches.put(otherName + "/" + search, told));
-        return new Provenance(
-                decisionId, release, allVersions, assignments, List.copyOf(allNotices), micros, searches);
+        return new Provenance(decisionId, release, allVersions, assignments, List.copyOf(allNotices), micros, searches);
     }
 
     /** A copy that keeps the order of its entries. */

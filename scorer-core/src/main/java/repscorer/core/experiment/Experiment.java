@@ -104,8 +104,8 @@ public record Experiment(
     private static void check(Variant variant, List<Variant> variants) {
         for (String team : variant.interleaving().map(Interleaving::teams).orElse(List.of())) {
             if (variants.stream()
-                    .noneMatch(each -> each.name().equals(team)
-                            && each.interleaving().isEmpty())) {
+                    .noneMatch(each ->
+                            each.name().equals(team) && each.interleaving().isEmpty())) {
                 throw new IllegalArgumentException(
                         "interleave must name variants with plans of their own: '%s' of variant %s"
                                 .formatted(team, variant.name()));

@@ -33,8 +33,8 @@ public final class AnswerAssembler {
     public static ScoredCandidates answer(CandidateResult result, boolean explain, Supplier<Provenance> provenance) {
         Exploration exploration = result.request().plan().exploration();
         Optional<Chance> chance = exploration.isOn()
-                ? Optional.of(new Chance(
-                        result.request().seed(), Optional.of(word(exploration.method())), Optional.empty()))
+                ? Optional.of(
+                        new Chance(result.request().seed(), Optional.of(word(exploration.method())), Optional.empty()))
                 : Optional.empty();
         return answer(result, best(result, explain), shortfall(result), explain, chance, provenance);
     }
@@ -96,7 +96,9 @@ public final class AnswerAssembler {
     private static List<ScoredCandidate> best(CandidateResult result, boolean explain) {
         Explainer explainer = explainer(result);
         List<ScoredCandidate> best = new ArrayList<>();
-        for (int rank = 0; rank < Math.min(result.explored().order().length, result.scope().k()); rank++) {
+        for (int rank = 0;
+                rank < Math.min(result.explored().order().length, result.scope().k());
+                rank++) {
             ComputePermits.checkTime();
             ScoredCandidate candidate = candidate(result, explainer, rank, explain);
             double propensity = result.explored().propensity(rank);
@@ -114,7 +116,8 @@ public final class AnswerAssembler {
             ComputePermits.checkTime();
             ScoredCandidate candidate =
                     candidate(results.get(pick.from()), explainers.get(pick.from()), pick.rank(), explain);
-            Optional<String> team = pick.team() == Pick.NEITHER ? Optional.empty() : Optional.of(both.team(pick.team()));
+            Optional<String> team =
+                    pick.team() == Pick.NEITHER ? Optional.empty() : Optional.of(both.team(pick.team()));
             picked.add(candidate.placed(pick.propensity(), team, pick.credit()));
         }
         return picked;

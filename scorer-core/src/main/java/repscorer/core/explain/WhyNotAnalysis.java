@@ -84,8 +84,11 @@ public final class WhyNotAnalysis {
         return verdict.stage() == Stage.ANSWERED
                 ? verdict.told(
                         Stage.CHANCE,
-                        of + "rank %s, and the %s places were taken before its turn"
-                                .formatted(verdict.rank().orElseThrow(), both.picks().size()),
+                        of
+                                + "rank %s, and the %s places were taken before its turn"
+                                        .formatted(
+                                                verdict.rank().orElseThrow(),
+                                                both.picks().size()),
                         Optional.of("interleave"),
                         OptionalInt.empty())
                 : verdict.told(verdict.stage(), of + verdict.message(), verdict.by(), verdict.rank());
@@ -187,7 +190,8 @@ public final class WhyNotAnalysis {
         if (rank <= k) {
             return Finding.of(Stage.ANSWERED, "answered at rank %s%s".formatted(rank, moved));
         }
-        String below = "rank %s of %s, k is %s%s".formatted(rank, result.explored().order().length, k, moved);
+        String below =
+                "rank %s of %s, k is %s%s".formatted(rank, result.explored().order().length, k, moved);
         return ruled <= k
                 ? Finding.of(Stage.CHANCE, below)
                         .by("explore")

@@ -49,8 +49,7 @@ public record Exploration(Method method, int after, int window, double temperatu
             throw new IllegalArgumentException("after must be 0 to %s: %s".formatted(RANKS_MAX, after));
         }
         if (window < WINDOW_MIN || window > RANKS_MAX) {
-            throw new IllegalArgumentException(
-                    "window must be %s to %s: %s".formatted(WINDOW_MIN, RANKS_MAX, window));
+            throw new IllegalArgumentException("window must be %s to %s: %s".formatted(WINDOW_MIN, RANKS_MAX, window));
         }
         if (!(temperature >= TEMPERATURE_MIN && temperature <= TEMPERATURE_MAX)) {
             throw new IllegalArgumentException(

@@ -79,8 +79,7 @@ final class OptimisedInterleaving<T> {
             Pick<T> drafted = all.get(i);
             all.set(
                     i,
-                    new Pick<>(
-                            drafted.thing(), drafted.from(), drafted.rank(), Pick.NEITHER, 0, drafted.propensity()));
+                    new Pick<>(drafted.thing(), drafted.from(), drafted.rank(), Pick.NEITHER, 0, drafted.propensity()));
         }
         return all;
     }

@@ -50,10 +50,8 @@ public enum ExplorationSetting {
      */
     public static Exploration exploration(Map<ExplorationSetting, Object> settings) {
         return new Exploration(
-                (Exploration.Method) METHOD.of(settings),
-                (int) AFTER.of(settings),
-                (int) WINDOW.of(settings),
-                (double) TEMPERATURE.of(settings));
+                (Exploration.Method) METHOD.of(settings), (int) AFTER.of(settings), (int) WINDOW.of(settings), (double)
+                        TEMPERATURE.of(settings));
     }
 
     private Object of(Map<ExplorationSetting, Object> settings) {

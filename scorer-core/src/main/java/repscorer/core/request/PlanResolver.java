@@ -117,8 +117,7 @@ public final class PlanResolver {
         if (interleaves == null) {
             return new Resolved(request, Optional.empty());
         }
-        Request second =
-                request(changed(plan, assignments, interleaves, 1, overrides), snapshot, whole, now, seed);
+        Request second = request(changed(plan, assignments, interleaves, 1, overrides), snapshot, whole, now, seed);
         return new Resolved(
                 request,
                 Optional.of(new Resolved.Contest(

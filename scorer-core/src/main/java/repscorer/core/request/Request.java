@@ -47,6 +47,7 @@ public record Request(
 
     /** The same request, its rules traced without effect. */
     public Request dryRun() {
-        return new Request(plan.with(plan.rules().dryRun(), plan.attributes()), exactTopK, trace, budget, nowMillis, seed);
+        return new Request(
+                plan.with(plan.rules().dryRun(), plan.attributes()), exactTopK, trace, budget, nowMillis, seed);
     }
 }

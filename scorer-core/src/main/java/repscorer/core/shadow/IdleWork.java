@@ -29,12 +29,7 @@ public final class IdleWork implements AutoCloseable {
     public IdleWork(ComputePermits permits) {
         this.permits = permits;
         thread = new ThreadPoolExecutor(
-                0,
-                1,
-                10,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING_MAX),
-                BackgroundThreads.named("shadow"));
+                0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), BackgroundThreads.named("shadow"));
     }
 
     /**

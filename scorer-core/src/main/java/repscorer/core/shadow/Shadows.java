@@ -43,7 +43,9 @@ public final class Shadows {
         for (Shadow shadow : shadows) {
             ShadowTally tally = new ShadowTally(shadow);
             all.add(tally);
-            bySurface.computeIfAbsent(shadow.surface(), each -> new ArrayList<>()).add(tally);
+            bySurface
+                    .computeIfAbsent(shadow.surface(), each -> new ArrayList<>())
+                    .add(tally);
         }
     }
 
@@ -71,10 +73,13 @@ public final class Shadows {
     /** Out of the same release, unless the shadow reads another, and with the same draws. */
     private void compare(ShadowTally tally, CandidateQuery query, ScoredCandidates answer) {
         Shadow shadow = tally.shadow;
-        CandidateQuery changed = query.withOverride("release", answer.provenance().release())
+        CandidateQuery changed = query.withOverride(
+                        "release", answer.provenance().release())
                 .withOverride(
                         PlanOverrides.SEED,
-                        answer.chance().map(Chance::seed).orElse(answer.provenance().decisionId()));
+                        answer.chance()
+                                .map(Chance::seed)
+                                .orElse(answer.provenance().decisionId()));
         for (Map.Entry<String, String> override : shadow.overrides().entrySet()) {
             changed = changed.withOverride(override.getKey(), override.getValue());
         }

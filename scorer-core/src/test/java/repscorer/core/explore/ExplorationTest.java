@@ -64,7 +64,8 @@ class ExplorationTest {
         double temperature = 0.8;
         Exploration exploration = new Exploration(method, 1, 4, temperature);
         // A temperature without end makes all weights equal.
-        Map<List<Integer>, Double> expected = orders(List.of(1, 2, 3, 4), method == Method.UNIFORM ? 1e12 : temperature);
+        Map<List<Integer>, Double> expected =
+                orders(List.of(1, 2, 3, 4), method == Method.UNIFORM ? 1e12 : temperature);
         Map<List<Integer>, Integer> counts = new HashMap<>();
         int draws = 24_000;
         for (int i = 0; i < draws; i++) {
@@ -87,7 +88,8 @@ class ExplorationTest {
 
     @Test
     void theOneStandsAtEachFreeRankWithItsPropensityOnAverage() {
-        // Inverse propensities estimate a count that is known: each of four candidates stands once at the second rank under any order.
+        // Inverse propensities estimate a count that is known: each of four candidates stands once at the second rank
+        // under any order.
         Exploration exploration = new Exploration(Method.SOFTMAX, 1, 4, 1);
         double[] sums = new double[SCORES.length];
         int draws = 20_000;
@@ -121,7 +123,8 @@ class ExplorationTest {
         assertThat(explore(exploration, "a").order())
                 .containsExactly(explore(exploration, "a").order());
         assertThat(IntStream.range(0, 20)
-                        .mapToObj(i -> Arrays.toString(explore(exploration, "a" + i).order()))
+                        .mapToObj(i ->
+                                Arrays.toString(explore(exploration, "a" + i).order()))
                         .distinct()
                         .count())
                 .isGreaterThan(5);
@@ -151,7 +154,9 @@ class ExplorationTest {
     void listsShorterThanTheWindowAreDrawnWhole() {
         Exploration exploration = new Exploration(Method.UNIFORM, 3, 1_000, 1);
         assertThat(explore(exploration, "s").propensities()).containsExactly(1, 1, 1, .5, 1);
-        assertThat(exploration.explore(new int[0], SCORES, new BitSet(), Draws.of("explore", "s")).order())
+        assertThat(exploration
+                        .explore(new int[0], SCORES, new BitSet(), Draws.of("explore", "s"))
+                        .order())
                 .isEmpty();
         assertThat(explore(Exploration.NONE, "s").order()).isSameAs(RANKED);
         assertThat(Exploration.NONE.reach()).isZero();

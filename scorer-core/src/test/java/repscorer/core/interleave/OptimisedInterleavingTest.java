@@ -113,7 +113,8 @@ class OptimisedInterleavingTest {
 
     @Test
     void theListsThatTellMostAreTaken() {
-        // Two things in two orders: a list that has both teams tells as much as the other; two rankings that share nothing are drawn so
+        // Two things in two orders: a list that has both teams tells as much as the other; two rankings that share
+        // nothing are drawn so
         // that neither team has all places.
         Lottery<String> apart = OptimisedInterleaving.lottery(List.of("a", "b"), List.of("c", "d"), 2);
         for (int l = 0; l < apart.lists().size(); l++) {

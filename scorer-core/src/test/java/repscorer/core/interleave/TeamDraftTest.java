@@ -130,8 +130,7 @@ class TeamDraftTest {
     @Test
     void whereOneHasNoMoreTheOtherGoesOn() {
         assertThat(things(draft(List.of(), List.of("a", "b", "c"), 2, "s"))).containsExactly("a", "b");
-        assertThat(draft(List.of("a"), List.of(), 5, "s"))
-                .containsExactly(new Pick<>("a", 0, 0, 0, 1, 1));
+        assertThat(draft(List.of("a"), List.of(), 5, "s")).containsExactly(new Pick<>("a", 0, 0, 0, 1, 1));
         assertThat(draft(List.of(), List.of(), 5, "s")).isEmpty();
     }
 }

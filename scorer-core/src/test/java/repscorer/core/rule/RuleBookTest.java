@@ -138,9 +138,7 @@ class RuleBookTest {
         Rule.Pin dry = new Rule.Pin("dry", Mode.DRY_RUN, EntityId.of(EntityKind.TWEET, 4), 1);
         Rule.Pin gone = new Rule.Pin("gone", Mode.ON, EntityId.of(EntityKind.TWEET, 99), 1);
         Rule.Quota quota = new Rule.Quota("quota", Mode.ON, author("a"), 2);
-        assertThat(new RuleBook(List.of(pin, dry, gone, quota))
-                        .held(order, new Fixed(), 6)
-                        .stream())
+        assertThat(new RuleBook(List.of(pin, dry, gone, quota)).held(order, new Fixed(), 6).stream())
                 .containsExactly(1, 4, 5);
         assertThat(new RuleBook(List.of(quota)).held(order, new Fixed(), 5).stream())
                 .as("of those that are answered")

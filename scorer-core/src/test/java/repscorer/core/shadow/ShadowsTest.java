@@ -78,8 +78,7 @@ class ShadowsTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                new Provenance(
-                        decision, "r1", Map.of(), List.of(), List.of(), Map.of("total", micros), Map.of()));
+                new Provenance(decision, "r1", Map.of(), List.of(), List.of(), Map.of("total", micros), Map.of()));
     }
 
     private static void await(BooleanSupplier met) throws InterruptedException {
@@ -114,7 +113,9 @@ class ShadowsTest {
         await(() -> told.size() == 8);
         ShadowReport report = shadows.reports().getFirst();
         assertThat(report.compared()).isEqualTo(8);
-        assertThat(report.scoreShift().orElseThrow().count()).as("of answers that share any").isEqualTo(7);
+        assertThat(report.scoreShift().orElseThrow().count())
+                .as("of answers that share any")
+                .isEqualTo(7);
         assertThat(report.overlap().orElseThrow().mean()).isCloseTo((1 + 6 * .5) / 8, within(1e-12));
         assertThat(report.worst()).hasSize(ShadowReport.WORST_MAX);
         ShadowPair worst = report.worst().getFirst();
@@ -136,12 +137,13 @@ class ShadowsTest {
                 },
                 idle,
                 listener);
-        CandidateQuery query = QUERY.withK(7).withOverride("columns.twhin.weight", "3").withOverride("optimal", "true");
+        CandidateQuery query =
+                QUERY.withK(7).withOverride("columns.twhin.weight", "3").withOverride("optimal", "true");
         shadows.answered(query, answer("d1", 1, 0, 1));
         await(() -> told.size() == 1);
         assertThat(asked.getFirst().overrides())
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "columns.twhin.weight", "0.1", "optimal", "true", "release", "r1", "seed", "d1"));
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("columns.twhin.weight", "0.1", "optimal", "true", "release", "r1", "seed", "d1"));
         assertThat(asked.getFirst().k()).contains(7);
         ScoredCandidates drawn = answer("d2", 1, 0, 1);
         shadows.answered(
@@ -168,8 +170,7 @@ class ShadowsTest {
                 query -> answer("", 1, 0, 1),
                 idle,
                 listener);
-        CandidateQuery elsewhere =
-                CandidateQuery.of("search", Source.Entities.of(EntityId.of(EntityKind.USER, 1)));
+        CandidateQuery elsewhere = CandidateQuery.of("search", Source.Entities.of(EntityId.of(EntityKind.USER, 1)));
         for (int i = 0; i < requests; i++) {
             shadows.answered(QUERY, answer("decision-" + i, 1, 0, 1));
             shadows.answered(elsewhere, answer("other-" + i, 1, 0, 1));
