@@ -290,6 +290,7 @@ class ReferencePageTest {
                 "signals.yaml",
                 "layers.yaml",
                 "experiments/*.yaml",
+                "shadows/*.yaml",
                 "training/*.yaml",
                 "demo/*.yaml"
             })

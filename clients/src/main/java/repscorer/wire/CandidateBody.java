@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param sharedClusters where explanations were asked for, strongest first
  * @param anchors where explanations were asked for: known entities nearest to it on the dense side
  * @param rules where explanations were asked for: what rules did to it, in their order
+ * @param propensity where chance took part in the answer: the probability that it stood at its rank, given all ranks before it
+ * @param team where two variants share the answer: the one that is credited with what is done to it; absent for neither
+ * @param credit what that counts for its team
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CandidateBody(
@@ -21,7 +24,10 @@ public record CandidateBody(
         @Nullable List<ColumnBody> columns,
         @Nullable List<SharedClusterBody> sharedClusters,
         @Nullable List<AnchorBody> anchors,
-        @Nullable List<RuleTraceBody> rules) {
+        @Nullable List<RuleTraceBody> rules,
+        @Nullable Double propensity,
+        @Nullable String team,
+        @Nullable Double credit) {
 
     /**
      * A known entity.

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules what each rule of the surface did; absent where there are none
  * @param shortfall why fewer than k are answered
  * @param ranked over what these are the best
+ * @param chance the part that chance had in the answer; absent where it had none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CandidatesResponse(
@@ -26,6 +27,7 @@ public record CandidatesResponse(
         @Nullable String scale,
         @Nullable List<StatisticsBody> statistics,
         @Nullable List<RuleReportBody> rules,
+        @Nullable ChanceBody chance,
         ProvenanceBody provenance) {
 
     /**

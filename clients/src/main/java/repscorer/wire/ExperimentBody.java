@@ -50,6 +50,20 @@ public record ExperimentBody(
      *
      * @param weight its share beside the other variants'
      * @param overrides what differs from the surface's plan, by dotted key
+     * @param interleave the two variants that share its answers; absent for one with a plan of its own
      */
-    public record VariantBody(String variant, int weight, Map<String, String> overrides) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record VariantBody(
+            String variant,
+            int weight,
+            Map<String, String> overrides,
+            @Nullable InterleaveBody interleave) {}
+
+    /**
+     * How two variants share an answer.
+     *
+     * @param method team-draft or optimised
+     * @param of the two variants
+     */
+    public record InterleaveBody(String method, List<String> of) {}
 }

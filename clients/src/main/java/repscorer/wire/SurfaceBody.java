@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes by name, where rules read them; absent where there are none
  * @param created where the times of candidates are read; absent where nowhere
  * @param rules in their order; absent where there are none
+ * @param explore what chance does to the list that rules leave; absent where a file says nothing of it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SurfaceBody(
@@ -22,4 +23,5 @@ public record SurfaceBody(
         List<Map<String, Object>> columns,
         @Nullable Map<String, Object> attributes,
         @Nullable Map<String, Object> created,
-        @Nullable List<Map<String, Object>> rules) {}
+        @Nullable List<Map<String, Object>> rules,
+        @Nullable Map<String, Object> explore) {}

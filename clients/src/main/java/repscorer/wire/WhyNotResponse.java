@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer of {@code POST /v1/why-not}: the stage that lost the id and the value that would have kept it.
  *
- * @param stage kind, excluded, embedding, retrieval, blend, rule, rank; answered where nothing lost it
- * @param by who lost it: source, filters.excludeIds, a history space, a column or a rule
+ * @param stage kind, excluded, embedding, retrieval, blend, rule, chance, rank; answered where nothing lost it
+ * @param by who lost it: source, filters.excludeIds, a history space, a column, a rule, explore or interleave
  * @param setting what decided, such as {@code columns.twhin.retrieve}
  * @param value of the setting in this request
  * @param needed the least value that takes it past this stage, all else equal: as an override, or as k

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import repscorer.core.answer.Chance;
+import repscorer.core.answer.Decided;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.ColumnPlan;
@@ -32,8 +35,9 @@ import tools.jackson.databind.ser.std.StdSerializer;
  * plan again. Immutable.
  *
  * @param optimal whether the best of all entities were sought
+ * @param shared the other plan, and how both came together, of an interleaved answer
  */
-public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal) {
+public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Decided.Shared> shared) {
 
     /*
      * Components in the order of their records, maps and sets in the order of their keys, one of several kinds with its kind. A
@@ -124,6 +128,17 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal) {
     public KeptPlan {
         Objects.requireNonNull(plan, "plan");
         Objects.requireNonNull(optimal, "optimal");
+    }
+
+    /** What an answer was made by. */
+    public static KeptPlan of(Decided decided) {
+        return new KeptPlan(
+                decided.way().plan(),
+                decided.way().exactTopK(),
+                decided.second()
+                        .map(second -> new Decided.Shared(
+                                second,
+                                decided.answer().chance().flatMap(Chance::interleaved).orElseThrow())));
     }
 
     /** Its text, as JSON. */

@@ -43,6 +43,7 @@ class KeysHttpTest {
             Map.entry("GET /v1/releases", Role.READ),
             Map.entry("GET /v1/config", Role.READ),
             Map.entry("POST /v1/config/reload", Role.EXPERIMENT),
+            Map.entry("GET /v1/shadows", Role.EXPERIMENT),
             Map.entry("GET /v1/experiments", Role.READ),
             Map.entry("GET /v1/experiments/assignments", Role.READ),
             Map.entry("GET /v1/embeddings/{space}/{id}", Role.READ_VECTORS),

@@ -197,6 +197,7 @@ class OpenApiContractTest {
         get("listVersions", "/v1/spaces/twhin-user/versions");
         get("listReleases", "/v1/releases");
         get("listSurfaces", "/v1/surfaces");
+        get("listShadows", "/v1/shadows");
         get("listExperiments", "/v1/experiments");
         get("listAssignments", "/v1/experiments/assignments?unit=user:1");
         get("readConfig", "/v1/config");
@@ -224,6 +225,10 @@ class OpenApiContractTest {
                         + "{`any`:[{`kinds`:[`user`]},{`list`:{`space`:`history-follow`,`of`:`user:1`}}]},"
                         + "{`not`:{`age`:{`min`:`1h`}}},"
                         + "{`weight`:{`space`:`simclusters-producer`,`column`:`cluster:1`,`max`:2}}]}}}");
+        ask(
+                "findCandidates",
+                "/v1/candidates",
+                "{`surface`:`follow`,`source`:{`id`:`user:1`},`overrides`:{`explore.method`:`softmax`,`seed`:`s`}}");
         ask("explainMissing", "/v1/why-not", "{`id`:`user:12`,`surface`:`follow`,`source`:{`id`:`user:1`},`k`:2}");
         ask("explainMissing", "/v1/why-not", "{`id`:`tweet:1`,`surface`:`follow`,`source`:{`id`:`user:1`}}");
         ask(

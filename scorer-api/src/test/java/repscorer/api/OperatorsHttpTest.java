@@ -78,6 +78,7 @@ class OperatorsHttpTest {
                 Map.entry("/v1/releases/{release}", Set.of("delete")),
                 Map.entry("/v1/releases/{a}/compare/{b}", Set.of("get")),
                 Map.entry("/v1/surfaces", Set.of("get")),
+                Map.entry("/v1/shadows", Set.of("get")),
                 Map.entry("/v1/experiments", Set.of("get")),
                 Map.entry("/v1/experiments/assignments", Set.of("get")));
         assertThat(paths.propertyNames()).containsExactlyInAnyOrderElementsOf(routes.keySet());

@@ -5,15 +5,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import repscorer.core.answer.Decided;
 import repscorer.core.answer.EngagementFeatures;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
-import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.answer.ScoredList;
 import repscorer.core.answer.ScoredMatrix;
@@ -29,6 +30,8 @@ import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.entity.EntityId;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.explain.AnswerAssembler;
+import repscorer.core.explain.DecidedAssembler;
+import repscorer.core.explain.InterleavedResult;
 import repscorer.core.explain.ListPipeline;
 import repscorer.core.explain.Remedy;
 import repscorer.core.explain.WhyNotAnalysis;
@@ -44,6 +47,7 @@ import repscorer.core.plan.DeclaredSpaces;
 import repscorer.core.plan.EngagementPlan;
 import repscorer.core.plan.Limits;
 import repscorer.core.plan.PlanChecks;
+import repscorer.core.plan.PlanOverrides;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.query.EngagementQuery;
@@ -57,6 +61,8 @@ import repscorer.core.request.DecisionIds;
 import repscorer.core.request.PlanResolver;
 import repscorer.core.request.Request;
 import repscorer.core.request.RequestTrace;
+import repscorer.core.request.Resolved;
+import repscorer.core.request.Resolved.Contest;
 import repscorer.core.request.StageClock;
 import repscorer.core.request.StageListener;
 import repscorer.core.signal.SignalSource;
@@ -77,6 +83,7 @@ public final class Scorer {
     private final ComparisonChecks comparisons;
     private final PlanResolver resolver;
     private final CandidatePipeline pipeline;
+    private final CandidatePipeline aside;
     private final PairScoring pairScoring;
     private final EngagementScoring engagement;
     private final ListPipeline lists;
@@ -120,6 +127,7 @@ public final class Scorer {
         this.resolver = new PlanResolver(store, plans, checks, assigner, budget, time);
         this.permits = permits;
         this.pipeline = new CandidatePipeline(spaces, upstream, signals, permits);
+        this.aside = new CandidatePipeline(spaces, upstream, signals, new ComputePermits(1));
         this.pairScoring = new PairScoring(comparisons, upstream);
         this.engagement = new EngagementScoring(engagement, pairScoring, signals, permits);
         this.lists = new ListPipeline(upstream, permits);
@@ -167,65 +175,70 @@ public final class Scorer {
      * @throws repscorer.core.failure.ScorerException.Overloaded when too many searches wait
      */
     public ScoredCandidates candidates(CandidateQuery query) {
-        return run(query, false, listener, (result, clock) -> answer(query, result, clock));
-    }
-
-    /** The same, with what the answer was made by. Costs a copy of k scores a column more. */
-    public Decided decided(CandidateQuery query) {
-        StageClock clock = new StageClock(query.surface(), listener);
-        Request request = request(query, false);
-        List<Provenance.Notice> told = request.trace().notices();
-        return pipeline.run(
-                query, request, false, clock, result -> decided(answer(query, result, clock), told, result));
+        return candidates(pipeline, query, listener);
     }
 
     /**
-     * Takes a decision again, by the plan, the release, the time and the id that it had. Nothing is sought with less effort.
+     * The same where nobody waits for it: it takes no turn, and no stage is told. For one thread at a time; others wait.
+     */
+    public ScoredCandidates aside(CandidateQuery query) {
+        return candidates(aside, query, StageListener.NONE);
+    }
+
+    private ScoredCandidates candidates(CandidatePipeline by, CandidateQuery query, StageListener heard) {
+        return run(
+                by,
+                query,
+                false,
+                heard,
+                (result, provenance) -> AnswerAssembler.answer(result, query.explain(), provenance),
+                (both, provenance) -> AnswerAssembler.answer(both, query.explain(), provenance));
+    }
+
+    /** The same as {@link #candidates}, with what the answer was made by. Costs a copy of k scores a column more. */
+    public Decided decided(CandidateQuery query) {
+        String decisionId = decisionIds.next();
+        return decided(query, decisionId, resolved(query, false, decisionId));
+    }
+
+    /**
+     * Takes a decision again, by the plans, the release, the time and the id that it had. Nothing is sought with less effort.
      *
      * @throws repscorer.core.failure.ScorerException.NotFound where its release is not kept
      * @throws repscorer.core.failure.ScorerException.Conflict for a plan that does not go with the spaces that are declared now
      */
     public Decided again(CandidateQuery query, Decided.Again again) {
-        StageClock clock = new StageClock(query.surface(), listener);
-        return pipeline.run(
+        return decided(query, again.decisionId(), resolver.again(query.overrides(), again));
+    }
+
+    private Decided decided(CandidateQuery query, String decisionId, Resolved resolved) {
+        List<Provenance.Notice> told = resolved.request().trace().notices();
+        return run(
+                pipeline,
                 query,
-                resolver.again(again),
+                decisionId,
+                resolved,
                 false,
-                clock,
-                result -> decided(
-                        AnswerAssembler.answer(
-                                result,
-                                query.explain(),
-                                () -> result.request().trace().toProvenance(again.decisionId(), clock.finish())),
-                        again.told(),
-                        result));
-    }
-
-    private static Decided decided(ScoredCandidates answer, List<Provenance.Notice> told, CandidateResult result) {
-        Request request = result.request();
-        return new Decided(
-                answer,
-                request.plan(),
-                request.exactTopK(),
-                told,
-                request.nowMillis(),
-                AnswerAssembler.raw(result));
-    }
-
-    private ScoredCandidates answer(CandidateQuery query, CandidateResult result, StageClock clock) {
-        return AnswerAssembler.answer(
-                result, query.explain(), () -> provenance(result.request().trace(), clock));
+                new StageClock(query.surface(), listener),
+                (result, provenance) ->
+                        DecidedAssembler.decided(result, told, AnswerAssembler.answer(result, query.explain(), provenance)),
+                (both, provenance) ->
+                        DecidedAssembler.decided(both, told, AnswerAssembler.answer(both, query.explain(), provenance)));
     }
 
     /**
      * Tells which stage of the same request lost a candidate, and which settings would have kept it, each tried: runs the request
-     * again up to some dozen times. Throws as {@link #candidates}.
+     * again up to some dozen times, each with the same draws where chance takes part; the override {@code seed} with the id of a
+     * decision asks of that decision. Throws as {@link #candidates}.
      *
      * @param kMax how many candidates a request may ask for
      */
     public WhyNot whyNot(CandidateQuery query, EntityId id, int kMax) {
-        return permits.heavily(() ->
-                Remedy.of(query, verdict(query, id, listener), again -> verdict(again, id, StageListener.NONE), kMax));
+        CandidateQuery seeded = PlanOverrides.seed(query.overrides()).isPresent()
+                ? query
+                : query.withOverride(PlanOverrides.SEED, decisionIds.next());
+        return permits.heavily(() -> Remedy.of(
+                seeded, verdict(seeded, id, listener), again -> verdict(again, id, StageListener.NONE), kMax));
     }
 
     /** The same where a request may ask for as many as any. */
@@ -238,21 +251,73 @@ public final class Scorer {
                 query,
                 true,
                 heard,
-                (result, clock) -> new WhyNotAnalysis(result, id)
-                        .verdict(provenance(result.request().trace(), clock)));
+                (result, provenance) -> new WhyNotAnalysis(result, id).verdict(provenance.get()),
+                (both, provenance) -> WhyNotAnalysis.verdict(both, id, provenance.get()));
     }
 
     private <A> A run(
             CandidateQuery query,
             boolean past,
             StageListener heard,
-            BiFunction<CandidateResult, StageClock, A> reader) {
-        StageClock clock = new StageClock(query.surface(), heard);
-        return pipeline.run(query, request(query, past), past, clock, result -> reader.apply(result, clock));
+            BiFunction<CandidateResult, Supplier<Provenance>, A> reader,
+            BiFunction<InterleavedResult, Supplier<Provenance>, A> readerOfTwo) {
+        return run(pipeline, query, past, heard, reader, readerOfTwo);
     }
 
-    private Request request(CandidateQuery query, boolean past) {
-        Request resolved = resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides());
+    private <A> A run(
+            CandidatePipeline by,
+            CandidateQuery query,
+            boolean past,
+            StageListener heard,
+            BiFunction<CandidateResult, Supplier<Provenance>, A> reader,
+            BiFunction<InterleavedResult, Supplier<Provenance>, A> readerOfTwo) {
+        String decisionId = decisionIds.next();
+        StageClock clock = new StageClock(query.surface(), heard);
+        return run(by, query, decisionId, resolved(query, past, decisionId), past, clock, reader, readerOfTwo);
+    }
+
+    private <A> A run(
+            CandidatePipeline by,
+            CandidateQuery query,
+            String decisionId,
+            Resolved resolved,
+            boolean past,
+            StageClock clock,
+            BiFunction<CandidateResult, Supplier<Provenance>, A> reader,
+            BiFunction<InterleavedResult, Supplier<Provenance>, A> readerOfTwo) {
+        RequestTrace trace = resolved.request().trace();
+        if (resolved.contest().isEmpty()) {
+            return by.run(
+                    query,
+                    resolved.request(),
+                    past,
+                    clock,
+                    result -> reader.apply(result, () -> trace.toProvenance(decisionId, clock.finish())));
+        }
+        Contest contest = resolved.contest().get();
+        Request second = contest.second();
+        List<String> teams = contest.interleaving().teams();
+        return by.run(
+                query,
+                resolved.request(),
+                second,
+                past,
+                clock,
+                (a, b) -> readerOfTwo.apply(
+                        InterleavedResult.of(contest, a, b),
+                        () -> trace.toProvenance(decisionId, clock.finish())
+                                .with(teams.get(0), second.trace().toProvenance(decisionId, Map.of()), teams.get(1))));
+    }
+
+    private Resolved resolved(CandidateQuery query, boolean past, String decisionId) {
+        Resolved resolved =
+                resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides(), decisionId);
+        return new Resolved(
+                asked(query, past, resolved.request()),
+                resolved.contest().map(contest -> contest.with(asked(query, past, contest.second()))));
+    }
+
+    private Request asked(CandidateQuery query, boolean past, Request resolved) {
         Request asked = query.dryRun() ? resolved.dryRun() : resolved;
         return past ? asked : asked.at(permits.effort());
     }
@@ -276,7 +341,9 @@ public final class Scorer {
 
     private ScoredList scores(ScoreQuery.BySurface query) {
         StageClock clock = new StageClock(query.surface(), listener);
-        Request request = resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides());
+        String decisionId = decisionIds.next();
+        Request request = resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides(), decisionId)
+                .request();
         return lists.run(query, request, clock, () -> provenance(request.trace(), clock));
     }
 
@@ -397,23 +464,18 @@ public final class Scorer {
         return permits.heavily(() -> ReleaseDrift.of(a, b, plans(), this::best, options));
     }
 
-    /** With all the effort that the plan says, whatever else waits, or releases would differ that do not. */
+    /** With all the effort that the plan says, whatever else waits, and without chance, or releases would differ that do not. */
     private List<EntityId> best(String release, String surface, EntityId source, int k) {
-        CandidateQuery query =
-                CandidateQuery.of(surface, Source.Entities.of(source)).withK(k).withOverride("release", release);
+        CandidateQuery query = CandidateQuery.of(surface, Source.Entities.of(source))
+                .withK(k)
+                .withOverride("release", release)
+                .withOverride("explore.method", "none");
         return run(
                 query,
                 true,
                 StageListener.NONE,
-                (result, clock) ->
-                        AnswerAssembler.answer(
-                                        result,
-                                        false,
-                                        () -> provenance(result.request().trace(), clock))
-                                .candidates()
-                                .stream()
-                                .map(ScoredCandidate::id)
-                                .toList());
+                (result, provenance) -> result.answered(),
+                (both, provenance) -> both.first().answered());
     }
 
     private Snapshot snapshot(Optional<String> release) {

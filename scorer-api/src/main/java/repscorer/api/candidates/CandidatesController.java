@@ -8,6 +8,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.decisions.DecisionRecorder;
 import repscorer.api.engine.LiveConfig;
+import repscorer.api.engine.Serving;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.CandidateRequests;
 import repscorer.api.mapping.Requests;
@@ -55,8 +56,10 @@ final class CandidatesController {
                     X-Decision-Id repeats provenance.decisionId.""")
     ResponseEntity<CandidatesResponse> candidates(@RequestBody CandidatesRequest request) {
         CandidateQuery query = candidates.query(request);
-        ScoredCandidates answer = recorder.answer(live.serving(), request, query);
+        Serving serving = live.serving();
+        ScoredCandidates answer = recorder.answer(serving, request, query);
         metrics.answered(query.surface(), answer);
+        serving.shadows().answered(query, answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
                 .body(Answers.candidates(query.surface(), answer, query.explain()));

@@ -29,9 +29,10 @@ public final class ConfigFiles {
     static final String SPACES = "spaces";
     static final String SURFACES = "surfaces";
     static final String EXPERIMENTS = "experiments";
+    static final String SHADOWS = "shadows";
 
     private static final List<String> FILES = List.of(SERVICE, SIGNALS, LAYERS);
-    private static final List<String> FOLDERS = List.of(SPACES, SURFACES, EXPERIMENTS);
+    private static final List<String> FOLDERS = List.of(SPACES, SURFACES, EXPERIMENTS, SHADOWS);
 
     /** What a configuration directory holds; trainings and demos read the last two. */
     private static final List<String> KNOWN = Stream.of(FILES, FOLDERS, List.of("training", "demo"))

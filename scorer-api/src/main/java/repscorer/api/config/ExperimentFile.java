@@ -14,6 +14,7 @@ import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Schedule;
 import repscorer.core.experiment.Variant;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.interleave.Interleaving;
 import repscorer.core.plan.PlanOverrides;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.yaml.YamlFile;
@@ -45,12 +46,7 @@ final class ExperimentFile {
 
     private Experiment experiment(ConfigNode file) {
         String name = file.name("experiment");
-        String surface = file.name("surface");
-        ScoringPlan plan = Optional.ofNullable(plans.get(surface))
-                .orElseThrow(() -> file.error(
-                        "surface",
-                        "surface '%s' is not declared; declared are %s"
-                                .formatted(surface, String.join(", ", plans.keySet()))));
+        ScoringPlan plan = plan(file, plans);
         String layer = file.name("layer");
         if (!layers.isEmpty() && !layers.contains(layer)) {
             throw file.error(
@@ -60,12 +56,13 @@ final class ExperimentFile {
         }
         Buckets buckets = file.child("buckets")
                 .read(at -> new Buckets(at.get("from", 0), at.get("to", Experiment.BUCKETS)), "from to");
-        List<Arm> arms = file.require("variants").each("variants", at -> arm(at, plan), "name weight overrides forced");
+        List<Arm> arms = file.require("variants")
+                .each("variants", at -> arm(at, plan), "name weight overrides forced interleave");
         List<Schedule.Step> ramp = file.each("ramp", ExperimentFile::step, "at share weights");
         Schedule schedule = new Schedule(file.find("start", Instant.class), file.find("end", Instant.class), ramp);
         return new Experiment(
                 name,
-                surface,
+                plan.surface(),
                 layer,
                 file.get("salt", name),
                 file.get("bucketing", Bucketing.OURS),
@@ -76,6 +73,16 @@ final class ExperimentFile {
                 schedule,
                 kinds(file),
                 forced(file, arms));
+    }
+
+    /** The plan of the surface that a file names. */
+    static ScoringPlan plan(ConfigNode file, Map<String, ScoringPlan> plans) {
+        String surface = file.name("surface");
+        return Optional.ofNullable(plans.get(surface))
+                .orElseThrow(() -> file.error(
+                        "surface",
+                        "surface '%s' is not declared; declared are %s"
+                                .formatted(surface, String.join(", ", plans.keySet()))));
     }
 
     private static Set<String> kinds(ConfigNode file) {
@@ -107,11 +114,20 @@ final class ExperimentFile {
 
     private static Arm arm(ConfigNode at, ScoringPlan plan) {
         Map<String, String> overrides = overrides(at.child("overrides"), plan);
-        Variant variant = new Variant(at.name("name"), at.get("weight", Integer.class), overrides);
+        Optional<Interleaving> interleaving = at.has("interleave")
+                ? Optional.of(at.child("interleave").read(ExperimentFile::interleaving, "method of"))
+                : Optional.empty();
+        Variant variant = new Variant(at.name("name"), at.get("weight", Integer.class), overrides, interleaving);
         return new Arm(variant, at.list("forced", String.class));
     }
 
-    private static Map<String, String> overrides(ConfigNode at, ScoringPlan plan) {
+    private static Interleaving interleaving(ConfigNode at) {
+        return new Interleaving(
+                at.get("method", Interleaving.Method.class), at.require("of").list("of", String.class));
+    }
+
+    /** Changes to a plan, each tried by itself and then all together. */
+    static Map<String, String> overrides(ConfigNode at, ScoringPlan plan) {
         Map<String, String> overrides = new LinkedHashMap<>();
         at.forEachKey(Object.class, (key, value) -> {
             if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {

@@ -13,13 +13,14 @@ import repscorer.core.experiment.HoldOuts;
 import repscorer.core.plan.DeclaredSpaces;
 import repscorer.core.plan.PlanChecks;
 import repscorer.core.plan.ScoringPlan;
+import repscorer.core.shadow.Shadow;
 import repscorer.yaml.ConfigException;
 import repscorer.yaml.YamlFile;
 
 /**
  * Everything a service is told by its configuration directory: {@code scorer.yaml}, {@code spaces/*.yaml},
- * {@code surfaces/*.yaml}, {@code layers.yaml}, {@code experiments/*.yaml} and {@code signals.yaml}. All names were checked against
- * each other.
+ * {@code surfaces/*.yaml}, {@code layers.yaml}, {@code experiments/*.yaml}, {@code shadows/*.yaml} and {@code signals.yaml}. All names were
+ * checked against each other.
  */
 public record ServiceConfig(
         ServiceSettings settings,
@@ -27,12 +28,14 @@ public record ServiceConfig(
         List<ScoringPlan> plans,
         List<Experiment> experiments,
         HoldOuts holdOuts,
+        List<Shadow> shadows,
         SignalSettings signals) {
 
     public ServiceConfig {
         spaces = List.copyOf(spaces);
         plans = List.copyOf(plans);
         experiments = List.copyOf(experiments);
+        shadows = List.copyOf(shadows);
     }
 
     /**
@@ -70,13 +73,15 @@ public record ServiceConfig(
                 ? SignalsFile.read(files.file(ConfigFiles.SIGNALS), spaces, token)
                 : SignalSettings.NONE;
         Map<String, ScoringPlan> plans = surfaces(files, spaces, signals);
+        PlanChecks checks = new PlanChecks(new DeclaredSpaces(spaces.values()));
         LayersFile layers = LayersFile.read(files.file(ConfigFiles.LAYERS));
         return new ServiceConfig(
                 service,
                 List.copyOf(spaces.values()),
                 List.copyOf(plans.values()),
-                experiments(files, plans, layers),
+                experiments(files, plans, layers, checks),
                 layers.holdOuts(),
+                shadows(files, plans, checks),
                 signals);
     }
 
@@ -117,11 +122,24 @@ public record ServiceConfig(
         return plans;
     }
 
-    private static List<Experiment> experiments(ConfigFiles files, Map<String, ScoringPlan> plans, LayersFile layers) {
+    private static List<Shadow> shadows(ConfigFiles files, Map<String, ScoringPlan> plans, PlanChecks checks) {
+        Map<String, Shadow> shadows = new TreeMap<>();
+        for (YamlFile yaml : files.folder(ConfigFiles.SHADOWS)) {
+            Shadow shadow = ShadowFile.read(yaml, plans, checks);
+            if (shadows.putIfAbsent(shadow.name(), shadow) != null) {
+                throw yaml.error("shadow", "shadow '%s' is declared twice".formatted(shadow.name()));
+            }
+        }
+        return List.copyOf(shadows.values());
+    }
+
+    private static List<Experiment> experiments(
+            ConfigFiles files, Map<String, ScoringPlan> plans, LayersFile layers, PlanChecks checks) {
         List<Experiment> experiments = new ArrayList<>();
         for (YamlFile yaml : files.folder(ConfigFiles.EXPERIMENTS)) {
             experiments.add(ExperimentFile.read(yaml, plans, layers.declared()));
             try {
+                checks.check(experiments.getLast(), plans);
                 // The assigner knows which experiments get into each other's way.
                 new Assigner(experiments);
             } catch (IllegalArgumentException e) {

@@ -15,12 +15,14 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.explore.Exploration;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.BlendSetting;
 import repscorer.core.plan.ColumnBuilder;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.plan.ColumnSetting;
+import repscorer.core.plan.ExplorationSetting;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.plan.SettingType;
 import repscorer.core.signal.SignalType;
@@ -40,6 +42,9 @@ final class SurfaceFile {
     private static final String BLEND_KEYS =
             Stream.of(BlendSetting.values()).map(BlendSetting::key).collect(Collectors.joining(" ", "method ", ""));
 
+    private static final String EXPLORE_KEYS =
+            Stream.of(ExplorationSetting.values()).map(ExplorationSetting::key).collect(Collectors.joining(" "));
+
     private final Map<String, Space> spaces;
     private final List<SignalType> signals;
     private final Map<String, String> anchors = new LinkedHashMap<>();
@@ -54,7 +59,7 @@ final class SurfaceFile {
         return ConfigNode.read(
                 yaml,
                 new SurfaceFile(spaces, signals)::plan,
-                "surface kinds k-default exclude blend columns attributes created rules");
+                "surface kinds k-default exclude blend columns attributes created rules explore");
     }
 
     private ScoringPlan plan(ConfigNode file) {
@@ -68,6 +73,7 @@ final class SurfaceFile {
                 .kDefault(file.get("k-default", ScoringPlan.K_DEFAULT))
                 .attributes(attributes(file))
                 .rules(RuleFile.book(file, signals, kinds))
+                .exploration(file.child("explore").read(SurfaceFile::exploration, EXPLORE_KEYS))
                 .build();
     }
 
@@ -101,6 +107,21 @@ final class SurfaceFile {
                     "method", "must be one of %s: '%s'".formatted(String.join(", ", BlendSetting.METHODS), method));
         }
         return BlendSetting.recipe(method, settings);
+    }
+
+    private static Exploration exploration(ConfigNode explore) {
+        Map<ExplorationSetting, Object> settings = new EnumMap<>(ExplorationSetting.class);
+        for (ExplorationSetting setting : ExplorationSetting.values()) {
+            explore.find(setting.key(), setting.type()).ifPresent(value -> {
+                if (!setting.type().allows(value)) {
+                    throw explore.error(
+                            setting.key(),
+                            "must be %s: %s".formatted(setting.type().bounds(), value));
+                }
+                settings.put(setting, value);
+            });
+        }
+        return ExplorationSetting.exploration(settings);
     }
 
     private ColumnPlan column(ConfigNode at) {

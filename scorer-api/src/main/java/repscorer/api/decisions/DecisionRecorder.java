@@ -111,7 +111,7 @@ public final class DecisionRecorder {
     private Made made(
             DecisionKeeping to, Assigner assigner, CandidatesRequest request, CandidateQuery query, Decided decided) {
         Provenance provenance = decided.answer().provenance();
-        Text plan = texts.computeIfAbsent(new KeptPlan(decided.plan(), decided.exactTopK()), each -> {
+        Text plan = texts.computeIfAbsent(KeptPlan.of(decided), each -> {
             byte[] text = each.toBytes();
             return new Text(PlanFiles.digest(text), text);
         });
@@ -159,26 +159,26 @@ public final class DecisionRecorder {
     }
 
     private static List<Shown> shown(DecisionKeeping to, Decided decided) {
-        List<ColumnPlan> columns = decided.plan().columns();
         boolean keepsColumns = to.settings().keeps(Part.COLUMNS);
         List<ScoredCandidate> candidates = decided.answer().candidates();
         List<Shown> shown = new ArrayList<>(candidates.size());
         for (int rank = 0; rank < candidates.size(); rank++) {
+            List<ColumnPlan> columns = decided.columns(rank);
             Map<String, Double> raw = new HashMap<>();
             for (int column = 0; keepsColumns && column < columns.size(); column++) {
-                double value = decided.raw()[rank * columns.size() + column];
+                double value = decided.raw(rank, column);
                 if (!Double.isNaN(value)) {
                     raw.put(columns.get(column).name(), value);
                 }
             }
             ScoredCandidate candidate = candidates.get(rank);
-            shown.add(shown(to.ids().of(candidate.id().toString()), candidate.score(), raw));
+            shown.add(new Shown(
+                    to.ids().of(candidate.id().toString()),
+                    candidate.score(),
+                    raw,
+                    candidate.propensity(),
+                    candidate.team()));
         }
         return shown;
-    }
-
-    /** The one place where a propensity and a team come into the record: certain and nobody's, as long as nothing is explored. */
-    private static Shown shown(String candidate, double score, Map<String, Double> raw) {
-        return new Shown(candidate, score, raw, 1, Optional.empty());
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.engine.LiveConfig;
@@ -132,8 +133,8 @@ final class Replay {
         Decided.Again again = new Decided.Again(
                 decision.id(),
                 decision.release(),
-                plan.plan(),
-                plan.optimal(),
+                new Decided.Way(plan.plan(), plan.optimal()),
+                plan.shared(),
                 decision.arms().stream()
                         .map(arm -> new Provenance.Assigned(arm.experiment(), arm.variant()))
                         .toList(),
@@ -155,7 +156,6 @@ final class Replay {
     /** Whether what is kept of each candidate is equal to the last bit. */
     private static boolean isSame(DecisionKeeping keeping, List<Shown> then, Decided now) {
         List<ScoredCandidate> candidates = now.answer().candidates();
-        List<ColumnPlan> columns = now.plan().columns();
         if (then.size() != candidates.size()) {
             return false;
         }
@@ -166,9 +166,10 @@ final class Replay {
                     || Double.compare(shown.score(), candidate.score()) != 0) {
                 return false;
             }
+            List<ColumnPlan> columns = now.columns(rank);
             for (int column = 0; column < columns.size(); column++) {
                 Double raw = shown.columns().get(columns.get(column).name());
-                if (raw != null && Double.compare(raw, now.raw()[rank * columns.size() + column]) != 0) {
+                if (raw != null && Double.compare(raw, now.raw(rank, column)) != 0) {
                     return false;
                 }
             }
@@ -190,28 +191,36 @@ final class Replay {
                                 .formatted(space, version)));
             }
         });
-        ScoringPlan plan = kept.plan();
-        for (Rule rule : plan.rules().rules()) {
-            if (rule instanceof Rule.Remove remove
-                    && rule.mode() != Rule.Mode.OFF
-                    && !remove.signals().isEmpty()) {
-                reasons.add(new ReasonBody(
+        List<Decided.Way> ways = new ArrayList<>();
+        ways.add(new Decided.Way(kept.plan(), kept.optimal()));
+        kept.shared().ifPresent(shared -> ways.add(shared.second()));
+        ways.stream()
+                .flatMap(way -> way.plan().rules().rules().stream())
+                .flatMap(rule -> rule instanceof Rule.Remove remove
+                                && rule.mode() != Rule.Mode.OFF
+                                && !remove.signals().isEmpty()
+                        ? Stream.of(remove)
+                        : Stream.empty())
+                .distinct()
+                .forEach(remove -> reasons.add(new ReasonBody(
                         "signals-read",
                         "rule %s reads signals %s, and reads what they are now"
-                                .formatted(rule.name(), remove.signals())));
-            }
-        }
+                                .formatted(remove.name(), remove.signals()))));
         if (asksUpstream) {
             reasons.add(new ReasonBody(
                     "upstream-asked", "a source that the release lacks is asked of the upstream, which may have another now"));
         }
-        boolean limited = plan.columns().stream()
-                .anyMatch(column ->
-                        column instanceof ColumnPlan.Dense dense && dense.effort().budgetMillis() > 0);
-        if (kept.optimal().wanted() || limited) {
+        if (ways.stream().anyMatch(Replay::isTimed)) {
             reasons.add(new ReasonBody(
                     "time-limited", "a search ends by the clock, and may come farther or less far than then"));
         }
         return reasons;
+    }
+
+    private static boolean isTimed(Decided.Way way) {
+        return way.exactTopK().wanted()
+                || way.plan().columns().stream()
+                        .anyMatch(column -> column instanceof ColumnPlan.Dense dense
+                                && dense.effort().budgetMillis() > 0);
     }
 }

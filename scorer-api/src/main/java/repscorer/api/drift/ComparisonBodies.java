@@ -3,6 +3,7 @@ package repscorer.api.drift;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import repscorer.api.mapping.Distributions;
 import repscorer.core.drift.Distribution;
 import repscorer.core.drift.DriftReport;
 import repscorer.core.drift.ListDrift;
@@ -126,24 +127,11 @@ final class ComparisonBodies {
     }
 
     private static ListDriftBody list(ListDrift list) {
-        return new ListDriftBody(list.k(), spread(list.overlap()), spread(list.rankBiasedOverlap()));
+        return new ListDriftBody(
+                list.k(), Distributions.body(list.overlap()), Distributions.body(list.rankBiasedOverlap()));
     }
 
     private static @Nullable DistributionBody spread(Optional<Distribution> distribution) {
-        return distribution.map(ComparisonBodies::spread).orElse(null);
-    }
-
-    private static DistributionBody spread(Distribution each) {
-        return new DistributionBody(
-                each.count(),
-                each.mean(),
-                each.min(),
-                each.p1(),
-                each.p10(),
-                each.p50(),
-                each.p90(),
-                each.p99(),
-                each.max(),
-                each.bins());
+        return distribution.map(Distributions::body).orElse(null);
     }
 }

@@ -15,6 +15,9 @@ import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.StageListener;
+import repscorer.core.shadow.IdleWork;
+import repscorer.core.shadow.ShadowListener;
+import repscorer.core.shadow.Shadows;
 import repscorer.core.signal.SignalLimits;
 import repscorer.core.signal.SignalStore;
 import repscorer.core.signal.SignalTypes;
@@ -75,6 +78,13 @@ class EngineConfiguration {
                 permits);
     }
 
+    /** After the store, so that it ends before what it reads is closed. */
+    @Bean(destroyMethod = "close")
+    @DependsOn("store")
+    IdleWork idleWork(ComputePermits permits) {
+        return new IdleWork(permits);
+    }
+
     @Bean
     LiveConfig live(
             RepresentationStore store,
@@ -84,7 +94,9 @@ class EngineConfiguration {
             SignalStore signalStore,
             SignalLink signals,
             ComputePermits permits,
-            StageListener listener) {
+            StageListener listener,
+            IdleWork idle,
+            ShadowListener shadowListener) {
         EmbeddingSource source = upstream.source();
         return new LiveConfig(
                 config,
@@ -100,6 +112,7 @@ class EngineConfiguration {
                         signals.by(new SignalTypes(each.signals().types())),
                         each.signals().engagement(),
                         InstantSource.system()),
+                (each, scorer) -> new Shadows(each.shadows(), scorer::aside, idle, shadowListener),
                 signalStore,
                 InstantSource.system());
     }

@@ -17,6 +17,7 @@ import repscorer.api.config.SignalSettings;
 import repscorer.core.Scorer;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.shadow.Shadows;
 import repscorer.core.signal.SignalStore;
 import repscorer.core.signal.SignalTypes;
 import repscorer.yaml.ConfigException;
@@ -40,6 +41,7 @@ public final class LiveConfig {
     private final ConfigFiles atStart;
     private final SignalSettings signalsAtStart;
     private final BiFunction<ServiceConfig, Assigner, Scorer> scorers;
+    private final BiFunction<ServiceConfig, Scorer, Shadows> shadows;
     private final SignalStore signals;
     private final InstantSource time;
     private volatile Serving serving;
@@ -73,11 +75,13 @@ public final class LiveConfig {
             ServiceConfig config,
             ConfigFiles files,
             BiFunction<ServiceConfig, Assigner, Scorer> scorers,
+            BiFunction<ServiceConfig, Scorer, Shadows> shadows,
             SignalStore signals,
             InstantSource time) {
         this.atStart = files;
         this.signalsAtStart = config.signals();
         this.scorers = scorers;
+        this.shadows = shadows;
         this.signals = signals;
         this.time = time;
         this.serving = serving(config, files.digests());
@@ -88,7 +92,8 @@ public final class LiveConfig {
 
     private Serving serving(ServiceConfig config, SortedMap<String, String> files) {
         Assigner assigner = new Assigner(config.experiments(), config.holdOuts());
-        return new Serving(config, files, time.instant(), scorers.apply(config, assigner), assigner);
+        Scorer scorer = scorers.apply(config, assigner);
+        return new Serving(config, files, time.instant(), scorer, assigner, shadows.apply(config, scorer));
     }
 
     /** What is in force now; to be taken once by each request. */

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import repscorer.api.config.ServiceConfig;
 import repscorer.core.Scorer;
 import repscorer.core.experiment.Assigner;
+import repscorer.core.shadow.Shadows;
 
 /**
  * What requests are answered by from some moment on: one configuration, and all that was made of it. Immutable; a request takes it
@@ -15,7 +16,12 @@ import repscorer.core.experiment.Assigner;
  * @param files the SHA-256 of each file that it was made of, by path below the configuration directory
  */
 public record Serving(
-        ServiceConfig config, SortedMap<String, String> files, Instant since, Scorer scorer, Assigner assigner) {
+        ServiceConfig config,
+        SortedMap<String, String> files,
+        Instant since,
+        Scorer scorer,
+        Assigner assigner,
+        Shadows shadows) {
 
     public Serving {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));

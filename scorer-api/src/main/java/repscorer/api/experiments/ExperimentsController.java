@@ -14,10 +14,12 @@ import repscorer.api.mapping.Requests;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Schedule;
+import repscorer.core.experiment.Variant;
 import repscorer.wire.AssignmentsResponse;
 import repscorer.wire.AssignmentsResponse.AssignedBody;
 import repscorer.wire.AssignmentsResponse.HeldOutBody;
 import repscorer.wire.ExperimentBody;
+import repscorer.wire.ExperimentBody.InterleaveBody;
 import repscorer.wire.ExperimentBody.StepBody;
 import repscorer.wire.ExperimentBody.VariantBody;
 import repscorer.yaml.JacksonFailures;
@@ -78,9 +80,18 @@ final class ExperimentsController {
                 experiment.sourceKinds().stream().sorted().toList(),
                 experiment.enabled(),
                 experiment.variants().stream()
-                        .map(variant ->
-                                new VariantBody(variant.name(), variant.weight(), new TreeMap<>(variant.overrides())))
+                        .map(ExperimentsController::variant)
                         .toList());
+    }
+
+    private static VariantBody variant(Variant variant) {
+        return new VariantBody(
+                variant.name(),
+                variant.weight(),
+                new TreeMap<>(variant.overrides()),
+                variant.interleaving()
+                        .map(each -> new InterleaveBody(JacksonFailures.wireName(each.method()), each.teams()))
+                        .orElse(null));
     }
 
     private static StepBody step(Schedule.Step step) {

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import repscorer.core.answer.Chance;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.EngagementFeatures;
 import repscorer.core.answer.MissingReason;
@@ -30,6 +31,7 @@ import repscorer.wire.CandidateBody.RuleTraceBody;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.CandidatesResponse.RuleReportBody;
 import repscorer.wire.CandidatesResponse.StatisticsBody;
+import repscorer.wire.ChanceBody;
 import repscorer.wire.ColumnBody;
 import repscorer.wire.EngagementResponse;
 import repscorer.wire.EngagementResponse.FeaturesBody;
@@ -51,6 +53,7 @@ public final class Answers {
     private Answers() {}
 
     public static CandidatesResponse candidates(String surface, ScoredCandidates answer, boolean explain) {
+        boolean chance = answer.chance().isPresent();
         List<CandidateBody> candidates = new ArrayList<>(answer.candidates().size());
         for (ScoredCandidate candidate : answer.candidates()) {
             candidates.add(new CandidateBody(
@@ -60,7 +63,10 @@ public final class Answers {
                     explain ? columns(candidate.columns()) : null,
                     explain ? clusters(candidate.sharedClusters()) : null,
                     explain ? anchors(candidate.anchors()) : null,
-                    explain ? traces(candidate.rules()) : null));
+                    explain ? traces(candidate.rules()) : null,
+                    chance ? candidate.propensity() : null,
+                    candidate.team().orElse(null),
+                    candidate.team().isPresent() ? candidate.credit() : null));
         }
         return new CandidatesResponse(
                 surface,
@@ -74,7 +80,18 @@ public final class Answers {
                 answer.rules().isEmpty()
                         ? null
                         : answer.rules().stream().map(Answers::report).toList(),
+                answer.chance().map(Answers::chance).orElse(null),
                 provenance(answer.provenance()));
+    }
+
+    private static ChanceBody chance(Chance chance) {
+        return new ChanceBody(
+                chance.seed(),
+                chance.exploration().orElse(null),
+                chance.interleaved()
+                        .map(each -> new ChanceBody.InterleavedBody(
+                                each.experiment(), each.variant(), each.method(), each.teams()))
+                        .orElse(null));
     }
 
     private static RankedBody ranked(Ranked ranked) {

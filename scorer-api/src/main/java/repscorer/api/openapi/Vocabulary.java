@@ -10,6 +10,7 @@ import repscorer.core.answer.WhyNot;
 import repscorer.core.drift.SpaceDrift;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.experiment.Bucketing;
+import repscorer.core.interleave.Interleaving;
 import repscorer.core.rule.Effect;
 import repscorer.core.rule.Rule;
 import repscorer.core.similarity.Similarity;
@@ -34,6 +35,9 @@ record Vocabulary(Map<String, List<String>> words) {
         words.put("SpaceBody.metric", wireNames(Metric.values()));
         words.put("SpaceBody.engine", DenseSpace.ENGINES);
         words.put("ExperimentBody.bucketing", wireNames(Bucketing.values()));
+        words.put("InterleaveBody.method", wireNames(Interleaving.Method.values()));
+        words.put("InterleavedBody.method", wireNames(Interleaving.Method.values()));
+        words.put("ChanceBody.exploration", List.of("uniform", "softmax"));
         words.put("RankedBody.plan", List.of("union", "all"));
         words.put("RuleReportBody.mode", wireNames(Rule.Mode.values()));
         words.put("RuleTraceBody.change", wireNames(Effect.Change.values()));

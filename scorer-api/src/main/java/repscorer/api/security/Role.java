@@ -14,7 +14,7 @@ public enum Role {
     WRITE,
     /** Stage, publish and roll back releases. */
     PUBLISH,
-    /** Have the configuration read again, experiments among it. */
+    /** Have the configuration read again, experiments among it; see what shadows answer. */
     EXPERIMENT,
     /** All that others may. */
     ADMIN;

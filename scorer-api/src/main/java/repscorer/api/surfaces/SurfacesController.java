@@ -12,10 +12,12 @@ import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.engine.LiveConfig;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.explore.Exploration;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.BlendSetting;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnSetting;
+import repscorer.core.plan.ExplorationSetting;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.plan.SettingType;
 import repscorer.wire.SurfaceBody;
@@ -53,13 +55,20 @@ final class SurfacesController {
                 created(plan.attributes()),
                 plan.rules().isEmpty()
                         ? null
-                        : plan.rules().rules().stream().map(RuleBodies::of).toList());
+                        : plan.rules().rules().stream().map(RuleBodies::of).toList(),
+                plan.exploration().equals(Exploration.NONE) ? null : explore(plan.exploration()));
     }
 
     private static Map<String, Object> blend(BlendRecipe recipe) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("method", recipe.method());
         BlendSetting.in(recipe).forEach((setting, value) -> body.put(setting.key(), told(value)));
+        return body;
+    }
+
+    private static Map<String, Object> explore(Exploration exploration) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        ExplorationSetting.in(exploration).forEach((setting, value) -> body.put(setting.key(), told(value)));
         return body;
     }
 

@@ -2,8 +2,11 @@ package repscorer.core.answer;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Where an answer comes from.
@@ -30,6 +33,23 @@ public record Provenance(
         notices = List.copyOf(notices);
         micros = ordered(micros);
         plans = ordered(plans);
+    }
+
+    /**
+     * That of an answer of two plans on one snapshot.
+     *
+     * @param name of the plan this is of; its searches are told under it
+     * @param otherName of the plan the other is of
+     */
+    public Provenance with(String name, Provenance other, String otherName) {
+        Map<String, String> allVersions = new TreeMap<>(versions);
+        allVersions.putAll(other.versions);
+        Set<Notice> allNotices = new LinkedHashSet<>(notices);
+        allNotices.addAll(other.notices);
+        Map<String, String> searches = new LinkedHashMap<>();
+        plans.forEach((search, told) -> searches.put(name + "/" + search, told));
+        other.plans.forEach((search, told) -> searches.put(otherName + "/" + search, told));
+        return new Provenance(decisionId, release, allVersions, assignments, List.copyOf(allNotices), micros, searches);
     }
 
     /** A copy that keeps the order of its entries. */

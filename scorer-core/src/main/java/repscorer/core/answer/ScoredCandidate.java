@@ -1,6 +1,7 @@
 package repscorer.core.answer;
 
 import java.util.List;
+import java.util.Optional;
 import repscorer.core.entity.EntityId;
 
 /**
@@ -11,6 +12,10 @@ import repscorer.core.entity.EntityId;
  * @param sharedClusters the clusters that source and candidate share, strongest first
  * @param anchors the named entities nearest to the candidate on the dense side, nearest first
  * @param rules what rules did to it, in their order
+ * @param propensity the probability with which it stood at its rank, given all ranks before it; 1 where no chance took part
+ * @param team the variant that an interleaved answer credits it to; empty for neither, and where nothing was interleaved
+ * @param credit what an outcome of it counts for its team: 1 by team draft, by how many ranks its team preferred it where the
+ *     interleaving was optimised; 0 without a team
  */
 public record ScoredCandidate(
         EntityId id,
@@ -18,17 +23,40 @@ public record ScoredCandidate(
         List<ColumnScore> columns,
         List<SharedCluster> sharedClusters,
         List<Anchor> anchors,
-        List<RuleTrace> rules) {
+        List<RuleTrace> rules,
+        double propensity,
+        Optional<String> team,
+        double credit) {
 
     public ScoredCandidate {
         columns = List.copyOf(columns);
         sharedClusters = List.copyOf(sharedClusters);
         anchors = List.copyOf(anchors);
         rules = List.copyOf(rules);
+        if (!(propensity > 0 && propensity <= 1)) {
+            throw new IllegalArgumentException("propensity must be above 0 and at most 1: " + propensity);
+        }
+    }
+
+    /** One that no chance placed, and that no team is credited with. */
+    public ScoredCandidate(
+            EntityId id,
+            double score,
+            List<ColumnScore> columns,
+            List<SharedCluster> sharedClusters,
+            List<Anchor> anchors,
+            List<RuleTrace> rules) {
+        this(id, score, columns, sharedClusters, anchors, rules, 1, Optional.empty(), 0);
     }
 
     public static ScoredCandidate unexplained(EntityId id, double score) {
         return new ScoredCandidate(id, score, List.of(), List.of(), List.of(), List.of());
+    }
+
+    /** The same candidate where chance took part. */
+    public ScoredCandidate placed(double otherPropensity, Optional<String> otherTeam, double otherCredit) {
+        return new ScoredCandidate(
+                id, score, columns, sharedClusters, anchors, rules, otherPropensity, otherTeam, otherCredit);
     }
 
     /**

@@ -15,6 +15,7 @@ import repscorer.core.query.CandidateQuery;
  * @param scale the name of what brought the columns to one scale, or of the blend where it does not normalise
  * @param statistics what the normaliser knew of each column, in the plan's order; none where no explanation was asked for
  * @param rules what each rule did, in their order
+ * @param chance the part that chance had in it; empty where it had none
  */
 public record ScoredCandidates(
         List<ScoredCandidate> candidates,
@@ -24,6 +25,7 @@ public record ScoredCandidates(
         String scale,
         List<NamedStatistics> statistics,
         List<RuleReport> rules,
+        Optional<Chance> chance,
         Provenance provenance) {
 
     public ScoredCandidates {

@@ -42,6 +42,25 @@ public record WhyNot(
         remedy = Collections.unmodifiableMap(new LinkedHashMap<>(remedy));
     }
 
+    /** The same verdict told in other words, which may be that another stage lost it. */
+    public WhyNot told(Stage otherStage, String otherMessage, Optional<String> otherBy, OptionalInt otherRank) {
+        boolean same = otherStage == stage;
+        return new WhyNot(
+                id,
+                otherStage,
+                otherMessage,
+                otherBy,
+                same ? setting : Optional.empty(),
+                same ? value : Optional.empty(),
+                same ? needed : Optional.empty(),
+                score,
+                same ? scoreNeeded : OptionalDouble.empty(),
+                otherRank,
+                searches,
+                remedy,
+                provenance);
+    }
+
     /** The same verdict with the value needed, or none, and what would remedy it. */
     public WhyNot with(Optional<String> otherNeeded, Map<String, String> otherRemedy) {
         return new WhyNot(
@@ -74,6 +93,8 @@ public record WhyNot(
         BLEND,
         /** Removed from the ranked list by a rule. */
         RULE,
+        /** Ranked within k, and put below it by chance. */
+        CHANCE,
         /** Ranked below k. */
         RANK,
         /** Not lost at all. */

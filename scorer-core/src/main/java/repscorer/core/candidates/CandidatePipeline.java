@@ -2,9 +2,12 @@ package repscorer.core.candidates;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import repscorer.core.blend.Blend;
 import repscorer.core.embedding.EmbeddingSource;
+import repscorer.core.explore.Draws;
+import repscorer.core.explore.Explored;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.DeclaredSpaces;
 import repscorer.core.plan.ScoringPlan;
@@ -13,6 +16,7 @@ import repscorer.core.request.ComputePermits;
 import repscorer.core.request.EntitySet;
 import repscorer.core.request.Request;
 import repscorer.core.request.StageClock;
+import repscorer.core.rule.Facts;
 import repscorer.core.rule.Ranking;
 import repscorer.core.rule.Ruling;
 import repscorer.core.signal.SignalSource;
@@ -40,6 +44,10 @@ public final class CandidatePipeline {
         this.permits = permits;
     }
 
+    /** What a request has waited for: all that its computation needs. */
+    private record Prepared(
+            Request request, AnswerScope scope, Ages ages, Exclusions exclusions, List<QueryVector> sources) {}
+
     /**
      * Runs every stage in its order. What waits for others comes first, within the request's budget; the rest computes with a
      * permit, so that a slow upstream holds none.
@@ -54,6 +62,29 @@ public final class CandidatePipeline {
             boolean past,
             StageClock clock,
             Function<CandidateResult, A> reader) {
+        Prepared prepared = prepare(query, request);
+        clock.end("source");
+        return permits.computing(request.isHeavy(), () -> reader.apply(rank(prepared, past, clock)));
+    }
+
+    /** The same for two plans, one after the other with one permit. Stages are told of both together. */
+    public <A> A run(
+            CandidateQuery query,
+            Request first,
+            Request second,
+            boolean past,
+            StageClock clock,
+            BiFunction<CandidateResult, CandidateResult, A> reader) {
+        Prepared ofFirst = prepare(query, first);
+        Prepared ofSecond = prepare(query, second);
+        clock.end("source");
+        return permits.computing(first.isHeavy() || second.isHeavy(), () -> {
+            CandidateResult result = rank(ofFirst, past, clock);
+            return reader.apply(result, rank(ofSecond, past, clock));
+        });
+    }
+
+    private Prepared prepare(CandidateQuery query, Request request) {
         ScoringPlan plan = request.plan();
         AnswerScope scope = AnswerScope.of(query, request);
         Ages ages = new Ages(plan.attributes(), request.trace());
@@ -63,42 +94,63 @@ public final class CandidatePipeline {
                         new EmbeddingLookup(request.trace(), upstream, request.budget()),
                         scope.kinds())
                 .resolve(query.source(), plan.columns(), plan.disabled());
-        clock.end("source");
-        return permits.computing(request.isHeavy(), () -> {
-            Retrieval retrieval = Retrieval.of(request, sources, scope, exclusions);
-            clock.end("retrieve");
-            ScoreTable retrieved = ScoreTable.of(plan.columns(), sources, retrieval.candidates(), request.trace());
-            clock.end("score");
-            Blend ofRetrieved =
-                    retrieved.blend(plan.blend(), plan.blend().interleaves() ? retrieval.foundBy() : List.of());
-            ExactTopK.Outcome best = request.exactTopK().wanted()
-                    ? new ExactTopK(request, sources, scope, exclusions).search(retrieved, ofRetrieved)
-                    : ExactTopK.Outcome.ofRetrieved(retrieved, ofRetrieved);
-            if (request.exactTopK().wanted()) {
-                clock.end("optimal");
-            }
-            EntitySet candidates = best.table().candidates();
-            Blend blend = best.blend();
-            CandidateFacts facts =
-                    new CandidateFacts(request, candidates, exclusions.removed(), ages, blend::greatestContribution);
-            int[] byScore = ranked(blend, candidates.size());
-            int listed = past || !plan.rules().leaves(facts) ? byScore.length : Math.min(scope.k(), byScore.length);
-            Ranking.best(byScore, listed, blend.scores(), candidates::compare);
-            Ruling ruling = plan.rules().apply(byScore, blend.scores(), facts, scope.k(), request.nowMillis());
-            clock.end("blend");
-            return reader.apply(new CandidateResult(
-                    request,
-                    scope,
-                    exclusions,
-                    sources,
-                    retrieval,
-                    best.ranked(),
-                    best.table(),
-                    blend,
-                    byScore,
-                    facts,
-                    ruling));
-        });
+        return new Prepared(request, scope, ages, exclusions, sources);
+    }
+
+    private static CandidateResult rank(Prepared prepared, boolean past, StageClock clock) {
+        Request request = prepared.request;
+        ScoringPlan plan = request.plan();
+        AnswerScope scope = prepared.scope;
+        Exclusions exclusions = prepared.exclusions;
+        List<QueryVector> sources = prepared.sources;
+        Retrieval retrieval = Retrieval.of(request, sources, scope, exclusions);
+        clock.end("retrieve");
+        ScoreTable retrieved = ScoreTable.of(plan.columns(), sources, retrieval.candidates(), request.trace());
+        clock.end("score");
+        Blend ofRetrieved = retrieved.blend(plan.blend(), plan.blend().interleaves() ? retrieval.foundBy() : List.of());
+        ExactTopK.Outcome best = request.exactTopK().wanted()
+                ? new ExactTopK(request, sources, scope, exclusions).search(retrieved, ofRetrieved)
+                : ExactTopK.Outcome.ofRetrieved(retrieved, ofRetrieved);
+        if (request.exactTopK().wanted()) {
+            clock.end("optimal");
+        }
+        EntitySet candidates = best.table().candidates();
+        Blend blend = best.blend();
+        CandidateFacts facts = new CandidateFacts(
+                request, candidates, exclusions.removed(), prepared.ages, blend::greatestContribution);
+        int[] byScore = ranked(blend, candidates.size());
+        int needed = Math.max(scope.k(), plan.exploration().reach());
+        int listed = past || !plan.rules().leaves(facts) ? byScore.length : Math.min(needed, byScore.length);
+        Ranking.best(byScore, listed, blend.scores(), candidates::compare);
+        Ruling ruling = plan.rules().apply(byScore, blend.scores(), facts, scope.k(), request.nowMillis());
+        Explored explored = explored(request, ruling, facts, scope.k());
+        clock.end("blend");
+        return new CandidateResult(
+                request,
+                scope,
+                exclusions,
+                sources,
+                retrieval,
+                best.ranked(),
+                best.table(),
+                blend,
+                byScore,
+                facts,
+                ruling,
+                explored);
+    }
+
+    /** What rules removed stays away, and what they pin or count stays where it is. */
+    private static Explored explored(Request request, Ruling ruling, Facts facts, int k) {
+        ScoringPlan plan = request.plan();
+        return plan.exploration().isOn()
+                ? plan.exploration()
+                        .explore(
+                                ruling.order(),
+                                ruling.scores(),
+                                plan.rules().held(ruling.order(), facts, k),
+                                Draws.of("explore", request.seed()))
+                : Explored.asRanked(ruling.order());
     }
 
     /** The places of candidates that have a score. */

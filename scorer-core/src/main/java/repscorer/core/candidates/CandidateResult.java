@@ -1,5 +1,6 @@
 package repscorer.core.candidates;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -7,6 +8,7 @@ import java.util.OptionalInt;
 import repscorer.core.answer.Ranked;
 import repscorer.core.blend.Blend;
 import repscorer.core.entity.EntityId;
+import repscorer.core.explore.Explored;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.request.EntitySet;
@@ -33,6 +35,7 @@ import repscorer.core.store.SpaceVersion;
  * @param byScore the places of candidates that have a score, before rules: best first, as far as rules and the reader look
  * @param facts what rules asked
  * @param ruling the list after rules
+ * @param explored the list after chance, which is what is answered
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
 public record CandidateResult(
@@ -46,7 +49,8 @@ public record CandidateResult(
         Blend blend,
         int[] byScore,
         Facts facts,
-        Ruling ruling) {
+        Ruling ruling,
+        Explored explored) {
 
     /**
      * What a column's search would give a candidate, by the index's measure, with other settings; empty where it would not find it.
@@ -59,6 +63,15 @@ public record CandidateResult(
         return ordinal.isEmpty()
                 ? OptionalDouble.empty()
                 : retrieval.found(changed, sources.get(column), id.kind(), version.get(), ordinal.getAsInt());
+    }
+
+    /** The best k that are answered, or as many as there are. */
+    public List<EntityId> answered() {
+        List<EntityId> answered = new ArrayList<>();
+        for (int rank = 0; rank < Math.min(scope.k(), explored.order().length); rank++) {
+            answered.add(candidates().id(explored.order()[rank]));
+        }
+        return answered;
     }
 
     public EntitySet candidates() {

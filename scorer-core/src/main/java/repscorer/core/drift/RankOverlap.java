@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /** How alike two ranked lists are. Each list names a thing once. */
-final class RankOverlap {
+public final class RankOverlap {
 
     /*
      * Rank-biased overlap weighs agreement at the top more: a reader goes on to the next rank with probability p. Of lists that
@@ -24,7 +24,7 @@ final class RankOverlap {
     private RankOverlap() {}
 
     /** The share of the best k that two lists have in common; of the longer list where both are shorter. NaN where both are empty. */
-    static <T> double overlap(List<T> a, List<T> b, int k) {
+    public static <T> double overlap(List<T> a, List<T> b, int k) {
         Set<T> front = new HashSet<>(a.subList(0, Math.min(k, a.size())));
         int most = Math.max(front.size(), Math.min(k, b.size()));
         int shared = 0;
@@ -35,7 +35,7 @@ final class RankOverlap {
     }
 
     /** The extrapolated rank-biased overlap of the best k of two lists. NaN where both are empty, 0 where one is. */
-    static <T> double biased(List<T> a, List<T> b, int k) {
+    public static <T> double biased(List<T> a, List<T> b, int k) {
         List<T> shorter = a.size() <= b.size() ? a : b;
         List<T> longer = a.size() <= b.size() ? b : a;
         int s = Math.min(k, shorter.size());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import repscorer.core.interleave.Interleaving;
 
 /**
  * A comparison of variants on one surface.
@@ -58,6 +59,9 @@ public record Experiment(
                         "forced must name a variant: '%s' for %s; there are %s".formatted(variant, unit, names));
             }
         });
+        for (Variant variant : variants) {
+            check(variant, variants);
+        }
         for (Schedule.Step step : schedule.ramp()) {
             check(step, bucketing, names);
         }
@@ -86,6 +90,27 @@ public record Experiment(
                 Schedule.ALWAYS,
                 Set.of(),
                 Map.of());
+    }
+
+    /** A variant of the experiment by its name. */
+    public Variant variant(String variant) {
+        return variants.stream()
+                .filter(each -> each.name().equals(variant))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no variant is called '%s' (experiment %s)".formatted(variant, name)));
+    }
+
+    private static void check(Variant variant, List<Variant> variants) {
+        for (String team : variant.interleaving().map(Interleaving::teams).orElse(List.of())) {
+            if (variants.stream()
+                    .noneMatch(each ->
+                            each.name().equals(team) && each.interleaving().isEmpty())) {
+                throw new IllegalArgumentException(
+                        "interleave must name variants with plans of their own: '%s' of variant %s"
+                                .formatted(team, variant.name()));
+            }
+        }
     }
 
     private static void check(Schedule.Step step, Bucketing bucketing, List<String> names) {

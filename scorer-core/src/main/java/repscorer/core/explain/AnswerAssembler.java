@@ -2,17 +2,22 @@ package repscorer.core.explain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import repscorer.core.answer.Decided;
+import repscorer.core.answer.Chance;
 import repscorer.core.answer.Provenance;
 import repscorer.core.answer.RuleReport;
 import repscorer.core.answer.RuleTrace;
 import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.candidates.CandidateResult;
+import repscorer.core.entity.EntityId;
+import repscorer.core.explore.Exploration;
+import repscorer.core.interleave.Pick;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.request.ComputePermits;
+import repscorer.core.request.Resolved.Contest;
 import repscorer.core.rule.Effect;
 import repscorer.core.rule.Rule;
 
@@ -26,57 +31,118 @@ public final class AnswerAssembler {
      * @param provenance asked when all else is made, as explanations read spaces too
      */
     public static ScoredCandidates answer(CandidateResult result, boolean explain, Supplier<Provenance> provenance) {
+        Exploration exploration = result.request().plan().exploration();
+        Optional<Chance> chance = exploration.isOn()
+                ? Optional.of(
+                        new Chance(result.request().seed(), Optional.of(word(exploration.method())), Optional.empty()))
+                : Optional.empty();
+        return answer(result, best(result, explain), shortfall(result), explain, chance, provenance);
+    }
+
+    /**
+     * The same of two plans: each candidate is scored and explained by the plan that brought it; what is told of the whole list is the
+     * first team's.
+     */
+    public static ScoredCandidates answer(InterleavedResult both, boolean explain, Supplier<Provenance> provenance) {
+        Contest contest = both.contest();
+        List<String> teams = contest.interleaving().teams();
+        Chance chance = new Chance(
+                both.first().request().seed(),
+                Optional.empty(),
+                Optional.of(new Chance.Interleaved(
+                        contest.experiment(),
+                        contest.variant(),
+                        word(contest.interleaving().method()),
+                        teams)));
+        int k = both.first().scope().k();
+        Optional<String> shortfall = both.picks().size() >= k
+                ? Optional.empty()
+                : Optional.of("exhausted: %s of %s; %s has %s candidates, %s has %s"
+                        .formatted(
+                                both.picks().size(),
+                                k,
+                                teams.get(0),
+                                both.first().explored().order().length,
+                                teams.get(1),
+                                both.second().explored().order().length));
+        return answer(both.first(), picked(both, explain), shortfall, explain, Optional.of(chance), provenance);
+    }
+
+    private static ScoredCandidates answer(
+            CandidateResult result,
+            List<ScoredCandidate> candidates,
+            Optional<String> shortfall,
+            boolean explain,
+            Optional<Chance> chance,
+            Supplier<Provenance> provenance) {
         return new ScoredCandidates(
-                best(result, explain),
+                candidates,
                 result.scope().k(),
-                shortfall(result),
+                shortfall,
                 result.ranked(),
                 result.request().plan().blend().scale(),
                 explain ? statistics(result) : List.of(),
                 result.request().plan().rules().rules().stream()
                         .map(rule -> report(result, rule))
                         .toList(),
+                chance,
                 provenance.get());
     }
 
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private static List<ScoredCandidate> best(CandidateResult result, boolean explain) {
-        Explainer explainer = new Explainer(
-                result.table(),
-                result.blend(),
-                result.request().plan().anchors(),
-                result.request().trace());
-        int[] order = result.ruling().order();
+        Explainer explainer = explainer(result);
         List<ScoredCandidate> best = new ArrayList<>();
-        for (int rank = 0; rank < Math.min(order.length, result.scope().k()); rank++) {
+        for (int rank = 0;
+                rank < Math.min(result.explored().order().length, result.scope().k());
+                rank++) {
             ComputePermits.checkTime();
-            int i = order[rank];
-            double score = result.ruling().scores()[i];
-            best.add(
-                    explain
-                            ? new ScoredCandidate(
-                                    result.candidates().id(i),
-                                    score,
-                                    explainer.columns(i),
-                                    explainer.sharedClusters(i),
-                                    explainer.anchors(i),
-                                    traces(result, i))
-                            : ScoredCandidate.unexplained(result.candidates().id(i), score));
+            ScoredCandidate candidate = candidate(result, explainer, rank, explain);
+            double propensity = result.explored().propensity(rank);
+            best.add(propensity == 1 ? candidate : candidate.placed(propensity, Optional.empty(), 0));
         }
         return best;
     }
 
-    /** The columns' raw scores of the candidates that are answered, as {@link Decided#raw} has them. */
-    public static double[] raw(CandidateResult result) {
-        int[] order = result.ruling().order();
-        int columns = result.table().columns().size();
-        int answered = Math.min(order.length, result.scope().k());
-        double[] raw = new double[answered * columns];
-        for (int rank = 0; rank < answered; rank++) {
-            for (int column = 0; column < columns; column++) {
-                raw[rank * columns + column] = result.table().value(column, order[rank]);
-            }
+    private static List<ScoredCandidate> picked(InterleavedResult both, boolean explain) {
+        List<CandidateResult> results = List.of(both.first(), both.second());
+        List<Explainer> explainers =
+                results.stream().map(AnswerAssembler::explainer).toList();
+        List<ScoredCandidate> picked = new ArrayList<>();
+        for (Pick<EntityId> pick : both.picks()) {
+            ComputePermits.checkTime();
+            ScoredCandidate candidate =
+                    candidate(results.get(pick.from()), explainers.get(pick.from()), pick.rank(), explain);
+            Optional<String> team =
+                    pick.team() == Pick.NEITHER ? Optional.empty() : Optional.of(both.team(pick.team()));
+            picked.add(candidate.placed(pick.propensity(), team, pick.credit()));
         }
-        return raw;
+        return picked;
+    }
+
+    private static Explainer explainer(CandidateResult result) {
+        return new Explainer(
+                result.table(),
+                result.blend(),
+                result.request().plan().anchors(),
+                result.request().trace());
+    }
+
+    private static ScoredCandidate candidate(CandidateResult result, Explainer explainer, int rank, boolean explain) {
+        int i = result.explored().order()[rank];
+        double score = result.ruling().scores()[i];
+        return explain
+                ? new ScoredCandidate(
+                        result.candidates().id(i),
+                        score,
+                        explainer.columns(i),
+                        explainer.sharedClusters(i),
+                        explainer.anchors(i),
+                        traces(result, i))
+                : ScoredCandidate.unexplained(result.candidates().id(i), score);
     }
 
     private static List<RuleTrace> traces(CandidateResult result, int candidate) {

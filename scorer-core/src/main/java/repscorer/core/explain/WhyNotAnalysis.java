@@ -22,6 +22,7 @@ import repscorer.core.candidates.Retrieval;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.interleave.Pick;
 import repscorer.core.pair.RowPairs;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ScoringPlan;
@@ -60,6 +61,39 @@ public final class WhyNotAnalysis {
         this.number = result.request().entities().number(id);
     }
 
+    /** The verdict of an answer of two plans: of the one whose candidate it was to the last, in its name. */
+    public static WhyNot verdict(InterleavedResult both, EntityId id, Provenance provenance) {
+        List<WhyNot> verdicts = List.of(
+                new WhyNotAnalysis(both.first(), id).verdict(provenance),
+                new WhyNotAnalysis(both.second(), id).verdict(provenance));
+        for (int place = 0; place < both.picks().size(); place++) {
+            Pick<EntityId> pick = both.picks().get(place);
+            if (pick.thing().equals(id)) {
+                return verdicts.get(pick.from())
+                        .told(
+                                Stage.ANSWERED,
+                                "answered at rank %s, brought by %s from its rank %s"
+                                        .formatted(place + 1, both.team(pick.from()), pick.rank() + 1),
+                                Optional.empty(),
+                                OptionalInt.of(place + 1));
+            }
+        }
+        int further = verdicts.get(1).stage().compareTo(verdicts.get(0).stage()) > 0 ? 1 : 0;
+        WhyNot verdict = verdicts.get(further);
+        String of = "%s: ".formatted(both.team(further));
+        return verdict.stage() == Stage.ANSWERED
+                ? verdict.told(
+                        Stage.CHANCE,
+                        of
+                                + "rank %s, and the %s places were taken before its turn"
+                                        .formatted(
+                                                verdict.rank().orElseThrow(),
+                                                both.picks().size()),
+                        Optional.of("interleave"),
+                        OptionalInt.empty())
+                : verdict.told(verdict.stage(), of + verdict.message(), verdict.by(), verdict.rank());
+    }
+
     /** A verdict without its provenance. */
     private record Finding(
             Stage stage,
@@ -86,7 +120,7 @@ public final class WhyNotAnalysis {
     public WhyNot verdict(Provenance provenance) {
         int place = result.candidates().place(number);
         boolean scored = place >= 0 && result.blend().ranked(place);
-        int rank = scored ? rank(place) : 0;
+        int rank = scored ? rank(place, result.explored().order()) : 0;
         List<Search> searches =
                 kinds.contains(id.kind()) && result.exclusions().reason(number).isEmpty() ? searches() : List.of();
         Finding finding = finding(place, scored, rank, searches);
@@ -106,8 +140,7 @@ public final class WhyNotAnalysis {
                 provenance);
     }
 
-    private int rank(int place) {
-        int[] order = result.ruling().order();
+    private static int rank(int place, int[] order) {
         for (int i = 0; i < order.length; i++) {
             if (order[i] == place) {
                 return i + 1;
@@ -152,13 +185,22 @@ public final class WhyNotAnalysis {
         if (rank == 0) {
             return removed(place);
         }
-        return rank > k
-                ? Finding.of(
-                                Stage.RANK,
-                                "rank %s of %s, k is %s"
-                                        .formatted(rank, result.ruling().order().length, k))
-                        .setting("k", k, rank)
-                : Finding.of(Stage.ANSWERED, "answered at rank %s".formatted(rank));
+        int ruled = rank(place, result.ruling().order());
+        String moved = ruled == rank ? "" : "; without exploration it has rank %s".formatted(ruled);
+        if (rank <= k) {
+            return Finding.of(Stage.ANSWERED, "answered at rank %s%s".formatted(rank, moved));
+        }
+        String below =
+                "rank %s of %s, k is %s%s".formatted(rank, result.explored().order().length, k, moved);
+        return ruled <= k
+                ? Finding.of(Stage.CHANCE, below)
+                        .by("explore")
+                        .setting("explore.method", word(plan.exploration().method()), "none")
+                : Finding.of(Stage.RANK, below).setting("k", k, rank);
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** All entities were looked through, or as many as the budget allowed. */
@@ -171,9 +213,7 @@ public final class WhyNotAnalysis {
 
     private static String missing(Search search) {
         return search.column() + " "
-                + search.missing()
-                        .map(reason -> reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                        .orElse("");
+                + search.missing().map(WhyNotAnalysis::word).orElse("");
     }
 
     private Finding excluded(String by) {

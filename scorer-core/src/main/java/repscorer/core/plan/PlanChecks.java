@@ -16,6 +16,7 @@ import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Variant;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.interleave.Interleaving;
 import repscorer.core.rule.Rule;
 
 /** Holds plans and experiments to the declared spaces before the first request. */
@@ -226,6 +227,24 @@ public final class PlanChecks {
         }
     }
 
+    /** Both teams of an answer read one release, and chance takes no other part in it. */
+    private static void checkTeams(Experiment experiment, Interleaving interleaving, String place) {
+        List<Map<String, String>> teams = interleaving.teams().stream()
+                .map(team -> experiment.variant(team).overrides())
+                .toList();
+        if (!PlanOverrides.release(teams.get(0)).equals(PlanOverrides.release(teams.get(1)))) {
+            throw new IllegalArgumentException("variants that are interleaved read one release: " + place);
+        }
+        for (Map<String, String> overrides : teams) {
+            for (String key : new TreeSet<>(overrides.keySet())) {
+                if (PlanOverrides.explores(key)) {
+                    throw new IllegalArgumentException(
+                            "variants that are interleaved explore nothing: %s (%s)".formatted(key, place));
+                }
+            }
+        }
+    }
+
     /** Applies every variant once, so that a bad override is met at the start and not by a request. */
     public void check(Experiment experiment, Map<String, ScoringPlan> plans) {
         ScoringPlan plan = plans.get(experiment.surface());
@@ -240,6 +259,10 @@ public final class PlanChecks {
             } catch (Invalid e) {
                 throw new IllegalArgumentException("%s (%s)".formatted(e.getMessage(), e.field()), e);
             }
+            if (PlanOverrides.seed(variant.overrides()).isPresent()) {
+                throw new IllegalArgumentException("a seed is a request's own, or all would draw alike: " + place);
+            }
+            variant.interleaving().ifPresent(interleaving -> checkTeams(experiment, interleaving, place));
         }
     }
 }

@@ -3,6 +3,7 @@ package repscorer.core.plan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
+import repscorer.core.explore.Exploration;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.RuleBook;
@@ -24,8 +26,10 @@ import repscorer.core.rule.RuleBook;
  * release                    name of a kept release to read instead of the live one
  * optimal                    true | false: seek the best of all entities
  * optimal.budget-ms          for so long
+ * seed                       any text: what chance goes by in place of the decision's id
  * blend.method               {@link BlendSetting#METHODS}
  * blend.SETTING              {@link BlendSetting}
+ * explore.SETTING            {@link ExplorationSetting}
  * rules.NAME.mode            on | off | dry-run
  * rules.NAME.max             of a cap
  * columns.NAME.enabled       true | false
@@ -37,13 +41,18 @@ public final class PlanOverrides {
     private static final String RELEASE = "release";
     private static final String OPTIMAL = "optimal";
     private static final String OPTIMAL_BUDGET = "optimal.budget-ms";
+    /** The key of what chance goes by. */
+    public static final String SEED = "seed";
+
     private static final String COLUMNS = "columns.";
     private static final String BLEND = "blend.";
     private static final String METHOD = "blend.method";
+    private static final String EXPLORE = "explore.";
     private static final String RULES = "rules.";
     private static final String MODE = ".mode";
     private static final String MAX = ".max";
     private static final String ENABLED = "enabled";
+    private static final int SEED_LENGTH_MAX = 256;
     private static final SettingType<Boolean> TRUTH = new SettingType.Truth();
     private static final SettingType<Integer> BUDGET = new SettingType.Whole(1, ExactTopKOptions.BUDGET_MILLIS_MAX);
     private static final SettingType<Rule.Mode> MODES = new SettingType.Word<>(Rule.Mode.class);
@@ -57,6 +66,7 @@ public final class PlanOverrides {
     private final Set<String> disabled;
     private RuleBook rules;
     private final Map<String, Value> blend = new TreeMap<>();
+    private final Map<ExplorationSetting, Value> explore = new EnumMap<>(ExplorationSetting.class);
 
     private PlanOverrides(ScoringPlan plan) {
         this.plan = plan;
@@ -82,6 +92,7 @@ public final class PlanOverrides {
                 .disabled(changes.disabled)
                 .blend(changes.blend())
                 .rules(changes.rules)
+                .exploration(changes.exploration())
                 .build();
     }
 
@@ -93,6 +104,10 @@ public final class PlanOverrides {
             changeRule(value);
         } else if (blendKeys().contains(key)) {
             blend.put(key, value);
+        } else if (key.startsWith(EXPLORE)) {
+            changeExploration(value);
+        } else if (key.equals(SEED)) {
+            checkSeed(value);
         } else if (key.equals(OPTIMAL)) {
             value.as(TRUTH);
         } else if (key.equals(OPTIMAL_BUDGET)) {
@@ -155,6 +170,34 @@ public final class PlanOverrides {
         throw unknown(value);
     }
 
+    private void changeExploration(Value value) {
+        for (ExplorationSetting setting : ExplorationSetting.values()) {
+            if (value.key.equals(EXPLORE + setting.key())) {
+                explore.put(setting, value);
+                return;
+            }
+        }
+        throw unknown(value);
+    }
+
+    /** A setting that a method of the plan's own does not look at would do nothing and is refused. */
+    private Exploration exploration() {
+        Map<ExplorationSetting, Object> settings = ExplorationSetting.in(plan.exploration());
+        explore.forEach((setting, value) -> settings.put(setting, value.as(setting.type())));
+        Exploration exploration = ExplorationSetting.exploration(settings);
+        Optional<Value> first = explore.values().stream().findFirst();
+        if (first.isPresent() && !exploration.isOn() && !explore.containsKey(ExplorationSetting.METHOD)) {
+            throw first.get().invalid("goes with explore.method=uniform or softmax only");
+        }
+        return exploration;
+    }
+
+    private static void checkSeed(Value value) {
+        if (value.text.isEmpty() || value.text.length() > SEED_LENGTH_MAX) {
+            throw value.invalid("must have 1 to %s characters".formatted(SEED_LENGTH_MAX));
+        }
+    }
+
     /** The method first, then what belongs to it; a setting of another method would do nothing and is refused. */
     private BlendRecipe blend() {
         BlendRecipe before = plan.blend();
@@ -187,8 +230,11 @@ public final class PlanOverrides {
     }
 
     private Invalid unknown(Value value) {
-        List<String> keys = new ArrayList<>(List.of(RELEASE, OPTIMAL, OPTIMAL_BUDGET));
+        List<String> keys = new ArrayList<>(List.of(RELEASE, OPTIMAL, OPTIMAL_BUDGET, SEED));
         keys.addAll(blendKeys());
+        for (ExplorationSetting setting : ExplorationSetting.values()) {
+            keys.add(EXPLORE + setting.key());
+        }
         for (ColumnPlan column : columns) {
             String prefix = COLUMNS + column.name() + ".";
             ColumnSetting.of(column.form()).stream().forEach(setting -> keys.add(prefix + setting.key()));
@@ -229,6 +275,16 @@ public final class PlanOverrides {
     /** The release that the overrides name. */
     public static Optional<String> release(Map<String, String> overrides) {
         return Optional.ofNullable(overrides.get(RELEASE));
+    }
+
+    /** What chance goes by where the overrides say so. */
+    public static Optional<String> seed(Map<String, String> overrides) {
+        return Optional.ofNullable(overrides.get(SEED));
+    }
+
+    /** Whether a change concerns what chance does. */
+    static boolean explores(String key) {
+        return key.startsWith(EXPLORE);
     }
 
     /** What overrides that {@link #apply} let through say of the search through all entities, on top of what was said before. */

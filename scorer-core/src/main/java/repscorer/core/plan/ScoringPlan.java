@@ -7,6 +7,7 @@ import java.util.Set;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.explore.Exploration;
 import repscorer.core.rule.RuleBook;
 
 /**
@@ -21,6 +22,7 @@ import repscorer.core.rule.RuleBook;
  * @param rules what is done to the ranked list, in order
  * @param attributes where rules read what they ask of candidates
  * @param anchors by dense column, the space whose entities an explanation names as near
+ * @param exploration what chance does to the list that rules leave
  */
 public record ScoringPlan(
         String surface,
@@ -32,7 +34,8 @@ public record ScoringPlan(
         int kDefault,
         RuleBook rules,
         AttributePlan attributes,
-        Map<String, String> anchors) {
+        Map<String, String> anchors,
+        Exploration exploration) {
 
     public static final int K_DEFAULT = 20;
 
@@ -76,7 +79,8 @@ public record ScoringPlan(
                 .kDefault(kDefault)
                 .rules(rules)
                 .attributes(attributes)
-                .anchors(anchors);
+                .anchors(anchors)
+                .exploration(exploration);
     }
 
     /** The same plan with rules and where they read. */
@@ -84,11 +88,16 @@ public record ScoringPlan(
         return toBuilder().rules(otherRules).attributes(otherAttributes).build();
     }
 
+    /** The same plan with another part of chance in it. */
+    public ScoringPlan with(Exploration other) {
+        return toBuilder().exploration(other).build();
+    }
+
     public boolean enabled(ColumnPlan column) {
         return !disabled.contains(column.name());
     }
 
-    /** Makes a plan step by step; what is left out is empty, and the blend is linear over z-scores. Not for several threads. */
+    /** Makes a plan step by step; what is left out is empty, the blend is linear over z-scores, and nothing is explored. Not for several threads. */
     public static final class Builder {
 
         private final String surface;
@@ -101,6 +110,7 @@ public record ScoringPlan(
         private RuleBook rules = RuleBook.EMPTY;
         private AttributePlan attributes = AttributePlan.NONE;
         private Map<String, String> anchors = Map.of();
+        private Exploration exploration = Exploration.NONE;
 
         private Builder(String surface, List<EntityKind> kinds) {
             this.surface = surface;
@@ -151,10 +161,25 @@ public record ScoringPlan(
             return this;
         }
 
+        public Builder exploration(Exploration exploration) {
+            this.exploration = exploration;
+            return this;
+        }
+
         /** @throws IllegalArgumentException naming the surface and the rule of a plan that is broken */
         public ScoringPlan build() {
             return new ScoringPlan(
-                    surface, kinds, columns, disabled, blend, exclude, kDefault, rules, attributes, anchors);
+                    surface,
+                    kinds,
+                    columns,
+                    disabled,
+                    blend,
+                    exclude,
+                    kDefault,
+                    rules,
+                    attributes,
+                    anchors,
+                    exploration);
         }
     }
 }

@@ -239,6 +239,16 @@ public final class ComputePermits {
         }
     }
 
+    /** Whether a request that came now would compute at once. */
+    public boolean isIdle() {
+        lock.lock();
+        try {
+            return free > 0 && line.size() == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many wait for a permit now. */
     public int queued() {
         lock.lock();

@@ -37,7 +37,8 @@ final class LessEffort {
                 less.of(request.exactTopK()),
                 request.trace(),
                 request.budget(),
-                request.nowMillis());
+                request.nowMillis(),
+                request.seed());
     }
 
     private ColumnPlan of(ColumnPlan column) {

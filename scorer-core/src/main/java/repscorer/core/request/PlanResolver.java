@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import repscorer.core.answer.Decided;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
@@ -17,9 +18,11 @@ import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Assignment;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.failure.ScorerException.Conflict;
+import repscorer.core.explore.Exploration;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
+import repscorer.core.interleave.Interleaving;
 import repscorer.core.plan.ExactTopKOptions;
 import repscorer.core.plan.PlanChecks;
 import repscorer.core.plan.PlanOverrides;
@@ -75,30 +78,93 @@ public final class PlanResolver {
         return List.copyOf(plans.values());
     }
 
+    /** A plan on its way, and what was found on it. */
+    private record Changed(
+            ScoringPlan plan,
+            ExactTopKOptions exactTopK,
+            Optional<String> release,
+            List<Provenance.Assigned> assigned,
+            List<Provenance.Notice> notices) {}
+
     /**
      * @param source what it seeks for, which an experiment may look at
      * @param unit what experiments are assigned by
+     * @param decisionId what chance goes by, where the overrides name no seed
      * @throws repscorer.core.failure.ScorerException.NotFound for an unknown surface or release
      * @throws repscorer.core.failure.ScorerException.Invalid for overrides that break a rule
      * @throws repscorer.core.failure.ScorerException.NotReady before the first release
      */
-    public Request resolve(String surface, Source source, Optional<String> unit, Map<String, String> overrides) {
+    public Resolved resolve(
+            String surface, Source source, Optional<String> unit, Map<String, String> overrides, String decisionId) {
         ScoringPlan plan = plans.get(surface);
         if (plan == null) {
             throw new NotFound(
                     "unknown-surface", "no surface is called '%s'; there are %s".formatted(surface, plans.keySet()));
         }
+        long now = time.millis();
+        List<Assignment> assignments =
+                unit.map(u -> assigner.assign(surface, u, kinds(source), now)).orElse(List.of());
+        @Nullable Assignment interleaves = null;
+        for (Assignment assignment : assignments) {
+            if (interleaves == null && assignment.variant().interleaving().isPresent()) {
+                interleaves = assignment;
+            }
+        }
+        Changed changed = changed(plan, assignments, interleaves, 0, overrides);
+        Optional<String> named = PlanOverrides.release(overrides);
+        Snapshot snapshot = named.isPresent() ? named(named.get()) : liveOr(changed.release, changed.notices);
+        Budget whole = Budget.of(budget);
+        String seed = PlanOverrides.seed(overrides).orElse(decisionId);
+        Request request = request(changed, snapshot, whole, now, seed);
+        if (interleaves == null) {
+            return new Resolved(request, Optional.empty());
+        }
+        Request second = request(changed(plan, assignments, interleaves, 1, overrides), snapshot, whole, now, seed);
+        return new Resolved(
+                request,
+                Optional.of(new Resolved.Contest(
+                        interleaves.experiment().name(),
+                        interleaves.variant().name(),
+                        interleaves.variant().interleaving().orElseThrow(),
+                        second)));
+    }
+
+    private static Request request(Changed changed, Snapshot snapshot, Budget budget, long now, String seed) {
+        RequestTrace trace = new RequestTrace(snapshot, changed.assigned, changed.notices);
+        return new Request(changed.plan, changed.exactTopK, trace, budget, now, seed);
+    }
+
+    /**
+     * The plan after experiments and overrides.
+     *
+     * @param interleaves the one assignment whose answer is made of two teams, if any
+     * @param team 0 or 1, whose plan it is
+     */
+    private Changed changed(
+            ScoringPlan surface,
+            List<Assignment> assignments,
+            @Nullable Assignment interleaves,
+            int team,
+            Map<String, String> overrides) {
+        ScoringPlan plan = surface;
         List<Provenance.Assigned> assigned = new ArrayList<>();
         List<Provenance.Notice> notices = new ArrayList<>();
         Optional<String> release = Optional.empty();
         ExactTopKOptions exactTopK = ExactTopKOptions.DEFAULT;
-        long now = time.millis();
-        for (Assignment assignment :
-                unit.map(u -> assigner.assign(surface, u, kinds(source), now)).orElse(List.of())) {
+        for (Assignment assignment : assignments) {
             String experiment = assignment.experiment().name();
-            Map<String, String> changes = assignment.variant().overrides();
             assigned.add(
                     new Provenance.Assigned(experiment, assignment.variant().name()));
+            Optional<Interleaving> two = assignment.variant().interleaving();
+            Map<String, String> changes = two.isEmpty()
+                    ? assignment.variant().overrides()
+                    : assignment
+                            .experiment()
+                            .variant(two.get().teams().get(assignment == interleaves ? team : 0))
+                            .overrides();
+            if (two.isPresent() && assignment != interleaves) {
+                contradict(notices, experiment, "an answer interleaves two plans and no more");
+            }
             try {
                 plan = PlanOverrides.apply(plan, changes, "experiment " + experiment);
                 Optional<String> named = PlanOverrides.release(changes);
@@ -107,9 +173,7 @@ public final class PlanResolver {
             } catch (Invalid e) {
                 // Each was tried on the surface's plan at the start; two experiments together may contradict each
                 // other.
-                String message =
-                        "%s does not go with the experiments before it: %s".formatted(experiment, e.getMessage());
-                notices.add(new Provenance.Notice("", "EXPERIMENTS_CONTRADICT", message));
+                contradict(notices, experiment, String.valueOf(e.getMessage()));
             }
         }
         if (!overrides.isEmpty()) {
@@ -119,29 +183,44 @@ public final class PlanResolver {
         if (exactTopK.wanted()) {
             ExactTopKOptions.normalizer(plan);
         }
-        Optional<String> named = PlanOverrides.release(overrides);
-        Snapshot snapshot = named.isPresent() ? named(named.get()) : liveOr(release, notices);
-        return new Request(plan, exactTopK, new RequestTrace(snapshot, assigned, notices), Budget.of(budget), now);
+        ScoringPlan last = interleaves == null ? plan : plan.with(Exploration.NONE);
+        return new Changed(last, exactTopK, release, assigned, notices);
+    }
+
+    private static void contradict(List<Provenance.Notice> notices, String experiment, String rule) {
+        String message = "%s does not go with the experiments before it: %s".formatted(experiment, rule);
+        notices.add(new Provenance.Notice("", "EXPERIMENTS_CONTRADICT", message));
     }
 
     /**
-     * The request of a decision that is taken again: nothing is asked of experiments, overrides or the clock.
+     * The request of a decision that is taken again: nothing is asked of experiments or the clock.
      *
+     * @param overrides of the request, for the seed that chance went by
      * @throws repscorer.core.failure.ScorerException.NotFound for an unknown release
      * @throws repscorer.core.failure.ScorerException.Conflict for a plan that does not go with the spaces that are declared now
      */
-    public Request again(Decided.Again again) {
+    public Resolved again(Map<String, String> overrides, Decided.Again again) {
+        Snapshot snapshot = named(again.release());
+        Budget whole = Budget.of(budget);
+        String seed = PlanOverrides.seed(overrides).orElse(again.decisionId());
+        return new Resolved(
+                again(again.way(), again, snapshot, whole, seed),
+                again.shared()
+                        .map(shared -> new Resolved.Contest(
+                                shared.interleaved().experiment(),
+                                shared.interleaved().variant(),
+                                Interleaving.of(shared.interleaved().method(), shared.interleaved().teams()),
+                                again(shared.second(), again, snapshot, whole, seed))));
+    }
+
+    private Request again(Decided.Way way, Decided.Again again, Snapshot snapshot, Budget whole, String seed) {
         try {
-            checks.check(again.plan());
+            checks.check(way.plan());
         } catch (IllegalArgumentException e) {
             throw new Conflict("plan-unfit", String.valueOf(e.getMessage()));
         }
-        return new Request(
-                again.plan(),
-                again.exactTopK(),
-                new RequestTrace(named(again.release()), again.assignments(), again.told()),
-                Budget.of(budget),
-                again.nowMillis());
+        RequestTrace trace = new RequestTrace(snapshot, again.assignments(), again.told());
+        return new Request(way.plan(), way.exactTopK(), trace, whole, again.nowMillis(), seed);
     }
 
     private static Set<String> kinds(Source source) {

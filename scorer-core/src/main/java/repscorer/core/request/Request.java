@@ -12,8 +12,10 @@ import repscorer.core.plan.ScoringPlan;
  * @param trace the pinned snapshot and what is noted of it
  * @param budget of all waits together
  * @param nowMillis what ages are counted to, in milliseconds since 1970
+ * @param seed what chance goes by
  */
-public record Request(ScoringPlan plan, ExactTopKOptions exactTopK, RequestTrace trace, Budget budget, long nowMillis) {
+public record Request(
+        ScoringPlan plan, ExactTopKOptions exactTopK, RequestTrace trace, Budget budget, long nowMillis, String seed) {
 
     /** From so many pairs on a request takes as long as many others together. */
     public static final int HEAVY_PAIRS = 20_000;
@@ -45,6 +47,7 @@ public record Request(ScoringPlan plan, ExactTopKOptions exactTopK, RequestTrace
 
     /** The same request, its rules traced without effect. */
     public Request dryRun() {
-        return new Request(plan.with(plan.rules().dryRun(), plan.attributes()), exactTopK, trace, budget, nowMillis);
+        return new Request(
+                plan.with(plan.rules().dryRun(), plan.attributes()), exactTopK, trace, budget, nowMillis, seed);
     }
 }

@@ -36,7 +36,7 @@ public final class StageClock {
     }
 
     private void record(String stage, long nanos) {
-        micros.put(stage, nanos / 1_000);
+        micros.merge(stage, nanos / 1_000, Long::sum); // of two plans one after the other
         listener.took(surface, stage, nanos);
     }
 }

@@ -1,9 +1,11 @@
 package repscorer.core.rule;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** The rules of a surface in their order. Immutable, safe for concurrent use. */
 public final class RuleBook {
@@ -89,6 +91,37 @@ public final class RuleBook {
             }
         }
         return true;
+    }
+
+    /**
+     * The ranks, from 0, whose candidates stay where rules that are on want them, whatever chance does to the others: what is pinned,
+     * and as many of the best k as a quota asks for. O(rules · n).
+     *
+     * @param order the places of the candidates that rules left, best first
+     */
+    public BitSet held(int[] order, Facts facts, int k) {
+        BitSet held = new BitSet();
+        for (Rule rule : rules) {
+            if (rule.mode() != Rule.Mode.ON) {
+                continue;
+            }
+            if (rule instanceof Rule.Pin pin) {
+                hold(held, order, order.length, 1, place -> facts.is(place, pin.id()));
+            } else if (rule instanceof Rule.Quota quota) {
+                hold(held, order, Math.min(k, order.length), quota.min(), place -> facts.meets(quota.where(), place));
+            }
+        }
+        return held;
+    }
+
+    private static void hold(BitSet held, int[] order, int end, int count, IntPredicate wanted) {
+        int left = count;
+        for (int rank = 0; rank < end && left > 0; rank++) {
+            if (wanted.test(order[rank])) {
+                held.set(rank);
+                left--;
+            }
+        }
     }
 
     /**

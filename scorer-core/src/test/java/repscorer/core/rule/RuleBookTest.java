@@ -132,6 +132,24 @@ class RuleBookTest {
     }
 
     @Test
+    void pinsAndAsManyAsAQuotaAsksForAreHeld() {
+        int[] order = {3, 0, 5, 4, 6, 1, 2, 7};
+        Rule.Pin pin = new Rule.Pin("pin", Mode.ON, EntityId.of(EntityKind.TWEET, 6), 5);
+        Rule.Pin dry = new Rule.Pin("dry", Mode.DRY_RUN, EntityId.of(EntityKind.TWEET, 4), 1);
+        Rule.Pin gone = new Rule.Pin("gone", Mode.ON, EntityId.of(EntityKind.TWEET, 99), 1);
+        Rule.Quota quota = new Rule.Quota("quota", Mode.ON, author("a"), 2);
+        assertThat(new RuleBook(List.of(pin, dry, gone, quota)).held(order, new Fixed(), 6).stream())
+                .containsExactly(1, 4, 5);
+        assertThat(new RuleBook(List.of(quota)).held(order, new Fixed(), 5).stream())
+                .as("of those that are answered")
+                .containsExactly(1);
+        assertThat(new RuleBook(List.of(quota)).held(order, new Fixed(), 100).stream())
+                .as("no more than it asks for")
+                .containsExactly(1, 5);
+        assertThat(RuleBook.EMPTY.held(order, new Fixed(), 8).isEmpty()).isTrue();
+    }
+
+    @Test
     void capsKeepTheBestOfEach() {
         Ruling ruling = apply(8, new Rule.Cap("two", Mode.ON, "author", 2));
         assertThat(ruling.order()).containsExactly(0, 1, 3, 4, 5, 6, 7);
