@@ -19,9 +19,11 @@ public final class IdleWork implements AutoCloseable {
      * that compute (ADR 13), so that the permits are asked whether they are idle and no more.
      */
 
+    private static final System.Logger LOG = System.getLogger(IdleWork.class.getName());
     private static final int WAITING_MAX = 16;
     private static final Duration IDLE_WITHIN = Duration.ofMillis(200);
     private static final Duration LOOKS = Duration.ofMillis(2);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(10);
 
     private final ComputePermits permits;
     private final ThreadPoolExecutor thread;
@@ -62,8 +64,16 @@ public final class IdleWork implements AutoCloseable {
         return true;
     }
 
+    /** Waits for what runs, so that nothing is read that is closed next. */
     @Override
     public void close() {
         thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "a shadow still runs");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -88,8 +88,9 @@ public final class Shadows {
             ShadowPair pair = ShadowPair.of(words(query.source()), answer, other);
             tally.add(pair);
             listener.compared(shadow.name(), pair);
-        } catch (ScorerException e) {
-            tally.fail(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // Whatever it is, nobody waits for it and the next one may do better; ours is told by its kind.
+            tally.fail(e instanceof ScorerException ? String.valueOf(e.getMessage()) : e.toString());
             listener.failed(shadow.name());
         }
     }
