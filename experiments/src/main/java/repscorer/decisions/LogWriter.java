@@ -15,7 +15,7 @@ import repscorer.decisions.LogFile.Kind;
  */
 final class LogWriter implements AutoCloseable {
 
-    /** The fastest that packs well: lines of answers take a ninth of their size. */
+    /** The fastest: what is packed is written once and read seldom. */
     private static final int LEVEL = 1;
 
     private final LogDirectory directory;
