@@ -20,8 +20,7 @@ final class LogWriter implements AutoCloseable {
 
     private final LogDirectory directory;
     private final Kind kind;
-    private final ZstdCompressCtx packer =
-            new ZstdCompressCtx().setLevel(LEVEL).setChecksum(true);
+    private final ZstdCompressCtx packer = new ZstdCompressCtx().setLevel(LEVEL).setChecksum(true);
     private byte[] packed = new byte[1 << 16];
     private Disk.@Nullable Output out;
     private @Nullable LogFile file;

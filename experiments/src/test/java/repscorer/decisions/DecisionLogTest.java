@@ -163,8 +163,8 @@ class DecisionLogTest {
             assertThat(writer.find(MadeUp.id(random, TIME))).isEmpty();
             assertThat(writer.counts().written()).isEqualTo(100);
             assertThat(writer.counts().queuedBytes()).isZero();
-            assertThat(log.plans().find(decisions.getFirst().plan())).hasValueSatisfying(text -> assertThat(text)
-                    .isEqualTo("{}".getBytes(StandardCharsets.UTF_8)));
+            assertThat(log.plans().find(decisions.getFirst().plan()))
+                    .hasValueSatisfying(text -> assertThat(text).isEqualTo("{}".getBytes(StandardCharsets.UTF_8)));
         }
         assertThat(readAll()).isEqualTo(decisions);
     }
@@ -252,8 +252,7 @@ class DecisionLogTest {
     @Test
     void anOldFileEndsThoughItIsSmall() throws Exception {
         AtomicLong now = new AtomicLong(TIME.toEpochMilli());
-        try (LogDirectory log =
-                        open(new TriedDisk(), LogLimits.DEFAULT, () -> Instant.ofEpochMilli(now.get()));
+        try (LogDirectory log = open(new TriedDisk(), LogLimits.DEFAULT, () -> Instant.ofEpochMilli(now.get()));
                 DecisionLog writer = new DecisionLog(log, 1 << 20, List.of())) {
             for (int i = 0; i < 3; i++) {
                 Decision decision = MadeUp.decision(random, Instant.ofEpochMilli(now.get()));
@@ -274,7 +273,18 @@ class DecisionLogTest {
                 DecisionLog writer = new DecisionLog(log, 1 << 20, List.of())) {
             Decision other = MadeUp.decision(random, TIME);
             Decision decision = new Decision(
-                    other.id(), TIME, "follow", Optional.empty(), List.of(), "r", java.util.Map.of(), PlanFiles.digest(once), "", List.of(), List.of(), 1);
+                    other.id(),
+                    TIME,
+                    "follow",
+                    Optional.empty(),
+                    List.of(),
+                    "r",
+                    java.util.Map.of(),
+                    PlanFiles.digest(once),
+                    "",
+                    List.of(),
+                    List.of(),
+                    1);
             writer.offer(100, () -> new DecisionLog.Made(Kept.of(decision), once));
             writer.flush(SOON);
             assertThat(log.plans().find(PlanFiles.digest(once))).isPresent();

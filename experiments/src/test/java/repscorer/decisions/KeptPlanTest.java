@@ -31,7 +31,13 @@ class KeptPlanTest {
     private static final Rule.Condition NEWS = new Rule.Condition("author", Set.of("user:1", "user:2", "a"));
 
     private static final List<Rule> RULES = List.of(
-            new Rule.Remove("muted", Mode.ON, List.of("history-mute"), List.of("seen"), Optional.of("author"), Rule.OnMissing.PASS),
+            new Rule.Remove(
+                    "muted",
+                    Mode.ON,
+                    List.of("history-mute"),
+                    List.of("seen"),
+                    Optional.of("author"),
+                    Rule.OnMissing.PASS),
             new Rule.RemoveWhere("where", Mode.DRY_RUN, NEWS, true),
             new Rule.RemoveByAge("age", Mode.ON, Duration.ofMillis(1_500), Duration.ofDays(7)),
             new Rule.Boost("boost", Mode.OFF, NEWS, 1.5, -.25),
@@ -86,7 +92,8 @@ class KeptPlanTest {
 
     @Test
     void setsAndMapsHaveOneOrderHoweverTheyCame() {
-        String text = new String(new KeptPlan(plan(BLENDS.getFirst()), ExactTopKOptions.DEFAULT).toBytes(), StandardCharsets.UTF_8);
+        String text = new String(
+                new KeptPlan(plan(BLENDS.getFirst()), ExactTopKOptions.DEFAULT).toBytes(), StandardCharsets.UTF_8);
         assertThat(text)
                 .contains("\"snowflakes\":[\"topic\",\"tweet\",\"user\"]")
                 .contains("\"values\":[\"a\",\"user:1\",\"user:2\"]")

@@ -204,12 +204,7 @@ public final class Scorer {
     private static Decided decided(ScoredCandidates answer, List<Provenance.Notice> told, CandidateResult result) {
         Request request = result.request();
         return new Decided(
-                answer,
-                request.plan(),
-                request.exactTopK(),
-                told,
-                request.nowMillis(),
-                AnswerAssembler.raw(result));
+                answer, request.plan(), request.exactTopK(), told, request.nowMillis(), AnswerAssembler.raw(result));
     }
 
     private ScoredCandidates answer(CandidateQuery query, CandidateResult result, StageClock clock) {

@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import repscorer.api.config.DecisionSettings;
@@ -54,7 +56,8 @@ final class KafkaSink implements DecisionSink {
                 30_000);
         try {
             return new KafkaSink(
-                    new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()), settings.topic());
+                    new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
+                    settings.topic());
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new ConfigException(
@@ -66,7 +69,7 @@ final class KafkaSink implements DecisionSink {
     public void put(String id, Optional<String> unit, byte[] line) {
         byte[] key = unit.orElse(id).getBytes(StandardCharsets.UTF_8);
         try {
-            producer.send(new ProducerRecord<>(topic, key, line), (taken, failure) -> {
+            Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(topic, key, line), (taken, failure) -> {
                 if (failure != null) {
                     dropped.increment();
                 }

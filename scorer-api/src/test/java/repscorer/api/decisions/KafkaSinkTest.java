@@ -26,7 +26,9 @@ class KafkaSinkTest {
             KafkaSink sink = new KafkaSink(broker, "decisions");
             sink.put("id-1", Optional.of("user:é"), bytes("{}"));
             sink.put("id-2", Optional.empty(), bytes("{\"a\":1}"));
-            assertThat(broker.history()).hasSize(2).allMatch(each -> each.topic().equals("decisions"));
+            assertThat(broker.history())
+                    .hasSize(2)
+                    .allMatch(each -> each.topic().equals("decisions"));
             assertThat(broker.history().getFirst().key()).isEqualTo(bytes("user:é"));
             assertThat(broker.history().getLast().key()).isEqualTo(bytes("id-2"));
             assertThat(broker.history().getLast().value()).isEqualTo(bytes("{\"a\":1}"));
