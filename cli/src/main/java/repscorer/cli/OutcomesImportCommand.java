@@ -1,6 +1,7 @@
 package repscorer.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -36,7 +37,8 @@ import repscorer.wire.OutcomeBody;
 /** {@code repscorer outcomes import}: logs of other tools into a running service, or into a directory. */
 @Command(
         name = "import",
-        description = "Takes outcomes of .parquet, .jsonl, .csv and .tsv files (gz too) into a running service, or a directory.",
+        description =
+                "Takes outcomes of .parquet, .jsonl, .csv and .tsv files (gz too) into a running service, or a directory.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -53,31 +55,60 @@ final class OutcomesImportCommand implements Callable<Integer> {
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; told by the files' names where absent.")
     private @Nullable ImportFormat format;
 
-    @Option(names = "--decision", paramLabel = "COLUMN", defaultValue = "decision", description = "The column of decisions' ids (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--decision",
+            paramLabel = "COLUMN",
+            defaultValue = "decision",
+            description = "The column of decisions' ids (default ${DEFAULT-VALUE}).")
     private String decision = "decision";
 
-    @Option(names = "--candidate", paramLabel = "COLUMN", defaultValue = "candidate", description = "The column of candidates (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--candidate",
+            paramLabel = "COLUMN",
+            defaultValue = "candidate",
+            description = "The column of candidates (default ${DEFAULT-VALUE}).")
     private String candidate = "candidate";
 
-    @Option(names = "--kind", paramLabel = "COLUMN", defaultValue = "kind", description = "The column of kinds (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--kind",
+            paramLabel = "COLUMN",
+            defaultValue = "kind",
+            description = "The column of kinds (default ${DEFAULT-VALUE}).")
     private String kind = "kind";
 
     @Option(names = "--all-of-kind", paramLabel = "KIND", description = "The kind of all rows, in place of a column.")
     private @Nullable String allOfKind;
 
-    @Option(names = "--value", paramLabel = "COLUMN", description = "The column of values; else 'value' where there is one, else 1.")
+    @Option(
+            names = "--value",
+            paramLabel = "COLUMN",
+            description = "The column of values; else 'value' where there is one, else 1.")
     private @Nullable String value;
 
-    @Option(names = "--time", paramLabel = "COLUMN", description = "The column of times; else 'time' where there is one, else now.")
+    @Option(
+            names = "--time",
+            paramLabel = "COLUMN",
+            description = "The column of times; else 'time' where there is one, else now.")
     private @Nullable String time;
 
-    @Option(names = "--into", paramLabel = "DIR", description = "A directory of decisions in place of a service, as decisions.log names one.")
+    @Option(
+            names = "--into",
+            paramLabel = "DIR",
+            description = "A directory of decisions in place of a service, as decisions.log names one.")
     private @Nullable Path into;
 
-    @Option(names = "--bad-rows-max", defaultValue = "0", paramLabel = "N", description = "Leave out up to N bad rows; with more it stops (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--bad-rows-max",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Leave out up to N bad rows; with more it stops (default ${DEFAULT-VALUE}).")
     private long badRowsMax;
 
-    @Option(names = "--bad-rows-named", defaultValue = "10", paramLabel = "N", description = "Name up to N bad rows, with their rule (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--bad-rows-named",
+            defaultValue = "10",
+            paramLabel = "N",
+            description = "Name up to N bad rows, with their rule (default ${DEFAULT-VALUE}).")
     private int badRowsNamed;
 
     @Mixin
@@ -201,7 +232,7 @@ final class OutcomesImportCommand implements Callable<Integer> {
                     target.take(outcomes, rows, file);
                 }
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             } finally {
                 outcomes.clear();
                 rows.clear();
@@ -239,7 +270,8 @@ final class OutcomesImportCommand implements Callable<Integer> {
         taken += answer.summary().accepted() + answer.summary().late();
         late += answer.summary().late();
         if (answer.summary().stopped() != null) {
-            throw new UserError("the service stopped: %s".formatted(answer.summary().reason()));
+            throw new UserError(
+                    "the service stopped: %s".formatted(answer.summary().reason()));
         }
         List<OutcomeAnswerBody> lines = answer.lines();
         for (int i = 0; i < lines.size(); i++) {

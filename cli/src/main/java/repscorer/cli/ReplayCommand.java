@@ -1,7 +1,9 @@
 package repscorer.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +19,8 @@ import repscorer.wire.ReplayResponse;
 /** {@code repscorer replay}: a decision that is kept, taken again. */
 @Command(
         name = "replay",
-        description = "Takes a decision again, as its log and its release have it, and tells whether the answer is the same.",
+        description =
+                "Takes a decision again, as its log and its release have it, and tells whether the answer is the same.",
         mixinStandardHelpOptions = true,
         footer = {"", "The service keeps decisions where decisions.log of scorer.yaml names a directory."})
 final class ReplayCommand implements Callable<Integer> {
@@ -38,18 +41,20 @@ final class ReplayCommand implements Callable<Integer> {
         try (ScorerClient client = service.connect()) {
             ReplayResponse replay = new DecisionClient(client).replay(decision);
             if (json) {
-                System.out.println(new String(WireJson.write(replay.answer()), java.nio.charset.StandardCharsets.UTF_8));
+                System.out.println(
+                        new String(WireJson.write(replay.answer()), StandardCharsets.UTF_8));
                 return 0;
             }
             boolean explained = replay.answer().statistics() != null;
             new AnswerPrinter(System.out, new Names(client, Map.of())).print(replay.answer(), explained);
             System.out.printf("  taken first at %s: %s%n", replay.decided(), words(replay.same()));
-            replay.mayDiffer().forEach(each -> System.out.printf("  may differ (%s): %s%n", each.code(), each.message()));
+            replay.mayDiffer()
+                    .forEach(each -> System.out.printf("  may differ (%s): %s%n", each.code(), each.message()));
         }
         return 0;
     }
 
-    private static String words(@org.jspecify.annotations.Nullable Boolean same) {
+    private static String words(@Nullable Boolean same) {
         return same == null
                 ? "the log keeps no candidates to compare"
                 : same ? "the same candidates and scores" : "other candidates or scores";

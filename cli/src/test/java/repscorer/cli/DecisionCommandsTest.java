@@ -81,13 +81,17 @@ class DecisionCommandsTest {
             answer = http.send(
                             HttpRequest.newBuilder(URI.create(service.uri() + "/v1/candidates"))
                                     .header("Content-Type", "application/json")
-                                    .POST(BodyPublishers.ofString(
-                                            "{\"surface\":\"near\",\"source\":{\"id\":\"user:1\"},\"k\":3,\"explain\":true}"))
+                                    .POST(
+                                            BodyPublishers.ofString(
+                                                    "{\"surface\":\"near\",\"source\":{\"id\":\"user:1\"},\"k\":3,\"explain\":true}"))
                                     .build(),
                             BodyHandlers.ofString())
                     .body();
         }
-        decision = JsonMapper.shared().readTree(answer).at("/provenance/decisionId").asString();
+        decision = JsonMapper.shared()
+                .readTree(answer)
+                .at("/provenance/decisionId")
+                .asString();
     }
 
     @AfterAll
@@ -132,21 +136,27 @@ class DecisionCommandsTest {
     @DisplayName("Issue 19: replay prints the bytes of the answer, or what is the same and what may differ")
     void aDecisionIsReplayed() {
         assertThat(timeless(done("replay", decision, "--json"))).isEqualTo(timeless(answer));
-        assertThat(done("replay", decision)).contains("the same candidates and scores").contains("decision " + decision);
+        assertThat(done("replay", decision))
+                .contains("the same candidates and scores")
+                .contains("decision " + decision);
         run("replay", "nothing").assertMistake("a decision's id is a UUID of version 7");
     }
 
     @Test
     @DisplayName("Issue 19: outcomes come in from CSV, TSV and JSON Lines, into a service or a directory")
     void outcomesComeIn() throws IOException {
-        String seen = JsonMapper.shared().readTree(answer).at("/candidates/0/id").asString();
+        String seen =
+                JsonMapper.shared().readTree(answer).at("/candidates/0/id").asString();
         long now = Instant.now().toEpochMilli();
         Path csv = Files.writeString(directory.resolve("log.csv"), """
                 at,item,rank,answer,worth
                 %s,%s,1,%s,2.5
                 """.formatted(now, seen, decision));
-        String[] columns = {"--decision", "answer", "--candidate", "item", "--value", "worth", "--time", "at", "--all-of-kind", "follow"};
-        assertThat(done(with(columns, "outcomes", "import", csv))).endsWith("1 outcomes taken, 0 of them late, 0 bad rows left out");
+        String[] columns = {
+            "--decision", "answer", "--candidate", "item", "--value", "worth", "--time", "at", "--all-of-kind", "follow"
+        };
+        assertThat(done(with(columns, "outcomes", "import", csv)))
+                .endsWith("1 outcomes taken, 0 of them late, 0 bad rows left out");
         Path jsonl = Files.writeString(directory.resolve("log.jsonl"), """
                 {"decision":"%s","candidate":"%s","kind":"impression","more":[1]}
                 {"decision":"%s","candidate":"nobody","kind":"impression"}
@@ -156,15 +166,18 @@ class DecisionCommandsTest {
                 .contains("left out log.jsonl, row 2: candidate: ")
                 .endsWith("1 outcomes taken, 0 of them late, 1 bad rows left out");
         run(with(columns, "outcomes", "import", jsonl)).assertMistake("row 1: 'answer' is missing");
-        run("outcomes", "import", csv).assertMistake("log.csv has no column 'decision'; there are [at, item, rank, answer, worth]");
+        run("outcomes", "import", csv)
+                .assertMistake("log.csv has no column 'decision'; there are [at, item, rank, answer, worth]");
         run("outcomes", "import", directory.resolve("none.csv")).assertMistake("no such file");
         done("replay", decision);
         assertThat(joined(directory.resolve("data/kept"))).containsExactly("follow 2.5", "impression 1.0");
 
         Path into = directory.resolve("into");
         Path tsv = Files.writeString(
-                directory.resolve("log.tsv"), "decision\tcandidate\tkind\tvalue\n%s\t%s\tlike\t7\n".formatted(decision, seen));
-        assertThat(done("outcomes", "import", tsv, "--into", into)).endsWith("1 outcomes taken, 0 of them late, 0 bad rows left out");
+                directory.resolve("log.tsv"),
+                "decision\tcandidate\tkind\tvalue\n%s\t%s\tlike\t7\n".formatted(decision, seen));
+        assertThat(done("outcomes", "import", tsv, "--into", into))
+                .endsWith("1 outcomes taken, 0 of them late, 0 bad rows left out");
         try (JoinedDecisions none = Decisions.read(into, Decisions.Window.of(Duration.ofDays(1)))) {
             assertThat(none.hasNext()).isFalse();
             assertThat(none.report()).isEqualTo(new JoinReport(0, 0, 0, 0, 1, 0, 0, 0));

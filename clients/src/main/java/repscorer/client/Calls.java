@@ -47,14 +47,15 @@ final class Calls {
     /** A call that is answered by lines, the last of which sums up. */
     <T extends Record, S extends Record> Lines<T, S> lines(Call call, Class<T> line, Class<S> last) {
         Outcome.Answered answered = answered(call);
-        String[] lines = new String(answered.body(), StandardCharsets.UTF_8).split("\n");
-        List<T> each = new ArrayList<>(lines.length);
+        List<String> lines =
+                new String(answered.body(), StandardCharsets.UTF_8).lines().toList();
+        List<T> each = new ArrayList<>(lines.size());
         try {
-            for (int i = 0; i < lines.length - 1; i++) {
-                each.add(WireJson.read(lines[i].getBytes(StandardCharsets.UTF_8), line));
+            for (String read : lines.subList(0, Math.max(0, lines.size() - 1))) {
+                each.add(WireJson.read(read.getBytes(StandardCharsets.UTF_8), line));
             }
-            return new Lines<>(
-                    each, WireJson.read(lines[lines.length - 1].getBytes(StandardCharsets.UTF_8), last));
+            String sum = lines.isEmpty() ? "" : lines.getLast();
+            return new Lines<>(each, WireJson.read(sum.getBytes(StandardCharsets.UTF_8), last));
         } catch (UnreadableJsonException e) {
             throw unreadable(answered, call, e);
         }

@@ -14,4 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OutcomeAnswerBody(
-        long line, String status, @Nullable String code, @Nullable String message) {}
+        long line,
+        String status,
+        @Nullable String code,
+        @Nullable String message) {}

@@ -14,4 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OutcomeBody(
-        String decision, String candidate, String kind, @Nullable Double value, @Nullable String time) {}
+        String decision,
+        String candidate,
+        String kind,
+        @Nullable Double value,
+        @Nullable String time) {}

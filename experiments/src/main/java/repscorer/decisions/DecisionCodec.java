@@ -1,5 +1,6 @@
 package repscorer.decisions;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +39,8 @@ final class DecisionCodec {
     /** One line with its end. */
     static byte[] encode(Kept kept) {
         Decision decision = kept.decision();
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(512 + 128 * decision.candidates().size())) {
+        try (ByteArrayBuilder bytes =
+                new ByteArrayBuilder(512 + 128 * decision.candidates().size())) {
             try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
                 write(kept, out);
             }
@@ -223,7 +225,7 @@ final class DecisionCodec {
             int from = (int) in.currentTokenLocation().getByteOffset();
             in.skipChildren();
             int to = (int) in.currentLocation().getByteOffset();
-            return new String(line, from, to - from, java.nio.charset.StandardCharsets.UTF_8);
+            return new String(line, from, to - from, StandardCharsets.UTF_8);
         }
 
         private static Decision.Arm arm(JsonParser in) {

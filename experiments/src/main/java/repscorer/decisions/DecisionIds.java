@@ -26,6 +26,7 @@ public final class DecisionIds {
                 // Told below, as all else is that is none.
             }
         }
-        throw new IllegalArgumentException("a decision's id is a UUID of version 7 in small letters: '%s'".formatted(id));
+        throw new IllegalArgumentException(
+                "a decision's id is a UUID of version 7 in small letters: '%s'".formatted(id));
     }
 }

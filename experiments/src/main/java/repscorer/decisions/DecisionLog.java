@@ -95,7 +95,8 @@ public final class DecisionLog implements AutoCloseable {
      */
     public record Counts(long written, long crowdedOut, long failed, long bytes, long queuedBytes) {}
 
-    private record Waiting(long bytes, @Nullable Draft draft, @Nullable CountDownLatch reached) {}
+    private record Waiting(
+            long bytes, @Nullable Draft draft, @Nullable CountDownLatch reached) {}
 
     /**
      * Begins.

@@ -76,7 +76,8 @@ public final class Decisions {
         byte[] beginning = DecisionCodec.beginning(id).getBytes(StandardCharsets.UTF_8);
         List<LogFile> files = LogFile.list(directory, Kind.DECISIONS);
         for (int i = 0; i < files.size(); i++) {
-            boolean endedBefore = i + 1 < files.size() && files.get(i + 1).begun().isBefore(decided);
+            boolean endedBefore =
+                    i + 1 < files.size() && files.get(i + 1).begun().isBefore(decided);
             if (endedBefore || files.get(i).begun().isAfter(decided.plus(WRITTEN_AFTER_MAX))) {
                 continue;
             }

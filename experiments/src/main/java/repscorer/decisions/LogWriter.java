@@ -15,13 +15,12 @@ import repscorer.decisions.LogFile.Kind;
  */
 final class LogWriter implements AutoCloseable {
 
-    /** The fastest that packs well: lines of answers take a ninth of their size. */
+    /** The fastest: what is packed is written once and read seldom. */
     private static final int LEVEL = 1;
 
     private final LogDirectory directory;
     private final Kind kind;
-    private final ZstdCompressCtx packer =
-            new ZstdCompressCtx().setLevel(LEVEL).setChecksum(true);
+    private final ZstdCompressCtx packer = new ZstdCompressCtx().setLevel(LEVEL).setChecksum(true);
     private byte[] packed = new byte[1 << 16];
     private Disk.@Nullable Output out;
     private @Nullable LogFile file;

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -126,7 +127,8 @@ final class OutcomeTable implements Closeable {
                         repeated++;
                     } else {
                         // A decision's outcomes are never in two blocks.
-                        if (offset - blockFrom >= BLOCK_BYTES && !last.decision().equals(lastDecision)) {
+                        if (offset - blockFrom >= BLOCK_BYTES
+                                && !last.decision().equals(lastDecision)) {
                             blockFrom = offset;
                             firsts.add(last.decision());
                             offsets.add(offset);
@@ -233,7 +235,7 @@ final class OutcomeTable implements Closeable {
         int from = 0;
         for (int i = 0; i < lines.length; i++) {
             if (lines[i] == '\n') {
-                outcomes.add(OutcomeCodec.decode(java.util.Arrays.copyOfRange(lines, from, i)));
+                outcomes.add(OutcomeCodec.decode(Arrays.copyOfRange(lines, from, i)));
                 from = i + 1;
             }
         }

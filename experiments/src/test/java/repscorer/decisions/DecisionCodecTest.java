@@ -25,9 +25,13 @@ class DecisionCodecTest {
                     MadeUp.decision(random, TIME.plusMillis(i)),
                     random.nextBoolean() ? List.of() : List.of(new Kept.Notice("twhin", "DEGRADED", "ef 3 for 5")));
             byte[] line = DecisionCodec.encode(kept);
-            assertThat(new String(line, StandardCharsets.UTF_8)).endsWith("}\n").startsWith(DecisionCodec.beginning(kept.decision().id()));
-            assertThat(new String(line, 0, line.length - 1, StandardCharsets.UTF_8)).doesNotContain("\n");
-            assertThat(DecisionCodec.decode(Arrays.copyOf(line, line.length - 1))).isEqualTo(kept);
+            assertThat(new String(line, StandardCharsets.UTF_8))
+                    .endsWith("}\n")
+                    .startsWith(DecisionCodec.beginning(kept.decision().id()));
+            assertThat(new String(line, 0, line.length - 1, StandardCharsets.UTF_8))
+                    .doesNotContain("\n");
+            assertThat(DecisionCodec.decode(Arrays.copyOf(line, line.length - 1)))
+                    .isEqualTo(kept);
         }
     }
 
@@ -43,7 +47,8 @@ class DecisionCodecTest {
                 java.util.Map.of("s", "v"),
                 "abc",
                 "{\"k\":3}",
-                List.of(new Decision.Shown("user:1", 1.5, java.util.Map.of("twhin", .25), .5, java.util.Optional.of("b"))),
+                List.of(new Decision.Shown(
+                        "user:1", 1.5, java.util.Map.of("twhin", .25), .5, java.util.Optional.of("b"))),
                 List.of("DEGRADED"),
                 7);
         JsonNode json = JsonMapper.shared().readTree(DecisionCodec.encode(Kept.of(decision)));
@@ -57,8 +62,9 @@ class DecisionCodecTest {
 
     @Test
     void keysOfLaterVersionsAreReadOver() {
-        byte[] line = "{\"id\":\"1\",\"later\":{\"a\":[1]},\"time\":\"2026-11-29T20:15:01Z\",\"candidates\":[{\"candidate\":\"a:1\",\"score\":1,\"x\":[{}]}]}"
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] line =
+                "{\"id\":\"1\",\"later\":{\"a\":[1]},\"time\":\"2026-11-29T20:15:01Z\",\"candidates\":[{\"candidate\":\"a:1\",\"score\":1,\"x\":[{}]}]}"
+                        .getBytes(StandardCharsets.UTF_8);
         assertThat(DecisionCodec.decode(line).decision().candidates()).hasSize(1);
     }
 
@@ -75,7 +81,12 @@ class DecisionCodecTest {
     void anIdTellsItsMillisecond() {
         String id = MadeUp.id(Seeds.random("DecisionCodecTest"), TIME);
         assertThat(DecisionIds.millis(id)).isEqualTo(TIME.toEpochMilli());
-        for (String bad : List.of("", "x", id.substring(1), id.toUpperCase(java.util.Locale.ROOT), "0193e1a0-0000-4000-8000-000000000001")) {
+        for (String bad : List.of(
+                "",
+                "x",
+                id.substring(1),
+                id.toUpperCase(java.util.Locale.ROOT),
+                "0193e1a0-0000-4000-8000-000000000001")) {
             assertThatThrownBy(() -> DecisionIds.millis(bad)).as(bad).isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -163,8 +163,8 @@ class DecisionLogTest {
             assertThat(writer.find(MadeUp.id(random, TIME))).isEmpty();
             assertThat(writer.counts().written()).isEqualTo(100);
             assertThat(writer.counts().queuedBytes()).isZero();
-            assertThat(log.plans().find(decisions.getFirst().plan())).hasValueSatisfying(text -> assertThat(text)
-                    .isEqualTo("{}".getBytes(StandardCharsets.UTF_8)));
+            assertThat(log.plans().find(decisions.getFirst().plan()))
+                    .hasValueSatisfying(text -> assertThat(text).isEqualTo("{}".getBytes(StandardCharsets.UTF_8)));
         }
         assertThat(readAll()).isEqualTo(decisions);
     }
@@ -234,12 +234,12 @@ class DecisionLogTest {
         List<Decision> decisions = new ArrayList<>();
         try (LogDirectory log = open(new TriedDisk(), limits, () -> Instant.ofEpochMilli(now.get()));
                 DecisionLog writer = new DecisionLog(log, 1 << 20, List.of())) {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 90; i++) {
                 Decision decision = MadeUp.decision(random, Instant.ofEpochMilli(now.get()));
                 decisions.add(decision);
                 writer.offer(100, () -> MadeUp.made(decision));
                 assertThat(writer.flush(SOON)).isTrue();
-                now.addAndGet(i == 100 ? 61_000 : 10);
+                now.addAndGet(i == 45 ? 61_000 : 10);
             }
             assertThat(log.size()).isLessThan(8_000 + 3_000);
         }
@@ -252,8 +252,7 @@ class DecisionLogTest {
     @Test
     void anOldFileEndsThoughItIsSmall() throws Exception {
         AtomicLong now = new AtomicLong(TIME.toEpochMilli());
-        try (LogDirectory log =
-                        open(new TriedDisk(), LogLimits.DEFAULT, () -> Instant.ofEpochMilli(now.get()));
+        try (LogDirectory log = open(new TriedDisk(), LogLimits.DEFAULT, () -> Instant.ofEpochMilli(now.get()));
                 DecisionLog writer = new DecisionLog(log, 1 << 20, List.of())) {
             for (int i = 0; i < 3; i++) {
                 Decision decision = MadeUp.decision(random, Instant.ofEpochMilli(now.get()));
@@ -268,18 +267,29 @@ class DecisionLogTest {
     @Test
     void plansGoWithTheLastFileThatUsedThem() throws Exception {
         AtomicLong now = new AtomicLong(TIME.toEpochMilli());
-        LogLimits limits = new LogLimits(200, Duration.ofMinutes(1), 4_000);
+        LogLimits limits = new LogLimits(200, Duration.ofMinutes(1), 3_000);
         byte[] once = "{\"once\":1}".getBytes(StandardCharsets.UTF_8);
         try (LogDirectory log = open(new TriedDisk(), limits, () -> Instant.ofEpochMilli(now.get()));
                 DecisionLog writer = new DecisionLog(log, 1 << 20, List.of())) {
             Decision other = MadeUp.decision(random, TIME);
             Decision decision = new Decision(
-                    other.id(), TIME, "follow", Optional.empty(), List.of(), "r", java.util.Map.of(), PlanFiles.digest(once), "", List.of(), List.of(), 1);
+                    other.id(),
+                    TIME,
+                    "follow",
+                    Optional.empty(),
+                    List.of(),
+                    "r",
+                    java.util.Map.of(),
+                    PlanFiles.digest(once),
+                    "",
+                    List.of(),
+                    List.of(),
+                    1);
             writer.offer(100, () -> new DecisionLog.Made(Kept.of(decision), once));
             writer.flush(SOON);
             assertThat(log.plans().find(PlanFiles.digest(once))).isPresent();
             String used = "";
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 25; i++) {
                 Decision next = MadeUp.decision(random, Instant.ofEpochMilli(now.addAndGet(61_000)));
                 used = next.plan();
                 writer.offer(100, () -> MadeUp.made(next));
@@ -307,7 +317,7 @@ class DecisionLogTest {
         Path file = LogFile.list(directory, Kind.DECISIONS).getFirst().path();
         byte[] whole = Files.readAllBytes(file);
         int before = 31;
-        for (int length = whole.length; length >= 0; length -= 1 + random.nextInt(40)) {
+        for (int length = whole.length; length >= 0; length -= 1 + random.nextInt(120)) {
             byte[] torn = java.util.Arrays.copyOf(whole, length);
             if (length > 50 && random.nextBoolean()) {
                 random.nextBytes(torn); // what a device made up in its place

@@ -50,7 +50,8 @@ class JoinedDecisionsTest {
                         "user:" + random.nextInt(4),
                         random.nextBoolean() ? Outcome.IMPRESSION : "follow",
                         random.nextInt(100),
-                        Instant.ofEpochMilli(DecisionIds.millis(id)).plusSeconds(random.nextInt(-600, 9_000) / 100 * 100)));
+                        Instant.ofEpochMilli(DecisionIds.millis(id))
+                                .plusSeconds(random.nextInt(-600, 9_000) / 100 * 100)));
             }
             for (int from = 0; from < outcomes.size(); from += 500) {
                 kept.append(outcomes.subList(from, from + 500));
@@ -68,7 +69,8 @@ class JoinedDecisionsTest {
         long inWindow = 0;
         for (Outcome outcome : outcomes) {
             Instant decided = Instant.ofEpochMilli(DecisionIds.millis(outcome.decision()));
-            if (outcome.time().isBefore(decided.minusSeconds(300)) || outcome.time().isAfter(decided.plus(WINDOW))) {
+            if (outcome.time().isBefore(decided.minusSeconds(300))
+                    || outcome.time().isAfter(decided.plus(WINDOW))) {
                 late++;
                 continue;
             }
@@ -110,8 +112,8 @@ class JoinedDecisionsTest {
         }
         assertThat(read).isEqualTo(expected);
         assertThat(report)
-                .isEqualTo(new JoinReport(
-                        decisions.size(), joined, inWindow - distinct, late, undecided, unseen, 0, 0));
+                .isEqualTo(
+                        new JoinReport(decisions.size(), joined, inWindow - distinct, late, undecided, unseen, 0, 0));
     }
 
     @Test
@@ -127,8 +129,8 @@ class JoinedDecisionsTest {
                 kept.append(List.of(new Outcome(decision.id(), "user:0", "follow", 1, TIME.plusSeconds(i))));
             }
         }
-        try (JoinedDecisions some = Decisions.read(
-                directory, new Decisions.Window(TIME.plusSeconds(3), TIME.plusSeconds(5), WINDOW))) {
+        try (JoinedDecisions some =
+                Decisions.read(directory, new Decisions.Window(TIME.plusSeconds(3), TIME.plusSeconds(5), WINDOW))) {
             List<Decision> read = new ArrayList<>();
             some.forEachRemaining(each -> read.add(each.decision()));
             assertThat(read).isEqualTo(decisions.subList(3, 5));

@@ -31,7 +31,13 @@ class KeptPlanTest {
     private static final Rule.Condition NEWS = new Rule.Condition("author", Set.of("user:1", "user:2", "a"));
 
     private static final List<Rule> RULES = List.of(
-            new Rule.Remove("muted", Mode.ON, List.of("history-mute"), List.of("seen"), Optional.of("author"), Rule.OnMissing.PASS),
+            new Rule.Remove(
+                    "muted",
+                    Mode.ON,
+                    List.of("history-mute"),
+                    List.of("seen"),
+                    Optional.of("author"),
+                    Rule.OnMissing.PASS),
             new Rule.RemoveWhere("where", Mode.DRY_RUN, NEWS, true),
             new Rule.RemoveByAge("age", Mode.ON, Duration.ofMillis(1_500), Duration.ofDays(7)),
             new Rule.Boost("boost", Mode.OFF, NEWS, 1.5, -.25),

@@ -29,10 +29,7 @@ final class ParquetReading {
             RowFrames.Writer rows = new RowFrames.Writer(out);
             try {
                 ParquetRows source = new ParquetRows(
-                        arguments[1],
-                        Path.of(arguments[0]),
-                        columns(arguments, 3),
-                        Boolean.parseBoolean(arguments[2]));
+                        arguments[1], Path.of(arguments[0]), columns(arguments, 3), Boolean.parseBoolean(arguments[2]));
                 if (arguments[2].equals(ParquetProcess.CELLS)) {
                     source.readCells(rows);
                 } else {

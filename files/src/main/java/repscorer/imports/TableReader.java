@@ -52,7 +52,8 @@ public record TableReader(ImportFormat format, List<String> columns, Set<String>
     public void read(ImportInput input, TableSink sink) throws IOException {
         switch (format) {
             case CSV -> readSeparated(input, CSVFormat.RFC4180, sink);
-            case TSV -> readSeparated(input, CSVFormat.TDF.builder().setQuote(null).get(), sink);
+            case TSV ->
+                readSeparated(input, CSVFormat.TDF.builder().setQuote(null).get(), sink);
             case JSONL -> readJson(input, sink);
             case PARQUET -> readParquet(input, sink);
             case NPY, FVECS, IVECS, BVECS -> throw new IllegalStateException("refused before: " + format);
@@ -108,7 +109,9 @@ public record TableReader(ImportFormat format, List<String> columns, Set<String>
         @Nullable String[] cells = new @Nullable String[places.length];
         try {
             for (int i = 0; i < places.length; i++) {
-                String cell = places[i] >= 0 && places[i] < fields.length ? utf8(fields[places[i]]).strip() : "";
+                String cell = places[i] >= 0 && places[i] < fields.length
+                        ? utf8(fields[places[i]]).strip()
+                        : "";
                 cells[i] = cell.isEmpty() ? null : cell;
             }
         } catch (IllegalArgumentException e) {

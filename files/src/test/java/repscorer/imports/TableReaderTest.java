@@ -23,7 +23,12 @@ class TableReaderTest {
     private Path directory;
 
     /** A row of a Parquet file. */
-    public record Row(String decision, @Nullable String candidate, @Nullable Double value, long at, boolean more) {}
+    public record Row(
+            String decision,
+            @Nullable String candidate,
+            @Nullable Double value,
+            long at,
+            boolean more) {}
 
     private static List<String> read(Path file, Set<String> optional, String... columns) throws IOException {
         List<String> rows = new ArrayList<>();

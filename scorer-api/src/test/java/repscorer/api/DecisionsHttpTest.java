@@ -58,8 +58,7 @@ class DecisionsHttpTest {
                   - {name: heavier, weight: 1, overrides: {columns.simclusters.weight: 0.9}, forced: ["user:qa"]}
                 """);
         service = TestService.start(
-                directory,
-                options -> settings(options.withConfigDirectory(config), directory.resolve("kept")));
+                directory, options -> settings(options.withConfigDirectory(config), directory.resolve("kept")));
         service.publish("one", 1);
     }
 
@@ -156,13 +155,17 @@ class DecisionsHttpTest {
             Map<String, Double> columns = new LinkedHashMap<>();
             candidate.path("columns").forEach(column -> {
                 if (column.has("raw")) {
-                    columns.put(column.path("column").asString(), column.path("raw").asDouble());
+                    columns.put(
+                            column.path("column").asString(), column.path("raw").asDouble());
                 }
             });
             assertThat(shown.columns()).isEqualTo(columns).isNotEmpty();
         }
         Path plan = directory.resolve("kept").resolve("plans").resolve(decision.plan() + ".json");
-        assertThat(JsonMapper.shared().readTree(Files.readAllBytes(plan)).at("/plan/columns/0/weight").asDouble())
+        assertThat(JsonMapper.shared()
+                        .readTree(Files.readAllBytes(plan))
+                        .at("/plan/columns/0/weight")
+                        .asDouble())
                 .isEqualTo(.3);
     }
 
@@ -171,8 +174,8 @@ class DecisionsHttpTest {
         Decision forced = kept(ask("{\"surface\":\"follow\",\"source\":{\"id\":\"user:7\"},\"unit\":\"user:qa\"}")
                 .header("X-Decision-Id"));
         assertThat(forced.arms()).containsExactly(new Decision.Arm("blend", "heavier", "ranking", -1));
-        Decision nobody =
-                kept(ask("{\"surface\":\"follow\",\"source\":{\"id\":\"user:7\"}}").header("X-Decision-Id"));
+        Decision nobody = kept(
+                ask("{\"surface\":\"follow\",\"source\":{\"id\":\"user:7\"}}").header("X-Decision-Id"));
         assertThat(nobody.arms()).isEmpty();
         assertThat(nobody.unit()).isEmpty();
     }
@@ -217,7 +220,8 @@ class DecisionsHttpTest {
                 assertThat(replay.json().path("same").asBoolean()).isTrue();
             }
             Http.Answer now = ask(ASK.replace("\"overrides\":{\"columns.twhin.weight\":0.3},", ""));
-            assertThat(replay(now.header("X-Decision-Id")).json().path("same").asBoolean()).isTrue();
+            assertThat(replay(now.header("X-Decision-Id")).json().path("same").asBoolean())
+                    .isTrue();
         } finally {
             Files.writeString(surface, surfaceBefore);
             Files.writeString(experiment, experimentBefore);
@@ -229,13 +233,14 @@ class DecisionsHttpTest {
     @DisplayName("a replay tells why it may differ, and what is gone that it needs")
     void aReplayTellsWhatHasChanged() throws IOException {
         Path of = TestService.newDirectory();
-        try (TestService own =
-                TestService.start(of, options -> settings(options, of.resolve("kept")).withSetting("store.releases-kept", "1"))) {
+        try (TestService own = TestService.start(
+                of, options -> settings(options, of.resolve("kept")).withSetting("store.releases-kept", "1"))) {
             own.publish("a", 1);
             String id = own.http.post("/v1/candidates", ASK).header("X-Decision-Id");
             Http.Answer same = replay(own, id);
             assertThat(same.json().path("same").asBoolean()).isTrue();
-            assertThat(codes(same)).containsExactly("signals-read"); // the surface has a rule that reads blocks and mutes
+            assertThat(codes(same))
+                    .containsExactly("signals-read"); // the surface has a rule that reads blocks and mutes
 
             JsonNode first = same.json().at("/answer/candidates/0/id");
             own.http.send(
@@ -340,11 +345,9 @@ class DecisionsHttpTest {
                         "REFUSED unknown-key",
                         "REFUSED field-missing",
                         "REFUSED malformed-decision");
-        assertThat(answers.getLast())
-                .isEqualTo("{\"lines\":19,\"accepted\":6,\"late\":1,\"refused\":12}");
+        assertThat(answers.getLast()).isEqualTo("{\"lines\":19,\"accepted\":6,\"late\":1,\"refused\":12}");
         kept(id);
-        try (JoinedDecisions joined =
-                Decisions.read(directory.resolve("kept"), Decisions.Window.of(WINDOW))) {
+        try (JoinedDecisions joined = Decisions.read(directory.resolve("kept"), Decisions.Window.of(WINDOW))) {
             List<JoinedDecision> own = new ArrayList<>();
             joined.forEachRemaining(each -> {
                 if (each.decision().id().equals(id)) {

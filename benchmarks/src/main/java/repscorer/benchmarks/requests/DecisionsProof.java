@@ -63,9 +63,7 @@ public final class DecisionsProof extends LimitedProof {
         try (ScratchDirectory scratch = ScratchDirectory.create("repscorer-decisions")) {
             Path keeping = StoreCopy.of(root.resolve("config"), scratch.path().resolve("config"));
             Path settings = keeping.resolve("scorer.yaml");
-            Files.writeString(
-                    settings,
-                    Files.readString(settings).replaceFirst("(?m)^  log: \"\" ", "  log: kept # "));
+            Files.writeString(settings, Files.readString(settings).replaceFirst("(?m)^  log: \"\" ", "  log: kept # "));
             Path off = StoreCopy.of(store, scratch.path().resolve("off"));
             Path on = StoreCopy.of(store, scratch.path().resolve("on"));
             RequestBodies bodies = new RequestBodies(
@@ -87,8 +85,8 @@ public final class DecisionsProof extends LimitedProof {
                     off);
             try (ServiceProcess without = ServiceProcess.start(
                             root, root.resolve("config"), off, scratch.path().resolve("off.log"));
-                    ServiceProcess with =
-                            ServiceProcess.start(root, keeping, on, scratch.path().resolve("on.log"));
+                    ServiceProcess with = ServiceProcess.start(
+                            root, keeping, on, scratch.path().resolve("on.log"));
                     Callers asks = new Callers(without.address(), PATIENCE_MILLIS, "");
                     Callers asksKept = new Callers(with.address(), PATIENCE_MILLIS, "")) {
                 OpenLoop.Call plain = number -> asks.post("/v1/candidates", body(bodies, number));

@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import repscorer.api.config.DecisionSettings;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.engine.StoreDirectory;
+import repscorer.decisions.DecisionSink;
 import repscorer.yaml.ConfigException;
 
 /** Opens what decisions are kept in, where the settings name a place. */
@@ -45,7 +46,9 @@ class DecisionConfiguration {
         }
         Path data = store.data();
         try {
-            return new Holder(DecisionKeeping.open(settings, data, List.of()));
+            List<DecisionSink> sinks =
+                    settings.kafka().enabled() ? List.of(KafkaSink.open(settings.kafka())) : List.of();
+            return new Holder(DecisionKeeping.open(settings, data, sinks));
         } catch (IOException e) {
             throw new ConfigException("decisions.log: '%s' cannot be used: %s".formatted(settings.log(), e), e);
         }

@@ -73,14 +73,17 @@ public final class DecisionRecorder {
 
     /** Answers a request by the configuration in force. Throws as {@link repscorer.core.Scorer#candidates}. */
     public ScoredCandidates answer(Serving serving, CandidatesRequest request, CandidateQuery query) {
-        if (keeping == null || query.dryRun() || query.unit().filter(this::isLeftOut).isPresent()) {
+        DecisionKeeping to = keeping;
+        if (to == null
+                || query.dryRun()
+                || query.unit().filter(this::isLeftOut).isPresent()) {
             return serving.scorer().candidates(query);
         }
         Decided decided = serving.scorer().decided(query);
         if (query.unit().isPresent()
                 || !isLeftOut(decided.answer().provenance().decisionId())) {
-            keeping.decisions()
-                    .offer(estimate(request, decided), () -> made(keeping, serving.assigner(), request, query, decided));
+            Assigner assigner = serving.assigner();
+            to.decisions().offer(estimate(request, decided), () -> made(to, assigner, request, query, decided));
         }
         return decided.answer();
     }

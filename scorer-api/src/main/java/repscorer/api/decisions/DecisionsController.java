@@ -31,7 +31,8 @@ final class DecisionsController {
                     By the plan, the release, the time and the variants of then, whatever the configuration says now. The answer \
                     has the bytes of the one then, but for provenance.micros, unless mayDiffer says why not.""",
             security = @SecurityRequirement(name = "admin"))
-    ReplayResponse replay(@Parameter(description = "provenance.decisionId of the answer") @PathVariable String decision) {
+    ReplayResponse replay(
+            @Parameter(description = "provenance.decisionId of the answer") @PathVariable String decision) {
         return replay.replay(decision);
     }
 }

@@ -20,7 +20,8 @@ final class OutcomeMetrics {
 
     private static Counter counter(String outcome, MeterRegistry registry) {
         return Counter.builder("repscorer.outcomes")
-                .description("Outcomes that were taken and count, that came about too late to count, and that broke a rule")
+                .description(
+                        "Outcomes that were taken and count, that came about too late to count, and that broke a rule")
                 .tag("outcome", outcome)
                 .register(registry);
     }

@@ -155,8 +155,7 @@ final class OutcomeParser {
             return time;
         } catch (DateTimeParseException | ArithmeticException e) {
             throw new BadLine(
-                    "malformed-time",
-                    "time is such as 2026-01-31T12:00:00Z: '%s'".formatted(Problems.clipped(text)));
+                    "malformed-time", "time is such as 2026-01-31T12:00:00Z: '%s'".formatted(Problems.clipped(text)));
         }
     }
 
@@ -165,7 +164,8 @@ final class OutcomeParser {
         try {
             decided = DecisionIds.millis(draft.decision);
         } catch (IllegalArgumentException e) {
-            throw new BadLine("malformed-decision", "decision: %s".formatted(Problems.clipped(String.valueOf(e.getMessage()))));
+            throw new BadLine(
+                    "malformed-decision", "decision: %s".formatted(Problems.clipped(String.valueOf(e.getMessage()))));
         }
         try {
             EntityId.parse(draft.candidate);

@@ -36,8 +36,7 @@ final class OutcomeStream {
     private long late;
     private long refused;
 
-    OutcomeStream(
-            DecisionKeeping keeping, OutcomeParser parser, OutcomeMetrics metrics, HttpServletResponse response) {
+    OutcomeStream(DecisionKeeping keeping, OutcomeParser parser, OutcomeMetrics metrics, HttpServletResponse response) {
         this.keeping = keeping;
         this.parser = parser;
         this.metrics = metrics;
@@ -123,7 +122,9 @@ final class OutcomeStream {
                 accepted += good.late() ? 0 : 1;
                 late += good.late() ? 1 : 0;
                 metrics.took(good.late());
-                out.append(",\"status\":\"").append(good.late() ? "LATE" : "ACCEPTED").append('"');
+                out.append(",\"status\":\"")
+                        .append(good.late() ? "LATE" : "ACCEPTED")
+                        .append('"');
             }
             case Parsed.Bad bad -> {
                 refused++;

@@ -61,9 +61,7 @@ final class OutcomesController {
                                             mediaType = NDJSON,
                                             schema =
                                                     @Schema(
-                                                            oneOf = {
-                                                                OutcomeAnswerBody.class,
-                                                                OutcomesSummaryBody.class
+                                                            oneOf = {OutcomeAnswerBody.class, OutcomesSummaryBody.class
                                                             }))))
     void outcomes(
             @Parameter(hidden = true) HttpServletRequest request,

@@ -71,10 +71,7 @@ final class Replay {
         return new ReplayResponse(
                 decision.time().toString(),
                 same.orElse(null),
-                mayDiffer(
-                        decision.versions(),
-                        decided.answer().provenance().versions(),
-                        plan),
+                mayDiffer(decision.versions(), decided.answer().provenance().versions(), plan),
                 answer);
     }
 
@@ -106,7 +103,8 @@ final class Replay {
                             "the plan of decision %s is not kept: %s".formatted(decision.id(), decision.plan())));
             return KeptPlan.of(text);
         } catch (IllegalArgumentException e) {
-            throw new Conflict("plan-not-understood", "the plan of decision %s is %s".formatted(decision.id(), e.getMessage()));
+            throw new Conflict(
+                    "plan-not-understood", "the plan of decision %s is %s".formatted(decision.id(), e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -183,7 +181,8 @@ final class Replay {
             String other = now.getOrDefault(space, "not read");
             if (!other.equals(version)) {
                 reasons.add(new ReasonBody(
-                        "rows-changed", "rows of %s were streamed since: %s then, %s now".formatted(space, version, other)));
+                        "rows-changed",
+                        "rows of %s were streamed since: %s then, %s now".formatted(space, version, other)));
             } else if (version.contains("+")) {
                 reasons.add(new ReasonBody(
                         "rows-streamed",
@@ -208,7 +207,8 @@ final class Replay {
                                 .formatted(remove.name(), remove.signals()))));
         if (asksUpstream) {
             reasons.add(new ReasonBody(
-                    "upstream-asked", "a source that the release lacks is asked of the upstream, which may have another now"));
+                    "upstream-asked",
+                    "a source that the release lacks is asked of the upstream, which may have another now"));
         }
         if (ways.stream().anyMatch(Replay::isTimed)) {
             reasons.add(new ReasonBody(
