@@ -55,9 +55,15 @@ public record Decision(
      * @param propensity the probability with which this candidate stood at this rank, given all ranks before it; 1 without
      *     exploration
      * @param team the variant that an interleaved answer credits it to; empty for no variant, and where nothing was interleaved
+     * @param credit what an outcome of it counts for its team; 0 without a team
      */
     public record Shown(
-            String candidate, double score, Map<String, Double> columns, double propensity, Optional<String> team) {
+            String candidate,
+            double score,
+            Map<String, Double> columns,
+            double propensity,
+            Optional<String> team,
+            double credit) {
 
         public Shown {
             columns = Map.copyOf(columns);
@@ -65,6 +71,12 @@ public record Decision(
                 throw new IllegalArgumentException(
                         "propensity must be above 0 and at most 1: %s of %s".formatted(propensity, candidate));
             }
+        }
+
+        /** One whose outcomes count for one, as those of a team draft do. */
+        public Shown(
+                String candidate, double score, Map<String, Double> columns, double propensity, Optional<String> team) {
+            this(candidate, score, columns, propensity, team, team.isPresent() ? 1 : 0);
         }
     }
 }
