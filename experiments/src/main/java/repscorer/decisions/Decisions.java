@@ -14,7 +14,7 @@ import repscorer.decisions.LogFile.Kind;
 public final class Decisions {
 
     /** An outcome may seem so much older than its decision, for the clocks of two machines differ. */
-    static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+    public static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
     /** From a decision to the line of it, where a disk was slow. */
     private static final Duration WRITTEN_AFTER_MAX = Duration.ofMinutes(5);

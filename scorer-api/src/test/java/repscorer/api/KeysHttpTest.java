@@ -49,6 +49,8 @@ class KeysHttpTest {
             Map.entry("POST /v1/embeddings/{space}", Role.READ_VECTORS),
             Map.entry("GET /v1/signals/{user}", Role.READ_SIGNALS),
             Map.entry("POST /v1/signals", Role.WRITE),
+            Map.entry("GET /v1/decisions/{decision}/replay", Role.READ_SIGNALS),
+            Map.entry("POST /v1/outcomes", Role.WRITE),
             Map.entry("POST /v1/spaces/{space}/upserts", Role.WRITE),
             Map.entry("POST /v1/spaces/{space}/compact", Role.ADMIN),
             Map.entry("PUT /v1/releases/{release}/files/{space}", Role.PUBLISH),
@@ -82,7 +84,7 @@ class KeysHttpTest {
     }
 
     private static Http.Answer send(String method, String path, String... authorization) {
-        String type = path.endsWith("/upserts")
+        String type = path.endsWith("/upserts") || path.endsWith("/outcomes")
                 ? "application/x-ndjson"
                 : method.equals("PUT") ? "application/octet-stream" : "application/json";
         List<String> headers = new ArrayList<>(List.of("Content-Type", type));
@@ -99,7 +101,8 @@ class KeysHttpTest {
                 .replace("{a}", "none")
                 .replace("{b}", "none")
                 .replace("{id}", "user:1")
-                .replace("{user}", "user:1");
+                .replace("{user}", "user:1")
+                .replace("{decision}", "none");
     }
 
     @Test

@@ -51,7 +51,7 @@ class OpenApiContractTest {
 
     @BeforeAll
     static void start() {
-        service = TestService.start(directory, options -> options);
+        service = TestService.start(directory, options -> options.withSetting("decisions.log", "decisions"));
         service.publish("one", 1);
         document = service.http.get("/v3/api-docs").json();
         document.path("paths")
@@ -253,6 +253,7 @@ class OpenApiContractTest {
         ask("readEngagementFeatures", "/v1/features/engagement", "{`user`:`user:7`,`candidates`:[`tweet:1`,`user:2`]}");
 
         changes();
+        decisions();
         operators();
 
         Http.Answer packed = service.http.send(
@@ -292,6 +293,24 @@ class OpenApiContractTest {
                 .contains("\"DUPLICATE\"")
                 .contains("\"REFUSED\"");
         get("compactSpace", "/v1/spaces/twhin-user/compact");
+    }
+
+    private void decisions() {
+        String id = service.http
+                .post("/v1/candidates", "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"unit\":\"user:1\"}")
+                .header("X-Decision-Id");
+        get("replayDecision", "/v1/decisions/%s/replay".formatted(id));
+        String line = "{\"decision\":\"%s\",\"candidate\":\"user:2\",\"kind\":\"follow\"".formatted(id);
+        String[] lines = {line + "}", line + ",\"value\":2,\"time\":\"2026-01-31T12:00:00Z\"}"};
+        JsonNode schema = place("pushOutcomes").operation().at("/requestBody/content/application~1x-ndjson/schema");
+        for (String each : lines) {
+            assertValid("pushOutcomes", schema, each);
+        }
+        assertThat(errors(schema, line + ",\"more\":1}")).isNotEmpty();
+        assertThat(errors(schema, "{}")).isNotEmpty();
+        Http.Answer answer =
+                call("pushOutcomes", "/v1/outcomes", NDJSON, BodyPublishers.ofString(String.join("\n", lines)));
+        assertThat(answer.text()).contains("\"ACCEPTED\"").contains("\"REFUSED\"");
     }
 
     private void operators() throws IOException {

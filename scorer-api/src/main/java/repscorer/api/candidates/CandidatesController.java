@@ -2,15 +2,14 @@ package repscorer.api.candidates;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.decisions.DecisionRecorder;
 import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Answers;
+import repscorer.api.mapping.CandidateRequests;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
 import repscorer.core.answer.ScoredCandidates;
@@ -18,7 +17,6 @@ import repscorer.core.answer.WhyNot;
 import repscorer.core.entity.EntityId;
 import repscorer.core.query.CandidateQuery;
 import repscorer.wire.CandidatesRequest;
-import repscorer.wire.CandidatesRequest.Filters;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.WhyNotRequest;
 import repscorer.wire.WhyNotResponse;
@@ -28,16 +26,23 @@ import repscorer.wire.WhyNotResponse;
 @Tag(name = "Scoring")
 final class CandidatesController {
 
-    private static final int HISTORIES_MAX = 100;
-
     private final LiveConfig live;
     private final Requests requests;
+    private final CandidateRequests candidates;
     private final AnswerMetrics metrics;
+    private final DecisionRecorder recorder;
 
-    CandidatesController(LiveConfig live, Requests requests, AnswerMetrics metrics) {
+    CandidatesController(
+            LiveConfig live,
+            Requests requests,
+            CandidateRequests candidates,
+            AnswerMetrics metrics,
+            DecisionRecorder recorder) {
         this.live = live;
         this.requests = requests;
+        this.candidates = candidates;
         this.metrics = metrics;
+        this.recorder = recorder;
     }
 
     @PostMapping(path = "/v1/candidates", consumes = "application/json", produces = "application/json")
@@ -49,8 +54,8 @@ final class CandidatesController {
                     The source is one id, several weighted ids, or vectors. Fewer than k come with a reason. The header \
                     X-Decision-Id repeats provenance.decisionId.""")
     ResponseEntity<CandidatesResponse> candidates(@RequestBody CandidatesRequest request) {
-        CandidateQuery query = query(request);
-        ScoredCandidates answer = live.scorer().candidates(query);
+        CandidateQuery query = candidates.query(request);
+        ScoredCandidates answer = recorder.answer(live.serving(), request, query);
         metrics.answered(query.surface(), answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
@@ -67,7 +72,7 @@ final class CandidatesController {
                     were tried.""")
     ResponseEntity<WhyNotResponse> whyNot(@RequestBody WhyNotRequest request) {
         EntityId id = Requests.id("id", request.id());
-        CandidateQuery query = query(new CandidatesRequest(
+        CandidateQuery query = candidates.query(new CandidatesRequest(
                 request.surface(),
                 request.source(),
                 request.k(),
@@ -79,36 +84,5 @@ final class CandidatesController {
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
                 .body(Answers.whyNot(answer));
-    }
-
-    private CandidateQuery query(CandidatesRequest request) {
-        Filters filters = request.filters() == null ? Filters.NONE : request.filters();
-        return new CandidateQuery(
-                Requests.name("surface", request.surface()),
-                requests.source(request.source()),
-                requests.k(request.k()),
-                Requests.kinds("filters.kinds", filters.kinds()),
-                requests.where(filters.where()),
-                excluded(filters.excludeIds()),
-                histories(filters.excludeHistories()),
-                requests.overrides(request.overrides()),
-                Requests.unit(request.unit()),
-                Boolean.TRUE.equals(request.explain()),
-                Boolean.TRUE.equals(request.dryRun()));
-    }
-
-    private List<EntityId> excluded(@Nullable List<String> ids) {
-        return Requests.ids("filters.excludeIds", ids, requests.limits().excludedMax());
-    }
-
-    private static Optional<List<String>> histories(@Nullable List<String> names) {
-        if (names == null) {
-            return Optional.empty();
-        }
-        Requests.checkSize("filters.excludeHistories", names.size(), HISTORIES_MAX);
-        for (int i = 0; i < names.size(); i++) {
-            Requests.name("filters.excludeHistories[" + i + "]", names.get(i));
-        }
-        return Optional.of(List.copyOf(names));
     }
 }

@@ -32,6 +32,7 @@ public record ServiceSettings(
         TrafficSettings traffic,
         RequestLimits limits,
         Store store,
+        DecisionSettings decisions,
         Upstream upstream) {
 
     public static final ServiceSettings DEFAULT = new ServiceSettings(
@@ -45,6 +46,7 @@ public record ServiceSettings(
             TrafficSettings.DEFAULT,
             RequestLimits.DEFAULT,
             Store.DEFAULT,
+            DecisionSettings.DEFAULT,
             Upstream.DEFAULT);
 
     public ServiceSettings {

@@ -57,6 +57,7 @@ class ApiDocument {
             Map.entry("listSurfaces", "surfaces"),
             Map.entry("listExperiments", "experiments"),
             Map.entry("listAssignments", "assignments"),
+            Map.entry("replayDecision", "replay"),
             Map.entry("readConfig", "config"),
             Map.entry("reloadConfig", "config"));
 

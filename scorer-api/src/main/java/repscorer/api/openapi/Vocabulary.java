@@ -38,6 +38,7 @@ record Vocabulary(Map<String, List<String>> words) {
         words.put("RuleReportBody.mode", wireNames(Rule.Mode.values()));
         words.put("RuleTraceBody.change", wireNames(Effect.Change.values()));
         words.put("WhyNotResponse.stage", wireNames(WhyNot.Stage.values()));
+        words.put("OutcomeAnswerBody.status", List.of("ACCEPTED", "LATE", "REFUSED"));
         words.put("ChangeAnswerBody.status", List.of("ACCEPTED", "DUPLICATE", "REFUSED"));
         for (String schema :
                 List.of("ColumnBody", "ScoreBody", "PairScoreBody", "SideBody", "FeaturesBody", "EmbeddingBody")) {

@@ -20,6 +20,7 @@ import repscorer.wire.ConditionBody;
 import repscorer.wire.EmbeddingsRequest;
 import repscorer.wire.EngagementRequest;
 import repscorer.wire.MatrixRequest;
+import repscorer.wire.OutcomeBody;
 import repscorer.wire.PairsRequest;
 import repscorer.wire.ScoresRequest;
 import repscorer.wire.SignalsRequest;
@@ -57,7 +58,8 @@ final class WireSchemas {
             Map.entry(SourceBody.WeightedId.class, List.of("id")),
             Map.entry(SourceBody.ClusterWeight.class, List.of("cluster", "weight")),
             Map.entry(TranslationBody.class, List.of("space", "relation")),
-            Map.entry(ChangeBody.class, List.of("id")));
+            Map.entry(ChangeBody.class, List.of("id")),
+            Map.entry(OutcomeBody.class, List.of("decision", "candidate", "kind")));
 
     private WireSchemas() {}
 

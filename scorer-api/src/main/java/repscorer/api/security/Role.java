@@ -8,9 +8,9 @@ public enum Role {
     READ,
     /** Be handed embeddings themselves. */
     READ_VECTORS,
-    /** Read what users did. */
+    /** Read what users did, and what they were shown. */
     READ_SIGNALS,
-    /** Push signals and stream changes of rows. */
+    /** Push signals and outcomes, and stream changes of rows. */
     WRITE,
     /** Stage, publish and roll back releases. */
     PUBLISH,

@@ -7,6 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import repscorer.api.lines.AnswerWriter;
+import repscorer.api.lines.LineReader;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.store.Change;
 import repscorer.core.store.Outcome;

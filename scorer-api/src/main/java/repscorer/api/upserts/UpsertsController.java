@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.lines.LineReader;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
 import repscorer.core.failure.ScorerException.Conflict;

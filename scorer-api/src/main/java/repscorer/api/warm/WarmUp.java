@@ -139,7 +139,16 @@ public final class WarmUp implements ApplicationRunner {
         String answer = ask(
                 http,
                 "/v1/candidates",
-                new CandidatesRequest(plan.surface(), source.get(), null, null, null, null, true),
+                // Nobody sees these answers: they are dry runs where answers are kept.
+                new CandidatesRequest(
+                        plan.surface(),
+                        source.get(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        true,
+                        settings.decisions().enabled() ? true : null),
                 deadline);
         List<String> ids = StreamSupport.stream(
                         JSON.readTree(answer).path("candidates").spliterator(), false)

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 import repscorer.yaml.ConfigException;
 
 class ServiceSettingsTest {
@@ -99,6 +100,17 @@ class ServiceSettingsTest {
                   build-threads: 2
                   sampled-rows: 9
                   compaction-changes: 77
+                decisions:
+                  log: kept
+                  share: 0.25
+                  leave-out: [columns, request]
+                  ids: hashed
+                  file-max: 1MiB
+                  file-age-max: 5m
+                  total-max: 2MiB
+                  queue-max: 3MiB
+                  outcome-window: 2d
+                  kafka: {servers: "a:1,b:2", topic: decisions}
                 upstream:
                   enabled: true
                   base: https://embeddings.example:8443/x
@@ -128,6 +140,18 @@ class ServiceSettingsTest {
                         true,
                         List.of("https://app.example:8443"),
                         new HttpSettings.Tls("pom.xml", "pom.xml")));
+        assertThat(settings.decisions())
+                .isEqualTo(new DecisionSettings(
+                        "kept",
+                        .25,
+                        List.of(DecisionSettings.Part.COLUMNS, DecisionSettings.Part.REQUEST),
+                        DecisionSettings.Ids.HASHED,
+                        DataSize.ofMegabytes(1),
+                        Duration.ofMinutes(5),
+                        DataSize.ofMegabytes(2),
+                        DataSize.ofMegabytes(3),
+                        Duration.ofDays(2),
+                        new DecisionSettings.Kafka("a:1,b:2", "decisions")));
         assertThat(settings.managementPortResolved()).isEqualTo(4);
         assertThat(settings.traffic())
                 .isEqualTo(new TrafficSettings(

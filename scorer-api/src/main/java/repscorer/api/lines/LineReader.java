@@ -1,4 +1,4 @@
-package repscorer.api.upserts;
+package repscorer.api.lines;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import repscorer.api.problem.BrokenBody;
 
 /** Reads lines, and knows whether the next is there already. For one thread. */
-final class LineReader {
+public final class LineReader {
 
     /** Longer lines are cut, and {@link #tooLong} tells so. */
-    static final int LINE_BYTES_MAX = 1 << 20;
+    public static final int LINE_BYTES_MAX = 1 << 20;
 
     private final InputStream in;
     private byte[] buffer = new byte[1 << 16];
@@ -19,17 +19,17 @@ final class LineReader {
     private boolean ended;
     private boolean tooLong;
 
-    LineReader(InputStream in) {
+    public LineReader(InputStream in) {
         this.in = in;
     }
 
     /** Whether {@link #next} would answer without waiting for the caller's next bytes. */
-    boolean ready() throws IOException {
+    public boolean ready() throws IOException {
         return ended || newline(from) >= 0 || in.available() > 0;
     }
 
     /** The next line without its end; null after the last. */
-    byte @Nullable [] next() {
+    public byte @Nullable [] next() {
         int searched = from;
         tooLong = false;
         while (true) {
@@ -54,7 +54,7 @@ final class LineReader {
     }
 
     /** Whether the last line had more bytes than are answered of it. */
-    boolean tooLong() {
+    public boolean tooLong() {
         return tooLong;
     }
 

@@ -1,4 +1,4 @@
-package repscorer.api.upserts;
+package repscorer.api.lines;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Writes answers beside the reading of lines: a caller that sends everything before it reads anything is not held up by its
  * own answers.
  */
-final class AnswerWriter {
+public final class AnswerWriter {
 
     /** Chunks that wait for a caller that does not read; then reading waits too. */
     private static final int CHUNKS_MAX = 4_096;
@@ -24,9 +24,9 @@ final class AnswerWriter {
     private final Thread thread;
     private volatile @Nullable IOException failure;
 
-    AnswerWriter(OutputStream out) {
+    public AnswerWriter(OutputStream out) {
         this.out = out;
-        this.thread = Thread.ofVirtual().name("upsert-answers").start(this::run);
+        this.thread = Thread.ofVirtual().name("line-answers").start(this::run);
     }
 
     private void run() {
@@ -46,7 +46,7 @@ final class AnswerWriter {
     }
 
     /** @throws IOException when the caller is gone */
-    void write(CharSequence lines) throws IOException {
+    public void write(CharSequence lines) throws IOException {
         put(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -68,7 +68,7 @@ final class AnswerWriter {
     }
 
     /** Waits until everything is written. */
-    void close() throws IOException {
+    public void close() throws IOException {
         put(END);
         try {
             thread.join();

@@ -1,0 +1,184 @@
+package repscorer.api.decisions;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import repscorer.api.config.DecisionSettings.Part;
+import repscorer.api.engine.Serving;
+import repscorer.api.mapping.Answers;
+import repscorer.core.answer.Decided;
+import repscorer.core.answer.Provenance;
+import repscorer.core.answer.ScoredCandidate;
+import repscorer.core.answer.ScoredCandidates;
+import repscorer.core.experiment.Assigner;
+import repscorer.core.experiment.Experiment;
+import repscorer.core.plan.ColumnPlan;
+import repscorer.core.query.CandidateQuery;
+import repscorer.decisions.Decision;
+import repscorer.decisions.Decision.Arm;
+import repscorer.decisions.Decision.Shown;
+import repscorer.decisions.DecisionLog.Made;
+import repscorer.decisions.Kept;
+import repscorer.decisions.KeptPlan;
+import repscorer.decisions.PlanFiles;
+import repscorer.wire.CandidatesRequest;
+import repscorer.wire.SourceBody;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers requests for candidates, and leaves of each answer what a decision is made of to the log. A request costs a look at the share
+ * and a copy of its scores; all else is done on the log's thread. Safe for concurrent use.
+ */
+@Component
+public final class DecisionRecorder {
+
+    /** A longer request is left out: it would cost as much as many decisions. */
+    static final int REQUEST_CHARACTERS_MAX = 64 << 10;
+
+    /** A layer that nothing else is in: who is kept has nothing to do with who gets what. */
+    private static final String SHARES = "decisions.share";
+
+    private static final int PLANS_CACHED = 1_000;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final @Nullable DecisionKeeping keeping;
+    private final int shareKept;
+
+    /** The digest and the text of plans lately used; of the log's thread alone. */
+    private final Map<KeptPlan, Text> texts = new LinkedHashMap<>(64, .75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<KeptPlan, Text> eldest) {
+            return size() > PLANS_CACHED;
+        }
+    };
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Text(String digest, byte[] text) {}
+
+    DecisionRecorder(DecisionConfiguration.Holder holder) {
+        this.keeping = holder.keeping().orElse(null);
+        this.shareKept =
+                keeping == null ? 0 : (int) Math.round(keeping.settings().share() * Experiment.BUCKETS);
+    }
+
+    /** Answers a request by the configuration in force. Throws as {@link repscorer.core.Scorer#candidates}. */
+    public ScoredCandidates answer(Serving serving, CandidatesRequest request, CandidateQuery query) {
+        if (keeping == null || query.dryRun() || query.unit().filter(this::isLeftOut).isPresent()) {
+            return serving.scorer().candidates(query);
+        }
+        Decided decided = serving.scorer().decided(query);
+        if (query.unit().isPresent()
+                || !isLeftOut(decided.answer().provenance().decisionId())) {
+            keeping.decisions()
+                    .offer(estimate(request, decided), () -> made(keeping, serving.assigner(), request, query, decided));
+        }
+        return decided.answer();
+    }
+
+    /** By a hash, so that all decisions of a unit are kept, or none. */
+    private boolean isLeftOut(String unit) {
+        return shareKept < Experiment.BUCKETS && Assigner.bucket(SHARES, unit) >= shareKept;
+    }
+
+    /** Roughly the bytes that are held until it is written. */
+    private static long estimate(CandidatesRequest request, Decided decided) {
+        long excluded = request.filters() == null || request.filters().excludeIds() == null
+                ? 0
+                : request.filters().excludeIds().size();
+        SourceBody source = request.source();
+        long vector = source == null || source.vector() == null ? 0 : source.vector().length;
+        long clusters = source == null || source.clusters() == null
+                ? 0
+                : source.clusters().size();
+        return 2_048
+                + 128L * decided.answer().candidates().size()
+                + 8L * decided.raw().length
+                + 64 * excluded
+                + 4 * vector
+                + 32 * clusters;
+    }
+
+    private Made made(
+            DecisionKeeping to, Assigner assigner, CandidatesRequest request, CandidateQuery query, Decided decided) {
+        Provenance provenance = decided.answer().provenance();
+        Text plan = texts.computeIfAbsent(new KeptPlan(decided.plan(), decided.exactTopK()), each -> {
+            byte[] text = each.toBytes();
+            return new Text(PlanFiles.digest(text), text);
+        });
+        Decision decision = new Decision(
+                provenance.decisionId(),
+                Instant.ofEpochMilli(decided.nowMillis()),
+                query.surface(),
+                query.unit().map(to.ids()::of),
+                arms(assigner, provenance.assignments(), query.unit()),
+                provenance.release(),
+                provenance.versions(),
+                plan.digest(),
+                to.settings().keeps(Part.REQUEST) ? text(request) : "",
+                to.settings().keeps(Part.CANDIDATES) ? shown(to, decided) : List.of(),
+                provenance.notices().stream()
+                        .map(notice -> Answers.reason(notice.reason()))
+                        .distinct()
+                        .toList(),
+                provenance.micros().getOrDefault("total", 0L));
+        return new Made(
+                new Kept(
+                        decision,
+                        decided.told().stream()
+                                .map(told -> new Kept.Notice(told.column(), told.reason(), told.message()))
+                                .toList()),
+                plan.text());
+    }
+
+    private static List<Arm> arms(Assigner assigner, List<Provenance.Assigned> assigned, Optional<String> unit) {
+        List<Arm> arms = new ArrayList<>(assigned.size());
+        for (Provenance.Assigned each : assigned) {
+            for (Experiment experiment : assigner.experiments()) {
+                if (experiment.name().equals(each.experiment())) {
+                    OptionalInt bucket = assigner.bucket(experiment, unit.orElseThrow());
+                    arms.add(new Arm(experiment.name(), each.variant(), experiment.layer(), bucket.orElse(-1)));
+                }
+            }
+        }
+        return arms;
+    }
+
+    private static String text(CandidatesRequest request) {
+        String text = JSON.writeValueAsString(request);
+        return text.length() > REQUEST_CHARACTERS_MAX ? "" : text;
+    }
+
+    private static List<Shown> shown(DecisionKeeping to, Decided decided) {
+        List<ColumnPlan> columns = decided.plan().columns();
+        boolean keepsColumns = to.settings().keeps(Part.COLUMNS);
+        List<ScoredCandidate> candidates = decided.answer().candidates();
+        List<Shown> shown = new ArrayList<>(candidates.size());
+        for (int rank = 0; rank < candidates.size(); rank++) {
+            Map<String, Double> raw = new HashMap<>();
+            for (int column = 0; keepsColumns && column < columns.size(); column++) {
+                double value = decided.raw()[rank * columns.size() + column];
+                if (!Double.isNaN(value)) {
+                    raw.put(columns.get(column).name(), value);
+                }
+            }
+            ScoredCandidate candidate = candidates.get(rank);
+            shown.add(shown(to.ids().of(candidate.id().toString()), candidate.score(), raw));
+        }
+        return shown;
+    }
+
+    /** The one place where a propensity and a team come into the record: certain and nobody's, as long as nothing is explored. */
+    private static Shown shown(String candidate, double score, Map<String, Double> raw) {
+        return new Shown(candidate, score, raw, 1, Optional.empty());
+    }
+}

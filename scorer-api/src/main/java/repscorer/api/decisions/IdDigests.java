@@ -1,0 +1,87 @@
+package repscorer.api.decisions;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import repscorer.api.config.DecisionSettings.Ids;
+
+/**
+ * How units and entities are written where they are kept: as they are, or as the first 16 bytes of the SHA-256 of a secret and the id,
+ * in hexadecimal digits. Equal ids have equal digests, whoever lacks the secret cannot try ids. Safe for concurrent use.
+ */
+final class IdDigests {
+
+    /* What is kept of a digest is half of it, so nobody can go on from it to that of a longer id. */
+
+    static final String FILE = "decision-ids.key";
+
+    private static final int SECRET_BYTES = 32;
+    private static final int DIGEST_BYTES = 16;
+
+    private final byte[] secret;
+
+    private IdDigests(byte[] secret) {
+        this.secret = secret;
+    }
+
+    /**
+     * @param data where the secret is; one is made where it is missing
+     * @throws IOException when it cannot be read or written
+     */
+    static IdDigests open(Path data, Ids ids) throws IOException {
+        if (ids == Ids.PLAIN) {
+            return new IdDigests(new byte[0]);
+        }
+        Path file = data.resolve(FILE);
+        if (!Files.exists(file)) {
+            write(file);
+        }
+        try {
+            byte[] secret = HexFormat.of().parseHex(Files.readString(file).strip());
+            if (secret.length == SECRET_BYTES) {
+                return new IdDigests(secret);
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below like any other damage.
+        }
+        throw new IOException("%s must hold %s hexadecimal digits".formatted(file, 2 * SECRET_BYTES));
+    }
+
+    private static void write(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        Files.createDirectories(directory);
+        Path temporary = Files.createTempFile(directory, FILE, ".tmp");
+        try {
+            if (Files.getFileStore(temporary).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
+            }
+            byte[] secret = new byte[SECRET_BYTES];
+            new SecureRandom().nextBytes(secret);
+            Files.writeString(temporary, HexFormat.of().formatHex(secret) + "\n");
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    String of(String id) {
+        if (secret.length == 0) {
+            return id;
+        }
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(secret);
+            byte[] whole = digest.digest(id.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(whole, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
