@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +22,7 @@ import repscorer.decisions.JoinedDecision;
 import repscorer.decisions.Kept;
 import repscorer.decisions.LogDirectory;
 import repscorer.decisions.LogLimits;
+import repscorer.decisions.Outcome;
 import repscorer.decisions.OutcomeLog;
 import repscorer.decisions.PlanFiles;
 
@@ -31,6 +34,8 @@ import repscorer.decisions.PlanFiles;
         footer = {"", "Example: repscorer experiment simulate --out build/try/log --scenario interleaved"})
 final class SimulateCommand implements Callable<Integer> {
 
+    private static final int TOGETHER = 10_000;
+    private static final Duration WRITTEN_MAX = Duration.ofMinutes(1);
     private static final byte[] PLAN = "{}".getBytes(StandardCharsets.UTF_8);
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the log goes; not there yet, or empty.")
@@ -72,6 +77,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Of all draws (default ${DEFAULT-VALUE}).")
     private long seed;
 
+    private final List<Outcome> waiting = new ArrayList<>();
     private long decisions;
     private long outcomes;
 
@@ -84,6 +90,7 @@ final class SimulateCommand implements Callable<Integer> {
             try (DecisionLog log = new DecisionLog(directory, Long.MAX_VALUE, List.of());
                     OutcomeLog into = new OutcomeLog(directory)) {
                 DemoDecisions.each(settings, joined -> write(joined, log, into));
+                writeWaiting(log, into);
             }
         }
         System.out.printf("%s: %s decisions and %s outcomes of %s%n", out, decisions, outcomes, name);
@@ -93,13 +100,24 @@ final class SimulateCommand implements Callable<Integer> {
     private void write(JoinedDecision joined, DecisionLog log, OutcomeLog into) {
         Kept kept = Kept.of(withPlan(joined.decision()));
         log.offer(1, () -> new DecisionLog.Made(kept, PLAN));
-        try {
-            into.append(joined.outcomes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        waiting.addAll(joined.outcomes());
         decisions++;
         outcomes += joined.outcomes().size();
+        if (waiting.size() >= TOGETHER) {
+            try {
+                writeWaiting(log, into);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private void writeWaiting(DecisionLog log, OutcomeLog into) throws IOException {
+        into.append(waiting);
+        waiting.clear();
+        if (!log.flush(WRITTEN_MAX) || log.counts().failed() > 0) {
+            throw new IOException("decisions could not be written to %s".formatted(out));
+        }
     }
 
     private static Decision withPlan(Decision decision) {
