@@ -32,7 +32,12 @@ import repscorer.os.StandardError;
             KeyCommand.class,
             QueryCommand.class,
             AssignCommand.class,
+<<<<<<< HEAD
             ExperimentCommand.class
+=======
+            ReplayCommand.class,
+            OutcomesCommand.class
+>>>>>>> log
         },
         footer = {
             "",

@@ -3,6 +3,7 @@ package repscorer.client;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,25 @@ final class Calls {
             throw unreadable(answered, call, e);
         }
     }
+
+    /** A call that is answered by lines, the last of which sums up. */
+    <T extends Record, S extends Record> Lines<T, S> lines(Call call, Class<T> line, Class<S> last) {
+        Outcome.Answered answered = answered(call);
+        String[] lines = new String(answered.body(), StandardCharsets.UTF_8).split("\n");
+        List<T> each = new ArrayList<>(lines.length);
+        try {
+            for (int i = 0; i < lines.length - 1; i++) {
+                each.add(WireJson.read(lines[i].getBytes(StandardCharsets.UTF_8), line));
+            }
+            return new Lines<>(
+                    each, WireJson.read(lines[lines.length - 1].getBytes(StandardCharsets.UTF_8), last));
+        } catch (UnreadableJsonException e) {
+            throw unreadable(answered, call, e);
+        }
+    }
+
+    /** Answers to lines, and the sum of them. */
+    record Lines<T, S>(List<T> lines, S last) {}
 
     /** A call that is answered without a body. */
     void nothing(Call call) {

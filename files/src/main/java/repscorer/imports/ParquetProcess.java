@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ParquetProcess implements RowSource {
 
+    /** Asks for the cells of named columns in place of vectors. */
+    static final String CELLS = "cells";
+
     /** The exit code of a machine that ran out of memory. */
     static final int OUT_OF_MEMORY = 3;
 
@@ -37,14 +40,19 @@ final class ParquetProcess implements RowSource {
     private final String name;
     private final Path file;
     private final ImportColumns columns;
-    private final boolean dense;
+    private final String mode;
     private final Bounds bounds;
 
     ParquetProcess(String name, Path file, ImportColumns columns, boolean dense, Bounds bounds) {
+        this(name, file, columns, Boolean.toString(dense), bounds);
+    }
+
+    /** @param mode whether rows are dense, or {@link #CELLS} */
+    ParquetProcess(String name, Path file, ImportColumns columns, String mode, Bounds bounds) {
         this.name = name;
         this.file = file;
         this.columns = columns;
-        this.dense = dense;
+        this.mode = mode;
         this.bounds = bounds;
     }
 
@@ -79,7 +87,7 @@ final class ParquetProcess implements RowSource {
                 ParquetReading.class.getName(),
                 file.toAbsolutePath().toString(),
                 name,
-                Boolean.toString(dense)));
+                mode));
         command.addAll(ParquetReading.arguments(columns));
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();

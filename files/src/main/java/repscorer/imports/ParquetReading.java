@@ -19,7 +19,7 @@ final class ParquetReading {
 
     private ParquetReading() {}
 
-    /** @param arguments the file, its name in messages, whether rows are dense, and what {@link #arguments} says */
+    /** @param arguments the file, its name in messages, whether rows are dense or cells are wanted, and what {@link #arguments} says */
     public static void main(String[] arguments) throws IOException {
         Thread.ofPlatform().daemon().name("parent").start(ParquetReading::endWithParent);
         int code = 0;
@@ -28,12 +28,16 @@ final class ParquetReading {
             System.setOut(System.err);
             RowFrames.Writer rows = new RowFrames.Writer(out);
             try {
-                new ParquetRows(
-                                arguments[1],
-                                Path.of(arguments[0]),
-                                columns(arguments, 3),
-                                Boolean.parseBoolean(arguments[2]))
-                        .read(rows);
+                ParquetRows source = new ParquetRows(
+                        arguments[1],
+                        Path.of(arguments[0]),
+                        columns(arguments, 3),
+                        Boolean.parseBoolean(arguments[2]));
+                if (arguments[2].equals(ParquetProcess.CELLS)) {
+                    source.readCells(rows);
+                } else {
+                    source.read(rows);
+                }
             } catch (IllegalArgumentException e) {
                 rows.wrong(firstLine(e));
             } catch (IOException e) {

@@ -10,6 +10,7 @@ import dev.hardwood.reader.RowReader;
 import dev.hardwood.row.PqList;
 import dev.hardwood.row.PqMap;
 import dev.hardwood.schema.ColumnProjection;
+import dev.hardwood.schema.SchemaNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -78,6 +79,58 @@ final class ParquetRows implements RowSource {
         }
         if (row < rows) {
             throw new IOException("it holds %s rows and tells of %s".formatted(row, rows));
+        }
+    }
+
+    /**
+     * Hands over the cells of named columns as columns without weights: a text after {@code =}, and an empty one where a row has none.
+     * Names come after {@code =}, and those of columns that may be missing after {@code ?}.
+     */
+    void readCells(RowSink sink) throws IOException {
+        List<String> names = wanted.vector();
+        try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(file))) {
+            List<String> there = reader.getFileSchema().getRootNode().children().stream()
+                    .map(SchemaNode::name)
+                    .toList();
+            for (String column : names) {
+                if (!there.contains(column.substring(1)) && column.startsWith("=")) {
+                    throw new IllegalArgumentException(
+                            "%s has no column '%s'; there are %s".formatted(name, column.substring(1), there));
+                }
+            }
+            List<String> read = names.stream()
+                    .map(column -> column.substring(1))
+                    .filter(there::contains)
+                    .toList();
+            requireCodecs(reader.getFileMetaData(), Set.copyOf(read));
+            try (RowReader reading = reader.buildRowReader()
+                    .projection(ColumnProjection.columns(read.toArray(new String[0])))
+                    .build()) {
+                long row = 0;
+                while (reading.hasNext()) {
+                    reading.next();
+                    row++;
+                    try {
+                        String[] cells = new String[names.size()];
+                        for (int i = 0; i < cells.length; i++) {
+                            String column = names.get(i).substring(1);
+                            cells[i] = !read.contains(column) || reading.isNull(column)
+                                    ? ""
+                                    : "=" + text(reading.getValue(column), reading.getRawValue(column), false);
+                        }
+                        sink.sparse(row, "", cells, new float[0], false);
+                    } catch (BadValue e) {
+                        sink.bad(row, String.valueOf(e.getMessage()));
+                    }
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            if (String.valueOf(e.getMessage()).startsWith(name)) {
+                throw e;
+            }
+            throw unreadable(e);
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(e);
         }
     }
 
