@@ -32,12 +32,9 @@ import repscorer.os.StandardError;
             KeyCommand.class,
             QueryCommand.class,
             AssignCommand.class,
-<<<<<<< HEAD
-            ExperimentCommand.class
-=======
             ReplayCommand.class,
-            OutcomesCommand.class
->>>>>>> log
+            OutcomesCommand.class,
+            ExperimentCommand.class
         },
         footer = {
             "",

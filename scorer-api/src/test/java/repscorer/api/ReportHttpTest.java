@@ -91,7 +91,7 @@ class ReportHttpTest {
                 "POST",
                 "/v1/outcomes",
                 BodyPublishers.ofString(String.join("\n", outcomes)),
-                List.of("Content-Type", "application/x-ndjson", "Authorization", "Bearer " + TestService.ADMIN_TOKEN));
+                List.of("Content-Type", "application/x-ndjson", "Authorization", "Bearer " + Http.TOKEN));
         assertThat(pushed.text()).contains("\"accepted\":" + outcomes.size());
     }
 
@@ -123,7 +123,7 @@ class ReportHttpTest {
                 "GET",
                 "/v1/experiments/won/report",
                 BodyPublishers.noBody(),
-                List.of("Accept", "text/html", "Authorization", "Bearer " + TestService.ADMIN_TOKEN));
+                List.of("Accept", "text/html", "Authorization", "Bearer " + Http.TOKEN));
         assertThat(page.type()).startsWith("text/html");
         assertThat(page.text()).startsWith("<!doctype html>").contains("<h1>won</h1>", "class=\"verdict\"");
     }
