@@ -56,6 +56,7 @@ public final class ExperimentAnalysis {
     private final InterleavingTable interleaving = new InterleavingTable();
     private final List<String> variants = new ArrayList<>();
     private final List<Seen> seen = new ArrayList<>();
+    private final Set<String> shared = new HashSet<>();
     private final Map<String, Long> kinds = new TreeMap<>();
     private final List<DayEffects> days = new ArrayList<>();
     private @Nullable Instant from;
@@ -98,6 +99,7 @@ public final class ExperimentAnalysis {
         from = from == null ? decision.time() : from;
         to = decision.time();
         if (decision.candidates().stream().anyMatch(shown -> shown.team().isPresent())) {
+            shared.add(arm.orElseThrow().variant());
             interleaving.add(unit, decision, joined.outcomes());
             joined.outcomes().forEach(outcome -> kinds.merge(outcome.kind(), 1L, Long::sum));
             return;
@@ -184,11 +186,18 @@ public final class ExperimentAnalysis {
 
     private List<String> treatments(String control) {
         return variants.contains(control)
-                ? variants.stream()
+                ? compared().stream()
                         .filter(variant -> !variant.equals(control))
-                        .sorted()
                         .toList()
                 : List.of();
+    }
+
+    /** Variants that answer alone, by name; one that interleaves others is none of them. */
+    private List<String> compared() {
+        return variants.stream()
+                .filter(variant -> !shared.contains(variant) || seen.get(variants.indexOf(variant)).answers > 0)
+                .sorted()
+                .toList();
     }
 
     private List<MetricEffect> metrics(Optional<String> goal, String control, String treatment) {
@@ -284,9 +293,8 @@ public final class ExperimentAnalysis {
 
     private List<VariantSummary> summaries() {
         List<PairMoments> pairs = units.pairs(variants.size(), ANSWERS, ANSWERS);
-        double all = variants.stream().mapToDouble(this::weight).sum();
-        return variants.stream()
-                .sorted()
+        double all = compared().stream().mapToDouble(this::weight).sum();
+        return compared().stream()
                 .map(variant -> {
                     int index = variants.indexOf(variant);
                     Seen of = seen.get(index);
