@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the first answer's time, in UTC; absent where there is none
  * @param to the last answer's time, in UTC
  * @param crossed units that were in several variants and count for none
+ * @param variants each with who saw it, by name
  * @param sampleRatio whether units are dealt as they should be; absent for fewer than two variants
  * @param metrics of each treatment, the goal's first, guard-rails last
  * @param days the goal's effect at the end of each day
@@ -45,6 +46,7 @@ public record ExperimentReportResponse(
      * One variant.
      *
      * @param units that were exposed
+     * @param answers that they were given
      * @param dueShare the share of units that is due by the weights
      * @param share the share of units that it has
      * @param millisMedian half of its answers took longer
@@ -71,6 +73,8 @@ public record ExperimentReportResponse(
     /**
      * One metric of a treatment.
      *
+     * @param metric its name, such as follow per unit
+     * @param treatment the variant that is compared with the control
      * @param adjusted whether what units did before was taken out
      * @param margin for a guard-rail, how much of a rise is let pass
      * @param broken whether a guard-rail is broken beyond doubt
@@ -111,6 +115,7 @@ public record ExperimentReportResponse(
      * The goal's effect over all answers until the end of a day.
      *
      * @param day in UTC
+     * @param treatment the variant that is compared with the control
      */
     public record DayBody(String day, String treatment, EffectBody effect) {}
 
@@ -118,6 +123,8 @@ public record ExperimentReportResponse(
      * Answers that two variants share.
      *
      * @param variant whose share of the credit is told
+     * @param units that answers went to
+     * @param answers that were shared
      * @param share of the credit of both
      * @param low the least share, for one look; absent where nothing bounds it
      * @param high the greatest share, for one look
