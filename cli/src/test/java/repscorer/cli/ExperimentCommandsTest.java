@@ -81,15 +81,26 @@ class ExperimentCommandsTest {
         Object[] goal = {"--log", log, "--surface", "follow", "--goal", "follow"};
         CommandRun fit = run(with(goal, "experiment", "fit"));
         assertThat(fit.err()).isEmpty();
-        assertThat(fit.out()).contains("simclusters, one σ more", "overrides:").containsPattern("columns.twhin.weight: 0\\.\\d+");
+        assertThat(fit.out())
+                .contains("simclusters, one σ more", "overrides:")
+                .containsPattern("columns.twhin.weight: 0\\.\\d+");
         Path points = directory.resolve("points.yaml");
         CommandRun calibrated = run(with(goal, "experiment", "calibrate", "--out", points));
         assertThat(calibrated.err()).isEmpty();
         assertThat(calibrated.out()).contains("expected calibration error");
         assertThat(points).content().startsWith("calibration:\n  points:\n    - {score: ");
         CommandRun estimate = run(with(
-                goal, "experiment", "estimate", "--weight", "twhin=0.7", "--weight", "simclusters=0.3", "--temperature",
-                "0.35", "--variant", "control"));
+                goal,
+                "experiment",
+                "estimate",
+                "--weight",
+                "twhin=0.7",
+                "--weight",
+                "simclusters=0.3",
+                "--temperature",
+                "0.35",
+                "--variant",
+                "control"));
         assertThat(estimate.err()).isEmpty();
         assertThat(estimate.out()).contains("the plan, doubly robust", "the log's own plan");
     }
@@ -103,14 +114,19 @@ class ExperimentCommandsTest {
         run("experiment").assertMistake("report");
         run("experiment", "report", "x", "--log", directory.resolve("nowhere")).assertMistake("--log");
         run("experiment", "report", "x", "--log", log, "--from", "today").assertMistake("--from");
-        run("experiment", "report", "x", "--log", log, "--to", "2000-01-01T00:00:00Z").assertMistake("no decisions of that time");
+        run("experiment", "report", "x", "--log", log, "--to", "2000-01-01T00:00:00Z")
+                .assertMistake("no decisions of that time");
         run("experiment", "report", "x", "--log", log, "--window-days", 0).assertMistake("--window-days");
         run("experiment", "report", "x", "--log", log, "--html", directory).assertMistake("--html");
-        run("experiment", "report", "follow-blend", "--log", log, "--control", "none").assertMistake("'none'");
-        run("experiment", "fit", "--log", log, "--surface", "search", "--goal", "follow").assertMistake("'search'");
-        run("experiment", "fit", "--log", log, "--surface", "follow", "--goal", "like").assertMistake("'like'");
+        run("experiment", "report", "follow-blend", "--log", log, "--control", "none")
+                .assertMistake("'none'");
+        run("experiment", "fit", "--log", log, "--surface", "search", "--goal", "follow")
+                .assertMistake("'search'");
+        run("experiment", "fit", "--log", log, "--surface", "follow", "--goal", "like")
+                .assertMistake("'like'");
         run("experiment", "simulate", "--out", log).assertMistake("--out must be empty");
-        run("experiment", "simulate", "--out", directory.resolve("other"), "--units", 0).assertMistake("units");
+        run("experiment", "simulate", "--out", directory.resolve("other"), "--units", 0)
+                .assertMistake("units");
         CommandRun nobody = run("experiment", "report", "other", "--log", log);
         assertThat(nobody.exit()).isZero();
         assertThat(nobody.out()).startsWith("Nothing can be said");

@@ -81,7 +81,9 @@ public record BlendFit(long rows, long outcomes, List<Weight> weights, Weight ra
 
     /** Weights that sum to 1, for a blend that brings columns to one spread; a column that speaks against outcomes has 0. */
     public Map<String, Double> overrides() {
-        double sum = weights.stream().mapToDouble(weight -> Math.max(0, weight.logOdds())).sum();
+        double sum = weights.stream()
+                .mapToDouble(weight -> Math.max(0, weight.logOdds()))
+                .sum();
         Map<String, Double> overrides = new TreeMap<>();
         for (Weight weight : weights) {
             double share = sum == 0 ? 0 : Math.max(0, weight.logOdds()) / sum;

@@ -149,12 +149,13 @@ public final class ExperimentAnalysis {
         List<Effect> deciding = new ArrayList<>();
         List<String> treatments = treatments(control);
         for (String treatment : treatments) {
-            goal.ifPresent(kind -> deciding.add(perUnit(kind, control, treatment, options.alpha() / treatments.size())));
+            goal.ifPresent(
+                    kind -> deciding.add(perUnit(kind, control, treatment, options.alpha() / treatments.size())));
             metrics.addAll(metrics(goal, control, treatment));
         }
         Optional<SampleRatio> ratio = ratio();
         List<Interleaved> interleaved = goal.map(kind -> interleaving.shares(control, kind, options.alpha()))
-                        .orElse(List.of());
+                .orElse(List.of());
         return new ExperimentReport(
                 options.experiment(),
                 control,
@@ -169,13 +170,16 @@ public final class ExperimentAnalysis {
                 metrics,
                 goal.map(kind -> days(kind, control)).orElse(List.of()),
                 interleaved,
-                new VerdictWriter(control, goal, summaries(), ratio, metrics, interleaved).verdict(treatments, deciding),
+                new VerdictWriter(control, goal, summaries(), ratio, metrics, interleaved)
+                        .verdict(treatments, deciding),
                 notes(control));
     }
 
     private String control() {
         String wanted = options.control().orElse("control");
-        if (options.control().isPresent() && !variants.contains(wanted) && !interleaving.teams().contains(wanted)) {
+        if (options.control().isPresent()
+                && !variants.contains(wanted)
+                && !interleaving.teams().contains(wanted)) {
             throw new IllegalArgumentException("no answer was given under variant '%s' of %s; there are %s"
                     .formatted(wanted, options.experiment(), new TreeSet<>(variants)));
         }
@@ -205,7 +209,8 @@ public final class ExperimentAnalysis {
         List<String> ordered = new ArrayList<>();
         goal.ifPresent(ordered::add);
         kinds.keySet().stream()
-                .filter(kind -> !kind.equals(Outcome.IMPRESSION) && !Optional.of(kind).equals(goal))
+                .filter(kind ->
+                        !kind.equals(Outcome.IMPRESSION) && !Optional.of(kind).equals(goal))
                 .forEach(ordered::add);
         for (String kind : ordered) {
             boolean adjusted = units.hasBefore(measure(kind));
@@ -315,8 +320,8 @@ public final class ExperimentAnalysis {
         }
         Double weight = options.weights().get(variant);
         if (weight == null) {
-            throw new IllegalArgumentException("variant '%s' of %s has answers, and no weight"
-                    .formatted(variant, options.experiment()));
+            throw new IllegalArgumentException(
+                    "variant '%s' of %s has answers, and no weight".formatted(variant, options.experiment()));
         }
         return weight;
     }

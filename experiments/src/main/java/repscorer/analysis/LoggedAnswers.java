@@ -65,7 +65,8 @@ public final class LoggedAnswers {
                     rewards.getOrDefault(shown.candidate(), 0.0),
                     seen.contains(shown.candidate())));
         }
-        boolean impressions = joined.outcomes().stream().anyMatch(each -> each.kind().equals(Outcome.IMPRESSION));
+        boolean impressions =
+                joined.outcomes().stream().anyMatch(each -> each.kind().equals(Outcome.IMPRESSION));
         answers.add(new Answer(decision.unit().orElse(decision.id()), rows, impressions));
     }
 
@@ -76,8 +77,8 @@ public final class LoggedAnswers {
                     .formatted(surface, surfaces, interleaved > 0 ? ", and interleaved ones" : ""));
         }
         if (!kinds.contains(kind)) {
-            throw new IllegalArgumentException("the log has no outcomes '%s' of surface '%s'; it has %s"
-                    .formatted(kind, surface, kinds));
+            throw new IllegalArgumentException(
+                    "the log has no outcomes '%s' of surface '%s'; it has %s".formatted(kind, surface, kinds));
         }
         return answers;
     }
@@ -102,7 +103,9 @@ public final class LoggedAnswers {
 
         /** What a column has, or the blend where none is named. */
         Optional<Double> value(Optional<String> column) {
-            return column.isEmpty() ? Optional.of(row.score()) : Optional.ofNullable(row.columns().get(column.orElseThrow()));
+            return column.isEmpty()
+                    ? Optional.of(row.score())
+                    : Optional.ofNullable(row.columns().get(column.orElseThrow()));
         }
     }
 

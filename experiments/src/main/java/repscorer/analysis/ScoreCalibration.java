@@ -42,8 +42,7 @@ public record ScoreCalibration(Calibration calibration, long rows, long outcomes
             });
         }
         if (all.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no candidate of the log has column '%s'".formatted(column.orElse("")));
+            throw new IllegalArgumentException("no candidate of the log has column '%s'".formatted(column.orElse("")));
         }
         double error = 0;
         double constant = 0;
@@ -52,7 +51,8 @@ public record ScoreCalibration(Calibration calibration, long rows, long outcomes
             List<Point> judged = folds.get(1 - fold);
             if (!learnt.isEmpty()) {
                 Calibration calibration = fitted(learnt);
-                double mean = learnt.stream().mapToDouble(Point::outcome).average().orElse(0);
+                double mean =
+                        learnt.stream().mapToDouble(Point::outcome).average().orElse(0);
                 error += error(calibration, judged) * judged.size() / all.size();
                 constant += error(new Calibration(List.of(new Calibration.Point(0, mean))), judged)
                         * judged.size()
@@ -80,7 +80,8 @@ public record ScoreCalibration(Calibration calibration, long rows, long outcomes
 
     /** Each row with the mean score of its group. */
     private static List<Point> grouped(List<Point> rows) {
-        List<Point> sorted = rows.stream().sorted(Comparator.comparingDouble(Point::score)).toList();
+        List<Point> sorted =
+                rows.stream().sorted(Comparator.comparingDouble(Point::score)).toList();
         int size = Math.max(GROUP_ROWS_LEAST, (sorted.size() + GROUPS_MAX - 1) / GROUPS_MAX);
         List<Point> grouped = new ArrayList<>();
         for (int from = 0; from < sorted.size(); from += size) {
@@ -93,11 +94,14 @@ public record ScoreCalibration(Calibration calibration, long rows, long outcomes
 
     /** Over ten bins of as many rows, by score: |mean told − mean outcome|, weighed by rows. */
     private static double error(Calibration calibration, List<Point> rows) {
-        List<Point> sorted = rows.stream().sorted(Comparator.comparingDouble(Point::score)).toList();
+        List<Point> sorted =
+                rows.stream().sorted(Comparator.comparingDouble(Point::score)).toList();
         double error = 0;
         for (int bin = 0; bin < BINS; bin++) {
             List<Point> in = sorted.subList(bin * sorted.size() / BINS, (bin + 1) * sorted.size() / BINS);
-            double told = in.stream().mapToDouble(point -> calibration.probability(point.score())).sum();
+            double told = in.stream()
+                    .mapToDouble(point -> calibration.probability(point.score()))
+                    .sum();
             double outcomes = in.stream().mapToDouble(Point::outcome).sum();
             error += Math.abs(told - outcomes) / Math.max(1, sorted.size());
         }

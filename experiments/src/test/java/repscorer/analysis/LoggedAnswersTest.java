@@ -79,7 +79,9 @@ class LoggedAnswersTest {
     void aPlanTooFarFromTheLogIsRefusedInWords() {
         PlanEstimate far = PlanEstimate.of(control, new Plan(Map.of("simclusters", 1.0), 0, 0), ALPHA);
         assertThat(far.value()).isEmpty();
-        assertThat(far.refusal().orElseThrow()).startsWith("overlap is too thin: the ").contains("100 are needed");
+        assertThat(far.refusal().orElseThrow())
+                .startsWith("overlap is too thin: the ")
+                .contains("100 are needed");
         LoggedAnswers still = new LoggedAnswers("follow", "like");
         LoggedAnswers torn = new LoggedAnswers("follow", "like");
         for (int i = 0; i < 500; i++) {
@@ -104,7 +106,8 @@ class LoggedAnswersTest {
             log.add(answer(i, likes, propensity, 1));
             rows.add(new double[] {propensity, likes});
         }
-        // Columns are -1 and 1 everywhere, so by twice the blend's distance of 2/σ the first is drawn by a logistic of it.
+        // Columns are -1 and 1 everywhere, so by twice the blend's distance of 2/σ the first is drawn by a logistic of
+        // it.
         Plan plan = new Plan(Map.of("twhin", 1.0), 2, 0);
         double deviation = Math.sqrt(4_000 / 3_999.0);
         double target = 1 / (1 + Math.exp(-2 / deviation / 2));
@@ -129,16 +132,19 @@ class LoggedAnswersTest {
         // The demo's people act by 1.2 and .3, somewhat less on average over people who differ.
         assertThat(fit.weights().getFirst().logOdds()).isCloseTo(1.1, within(.15));
         assertThat(fit.weights().getLast().logOdds()).isCloseTo(.28, within(.1));
-        assertThat(fit.weights()).allSatisfy(weight -> assertThat(weight.interval().low()).isPositive());
+        assertThat(fit.weights())
+                .allSatisfy(weight -> assertThat(weight.interval().low()).isPositive());
         assertThat(fit.overrides().get("columns.simclusters.weight")).isCloseTo(.8, within(.05));
-        assertThat(fit.overrides().values().stream().mapToDouble(each -> each).sum()).isCloseTo(1, within(.002));
+        assertThat(fit.overrides().values().stream().mapToDouble(each -> each).sum())
+                .isCloseTo(1, within(.002));
     }
 
     @Test
     void aColumnBecomesAProbability() {
         ScoreCalibration fit = ScoreCalibration.of(control, Optional.of("simclusters"));
         assertThat(fit.error()).isLessThan(.3 * fit.constantError());
-        assertThat(fit.calibration().probability(-2)).isLessThan(fit.calibration().probability(2));
+        assertThat(fit.calibration().probability(-2))
+                .isLessThan(fit.calibration().probability(2));
         assertThat(fit.calibration().points()).hasSizeLessThanOrEqualTo(400);
         double mean = fit.outcomes() / (double) fit.rows();
         assertThat(fit.calibration().probability(0)).isCloseTo(mean, within(.05));

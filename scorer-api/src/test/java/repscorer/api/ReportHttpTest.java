@@ -32,7 +32,8 @@ class ReportHttpTest {
         Path config = directory.resolve("config");
         try (Stream<Path> files = Files.walk(TestService.configDirectory())) {
             for (Path file : files.toList()) {
-                Path to = config.resolve(TestService.configDirectory().relativize(file).toString());
+                Path to = config.resolve(
+                        TestService.configDirectory().relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(to);
                 } else {
@@ -41,7 +42,8 @@ class ReportHttpTest {
             }
         }
         for (String layer : List.of("won", "same")) {
-            Files.writeString(config.resolve("experiments").resolve(layer + ".yaml"), """
+            Files.writeString(
+                    config.resolve("experiments").resolve(layer + ".yaml"), """
                     experiment: %s
                     surface: follow
                     layer: %s
@@ -73,7 +75,8 @@ class ReportHttpTest {
         for (int unit = 0; unit < UNITS; unit++) {
             Http.Answer answer = service.http.post(
                     "/v1/candidates",
-                    "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"k\":3,\"unit\":\"user:%s\"}".formatted(unit));
+                    "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"k\":3,\"unit\":\"user:%s\"}"
+                            .formatted(unit));
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             boolean better = false;
             for (JsonNode experiment : answer.json().at("/provenance/experiments")) {
@@ -97,10 +100,14 @@ class ReportHttpTest {
 
     /** Decisions reach their file within a second or so. */
     private static JsonNode report(String experiment) throws InterruptedException {
-        JsonNode report = service.http.getAsAdmin("/v1/experiments/%s/report".formatted(experiment)).json();
+        JsonNode report = service.http
+                .getAsAdmin("/v1/experiments/%s/report".formatted(experiment))
+                .json();
         for (int i = 0; i < 100 && report.path("answers").asInt() < UNITS; i++) {
             Thread.sleep(100);
-            report = service.http.getAsAdmin("/v1/experiments/%s/report".formatted(experiment)).json();
+            report = service.http
+                    .getAsAdmin("/v1/experiments/%s/report".formatted(experiment))
+                    .json();
         }
         return report;
     }
@@ -132,11 +139,19 @@ class ReportHttpTest {
     void whatIsAskedWronglyIsToldByPlace() throws InterruptedException {
         report("won");
         assertThat(service.http.get("/v1/experiments/won/report").problem()).isEqualTo("401 token-missing -");
-        assertThat(service.http.getAsAdmin("/v1/experiments/won/report?control=none").problem())
+        assertThat(service.http
+                        .getAsAdmin("/v1/experiments/won/report?control=none")
+                        .problem())
                 .isEqualTo("400 bad-report control");
-        assertThat(service.http.getAsAdmin("/v1/experiments/won/report?controll=x").problem())
+        assertThat(service.http
+                        .getAsAdmin("/v1/experiments/won/report?controll=x")
+                        .problem())
                 .startsWith("400 ");
-        assertThat(service.http.getAsAdmin("/v1/experiments/none/report").json().path("state").asString())
+        assertThat(service.http
+                        .getAsAdmin("/v1/experiments/none/report")
+                        .json()
+                        .path("state")
+                        .asString())
                 .isEqualTo("no-data");
     }
 }

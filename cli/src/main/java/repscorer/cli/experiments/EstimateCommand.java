@@ -15,7 +15,8 @@ import repscorer.cli.console.UserError;
 /** {@code repscorer experiment estimate}: what another plan would have earned on a log. */
 @Command(
         name = "estimate",
-        description = "Tells what another plan would have earned on a log that chance reordered, or that the log cannot tell.",
+        description =
+                "Tells what another plan would have earned on a log that chance reordered, or that the log cannot tell.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -36,8 +37,9 @@ final class EstimateCommand implements Callable<Integer> {
             names = "--weight",
             paramLabel = "COLUMN=W",
             required = true,
-            description = "A column's weight in the plan, for each column that counts. Columns are taken by their distance from their"
-                    + " mean over the log, in standard deviations.")
+            description =
+                    "A column's weight in the plan, for each column that counts. Columns are taken by their distance from their"
+                            + " mean over the log, in standard deviations.")
     private Map<String, Double> weights = new TreeMap<>();
 
     @Option(

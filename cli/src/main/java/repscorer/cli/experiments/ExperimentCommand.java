@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 /** {@code repscorer experiment}: the commands over logs of decisions. */
 @Command(
         name = "experiment",
-        description = "Tells which variant won, what another plan would have earned, and which weights a log speaks for.",
+        description =
+                "Tells which variant won, what another plan would have earned, and which weights a log speaks for.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {

@@ -96,9 +96,7 @@ final class ExperimentPrinter {
     }
 
     private static String interval(@Nullable Double low, @Nullable Double high) {
-        return low == null || high == null
-                ? "not bounded"
-                : String.format(Locale.ROOT, "%.4f to %.4f", low, high);
+        return low == null || high == null ? "not bounded" : String.format(Locale.ROOT, "%.4f to %.4f", low, high);
     }
 
     void print(OffPolicy value, PlanEstimate estimate, String kind) {
@@ -118,7 +116,10 @@ final class ExperimentPrinter {
     private void print(String name, PolicyValue value) {
         line(
                 "%-28s %.5f ± %.5f   %s",
-                name, value.value(), value.error(), interval(value.interval().low(), value.interval().high()));
+                name,
+                value.value(),
+                value.error(),
+                interval(value.interval().low(), value.interval().high()));
     }
 
     void print(BlendFit fit) {
@@ -130,8 +131,8 @@ final class ExperimentPrinter {
         fit.overrides().forEach((setting, value) -> line("    %s: %s", setting, value));
         fit.weights().stream()
                 .filter(weight -> weight.logOdds() <= 0)
-                .forEach(weight -> line(
-                        "note: %s speaks against the outcome, and a weight is not negative", weight.column()));
+                .forEach(weight ->
+                        line("note: %s speaks against the outcome, and a weight is not negative", weight.column()));
     }
 
     private void print(BlendFit.Weight weight) {

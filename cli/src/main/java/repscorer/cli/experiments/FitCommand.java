@@ -11,7 +11,8 @@ import repscorer.analysis.LoggedAnswers;
 /** {@code repscorer experiment fit}: the weights that logged outcomes speak for. */
 @Command(
         name = "fit",
-        description = "Fits the weights of columns to logged outcomes, with an interval for each, as overrides of a variant.",
+        description =
+                "Fits the weights of columns to logged outcomes, with an interval for each, as overrides of a variant.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example: repscorer experiment fit --log data/decisions --surface follow --goal follow"})
 final class FitCommand implements Callable<Integer> {

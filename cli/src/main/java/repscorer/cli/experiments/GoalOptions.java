@@ -27,7 +27,8 @@ final class GoalOptions {
     Consumer<JoinedDecision> of(LoggedAnswers answers) {
         return joined -> {
             if (variant == null
-                    || joined.decision().arms().stream().anyMatch(arm -> arm.variant().equals(variant))) {
+                    || joined.decision().arms().stream()
+                            .anyMatch(arm -> arm.variant().equals(variant))) {
                 answers.add(joined);
             }
         };

@@ -28,7 +28,10 @@ final class LogOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path log;
 
-    @Option(names = "--from", paramLabel = "TIME", description = "Decisions from then on, such as 2026-12-01T00:00:00Z.")
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "Decisions from then on, such as 2026-12-01T00:00:00Z.")
     private @Nullable String from;
 
     @Option(names = "--to", paramLabel = "TIME", description = "Decisions before then.")

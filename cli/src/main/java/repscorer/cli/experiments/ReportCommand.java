@@ -65,11 +65,7 @@ final class ReportCommand implements Callable<Integer> {
         LogOptions.checkWritable("--json", json);
         LogOptions.checkWritable("--html", html);
         ExperimentAnalysis analysis = new ExperimentAnalysis(new AnalysisOptions(
-                name,
-                Optional.ofNullable(control),
-                weights,
-                Optional.ofNullable(goal),
-                AnalysisOptions.ALPHA_DEFAULT));
+                name, Optional.ofNullable(control), weights, Optional.ofNullable(goal), AnalysisOptions.ALPHA_DEFAULT));
         JoinReport joined = log.read(analysis::add);
         ExperimentReportResponse report = ReportBodies.of(analysis.report());
         new ExperimentPrinter(System.out).print(report, LogOptions.leftOut(joined));

@@ -29,7 +29,8 @@ import repscorer.decisions.PlanFiles;
 /** {@code repscorer experiment simulate}: a made-up log, to try the other commands on. */
 @Command(
         name = "simulate",
-        description = "Writes a made-up log of an experiment, to try the other commands on. The same seed makes the same log.",
+        description =
+                "Writes a made-up log of an experiment, to try the other commands on. The same seed makes the same log.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example: repscorer experiment simulate --out build/try/log --scenario interleaved"})
 final class SimulateCommand implements Callable<Integer> {
@@ -38,7 +39,11 @@ final class SimulateCommand implements Callable<Integer> {
     private static final Duration WRITTEN_MAX = Duration.ofMinutes(1);
     private static final byte[] PLAN = "{}".getBytes(StandardCharsets.UTF_8);
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the log goes; not there yet, or empty.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where the log goes; not there yet, or empty.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path out;
 
@@ -56,7 +61,11 @@ final class SimulateCommand implements Callable<Integer> {
             description = "What is true: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
     private DemoSettings.Scenario scenario = DemoSettings.Scenario.BETTER;
 
-    @Option(names = "--units", paramLabel = "N", defaultValue = "2000", description = "People (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--units",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "People (default ${DEFAULT-VALUE}).")
     private int units;
 
     @Option(
@@ -74,7 +83,11 @@ final class SimulateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String start;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Of all draws (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Of all draws (default ${DEFAULT-VALUE}).")
     private long seed;
 
     private final List<Outcome> waiting = new ArrayList<>();
@@ -143,7 +156,8 @@ final class SimulateCommand implements Callable<Integer> {
             }
             try (var files = Files.list(out)) {
                 if (files.findAny().isPresent()) {
-                    throw new UserError("--out must be empty, so that nothing real is mixed with it: %s".formatted(out));
+                    throw new UserError(
+                            "--out must be empty, so that nothing real is mixed with it: %s".formatted(out));
                 }
             }
         }

@@ -62,9 +62,10 @@ final class ReportController {
                     bin/repscorer experiment report reads any log.""",
             security = @SecurityRequirement(name = "admin"))
     ExperimentReportResponse report(
-            @Parameter(description = "the experiment's name", example = "follow-blend") @PathVariable
-                    String experiment,
-            @Parameter(description = "the variant that others are compared with; control, or the first by name", example = "control")
+            @Parameter(description = "the experiment's name", example = "follow-blend") @PathVariable String experiment,
+            @Parameter(
+                            description = "the variant that others are compared with; control, or the first by name",
+                            example = "control")
                     @RequestParam(required = false)
                     @Nullable
                     String control,

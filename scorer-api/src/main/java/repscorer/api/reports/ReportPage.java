@@ -59,9 +59,9 @@ public final class ReportPage {
         if (report.from() != null) {
             paragraph("%s to %s; %s answers".formatted(report.from(), report.to(), report.answers()));
         }
-        report.notes().forEach(note -> page.append("<p class=\"note\">")
-                .append(escaped(note))
-                .append("</p>\n"));
+        report.notes()
+                .forEach(note ->
+                        page.append("<p class=\"note\">").append(escaped(note)).append("</p>\n"));
         exposures(report);
         report.variants().stream()
                 .map(ExposedBody::variant)
@@ -90,17 +90,19 @@ public final class ReportPage {
         }
         page.append("</table>\n");
         if (report.sampleRatio() != null) {
-            paragraph("Counts as uneven as these come by chance with probability %s at one look, %s at as many as one likes."
-                    .formatted(
-                            number(report.sampleRatio().pValue()),
-                            number(report.sampleRatio().anytime())));
+            paragraph(
+                    "Counts as uneven as these come by chance with probability %s at one look, %s at as many as one likes."
+                            .formatted(
+                                    number(report.sampleRatio().pValue()),
+                                    number(report.sampleRatio().anytime())));
         }
     }
 
     private void treatment(ExperimentReportResponse report, String treatment) {
         heading("%s against %s".formatted(treatment, report.control()));
-        paragraph("Intervals of %s: the dark ones hold for one look at a time set before, the light ones for as many looks as one likes."
-                .formatted(percent(report.confidence())));
+        paragraph(
+                "Intervals of %s: the dark ones hold for one look at a time set before, the light ones for as many looks as one likes."
+                        .formatted(percent(report.confidence())));
         page.append("<table><tr><th></th><th>%s</th><th>%s</th><th>difference</th><th>one look</th><th>any look</th>"
                         .formatted(escaped(report.control()), escaped(treatment)))
                 .append("<th>let pass</th><th></th></tr>\n");
@@ -146,10 +148,15 @@ public final class ReportPage {
         double scale = reach == 0 ? 0 : (WIDTH / 2.0 - 4) / reach;
         page.append("<svg width=\"%s\" height=\"%s\" role=\"img\" aria-label=\"difference %s\">"
                 .formatted(WIDTH, ROW, number(effect.difference())));
-        bar("wide", WIDTH / 2.0 + scale * effect.anytimeLow(), scale * (effect.anytimeHigh() - effect.anytimeLow()), 5, 8);
+        bar(
+                "wide",
+                WIDTH / 2.0 + scale * effect.anytimeLow(),
+                scale * (effect.anytimeHigh() - effect.anytimeLow()),
+                5,
+                8);
         bar("narrow", WIDTH / 2.0 + scale * effect.low(), scale * (effect.high() - effect.low()), 7, 4);
-        page.append("<line class=\"zero\" x1=\"%s\" y1=\"0\" x2=\"%s\" y2=\"%s\"/>"
-                .formatted(WIDTH / 2, WIDTH / 2, ROW));
+        page.append(
+                "<line class=\"zero\" x1=\"%s\" y1=\"0\" x2=\"%s\" y2=\"%s\"/>".formatted(WIDTH / 2, WIDTH / 2, ROW));
         page.append(String.format(
                 Locale.ROOT,
                 "<circle class=\"dot\" cx=\"%.1f\" cy=\"9\" r=\"3\"/></svg>",
@@ -175,7 +182,8 @@ public final class ReportPage {
         }
         double scale = reach == 0 ? 0 : DAYS_HEIGHT / 2.0 / (1.2 * reach);
         double step = DAYS_WIDTH / (double) days.size();
-        page.append("<figure><svg width=\"%s\" height=\"%s\" role=\"img\">".formatted(DAYS_WIDTH + 60, DAYS_HEIGHT + 16));
+        page.append(
+                "<figure><svg width=\"%s\" height=\"%s\" role=\"img\">".formatted(DAYS_WIDTH + 60, DAYS_HEIGHT + 16));
         List<Double> dots = new ArrayList<>();
         for (int i = 0; i < days.size(); i++) {
             double top = clamped(DAYS_HEIGHT / 2.0 - scale * high(days.get(i)));
@@ -199,12 +207,7 @@ public final class ReportPage {
                     dots.get(i)));
         }
         page.append("<text x=\"%s\" y=\"10\">%s</text><text x=\"%s\" y=\"%s\">%s</text>"
-                .formatted(
-                        DAYS_WIDTH + 4,
-                        number(1.2 * reach),
-                        DAYS_WIDTH + 4,
-                        DAYS_HEIGHT,
-                        number(-1.2 * reach)));
+                .formatted(DAYS_WIDTH + 4, number(1.2 * reach), DAYS_WIDTH + 4, DAYS_HEIGHT, number(-1.2 * reach)));
         page.append("<text x=\"0\" y=\"%s\">%s</text><text x=\"%s\" y=\"%s\" text-anchor=\"end\">%s</text></svg>"
                         .formatted(
                                 DAYS_HEIGHT + 14,
@@ -233,7 +236,8 @@ public final class ReportPage {
 
     private void shared(SharedBody shared) {
         heading("Answers shared with " + shared.variant());
-        page.append("<table><tr><th></th><th>units</th><th>answers</th><th>share of credit</th><th>one look</th><th>any look</th>")
+        page.append(
+                        "<table><tr><th></th><th>units</th><th>answers</th><th>share of credit</th><th>one look</th><th>any look</th>")
                 .append("<th>finds from</th></tr>\n");
         row(
                 shared.variant(),

@@ -27,15 +27,13 @@ public record Calibration(List<Point> points) {
                         .formatted(point.score, point.probability));
             }
             if (i > 0
-                    && (points.get(i - 1).score >= point.score
-                            || points.get(i - 1).probability > point.probability)) {
-                throw new IllegalArgumentException(
-                        "points must rise: %s, %s after %s, %s"
-                                .formatted(
-                                        point.score,
-                                        point.probability,
-                                        points.get(i - 1).score,
-                                        points.get(i - 1).probability));
+                    && (points.get(i - 1).score >= point.score || points.get(i - 1).probability > point.probability)) {
+                throw new IllegalArgumentException("points must rise: %s, %s after %s, %s"
+                        .formatted(
+                                point.score,
+                                point.probability,
+                                points.get(i - 1).score,
+                                points.get(i - 1).probability));
             }
         }
     }
