@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import repscorer.cli.experiments.ExperimentCommand;
 import repscorer.os.StandardError;
 
 /** The entry of {@code bin/repscorer}: picks the command, and turns whatever it throws into one line and an exit code. */
@@ -32,7 +33,8 @@ import repscorer.os.StandardError;
             QueryCommand.class,
             AssignCommand.class,
             ReplayCommand.class,
-            OutcomesCommand.class
+            OutcomesCommand.class,
+            ExperimentCommand.class
         },
         footer = {
             "",

@@ -56,6 +56,7 @@ public final class ExperimentAnalysis {
     private final InterleavingTable interleaving = new InterleavingTable();
     private final List<String> variants = new ArrayList<>();
     private final List<Seen> seen = new ArrayList<>();
+    private final Set<String> shared = new HashSet<>();
     private final Map<String, Long> kinds = new TreeMap<>();
     private final List<DayEffects> days = new ArrayList<>();
     private @Nullable Instant from;
@@ -98,6 +99,7 @@ public final class ExperimentAnalysis {
         from = from == null ? decision.time() : from;
         to = decision.time();
         if (decision.candidates().stream().anyMatch(shown -> shown.team().isPresent())) {
+            shared.add(arm.orElseThrow().variant());
             interleaving.add(unit, decision, joined.outcomes());
             joined.outcomes().forEach(outcome -> kinds.merge(outcome.kind(), 1L, Long::sum));
             return;
@@ -147,12 +149,13 @@ public final class ExperimentAnalysis {
         List<Effect> deciding = new ArrayList<>();
         List<String> treatments = treatments(control);
         for (String treatment : treatments) {
-            goal.ifPresent(kind -> deciding.add(perUnit(kind, control, treatment, options.alpha() / treatments.size())));
+            goal.ifPresent(
+                    kind -> deciding.add(perUnit(kind, control, treatment, options.alpha() / treatments.size())));
             metrics.addAll(metrics(goal, control, treatment));
         }
         Optional<SampleRatio> ratio = ratio();
         List<Interleaved> interleaved = goal.map(kind -> interleaving.shares(control, kind, options.alpha()))
-                        .orElse(List.of());
+                .orElse(List.of());
         return new ExperimentReport(
                 options.experiment(),
                 control,
@@ -167,13 +170,16 @@ public final class ExperimentAnalysis {
                 metrics,
                 goal.map(kind -> days(kind, control)).orElse(List.of()),
                 interleaved,
-                new VerdictWriter(control, goal, summaries(), ratio, metrics, interleaved).verdict(treatments, deciding),
+                new VerdictWriter(control, goal, summaries(), ratio, metrics, interleaved)
+                        .verdict(treatments, deciding),
                 notes(control));
     }
 
     private String control() {
         String wanted = options.control().orElse("control");
-        if (options.control().isPresent() && !variants.contains(wanted) && !interleaving.teams().contains(wanted)) {
+        if (options.control().isPresent()
+                && !variants.contains(wanted)
+                && !interleaving.teams().contains(wanted)) {
             throw new IllegalArgumentException("no answer was given under variant '%s' of %s; there are %s"
                     .formatted(wanted, options.experiment(), new TreeSet<>(variants)));
         }
@@ -184,11 +190,18 @@ public final class ExperimentAnalysis {
 
     private List<String> treatments(String control) {
         return variants.contains(control)
-                ? variants.stream()
+                ? compared().stream()
                         .filter(variant -> !variant.equals(control))
-                        .sorted()
                         .toList()
                 : List.of();
+    }
+
+    /** Variants that answer alone, by name; one that interleaves others is none of them. */
+    private List<String> compared() {
+        return variants.stream()
+                .filter(variant -> !shared.contains(variant) || seen.get(variants.indexOf(variant)).answers > 0)
+                .sorted()
+                .toList();
     }
 
     private List<MetricEffect> metrics(Optional<String> goal, String control, String treatment) {
@@ -196,7 +209,8 @@ public final class ExperimentAnalysis {
         List<String> ordered = new ArrayList<>();
         goal.ifPresent(ordered::add);
         kinds.keySet().stream()
-                .filter(kind -> !kind.equals(Outcome.IMPRESSION) && !Optional.of(kind).equals(goal))
+                .filter(kind ->
+                        !kind.equals(Outcome.IMPRESSION) && !Optional.of(kind).equals(goal))
                 .forEach(ordered::add);
         for (String kind : ordered) {
             boolean adjusted = units.hasBefore(measure(kind));
@@ -284,9 +298,8 @@ public final class ExperimentAnalysis {
 
     private List<VariantSummary> summaries() {
         List<PairMoments> pairs = units.pairs(variants.size(), ANSWERS, ANSWERS);
-        double all = variants.stream().mapToDouble(this::weight).sum();
-        return variants.stream()
-                .sorted()
+        double all = compared().stream().mapToDouble(this::weight).sum();
+        return compared().stream()
                 .map(variant -> {
                     int index = variants.indexOf(variant);
                     Seen of = seen.get(index);
@@ -307,8 +320,8 @@ public final class ExperimentAnalysis {
         }
         Double weight = options.weights().get(variant);
         if (weight == null) {
-            throw new IllegalArgumentException("variant '%s' of %s has answers, and no weight"
-                    .formatted(variant, options.experiment()));
+            throw new IllegalArgumentException(
+                    "variant '%s' of %s has answers, and no weight".formatted(variant, options.experiment()));
         }
         return weight;
     }

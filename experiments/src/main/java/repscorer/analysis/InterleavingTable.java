@@ -14,7 +14,7 @@ import repscorer.analysis.statistics.PairMoments;
 import repscorer.decisions.Decision;
 import repscorer.decisions.Outcome;
 
-/** Credit of answers that variants share: an outcome counts for the variant whose candidate it is of. Not safe for concurrent use. */
+/** Credit of answers that variants share: an outcome counts its candidate's credit for its candidate's team. Not safe for concurrent use. */
 final class InterleavingTable {
 
     /** By unit, then kind, then team. */
@@ -24,20 +24,20 @@ final class InterleavingTable {
     private final Set<String> teams = new TreeSet<>();
 
     void add(String unit, Decision decision, List<Outcome> outcomes) {
-        Map<String, String> teamOf = new HashMap<>();
+        Map<String, Decision.Shown> shownOf = new HashMap<>();
         for (Decision.Shown shown : decision.candidates()) {
             shown.team().ifPresent(team -> {
-                teamOf.put(shown.candidate(), team);
+                shownOf.put(shown.candidate(), shown);
                 teams.add(team);
             });
         }
         answers.merge(unit, 1, Integer::sum);
         for (Outcome outcome : outcomes) {
-            String team = teamOf.get(outcome.candidate());
-            if (team != null) {
+            Decision.Shown shown = shownOf.get(outcome.candidate());
+            if (shown != null) {
                 credits.computeIfAbsent(unit, key -> new HashMap<>())
                         .computeIfAbsent(outcome.kind(), key -> new HashMap<>())
-                        .merge(team, outcome.value(), Double::sum);
+                        .merge(shown.team().orElseThrow(), outcome.value() * shown.credit(), Double::sum);
             }
         }
     }

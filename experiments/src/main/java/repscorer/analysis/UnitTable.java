@@ -72,8 +72,7 @@ final class UnitTable {
         }
         for (Unit unit : units.values()) {
             if (unit.variant >= 0) {
-                moments.get(unit.variant)
-                        .add(at(before ? unit.before : unit.during, x), at(unit.during, y));
+                moments.get(unit.variant).add(at(before ? unit.before : unit.during, x), at(unit.during, y));
             }
         }
         return moments;

@@ -25,15 +25,18 @@ record VerdictWriter(
 
     /** @param deciding the goal's effect of each treatment, at a confidence that lets all be looked at together */
     Verdict verdict(List<String> treatments, List<Effect> deciding) {
-        boolean exposed = variants.stream().filter(variant -> variant.units() > 0).count() > 1;
+        boolean exposed =
+                variants.stream().filter(variant -> variant.units() > 0).count() > 1;
         if (!exposed && interleaved.isEmpty()) {
             return new Verdict(
-                    State.NO_DATA, "Nothing can be said: the log has no answers to compare, of two variants of this experiment.");
+                    State.NO_DATA,
+                    "Nothing can be said: the log has no answers to compare, of two variants of this experiment.");
         }
         if (exposed && ratio.isPresent() && ratio.orElseThrow().mismatched()) {
             return new Verdict(State.MISMATCH, mismatch());
         }
-        List<MetricEffect> broken = metrics.stream().filter(MetricEffect::broken).toList();
+        List<MetricEffect> broken =
+                metrics.stream().filter(MetricEffect::broken).toList();
         if (!broken.isEmpty()) {
             return new Verdict(State.STOP, broken(broken));
         }
@@ -144,7 +147,8 @@ record VerdictWriter(
                         percent(Math.max(0, sure.low())),
                         percent(Math.min(1, sure.high())));
         if (sure.low() > .5) {
-            return new Verdict(State.WINNER, "%s wins: %s.".formatted(shared.second(), share.replaceFirst("^\\S+ ", "it ")));
+            return new Verdict(
+                    State.WINNER, "%s wins: %s.".formatted(shared.second(), share.replaceFirst("^\\S+ ", "it ")));
         }
         return sure.high() < .5
                 ? new Verdict(State.CONTROL, "Keep %s: %s.".formatted(control, share))

@@ -49,10 +49,12 @@ class ExperimentAnalysisTest {
         ExperimentReport report = report(demo(3_000, 14, Scenario.BETTER));
         assertThat(report.verdict().state()).as(report.toString()).isEqualTo(State.WINNER);
         assertThat(report.verdict().sentence())
-                .matches("simclusters-heavier wins: follow per unit is \\d+\\.\\d % above control's, surely between .*");
+                .matches(
+                        "simclusters-heavier wins: follow per unit is \\d+\\.\\d % above control's, surely between .*");
         assertThat(report.goal()).contains("follow");
         assertThat(report.days()).hasSize(14);
-        assertThat(report.days().getLast().effect()).isEqualTo(metric(report, "follow per unit").effect());
+        assertThat(report.days().getLast().effect())
+                .isEqualTo(metric(report, "follow per unit").effect());
         assertThat(metric(report, "follow per unit").adjusted()).isTrue();
         assertThat(metric(report, "missing columns").effect().control()).isCloseTo(.025, within(.002));
         assertThat(report.variants()).allSatisfy(variant -> {
@@ -66,7 +68,8 @@ class ExperimentAnalysisTest {
     void equalVariantsAreNotCalled() {
         ExperimentReport report = report(demo(3_000, 14, Scenario.SAME));
         assertThat(report.verdict().state()).isEqualTo(State.UNDECIDED);
-        assertThat(report.verdict().sentence()).startsWith("No winner yet: follow per unit under simclusters-heavier lies");
+        assertThat(report.verdict().sentence())
+                .startsWith("No winner yet: follow per unit under simclusters-heavier lies");
     }
 
     @Test
@@ -84,8 +87,8 @@ class ExperimentAnalysisTest {
         ExperimentAnalysis analysis = new ExperimentAnalysis(AnalysisOptions.of("blend"));
         DemoDecisions.each(demo(4_000, 4, Scenario.BETTER), joined -> {
             Decision decision = joined.decision();
-            boolean treated = decision.arms().stream()
-                    .anyMatch(arm -> arm.variant().equals(DemoDecisions.TREATMENT));
+            boolean treated =
+                    decision.arms().stream().anyMatch(arm -> arm.variant().equals(DemoDecisions.TREATMENT));
             String unit = decision.unit().orElseThrow();
             if (treated && (unit.endsWith("7") || unit.endsWith("3"))) {
                 dropped.merge(unit, 1, Integer::sum);
@@ -128,7 +131,8 @@ class ExperimentAnalysisTest {
         ExperimentReport report = analysis.report();
         assertThat(report.crossed()).isEqualTo(1);
         assertThat(report.control()).isEqualTo("a");
-        assertThat(report.variants().stream().map(ExperimentReport.VariantSummary::units)).containsExactly(2L, 3L);
+        assertThat(report.variants().stream().map(ExperimentReport.VariantSummary::units))
+                .containsExactly(2L, 3L);
         MetricEffect perUnit = metric(report, "like per unit");
         // a: u1 has 0 + 1, u2 has 2; b: u3 has 0, u4 has 1, u6 has 1
         assertThat(perUnit.effect().control()).isEqualTo(1.5);
@@ -136,7 +140,9 @@ class ExperimentAnalysisTest {
         assertThat(metric(report, "like per answer").effect().control()).isCloseTo(1, within(1e-12));
         assertThat(perUnit.adjusted()).isFalse();
         assertThat(report.notes())
-                .contains("1 units were in several variants and count for none", "1 answers name no unit and count for none");
+                .contains(
+                        "1 units were in several variants and count for none",
+                        "1 answers name no unit and count for none");
     }
 
     @Test
@@ -144,8 +150,8 @@ class ExperimentAnalysisTest {
         ExperimentReport report = new ExperimentAnalysis(AnalysisOptions.of("x")).report();
         assertThat(report.verdict().state()).isEqualTo(State.NO_DATA);
         assertThat(report.metrics()).isEmpty();
-        ExperimentAnalysis wanted = new ExperimentAnalysis(
-                new AnalysisOptions("x", Optional.of("none"), Map.of(), Optional.empty(), .05));
+        ExperimentAnalysis wanted =
+                new ExperimentAnalysis(new AnalysisOptions("x", Optional.of("none"), Map.of(), Optional.empty(), .05));
         wanted.add(decision(0, Optional.of("u"), Optional.of("a"), 0));
         assertThatIllegalArgumentException().isThrownBy(wanted::report).withMessageContaining("'none'");
         ExperimentAnalysis weighed = new ExperimentAnalysis(
@@ -157,9 +163,13 @@ class ExperimentAnalysisTest {
     @Test
     void theDemoIsTheSameForTheSameSeed() {
         Set<String> ids = new HashSet<>();
-        DemoDecisions.each(demo(50, 4, Scenario.BETTER), joined -> ids.add(joined.decision().id()));
+        DemoDecisions.each(
+                demo(50, 4, Scenario.BETTER),
+                joined -> ids.add(joined.decision().id()));
         int drawn = ids.size();
-        DemoDecisions.each(demo(50, 4, Scenario.BETTER), joined -> ids.add(joined.decision().id()));
+        DemoDecisions.each(
+                demo(50, 4, Scenario.BETTER),
+                joined -> ids.add(joined.decision().id()));
         assertThat(ids).hasSize(drawn);
     }
 

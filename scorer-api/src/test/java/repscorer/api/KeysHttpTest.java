@@ -46,6 +46,7 @@ class KeysHttpTest {
             Map.entry("GET /v1/shadows", Role.EXPERIMENT),
             Map.entry("GET /v1/experiments", Role.READ),
             Map.entry("GET /v1/experiments/assignments", Role.READ),
+            Map.entry("GET /v1/experiments/{experiment}/report", Role.EXPERIMENT),
             Map.entry("GET /v1/embeddings/{space}/{id}", Role.READ_VECTORS),
             Map.entry("POST /v1/embeddings/{space}", Role.READ_VECTORS),
             Map.entry("GET /v1/signals/{user}", Role.READ_SIGNALS),
@@ -99,6 +100,7 @@ class KeysHttpTest {
     private static String filled(String path) {
         return path.replace("{space}", "twhin-user")
                 .replace("{release}", "none")
+                .replace("{experiment}", "none")
                 .replace("{a}", "none")
                 .replace("{b}", "none")
                 .replace("{id}", "user:1")

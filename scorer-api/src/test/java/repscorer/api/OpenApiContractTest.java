@@ -305,6 +305,7 @@ class OpenApiContractTest {
                 .post("/v1/candidates", "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"unit\":\"user:1\"}")
                 .header("X-Decision-Id");
         get("replayDecision", "/v1/decisions/%s/replay".formatted(id));
+        get("reportExperiment", "/v1/experiments/none/report");
         String line = "{\"decision\":\"%s\",\"candidate\":\"user:2\",\"kind\":\"follow\"".formatted(id);
         String[] lines = {line + "}", line + ",\"value\":2,\"time\":\"2026-01-31T12:00:00Z\"}"};
         JsonNode schema = place("pushOutcomes").operation().at("/requestBody/content/application~1x-ndjson/schema");

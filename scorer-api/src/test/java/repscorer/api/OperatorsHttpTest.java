@@ -80,6 +80,7 @@ class OperatorsHttpTest {
                 Map.entry("/v1/surfaces", Set.of("get")),
                 Map.entry("/v1/shadows", Set.of("get")),
                 Map.entry("/v1/experiments", Set.of("get")),
+                Map.entry("/v1/experiments/{experiment}/report", Set.of("get")),
                 Map.entry("/v1/experiments/assignments", Set.of("get")));
         assertThat(paths.propertyNames()).containsExactlyInAnyOrderElementsOf(routes.keySet());
         routes.forEach((path, methods) -> {

@@ -85,7 +85,8 @@ final class EffectTrials {
     }
 
     /** How often the sample-ratio test finds that of {@code units} dealt half and half the share {@code leak} is counted on the wrong side. */
-    static double leaksFound(RandomGenerator random, int runs, int units, double leak, ToDoubleFunction<SampleRatio> p) {
+    static double leaksFound(
+            RandomGenerator random, int runs, int units, double leak, ToDoubleFunction<SampleRatio> p) {
         int found = 0;
         for (int run = 0; run < runs; run++) {
             long[] counts = new long[2];

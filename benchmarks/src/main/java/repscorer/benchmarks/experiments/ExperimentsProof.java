@@ -46,8 +46,16 @@ public final class ExperimentsProof implements Proof {
         double slack = runs >= RUNS ? 0 : 2 * Math.sqrt(.05 * .95 / runs);
         out.println("seed " + SEED);
         EffectTrials.Coverage coverage = EffectTrials.coverage(Seeds.fixed(SEED), runs);
-        told(out, coverage.mean() >= COVERAGE_LEAST - slack, "95 %% intervals per unit cover in %.3f of runs", coverage.mean());
-        told(out, coverage.ratio() >= COVERAGE_LEAST - slack, "… of ratios, by the delta method, in %.3f", coverage.ratio());
+        told(
+                out,
+                coverage.mean() >= COVERAGE_LEAST - slack,
+                "95 %% intervals per unit cover in %.3f of runs",
+                coverage.mean());
+        told(
+                out,
+                coverage.ratio() >= COVERAGE_LEAST - slack,
+                "… of ratios, by the delta method, in %.3f",
+                coverage.ratio());
         told(
                 out,
                 coverage.adjusted() >= COVERAGE_LEAST - slack && coverage.adjustedWidth() < 1,
@@ -73,7 +81,9 @@ public final class ExperimentsProof implements Proof {
                 PolicyTrials.run(Seeds.fixed(SEED + 3), Math.max(1, runs / 4), Math.max(20_000, 500 * runs));
         told(
                 out,
-                Math.min(policies.doublyRobust().covered(), policies.selfNormalised().covered())
+                Math.min(
+                                policies.doublyRobust().covered(),
+                                policies.selfNormalised().covered())
                         >= COVERAGE_LEAST - 2 * slack - .02,
                 "another plan's value, %.3f: intervals cover in %.3f (weighted), %.3f (self-normalised), %.3f (doubly robust)",
                 policies.truth(),

@@ -77,8 +77,7 @@ public final class OffPolicyProof implements Proof {
                 && close(estimate.selfNormalised().value(), oracle.selfNormalised())
                 && close(estimate.overlap().effective() / ITEMS, oracle.effective() / ITEMS);
         boolean covered = estimate.overlap().refusal().isEmpty();
-        for (PolicyValue value :
-                List.of(estimate.weighted(), estimate.selfNormalised(), estimate.doublyRobust())) {
+        for (PolicyValue value : List.of(estimate.weighted(), estimate.selfNormalised(), estimate.doublyRobust())) {
             // Both logs are samples.
             covered &= Math.abs(value.value() - truth) <= SURE * Math.hypot(value.error(), own.weightedError());
         }
@@ -129,8 +128,8 @@ public final class OffPolicyProof implements Proof {
 
     private static List<Shown> read(Path file) throws IOException {
         List<Shown> rows = new ArrayList<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
             lines.readLine();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] cells = line.split(",", PROPENSITY + 2);

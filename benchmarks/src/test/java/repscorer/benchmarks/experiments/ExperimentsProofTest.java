@@ -35,7 +35,11 @@ class ExperimentsProofTest {
         assertThat(holds).as(text).isTrue();
         if (ProofData.folder("external/open-bandit").isPresent()) {
             assertThat(text)
-                    .contains("truth 0.00460 ± 0.00068", "weighted 0.00301 ± 0.00077", "self-normalised 0.00319", "effective sample 656");
+                    .contains(
+                            "truth 0.00460 ± 0.00068",
+                            "weighted 0.00301 ± 0.00077",
+                            "self-normalised 0.00319",
+                            "effective sample 656");
         }
     }
 }

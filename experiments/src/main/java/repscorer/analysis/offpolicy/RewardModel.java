@@ -31,10 +31,10 @@ final class RewardModel {
         RewardModel model = new RewardModel(coefficients);
         for (int k = ranks - 1; k >= 0; k--) {
             int rank = k;
-            List<LoggedList> longEnough = lists.stream()
-                    .filter(list -> list.choices().size() > rank)
-                    .toList();
-            RidgeFit fit = new RidgeFit(2 * longEnough.getFirst().choices().get(k).features().length + 1, RIDGE);
+            List<LoggedList> longEnough =
+                    lists.stream().filter(list -> list.choices().size() > rank).toList();
+            RidgeFit fit =
+                    new RidgeFit(2 * longEnough.getFirst().choices().get(k).features().length + 1, RIDGE);
             for (LoggedList list : longEnough) {
                 Choice choice = list.choices().get(k);
                 fit.add(row(choice.features(), context(choice)), choice.reward() + model.value(list, k + 1));

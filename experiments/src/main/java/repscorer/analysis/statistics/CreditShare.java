@@ -12,8 +12,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * @param units that answers went to
  * @param least the least distance from .5 that so many units find in four of five cases, at one look: the sensitivity
  */
-public record CreditShare(
-        double share, double error, Interval interval, Interval anytime, long units, double least) {
+public record CreditShare(double share, double error, Interval interval, Interval anytime, long units, double least) {
 
     /*
      * Σb / Σ(a + b) over units, its error by the delta method: what differs between units, how readily they click, is above and below the line and

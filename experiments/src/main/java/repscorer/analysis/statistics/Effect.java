@@ -12,7 +12,13 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param pValue of the difference where it is looked at once
  */
 public record Effect(
-        double control, double treatment, double difference, double error, Interval interval, Interval anytime, double pValue) {
+        double control,
+        double treatment,
+        double difference,
+        double error,
+        Interval interval,
+        Interval anytime,
+        double pValue) {
 
     /*
      * One look: Welch's interval, with Student's distribution and the degrees of freedom of Welch and Satterthwaite.
@@ -30,15 +36,13 @@ public record Effect(
         double variance = control.variance() + treatment.variance();
         if (Double.isInfinite(variance)) {
             Interval all = new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
-            return new Effect(
-                    control.value(), treatment.value(), difference, Double.POSITIVE_INFINITY, all, all, 1);
+            return new Effect(control.value(), treatment.value(), difference, Double.POSITIVE_INFINITY, all, all, 1);
         }
         double error = Math.sqrt(variance);
         if (error == 0) {
             // Nothing varies, as where no answer is empty: nothing is known of how it would.
             Interval point = new Interval(difference, difference);
-            return new Effect(
-                    control.value(), treatment.value(), difference, 0, point, point, difference == 0 ? 1 : 0);
+            return new Effect(control.value(), treatment.value(), difference, 0, point, point, difference == 0 ? 1 : 0);
         }
         TDistribution student = TDistribution.of(degrees(control, treatment, variance));
         double quantile = student.inverseSurvivalProbability(alpha / 2);

@@ -64,8 +64,7 @@ public record SampleRatio(double chiSquare, double pValue, double anytime) {
         }
         double mean = 0;
         for (int c = 0; c < factors.length; c++) {
-            mean += Math.exp(
-                            factors[c] + LogGamma.value(CONCENTRATIONS[c]) - LogGamma.value(CONCENTRATIONS[c] + count))
+            mean += Math.exp(factors[c] + LogGamma.value(CONCENTRATIONS[c]) - LogGamma.value(CONCENTRATIONS[c] + count))
                     / factors.length;
         }
         SignificanceResult test = ChiSquareTest.withDefaults().test(expected, observed);

@@ -30,8 +30,7 @@ class EffectTest {
 
     @Test
     void aDifferenceOfMeansIsWelchs() {
-        Effect effect = Effect.of(
-                mean(3, 1, 4, 1, 5, 9, 2, 6), mean(2, 7, 1, 8, 2, 8, 1, 8, 2, 8), ALPHA, 18);
+        Effect effect = Effect.of(mean(3, 1, 4, 1, 5, 9, 2, 6), mean(2, 7, 1, 8, 2, 8, 1, 8, 2, 8), ALPHA, 18);
         // scipy.stats.ttest_ind(…, equal_var=False), 1.17.1
         assertThat(effect.difference() / effect.error()).isCloseTo(0.5784389176415291, within(1e-12));
         assertThat(effect.pValue()).isCloseTo(0.5710439160286547, within(1e-10));
@@ -106,8 +105,8 @@ class EffectTest {
         double rho = Math.sqrt((-2 * Math.log(.05) + Math.log(-2 * Math.log(.05) + 1)) / 1_000);
         double t = 333;
         double expected = Math.sqrt(t)
-                * Math.sqrt(2 * (t * rho * rho + 1) / (t * t * rho * rho)
-                        * Math.log(Math.sqrt(t * rho * rho + 1) / .05));
+                * Math.sqrt(
+                        2 * (t * rho * rho + 1) / (t * t * rho * rho) * Math.log(Math.sqrt(t * rho * rho + 1) / .05));
         ConfidenceSequence sequence = new ConfidenceSequence(1_000);
         assertThat(sequence.multiplier(t, .05)).isCloseTo(expected, within(1e-12));
         assertThat(sequence.multiplier(0, .05)).isInfinite();
@@ -116,12 +115,15 @@ class EffectTest {
 
     @Test
     void aMismatchIsTold() {
-        assertThat(SampleRatio.of(new long[] {50_500, 49_500}, new double[] {1, 1}).pValue())
+        assertThat(SampleRatio.of(new long[] {50_500, 49_500}, new double[] {1, 1})
+                        .pValue())
                 .as("scipy.stats.chisquare")
                 .isCloseTo(0.001565402258002549, within(1e-12));
-        assertThat(SampleRatio.of(new long[] {51_000, 49_000}, new double[] {1, 1}).mismatched())
+        assertThat(SampleRatio.of(new long[] {51_000, 49_000}, new double[] {1, 1})
+                        .mismatched())
                 .isTrue();
-        assertThat(SampleRatio.of(new long[] {51_000, 49_000}, new double[] {51, 49}).mismatched())
+        assertThat(SampleRatio.of(new long[] {51_000, 49_000}, new double[] {51, 49})
+                        .mismatched())
                 .isFalse();
         assertThat(SampleRatio.of(new long[] {0, 0}, new double[] {1, 1})).isEqualTo(new SampleRatio(0, 1, 1));
         assertThatIllegalArgumentException()

@@ -36,8 +36,11 @@ class FitsTest {
         assertThat(fit.coefficients()[0]).isCloseTo(Math.log(20 / 60.0), within(1e-9));
         assertThat(fit.coefficients()[1]).isCloseTo(Math.log(50 / 30.0) - Math.log(20 / 60.0), within(1e-9));
         double error = Math.sqrt((1 / 60.0 + 1 / 20.0 + 1 / 30.0 + 1 / 50.0) * 160 / 159);
-        assertThat(fit.errors()[1]).as("a saturated table's sandwich is Woolf's").isCloseTo(error, within(1e-9));
-        assertThat(fit.interval(1, .05).high() - fit.coefficients()[1]).isCloseTo(1.959963984540054 * error, within(1e-9));
+        assertThat(fit.errors()[1])
+                .as("a saturated table's sandwich is Woolf's")
+                .isCloseTo(error, within(1e-9));
+        assertThat(fit.interval(1, .05).high() - fit.coefficients()[1])
+                .isCloseTo(1.959963984540054 * error, within(1e-9));
     }
 
     /** Every row twice under one unit: the estimate is the same, and so is the error, which knows that nothing was added. */
@@ -82,7 +85,8 @@ class FitsTest {
         List<double[]> apart = List.of(new double[] {-1}, new double[] {-2}, new double[] {1}, new double[] {2});
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LogisticFit.of(
-                        List.of("x"), apart, new boolean[] {false, false, true, true}, new String[] {"a", "b", "c", "d"}))
+                        List.of("x"), apart, new boolean[] {false, false, true, true}, new String[] {"a", "b", "c", "d"
+                        }))
                 .withMessageContaining("'x'");
     }
 

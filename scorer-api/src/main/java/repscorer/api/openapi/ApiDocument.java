@@ -58,6 +58,7 @@ class ApiDocument {
             Map.entry("listExperiments", "experiments"),
             Map.entry("listAssignments", "assignments"),
             Map.entry("replayDecision", "replay"),
+            Map.entry("reportExperiment", "experiment-report"),
             Map.entry("readConfig", "config"),
             Map.entry("reloadConfig", "config"));
 

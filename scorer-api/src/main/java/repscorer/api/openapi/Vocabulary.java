@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import repscorer.analysis.ExperimentReport;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.drift.SpaceDrift;
@@ -42,6 +43,7 @@ record Vocabulary(Map<String, List<String>> words) {
         words.put("RuleReportBody.mode", wireNames(Rule.Mode.values()));
         words.put("RuleTraceBody.change", wireNames(Effect.Change.values()));
         words.put("WhyNotResponse.stage", wireNames(WhyNot.Stage.values()));
+        words.put("ExperimentReportResponse.state", wireNames(ExperimentReport.State.values()));
         words.put("OutcomeAnswerBody.status", List.of("ACCEPTED", "LATE", "REFUSED"));
         words.put("ChangeAnswerBody.status", List.of("ACCEPTED", "DUPLICATE", "REFUSED"));
         for (String schema :

@@ -1,0 +1,5 @@
+/** {@code repscorer experiment}: what came of experiments, over logs of decisions. Start at {@link repscorer.cli.experiments.ExperimentCommand}. */
+@NullMarked
+package repscorer.cli.experiments;
+
+import org.jspecify.annotations.NullMarked;
