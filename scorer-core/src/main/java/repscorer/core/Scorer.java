@@ -27,6 +27,7 @@ import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.entity.EntityId;
 import repscorer.core.experiment.Assigner;
+import repscorer.core.experiment.Switches;
 import repscorer.core.explain.AnswerAssembler;
 import repscorer.core.explain.ListPipeline;
 import repscorer.core.explain.Remedy;
@@ -95,6 +96,7 @@ public final class Scorer {
      * @param signals what rules and features read of a user's doings
      * @param engagement the features of recent engagement
      * @param time what ages are counted to
+     * @param switches what is served to a share of those who ask
      * @throws IllegalArgumentException when a plan or an experiment names a space, a column or a surface that is not
      *     declared, or spaces of one column differ in model
      */
@@ -108,7 +110,8 @@ public final class Scorer {
             StageListener listener,
             SignalSource signals,
             EngagementPlan engagement,
-            InstantSource time) {
+            InstantSource time,
+            Switches switches) {
         if (budget.isNegative()) {
             throw new IllegalArgumentException("upstream-budget must not be negative: " + budget);
         }
@@ -116,7 +119,7 @@ public final class Scorer {
         this.comparisons = new ComparisonChecks(spaces);
         PlanChecks checks = new PlanChecks(spaces);
         engagement.signals().forEach(checks::check);
-        this.resolver = new PlanResolver(store, plans, checks, assigner, budget, time);
+        this.resolver = new PlanResolver(store, plans, checks, assigner, budget, time, switches);
         this.permits = permits;
         this.pipeline = new CandidatePipeline(spaces, upstream, signals, permits);
         this.pairScoring = new PairScoring(comparisons, upstream);
@@ -147,7 +150,8 @@ public final class Scorer {
                 listener,
                 SignalSource.NONE,
                 EngagementPlan.NONE,
-                InstantSource.system());
+                InstantSource.system(),
+                Switches.NONE);
     }
 
     /** The surfaces' plans, in the order of their names. */
@@ -206,8 +210,17 @@ public final class Scorer {
             boolean past,
             StageListener heard,
             BiFunction<CandidateResult, StageClock, A> reader) {
+        return run(query, resolver, past, heard, reader);
+    }
+
+    private <A> A run(
+            CandidateQuery query,
+            PlanResolver by,
+            boolean past,
+            StageListener heard,
+            BiFunction<CandidateResult, StageClock, A> reader) {
         StageClock clock = new StageClock(query.surface(), heard);
-        Request resolved = resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides());
+        Request resolved = by.resolve(query.surface(), query.source(), query.unit(), query.overrides());
         Request asked = query.dryRun() ? resolved.dryRun() : resolved;
         Request request = past ? asked : asked.at(permits.effort());
         return pipeline.run(query, request, past, clock, result -> reader.apply(result, clock));
@@ -239,7 +252,8 @@ public final class Scorer {
     private ScoredList scores(ScoreQuery.BySimilarity query) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
         ColumnPlan column = comparisons.column(query.comparison());
-        RequestTrace trace = RequestTrace.of(snapshot(query.release()));
+        RequestTrace trace =
+                RequestTrace.of(resolver.compared(query.comparison(), query.release(), query.source()));
         pairScoring.checkLive(query.comparison(), trace);
         return lists.run(query, column, trace, Budget.of(budget), clock, () -> provenance(trace, clock));
     }
@@ -251,7 +265,7 @@ public final class Scorer {
     public ScoredPairs pairs(PairQuery query) {
         Limits.checkCount("pairs", "pairs are scored", query.pairs().size());
         return bySimilarity(
-                query.release(),
+                resolver.compared(query.comparison(), query.release(), first(query.pairs().getFirst().source())),
                 query.pairs().size(),
                 trace -> pairScoring.pairs(query, trace, Budget.of(budget)),
                 (entries, provenance) -> new ScoredPairs(query.comparison(), entries, provenance));
@@ -271,21 +285,26 @@ public final class Scorer {
                                     query.candidates().size()));
         }
         return bySimilarity(
-                query.release(),
+                resolver.compared(query.comparison(), query.release(), first(query.sources().getFirst())),
                 cells,
                 trace -> pairScoring.matrix(query, trace, Budget.of(budget)),
                 (matrix, provenance) -> new ScoredMatrix(
                         query.comparison(), matrix.sources(), matrix.candidates(), matrix.scores(), provenance));
     }
 
+    /** What requests of several sources are dealt by where something is switched off for some. */
+    private static Source first(EntityId source) {
+        return Source.Entities.of(source);
+    }
+
     /** Looks sources up, then computes with a permit. */
     private <T, A> A bySimilarity(
-            Optional<String> release,
+            Snapshot snapshot,
             long count,
             Function<RequestTrace, PairScoring.Prepared<T>> prepare,
             BiFunction<T, Provenance, A> answer) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
-        RequestTrace trace = RequestTrace.of(snapshot(release));
+        RequestTrace trace = RequestTrace.of(snapshot);
         PairScoring.Prepared<T> prepared = prepare.apply(trace);
         clock.end("source");
         return permits.computing(count > Request.HEAVY_PAIRS, () -> {
@@ -359,6 +378,7 @@ public final class Scorer {
                 CandidateQuery.of(surface, Source.Entities.of(source)).withK(k).withOverride("release", release);
         return run(
                 query,
+                resolver.unswitched(),
                 true,
                 StageListener.NONE,
                 (result, clock) ->

@@ -15,11 +15,12 @@ final class Dealt {
     private final long end;
     private final long[] steps;
 
-    Dealt(Experiment experiment) {
+    /** @param stopped the names of variants that are stopped */
+    Dealt(Experiment experiment, Set<String> stopped, FlagSource flags) {
         this.experiment = experiment;
-        dealer = Dealer.of(experiment);
+        dealer = Dealer.of(experiment, flags);
         assignments = experiment.variants().stream()
-                .map(variant -> new Assignment(experiment, variant))
+                .map(variant -> new Assignment(experiment, variant, stopped.contains(variant.name())))
                 .toArray(Assignment[]::new);
         Schedule schedule = experiment.schedule();
         start = schedule.start().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);

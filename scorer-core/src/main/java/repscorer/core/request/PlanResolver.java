@@ -15,9 +15,11 @@ import repscorer.core.answer.Provenance;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Assignment;
 import repscorer.core.experiment.Experiment;
+import repscorer.core.experiment.Switches;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
+import repscorer.core.plan.Comparison;
 import repscorer.core.plan.ExactTopKOptions;
 import repscorer.core.plan.PlanChecks;
 import repscorer.core.plan.PlanOverrides;
@@ -32,17 +34,22 @@ import repscorer.core.store.Snapshot;
  */
 public final class PlanResolver {
 
+    /** The reason of a notice where a flag system did not say. */
+    private static final String FLAGS = "FLAGS_UNAVAILABLE";
+
     private final RepresentationStore store;
     private final Map<String, ScoringPlan> plans = new TreeMap<>();
     private final PlanChecks checks;
     private final Assigner assigner;
     private final Duration budget;
     private final InstantSource time;
+    private final SwitchedParts switches;
 
     /**
      * @param plans one per surface
      * @param budget how long one request waits for others at most
      * @param time what ages are counted to
+     * @param switches what is served to a share of those who ask
      * @throws IllegalArgumentException when two plans share a surface, or a plan or an experiment names what is not declared
      */
     public PlanResolver(
@@ -51,12 +58,14 @@ public final class PlanResolver {
             PlanChecks checks,
             Assigner assigner,
             Duration budget,
-            InstantSource time) {
+            InstantSource time,
+            Switches switches) {
         this.store = store;
         this.checks = checks;
         this.assigner = assigner;
         this.budget = budget;
         this.time = time;
+        this.switches = new SwitchedParts(switches);
         for (ScoringPlan plan : plans) {
             checks.check(plan);
             if (this.plans.put(plan.surface(), plan) != null) {
@@ -78,22 +87,35 @@ public final class PlanResolver {
      * @param unit what experiments are assigned by
      * @throws repscorer.core.failure.ScorerException.NotFound for an unknown surface or release
      * @throws repscorer.core.failure.ScorerException.Invalid for overrides that break a rule
-     * @throws repscorer.core.failure.ScorerException.NotReady before the first release
+     * @throws repscorer.core.failure.ScorerException.NotReady before the first release, and where the surface or the release that
+     *     the request names is switched off
      */
     public Request resolve(String surface, Source source, Optional<String> unit, Map<String, String> overrides) {
+        Budget whole = Budget.of(budget);
         ScoringPlan plan = plans.get(surface);
         if (plan == null) {
             throw new NotFound(
                     "unknown-surface", "no surface is called '%s'; there are %s".formatted(surface, plans.keySet()));
         }
+        String asker = switches.isEmpty() ? "" : unit.orElseGet(source::text);
+        switches.checkSurface(surface, asker);
         List<Provenance.Assigned> assigned = new ArrayList<>();
         List<Provenance.Notice> notices = new ArrayList<>();
         Optional<String> release = Optional.empty();
         ExactTopKOptions exactTopK = ExactTopKOptions.DEFAULT;
         long now = time.millis();
         for (Assignment assignment :
-                unit.map(u -> assigner.assign(surface, u, kinds(source), now)).orElse(List.of())) {
+                unit.map(u -> assigner.assign(surface, u, kinds(source), now, words -> note(notices, FLAGS, words)))
+                        .orElse(List.of())) {
             String experiment = assignment.experiment().name();
+            if (assignment.stopped()) {
+                note(
+                        notices,
+                        "VARIANT_STOPPED",
+                        "variant %s of experiment %s is stopped; the surface's own plan answers"
+                                .formatted(assignment.variant().name(), experiment));
+                continue;
+            }
             Map<String, String> changes = assignment.variant().overrides();
             assigned.add(
                     new Provenance.Assigned(experiment, assignment.variant().name()));
@@ -107,7 +129,7 @@ public final class PlanResolver {
                 // other.
                 String message =
                         "%s does not go with the experiments before it: %s".formatted(experiment, e.getMessage());
-                notices.add(new Provenance.Notice("", "EXPERIMENTS_CONTRADICT", message));
+                note(notices, "EXPERIMENTS_CONTRADICT", message);
             }
         }
         if (!overrides.isEmpty()) {
@@ -118,8 +140,35 @@ public final class PlanResolver {
             ExactTopKOptions.normalizer(plan);
         }
         Optional<String> named = PlanOverrides.release(overrides);
-        Snapshot snapshot = named.isPresent() ? named(named.get()) : liveOr(release, notices);
-        return new Request(plan, exactTopK, new RequestTrace(snapshot, assigned, notices), Budget.of(budget), now);
+        named.ifPresent(each -> switches.checkRelease(each, asker));
+        Snapshot snapshot = named.isPresent()
+                ? named(named.get())
+                : liveOr(switches.without(release, asker, notices), notices);
+        return new Request(
+                switches.without(plan, asker, notices),
+                exactTopK,
+                new RequestTrace(snapshot, assigned, notices),
+                whole,
+                now);
+    }
+
+    private static void note(List<Provenance.Notice> notices, String reason, String message) {
+        notices.add(new Provenance.Notice("", reason, message));
+    }
+
+    /** The release that a request by a similarity reads. Throws as {@link #resolve}. */
+    public Snapshot compared(Comparison comparison, Optional<String> release, Source source) {
+        String asker = switches.isEmpty() ? "" : source.text();
+        switches.checkSpaces(comparison, asker);
+        release.ifPresent(each -> switches.checkRelease(each, asker));
+        return release.map(this::named).orElseGet(this::live);
+    }
+
+    /** The same where nothing is switched off: for who wants to know what is. */
+    public PlanResolver unswitched() {
+        return switches.isEmpty()
+                ? this
+                : new PlanResolver(store, plans.values(), checks, assigner, budget, time, Switches.NONE);
     }
 
     private static Set<String> kinds(Source source) {
