@@ -10,9 +10,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.engine.LiveConfig;
+import repscorer.api.engine.Serving;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
+import repscorer.api.security.CallerSwitch;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.entity.EntityId;
@@ -50,7 +52,9 @@ final class CandidatesController {
                     X-Decision-Id repeats provenance.decisionId.""")
     ResponseEntity<CandidatesResponse> candidates(@RequestBody CandidatesRequest request) {
         CandidateQuery query = query(request);
-        ScoredCandidates answer = live.scorer().candidates(query);
+        Serving serving = live.serving();
+        CallerSwitch.check(serving, query.unit(), query.source());
+        ScoredCandidates answer = serving.scorer().candidates(query);
         metrics.answered(query.surface(), answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
@@ -75,7 +79,9 @@ final class CandidatesController {
                 request.overrides(),
                 request.unit(),
                 null));
-        WhyNot answer = live.scorer().whyNot(query, id, requests.limits().kMax());
+        Serving serving = live.serving();
+        CallerSwitch.check(serving, query.unit(), query.source());
+        WhyNot answer = serving.scorer().whyNot(query, id, requests.limits().kMax());
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
                 .body(Answers.whyNot(answer));

@@ -2,14 +2,18 @@ package repscorer.api.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import repscorer.core.embedding.Space;
 import repscorer.core.experiment.Assigner;
+import repscorer.core.experiment.Bucketing;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.HoldOuts;
+import repscorer.core.experiment.Switches;
 import repscorer.core.plan.DeclaredSpaces;
 import repscorer.core.plan.PlanChecks;
 import repscorer.core.plan.ScoringPlan;
@@ -18,8 +22,10 @@ import repscorer.yaml.YamlFile;
 
 /**
  * Everything a service is told by its configuration directory: {@code scorer.yaml}, {@code spaces/*.yaml},
- * {@code surfaces/*.yaml}, {@code layers.yaml}, {@code experiments/*.yaml} and {@code signals.yaml}. All names were checked against
- * each other.
+ * {@code surfaces/*.yaml}, {@code layers.yaml}, {@code experiments/*.yaml}, {@code switches.yaml} and {@code signals.yaml}, and what
+ * was said over the API. All names were checked against each other.
+ *
+ * @param stopped the names of stopped variants, by experiment
  */
 public record ServiceConfig(
         ServiceSettings settings,
@@ -27,12 +33,15 @@ public record ServiceConfig(
         List<ScoringPlan> plans,
         List<Experiment> experiments,
         HoldOuts holdOuts,
-        SignalSettings signals) {
+        SignalSettings signals,
+        Switches switches,
+        Map<String, Set<String>> stopped) {
 
     public ServiceConfig {
         spaces = List.copyOf(spaces);
         plans = List.copyOf(plans);
         experiments = List.copyOf(experiments);
+        stopped = Map.copyOf(stopped);
     }
 
     /**
@@ -75,9 +84,11 @@ public record ServiceConfig(
                 service,
                 List.copyOf(spaces.values()),
                 List.copyOf(plans.values()),
-                experiments(files, plans, layers),
+                experiments(files, plans, layers, service),
                 layers.holdOuts(),
-                signals);
+                signals,
+                switches(files, plans.keySet(), spaces.keySet()),
+                files.overlay().stopped());
     }
 
     private static Map<String, Space> spaces(ConfigFiles files) {
@@ -117,10 +128,31 @@ public record ServiceConfig(
         return plans;
     }
 
-    private static List<Experiment> experiments(ConfigFiles files, Map<String, ScoringPlan> plans, LayersFile layers) {
+    private static Switches switches(ConfigFiles files, Set<String> surfaces, Set<String> spaces) {
+        Map<Switches.Part, Integer> shares = new TreeMap<>(Comparator.comparing(Switches.Part::toString));
+        shares.putAll(SwitchesFile.read(files.file(ConfigFiles.SWITCHES), surfaces, spaces)
+                .shares());
+        shares.putAll(files.overlay().switches().shares());
+        return new Switches(shares);
+    }
+
+    private static List<Experiment> experiments(
+            ConfigFiles files, Map<String, ScoringPlan> plans, LayersFile layers, ServiceSettings service) {
+        Set<String> ofApi = files.overlay().experiments().keySet();
+        List<YamlFile> read = new ArrayList<>(files.folder(ConfigFiles.EXPERIMENTS));
+        read.addAll(files.ofApi());
         List<Experiment> experiments = new ArrayList<>();
-        for (YamlFile yaml : files.folder(ConfigFiles.EXPERIMENTS)) {
-            experiments.add(ExperimentFile.read(yaml, plans, layers.declared()));
+        for (int i = 0; i < read.size(); i++) {
+            YamlFile yaml = read.get(i);
+            Experiment experiment = ExperimentFile.read(yaml, plans, layers.declared());
+            if (i < read.size() - ofApi.size() && ofApi.contains(experiment.name())) {
+                continue; // what the API says of it wins
+            }
+            if (experiment.bucketing() == Bucketing.OPENFEATURE
+                    && service.openfeature().provider().isEmpty()) {
+                throw yaml.error("bucketing", "openfeature needs openfeature.provider in scorer.yaml");
+            }
+            experiments.add(experiment);
             try {
                 // The assigner knows which experiments get into each other's way.
                 new Assigner(experiments);

@@ -13,6 +13,7 @@ import repscorer.api.mapping.Requests;
 import repscorer.core.Scorer;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingSource;
+import repscorer.core.experiment.FlagSource;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.StageListener;
 import repscorer.core.signal.SignalLimits;
@@ -84,7 +85,8 @@ class EngineConfiguration {
             SignalStore signalStore,
             SignalLink signals,
             ComputePermits permits,
-            StageListener listener) {
+            StageListener listener,
+            FlagSource flags) {
         EmbeddingSource source = upstream.source();
         return new LiveConfig(
                 config,
@@ -99,8 +101,10 @@ class EngineConfiguration {
                         listener,
                         signals.by(new SignalTypes(each.signals().types())),
                         each.signals().engagement(),
-                        InstantSource.system()),
+                        InstantSource.system(),
+                        each.switches()),
                 signalStore,
+                flags,
                 InstantSource.system());
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import repscorer.api.config.ConfigFiles.Document;
 import repscorer.api.config.ServiceConfig;
 import repscorer.core.Scorer;
 import repscorer.core.experiment.Assigner;
@@ -13,11 +14,18 @@ import repscorer.core.experiment.Assigner;
  * once.
  *
  * @param files the SHA-256 of each file that it was made of, by path below the configuration directory
+ * @param documents what says what each experiment is, by its name
  */
 public record Serving(
-        ServiceConfig config, SortedMap<String, String> files, Instant since, Scorer scorer, Assigner assigner) {
+        ServiceConfig config,
+        SortedMap<String, String> files,
+        SortedMap<String, Document> documents,
+        Instant since,
+        Scorer scorer,
+        Assigner assigner) {
 
     public Serving {
+        documents = Collections.unmodifiableSortedMap(new TreeMap<>(documents));
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 }
