@@ -57,6 +57,12 @@ class ApiDocument {
             Map.entry("listSurfaces", "surfaces"),
             Map.entry("listExperiments", "experiments"),
             Map.entry("listAssignments", "assignments"),
+            Map.entry("readExperiment", "experiment-source"),
+            Map.entry("putExperiment", "experiment-source"),
+            Map.entry("readExperimentHistory", "history"),
+            Map.entry("readSwitchHistory", "history"),
+            Map.entry("listSwitches", "switches"),
+            Map.entry("setSwitch", "switch"),
             Map.entry("readConfig", "config"),
             Map.entry("reloadConfig", "config"));
 
