@@ -11,6 +11,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.engine.LiveConfig;
 import repscorer.api.engine.Serving;
+import repscorer.api.guard.VariantWatch;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
@@ -35,11 +36,13 @@ final class CandidatesController {
     private final LiveConfig live;
     private final Requests requests;
     private final AnswerMetrics metrics;
+    private final VariantWatch watch;
 
-    CandidatesController(LiveConfig live, Requests requests, AnswerMetrics metrics) {
+    CandidatesController(LiveConfig live, Requests requests, AnswerMetrics metrics, VariantWatch watch) {
         this.live = live;
         this.requests = requests;
         this.metrics = metrics;
+        this.watch = watch;
     }
 
     @PostMapping(path = "/v1/candidates", consumes = "application/json", produces = "application/json")
@@ -54,7 +57,14 @@ final class CandidatesController {
         CandidateQuery query = query(request);
         Serving serving = live.serving();
         CallerSwitch.check(serving, query.unit(), query.source());
-        ScoredCandidates answer = serving.scorer().candidates(query);
+        ScoredCandidates answer;
+        try {
+            answer = serving.scorer().candidates(query);
+        } catch (RuntimeException e) {
+            watch.failed(serving, query, e);
+            throw e;
+        }
+        watch.answered(serving, query, answer);
         metrics.answered(query.surface(), answer);
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())

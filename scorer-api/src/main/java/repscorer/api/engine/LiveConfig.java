@@ -4,11 +4,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import repscorer.api.config.ConfigFiles;
@@ -17,6 +20,7 @@ import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.SignalSettings;
 import repscorer.core.Scorer;
 import repscorer.core.experiment.Assigner;
+import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.FlagSource;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.signal.SignalStore;
@@ -100,8 +104,17 @@ public final class LiveConfig {
 
     private Serving serving(ServiceConfig config, ConfigFiles files, SortedMap<String, String> digests) {
         Assigner assigner = new Assigner(config.experiments(), config.holdOuts(), config.stopped(), flags);
+        Map<String, Experiment> watched = config.experiments().stream()
+                .filter(each -> each.enabled() && !each.guardRails().isEmpty())
+                .collect(Collectors.toMap(Experiment::name, Function.identity()));
         return new Serving(
-                config, digests, files.documents(), time.instant(), scorers.apply(config, assigner), assigner);
+                config,
+                digests,
+                files.documents(),
+                time.instant(),
+                scorers.apply(config, assigner),
+                assigner,
+                watched);
     }
 
     private static String switches(ConfigFiles files) {

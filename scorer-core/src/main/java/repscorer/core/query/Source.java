@@ -3,8 +3,10 @@ package repscorer.core.query;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import repscorer.core.entity.EntityId;
+import repscorer.core.experiment.Experiment;
 import repscorer.core.plan.Limits;
 import repscorer.vector.SparseVector;
 
@@ -13,6 +15,9 @@ public sealed interface Source {
 
     /** The same text for the same source: its ids, or a digest of its vectors. */
     String text();
+
+    /** The kinds of its ids, or {@value repscorer.core.experiment.Experiment#VECTOR}. */
+    Set<String> kinds();
 
     /** One entity or several; several are averaged by weight, dense vectors after scaling to norm 1. */
     record Entities(List<Weighted> entities) implements Source {
@@ -27,6 +32,15 @@ public sealed interface Source {
 
         public static Entities of(EntityId id) {
             return new Entities(List.of(new Weighted(id, 1)));
+        }
+
+        @Override
+        public Set<String> kinds() {
+            return entities.size() == 1
+                    ? Set.of(entities.getFirst().id().kind().name())
+                    : entities.stream()
+                            .map(weighted -> weighted.id().kind().name())
+                            .collect(Collectors.toUnmodifiableSet());
         }
 
         @Override
@@ -47,6 +61,11 @@ public sealed interface Source {
             if (dense.isEmpty() && sparse.isEmpty()) {
                 throw new IllegalArgumentException("an inline source has a dense vector, clusters, or both");
             }
+        }
+
+        @Override
+        public Set<String> kinds() {
+            return Set.of(Experiment.VECTOR);
         }
 
         @Override

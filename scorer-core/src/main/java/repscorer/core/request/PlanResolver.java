@@ -7,9 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
 import repscorer.core.experiment.Assigner;
@@ -105,7 +103,7 @@ public final class PlanResolver {
         ExactTopKOptions exactTopK = ExactTopKOptions.DEFAULT;
         long now = time.millis();
         for (Assignment assignment :
-                unit.map(u -> assigner.assign(surface, u, kinds(source), now, words -> note(notices, FLAGS, words)))
+                unit.map(u -> assigner.assign(surface, u, source.kinds(), now, words -> note(notices, FLAGS, words)))
                         .orElse(List.of())) {
             String experiment = assignment.experiment().name();
             if (assignment.stopped()) {
@@ -169,18 +167,6 @@ public final class PlanResolver {
         return switches.isEmpty()
                 ? this
                 : new PlanResolver(store, plans.values(), checks, assigner, budget, time, Switches.NONE);
-    }
-
-    private static Set<String> kinds(Source source) {
-        return switch (source) {
-            case Source.Entities several ->
-                several.entities().size() == 1
-                        ? Set.of(several.entities().getFirst().id().kind().name())
-                        : several.entities().stream()
-                                .map(weighted -> weighted.id().kind().name())
-                                .collect(Collectors.toUnmodifiableSet());
-            case Source.Inline inline -> Set.of(Experiment.VECTOR);
-        };
     }
 
     private ScoringPlan overridden(ScoringPlan plan, Map<String, String> overrides) {
