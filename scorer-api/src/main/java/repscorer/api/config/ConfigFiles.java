@@ -177,9 +177,9 @@ public final class ConfigFiles {
                 .toList();
     }
 
-    /** The documents of experiments that were said over the API, in the order of their names. */
-    List<YamlFile> ofApi() {
-        return folder(API + EXPERIMENTS);
+    /** What was said of an experiment over the API. */
+    YamlFile ofApi(String experiment) {
+        return file(API + EXPERIMENTS + "/" + experiment);
     }
 
     private void take(String name, String text) {

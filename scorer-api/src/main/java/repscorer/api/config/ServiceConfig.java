@@ -139,27 +139,37 @@ public record ServiceConfig(
     private static List<Experiment> experiments(
             ConfigFiles files, Map<String, ScoringPlan> plans, LayersFile layers, ServiceSettings service) {
         Set<String> ofApi = files.overlay().experiments().keySet();
-        List<YamlFile> read = new ArrayList<>(files.folder(ConfigFiles.EXPERIMENTS));
-        read.addAll(files.ofApi());
         List<Experiment> experiments = new ArrayList<>();
-        for (int i = 0; i < read.size(); i++) {
-            YamlFile yaml = read.get(i);
+        for (YamlFile yaml : files.folder(ConfigFiles.EXPERIMENTS)) {
             Experiment experiment = ExperimentFile.read(yaml, plans, layers.declared());
-            if (i < read.size() - ofApi.size() && ofApi.contains(experiment.name())) {
-                continue; // what the API says of it wins
-            }
-            if (experiment.bucketing() == Bucketing.OPENFEATURE
-                    && service.openfeature().provider().isEmpty()) {
-                throw yaml.error("bucketing", "openfeature needs openfeature.provider in scorer.yaml");
-            }
-            experiments.add(experiment);
-            try {
-                // The assigner knows which experiments get into each other's way.
-                new Assigner(experiments);
-            } catch (IllegalArgumentException e) {
-                throw yaml.error("experiment", e.getMessage() == null ? e.toString() : e.getMessage());
+            if (!ofApi.contains(experiment.name())) { // else what the API says of it wins
+                add(experiment, yaml, experiments, service);
             }
         }
+        for (String name : ofApi) {
+            YamlFile yaml = files.ofApi(name);
+            Experiment experiment = ExperimentFile.read(yaml, plans, layers.declared());
+            if (!experiment.name().equals(name)) {
+                throw yaml.error(
+                        "experiment", "must be '%s', as it is addressed: '%s'".formatted(name, experiment.name()));
+            }
+            add(experiment, yaml, experiments, service);
+        }
         return experiments;
+    }
+
+    private static void add(
+            Experiment experiment, YamlFile yaml, List<Experiment> experiments, ServiceSettings service) {
+        if (experiment.bucketing() == Bucketing.OPENFEATURE
+                && service.openfeature().provider().isEmpty()) {
+            throw yaml.error("bucketing", "openfeature needs openfeature.provider in scorer.yaml");
+        }
+        experiments.add(experiment);
+        try {
+            // The assigner knows which experiments get into each other's way.
+            new Assigner(experiments);
+        } catch (IllegalArgumentException e) {
+            throw yaml.error("experiment", e.getMessage() == null ? e.toString() : e.getMessage());
+        }
     }
 }
