@@ -66,10 +66,10 @@ public final class ScorerClient implements AutoCloseable {
 
     private static final String JSON = "application/json";
 
-    private final Builder settings;
+    final Builder settings;
     private final ResilientHttp http;
-    private final Calls calls;
-    private final Headers headers;
+    final Calls calls;
+    final Headers headers;
 
     private ScorerClient(Builder settings) {
         this.settings = settings;
@@ -295,7 +295,7 @@ public final class ScorerClient implements AutoCloseable {
         return calls.one(new Call(request.build(), Repeat.NEVER, settings.uploadTimeout), ReleaseBody.class);
     }
 
-    private Call get(UrlPath url) {
+    Call get(UrlPath url) {
         return new Call(headers.question(url).GET().build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
     }
 
@@ -315,7 +315,7 @@ public final class ScorerClient implements AutoCloseable {
         return url("/v1/releases").segment(name).path(verb);
     }
 
-    private UrlPath url(String path) {
+    UrlPath url(String path) {
         return UrlPath.of(settings.base).path(path);
     }
 
@@ -335,7 +335,7 @@ public final class ScorerClient implements AutoCloseable {
 
         private final URI base;
         private Duration connectTimeout = Duration.ofSeconds(1);
-        private Duration readTimeout = Duration.ofSeconds(5);
+        Duration readTimeout = Duration.ofSeconds(5);
         private Duration uploadTimeout = Duration.ofMinutes(10);
         private int responseBytesMax = 64 << 20;
         private String userAgent = "repscorer-client";
@@ -423,6 +423,7 @@ public final class ScorerClient implements AutoCloseable {
             userAgent = other.userAgent;
             priority = other.priority;
             adminToken = other.adminToken;
+            key = other.key;
         }
 
         /** Two attempts, no breaker: a caller wants to see each failure; the budget of the call is its timeout. */
