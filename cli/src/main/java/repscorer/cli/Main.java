@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import repscorer.cli.experiments.SwitchCommand;
 import repscorer.os.StandardError;
 
 /** The entry of {@code bin/repscorer}: picks the command, and turns whatever it throws into one line and an exit code. */
@@ -30,7 +31,9 @@ import repscorer.os.StandardError;
             RehearseCommand.class,
             KeyCommand.class,
             QueryCommand.class,
-            AssignCommand.class
+            AssignCommand.class,
+            ExperimentCommand.class,
+            SwitchCommand.class
         },
         footer = {
             "",

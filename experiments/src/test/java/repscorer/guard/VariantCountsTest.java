@@ -2,6 +2,7 @@ package repscorer.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import repscorer.testing.Seeds;
 class VariantCountsTest {
 
     private static final GuardRails RAILS = new GuardRails(
-            Map.of(Rail.EMPTY_RATE, .02, Rail.MISSING_RATE, .05), Optional.empty(), Optional.empty(), .05);
+            Map.of(Rail.EMPTY_RATE, .02, Rail.MISSING_RATE, .05), Duration.ofMillis(100), Optional.empty(), .05);
 
     private static Experiment experiment() {
         return new Experiment(

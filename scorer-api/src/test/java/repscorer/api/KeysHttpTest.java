@@ -45,6 +45,16 @@ class KeysHttpTest {
             Map.entry("POST /v1/config/reload", Role.EXPERIMENT),
             Map.entry("GET /v1/experiments", Role.READ),
             Map.entry("GET /v1/experiments/assignments", Role.READ),
+            Map.entry("GET /v1/experiments/{name}", Role.READ),
+            Map.entry("PUT /v1/experiments/{name}", Role.EXPERIMENT),
+            Map.entry("DELETE /v1/experiments/{name}", Role.EXPERIMENT),
+            Map.entry("GET /v1/experiments/{name}/history", Role.EXPERIMENT),
+            Map.entry("POST /v1/experiments/{name}/variants/{variant}/stop", Role.EXPERIMENT),
+            Map.entry("POST /v1/experiments/{name}/variants/{variant}/resume", Role.EXPERIMENT),
+            Map.entry("GET /v1/switches", Role.READ),
+            Map.entry("GET /v1/switches/history", Role.EXPERIMENT),
+            Map.entry("PUT /v1/switches/{kind}/{name}", Role.EXPERIMENT),
+            Map.entry("DELETE /v1/switches/{kind}/{name}", Role.EXPERIMENT),
             Map.entry("GET /v1/embeddings/{space}/{id}", Role.READ_VECTORS),
             Map.entry("POST /v1/embeddings/{space}", Role.READ_VECTORS),
             Map.entry("GET /v1/signals/{user}", Role.READ_SIGNALS),
@@ -99,6 +109,9 @@ class KeysHttpTest {
                 .replace("{a}", "none")
                 .replace("{b}", "none")
                 .replace("{id}", "user:1")
+                .replace("{kind}", "none")
+                .replace("{name}", "none")
+                .replace("{variant}", "none")
                 .replace("{user}", "user:1");
     }
 

@@ -1,6 +1,5 @@
 package repscorer.api.config;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -94,7 +93,7 @@ final class ExperimentFile {
         }
         return new GuardRails(
                 excess,
-                at.find("slow", Duration.class),
+                at.get("slow", GuardRails.NONE.slow()),
                 at.find("control", String.class),
                 at.get("false-alarms", GuardRails.NONE.falseAlarms()));
     }

@@ -103,7 +103,7 @@ public final class VariantWatch implements AutoCloseable {
                     answer.provenance().notices().stream().anyMatch(each -> DEGRADED.contains(each.reason())) ? 1.0 : 0;
                 case ERROR_RATE -> 0.0;
                 case SLOW_RATE -> {
-                    long slow = experiment.guardRails().slow().orElseThrow().toNanos() / 1_000;
+                    long slow = experiment.guardRails().slow().toNanos() / 1_000;
                     yield answer.provenance().micros().getOrDefault("total", 0L) > slow ? 1.0 : 0;
                 }
             });

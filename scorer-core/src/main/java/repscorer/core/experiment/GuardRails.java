@@ -11,15 +11,15 @@ import java.util.Optional;
  *
  * @param excess by what is watched: by how much the variant's share may exceed the control's, 0 to below 1; what is not there
  *     is not watched
- * @param slow from how long on an answer counts as slow; given where {@link Rail#SLOW_RATE} is watched
+ * @param slow from how long on an answer counts as slow
  * @param control the name of the variant that others are held to; empty for the first
  * @param falseAlarms how often at most a variant is stopped that is no worse than that, over the experiment's whole life
  */
 public record GuardRails(
-        Map<Rail, Double> excess, Optional<Duration> slow, Optional<String> control, double falseAlarms) {
+        Map<Rail, Double> excess, Duration slow, Optional<String> control, double falseAlarms) {
 
     /** Nothing is watched. */
-    public static final GuardRails NONE = new GuardRails(Map.of(), Optional.empty(), Optional.empty(), 0.05);
+    public static final GuardRails NONE = new GuardRails(Map.of(), Duration.ofMillis(100), Optional.empty(), 0.05);
 
     /** What is watched: a share of answers, or a mean of a share in each answer. */
     public enum Rail {
@@ -43,7 +43,7 @@ public record GuardRails(
         }
     }
 
-    /** @throws IllegalArgumentException for a bound or a share of false alarms that is none, and a rate without its bound */
+    /** @throws IllegalArgumentException for a bound or a share of false alarms that is none */
     public GuardRails {
         Map<Rail, Double> ordered = new EnumMap<>(Rail.class);
         ordered.putAll(excess);
@@ -52,12 +52,8 @@ public record GuardRails(
                 throw new IllegalArgumentException("%s must be 0 to below 1: %s".formatted(rail, bound));
             }
         });
-        if (ordered.containsKey(Rail.SLOW_RATE) != slow.isPresent()) {
-            throw new IllegalArgumentException("slow and slow-rate go together");
-        }
-        if (slow.isPresent() && !slow.get().isPositive()) {
-            throw new IllegalArgumentException(
-                    "slow must be above 0ms: %sms".formatted(slow.get().toMillis()));
+        if (!slow.isPositive()) {
+            throw new IllegalArgumentException("slow must be above 0ms: %sms".formatted(slow.toMillis()));
         }
         if (!(falseAlarms > 0 && falseAlarms <= 0.5)) {
             throw new IllegalArgumentException("false-alarms must be above 0 to 0.5: " + falseAlarms);
