@@ -71,8 +71,7 @@ public final class ExperimentsClient {
                 .segment(variant)
                 .path(stopped ? "/stop" : "/resume")
                 .query("reason", reason);
-        return scorer.calls.one(
-                once(scorer.headers.admin(url).POST(BodyPublishers.noBody())), ExperimentBody.class);
+        return scorer.calls.one(once(scorer.headers.admin(url).POST(BodyPublishers.noBody())), ExperimentBody.class);
     }
 
     /** What is served to a share of those who ask. */
@@ -96,8 +95,8 @@ public final class ExperimentsClient {
 
     /** Takes away what the API said of a switch. */
     public void clear(String kind, String name, String reason) {
-        scorer.calls.nothing(
-                once(scorer.headers.admin(part(kind, name).query("reason", reason)).DELETE()));
+        scorer.calls.nothing(once(
+                scorer.headers.admin(part(kind, name).query("reason", reason)).DELETE()));
     }
 
     /** What was switched, latest first. */

@@ -52,9 +52,11 @@ public final class ScorerProvider implements FeatureProvider {
                 .maximumSize(UNITS_MAX)
                 .expireAfterWrite(kept)
                 .build(scorer::assignments);
-        experiments = Caffeine.newBuilder().expireAfterWrite(kept).build(all -> scorer.experiments().stream()
-                .map(ExperimentBody::experiment)
-                .collect(Collectors.toUnmodifiableSet()));
+        experiments = Caffeine.newBuilder()
+                .expireAfterWrite(kept)
+                .build(all -> scorer.experiments().stream()
+                        .map(ExperimentBody::experiment)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override
@@ -100,7 +102,8 @@ public final class ScorerProvider implements FeatureProvider {
             String key, T otherwise, @Nullable EvaluationContext context, Function<AssignedBody, T> value) {
         @Nullable String unit = context == null ? null : context.getTargetingKey();
         if (unit == null || unit.isBlank()) {
-            return failed(otherwise, ErrorCode.TARGETING_KEY_MISSING, "experiments deal units: the targeting key is one");
+            return failed(
+                    otherwise, ErrorCode.TARGETING_KEY_MISSING, "experiments deal units: the targeting key is one");
         }
         try {
             if (!experiments.get(true).contains(key)) {

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param reason in words, for the history
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record SwitchRequest(@Nullable Integer share, @Nullable String reason) {}
+public record SwitchRequest(
+        @Nullable Integer share, @Nullable String reason) {}

@@ -54,8 +54,7 @@ class ScorerProviderTest {
               "overrides":{"columns.twhin.weight":"0.3"}}],"heldOut":{"everywhere":false,"layers":[]}}"""));
         // Through the library, as an application has it: it is the library that tells what an error comes to.
         String domain = UUID.randomUUID().toString();
-        OpenFeatureAPI.getInstance()
-                .setProviderAndWait(domain, new ScorerProvider(scorer, Duration.ofSeconds(30)));
+        OpenFeatureAPI.getInstance().setProviderAndWait(domain, new ScorerProvider(scorer, Duration.ofSeconds(30)));
         flags = OpenFeatureAPI.getInstance().getClient(domain);
     }
 
@@ -82,7 +81,8 @@ class ScorerProviderTest {
         assertThat(text.getVariant()).isEqualTo("heavier");
         assertThat(text.getReason()).isEqualTo("SPLIT");
         Value object = flags.getObjectValue("blend", new Value(), unit);
-        assertThat(object.asStructure().getValue("columns.twhin.weight").asString()).isEqualTo("0.3");
+        assertThat(object.asStructure().getValue("columns.twhin.weight").asString())
+                .isEqualTo("0.3");
         FlagEvaluationDetails<String> other = flags.getStringDetails("rules", "none", unit);
         assertThat(other.getValue()).isEqualTo("none");
         assertThat(other.getReason()).isEqualTo("DEFAULT");

@@ -36,7 +36,8 @@ final class ExcessTest {
      * @param excess that is allowed, 0 to below 1
      * @param level of false alarms, above 0
      */
-    static boolean exceeds(double controlSum, long control, double variantSum, long variant, double excess, double level) {
+    static boolean exceeds(
+            double controlSum, long control, double variantSum, long variant, double excess, double level) {
         if (control == 0 || variant == 0 || variantSum / variant <= controlSum / control + excess) {
             return false;
         }

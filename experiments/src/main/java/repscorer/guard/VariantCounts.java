@@ -100,7 +100,8 @@ public final class VariantCounts {
             int r = rail.getKey().ordinal();
             if (ExcessTest.exceeds(
                     sums[control][r], counts[control], sums[of][r], counts[of], rail.getValue(), level)) {
-                return Optional.of(new Alarm(variants.get(of), rail.getKey(), words(of, rail.getKey(), rail.getValue())));
+                return Optional.of(
+                        new Alarm(variants.get(of), rail.getKey(), words(of, rail.getKey(), rail.getValue())));
             }
         }
         return Optional.empty();

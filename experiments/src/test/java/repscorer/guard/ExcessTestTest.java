@@ -30,8 +30,7 @@ class ExcessTestTest {
         return 0;
     }
 
-    private static double alarms(
-            int runs, double control, double variant, double excess, int length, boolean between) {
+    private static double alarms(int runs, double control, double variant, double excess, int length, boolean between) {
         RandomGenerator random = Seeds.random("guard-rails");
         int alarms = 0;
         for (int run = 0; run < runs; run++) {
@@ -56,7 +55,9 @@ class ExcessTestTest {
     void aBrokenVariantIsToldWithinItsFirstThousandExposures() {
         RandomGenerator random = Seeds.random("guard-rails");
         for (int run = 0; run < 100; run++) {
-            assertThat(watched(random, .01, 1, .02, 200, false)).as("all broken").isBetween(1, 60);
+            assertThat(watched(random, .01, 1, .02, 200, false))
+                    .as("all broken")
+                    .isBetween(1, 60);
             assertThat(watched(random, .02, .2, .02, 1_000, false))
                     .as("a fifth broken")
                     .isPositive();
@@ -80,8 +81,7 @@ class ExcessTestTest {
                     double to = p / 500.0;
                     double most = Math.min(1, to + excess);
                     double of = p % 50 == 0 ? most * q / 500 : most;
-                    least = Math.min(
-                            least, log(ofControl, control, to) + log(ofVariant, variant, of));
+                    least = Math.min(least, log(ofControl, control, to) + log(ofVariant, variant, of));
                 }
             }
             boolean exceeds = ExcessTest.exceeds(ofControl, control, ofVariant, variant, excess, LEVEL);

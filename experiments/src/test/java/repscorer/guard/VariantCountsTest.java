@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import repscorer.core.experiment.Bucketing;
 import repscorer.core.experiment.Experiment;
@@ -63,7 +63,8 @@ class VariantCountsTest {
                 feed(counts, Seeds.random("guard-rails"), 0, 1_000, .4, 0).orElseThrow();
         assertThat(alarm.variant()).isEqualTo("other");
         assertThat(alarm.rail()).isEqualTo(Rail.EMPTY_RATE);
-        assertThat(alarm.words()).matches("empty-rate is 0\\.\\d{4} of \\d+ units and 0\\.\\d{4} of \\d+ of control: .*0\\.02.*");
+        assertThat(alarm.words())
+                .matches("empty-rate is 0\\.\\d{4} of \\d+ units and 0\\.\\d{4} of \\d+ of control: .*0\\.02.*");
     }
 
     @Test

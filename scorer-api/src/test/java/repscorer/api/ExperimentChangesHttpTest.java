@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 @DisplayName("Issue 19: experiments over the admin API, with history, author and reason")
 class ExperimentChangesHttpTest {
 
-    private static final String ASK = "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"unit\":\"user:1\",\"k\":3}";
+    private static final String ASK =
+            "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"unit\":\"user:1\",\"k\":3}";
 
     private static final String DOCUMENT = """
         experiment: heavier
@@ -40,21 +41,18 @@ class ExperimentChangesHttpTest {
 
     private static Http.Answer send(
             TestService service, String method, String path, String body, String token, String... headers) {
-        List<String> all = new ArrayList<>(List.of("Content-Type", "application/yaml", "Authorization", "Bearer " + token));
+        List<String> all =
+                new ArrayList<>(List.of("Content-Type", "application/yaml", "Authorization", "Bearer " + token));
         all.addAll(List.of(headers));
         return service.http.send(
-                method,
-                path,
-                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body),
-                all);
+                method, path, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body), all);
     }
 
     private static String variants(TestService service) {
-        JsonNode experiments =
-                service.http.post("/v1/candidates", ASK).json().at("/provenance/experiments");
+        JsonNode experiments = service.http.post("/v1/candidates", ASK).json().at("/provenance/experiments");
         List<String> variants = new ArrayList<>();
-        experiments.forEach(each ->
-                variants.add(each.path("experiment").asString() + "/" + each.path("variant").asString()));
+        experiments.forEach(each -> variants.add(
+                each.path("experiment").asString() + "/" + each.path("variant").asString()));
         return String.join(" ", variants);
     }
 
@@ -79,7 +77,8 @@ class ExperimentChangesHttpTest {
             String json = """
                 {"experiment":"heavier","surface":"follow","layer":"other","enabled":false,
                  "variants":[{"name":"only","weight":1}]}""";
-            assertThat(send(service, "PUT", "/v1/experiments/heavier?reason=x", json, key).problem())
+            assertThat(send(service, "PUT", "/v1/experiments/heavier?reason=x", json, key)
+                            .problem())
                     .isEqualTo("428 version-missing -");
             assertThat(send(service, "PUT", "/v1/experiments/heavier?reason=x", json, key, "If-Match", "\"0\"")
                             .problem())
@@ -98,14 +97,7 @@ class ExperimentChangesHttpTest {
                             .status())
                     .isEqualTo(200);
             assertThat(variants(service)).isEqualTo("follow-blend/control");
-            assertThat(send(
-                                    service,
-                                    "PUT",
-                                    "/v1/experiments/heavier?reason=again",
-                                    DOCUMENT,
-                                    key,
-                                    "If-Match",
-                                    "*")
+            assertThat(send(service, "PUT", "/v1/experiments/heavier?reason=again", DOCUMENT, key, "If-Match", "*")
                             .status())
                     .isEqualTo(200);
 
@@ -155,8 +147,7 @@ class ExperimentChangesHttpTest {
                 directory, options -> quick(options).withConfigDirectory(config).withSetting("config-watch", "0s"))) {
             String before = service.http.get("/v1/config").text();
             String bad = DOCUMENT.replace("simclusters.weight: 2", "simclusters.weight: 2000000");
-            Http.Answer refused =
-                    send(service, "PUT", "/v1/experiments/heavier?reason=try", bad, Http.TOKEN);
+            Http.Answer refused = send(service, "PUT", "/v1/experiments/heavier?reason=try", bad, Http.TOKEN);
             assertThat(refused.problem()).isEqualTo("422 config-refused -");
             assertThat(refused.detail())
                     .startsWith("api/experiments/heavier line 6: variants[0].overrides.columns.simclusters.weight: ");
@@ -200,7 +191,8 @@ class ExperimentChangesHttpTest {
             assertThat(service.http.get("/v1/surfaces").text()).contains("\"second\"");
         }
         // A start leaves it out: the files are what was written last, and a service that stood still comes up.
-        try (TestService service = TestService.start(directory, options -> quick(options).withConfigDirectory(config))) {
+        try (TestService service =
+                TestService.start(directory, options -> quick(options).withConfigDirectory(config))) {
             assertThat(service.http.get("/v1/experiments/heavier").problem()).isEqualTo("404 unknown-experiment -");
             assertThat(send(service, "DELETE", "/v1/experiments/heavier?reason=gone", "", Http.TOKEN)
                             .status())
@@ -210,7 +202,8 @@ class ExperimentChangesHttpTest {
 
     private static void copyConfig(Path config) throws Exception {
         try (Stream<Path> files = Files.walk(TestService.configDirectory())) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
                 Path name = TestService.configDirectory().relativize(file);
                 if (!name.startsWith("training") && !name.startsWith("demo")) {
                     Files.createDirectories(config.resolve(name).getParent());

@@ -59,10 +59,11 @@ class FlagsHttpTest {
 
     @Test
     void itsVariantIsOursAndWhatGoesWrongIsNobodyWithANotice() {
-        try (TestService service = TestService.start(directory, options -> options.withSetting(
-                        "openfeature.provider", TestFlags.class.getName())
-                .withSetting("openfeature.timeout", "300ms")
-                .withSetting("traffic.warm-up-max", "100ms"))) {
+        try (TestService service = TestService.start(
+                directory,
+                options -> options.withSetting("openfeature.provider", TestFlags.class.getName())
+                        .withSetting("openfeature.timeout", "300ms")
+                        .withSetting("traffic.warm-up-max", "100ms"))) {
             service.publish("one", 1);
             assertThat(put(service, DOCUMENT).status()).isEqualTo(200);
             assertThat(provenance(service, "in:1").path("experiments").toString())
@@ -77,7 +78,9 @@ class FlagsHttpTest {
             assertNobody(service, "throws:1", "broken");
             long begun = System.nanoTime();
             assertNobody(service, "slow:1", "not answered within");
-            assertThat(System.nanoTime() - begun).as("it waits no longer than it may").isLessThan(10_000_000_000L);
+            assertThat(System.nanoTime() - begun)
+                    .as("it waits no longer than it may")
+                    .isLessThan(10_000_000_000L);
             int asked = TestFlags.ASKED.get();
             service.http.post("/v1/candidates", "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"k\":3}");
             assertThat(TestFlags.ASKED.get()).as("nobody is asked for no unit").isEqualTo(asked);
@@ -91,6 +94,7 @@ class FlagsHttpTest {
         assertThatThrownBy(() -> TestService.start(
                         directory, options -> options.withSetting("openfeature.provider", "java.lang.String")))
                 .isInstanceOf(StartException.class)
-                .hasMessageContaining("openfeature.provider must name a class on the class path that is a FeatureProvider");
+                .hasMessageContaining(
+                        "openfeature.provider must name a class on the class path that is a FeatureProvider");
     }
 }

@@ -38,15 +38,15 @@ class GuardRailsHttpTest {
               - {name: control, weight: 1}
               - {name: other, weight: 1, overrides: {%s}}
             guard-rails: {empty-rate: 0.02, shortfall-rate: 0.05, missing-rate: 0.05, error-rate: 0.01}
-            """.formatted(name, surface, overrides));
+            """.formatted(
+                        name, surface, overrides));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 
     private static JsonNode ask(TestService service, int unit) {
         return service.http
                 .post("/v1/candidates", """
-                        {"surface":"follow","source":{"id":"user:%s"},"unit":"unit:%s","k":5}"""
-                        .formatted(unit % 40 + 1, unit))
+                        {"surface":"follow","source":{"id":"user:%s"},"unit":"unit:%s","k":5}""".formatted(unit % 40 + 1, unit))
                 .json();
     }
 
@@ -73,9 +73,13 @@ class GuardRailsHttpTest {
 
             JsonNode broken = service.http.get("/v1/experiments/broken").json().path("experiment");
             assertThat(broken.at("/variants/1/stopped").asBoolean()).isTrue();
-            assertThat(broken.at("/variants/1/stoppedBy").asString()).startsWith("guard-rail at ").contains("-rate is 1.0");
+            assertThat(broken.at("/variants/1/stoppedBy").asString())
+                    .startsWith("guard-rail at ")
+                    .contains("-rate is 1.0");
             assertThat(broken.at("/variants/0").has("stopped")).isFalse();
-            JsonNode entry = admin(service, "GET", "/v1/experiments/broken/history", "").json().get(0);
+            JsonNode entry = admin(service, "GET", "/v1/experiments/broken/history", "")
+                    .json()
+                    .get(0);
             assertThat(entry.path("author").asString()).isEqualTo("guard-rail");
             assertThat(entry.path("part").asString()).isEqualTo("other");
             assertThat(new Http(service.running.managementUri())
@@ -84,17 +88,23 @@ class GuardRailsHttpTest {
                     .containsPattern("repscorer_experiments_stops_total\\{.*experiment=\"broken\".*} 1\\.0")
                     .containsPattern("repscorer_experiments_answers_total\\{.*variant=\"other\".*}");
             int stopped = stoppedUnit(service);
-            assertThat(ask(service, stopped).path("candidates").size()).as("as the surface says").isEqualTo(5);
+            assertThat(ask(service, stopped).path("candidates").size())
+                    .as("as the surface says")
+                    .isEqualTo(5);
         }
         try (TestService service = TestService.start(directory, GuardRailsHttpTest::quick)) {
             int stopped = stoppedUnit(service);
-            assertThat(service.http.get("/v1/experiments/assignments?unit=unit:" + stopped).text())
+            assertThat(service.http
+                            .get("/v1/experiments/assignments?unit=unit:" + stopped)
+                            .text())
                     .contains("\"stopped\":true");
             assertThat(admin(service, "POST", "/v1/experiments/broken/variants/other/resume?reason=mended", "")
                             .status())
                     .isEqualTo(200);
             assertThat(ask(service, stopped).path("candidates").size()).isZero();
-            assertThat(exposedUntilStopped(service, 2_000, 4_000)).as("watched anew").isBetween(5, 1_000);
+            assertThat(exposedUntilStopped(service, 2_000, 4_000))
+                    .as("watched anew")
+                    .isBetween(5, 1_000);
             assertThat(admin(service, "POST", "/v1/experiments/broken/variants/none/stop?reason=x", "")
                             .problem())
                     .isEqualTo("404 unknown-variant -");

@@ -94,7 +94,9 @@ class KeysHttpTest {
     private static Http.Answer send(String method, String path, String... authorization) {
         String type = path.endsWith("/upserts")
                 ? "application/x-ndjson"
-                : method.equals("PUT") ? "application/octet-stream" : "application/json";
+                : path.startsWith("/v1/releases/") && method.equals("PUT")
+                        ? "application/octet-stream"
+                        : "application/json";
         List<String> headers = new ArrayList<>(List.of("Content-Type", type));
         for (String each : authorization) {
             headers.addAll(List.of("Authorization", "Bearer " + each));

@@ -33,8 +33,9 @@ class SwitchesHttpTest {
         return service.http.send(
                 "POST",
                 "/v1/candidates",
-                BodyPublishers.ofString("{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"unit\":\"%s\",\"k\":3,\"explain\":true,\"overrides\":{%s}}"
-                        .formatted(unit, overrides)),
+                BodyPublishers.ofString(
+                        "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"unit\":\"%s\",\"k\":3,\"explain\":true,\"overrides\":{%s}}"
+                                .formatted(unit, overrides)),
                 headers);
     }
 
@@ -102,8 +103,7 @@ class SwitchesHttpTest {
 
             service.publish("two", 2);
             flip(service, "release/one", 0);
-            assertThat(ask(service, "user:1", "\"release\":\"one\"").problem())
-                    .isEqualTo("503 release-switched-off -");
+            assertThat(ask(service, "user:1", "\"release\":\"one\"").problem()).isEqualTo("503 release-switched-off -");
             assertThat(ask(service, "user:1", "\"release\":\"two\"").status()).isEqualTo(200);
             Http.Answer put = service.http.send(
                     "PUT",
@@ -115,14 +115,20 @@ class SwitchesHttpTest {
             assertThat(put.status()).as(put.text()).isEqualTo(200);
             JsonNode live = ask(service, "user:1", "").json();
             assertThat(live.at("/provenance/release").asString()).isEqualTo("two");
-            assertThat(live.at("/provenance/notices").toString()).contains("release 'one' of an experiment is switched off");
+            assertThat(live.at("/provenance/notices").toString())
+                    .contains("release 'one' of an experiment is switched off");
             clear(service, "release/one");
-            assertThat(ask(service, "user:1", "").json().at("/provenance/release").asString())
+            assertThat(ask(service, "user:1", "")
+                            .json()
+                            .at("/provenance/release")
+                            .asString())
                     .isEqualTo("one");
 
             flip(service, "caller/mixer", 0);
             assertThat(ask(service, "user:1", "", key).problem()).isEqualTo("503 caller-switched-off -");
-            assertThat(ask(service, "user:1", "").status()).as("who shows no key").isEqualTo(200);
+            assertThat(ask(service, "user:1", "").status())
+                    .as("who shows no key")
+                    .isEqualTo(200);
             assertThat(ask(service, "user:1", "", Http.TOKEN).status()).isEqualTo(200);
             flip(service, "caller/mixer", 5_000);
             int mixed = 0;
@@ -144,7 +150,11 @@ class SwitchesHttpTest {
                                     "PUT",
                                     "/v1/switches/surface/nowhere",
                                     BodyPublishers.ofString("{\"share\":0,\"reason\":\"x\"}"),
-                                    List.of("Content-Type", "application/json", "Authorization", "Bearer " + Http.TOKEN))
+                                    List.of(
+                                            "Content-Type",
+                                            "application/json",
+                                            "Authorization",
+                                            "Bearer " + Http.TOKEN))
                             .problem())
                     .isEqualTo("404 unknown-surface -");
             assertThat(clear(service, "bogus/x").problem()).isEqualTo("404 unknown-kind -");
@@ -155,7 +165,8 @@ class SwitchesHttpTest {
     void aFileSwitchesWithinASecondAndTheApiWins() throws Exception {
         Path config = directory.resolve("config");
         try (Stream<Path> files = Files.walk(TestService.configDirectory())) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
                 Path name = TestService.configDirectory().relativize(file);
                 if (!name.startsWith("training") && !name.startsWith("demo")) {
                     Files.createDirectories(config.resolve(name).getParent());
@@ -163,7 +174,8 @@ class SwitchesHttpTest {
                 }
             }
         }
-        try (TestService service = TestService.start(directory, options -> quick(options).withConfigDirectory(config))) {
+        try (TestService service =
+                TestService.start(directory, options -> quick(options).withConfigDirectory(config))) {
             service.publish("one", 1);
             Path file = config.resolve("switches.yaml");
             Files.writeString(file, "surfaces: {follow: 0}\n");

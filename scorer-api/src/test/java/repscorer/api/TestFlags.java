@@ -27,10 +27,14 @@ public final class TestFlags implements FeatureProvider {
                 ProviderEvaluation.<String>builder().value(otherwise);
         String unit = context.getTargetingKey();
         return switch (unit.substring(0, unit.indexOf(':'))) {
-            case "in" -> answer.value("on").variant("heavier").reason("TARGETING_MATCH").build();
+            case "in" ->
+                answer.value("on").variant("heavier").reason("TARGETING_MATCH").build();
             case "text" -> answer.value("control").reason("STATIC").build();
             case "strange" -> answer.value("x").variant("unheard-of").build();
-            case "error" -> answer.errorCode(ErrorCode.FLAG_NOT_FOUND).errorMessage("no " + key).build();
+            case "error" ->
+                answer.errorCode(ErrorCode.FLAG_NOT_FOUND)
+                        .errorMessage("no " + key)
+                        .build();
             case "throws" -> throw new IllegalStateException("broken");
             case "slow" -> {
                 try {

@@ -252,8 +252,7 @@ public final class Scorer {
     private ScoredList scores(ScoreQuery.BySimilarity query) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
         ColumnPlan column = comparisons.column(query.comparison());
-        RequestTrace trace =
-                RequestTrace.of(resolver.compared(query.comparison(), query.release(), query.source()));
+        RequestTrace trace = RequestTrace.of(resolver.compared(query.comparison(), query.release(), query.source()));
         pairScoring.checkLive(query.comparison(), trace);
         return lists.run(query, column, trace, Budget.of(budget), clock, () -> provenance(trace, clock));
     }
@@ -265,7 +264,10 @@ public final class Scorer {
     public ScoredPairs pairs(PairQuery query) {
         Limits.checkCount("pairs", "pairs are scored", query.pairs().size());
         return bySimilarity(
-                resolver.compared(query.comparison(), query.release(), first(query.pairs().getFirst().source())),
+                resolver.compared(
+                        query.comparison(),
+                        query.release(),
+                        first(query.pairs().getFirst().source())),
                 query.pairs().size(),
                 trace -> pairScoring.pairs(query, trace, Budget.of(budget)),
                 (entries, provenance) -> new ScoredPairs(query.comparison(), entries, provenance));
@@ -285,7 +287,10 @@ public final class Scorer {
                                     query.candidates().size()));
         }
         return bySimilarity(
-                resolver.compared(query.comparison(), query.release(), first(query.sources().getFirst())),
+                resolver.compared(
+                        query.comparison(),
+                        query.release(),
+                        first(query.sources().getFirst())),
                 cells,
                 trace -> pairScoring.matrix(query, trace, Budget.of(budget)),
                 (matrix, provenance) -> new ScoredMatrix(

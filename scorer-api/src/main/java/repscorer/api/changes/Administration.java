@@ -109,7 +109,8 @@ public final class Administration {
         SortedMap<String, String> experiments = new TreeMap<>(live.overlay().experiments());
         experiments.put(name, document);
         apply(
-                new Overlay(experiments, live.overlay().switches(), live.overlay().stopped()),
+                new Overlay(
+                        experiments, live.overlay().switches(), live.overlay().stopped()),
                 change(Subject.EXPERIMENT, name, "", before.map(Document::text), Optional.of(document), by));
     }
 
@@ -218,21 +219,24 @@ public final class Administration {
                         live.serving().config().switches().shares().get(part))
                 .map(String::valueOf);
         apply(
-                new Overlay(live.overlay().experiments(), switches, live.overlay().stopped()),
+                new Overlay(
+                        live.overlay().experiments(), switches, live.overlay().stopped()),
                 change(Subject.SWITCH, part.name(), part.kind().toString(), before, share.map(String::valueOf), by));
     }
 
     private void checkDeclared(Part part) {
         Serving serving = live.serving();
         boolean known = switch (part.kind()) {
-            case SURFACE -> serving.config().plans().stream().anyMatch(each -> each.surface().equals(part.name()));
-            case SPACE -> serving.config().spaces().stream().anyMatch(each -> each.name().equals(part.name()));
+            case SURFACE ->
+                serving.config().plans().stream()
+                        .anyMatch(each -> each.surface().equals(part.name()));
+            case SPACE ->
+                serving.config().spaces().stream().anyMatch(each -> each.name().equals(part.name()));
             case RELEASE, CALLER -> NAME.matcher(part.name()).matches();
         };
         // What was switched off while it was declared may be switched on again.
         if (!known && !live.overlay().switches().shares().containsKey(part)) {
-            throw new NotFound(
-                    "unknown-" + part.kind(), "no %s is called '%s'".formatted(part.kind(), part.name()));
+            throw new NotFound("unknown-" + part.kind(), "no %s is called '%s'".formatted(part.kind(), part.name()));
         }
     }
 

@@ -20,12 +20,7 @@ final class ChangeFormat implements RecordFormat<Change> {
 
     private static String[] texts(Change each) {
         return new String[] {
-            each.at().toString(),
-            each.author(),
-            each.reason(),
-            each.subject().name(),
-            each.name(),
-            each.part()
+            each.at().toString(), each.author(), each.reason(), each.subject().name(), each.name(), each.part()
         };
     }
 

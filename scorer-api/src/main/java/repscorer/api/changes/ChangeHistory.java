@@ -44,6 +44,7 @@ public final class ChangeHistory {
 
     private static final String NAME = "changes";
 
+    private final Path data;
     private final Path directory;
     private final RecordLog<Change> log;
     private long sequence;
@@ -52,6 +53,7 @@ public final class ChangeHistory {
     private final Map<Change.Place, List<Change>> told = new LinkedHashMap<>();
 
     private ChangeHistory(Path data) throws IOException {
+        this.data = data;
         directory = data.resolve(NAME);
         LogPlace place = new LogPlace(data, directory, NAME, NAME);
         begun = Disk.LOCAL.isDirectory(directory);
@@ -75,8 +77,7 @@ public final class ChangeHistory {
     private void take(Change change) {
         if (change.refusal().isEmpty()) {
             change.after()
-                    .ifPresentOrElse(
-                            after -> holding.put(change.place(), after), () -> holding.remove(change.place()));
+                    .ifPresentOrElse(after -> holding.put(change.place(), after), () -> holding.remove(change.place()));
         }
         List<Change> entries = told.computeIfAbsent(change.place(), each -> new ArrayList<>());
         entries.add(change);
@@ -94,7 +95,7 @@ public final class ChangeHistory {
         try {
             if (!begun) {
                 Disk.LOCAL.createDirectories(directory);
-                Disk.LOCAL.syncDirectory(directory.toAbsolutePath().getParent());
+                Disk.LOCAL.syncDirectory(data);
                 begun = true;
             }
             log.append(sequence + 1, List.of(change));

@@ -37,8 +37,8 @@ public record Overlay(SortedMap<String, String> experiments, Switches switches, 
     /** Switches and stops as text that is the same for the same. */
     String switched() {
         return switches.shares().entrySet().stream()
-                .map(each -> "%s %s %s"
-                        .formatted(each.getKey().kind(), each.getKey().name(), each.getValue()))
+                .map(each ->
+                        "%s %s %s".formatted(each.getKey().kind(), each.getKey().name(), each.getValue()))
                 .sorted()
                 .collect(Collectors.joining("\n"));
     }

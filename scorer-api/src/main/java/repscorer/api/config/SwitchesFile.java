@@ -25,8 +25,7 @@ final class SwitchesFile {
      * @param spaces that are declared
      */
     static Switches read(YamlFile yaml, Set<String> surfaces, Set<String> spaces) {
-        return ConfigNode.read(
-                yaml, new SwitchesFile(surfaces, spaces)::switches, "surfaces spaces releases callers");
+        return ConfigNode.read(yaml, new SwitchesFile(surfaces, spaces)::switches, "surfaces spaces releases callers");
     }
 
     private Switches switches(ConfigNode file) {
@@ -49,8 +48,7 @@ final class SwitchesFile {
     private void declared(Kind kind, String name, Consumer<String> complain) {
         Set<String> names = kind == Kind.SURFACE ? surfaces : kind == Kind.SPACE ? spaces : Set.of(name);
         if (!names.contains(name)) {
-            complain.accept("%s '%s' is not declared; declared are %s"
-                    .formatted(kind, name, String.join(", ", names)));
+            complain.accept("%s '%s' is not declared; declared are %s".formatted(kind, name, String.join(", ", names)));
         }
     }
 }

@@ -108,13 +108,7 @@ public final class LiveConfig {
                 .filter(each -> each.enabled() && !each.guardRails().isEmpty())
                 .collect(Collectors.toMap(Experiment::name, Function.identity()));
         return new Serving(
-                config,
-                digests,
-                files.documents(),
-                time.instant(),
-                scorers.apply(config, assigner),
-                assigner,
-                watched);
+                config, digests, files.documents(), time.instant(), scorers.apply(config, assigner), assigner, watched);
     }
 
     private static String switches(ConfigFiles files) {

@@ -61,7 +61,9 @@ final class ExperimentBodies {
                 experiment.bucketTo(),
                 experiment.schedule().start().map(Instant::toString).orElse(null),
                 experiment.schedule().end().map(Instant::toString).orElse(null),
-                experiment.schedule().ramp().stream().map(ExperimentBodies::step).toList(),
+                experiment.schedule().ramp().stream()
+                        .map(ExperimentBodies::step)
+                        .toList(),
                 experiment.sourceKinds().stream().sorted().toList(),
                 experiment.enabled(),
                 experiment.variants().stream()
@@ -71,7 +73,8 @@ final class ExperimentBodies {
     }
 
     private VariantBody variant(String experiment, Variant variant, boolean stopped) {
-        @Nullable String by = !stopped
+        @Nullable
+        String by = !stopped
                 ? null
                 : history.holding(Change.Subject.VARIANT, experiment, variant.name())
                         .map(change -> "%s at %s: %s".formatted(change.author(), change.at(), change.reason()))

@@ -89,9 +89,10 @@ final class ExperimentChangesController {
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestHeader(name = "If-None-Match", required = false) @Nullable String ifNoneMatch,
             @RequestBody byte[] body) {
-        Expected expected = ifMatch == null && ifNoneMatch != null && ifNoneMatch.strip().equals("*")
-                ? new Expected.Absent()
-                : expected(name, ifMatch);
+        Expected expected =
+                ifMatch == null && ifNoneMatch != null && ifNoneMatch.strip().equals("*")
+                        ? new Expected.Absent()
+                        : expected(name, ifMatch);
         matching(() -> {
             administration.put(name, text(body), expected, by(reason));
             return name;
@@ -205,8 +206,7 @@ final class ExperimentChangesController {
     private ResponseEntity<ExperimentSourceBody> answer(String name) {
         Document document = administration
                 .document(name)
-                .orElseThrow(() ->
-                        new NotFound("unknown-experiment", "no experiment is called '%s'".formatted(name)));
+                .orElseThrow(() -> new NotFound("unknown-experiment", "no experiment is called '%s'".formatted(name)));
         return ResponseEntity.ok()
                 .eTag("\"" + document.digest() + "\"")
                 .body(new ExperimentSourceBody(

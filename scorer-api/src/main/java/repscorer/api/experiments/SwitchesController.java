@@ -57,10 +57,7 @@ final class SwitchesController {
     }
 
     @Needs(Role.EXPERIMENT)
-    @PutMapping(
-            path = "/v1/switches/{kind}/{name}",
-            consumes = "application/json",
-            produces = "application/json")
+    @PutMapping(path = "/v1/switches/{kind}/{name}", consumes = "application/json", produces = "application/json")
     @Operation(
             operationId = "setSwitch",
             summary = "Serves something to a share of those who ask",
@@ -118,7 +115,9 @@ final class SwitchesController {
     private SwitchBody body(Part part, int share) {
         boolean ofApi = live.overlay().switches().shares().containsKey(part);
         Optional<Change> change = ofApi
-                ? administration.history().holding(Change.Subject.SWITCH, part.name(), part.kind().toString())
+                ? administration
+                        .history()
+                        .holding(Change.Subject.SWITCH, part.name(), part.kind().toString())
                 : Optional.empty();
         return new SwitchBody(
                 part.kind().toString(),

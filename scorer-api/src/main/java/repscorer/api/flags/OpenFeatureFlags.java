@@ -69,8 +69,7 @@ final class OpenFeatureFlags implements FlagSource, AutoCloseable {
             return asked.get(most.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             asked.cancel(true);
-            return new Answer.Unavailable(
-                    "flag %s was not answered within %s ms".formatted(flag, most.toMillis()));
+            return new Answer.Unavailable("flag %s was not answered within %s ms".formatted(flag, most.toMillis()));
         } catch (ExecutionException e) {
             return new Answer.Unavailable("flag %s failed: %s".formatted(flag, e.getCause()));
         } catch (InterruptedException e) {

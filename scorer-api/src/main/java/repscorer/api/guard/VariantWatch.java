@@ -84,7 +84,8 @@ public final class VariantWatch implements AutoCloseable {
         shares.put(Rail.SHORTFALL_RATE, 1.0);
         for (Assignment assignment : serving.assigner()
                 .assign(query.surface(), query.unit().get(), query.source().kinds(), time.millis())) {
-            Experiment experiment = serving.watched().get(assignment.experiment().name());
+            Experiment experiment =
+                    serving.watched().get(assignment.experiment().name());
             if (experiment != null && !assignment.stopped()) {
                 saw(experiment, assignment.variant().name(), query.unit().get(), shares);
             }
@@ -94,19 +95,23 @@ public final class VariantWatch implements AutoCloseable {
     private static Map<Rail, Double> shares(Experiment experiment, ScoredCandidates answer) {
         Map<Rail, Double> shares = new EnumMap<>(Rail.class);
         for (Rail rail : experiment.guardRails().excess().keySet()) {
-            shares.put(rail, switch (rail) {
-                case EMPTY_RATE -> answer.candidates().isEmpty() ? 1.0 : 0;
-                case SHORTFALL_RATE ->
-                    Math.max(0, answer.k() - answer.candidates().size()) / (double) answer.k();
-                case MISSING_RATE -> missing(answer);
-                case DEGRADED_RATE ->
-                    answer.provenance().notices().stream().anyMatch(each -> DEGRADED.contains(each.reason())) ? 1.0 : 0;
-                case ERROR_RATE -> 0.0;
-                case SLOW_RATE -> {
-                    long slow = experiment.guardRails().slow().toNanos() / 1_000;
-                    yield answer.provenance().micros().getOrDefault("total", 0L) > slow ? 1.0 : 0;
-                }
-            });
+            shares.put(
+                    rail,
+                    switch (rail) {
+                        case EMPTY_RATE -> answer.candidates().isEmpty() ? 1.0 : 0;
+                        case SHORTFALL_RATE ->
+                            Math.max(0, answer.k() - answer.candidates().size()) / (double) answer.k();
+                        case MISSING_RATE -> missing(answer);
+                        case DEGRADED_RATE ->
+                            answer.provenance().notices().stream().anyMatch(each -> DEGRADED.contains(each.reason()))
+                                    ? 1.0
+                                    : 0;
+                        case ERROR_RATE -> 0.0;
+                        case SLOW_RATE -> {
+                            long slow = experiment.guardRails().slow().toNanos() / 1_000;
+                            yield answer.provenance().micros().getOrDefault("total", 0L) > slow ? 1.0 : 0;
+                        }
+                    });
         }
         return shares;
     }
@@ -128,9 +133,12 @@ public final class VariantWatch implements AutoCloseable {
                 experiment.name(),
                 (name, before) -> before != null && before.counts.experiment().equals(experiment)
                         ? before
-                        : new Watched(
-                                new VariantCounts(experiment, time.millis()), ConcurrentHashMap.newKeySet()));
-        if (live.serving().config().stopped().getOrDefault(experiment.name(), Set.of()).contains(variant)) {
+                        : new Watched(new VariantCounts(experiment, time.millis()), ConcurrentHashMap.newKeySet()));
+        if (live.serving()
+                .config()
+                .stopped()
+                .getOrDefault(experiment.name(), Set.of())
+                .contains(variant)) {
             return; // a request that was under way when it was stopped
         }
         if (now.alarmed.contains(variant)) {
@@ -147,10 +155,7 @@ public final class VariantWatch implements AutoCloseable {
     private void stop(String experiment, Watched of, VariantCounts.Alarm alarm) {
         try {
             administration.stop(
-                    experiment,
-                    alarm.variant(),
-                    true,
-                    new Administration.Request(Change.GUARD_RAIL, alarm.words()));
+                    experiment, alarm.variant(), true, new Administration.Request(Change.GUARD_RAIL, alarm.words()));
             registry.counter(
                             "repscorer.experiments.stops",
                             "experiment",

@@ -39,7 +39,9 @@ record Vocabulary(Map<String, List<String>> words) {
         words.put("SwitchBody.source", List.of("api", "file"));
         words.put(
                 "SwitchBody.kind",
-                Arrays.stream(Switches.Kind.values()).map(Switches.Kind::toString).toList());
+                Arrays.stream(Switches.Kind.values())
+                        .map(Switches.Kind::toString)
+                        .toList());
         words.put("HistoryEntryBody.subject", List.of("experiment", "variant", "switch"));
         words.put("HistoryEntryBody.outcome", List.of("taken", "refused"));
         words.put("RankedBody.plan", List.of("union", "all"));

@@ -361,7 +361,7 @@ class ServiceConfigTest {
                 "experiments/follow-blend.yaml | name: control | name: simclusters-heavier | variant names must differ",
                 "experiments/follow-blend.yaml | weight: 50           # | weight: -5  # | weight must not be negative: -5 (variant control)",
                 "experiments/follow-blend.yaml | enabled: true | enabled: maybe | enabled: must be true or false",
-                "experiments/follow-blend.yaml | enabled: true | bucketing: theirs | bucketing: must be one of ours, growthbook-1, growthbook-2, unleash: 'theirs'",
+                "experiments/follow-blend.yaml | enabled: true | bucketing: theirs | bucketing: must be one of ours, growthbook-1, growthbook-2, unleash, openfeature: 'theirs'",
                 "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z}] | line 8: ramp[0].share: is missing",
                 "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z, share: 1.5}] | ramp[0].share: a share must be 0 to 1, with four decimals at most: 1.5",
                 "experiments/follow-blend.yaml | enabled: true | ramp: [{at: soon, share: 1}] | ramp[0].at: ",

@@ -57,10 +57,7 @@ public final class Assigner {
      *     its buckets differently or force the same unit
      */
     public Assigner(
-            Collection<Experiment> experiments,
-            HoldOuts holdOuts,
-            Map<String, Set<String>> stopped,
-            FlagSource flags) {
+            Collection<Experiment> experiments, HoldOuts holdOuts, Map<String, Set<String>> stopped, FlagSource flags) {
         this.experiments = experiments.stream()
                 .sorted(Comparator.comparing(Experiment::name))
                 .toList();
@@ -77,8 +74,8 @@ public final class Assigner {
             }
         }
         List<Layer> running = new ArrayList<>();
-        byLayer.forEach((name, of) -> running.add(new Layer(
-                name, of, holdOuts.layers().getOrDefault(name, HoldOuts.HoldOut.NOBODY), stopped, flags)));
+        byLayer.forEach((name, of) -> running.add(
+                new Layer(name, of, holdOuts.layers().getOrDefault(name, HoldOuts.HoldOut.NOBODY), stopped, flags)));
         layers = running.toArray(Layer[]::new);
         for (Experiment experiment : this.experiments) {
             bySurface.computeIfAbsent(

@@ -64,7 +64,8 @@ public record Experiment(
             check(step, bucketing, names);
         }
         if (bucketing == Bucketing.OPENFEATURE && !schedule.ramp().isEmpty()) {
-            throw new IllegalArgumentException("ramp is the flag system's with bucketing openfeature: experiment " + name);
+            throw new IllegalArgumentException(
+                    "ramp is the flag system's with bucketing openfeature: experiment " + name);
         }
         if (guardRails.control().isPresent()
                 && !names.contains(guardRails.control().get())) {

@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param control the name of the variant that others are held to; empty for the first
  * @param falseAlarms how often at most a variant is stopped that is no worse than that, over the experiment's whole life
  */
-public record GuardRails(
-        Map<Rail, Double> excess, Duration slow, Optional<String> control, double falseAlarms) {
+public record GuardRails(Map<Rail, Double> excess, Duration slow, Optional<String> control, double falseAlarms) {
 
     /** Nothing is watched. */
     public static final GuardRails NONE = new GuardRails(Map.of(), Duration.ofMillis(100), Optional.empty(), 0.05);

@@ -46,7 +46,9 @@ final class Units {
 
     /** Notes what kept the unit out of an experiment that it may have been in. */
     void failed(String words) {
-        failures = failures.isEmpty() ? List.of(words) : Stream.concat(failures.stream(), Stream.of(words)).toList();
+        failures = failures.isEmpty()
+                ? List.of(words)
+                : Stream.concat(failures.stream(), Stream.of(words)).toList();
     }
 
     /** What was noted since it was borrowed. */

@@ -73,8 +73,8 @@ public sealed interface Source {
             return "%s,%s"
                     .formatted(
                             dense.map(Arrays::hashCode).orElse(0),
-                            sparse.map(vector -> 31 * Arrays.hashCode(vector.columns())
-                                            + Arrays.hashCode(vector.weights()))
+                            sparse.map(vector ->
+                                            31 * Arrays.hashCode(vector.columns()) + Arrays.hashCode(vector.weights()))
                                     .orElse(0));
         }
     }

@@ -102,9 +102,9 @@ public final class PlanResolver {
         Optional<String> release = Optional.empty();
         ExactTopKOptions exactTopK = ExactTopKOptions.DEFAULT;
         long now = time.millis();
-        for (Assignment assignment :
-                unit.map(u -> assigner.assign(surface, u, source.kinds(), now, words -> note(notices, FLAGS, words)))
-                        .orElse(List.of())) {
+        for (Assignment assignment : unit.map(
+                        u -> assigner.assign(surface, u, source.kinds(), now, words -> note(notices, FLAGS, words)))
+                .orElse(List.of())) {
             String experiment = assignment.experiment().name();
             if (assignment.stopped()) {
                 note(
@@ -139,9 +139,8 @@ public final class PlanResolver {
         }
         Optional<String> named = PlanOverrides.release(overrides);
         named.ifPresent(each -> switches.checkRelease(each, asker));
-        Snapshot snapshot = named.isPresent()
-                ? named(named.get())
-                : liveOr(switches.without(release, asker, notices), notices);
+        Snapshot snapshot =
+                named.isPresent() ? named(named.get()) : liveOr(switches.without(release, asker, notices), notices);
         return new Request(
                 switches.without(plan, asker, notices),
                 exactTopK,

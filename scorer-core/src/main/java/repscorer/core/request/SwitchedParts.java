@@ -73,7 +73,8 @@ record SwitchedParts(Switches switches) {
         if (disabled.size() == plan.columns().size()) {
             throw new NotReady(
                     "space-switched-off",
-                    "no column of surface %s is left: %s".formatted(plan.surface(), notices.getLast().message()));
+                    "no column of surface %s is left: %s"
+                            .formatted(plan.surface(), notices.getLast().message()));
         }
         return plan.toBuilder().disabled(disabled).build();
     }
