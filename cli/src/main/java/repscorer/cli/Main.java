@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import repscorer.cli.experiments.ExperimentCommand;
+import repscorer.cli.experiments.SwitchCommand;
 import repscorer.os.StandardError;
 
 /** The entry of {@code bin/repscorer}: picks the command, and turns whatever it throws into one line and an exit code. */
@@ -34,7 +35,8 @@ import repscorer.os.StandardError;
             AssignCommand.class,
             ReplayCommand.class,
             OutcomesCommand.class,
-            ExperimentCommand.class
+            ExperimentCommand.class,
+            SwitchCommand.class
         },
         footer = {
             "",

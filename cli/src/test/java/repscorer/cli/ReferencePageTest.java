@@ -289,6 +289,7 @@ class ReferencePageTest {
                 "surfaces/*.yaml",
                 "signals.yaml",
                 "layers.yaml",
+                "switches.yaml",
                 "experiments/*.yaml",
                 "shadows/*.yaml",
                 "training/*.yaml",

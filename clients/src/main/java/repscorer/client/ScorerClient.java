@@ -295,7 +295,7 @@ public final class ScorerClient implements AutoCloseable {
         return calls.one(new Call(request.build(), Repeat.NEVER, settings.uploadTimeout), ReleaseBody.class);
     }
 
-    private Call get(UrlPath url) {
+    Call get(UrlPath url) {
         return new Call(headers.question(url).GET().build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
     }
 
@@ -423,6 +423,7 @@ public final class ScorerClient implements AutoCloseable {
             userAgent = other.userAgent;
             priority = other.priority;
             adminToken = other.adminToken;
+            key = other.key;
         }
 
         /** Two attempts, no breaker: a caller wants to see each failure; the budget of the call is its timeout. */

@@ -3,6 +3,7 @@ package repscorer.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The variants that a unit is in.
@@ -12,8 +13,19 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AssignmentsResponse(String unit, List<AssignedBody> assignments, HeldOutBody heldOut) {
 
-    /** The variant that a unit is in, and what it changes. */
-    public record AssignedBody(String experiment, String surface, String variant, Map<String, String> overrides) {}
+    /**
+     * The variant that a unit is in, and what it changes.
+     *
+     * @param overrides none where the variant is stopped
+     * @param stopped true where its units are answered by the surface's own plan; absent where they are not
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record AssignedBody(
+            String experiment,
+            String surface,
+            String variant,
+            Map<String, String> overrides,
+            @Nullable Boolean stopped) {}
 
     /**
      * Where a unit is in no experiment.

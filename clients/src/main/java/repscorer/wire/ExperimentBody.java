@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An experiment.
  *
  * @param layer experiments of one layer share its units among them
- * @param bucketing how units are dealt: ours, growthbook-1, growthbook-2, unleash
+ * @param bucketing how units are dealt: ours, growthbook-1, growthbook-2, unleash, openfeature
  * @param bucketFrom the first of the layer's buckets that is the experiment's
  * @param bucketTo the first that is not any more
  * @param start before it nobody is in; for ever since where absent
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceKinds what all of a request's sources are of; anything where empty
  * @param enabled whether it runs
  * @param variants its ways, the first of them being usual
+ * @param guardRails by how much a variant may exceed its control before it is stopped, by what is watched; absent where nothing is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ExperimentBody(
@@ -32,7 +33,8 @@ public record ExperimentBody(
         List<StepBody> ramp,
         List<String> sourceKinds,
         boolean enabled,
-        List<VariantBody> variants) {
+        List<VariantBody> variants,
+        @Nullable Map<String, Double> guardRails) {
 
     /**
      * A share and the moment it begins.
@@ -51,13 +53,17 @@ public record ExperimentBody(
      * @param weight its share beside the other variants'
      * @param overrides what differs from the surface's plan, by dotted key
      * @param interleave the two variants that share its answers; absent for one with a plan of its own
+     * @param stopped true where its units are answered by the surface's own plan; absent where they are not
+     * @param stoppedBy a guard-rail or who else, and why
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record VariantBody(
             String variant,
             int weight,
             Map<String, String> overrides,
-            @Nullable InterleaveBody interleave) {}
+            @Nullable InterleaveBody interleave,
+            @Nullable Boolean stopped,
+            @Nullable String stoppedBy) {}
 
     /**
      * How two variants share an answer.

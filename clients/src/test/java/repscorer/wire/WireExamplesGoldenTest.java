@@ -62,6 +62,11 @@ class WireExamplesGoldenTest {
             Map.entry("experiments-response", ExperimentBody.class),
             Map.entry("assignments-response", AssignmentsResponse.class),
             Map.entry("config-response", ConfigBody.class),
+            Map.entry("experiment-source-response", ExperimentSourceBody.class),
+            Map.entry("history-response", HistoryEntryBody.class),
+            Map.entry("switches-response", SwitchBody.class),
+            Map.entry("switch-response", SwitchBody.class),
+            Map.entry("switch-request", SwitchRequest.class),
             Map.entry("problem-response", ProblemBody.class));
 
     @ParameterizedTest

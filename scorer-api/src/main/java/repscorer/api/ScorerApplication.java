@@ -5,6 +5,11 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -14,8 +19,10 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.support.GenericApplicationContext;
+import repscorer.api.changes.ChangeHistory;
 import repscorer.api.config.ConfigFiles;
 import repscorer.api.config.HttpSettings.OpenReads;
+import repscorer.api.config.Overlay;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.ServiceSettings;
 import repscorer.api.engine.StoreDirectory;
@@ -39,6 +46,8 @@ import repscorer.yaml.ConfigException;
 @ComponentScan
 public class ScorerApplication {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ScorerApplication.class);
+
     static {
         // The JDK sends a GET again by itself where a connection closes without an answer, so that an upstream in
         // trouble got
@@ -58,8 +67,10 @@ public class ScorerApplication {
         ServiceConfig config;
         AdminToken token;
         AccessKeys keys;
+        ChangeHistory history;
         try {
-            files = ConfigFiles.read(options.configDirectory());
+            history = ChangeHistory.open(options.dataDirectory());
+            files = fitting(ConfigFiles.read(options.configDirectory()), history.overlay(), options);
             config = ServiceConfig.of(files, options.environment(), options.settings());
             if (options.newAdminToken() && options.adminTokenGiven().isPresent()) {
                 throw new IllegalArgumentException("a new admin token is generated where %s gives none"
@@ -77,7 +88,7 @@ public class ScorerApplication {
                     "the data directory cannot be used: %s: %s".formatted(options.dataDirectory(), e), e);
         }
         RunningService service =
-                run(files, config, token, keys, options.dataDirectory().resolve("store"));
+                run(files, config, token, keys, history, options.dataDirectory().resolve("store"));
         try {
             show(token);
         } catch (IOException | RuntimeException e) {
@@ -85,6 +96,29 @@ public class ScorerApplication {
             throw new StartException("the admin token cannot be kept: %s".formatted(e), e);
         }
         return service;
+    }
+
+    /**
+     * Files under what the API said, but for experiments that do not go with them any more: who changed the files is told, and a
+     * service that stood still starts.
+     */
+    private static ConfigFiles fitting(ConfigFiles files, Overlay overlay, ServiceOptions options) {
+        ConfigFiles fitting = files.with(new Overlay(new TreeMap<>(), overlay.switches(), overlay.stopped()));
+        if (!overlay.experiments().isEmpty()) {
+            ServiceConfig.of(fitting, options.environment(), options.settings()); // what is wrong with files is theirs
+        }
+        for (Map.Entry<String, String> experiment : overlay.experiments().entrySet()) {
+            SortedMap<String, String> more = new TreeMap<>(fitting.overlay().experiments());
+            more.put(experiment.getKey(), experiment.getValue());
+            ConfigFiles tried = files.with(new Overlay(more, overlay.switches(), overlay.stopped()));
+            try {
+                ServiceConfig.of(tried, options.environment(), options.settings());
+                fitting = tried;
+            } catch (ConfigException e) {
+                LOG.error("an experiment of the API is left out until it fits: {}", e.getMessage());
+            }
+        }
+        return fitting;
     }
 
     /** Other machines are let in by a key, or in so many words. */
@@ -109,7 +143,12 @@ public class ScorerApplication {
     }
 
     private static RunningService run(
-            ConfigFiles files, ServiceConfig config, AdminToken token, AccessKeys keys, Path store) {
+            ConfigFiles files,
+            ServiceConfig config,
+            AdminToken token,
+            AccessKeys keys,
+            ChangeHistory history,
+            Path store) {
         SpringApplication application = new SpringApplication(ScorerApplication.class);
         application.setEnvironment(FrameworkEnvironment.of(config.settings()));
         application.setAddCommandLineProperties(false);
@@ -121,6 +160,7 @@ public class ScorerApplication {
             beans.registerBean(ServiceConfig.class, () -> config);
             beans.registerBean(AdminToken.class, () -> token);
             beans.registerBean(AccessKeys.class, () -> keys);
+            beans.registerBean(ChangeHistory.class, () -> history);
             beans.registerBean(StoreDirectory.class, () -> new StoreDirectory(store));
         });
         ServiceSettings settings = config.settings();

@@ -47,6 +47,16 @@ class KeysHttpTest {
             Map.entry("GET /v1/experiments", Role.READ),
             Map.entry("GET /v1/experiments/assignments", Role.READ),
             Map.entry("GET /v1/experiments/{experiment}/report", Role.EXPERIMENT),
+            Map.entry("GET /v1/experiments/{name}", Role.READ),
+            Map.entry("PUT /v1/experiments/{name}", Role.EXPERIMENT),
+            Map.entry("DELETE /v1/experiments/{name}", Role.EXPERIMENT),
+            Map.entry("GET /v1/experiments/{name}/history", Role.EXPERIMENT),
+            Map.entry("POST /v1/experiments/{name}/variants/{variant}/stop", Role.EXPERIMENT),
+            Map.entry("POST /v1/experiments/{name}/variants/{variant}/resume", Role.EXPERIMENT),
+            Map.entry("GET /v1/switches", Role.READ),
+            Map.entry("GET /v1/switches/history", Role.EXPERIMENT),
+            Map.entry("PUT /v1/switches/{kind}/{name}", Role.EXPERIMENT),
+            Map.entry("DELETE /v1/switches/{kind}/{name}", Role.EXPERIMENT),
             Map.entry("GET /v1/embeddings/{space}/{id}", Role.READ_VECTORS),
             Map.entry("POST /v1/embeddings/{space}", Role.READ_VECTORS),
             Map.entry("GET /v1/signals/{user}", Role.READ_SIGNALS),
@@ -88,7 +98,9 @@ class KeysHttpTest {
     private static Http.Answer send(String method, String path, String... authorization) {
         String type = path.endsWith("/upserts") || path.endsWith("/outcomes")
                 ? "application/x-ndjson"
-                : method.equals("PUT") ? "application/octet-stream" : "application/json";
+                : path.startsWith("/v1/releases/") && method.equals("PUT")
+                        ? "application/octet-stream"
+                        : "application/json";
         List<String> headers = new ArrayList<>(List.of("Content-Type", type));
         for (String each : authorization) {
             headers.addAll(List.of("Authorization", "Bearer " + each));
@@ -104,6 +116,9 @@ class KeysHttpTest {
                 .replace("{a}", "none")
                 .replace("{b}", "none")
                 .replace("{id}", "user:1")
+                .replace("{kind}", "none")
+                .replace("{name}", "none")
+                .replace("{variant}", "none")
                 .replace("{user}", "user:1")
                 .replace("{decision}", "none");
     }

@@ -115,7 +115,10 @@ class OpenApiContractTest {
             assertThat(service.http
                             .send(
                                     place.method().toUpperCase(java.util.Locale.ROOT),
-                                    place.path().replace("{space}", "twhin-user"),
+                                    place.path()
+                                            .replace("{space}", "twhin-user")
+                                            .replace("{kind}", "surface")
+                                            .replace("{name}", "tweet"),
                                     BodyPublishers.ofString(less.toString()),
                                     List.of(
                                             "Content-Type",
@@ -257,6 +260,7 @@ class OpenApiContractTest {
         get("readSignals", "/v1/signals/user:7?types=fav");
         ask("readEngagementFeatures", "/v1/features/engagement", "{`user`:`user:7`,`candidates`:[`tweet:1`,`user:2`]}");
 
+        experiments();
         changes();
         decisions();
         operators();
@@ -273,6 +277,31 @@ class OpenApiContractTest {
                         .asString())
                 .isEqualTo("binary");
         assertThat(called).containsExactlyInAnyOrderElementsOf(OPERATIONS.keySet());
+    }
+
+    private void experiments() {
+        String document = "experiment: more\nsurface: follow\nlayer: more\nenabled: true\nvariants:\n"
+                + "  - {name: a, weight: 1}\n  - {name: b, weight: 1}\nguard-rails: {empty-rate: 0.1}\n";
+        assertThat(call(
+                                "putExperiment",
+                                "/v1/experiments/more?reason=x",
+                                "application/yaml",
+                                BodyPublishers.ofString(document))
+                        .status())
+                .isEqualTo(200);
+        get("readExperiment", "/v1/experiments/more");
+        get("readExperiment", "/v1/experiments/follow-blend");
+        get("stopVariant", "/v1/experiments/more/variants/b/stop?reason=x");
+        get("listExperiments", "/v1/experiments");
+        get("listAssignments", "/v1/experiments/assignments?unit=user:1");
+        get("resumeVariant", "/v1/experiments/more/variants/b/resume?reason=x");
+        get("readExperimentHistory", "/v1/experiments/more/history");
+        get("deleteExperiment", "/v1/experiments/more?reason=x");
+        Http.Answer set = call("setSwitch", "/v1/switches/surface/tweet", "{\"share\":5000,\"reason\":\"x\"}");
+        assertThat(set.status()).as(set.text()).isEqualTo(200);
+        get("listSwitches", "/v1/switches");
+        get("readSwitchHistory", "/v1/switches/history");
+        get("clearSwitch", "/v1/switches/surface/tweet?reason=x");
     }
 
     private void changes() {

@@ -82,11 +82,13 @@ class ReloadHttpTest {
         }
     }
 
-    /** One that must agree: how many are answered and what a column weighs by the surface's file, the variant by the experiment's. */
+    /** One that must agree: how many are answered and what a column weighs and what its rule is called by the surface's file, the variant by the experiment's. */
     private void writeSet(String surface, String variant, int k, double weight) throws IOException {
         write(
                 "surfaces/follow.yaml",
-                surface.replace("k-default: 20", "k-default: " + k).replace("weight: 0.5", "weight: " + weight));
+                surface.replace("k-default: 20", "k-default: " + k)
+                        .replace("weight: 0.5", "weight: " + weight)
+                        .replace("not-blocked", "not-blocked-" + variant));
         write("experiments/follow-blend.yaml", """
             experiment: follow-blend
             surface: follow
@@ -97,6 +99,26 @@ class ReloadHttpTest {
             """.formatted(variant, weight + 1));
     }
 
+    /** An experiment in a layer of its own without overrides, or none, or a switch that concerns nobody. */
+    private static int overlay(TestService service, int what) {
+        String[][] changes = {
+            {
+                "PUT",
+                "/v1/experiments/zz-other?reason=load",
+                "{\"experiment\":\"zz-other\",\"surface\":\"follow\",\"layer\":\"zz\",\"enabled\":true,\"variants\":[{\"name\":\"v\",\"weight\":1}]}"
+            },
+            {"DELETE", "/v1/experiments/zz-other?reason=load", "{}"},
+            {"PUT", "/v1/switches/caller/nobody", "{\"share\":0,\"reason\":\"load\"}"}
+        };
+        return service.http
+                .send(
+                        changes[what][0],
+                        changes[what][1],
+                        java.net.http.HttpRequest.BodyPublishers.ofString(changes[what][2]),
+                        List.of("Content-Type", "application/json", "Authorization", "Bearer " + Http.TOKEN))
+                .status();
+    }
+
     private static String told(JsonNode answer) {
         JsonNode candidates = answer.path("candidates");
         List<String> weights = new ArrayList<>();
@@ -104,8 +126,12 @@ class ReloadHttpTest {
                 .get(0)
                 .path("columns")
                 .forEach(column -> weights.add(column.path("weight").asString()));
-        return "%s %s %s"
-                .formatted(answer.at("/provenance/experiments/0/variant").asString(), candidates.size(), weights);
+        return "%s %s %s %s"
+                .formatted(
+                        answer.at("/provenance/experiments/0/variant").asString(),
+                        candidates.size(),
+                        weights,
+                        answer.at("/rules/0/rule").asString());
     }
 
     @Test
@@ -119,8 +145,8 @@ class ReloadHttpTest {
             writeSet(surface, "arm-b", 5, 0.5);
             assertThat(service.http.change("/v1/config/reload").status()).isEqualTo(200);
             String b = told(service.http.post("/v1/candidates", ASK).json());
-            assertThat(a).startsWith("arm-a 3 ");
-            assertThat(b).startsWith("arm-b 5 ").isNotEqualTo(a);
+            assertThat(a).startsWith("arm-a 3 ").endsWith(" not-blocked-arm-a");
+            assertThat(b).startsWith("arm-b 5 ").endsWith(" not-blocked-arm-b").isNotEqualTo(a);
 
             Map<String, Integer> seen = new ConcurrentHashMap<>();
             AtomicInteger failed = new AtomicInteger();
@@ -145,6 +171,8 @@ class ReloadHttpTest {
                     writeSet(surface, "arm-b", 5, 0.5);
                 }
                 assertThat(service.http.change("/v1/config/reload").status()).isEqualTo(200);
+                // What the API says lies over both sets, and is exchanged by itself.
+                assertThat(overlay(service, i % 3)).isLessThan(300);
                 Thread.sleep(25);
             }
             over.set(true);

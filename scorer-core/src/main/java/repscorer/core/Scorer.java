@@ -29,6 +29,7 @@ import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.entity.EntityId;
 import repscorer.core.experiment.Assigner;
+import repscorer.core.experiment.Switches;
 import repscorer.core.explain.AnswerAssembler;
 import repscorer.core.explain.DecidedAssembler;
 import repscorer.core.explain.InterleavedResult;
@@ -103,6 +104,7 @@ public final class Scorer {
      * @param signals what rules and features read of a user's doings
      * @param engagement the features of recent engagement
      * @param time what ages are counted to
+     * @param switches what is served to a share of those who ask
      * @throws IllegalArgumentException when a plan or an experiment names a space, a column or a surface that is not
      *     declared, or spaces of one column differ in model
      */
@@ -116,7 +118,8 @@ public final class Scorer {
             StageListener listener,
             SignalSource signals,
             EngagementPlan engagement,
-            InstantSource time) {
+            InstantSource time,
+            Switches switches) {
         if (budget.isNegative()) {
             throw new IllegalArgumentException("upstream-budget must not be negative: " + budget);
         }
@@ -124,7 +127,7 @@ public final class Scorer {
         this.comparisons = new ComparisonChecks(spaces);
         PlanChecks checks = new PlanChecks(spaces);
         engagement.signals().forEach(checks::check);
-        this.resolver = new PlanResolver(store, plans, checks, assigner, budget, time);
+        this.resolver = new PlanResolver(store, plans, checks, assigner, budget, time, switches);
         this.permits = permits;
         this.pipeline = new CandidatePipeline(spaces, upstream, signals, permits);
         this.aside = new CandidatePipeline(spaces, upstream, signals, new ComputePermits(1));
@@ -156,7 +159,8 @@ public final class Scorer {
                 listener,
                 SignalSource.NONE,
                 EngagementPlan.NONE,
-                InstantSource.system());
+                InstantSource.system(),
+                Switches.NONE);
     }
 
     /** The surfaces' plans, in the order of their names. */
@@ -198,7 +202,7 @@ public final class Scorer {
     /** The same as {@link #candidates}, with what the answer was made by. Costs a copy of k scores a column more. */
     public Decided decided(CandidateQuery query) {
         String decisionId = decisionIds.next();
-        return decided(query, decisionId, resolved(query, false, decisionId));
+        return decided(query, decisionId, resolved(resolver, query, false, decisionId));
     }
 
     /**
@@ -273,7 +277,7 @@ public final class Scorer {
             BiFunction<InterleavedResult, Supplier<Provenance>, A> readerOfTwo) {
         String decisionId = decisionIds.next();
         StageClock clock = new StageClock(query.surface(), heard);
-        return run(by, query, decisionId, resolved(query, past, decisionId), past, clock, reader, readerOfTwo);
+        return run(by, query, decisionId, resolved(resolver, query, past, decisionId), past, clock, reader, readerOfTwo);
     }
 
     private <A> A run(
@@ -309,9 +313,8 @@ public final class Scorer {
                                 .with(teams.get(0), second.trace().toProvenance(decisionId, Map.of()), teams.get(1))));
     }
 
-    private Resolved resolved(CandidateQuery query, boolean past, String decisionId) {
-        Resolved resolved =
-                resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides(), decisionId);
+    private Resolved resolved(PlanResolver by, CandidateQuery query, boolean past, String decisionId) {
+        Resolved resolved = by.resolve(query.surface(), query.source(), query.unit(), query.overrides(), decisionId);
         return new Resolved(
                 asked(query, past, resolved.request()),
                 resolved.contest().map(contest -> contest.with(asked(query, past, contest.second()))));
@@ -350,7 +353,7 @@ public final class Scorer {
     private ScoredList scores(ScoreQuery.BySimilarity query) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
         ColumnPlan column = comparisons.column(query.comparison());
-        RequestTrace trace = RequestTrace.of(snapshot(query.release()));
+        RequestTrace trace = RequestTrace.of(resolver.compared(query.comparison(), query.release(), query.source()));
         pairScoring.checkLive(query.comparison(), trace);
         return lists.run(query, column, trace, Budget.of(budget), clock, () -> provenance(trace, clock));
     }
@@ -362,7 +365,10 @@ public final class Scorer {
     public ScoredPairs pairs(PairQuery query) {
         Limits.checkCount("pairs", "pairs are scored", query.pairs().size());
         return bySimilarity(
-                query.release(),
+                resolver.compared(
+                        query.comparison(),
+                        query.release(),
+                        first(query.pairs().getFirst().source())),
                 query.pairs().size(),
                 trace -> pairScoring.pairs(query, trace, Budget.of(budget)),
                 (entries, provenance) -> new ScoredPairs(query.comparison(), entries, provenance));
@@ -382,21 +388,29 @@ public final class Scorer {
                                     query.candidates().size()));
         }
         return bySimilarity(
-                query.release(),
+                resolver.compared(
+                        query.comparison(),
+                        query.release(),
+                        first(query.sources().getFirst())),
                 cells,
                 trace -> pairScoring.matrix(query, trace, Budget.of(budget)),
                 (matrix, provenance) -> new ScoredMatrix(
                         query.comparison(), matrix.sources(), matrix.candidates(), matrix.scores(), provenance));
     }
 
+    /** What requests of several sources are dealt by where something is switched off for some. */
+    private static Source first(EntityId source) {
+        return Source.Entities.of(source);
+    }
+
     /** Looks sources up, then computes with a permit. */
     private <T, A> A bySimilarity(
-            Optional<String> release,
+            Snapshot snapshot,
             long count,
             Function<RequestTrace, PairScoring.Prepared<T>> prepare,
             BiFunction<T, Provenance, A> answer) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
-        RequestTrace trace = RequestTrace.of(snapshot(release));
+        RequestTrace trace = RequestTrace.of(snapshot);
         PairScoring.Prepared<T> prepared = prepare.apply(trace);
         clock.end("source");
         return permits.computing(count > Request.HEAVY_PAIRS, () -> {
@@ -470,10 +484,14 @@ public final class Scorer {
                 .withK(k)
                 .withOverride("release", release)
                 .withOverride("explore.method", "none");
+        String decisionId = decisionIds.next();
         return run(
+                pipeline,
                 query,
+                decisionId,
+                resolved(resolver.unswitched(), query, true, decisionId),
                 true,
-                StageListener.NONE,
+                new StageClock(surface, StageListener.NONE),
                 (result, provenance) -> result.answered(),
                 (both, provenance) -> both.first().answered());
     }

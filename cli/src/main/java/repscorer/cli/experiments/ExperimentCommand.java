@@ -5,14 +5,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code repscorer experiment}: the commands over logs of decisions. */
+/** {@code repscorer experiment}: experiments of a running service, and what logs of decisions tell of them. */
 @Command(
         name = "experiment",
         description =
-                "Tells which variant won, what another plan would have earned, and which weights a log speaks for.",
+                "Puts, prints, stops and takes away experiments of a running service; tells which variant won, what another"
+                        + " plan would have earned, and which weights a log speaks for.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            PutCommand.class,
+            GetCommand.class,
+            DeleteCommand.class,
+            HistoryCommand.class,
+            StopCommand.class,
+            ResumeCommand.class,
             ReportCommand.class,
             EstimateCommand.class,
             FitCommand.class,

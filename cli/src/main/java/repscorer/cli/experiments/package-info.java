@@ -1,4 +1,7 @@
-/** {@code repscorer experiment}: what came of experiments, over logs of decisions. Start at {@link repscorer.cli.experiments.ExperimentCommand}. */
+/**
+ * {@code repscorer experiment}: what came of experiments, over logs of decisions, and experiments and switches of a running service. Start
+ * at {@link repscorer.cli.experiments.ExperimentCommand}.
+ */
 @NullMarked
 package repscorer.cli.experiments;
 

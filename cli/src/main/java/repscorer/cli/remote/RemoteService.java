@@ -47,6 +47,18 @@ public final class RemoteService {
         }
     }
 
+    /**
+     * Throws where there is neither the admin token nor a key.
+     *
+     * @param what needs one, as the beginning of a sentence
+     */
+    public void checkAccess(String what) {
+        if ((token == null || token.isBlank()) && (key == null || key.isBlank())) {
+            throw new UserError(what + " needs the admin token or a key: set REPSCORER_ADMIN_TOKEN or REPSCORER_KEY,"
+                    + " or give --token or --key");
+        }
+    }
+
     public ScorerClient connect() {
         ScorerClient.Builder builder = ScorerClient.builder(url)
                 .userAgent("repscorer-cli")

@@ -9,10 +9,12 @@ import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.decisions.DecisionRecorder;
 import repscorer.api.engine.LiveConfig;
 import repscorer.api.engine.Serving;
+import repscorer.api.guard.VariantWatch;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.CandidateRequests;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
+import repscorer.api.security.CallerSwitch;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.entity.EntityId;
@@ -32,18 +34,21 @@ final class CandidatesController {
     private final CandidateRequests candidates;
     private final AnswerMetrics metrics;
     private final DecisionRecorder recorder;
+    private final VariantWatch watch;
 
     CandidatesController(
             LiveConfig live,
             Requests requests,
             CandidateRequests candidates,
             AnswerMetrics metrics,
-            DecisionRecorder recorder) {
+            DecisionRecorder recorder,
+            VariantWatch watch) {
         this.live = live;
         this.requests = requests;
         this.candidates = candidates;
         this.metrics = metrics;
         this.recorder = recorder;
+        this.watch = watch;
     }
 
     @PostMapping(path = "/v1/candidates", consumes = "application/json", produces = "application/json")
@@ -57,7 +62,15 @@ final class CandidatesController {
     ResponseEntity<CandidatesResponse> candidates(@RequestBody CandidatesRequest request) {
         CandidateQuery query = candidates.query(request);
         Serving serving = live.serving();
-        ScoredCandidates answer = recorder.answer(serving, request, query);
+        CallerSwitch.check(serving, query.unit(), query.source());
+        ScoredCandidates answer;
+        try {
+            answer = recorder.answer(serving, request, query);
+        } catch (RuntimeException e) {
+            watch.failed(serving, query, e);
+            throw e;
+        }
+        watch.answered(serving, query, answer);
         metrics.answered(query.surface(), answer);
         serving.shadows().answered(query, answer);
         return ResponseEntity.ok()
@@ -83,7 +96,9 @@ final class CandidatesController {
                 request.overrides(),
                 request.unit(),
                 null));
-        WhyNot answer = live.scorer().whyNot(query, id, requests.limits().kMax());
+        Serving serving = live.serving();
+        CallerSwitch.check(serving, query.unit(), query.source());
+        WhyNot answer = serving.scorer().whyNot(query, id, requests.limits().kMax());
         return ResponseEntity.ok()
                 .header("X-Decision-Id", answer.provenance().decisionId())
                 .body(Answers.whyNot(answer));

@@ -26,13 +26,17 @@ public final class ConfigFiles {
     static final String SERVICE = "scorer.yaml";
     static final String SIGNALS = "signals.yaml";
     static final String LAYERS = "layers.yaml";
+    static final String SWITCHES = "switches.yaml";
     static final String SPACES = "spaces";
     static final String SURFACES = "surfaces";
     static final String EXPERIMENTS = "experiments";
     static final String SHADOWS = "shadows";
 
-    private static final List<String> FILES = List.of(SERVICE, SIGNALS, LAYERS);
+    private static final List<String> FILES = List.of(SERVICE, SIGNALS, LAYERS, SWITCHES);
     private static final List<String> FOLDERS = List.of(SPACES, SURFACES, EXPERIMENTS, SHADOWS);
+
+    /** Begins the names of what lies over the files. */
+    private static final String API = "api/";
 
     /** What a configuration directory holds; trainings and demos read the last two. */
     private static final List<String> KNOWN = Stream.of(FILES, FOLDERS, List.of("training", "demo"))
@@ -45,9 +49,20 @@ public final class ConfigFiles {
     private final SortedMap<String, String> texts = new TreeMap<>();
 
     private final SortedMap<String, String> digests = new TreeMap<>();
+    private final Overlay overlay;
 
-    private ConfigFiles(Path directory) {
+    /**
+     * A document that says what an experiment is.
+     *
+     * @param place the file below the directory, or what stands for the API
+     * @param digest the SHA-256 of the text, hexadecimal
+     * @param ofApi whether it was said over the API, and not by a file
+     */
+    public record Document(String place, String text, String digest, boolean ofApi) {}
+
+    private ConfigFiles(Path directory, Overlay overlay) {
         this.directory = directory;
+        this.overlay = overlay;
     }
 
     /** @throws ConfigException where the directory is missing, holds what nobody would read, or a file cannot be read */
@@ -55,7 +70,7 @@ public final class ConfigFiles {
         if (!Files.isDirectory(directory)) {
             throw new ConfigException("the configuration directory is missing: " + directory);
         }
-        ConfigFiles files = new ConfigFiles(directory);
+        ConfigFiles files = new ConfigFiles(directory, Overlay.NONE);
         refuseOthers(directory, path -> KNOWN.contains(String.valueOf(path.getFileName())), "known are " + KNOWN);
         for (String name : FILES) {
             if (Files.exists(directory.resolve(name))) {
@@ -70,8 +85,73 @@ public final class ConfigFiles {
         return files;
     }
 
+    /** The same files under another overlay. */
+    public ConfigFiles with(Overlay other) {
+        ConfigFiles files = new ConfigFiles(directory, other);
+        texts.forEach((name, text) -> {
+            if (!name.startsWith(API)) {
+                files.texts.put(name, text);
+                files.digests.put(name, String.valueOf(digests.get(name)));
+            }
+        });
+        other.experiments().forEach((name, text) -> files.take(API + EXPERIMENTS + "/" + name, text));
+        if (!other.switches().isEmpty()) {
+            files.take(API + "switches", other.switched());
+        }
+        if (!other.stopped().isEmpty()) {
+            files.take(API + "stopped", other.stops());
+        }
+        return files;
+    }
+
+    /** The same with one file as it is now on the disk, or gone from it. */
+    public ConfigFiles withSwitchesOf(ConfigFiles now) {
+        ConfigFiles files = with(overlay);
+        files.texts.remove(SWITCHES);
+        files.digests.remove(SWITCHES);
+        String text = now.texts.get(SWITCHES);
+        if (text != null) {
+            files.take(SWITCHES, text);
+        }
+        return files;
+    }
+
+    /** Reads {@code switches.yaml} alone. Throws as {@link #read}. */
+    public static ConfigFiles switches(Path directory) {
+        ConfigFiles files = new ConfigFiles(directory, Overlay.NONE);
+        if (Files.exists(directory.resolve(SWITCHES))) {
+            files.take(SWITCHES);
+        }
+        return files;
+    }
+
     public Path directory() {
         return directory;
+    }
+
+    /** What lies over the files. */
+    public Overlay overlay() {
+        return overlay;
+    }
+
+    /** What says what each experiment is, by its name: of the API where that said it, whatever a file says. */
+    public SortedMap<String, Document> documents() {
+        SortedMap<String, Document> documents = new TreeMap<>();
+        for (String place : List.of(EXPERIMENTS + "/", API + EXPERIMENTS + "/")) {
+            texts.forEach((name, text) -> {
+                if (name.startsWith(place)) {
+                    documents.put(
+                            experiment(file(name)),
+                            new Document(name, text, String.valueOf(digests.get(name)), place.startsWith(API)));
+                }
+            });
+        }
+        return documents;
+    }
+
+    /** The name of the experiment in a file. */
+    static String experiment(YamlFile file) {
+        return file.tree().path("experiment").asString("");
     }
 
     /** The SHA-256 of each file in hexadecimal, by its path below the directory. */
@@ -85,7 +165,7 @@ public final class ConfigFiles {
 
     /** A file's keys and values; one without keys where it is not there. */
     YamlFile file(String name) {
-        String called = directory.resolve(name).toString();
+        String called = name.startsWith(API) ? name : directory.resolve(name).toString();
         String text = texts.get(name);
         return text == null ? ServiceYaml.empty(called) : ServiceYaml.parse(called, text);
     }
@@ -98,6 +178,24 @@ public final class ConfigFiles {
                 .toList();
     }
 
+    /** What was said of an experiment over the API. */
+    YamlFile ofApi(String experiment) {
+        return file(API + EXPERIMENTS + "/" + experiment);
+    }
+
+    private void take(String name, String text) {
+        texts.put(name, text);
+        digests.put(name, sha256(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
     private void take(String name) {
         Path path = directory.resolve(name);
         try {
@@ -108,16 +206,11 @@ public final class ConfigFiles {
                             .newDecoder()
                             .decode(ByteBuffer.wrap(bytes))
                             .toString());
-            digests.put(
-                    name,
-                    HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+            digests.put(name, sha256(bytes));
         } catch (CharacterCodingException e) {
             throw new ConfigException(path + ": the file is not UTF-8", e);
         } catch (IOException e) {
             throw new ConfigException("%s: the file cannot be read: %s".formatted(path, e), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -1,6 +1,8 @@
 package repscorer.api.config;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,8 @@ import java.util.stream.Collectors;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Bucketing;
 import repscorer.core.experiment.Experiment;
+import repscorer.core.experiment.GuardRails;
+import repscorer.core.experiment.GuardRails.Rail;
 import repscorer.core.experiment.Schedule;
 import repscorer.core.experiment.Variant;
 import repscorer.core.failure.ScorerException;
@@ -29,7 +33,10 @@ final class ExperimentFile {
     private record Arm(Variant variant, List<String> forced) {}
 
     private static final String KEYS =
-            "experiment surface layer salt bucketing buckets start end ramp source-kinds enabled variants";
+            "experiment surface layer salt bucketing buckets start end ramp source-kinds enabled variants guard-rails";
+
+    private static final String RAILS = "control false-alarms slow "
+            + Arrays.stream(Rail.values()).map(Rail::toString).collect(Collectors.joining(" "));
 
     private final Map<String, ScoringPlan> plans;
     private final Set<String> layers;
@@ -72,7 +79,20 @@ final class ExperimentFile {
                 file.get("enabled", false),
                 schedule,
                 kinds(file),
-                forced(file, arms));
+                forced(file, arms),
+                file.child("guard-rails").read(ExperimentFile::guardRails, RAILS));
+    }
+
+    private static GuardRails guardRails(ConfigNode at) {
+        Map<Rail, Double> excess = new EnumMap<>(Rail.class);
+        for (Rail rail : Rail.values()) {
+            at.find(rail.toString(), Double.class).ifPresent(bound -> excess.put(rail, bound));
+        }
+        return new GuardRails(
+                excess,
+                at.get("slow", GuardRails.NONE.slow()),
+                at.find("control", String.class),
+                at.get("false-alarms", GuardRails.NONE.falseAlarms()));
     }
 
     /** The plan of the surface that a file names. */

@@ -2,14 +2,18 @@ package repscorer.api.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import repscorer.core.embedding.Space;
 import repscorer.core.experiment.Assigner;
+import repscorer.core.experiment.Bucketing;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.HoldOuts;
+import repscorer.core.experiment.Switches;
 import repscorer.core.plan.DeclaredSpaces;
 import repscorer.core.plan.PlanChecks;
 import repscorer.core.plan.ScoringPlan;
@@ -19,8 +23,10 @@ import repscorer.yaml.YamlFile;
 
 /**
  * Everything a service is told by its configuration directory: {@code scorer.yaml}, {@code spaces/*.yaml},
- * {@code surfaces/*.yaml}, {@code layers.yaml}, {@code experiments/*.yaml}, {@code shadows/*.yaml} and {@code signals.yaml}. All names were
- * checked against each other.
+ * {@code surfaces/*.yaml}, {@code layers.yaml}, {@code experiments/*.yaml}, {@code shadows/*.yaml}, {@code switches.yaml} and
+ * {@code signals.yaml}, and what was said over the API. All names were checked against each other.
+ *
+ * @param stopped the names of stopped variants, by experiment
  */
 public record ServiceConfig(
         ServiceSettings settings,
@@ -29,13 +35,16 @@ public record ServiceConfig(
         List<Experiment> experiments,
         HoldOuts holdOuts,
         List<Shadow> shadows,
-        SignalSettings signals) {
+        SignalSettings signals,
+        Switches switches,
+        Map<String, Set<String>> stopped) {
 
     public ServiceConfig {
         spaces = List.copyOf(spaces);
         plans = List.copyOf(plans);
         experiments = List.copyOf(experiments);
         shadows = List.copyOf(shadows);
+        stopped = Map.copyOf(stopped);
     }
 
     /**
@@ -79,10 +88,12 @@ public record ServiceConfig(
                 service,
                 List.copyOf(spaces.values()),
                 List.copyOf(plans.values()),
-                experiments(files, plans, layers, checks),
+                experiments(files, plans, layers, checks, service),
                 layers.holdOuts(),
                 shadows(files, plans, checks),
-                signals);
+                signals,
+                switches(files, plans.keySet(), spaces.keySet()),
+                files.overlay().stopped());
     }
 
     private static Map<String, Space> spaces(ConfigFiles files) {
@@ -133,19 +144,58 @@ public record ServiceConfig(
         return List.copyOf(shadows.values());
     }
 
+    private static Switches switches(ConfigFiles files, Set<String> surfaces, Set<String> spaces) {
+        Map<Switches.Part, Integer> shares = new TreeMap<>(Comparator.comparing(Switches.Part::toString));
+        shares.putAll(SwitchesFile.read(files.file(ConfigFiles.SWITCHES), surfaces, spaces)
+                .shares());
+        shares.putAll(files.overlay().switches().shares());
+        return new Switches(shares);
+    }
+
     private static List<Experiment> experiments(
-            ConfigFiles files, Map<String, ScoringPlan> plans, LayersFile layers, PlanChecks checks) {
+            ConfigFiles files,
+            Map<String, ScoringPlan> plans,
+            LayersFile layers,
+            PlanChecks checks,
+            ServiceSettings service) {
+        Set<String> ofApi = files.overlay().experiments().keySet();
         List<Experiment> experiments = new ArrayList<>();
         for (YamlFile yaml : files.folder(ConfigFiles.EXPERIMENTS)) {
-            experiments.add(ExperimentFile.read(yaml, plans, layers.declared()));
-            try {
-                checks.check(experiments.getLast(), plans);
-                // The assigner knows which experiments get into each other's way.
-                new Assigner(experiments);
-            } catch (IllegalArgumentException e) {
-                throw yaml.error("experiment", e.getMessage() == null ? e.toString() : e.getMessage());
+            Experiment experiment = ExperimentFile.read(yaml, plans, layers.declared());
+            if (!ofApi.contains(experiment.name())) { // else what the API says of it wins
+                add(experiment, yaml, experiments, plans, checks, service);
             }
         }
+        for (String name : ofApi) {
+            YamlFile yaml = files.ofApi(name);
+            Experiment experiment = ExperimentFile.read(yaml, plans, layers.declared());
+            if (!experiment.name().equals(name)) {
+                throw yaml.error(
+                        "experiment", "must be '%s', as it is addressed: '%s'".formatted(name, experiment.name()));
+            }
+            add(experiment, yaml, experiments, plans, checks, service);
+        }
         return experiments;
+    }
+
+    private static void add(
+            Experiment experiment,
+            YamlFile yaml,
+            List<Experiment> experiments,
+            Map<String, ScoringPlan> plans,
+            PlanChecks checks,
+            ServiceSettings service) {
+        if (experiment.bucketing() == Bucketing.OPENFEATURE
+                && service.openfeature().provider().isEmpty()) {
+            throw yaml.error("bucketing", "openfeature needs openfeature.provider in scorer.yaml");
+        }
+        experiments.add(experiment);
+        try {
+            checks.check(experiment, plans);
+            // The assigner knows which experiments get into each other's way.
+            new Assigner(experiments);
+        } catch (IllegalArgumentException e) {
+            throw yaml.error("experiment", e.getMessage() == null ? e.toString() : e.getMessage());
+        }
     }
 }

@@ -20,6 +20,7 @@ import repscorer.upstream.UpstreamConfig;
  * @param searchesMax searches that compute at once; 0 for as many as the machine has processors
  * @param configWatch how often files are looked at for a change; zero for never
  * @param http names, proxies, pages of other origins, TLS
+ * @param openfeature the flag system that experiments may ask
  */
 public record ServiceSettings(
         String address,
@@ -33,7 +34,8 @@ public record ServiceSettings(
         RequestLimits limits,
         Store store,
         DecisionSettings decisions,
-        Upstream upstream) {
+        Upstream upstream,
+        OpenFeature openfeature) {
 
     public static final ServiceSettings DEFAULT = new ServiceSettings(
             "127.0.0.1",
@@ -47,7 +49,8 @@ public record ServiceSettings(
             RequestLimits.DEFAULT,
             Store.DEFAULT,
             DecisionSettings.DEFAULT,
-            Upstream.DEFAULT);
+            Upstream.DEFAULT,
+            OpenFeature.DEFAULT);
 
     public ServiceSettings {
         check(port >= 0 && port <= 65_535, "port must be 0 to 65535: " + port);
@@ -228,6 +231,23 @@ public record ServiceSettings(
                     config.fetchesMax(),
                     config.cache(),
                     config.http());
+        }
+    }
+
+    /**
+     * A flag system that experiments of {@code bucketing: openfeature} ask.
+     *
+     * @param provider the class on the class path, without arguments to its constructor, that speaks to it; empty for none
+     * @param timeout of one question
+     */
+    public record OpenFeature(String provider, Duration timeout) {
+
+        public static final OpenFeature DEFAULT = new OpenFeature("", Duration.ofMillis(50));
+
+        public OpenFeature {
+            check(
+                    timeout.compareTo(Duration.ofMillis(1)) >= 0 && timeout.compareTo(Duration.ofMinutes(1)) <= 0,
+                    "timeout must be 1ms to 1m: %sms".formatted(timeout.toMillis()));
         }
     }
 

@@ -13,6 +13,7 @@ import repscorer.api.mapping.Requests;
 import repscorer.core.Scorer;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingSource;
+import repscorer.core.experiment.FlagSource;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.StageListener;
 import repscorer.core.shadow.IdleWork;
@@ -96,7 +97,8 @@ class EngineConfiguration {
             ComputePermits permits,
             StageListener listener,
             IdleWork idle,
-            ShadowListener shadowListener) {
+            ShadowListener shadowListener,
+            FlagSource flags) {
         EmbeddingSource source = upstream.source();
         return new LiveConfig(
                 config,
@@ -111,9 +113,11 @@ class EngineConfiguration {
                         listener,
                         signals.by(new SignalTypes(each.signals().types())),
                         each.signals().engagement(),
-                        InstantSource.system()),
+                        InstantSource.system(),
+                        each.switches()),
                 (each, scorer) -> new Shadows(each.shadows(), scorer::aside, idle, shadowListener),
                 signalStore,
+                flags,
                 InstantSource.system());
     }
 

@@ -4,18 +4,24 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import repscorer.api.config.ConfigFiles;
+import repscorer.api.config.Overlay;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.SignalSettings;
 import repscorer.core.Scorer;
 import repscorer.core.experiment.Assigner;
+import repscorer.core.experiment.Experiment;
+import repscorer.core.experiment.FlagSource;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.shadow.Shadows;
 import repscorer.core.signal.SignalStore;
@@ -35,6 +41,8 @@ public final class LiveConfig {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveConfig.class);
 
+    private static final String SWITCHES = "switches.yaml";
+
     /** Files that are read at a start alone. */
     private static final String AT_START = "scorer\\.yaml|spaces/.*";
 
@@ -44,12 +52,16 @@ public final class LiveConfig {
     private final BiFunction<ServiceConfig, Scorer, Shadows> shadows;
     private final SignalStore signals;
     private final InstantSource time;
+    private final FlagSource flags;
     private volatile Serving serving;
     private volatile Standing standing;
 
     /* Guarded by this: what the directory held when it was looked at, and when it was tried. */
     private String looked;
     private String tried;
+    private String switchesLooked;
+    private String switchesTried = "";
+    private ConfigFiles inForce;
 
     /**
      * How the files on the disk stand to what is in force.
@@ -77,23 +89,42 @@ public final class LiveConfig {
             BiFunction<ServiceConfig, Assigner, Scorer> scorers,
             BiFunction<ServiceConfig, Scorer, Shadows> shadows,
             SignalStore signals,
+            FlagSource flags,
             InstantSource time) {
         this.atStart = files;
+        this.flags = flags;
         this.signalsAtStart = config.signals();
         this.scorers = scorers;
         this.shadows = shadows;
         this.signals = signals;
         this.time = time;
-        this.serving = serving(config, files.digests());
+        this.inForce = files;
+        this.serving = serving(config, files, files.digests());
         this.standing = new Standing(false, Optional.empty(), List.of(), 0, 0);
         this.looked = files.digests().toString();
         this.tried = looked;
+        this.switchesLooked = switches(files);
     }
 
-    private Serving serving(ServiceConfig config, SortedMap<String, String> files) {
-        Assigner assigner = new Assigner(config.experiments(), config.holdOuts());
+    private Serving serving(ServiceConfig config, ConfigFiles files, SortedMap<String, String> digests) {
+        Assigner assigner = new Assigner(config.experiments(), config.holdOuts(), config.stopped(), flags);
         Scorer scorer = scorers.apply(config, assigner);
-        return new Serving(config, files, time.instant(), scorer, assigner, shadows.apply(config, scorer));
+        Map<String, Experiment> watched = config.experiments().stream()
+                .filter(each -> each.enabled() && !each.guardRails().isEmpty())
+                .collect(Collectors.toMap(Experiment::name, Function.identity()));
+        return new Serving(
+                config,
+                digests,
+                files.documents(),
+                time.instant(),
+                scorer,
+                assigner,
+                shadows.apply(config, scorer),
+                watched);
+    }
+
+    private static String switches(ConfigFiles files) {
+        return files.digests().getOrDefault(SWITCHES, "");
     }
 
     /** What is in force now; to be taken once by each request. */
@@ -110,6 +141,25 @@ public final class LiveConfig {
         return standing;
     }
 
+    /** What lies over the files in force. */
+    public synchronized Overlay overlay() {
+        return inForce.overlay();
+    }
+
+    /**
+     * Puts another overlay over the files in force, whatever they hold by now.
+     *
+     * @param keep called where it broke no rule, and before it is in force; where it throws, nothing is changed
+     * @throws ScorerException.Rejected where it breaks a rule; nothing is changed then
+     */
+    public synchronized void overlay(Overlay next, Runnable keep) {
+        try {
+            exchange(inForce.with(next), keep);
+        } catch (ConfigException | IllegalArgumentException | ScorerException.Invalid e) {
+            throw new ScorerException.Rejected("config-refused", told(e), e);
+        }
+    }
+
     /**
      * Puts into force what the files hold now.
      *
@@ -117,7 +167,7 @@ public final class LiveConfig {
      */
     public synchronized void reload() {
         try {
-            ConfigFiles files = ConfigFiles.read(atStart.directory());
+            ConfigFiles files = read();
             tried = files.digests().toString();
             reload(files);
         } catch (ConfigException | IllegalArgumentException | ScorerException e) {
@@ -129,7 +179,7 @@ public final class LiveConfig {
     public synchronized void look() {
         ConfigFiles files;
         try {
-            files = ConfigFiles.read(atStart.directory());
+            files = read();
         } catch (ConfigException e) {
             if (isToTry(String.valueOf(e.getMessage()))) {
                 refuse(e);
@@ -145,6 +195,29 @@ public final class LiveConfig {
         }
     }
 
+    /**
+     * The same for {@code switches.yaml} alone, which is looked at more often: it is one small file, and who switches something off
+     * does not wait.
+     */
+    public synchronized void lookAtSwitches() {
+        try {
+            ConfigFiles now = ConfigFiles.switches(atStart.directory());
+            String seen = switches(now);
+            boolean still = seen.equals(switchesLooked);
+            switchesLooked = seen;
+            if (still && !seen.equals(switches(inForce)) && !seen.equals(switchesTried)) {
+                switchesTried = seen;
+                exchange(inForce.withSwitchesOf(now), () -> {});
+            }
+        } catch (ConfigException | IllegalArgumentException | ScorerException e) {
+            refuse(e);
+        }
+    }
+
+    private ConfigFiles read() {
+        return ConfigFiles.read(atStart.directory()).with(inForce.overlay());
+    }
+
     private boolean isToTry(String seen) {
         boolean still = seen.equals(looked);
         looked = seen;
@@ -156,6 +229,12 @@ public final class LiveConfig {
     }
 
     private void reload(ConfigFiles files) {
+        int exchanged = exchange(files, () -> {}) ? 1 : 0;
+        took(files, serving.config().signals(), exchanged);
+    }
+
+    /** Answers whether there was something to exchange. */
+    private boolean exchange(ConfigFiles files, Runnable keep) {
         SortedMap<String, String> next = files.digests();
         next.keySet().removeIf(name -> name.matches(AT_START));
         atStart.digests().forEach((name, digest) -> {
@@ -164,16 +243,18 @@ public final class LiveConfig {
             }
         });
         if (next.equals(serving.files())) {
-            took(files, serving.config().signals(), 0);
-            return;
+            keep.run();
+            return false;
         }
-        Serving other = serving(serving.config().answering(files), next);
+        Serving other = serving(serving.config().answering(files), files, next);
         List<String> changed = changed(serving.files(), next);
+        keep.run();
         // First, so that no request reads by types that the store does not take yet; it brings its own to read by.
         signals.declare(new SignalTypes(other.config().signals().types()));
         serving = other;
+        inForce = files;
         LOG.info("another configuration is in force; changed are {}", changed);
-        took(files, other.config().signals(), 1);
+        return true;
     }
 
     private void took(ConfigFiles files, SignalSettings now, int reloads) {
@@ -186,10 +267,7 @@ public final class LiveConfig {
     }
 
     private String refuse(RuntimeException e) {
-        String directory = atStart.directory().toString();
-        String reason = String.valueOf(e.getMessage())
-                .replace(directory + "/", "")
-                .replace(directory, "the configuration directory");
+        String reason = told(e);
         Standing before = standing;
         standing = new Standing(
                 true,
@@ -199,6 +277,13 @@ public final class LiveConfig {
                 before.refusals + 1);
         LOG.warn("the configuration on the disk is refused, the one before stays in force: {}", e.getMessage());
         return reason;
+    }
+
+    private String told(RuntimeException e) {
+        String directory = atStart.directory().toString();
+        return String.valueOf(e.getMessage())
+                .replace(directory + "/", "")
+                .replace(directory, "the configuration directory");
     }
 
     private List<String> needsRestart(ConfigFiles files, SignalSettings now) {

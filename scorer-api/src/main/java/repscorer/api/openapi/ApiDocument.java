@@ -59,6 +59,12 @@ class ApiDocument {
             Map.entry("listAssignments", "assignments"),
             Map.entry("replayDecision", "replay"),
             Map.entry("reportExperiment", "experiment-report"),
+            Map.entry("readExperiment", "experiment-source"),
+            Map.entry("putExperiment", "experiment-source"),
+            Map.entry("readExperimentHistory", "history"),
+            Map.entry("readSwitchHistory", "history"),
+            Map.entry("listSwitches", "switches"),
+            Map.entry("setSwitch", "switch"),
             Map.entry("readConfig", "config"),
             Map.entry("reloadConfig", "config"));
 

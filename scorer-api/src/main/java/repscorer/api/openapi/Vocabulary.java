@@ -11,6 +11,7 @@ import repscorer.core.answer.WhyNot;
 import repscorer.core.drift.SpaceDrift;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.experiment.Bucketing;
+import repscorer.core.experiment.Switches;
 import repscorer.core.interleave.Interleaving;
 import repscorer.core.rule.Effect;
 import repscorer.core.rule.Rule;
@@ -39,6 +40,15 @@ record Vocabulary(Map<String, List<String>> words) {
         words.put("InterleaveBody.method", wireNames(Interleaving.Method.values()));
         words.put("InterleavedBody.method", wireNames(Interleaving.Method.values()));
         words.put("ChanceBody.exploration", List.of("uniform", "softmax"));
+        words.put("ExperimentSourceBody.source", List.of("api", "file"));
+        words.put("SwitchBody.source", List.of("api", "file"));
+        words.put(
+                "SwitchBody.kind",
+                Arrays.stream(Switches.Kind.values())
+                        .map(Switches.Kind::toString)
+                        .toList());
+        words.put("HistoryEntryBody.subject", List.of("experiment", "variant", "switch"));
+        words.put("HistoryEntryBody.outcome", List.of("taken", "refused"));
         words.put("RankedBody.plan", List.of("union", "all"));
         words.put("RuleReportBody.mode", wireNames(Rule.Mode.values()));
         words.put("RuleTraceBody.change", wireNames(Effect.Change.values()));

@@ -25,6 +25,7 @@ import repscorer.wire.PairsRequest;
 import repscorer.wire.ScoresRequest;
 import repscorer.wire.SignalsRequest;
 import repscorer.wire.SourceBody;
+import repscorer.wire.SwitchRequest;
 import repscorer.wire.TranslationBody;
 import repscorer.wire.WhyNotRequest;
 
@@ -57,6 +58,7 @@ final class WireSchemas {
             Map.entry(SourceBody.class, List.of()),
             Map.entry(SourceBody.WeightedId.class, List.of("id")),
             Map.entry(SourceBody.ClusterWeight.class, List.of("cluster", "weight")),
+            Map.entry(SwitchRequest.class, List.of("share", "reason")),
             Map.entry(TranslationBody.class, List.of("space", "relation")),
             Map.entry(ChangeBody.class, List.of("id")),
             Map.entry(OutcomeBody.class, List.of("decision", "candidate", "kind")));

@@ -10,11 +10,14 @@ import org.springframework.stereotype.Component;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.engine.LiveConfig;
 
-/** Looks at the configuration's files every {@code config-watch}, once the service has started. */
+/** Looks at the configuration's files every {@code config-watch}, and at switches four times a second, once the service has started. */
 @Component
 final class ConfigWatch implements ApplicationRunner, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
+
+    /** A switch takes two looks, and is in force within a second. */
+    private static final Duration SWITCHES_EVERY = Duration.ofMillis(250);
 
     private final LiveConfig live;
     private final Duration every;
@@ -33,14 +36,20 @@ final class ConfigWatch implements ApplicationRunner, AutoCloseable {
     }
 
     private void watch() {
+        Duration sleep = every.compareTo(SWITCHES_EVERY) < 0 ? every : SWITCHES_EVERY;
+        long wholeAt = System.nanoTime() + every.toNanos();
         while (true) {
             try {
-                Thread.sleep(every);
+                Thread.sleep(sleep);
             } catch (InterruptedException e) {
                 return; // closed
             }
             try {
-                live.look();
+                live.lookAtSwitches();
+                if (System.nanoTime() - wholeAt >= 0) {
+                    wholeAt = System.nanoTime() + every.toNanos();
+                    live.look();
+                }
             } catch (RuntimeException e) {
                 LOG.error("the configuration could not be looked at", e);
             }

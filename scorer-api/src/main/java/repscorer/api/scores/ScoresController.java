@@ -13,9 +13,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.engine.LiveConfig;
+import repscorer.api.engine.Serving;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
+import repscorer.api.security.CallerSwitch;
 import repscorer.core.answer.ScoredList;
 import repscorer.core.answer.ScoredMatrix;
 import repscorer.core.answer.ScoredPairs;
@@ -58,7 +60,12 @@ final class ScoresController {
                     provenance.decisionId.""")
     ResponseEntity<ScoresResponse> scores(@RequestBody ScoresRequest request) {
         ScoreQuery query = query(request);
-        ScoredList answer = live.scorer().scores(query);
+        Serving serving = live.serving();
+        CallerSwitch.check(
+                serving,
+                query instanceof ScoreQuery.BySurface bySurface ? bySurface.unit() : Optional.empty(),
+                query.source());
+        ScoredList answer = serving.scorer().scores(query);
         metrics.answered(
                 query instanceof ScoreQuery.BySurface bySurface ? bySurface.surface() : AnswerMetrics.BY_SIMILARITY,
                 answer);

@@ -15,7 +15,9 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import repscorer.api.config.ServiceConfig;
+import repscorer.api.engine.LiveConfig;
 import repscorer.api.problem.RefusedException;
+import repscorer.core.experiment.Switches.Kind;
 
 /**
  * Lets a request through to a handler that {@link Needs} a role only with a key that has it, or the admin token: {@code
@@ -33,13 +35,15 @@ final class AccessInterceptor implements HandlerInterceptor, WebMvcConfigurer {
 
     private final AdminToken token;
     private final AccessKeys keys;
+    private final LiveConfig live;
     private final boolean openReads;
     private final AtomicLong lineAt = new AtomicLong(System.nanoTime() - LINES_NANOS_APART);
     private final AtomicLong untold = new AtomicLong();
 
-    AccessInterceptor(AdminToken token, AccessKeys keys, ServiceConfig config) {
+    AccessInterceptor(AdminToken token, AccessKeys keys, ServiceConfig config, LiveConfig live) {
         this.token = token;
         this.keys = keys;
+        this.live = live;
         this.openReads = config.settings().openReads();
     }
 
@@ -55,15 +59,37 @@ final class AccessInterceptor implements HandlerInterceptor, WebMvcConfigurer {
         }
         Needs needs = method.getMethodAnnotation(Needs.class);
         Role role = needs == null ? Role.READ : needs.value();
-        if (!(openReads && (role == Role.READ || role == Role.READ_VECTORS))) {
+        boolean open = openReads && (role == Role.READ || role == Role.READ_VECTORS);
+        if (!open) {
             check(request, role);
+        } else if (live.serving().config().switches().concern(Kind.CALLER)) {
+            shown(request).flatMap(keys::find).ifPresent(key -> Caller.note(request, key.name()));
+        }
+        if (role == Role.READ || role == Role.READ_VECTORS || role == Role.READ_SIGNALS) {
+            checkSwitch(request);
         }
         return true;
     }
 
-    private void check(HttpServletRequest request, Role role) {
+    /** Whom nobody serves at all is refused here, whatever it asks; who is served in part, by what asks for a unit. */
+    private void checkSwitch(HttpServletRequest request) {
+        Caller.of(request).ifPresent(name -> {
+            if (CallerSwitch.isOff(live.serving(), name)) {
+                throw CallerSwitch.refusal(name);
+            }
+        });
+    }
+
+    private static Optional<String> shown(HttpServletRequest request) {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        return authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.empty()
+                : Optional.of(authorization.substring(SCHEME.length()).strip());
+    }
+
+    private void check(HttpServletRequest request, Role role) {
+        Optional<String> bearer = shown(request);
+        if (bearer.isEmpty()) {
             throw new RefusedException(
                     HttpStatus.UNAUTHORIZED,
                     "token-missing",
@@ -71,10 +97,11 @@ final class AccessInterceptor implements HandlerInterceptor, WebMvcConfigurer {
                             .formatted(role),
                     challenge(""));
         }
-        String shown = authorization.substring(SCHEME.length()).strip();
+        String shown = bearer.get();
         boolean admin = token.matches(shown);
         Optional<AccessKey> key = keys.find(shown);
         if (admin) {
+            Caller.note(request, Caller.ADMIN);
             return;
         }
         if (key.isEmpty()) {
@@ -98,6 +125,7 @@ final class AccessInterceptor implements HandlerInterceptor, WebMvcConfigurer {
                                     key.get().roles().stream().sorted().toList()),
                     "insufficient_scope");
         }
+        Caller.note(request, key.get().name());
     }
 
     private static RefusedException refused(String code, String message, String error) {

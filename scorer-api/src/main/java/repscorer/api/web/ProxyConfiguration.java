@@ -72,8 +72,8 @@ class ProxyConfiguration {
             this.resolver = resolver;
             allowed.setAllowedOrigins(settings.corsOrigins());
             allowed.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
-            allowed.setAllowedHeaders(List.of("Authorization", "Content-Type", "Accept"));
-            allowed.setExposedHeaders(List.of("X-Decision-Id", "X-Release", "X-Version", "Retry-After"));
+            allowed.setAllowedHeaders(List.of("Authorization", "Content-Type", "Accept", "If-Match", "If-None-Match"));
+            allowed.setExposedHeaders(List.of("X-Decision-Id", "X-Release", "X-Version", "Retry-After", "ETag"));
             allowed.setMaxAge(PREFLIGHT_KEPT);
         }
 

@@ -367,7 +367,7 @@ class ServiceConfigTest {
                 "surfaces/follow.yaml | k-default: 20 | explore: {method: uniform, window: 1} | explore.window: must be 2 to 1000: 1",
                 "surfaces/follow.yaml | k-default: 20 | explore: {temperature: 0} | explore.temperature: must be 0.001 to 1000.0: 0.0",
                 "experiments/follow-blend.yaml | enabled: true | enabled: maybe | enabled: must be true or false",
-                "experiments/follow-blend.yaml | enabled: true | bucketing: theirs | bucketing: must be one of ours, growthbook-1, growthbook-2, unleash: 'theirs'",
+                "experiments/follow-blend.yaml | enabled: true | bucketing: theirs | bucketing: must be one of ours, growthbook-1, growthbook-2, unleash, openfeature: 'theirs'",
                 "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z}] | line 8: ramp[0].share: is missing",
                 "experiments/follow-blend.yaml | enabled: true | ramp: [{at: 2026-01-01T00:00:00Z, share: 1.5}] | ramp[0].share: a share must be 0 to 1, with four decimals at most: 1.5",
                 "experiments/follow-blend.yaml | enabled: true | ramp: [{at: soon, share: 1}] | ramp[0].at: ",

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Assigns units to variants by a salted hash: the same unit is in the same variant on every machine. Immutable. */
@@ -29,6 +30,8 @@ public final class Assigner {
      * experiment: AssignerTest holds vectors that must never change. Other ways of dealing are those of Bucketing.
      */
 
+    private static final Consumer<String> UNHEARD = words -> {};
+
     private final List<Experiment> experiments;
     private final Layer[] layers;
     private final Map<String, Layer[]> bySurface = new HashMap<>();
@@ -43,11 +46,19 @@ public final class Assigner {
         this(experiments, HoldOuts.NONE);
     }
 
+    /** With nothing stopped and no flag system. */
+    public Assigner(Collection<Experiment> experiments, HoldOuts holdOuts) {
+        this(experiments, holdOuts, Map.of(), FlagSource.NONE);
+    }
+
     /**
+     * @param stopped the names of variants that are stopped, by experiment; what is not there is not looked at
+     * @param flags asked by experiments of {@link Bucketing#OPENFEATURE}
      * @throws IllegalArgumentException when names repeat, or two enabled experiments of a layer share a bucket at some moment, deal
      *     its buckets differently or force the same unit
      */
-    public Assigner(Collection<Experiment> experiments, HoldOuts holdOuts) {
+    public Assigner(
+            Collection<Experiment> experiments, HoldOuts holdOuts, Map<String, Set<String>> stopped, FlagSource flags) {
         this.experiments = experiments.stream()
                 .sorted(Comparator.comparing(Experiment::name))
                 .toList();
@@ -64,8 +75,8 @@ public final class Assigner {
             }
         }
         List<Layer> running = new ArrayList<>();
-        byLayer.forEach((name, of) ->
-                running.add(new Layer(name, of, holdOuts.layers().getOrDefault(name, HoldOuts.HoldOut.NOBODY))));
+        byLayer.forEach((name, of) -> running.add(
+                new Layer(name, of, holdOuts.layers().getOrDefault(name, HoldOuts.HoldOut.NOBODY), stopped, flags)));
         layers = running.toArray(Layer[]::new);
         for (Experiment experiment : this.experiments) {
             bySurface.computeIfAbsent(
@@ -90,13 +101,25 @@ public final class Assigner {
      * @param sourceKinds the kinds of the request's sources, {@value Experiment#VECTOR} for vectors
      */
     public List<Assignment> assign(String surface, String unit, Set<String> sourceKinds, long nowMillis) {
+        return assign(surface, unit, sourceKinds, nowMillis, UNHEARD);
+    }
+
+    /**
+     * The same.
+     *
+     * @param failures told, in words, what kept the unit out of an experiment that it may have been in
+     */
+    public List<Assignment> assign(
+            String surface, String unit, Set<String> sourceKinds, long nowMillis, Consumer<String> failures) {
         Layer[] asked = bySurface.get(surface);
-        return asked == null || asked.length == 0 ? List.of() : assign(asked, surface, unit, sourceKinds, nowMillis);
+        return asked == null || asked.length == 0
+                ? List.of()
+                : assign(asked, surface, unit, sourceKinds, nowMillis, failures);
     }
 
     /** The assignments of a unit on all surfaces, of requests that are eligible. */
     public List<Assignment> assign(String unit, long nowMillis) {
-        return assign(layers, null, unit, Set.of(), nowMillis);
+        return assign(layers, null, unit, Set.of(), nowMillis, UNHEARD);
     }
 
     /** Where a unit is held out of experiments. */
@@ -144,7 +167,12 @@ public final class Assigner {
     }
 
     private List<Assignment> assign(
-            Layer[] asked, @Nullable String surface, String unit, Set<String> sourceKinds, long nowMillis) {
+            Layer[] asked,
+            @Nullable String surface,
+            String unit,
+            Set<String> sourceKinds,
+            long nowMillis,
+            Consumer<String> failures) {
         Units units = Units.borrow(unit);
         try {
             boolean isHeldOut = isHeldOut(units);
@@ -165,6 +193,9 @@ public final class Assigner {
                     several.add(only);
                 }
                 several.add(assignment);
+            }
+            if (!units.failures().isEmpty()) {
+                units.failures().forEach(failures);
             }
             if (several.isEmpty()) {
                 return only == null ? List.of() : List.of(only);

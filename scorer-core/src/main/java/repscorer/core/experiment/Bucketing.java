@@ -9,7 +9,9 @@ public enum Bucketing {
     /** GrowthBook's hash version 2: FNV-1a twice, ten thousand places; a layer is a namespace. */
     GROWTHBOOK_2,
     /** Unleash's gradual roll-outs and variants: MurmurHash3, whole percents. */
-    UNLEASH;
+    UNLEASH,
+    /** An outside flag system is asked, through OpenFeature: its variant names ours. */
+    OPENFEATURE;
 
     /** Whether a layer's buckets are dealt as GrowthBook deals a namespace's; all others take ours. */
     boolean hasNamespaces() {

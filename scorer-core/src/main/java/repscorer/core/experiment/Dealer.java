@@ -23,12 +23,13 @@ abstract sealed class Dealer {
                 : ramp.stream().mapToInt(Step::tenThousandths).toArray();
     }
 
-    static Dealer of(Experiment experiment) {
+    static Dealer of(Experiment experiment, FlagSource flags) {
         return switch (experiment.bucketing()) {
             case OURS -> new Ours(experiment);
             case GROWTHBOOK_1 -> new ByGrowthBook(experiment, 1);
             case GROWTHBOOK_2 -> new ByGrowthBook(experiment, 2);
             case UNLEASH -> new ByUnleash(experiment);
+            case OPENFEATURE -> new ByFlag(experiment, flags);
         };
     }
 
@@ -154,6 +155,42 @@ abstract sealed class Dealer {
         int deal(Units units, String unit, int step) {
             int percent = units.murmur(prefix, ROLL_OUT_SEED, 100) + 1;
             return percent * PERCENT > shares[step] ? NONE : at(units.murmur(prefix, VARIANT_SEED, sum), weights);
+        }
+    }
+
+    /** By what a flag system says; the salt is the flag's key. */
+    private static final class ByFlag extends Dealer {
+
+        private final String experiment;
+        private final String flag;
+        private final List<String> variants;
+        private final FlagSource flags;
+
+        ByFlag(Experiment experiment, FlagSource flags) {
+            super(List.of());
+            this.experiment = experiment.name();
+            this.flag = experiment.salt();
+            this.variants = experiment.variants().stream().map(Variant::name).toList();
+            this.flags = flags;
+        }
+
+        @Override
+        int deal(Units units, String unit, int step) {
+            return switch (flags.ask(flag, unit)) {
+                case FlagSource.Answer.Variant said -> {
+                    int variant = variants.indexOf(said.name());
+                    if (variant < 0) {
+                        units.failed("flag %s says '%s', which experiment %s has not among %s"
+                                .formatted(flag, said.name(), experiment, variants));
+                    }
+                    yield variant < 0 ? NONE : variant;
+                }
+                case FlagSource.Answer.Nobody nobody -> NONE;
+                case FlagSource.Answer.Unavailable gone -> {
+                    units.failed("nobody is in experiment %s: %s".formatted(experiment, gone.cause()));
+                    yield NONE;
+                }
+            };
         }
     }
 }

@@ -15,11 +15,12 @@ final class Dealt {
     private final long end;
     private final long[] steps;
 
-    Dealt(Experiment experiment) {
+    /** @param stopped the names of variants that are stopped */
+    Dealt(Experiment experiment, Set<String> stopped, FlagSource flags) {
         this.experiment = experiment;
-        dealer = Dealer.of(experiment);
+        dealer = Dealer.of(experiment, flags);
         assignments = experiment.variants().stream()
-                .map(variant -> new Assignment(experiment, variant))
+                .map(variant -> new Assignment(experiment, variant, isStopped(variant, stopped)))
                 .toArray(Assignment[]::new);
         Schedule schedule = experiment.schedule();
         start = schedule.start().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
@@ -28,6 +29,14 @@ final class Dealt {
         steps = ramp.isEmpty()
                 ? new long[] {Long.MIN_VALUE}
                 : ramp.stream().mapToLong(step -> step.at().toEpochMilli()).toArray();
+    }
+
+    /** Two that share an answer stop with either. */
+    private static boolean isStopped(Variant variant, Set<String> stopped) {
+        return stopped.contains(variant.name())
+                || variant.interleaving().stream()
+                        .flatMap(shared -> shared.teams().stream())
+                        .anyMatch(stopped::contains);
     }
 
     boolean has(int bucket, long nowMillis) {

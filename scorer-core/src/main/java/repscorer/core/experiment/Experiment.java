@@ -15,6 +15,7 @@ import repscorer.core.interleave.Interleaving;
  * @param bucketTo first bucket that no longer does
  * @param sourceKinds what a request's sources must be of, {@value #VECTOR} for vectors; empty for anything
  * @param forced units that are in a variant, by its name, whatever else is said but {@code enabled}
+ * @param guardRails what stops a variant by itself
  */
 public record Experiment(
         String name,
@@ -28,7 +29,8 @@ public record Experiment(
         boolean enabled,
         Schedule schedule,
         Set<String> sourceKinds,
-        Map<String, String> forced) {
+        Map<String, String> forced,
+        GuardRails guardRails) {
 
     public static final int BUCKETS = 10_000;
 
@@ -65,6 +67,50 @@ public record Experiment(
         for (Schedule.Step step : schedule.ramp()) {
             check(step, bucketing, names);
         }
+        if (bucketing == Bucketing.OPENFEATURE && !schedule.ramp().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "ramp is the flag system's with bucketing openfeature: experiment " + name);
+        }
+        if (guardRails.control().isPresent()
+                && !names.contains(guardRails.control().get())) {
+            throw new IllegalArgumentException("control must name a variant: '%s'; there are %s"
+                    .formatted(guardRails.control().get(), names));
+        }
+    }
+
+    /** The same without guard-rails. */
+    public Experiment(
+            String name,
+            String surface,
+            String layer,
+            String salt,
+            Bucketing bucketing,
+            int bucketFrom,
+            int bucketTo,
+            List<Variant> variants,
+            boolean enabled,
+            Schedule schedule,
+            Set<String> sourceKinds,
+            Map<String, String> forced) {
+        this(
+                name,
+                surface,
+                layer,
+                salt,
+                bucketing,
+                bucketFrom,
+                bucketTo,
+                variants,
+                enabled,
+                schedule,
+                sourceKinds,
+                forced,
+                GuardRails.NONE);
+    }
+
+    /** The variant that guard-rails hold the others to. */
+    public String control() {
+        return guardRails.control().orElse(variants.getFirst().name());
     }
 
     /** One that has all units of its buckets at all times, dealt as we do. */

@@ -20,9 +20,15 @@ final class Layer {
 
     /**
      * @param experiments enabled ones, not empty
+     * @param stopped the names of variants that are stopped, by experiment
      * @throws IllegalArgumentException when two share a bucket and a moment, deal buckets differently or force the same unit
      */
-    Layer(String name, List<Experiment> experiments, HoldOut holdOut) {
+    Layer(
+            String name,
+            List<Experiment> experiments,
+            HoldOut holdOut,
+            Map<String, Set<String>> stopped,
+            FlagSource flags) {
         this.name = name;
         namespace = experiments.getFirst().bucketing().hasNamespaces();
         bucketPrefix = bucketPrefix(name);
@@ -33,7 +39,9 @@ final class Layer {
                 check(experiments.get(i), experiments.get(j));
             }
         }
-        this.experiments = experiments.stream().map(Dealt::new).toArray(Dealt[]::new);
+        this.experiments = experiments.stream()
+                .map(each -> new Dealt(each, stopped.getOrDefault(each.name(), Set.of()), flags))
+                .toArray(Dealt[]::new);
         for (Dealt dealt : this.experiments) {
             dealt.experiment.forced().forEach((unit, variant) -> {
                 Assignment before = forced.put(unit, dealt.forced(variant));

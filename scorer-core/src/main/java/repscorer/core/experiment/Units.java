@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 
 /**
  * A unit as bytes, and what hashes them. Borrowed for one assignment and given back: an assignment of a unit in ASCII then
@@ -20,6 +22,7 @@ final class Units {
     private byte[] unit = new byte[512];
     private int length;
     private byte[] joined = new byte[1_024];
+    private List<String> failures = List.of();
 
     private Units() {
         try {
@@ -33,11 +36,24 @@ final class Units {
         Units pooled = POOL.getAndSet(slot(), null);
         Units units = pooled == null ? new Units() : pooled;
         units.take(unit);
+        units.failures = List.of();
         return units;
     }
 
     void giveBack() {
         POOL.set(slot(), this);
+    }
+
+    /** Notes what kept the unit out of an experiment that it may have been in. */
+    void failed(String words) {
+        failures = failures.isEmpty()
+                ? List.of(words)
+                : Stream.concat(failures.stream(), Stream.of(words)).toList();
+    }
+
+    /** What was noted since it was borrowed. */
+    List<String> failures() {
+        return failures;
     }
 
     private static int slot() {

@@ -1,13 +1,23 @@
 package repscorer.core.query;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import repscorer.core.entity.EntityId;
+import repscorer.core.experiment.Experiment;
 import repscorer.core.plan.Limits;
 import repscorer.vector.SparseVector;
 
 /** What candidates are sought for. */
 public sealed interface Source {
+
+    /** The same text for the same source: its ids, or a digest of its vectors. */
+    String text();
+
+    /** The kinds of its ids, or {@value repscorer.core.experiment.Experiment#VECTOR}. */
+    Set<String> kinds();
 
     /** One entity or several; several are averaged by weight, dense vectors after scaling to norm 1. */
     record Entities(List<Weighted> entities) implements Source {
@@ -23,6 +33,20 @@ public sealed interface Source {
         public static Entities of(EntityId id) {
             return new Entities(List.of(new Weighted(id, 1)));
         }
+
+        @Override
+        public Set<String> kinds() {
+            return entities.size() == 1
+                    ? Set.of(entities.getFirst().id().kind().name())
+                    : entities.stream()
+                            .map(weighted -> weighted.id().kind().name())
+                            .collect(Collectors.toUnmodifiableSet());
+        }
+
+        @Override
+        public String text() {
+            return entities.stream().map(each -> each.id().toString()).collect(Collectors.joining(","));
+        }
     }
 
     /**
@@ -37,6 +61,21 @@ public sealed interface Source {
             if (dense.isEmpty() && sparse.isEmpty()) {
                 throw new IllegalArgumentException("an inline source has a dense vector, clusters, or both");
             }
+        }
+
+        @Override
+        public Set<String> kinds() {
+            return Set.of(Experiment.VECTOR);
+        }
+
+        @Override
+        public String text() {
+            return "%s,%s"
+                    .formatted(
+                            dense.map(Arrays::hashCode).orElse(0),
+                            sparse.map(vector ->
+                                            31 * Arrays.hashCode(vector.columns()) + Arrays.hashCode(vector.weights()))
+                                    .orElse(0));
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +16,14 @@ import repscorer.core.answer.Provenance;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Assignment;
 import repscorer.core.experiment.Experiment;
-import repscorer.core.failure.ScorerException.Conflict;
+import repscorer.core.experiment.Switches;
 import repscorer.core.explore.Exploration;
+import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.interleave.Interleaving;
+import repscorer.core.plan.Comparison;
 import repscorer.core.plan.ExactTopKOptions;
 import repscorer.core.plan.PlanChecks;
 import repscorer.core.plan.PlanOverrides;
@@ -37,17 +38,22 @@ import repscorer.core.store.Snapshot;
  */
 public final class PlanResolver {
 
+    /** The reason of a notice where a flag system did not say. */
+    private static final String FLAGS = "FLAGS_UNAVAILABLE";
+
     private final RepresentationStore store;
     private final Map<String, ScoringPlan> plans = new TreeMap<>();
     private final PlanChecks checks;
     private final Assigner assigner;
     private final Duration budget;
     private final InstantSource time;
+    private final SwitchedParts switches;
 
     /**
      * @param plans one per surface
      * @param budget how long one request waits for others at most
      * @param time what ages are counted to
+     * @param switches what is served to a share of those who ask
      * @throws IllegalArgumentException when two plans share a surface, or a plan or an experiment names what is not declared
      */
     public PlanResolver(
@@ -56,12 +62,14 @@ public final class PlanResolver {
             PlanChecks checks,
             Assigner assigner,
             Duration budget,
-            InstantSource time) {
+            InstantSource time,
+            Switches switches) {
         this.store = store;
         this.checks = checks;
         this.assigner = assigner;
         this.budget = budget;
         this.time = time;
+        this.switches = new SwitchedParts(switches);
         for (ScoringPlan plan : plans) {
             checks.check(plan);
             if (this.plans.put(plan.surface(), plan) != null) {
@@ -92,34 +100,41 @@ public final class PlanResolver {
      * @param decisionId what chance goes by, where the overrides name no seed
      * @throws repscorer.core.failure.ScorerException.NotFound for an unknown surface or release
      * @throws repscorer.core.failure.ScorerException.Invalid for overrides that break a rule
-     * @throws repscorer.core.failure.ScorerException.NotReady before the first release
+     * @throws repscorer.core.failure.ScorerException.NotReady before the first release, and where the surface or the release that
+     *     the request names is switched off
      */
     public Resolved resolve(
             String surface, Source source, Optional<String> unit, Map<String, String> overrides, String decisionId) {
+        Budget whole = Budget.of(budget);
         ScoringPlan plan = plans.get(surface);
         if (plan == null) {
             throw new NotFound(
                     "unknown-surface", "no surface is called '%s'; there are %s".formatted(surface, plans.keySet()));
         }
+        String asker = switches.isEmpty() ? "" : unit.orElseGet(source::text);
+        switches.checkSurface(surface, asker);
         long now = time.millis();
-        List<Assignment> assignments =
-                unit.map(u -> assigner.assign(surface, u, kinds(source), now)).orElse(List.of());
+        List<Provenance.Notice> notices = new ArrayList<>();
+        List<Assignment> assignments = assignments(surface, source, unit, now, notices);
         @Nullable Assignment interleaves = null;
         for (Assignment assignment : assignments) {
             if (interleaves == null && assignment.variant().interleaving().isPresent()) {
                 interleaves = assignment;
             }
         }
-        Changed changed = changed(plan, assignments, interleaves, 0, overrides);
+        Changed changed = changed(plan, assignments, interleaves, 0, overrides, notices);
         Optional<String> named = PlanOverrides.release(overrides);
-        Snapshot snapshot = named.isPresent() ? named(named.get()) : liveOr(changed.release, changed.notices);
-        Budget whole = Budget.of(budget);
+        named.ifPresent(each -> switches.checkRelease(each, asker));
+        Snapshot snapshot = named.isPresent()
+                ? named(named.get())
+                : liveOr(switches.without(changed.release, asker, changed.notices), changed.notices);
         String seed = PlanOverrides.seed(overrides).orElse(decisionId);
-        Request request = request(changed, snapshot, whole, now, seed);
+        Request request = request(changed, asker, snapshot, whole, now, seed);
         if (interleaves == null) {
             return new Resolved(request, Optional.empty());
         }
-        Request second = request(changed(plan, assignments, interleaves, 1, overrides), snapshot, whole, now, seed);
+        Changed other = changed(plan, assignments, interleaves, 1, overrides, notices);
+        Request second = request(other, asker, snapshot, whole, now, seed);
         return new Resolved(
                 request,
                 Optional.of(new Resolved.Contest(
@@ -129,9 +144,36 @@ public final class PlanResolver {
                         second)));
     }
 
-    private static Request request(Changed changed, Snapshot snapshot, Budget budget, long now, String seed) {
+    private Request request(
+            Changed changed, String asker, Snapshot snapshot, Budget budget, long now, String seed) {
+        ScoringPlan plan = switches.without(changed.plan, asker, changed.notices);
         RequestTrace trace = new RequestTrace(snapshot, changed.assigned, changed.notices);
-        return new Request(changed.plan, changed.exactTopK, trace, budget, now, seed);
+        return new Request(plan, changed.exactTopK, trace, budget, now, seed);
+    }
+
+    /** Those of a unit that are not stopped; a notice tells of those that are. */
+    private List<Assignment> assignments(
+            String surface, Source source, Optional<String> unit, long now, List<Provenance.Notice> notices) {
+        if (unit.isEmpty()) {
+            return List.of();
+        }
+        List<Assignment> all =
+                assigner.assign(surface, unit.get(), source.kinds(), now, words -> note(notices, FLAGS, words));
+        List<Assignment> running = new ArrayList<>(all.size());
+        for (Assignment assignment : all) {
+            if (!assignment.stopped()) {
+                running.add(assignment);
+                continue;
+            }
+            note(
+                    notices,
+                    "VARIANT_STOPPED",
+                    "variant %s of experiment %s is stopped; the surface's own plan answers"
+                            .formatted(
+                                    assignment.variant().name(),
+                                    assignment.experiment().name()));
+        }
+        return running;
     }
 
     /**
@@ -139,16 +181,18 @@ public final class PlanResolver {
      *
      * @param interleaves the one assignment whose answer is made of two teams, if any
      * @param team 0 or 1, whose plan it is
+     * @param before notices from before, which are copied
      */
     private Changed changed(
             ScoringPlan surface,
             List<Assignment> assignments,
             @Nullable Assignment interleaves,
             int team,
-            Map<String, String> overrides) {
+            Map<String, String> overrides,
+            List<Provenance.Notice> before) {
         ScoringPlan plan = surface;
         List<Provenance.Assigned> assigned = new ArrayList<>();
-        List<Provenance.Notice> notices = new ArrayList<>();
+        List<Provenance.Notice> notices = new ArrayList<>(before);
         Optional<String> release = Optional.empty();
         ExactTopKOptions exactTopK = ExactTopKOptions.DEFAULT;
         for (Assignment assignment : assignments) {
@@ -188,8 +232,14 @@ public final class PlanResolver {
     }
 
     private static void contradict(List<Provenance.Notice> notices, String experiment, String rule) {
-        String message = "%s does not go with the experiments before it: %s".formatted(experiment, rule);
-        notices.add(new Provenance.Notice("", "EXPERIMENTS_CONTRADICT", message));
+        note(
+                notices,
+                "EXPERIMENTS_CONTRADICT",
+                "%s does not go with the experiments before it: %s".formatted(experiment, rule));
+    }
+
+    private static void note(List<Provenance.Notice> notices, String reason, String message) {
+        notices.add(new Provenance.Notice("", reason, message));
     }
 
     /**
@@ -223,16 +273,19 @@ public final class PlanResolver {
         return new Request(way.plan(), way.exactTopK(), trace, whole, again.nowMillis(), seed);
     }
 
-    private static Set<String> kinds(Source source) {
-        return switch (source) {
-            case Source.Entities several ->
-                several.entities().size() == 1
-                        ? Set.of(several.entities().getFirst().id().kind().name())
-                        : several.entities().stream()
-                                .map(weighted -> weighted.id().kind().name())
-                                .collect(Collectors.toUnmodifiableSet());
-            case Source.Inline inline -> Set.of(Experiment.VECTOR);
-        };
+    /** The release that a request by a similarity reads. Throws as {@link #resolve}. */
+    public Snapshot compared(Comparison comparison, Optional<String> release, Source source) {
+        String asker = switches.isEmpty() ? "" : source.text();
+        switches.checkSpaces(comparison, asker);
+        release.ifPresent(each -> switches.checkRelease(each, asker));
+        return release.map(this::named).orElseGet(this::live);
+    }
+
+    /** The same where nothing is switched off: for who wants to know what is. */
+    public PlanResolver unswitched() {
+        return switches.isEmpty()
+                ? this
+                : new PlanResolver(store, plans.values(), checks, assigner, budget, time, Switches.NONE);
     }
 
     private ScoringPlan overridden(ScoringPlan plan, Map<String, String> overrides) {

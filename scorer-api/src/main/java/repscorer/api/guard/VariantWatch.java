@@ -1,0 +1,182 @@
+package repscorer.api.guard;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import repscorer.api.changes.Administration;
+import repscorer.api.changes.Change;
+import repscorer.api.engine.LiveConfig;
+import repscorer.api.engine.Serving;
+import repscorer.core.answer.ColumnScore;
+import repscorer.core.answer.Provenance;
+import repscorer.core.answer.ScoredCandidate;
+import repscorer.core.answer.ScoredCandidates;
+import repscorer.core.experiment.Assignment;
+import repscorer.core.experiment.Experiment;
+import repscorer.core.experiment.GuardRails.Rail;
+import repscorer.core.failure.ScorerException;
+import repscorer.core.query.CandidateQuery;
+import repscorer.guard.VariantCounts;
+
+/**
+ * Counts what experiments with guard-rails answer, and has a variant stopped that is worse than its control by more than is allowed:
+ * {@code repscorer.experiments.answers} by experiment and variant, {@code repscorer.experiments.stops} by experiment, variant and rail.
+ * Safe for concurrent use.
+ */
+@Component
+public final class VariantWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VariantWatch.class);
+
+    /** Reasons of notices that an answer is less than was asked for. */
+    private static final Set<String> DEGRADED = Set.of("DEGRADED", "TIMEOUT", "ERROR");
+
+    private final LiveConfig live;
+    private final Administration administration;
+    private final MeterRegistry registry;
+    private final InstantSource time = InstantSource.system();
+    private final ConcurrentMap<String, Watched> watched = new ConcurrentHashMap<>();
+
+    /** A stop writes to a disk and reads a configuration, which no request waits for. */
+    private final ExecutorService stops = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("guard-rails").factory());
+
+    /** The counts of an experiment, and the variants whose stop is under way or done. */
+    private record Watched(VariantCounts counts, Set<String> alarmed) {}
+
+    VariantWatch(LiveConfig live, Administration administration, MeterRegistry registry) {
+        this.live = live;
+        this.administration = administration;
+        this.registry = registry;
+    }
+
+    /** Takes note of an answer. */
+    public void answered(Serving serving, CandidateQuery query, ScoredCandidates answer) {
+        if (serving.watched().isEmpty() || query.unit().isEmpty()) {
+            return;
+        }
+        for (Provenance.Assigned assigned : answer.provenance().assignments()) {
+            Experiment experiment = serving.watched().get(assigned.experiment());
+            if (experiment != null) {
+                saw(experiment, assigned.variant(), query.unit().get(), shares(experiment, answer));
+            }
+        }
+    }
+
+    /** Takes note of a request that came to nothing; a mistake of its caller says nothing of a variant. */
+    public void failed(Serving serving, CandidateQuery query, RuntimeException e) {
+        if (serving.watched().isEmpty() || query.unit().isEmpty() || e instanceof ScorerException.Invalid) {
+            return;
+        }
+        Map<Rail, Double> shares = new EnumMap<>(Rail.class);
+        shares.put(Rail.ERROR_RATE, 1.0);
+        shares.put(Rail.EMPTY_RATE, 1.0);
+        shares.put(Rail.SHORTFALL_RATE, 1.0);
+        for (Assignment assignment : serving.assigner()
+                .assign(query.surface(), query.unit().get(), query.source().kinds(), time.millis())) {
+            Experiment experiment =
+                    serving.watched().get(assignment.experiment().name());
+            if (experiment != null && !assignment.stopped()) {
+                saw(experiment, assignment.variant().name(), query.unit().get(), shares);
+            }
+        }
+    }
+
+    private static Map<Rail, Double> shares(Experiment experiment, ScoredCandidates answer) {
+        Map<Rail, Double> shares = new EnumMap<>(Rail.class);
+        for (Rail rail : experiment.guardRails().excess().keySet()) {
+            shares.put(
+                    rail,
+                    switch (rail) {
+                        case EMPTY_RATE -> answer.candidates().isEmpty() ? 1.0 : 0;
+                        case SHORTFALL_RATE ->
+                            Math.max(0, answer.k() - answer.candidates().size()) / (double) answer.k();
+                        case MISSING_RATE -> missing(answer);
+                        case DEGRADED_RATE ->
+                            answer.provenance().notices().stream().anyMatch(each -> DEGRADED.contains(each.reason()))
+                                    ? 1.0
+                                    : 0;
+                        case ERROR_RATE -> 0.0;
+                        case SLOW_RATE -> {
+                            long slow = experiment.guardRails().slow().toNanos() / 1_000;
+                            yield answer.provenance().micros().getOrDefault("total", 0L) > slow ? 1.0 : 0;
+                        }
+                    });
+        }
+        return shares;
+    }
+
+    private static double missing(ScoredCandidates answer) {
+        long cells = 0;
+        long missing = 0;
+        for (ScoredCandidate candidate : answer.candidates()) {
+            for (ColumnScore column : candidate.columns()) {
+                cells++;
+                missing += column instanceof ColumnScore.Missing ? 1 : 0;
+            }
+        }
+        return cells == 0 ? 0 : missing / (double) cells;
+    }
+
+    private void saw(Experiment experiment, String variant, String unit, Map<Rail, Double> shares) {
+        Watched now = watched.compute(
+                experiment.name(),
+                (name, before) -> before != null && before.counts.experiment().equals(experiment)
+                        ? before
+                        : new Watched(new VariantCounts(experiment, time.millis()), ConcurrentHashMap.newKeySet()));
+        if (live.serving()
+                .config()
+                .stopped()
+                .getOrDefault(experiment.name(), Set.of())
+                .contains(variant)) {
+            return; // a request that was under way when it was stopped
+        }
+        if (now.alarmed.contains(variant)) {
+            return;
+        }
+        registry.counter("repscorer.experiments.answers", "experiment", experiment.name(), "variant", variant)
+                .increment();
+        Optional<VariantCounts.Alarm> alarm = now.counts.saw(variant, unit, shares, time.millis());
+        if (alarm.isPresent() && now.alarmed.add(variant)) {
+            stops.execute(() -> stop(experiment.name(), now, alarm.get()));
+        }
+    }
+
+    private void stop(String experiment, Watched of, VariantCounts.Alarm alarm) {
+        try {
+            administration.stop(
+                    experiment, alarm.variant(), true, new Administration.Request(Change.GUARD_RAIL, alarm.words()));
+            registry.counter(
+                            "repscorer.experiments.stops",
+                            "experiment",
+                            experiment,
+                            "variant",
+                            alarm.variant(),
+                            "rail",
+                            alarm.rail().toString())
+                    .increment();
+            LOG.warn("variant {} of experiment {} is stopped: {}", alarm.variant(), experiment, alarm.words());
+        } catch (RuntimeException e) {
+            LOG.error("variant {} of experiment {} could not be stopped", alarm.variant(), experiment, e);
+        } finally {
+            // Whoever lets it go on has it watched anew; where the stop failed, it is tried again.
+            of.counts.restart(time.millis());
+            of.alarmed.remove(alarm.variant());
+        }
+    }
+
+    @Override
+    public void close() {
+        stops.shutdownNow();
+    }
+}

@@ -1,0 +1,131 @@
+package repscorer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+@DisplayName("Issue 19: a broken variant is stopped by itself within its first thousand exposures, an A/A test is not")
+class GuardRailsHttpTest {
+
+    @TempDir
+    Path directory;
+
+    private static ServiceOptions quick(ServiceOptions options) {
+        return options.withSetting("traffic.warm-up-max", "100ms").withSetting("traffic.degrade", "false");
+    }
+
+    private static Http.Answer admin(TestService service, String method, String path, String body) {
+        return service.http.send(
+                method,
+                path,
+                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body),
+                List.of("Content-Type", "application/yaml", "Authorization", "Bearer " + Http.TOKEN));
+    }
+
+    private static void put(TestService service, String surface, String name, String overrides) {
+        Http.Answer answer = admin(service, "PUT", "/v1/experiments/%s?reason=a%%20test".formatted(name), """
+            experiment: %s
+            surface: %s
+            layer: guarded
+            enabled: true
+            variants:
+              - {name: control, weight: 1}
+              - {name: other, weight: 1, overrides: {%s}}
+            guard-rails: {empty-rate: 0.02, shortfall-rate: 0.05, missing-rate: 0.05, error-rate: 0.01}
+            """.formatted(
+                        name, surface, overrides));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    private static JsonNode ask(TestService service, int unit) {
+        return service.http
+                .post("/v1/candidates", """
+                        {"surface":"follow","source":{"id":"user:%s"},"unit":"unit:%s","k":5}""".formatted(unit % 40 + 1, unit))
+                .json();
+    }
+
+    /** Answers how many exposures it took until the variant was stopped, or -1. */
+    private static int exposedUntilStopped(TestService service, int from, int to) {
+        int exposures = 0;
+        for (int unit = from; unit < to; unit++) {
+            JsonNode answer = ask(service, unit);
+            if (answer.at("/provenance/notices").toString().contains("variant-stopped")) {
+                return exposures;
+            }
+            exposures += answer.at("/provenance/experiments").toString().contains("\"other\"") ? 1 : 0;
+        }
+        return -1;
+    }
+
+    @Test
+    void aBrokenVariantIsStoppedToldAndStaysStopped() {
+        try (TestService service = TestService.start(directory, GuardRailsHttpTest::quick)) {
+            service.publish("one", 1);
+            // Nothing is near enough: an index that finds nothing looks like that.
+            put(service, "follow", "broken", "columns.twhin.score-min: 2, columns.simclusters.score-min: 1000");
+            assertThat(exposedUntilStopped(service, 0, 2_000)).isBetween(5, 1_000);
+
+            JsonNode broken = service.http.get("/v1/experiments/broken").json().path("experiment");
+            assertThat(broken.at("/variants/1/stopped").asBoolean()).isTrue();
+            assertThat(broken.at("/variants/1/stoppedBy").asString())
+                    .startsWith("guard-rail at ")
+                    .contains("-rate is 1.0");
+            assertThat(broken.at("/variants/0").has("stopped")).isFalse();
+            JsonNode entry = admin(service, "GET", "/v1/experiments/broken/history", "")
+                    .json()
+                    .get(0);
+            assertThat(entry.path("author").asString()).isEqualTo("guard-rail");
+            assertThat(entry.path("part").asString()).isEqualTo("other");
+            assertThat(new Http(service.running.managementUri())
+                            .get("/actuator/prometheus")
+                            .text())
+                    .containsPattern("repscorer_experiments_stops_total\\{.*experiment=\"broken\".*} 1\\.0")
+                    .containsPattern("repscorer_experiments_answers_total\\{.*variant=\"other\".*}");
+            int stopped = stoppedUnit(service);
+            assertThat(ask(service, stopped).path("candidates").size())
+                    .as("as the surface says")
+                    .isEqualTo(5);
+        }
+        try (TestService service = TestService.start(directory, GuardRailsHttpTest::quick)) {
+            int stopped = stoppedUnit(service);
+            assertThat(service.http
+                            .get("/v1/experiments/assignments?unit=unit:" + stopped)
+                            .text())
+                    .contains("\"stopped\":true");
+            assertThat(admin(service, "POST", "/v1/experiments/broken/variants/other/resume?reason=mended", "")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(ask(service, stopped).path("candidates").size()).isZero();
+            assertThat(exposedUntilStopped(service, 2_000, 4_000))
+                    .as("watched anew")
+                    .isBetween(5, 1_000);
+            assertThat(admin(service, "POST", "/v1/experiments/broken/variants/none/stop?reason=x", "")
+                            .problem())
+                    .isEqualTo("404 unknown-variant -");
+        }
+    }
+
+    private static int stoppedUnit(TestService service) {
+        for (int unit = 0; unit < 200; unit++) {
+            if (ask(service, unit).at("/provenance/notices").toString().contains("variant-stopped")) {
+                return unit;
+            }
+        }
+        throw new AssertionError("half of the units are of the variant");
+    }
+
+    @Test
+    void equalArmsGoOn() {
+        try (TestService service = TestService.start(directory, GuardRailsHttpTest::quick)) {
+            service.publish("one", 1);
+            put(service, "follow", "equal", "columns.twhin.weight: 0.5");
+            assertThat(exposedUntilStopped(service, 0, 2_000)).isEqualTo(-1);
+        }
+    }
+}
