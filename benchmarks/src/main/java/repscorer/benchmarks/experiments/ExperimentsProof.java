@@ -70,7 +70,7 @@ public final class ExperimentsProof implements Proof {
                 alarms.anytime(),
                 alarms.once());
         double found = EffectTrials.leaksFound(
-                Seeds.fixed(SEED + 2), Math.max(1, runs / 10), LEAK_UNITS, LEAK, SampleRatio::anytime);
+                Seeds.fixed(SEED + 2), Math.max(20, runs / 10), LEAK_UNITS, LEAK, SampleRatio::anytime);
         told(
                 out,
                 found >= LEAKS_FOUND_LEAST,
