@@ -28,7 +28,7 @@ public record Coordinates(String release, Optional<String> training, SortedMap<S
         Optional<String> training = Optional.empty();
         for (SpaceVersion version : snapshot.spaces()) {
             if (version.space().model().equals(model) && version.file().form() == Form.DENSE) {
-                versions.put(version.space().name(), published(version.version()));
+                versions.put(version.space().name(), version.published());
                 training = version.file().training();
             }
         }
