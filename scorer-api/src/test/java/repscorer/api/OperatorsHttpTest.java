@@ -77,6 +77,9 @@ class OperatorsHttpTest {
                 Map.entry("/v1/releases/{release}/pin", Set.of("post", "delete")),
                 Map.entry("/v1/releases/{release}", Set.of("delete")),
                 Map.entry("/v1/releases/{a}/compare/{b}", Set.of("get")),
+                Map.entry("/v1/releases/{release}/alignments", Set.of("get")),
+                Map.entry("/v1/releases/{release}/alignments/{from}", Set.of("post")),
+                Map.entry("/v1/releases/{release}/alignments/{name}", Set.of("delete")),
                 Map.entry("/v1/surfaces", Set.of("get")),
                 Map.entry("/v1/experiments", Set.of("get")),
                 Map.entry("/v1/experiments/assignments", Set.of("get")));

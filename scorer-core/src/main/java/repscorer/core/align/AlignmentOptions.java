@@ -34,7 +34,7 @@ public record AlignmentOptions(
         if (!(recallMin >= RECALL_MIN_LEAST && recallMin <= 1)) {
             throw new Invalid(
                     "recall-min-out-of-range",
-                    "recall-min",
+                    "recallMin",
                     "recall-min is %s to 1: %s".formatted(RECALL_MIN_LEAST, recallMin));
         }
     }
