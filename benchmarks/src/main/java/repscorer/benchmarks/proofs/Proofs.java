@@ -19,6 +19,7 @@ public final class Proofs {
                 new FilterProof(),
                 new OpenProof(),
                 new GateProof(),
+                new AlignmentProof(),
                 new AssignmentProof(),
                 new ChurnProof(),
                 new ParityProof(),
