@@ -69,7 +69,7 @@ final class AlignCommand implements Callable<Integer> {
             names = "--recall-min",
             paramLabel = "SHARE",
             defaultValue = "" + AlignmentOptions.RECALL_MIN_DEFAULT,
-            description = "Least recall@10 on held-out ids, 0.05 to 1; below nothing is kept (default ${DEFAULT-VALUE}).")
+            description = "Least recall@10 on held-out ids, 0.02 to 1; below nothing is kept (default ${DEFAULT-VALUE}).")
     private double recallMin;
 
     @Option(

@@ -126,7 +126,7 @@ class AlignmentsHttpTest {
     @Order(2)
     @DisplayName("mixed up ids are refused in words, and nothing is kept")
     void mixedUpIdsAreRefused() {
-        Http.Answer refused = http.change("/v1/releases/mixed/alignments/old?recallMin=0.05");
+        Http.Answer refused = http.change("/v1/releases/mixed/alignments/old?recallMin=0.02&sample=500");
         assertThat(refused.problem()).isEqualTo("409 alignment-recall-too-low -");
         assertThat(refused.detail()).contains("neighbours of shared ids do not agree, so that nothing is kept");
         assertThat(http.getAsAdmin("/v1/releases/mixed/alignments").json().path("alignments"))

@@ -79,8 +79,8 @@ final class AlignmentsController {
                     @Nullable
                     Integer sample,
             @Parameter(
-                            description = "the least recall on held-out ids in both directions, 0.05 to 1",
-                            schema = @Schema(type = "number", format = "double", defaultValue = "0.2"))
+                            description = "the least recall on held-out ids in both directions, 0.02 to 1",
+                            schema = @Schema(type = "number", format = "double", defaultValue = "0.1"))
                     @RequestParam(required = false)
                     @Nullable
                     Double recallMin,

@@ -25,7 +25,11 @@ public final class Aligner {
     /** By how much recall must be better for a map that costs more. */
     private static final double WORTH = 0.002;
 
-    private static final int HIDDEN_MAX = 128;
+    /** Hidden units times values of a row: what keeps a mapped row within two microseconds. */
+    private static final int HIDDEN_VALUES = 1 << 15;
+
+    private static final int HIDDEN_MIN = 64;
+    private static final int HIDDEN_MAX = 256;
 
     private Aligner() {}
 
@@ -87,7 +91,7 @@ public final class Aligner {
             Adapter affine = LinearFits.affine(pairs, directions);
             fitted.put(AlignmentMethod.AFFINE, affine);
             if (last != AlignmentMethod.AFFINE) {
-                int hidden = Math.min(HIDDEN_MAX, 2 * pairs.out());
+                int hidden = Math.clamp(HIDDEN_VALUES / pairs.out(), HIDDEN_MIN, HIDDEN_MAX);
                 fitted.put(
                         AlignmentMethod.RESIDUAL, ResidualTrainer.train(affine, pairs, hidden, options.seed()));
             }

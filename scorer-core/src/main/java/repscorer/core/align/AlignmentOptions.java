@@ -17,10 +17,10 @@ public record AlignmentOptions(
 
     public static final int SAMPLE_DEFAULT = 22_000;
     public static final int SAMPLE_MAX = 100_000;
-    public static final double RECALL_MIN_DEFAULT = 0.2;
+    public static final double RECALL_MIN_DEFAULT = 0.1;
 
     /** Rows whose ids are mixed up share no more neighbours than chance has it. */
-    public static final double RECALL_MIN_LEAST = 0.05;
+    public static final double RECALL_MIN_LEAST = 0.02;
 
     public static final long SEED_DEFAULT = 42;
 

@@ -181,7 +181,7 @@ class AlignerTest {
                 .withMessage("sample is 500 to 100000: 499");
         assertThatExceptionOfType(Invalid.class)
                 .isThrownBy(() -> new AlignmentOptions(Optional.empty(), Optional.empty(), 500, 0.01, 1))
-                .withMessage("recall-min is 0.05 to 1: 0.01");
+                .withMessage("recall-min is 0.02 to 1: 0.01");
         assertThatExceptionOfType(Invalid.class)
                 .isThrownBy(() -> AlignmentOptions.method("magic"))
                 .withMessage("a method is procrustes, affine, residual or auto: 'magic'");
