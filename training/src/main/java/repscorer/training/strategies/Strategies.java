@@ -112,7 +112,13 @@ public final class Strategies {
                 "warm, pulled", old, warm("pulled", old, options.pull()), UnaryOperator.identity(), probe, 0));
 
         long begun = System.nanoTime();
-        Alignment alignment = old.align(cold, options.scratch(), AlignmentOptions.DEFAULT);
+        AlignmentOptions how = new AlignmentOptions(
+                Optional.empty(),
+                Optional.empty(),
+                AlignmentOptions.SAMPLE_DEFAULT,
+                AlignmentOptions.RECALL_MIN_LEAST, // what is told is how much is found
+                plan.seed());
+        Alignment alignment = old.align(cold, options.scratch(), how);
         double seconds = (System.nanoTime() - begun) / 1e9;
         Adapter back = alignment.backward();
         results.add(judge("cold, aligned by " + back.method().word(), old, cold, back::apply, probe, seconds));
