@@ -40,7 +40,10 @@ import repscorer.wire.AlignmentBody;
         })
 final class AlignCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "A", description = "Whose rows are to be understood, such as the live release.")
+    @Parameters(
+            index = "0",
+            paramLabel = "A",
+            description = "Whose rows are to be understood, such as the live release.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String a;
 
@@ -69,7 +72,8 @@ final class AlignCommand implements Callable<Integer> {
             names = "--recall-min",
             paramLabel = "SHARE",
             defaultValue = "" + AlignmentOptions.RECALL_MIN_DEFAULT,
-            description = "Least recall@10 on held-out ids, 0.02 to 1; below nothing is kept (default ${DEFAULT-VALUE}).")
+            description =
+                    "Least recall@10 on held-out ids, 0.02 to 1; below nothing is kept (default ${DEFAULT-VALUE}).")
     private double recallMin;
 
     @Option(
@@ -125,8 +129,7 @@ final class AlignCommand implements Callable<Integer> {
         List<AlignmentBody> bodies = new ArrayList<>();
         for (Alignment each : DirectoryAlignment.align(Path.of(a), Path.of(b), metric, options)) {
             if (out != null) {
-                Files.write(
-                        out.resolve(AlignmentFile.name(each) + AttachedFiles.SUFFIX), AlignmentFile.toBytes(each));
+                Files.write(out.resolve(AlignmentFile.name(each) + AttachedFiles.SUFFIX), AlignmentFile.toBytes(each));
             }
             bodies.add(AlignmentBodies.of(each));
         }

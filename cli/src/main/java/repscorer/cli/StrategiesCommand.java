@@ -32,7 +32,11 @@ import repscorer.training.strategies.Strategies;
         })
 final class StrategiesCommand implements Callable<Integer> {
 
-    @Option(names = "--plan", required = true, paramLabel = "FILE", description = "The training plan; only its twhin is trained.")
+    @Option(
+            names = "--plan",
+            required = true,
+            paramLabel = "FILE",
+            description = "The training plan; only its twhin is trained.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path plan;
 
@@ -82,8 +86,7 @@ final class StrategiesCommand implements Callable<Integer> {
         ProgressLine progress = ProgressLine.standard();
         List<TaskResult> results;
         try {
-            results =
-                    Strategies.run(read, data, new Strategies.Options(share, cut, pull, scratch), progress::update);
+            results = Strategies.run(read, data, new Strategies.Options(share, cut, pull, scratch), progress::update);
         } finally {
             progress.clear();
             Disk.LOCAL.deleteTree(scratch);

@@ -68,7 +68,8 @@ class AlignCommandTest {
 
     /** @param shift by how many rows ids are off */
     private Path files(String name, float[][] rows, int shift) throws IOException {
-        EmbeddingFileWriter writer = EmbeddingFileWriter.dense("user", "m", EntityKind.USER, D).training("t-" + name);
+        EmbeddingFileWriter writer =
+                EmbeddingFileWriter.dense("user", "m", EntityKind.USER, D).training("t-" + name);
         for (int i = 0; i < ROWS; i++) {
             writer.add(EntityId.of(EntityKind.USER, i + 1), rows[(i + shift) % ROWS]);
         }

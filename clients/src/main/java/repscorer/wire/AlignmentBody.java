@@ -41,8 +41,7 @@ public record AlignmentBody(
      * @param versions of the model's dense spaces, by space
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record CoordinatesBody(
-            String release, @Nullable String training, Map<String, String> versions) {}
+    public record CoordinatesBody(String release, @Nullable String training, Map<String, String> versions) {}
 
     /**
      * What one method came to over held-out ids.

@@ -320,13 +320,12 @@ class ScorerClientTest {
         example("alignments-response");
         Alignments.Fit fit = new Alignments.Fit("auto", "twhin-user", 500, 0.25, 7);
         assertThat(client.alignments().fit("a", "b", fit).alignments()).hasSize(1);
-        SERVER.verify(postRequestedFor(
-                        urlEqualTo(
-                                "/v1/releases/b/alignments/a?method=auto&sample=500&recallMin=0.25&seed=7&space=twhin-user"))
+        SERVER.verify(postRequestedFor(urlEqualTo(
+                        "/v1/releases/b/alignments/a?method=auto&sample=500&recallMin=0.25&seed=7&space=twhin-user"))
                 .withHeader("Authorization", equalTo(TOKEN)));
         assertThat(client.alignments().list("b").release()).isEqualTo("2026-11-21");
-        SERVER.verify(getRequestedFor(urlEqualTo("/v1/releases/b/alignments"))
-                .withHeader("Authorization", equalTo(TOKEN)));
+        SERVER.verify(
+                getRequestedFor(urlEqualTo("/v1/releases/b/alignments")).withHeader("Authorization", equalTo(TOKEN)));
         client.alignments().delete("b", "twhin-1");
         SERVER.verify(deleteRequestedFor(urlEqualTo("/v1/releases/b/alignments/twhin-1"))
                 .withHeader("Authorization", equalTo(TOKEN)));

@@ -57,12 +57,16 @@ class AlignmentsHttpTest {
             NEW.add(turned(values));
         }
         release("old", OLD);
-        oldVersion = http.get("/v1/embeddings/twhin-user/user:1").json().path("version").asString();
+        oldVersion = http.get("/v1/embeddings/twhin-user/user:1")
+                .json()
+                .path("version")
+                .asString();
         release("new", NEW);
         List<float[]> mixed = new ArrayList<>(NEW);
         Collections.shuffle(mixed, random);
         stage("mixed", mixed);
-        assertThat(http.change("/v1/releases/mixed/publish?stage=true").status()).isEqualTo(200);
+        assertThat(http.change("/v1/releases/mixed/publish?stage=true").status())
+                .isEqualTo(200);
     }
 
     @AfterAll
@@ -118,7 +122,10 @@ class AlignmentsHttpTest {
         assertThat(http.get("/v1/embeddings/twhin-user/user:1?as=" + oldVersion).problem())
                 .isEqualTo("409 not-aligned -");
         assertThat(candidates(NEW.get(1), "no-such-training").problem()).isEqualTo("409 not-aligned -");
-        String own = http.get("/v1/embeddings/twhin-user/user:1").json().path("version").asString();
+        String own = http.get("/v1/embeddings/twhin-user/user:1")
+                .json()
+                .path("version")
+                .asString();
         assertThat(ids(candidates(NEW.get(1), own))).isEqualTo(ids(candidates(NEW.get(1), "")));
     }
 
@@ -137,7 +144,8 @@ class AlignmentsHttpTest {
     @Order(3)
     @DisplayName("with one, old vectors find what new ones do, and rows are served as the old version has them")
     void withOneOldVectorsAreUnderstood() {
-        Http.Answer fitted = http.change("/v1/releases/new/alignments/old?method=procrustes&sample=500&space=twhin-user");
+        Http.Answer fitted =
+                http.change("/v1/releases/new/alignments/old?method=procrustes&sample=500&space=twhin-user");
         assertThat(fitted.status()).as(fitted.text()).isEqualTo(200);
         JsonNode alignment = fitted.json().path("alignments").path(0);
         assertThat(alignment.path("model").asString()).isEqualTo("twhin");
@@ -148,7 +156,8 @@ class AlignmentsHttpTest {
         for (int row = 0; row < 5; row++) {
             assertThat(ids(candidates(OLD.get(row), oldVersion))).isEqualTo(ids(candidates(NEW.get(row), "")));
         }
-        JsonNode one = http.get("/v1/embeddings/twhin-user/user:7?as=" + oldVersion).json();
+        JsonNode one =
+                http.get("/v1/embeddings/twhin-user/user:7?as=" + oldVersion).json();
         assertThat(one.path("as").asString()).isEqualTo(oldVersion);
         near(one.at("/embeddings/0/vector"), OLD.get(7));
         JsonNode two = http.post("/v1/embeddings/twhin-user?as=" + oldVersion, "{\"ids\":[\"user:7\",\"user:999999\"]}")
@@ -156,15 +165,15 @@ class AlignmentsHttpTest {
         near(two.at("/embeddings/0/vector"), OLD.get(7));
         assertThat(two.at("/embeddings/1/missing").asString()).isNotBlank();
         byte[] packed = http.packed("/v1/embeddings/twhin-user?as=" + oldVersion, "{\"ids\":[\"user:7\"]}");
-        ByteBuffer values = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).position(12);
+        ByteBuffer values =
+                ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).position(12);
         for (int i = 0; i < D; i++) {
             assertThat(values.getFloat()).isEqualTo(OLD.get(7)[i], within(1e-4f));
         }
     }
 
     private static Http.Answer delete(String path) {
-        return http.send(
-                "DELETE", path, BodyPublishers.noBody(), List.of("Authorization", "Bearer " + Http.TOKEN));
+        return http.send("DELETE", path, BodyPublishers.noBody(), List.of("Authorization", "Bearer " + Http.TOKEN));
     }
 
     private static void near(JsonNode vector, float[] expected) {
@@ -202,10 +211,8 @@ class AlignmentsHttpTest {
                 .json()
                 .at("/alignments/0/name")
                 .asString();
-        assertThat(delete("/v1/releases/new/alignments/" + name).status())
-                .isEqualTo(204);
+        assertThat(delete("/v1/releases/new/alignments/" + name).status()).isEqualTo(204);
         assertThat(candidates(OLD.get(1), oldVersion).problem()).isEqualTo("409 not-aligned -");
-        assertThat(delete("/v1/releases/new/alignments/" + name).problem())
-                .isEqualTo("404 unknown-alignment -");
+        assertThat(delete("/v1/releases/new/alignments/" + name).problem()).isEqualTo("404 unknown-alignment -");
     }
 }

@@ -304,8 +304,7 @@ class OpenApiContractTest {
         Map<String, EmbeddingFileWriter> users = new LinkedHashMap<>();
         for (String name : List.of("wide", "wider")) {
             users.put(
-                    name,
-                    EmbeddingFileWriter.dense("twhin-user", "twhin", EntityKind.USER, ReleaseFixture.DIMENSION));
+                    name, EmbeddingFileWriter.dense("twhin-user", "twhin", EntityKind.USER, ReleaseFixture.DIMENSION));
         }
         for (int row = 0; row < 200; row++) {
             float[] values = new float[ReleaseFixture.DIMENSION];

@@ -111,8 +111,8 @@ final class AlignmentProof implements Proof {
         double residual = 0;
         double slowest = 0;
         try (ScratchDirectory scratch = ScratchDirectory.create("repscorer-alignment")) {
-            Adapter rotation =
-                    align(scratch.path(), rows, turned, AlignmentMethod.PROCRUSTES).forward();
+            Adapter rotation = align(scratch.path(), rows, turned, AlignmentMethod.PROCRUSTES)
+                    .forward();
             double squares = 0;
             for (int i = 0; i < n; i++) {
                 squares += VectorOps.squaredL2(rotation.apply(rows[i]), turned[i]);
@@ -140,8 +140,7 @@ final class AlignmentProof implements Proof {
         return new Planted(residual, slowest);
     }
 
-    private static Alignment align(Path scratch, float[][] a, float[][] b, AlignmentMethod method)
-            throws IOException {
+    private static Alignment align(Path scratch, float[][] a, float[][] b, AlignmentMethod method) throws IOException {
         AlignmentOptions options = new AlignmentOptions(Optional.of(method), Optional.empty(), 4_000, 0.05, 1);
         return Aligner.align(
                 "planted",
@@ -249,8 +248,7 @@ final class AlignmentProof implements Proof {
         try (ScratchDirectory scratch = ScratchDirectory.create("repscorer-alignment")) {
             AlignmentMethod best = AlignmentMethod.PROCRUSTES;
             for (AlignmentMethod method : AlignmentMethod.values()) {
-                AlignmentOptions options =
-                        new AlignmentOptions(Optional.of(method), Optional.empty(), 50_000, 0.05, 1);
+                AlignmentOptions options = new AlignmentOptions(Optional.of(method), Optional.empty(), 50_000, 0.05, 1);
                 Alignment alignment = v2.align(v1, scratch.path(), options);
                 double mapped = recall(links, v2, v1, alignment.forward()::apply);
                 Fit fit = alignment.kept();
@@ -285,7 +283,9 @@ final class AlignmentProof implements Proof {
             return map.apply(row);
         };
         return links.recall(
-                Alignment.NEIGHBORS, query, index.rows(links.relation().tailEntities().kind()));
+                Alignment.NEIGHBORS,
+                query,
+                index.rows(links.relation().tailEntities().kind()));
     }
 
     private static TwhinPlan withEpochs(TwhinPlan p, int epochs) {

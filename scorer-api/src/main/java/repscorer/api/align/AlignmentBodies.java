@@ -19,8 +19,7 @@ public final class AlignmentBodies {
 
     static AlignmentsResponse of(String release, Map<String, Alignment> alignments) {
         return new AlignmentsResponse(
-                release,
-                alignments.values().stream().map(AlignmentBodies::of).toList());
+                release, alignments.values().stream().map(AlignmentBodies::of).toList());
     }
 
     public static AlignmentBody of(Alignment alignment) {

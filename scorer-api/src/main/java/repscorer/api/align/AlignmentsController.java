@@ -58,7 +58,8 @@ final class AlignmentsController {
     AlignmentsResponse align(
             @Parameter(description = "the release that it is kept with", example = "2026-11-21") @PathVariable
                     String release,
-            @Parameter(description = "the release whose rows are to be understood", example = "2026-11-20") @PathVariable
+            @Parameter(description = "the release whose rows are to be understood", example = "2026-11-20")
+                    @PathVariable
                     String from,
             @Parameter(
                             description = "what is fitted; auto for the best by recall, the simpler one of two alike",

@@ -89,8 +89,8 @@ final class EmbeddingsController {
                 .orElseThrow(() -> new ScorerException.NotFound(
                         "no-embedding",
                         "release %s holds no embedding of %s in space %s".formatted(pinned.release(), entity, space)));
-        return pinned.answer(
-                List.of(EmbeddingBodies.of(entity, pinned.mapped(embedding), pinned.version().file(), written)));
+        return pinned.answer(List.of(EmbeddingBodies.of(
+                entity, pinned.mapped(embedding), pinned.version().file(), written)));
     }
 
     /* Who fetches as somebody's upstream is answered out of the release: services that name each other ask in no circles. */
@@ -128,8 +128,8 @@ final class EmbeddingsController {
                 ids,
                 id -> pinned.version()
                         .embedding(id)
-                        .map(found ->
-                                EmbeddingBodies.of(id, pinned.mapped(found), pinned.version().file(), written))
+                        .map(found -> EmbeddingBodies.of(
+                                id, pinned.mapped(found), pinned.version().file(), written))
                         .orElseGet(() -> EmbeddingBodies.missing(id, reason(pinned.space(), id)))));
     }
 
@@ -252,8 +252,7 @@ final class EmbeddingsController {
         }
 
         EmbeddingsResponse answer(List<EmbeddingBody> embeddings) {
-            return new EmbeddingsResponse(
-                    space.name(), release(), version.version(), embeddings, as.orElse(null));
+            return new EmbeddingsResponse(space.name(), release(), version.version(), embeddings, as.orElse(null));
         }
 
         Embedding mapped(Embedding embedding) {

@@ -192,8 +192,7 @@ public final class Requests {
         }
         Optional<float[]> dense = Optional.ofNullable(source.vector()).map(Requests::vector);
         Optional<SparseVector> sparse = Optional.ofNullable(source.clusters()).map(Requests::clusters);
-        Optional<String> version =
-                Optional.ofNullable(source.version()).map(given -> name("source.version", given));
+        Optional<String> version = Optional.ofNullable(source.version()).map(given -> name("source.version", given));
         return new Source.Inline(dense, sparse, version);
     }
 

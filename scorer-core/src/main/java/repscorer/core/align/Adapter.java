@@ -146,8 +146,7 @@ public final class Adapter {
             this.rowsMax = rowsMax;
             this.scaled = new float[adapter.directions ? rowsMax * adapter.in : 0];
             this.norms = new float[adapter.directions ? rowsMax : 0];
-            this.middle =
-                    new float[adapter.parts.second.length == 0 ? 0 : rowsMax * adapter.parts.rank(adapter.in)];
+            this.middle = new float[adapter.parts.second.length == 0 ? 0 : rowsMax * adapter.parts.rank(adapter.in)];
             this.hidden = new float[rowsMax * adapter.parts.hidden()];
         }
 

@@ -48,8 +48,7 @@ public sealed interface AlignedRows {
 
     /** The nearest rows to a query among all, best first, without one of them. O(rows · dimension). */
     default int[] nearest(float[] query, int k, int without) {
-        int[] found =
-                index().search(query, SearchOptions.of(k + 1).exactly()).ordinals();
+        int[] found = index().search(query, SearchOptions.of(k + 1).exactly()).ordinals();
         return Arrays.stream(found)
                 .filter(ordinal -> ordinal != without)
                 .limit(k)

@@ -26,9 +26,9 @@ public final class Aligner {
     private static final double WORTH = 0.002;
 
     /** Hidden units times values of a row: what keeps a mapped row within two microseconds. */
-    private static final int HIDDEN_VALUES = 1 << 15;
+    private static final int HIDDEN_VALUES = 1 << 14;
 
-    private static final int HIDDEN_MIN = 64;
+    private static final int HIDDEN_MIN = 32;
     private static final int HIDDEN_MAX = 256;
 
     private Aligner() {}
@@ -65,8 +65,8 @@ public final class Aligner {
         HeldOutRecall ahead = new HeldOutRecall(a, b, ids, 0, held);
         HeldOutRecall back = new HeldOutRecall(b, a, ids.reversed(), 0, held);
         List<Fit> fits = new ArrayList<>();
-        forward.forEach((method, adapter) ->
-                fits.add(new Fit(method, ahead.of(adapter), back.of(of(backward, method)))));
+        forward.forEach(
+                (method, adapter) -> fits.add(new Fit(method, ahead.of(adapter), back.of(of(backward, method)))));
         AlignmentMethod kept = options.method().orElseGet(() -> best(fits));
         Alignment alignment = new Alignment(
                 model,
@@ -92,8 +92,7 @@ public final class Aligner {
             fitted.put(AlignmentMethod.AFFINE, affine);
             if (last != AlignmentMethod.AFFINE) {
                 int hidden = Math.clamp(HIDDEN_VALUES / pairs.out(), HIDDEN_MIN, HIDDEN_MAX);
-                fitted.put(
-                        AlignmentMethod.RESIDUAL, ResidualTrainer.train(affine, pairs, hidden, options.seed()));
+                fitted.put(AlignmentMethod.RESIDUAL, ResidualTrainer.train(affine, pairs, hidden, options.seed()));
             }
         }
         return fitted;

@@ -38,10 +38,10 @@ public final class AlignmentFile {
     /** What it is called beside a release's files, without a suffix: one for a model and the coordinates it comes from. */
     public static String name(Alignment alignment) {
         Coordinates from = alignment.from();
-        String identity = from.training().map(training -> "training " + training).orElse("versions " + from.versions());
+        String identity =
+                from.training().map(training -> "training " + training).orElse("versions " + from.versions());
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
             return alignment.model() + "-" + HexFormat.of().formatHex(digest, 0, NAME_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
@@ -59,8 +59,12 @@ public final class AlignmentFile {
         lines.put("seed", Long.toString(alignment.seed()));
         for (Fit fit : alignment.fits()) {
             String key = "fit." + fit.method().word();
-            lines.put(key + ".forward", fit.forward().cosine() + " " + fit.forward().recall());
-            lines.put(key + ".backward", fit.backward().cosine() + " " + fit.backward().recall());
+            lines.put(
+                    key + ".forward",
+                    fit.forward().cosine() + " " + fit.forward().recall());
+            lines.put(
+                    key + ".backward",
+                    fit.backward().cosine() + " " + fit.backward().recall());
         }
         put(lines, "forward", alignment.forward());
         put(lines, "backward", alignment.backward());
@@ -207,8 +211,7 @@ public final class AlignmentFile {
                 Boolean.parseBoolean(line(lines, key + ".directions")),
                 Integer.parseInt(line(lines, key + ".in")),
                 Integer.parseInt(line(lines, key + ".out")),
-                new Adapter.Parts(
-                        parts.get(0), parts.get(1), parts.get(2), parts.get(3), parts.get(4), parts.get(5)));
+                new Adapter.Parts(parts.get(0), parts.get(1), parts.get(2), parts.get(3), parts.get(4), parts.get(5)));
     }
 
     private static String line(Map<String, String> lines, String key) {

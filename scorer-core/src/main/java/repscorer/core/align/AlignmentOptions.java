@@ -24,8 +24,8 @@ public record AlignmentOptions(
 
     public static final long SEED_DEFAULT = 42;
 
-    public static final AlignmentOptions DEFAULT = new AlignmentOptions(
-            Optional.empty(), Optional.empty(), SAMPLE_DEFAULT, RECALL_MIN_DEFAULT, SEED_DEFAULT);
+    public static final AlignmentOptions DEFAULT =
+            new AlignmentOptions(Optional.empty(), Optional.empty(), SAMPLE_DEFAULT, RECALL_MIN_DEFAULT, SEED_DEFAULT);
 
     public AlignmentOptions {
         if (sample < 500 || sample > SAMPLE_MAX) {

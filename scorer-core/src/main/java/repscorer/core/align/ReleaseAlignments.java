@@ -151,7 +151,9 @@ public final class ReleaseAlignments {
             String name = version.space().name();
             boolean both = version.dense().isPresent()
                     && to.space(name).flatMap(SpaceVersion::dense).isPresent();
-            if (both && isAlignable(version.space().kind()) && only.map(name::equals).orElse(true)) {
+            if (both
+                    && isAlignable(version.space().kind())
+                    && only.map(name::equals).orElse(true)) {
                 spaces.computeIfAbsent(version.space().model(), model -> new ArrayList<>())
                         .add(name);
             }

@@ -32,8 +32,7 @@ record SharedIds(int shared, int[] spaces, int[] a, int[] b) {
                 if (ordinal % CHECKED_EVERY == 0) {
                     ComputePermits.checkTime();
                 }
-                OptionalInt other =
-                        first.live(ordinal) ? second.ordinal(first.id(ordinal)) : OptionalInt.empty();
+                OptionalInt other = first.live(ordinal) ? second.ordinal(first.id(ordinal)) : OptionalInt.empty();
                 if (other.isEmpty()) {
                     continue;
                 }

@@ -89,8 +89,7 @@ final class InlineVectors {
         List<SpaceVersion> held = spaces.of(column);
         return held.isEmpty()
                 ? given
-                : alignments.toRelease(
-                        trace.snapshot(), held.getFirst().space().model(), of, given);
+                : alignments.toRelease(trace.snapshot(), held.getFirst().space().model(), of, given);
     }
 
     private QueryVector inlineSparse(SparseVector given, Optional<String> of, ColumnPlan.Sparse column) {

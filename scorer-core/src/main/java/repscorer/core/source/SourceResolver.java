@@ -41,10 +41,7 @@ public final class SourceResolver {
      * @param alignments that vectors of other versions go through
      */
     public SourceResolver(
-            RequestTrace trace,
-            EmbeddingLookup lookup,
-            Collection<EntityKind> kinds,
-            ReleaseAlignments alignments) {
+            RequestTrace trace, EmbeddingLookup lookup, Collection<EntityKind> kinds, ReleaseAlignments alignments) {
         this.trace = trace;
         this.lookup = lookup;
         this.spaces = new CandidateSpaces(trace, kinds);

@@ -121,8 +121,7 @@ final class CarriedSpaces {
             copyBase(version);
             carried.put(space, new Carried(from.manifest(), version, stream));
         }
-        new AttachedFiles(disk, layout.staging(release))
-                .takeOver(new AttachedFiles(disk, layout.release(from.name())));
+        new AttachedFiles(disk, layout.staging(release)).takeOver(new AttachedFiles(disk, layout.release(from.name())));
         follow();
     }
 

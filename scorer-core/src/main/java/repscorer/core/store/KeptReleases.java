@@ -160,8 +160,7 @@ final class KeptReleases {
         KeptRelease kept = catalog.find(release)
                 .filter(each -> !each.manifest().rejected())
                 .orElseThrow(() -> catalog.notKept(release));
-        Path directory =
-                kept.manifest().staged().isPresent() ? layout.staging(release) : layout.release(release);
+        Path directory = kept.manifest().staged().isPresent() ? layout.staging(release) : layout.release(release);
         return new AttachedFiles(disk, directory);
     }
 

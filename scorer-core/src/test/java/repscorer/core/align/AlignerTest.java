@@ -89,7 +89,8 @@ class AlignerTest {
         }
         double rotated = affine.fits().getFirst().forward().recall();
         assertThat(affine.kept().forward().recall()).isGreaterThan(0.99).isGreaterThan(rotated + 0.1);
-        assertThat(align(from, to, Metric.INNER_PRODUCT, AlignmentOptions.DEFAULT).method())
+        assertThat(align(from, to, Metric.INNER_PRODUCT, AlignmentOptions.DEFAULT)
+                        .method())
                 .isNotEqualTo(AlignmentMethod.PROCRUSTES);
     }
 
@@ -148,7 +149,8 @@ class AlignerTest {
         float[][] from = rows(600, 8, true);
         float[][] to = noisy(map(from, rotation(8)), 0.1);
         byte[] first = AlignmentFile.toBytes(align(from, to, Metric.COSINE, only(method)));
-        assertThat(AlignmentFile.toBytes(align(from, to, Metric.COSINE, only(method)))).isEqualTo(first);
+        assertThat(AlignmentFile.toBytes(align(from, to, Metric.COSINE, only(method))))
+                .isEqualTo(first);
     }
 
     @Test

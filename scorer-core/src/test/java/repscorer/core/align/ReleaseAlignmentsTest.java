@@ -81,11 +81,13 @@ class ReleaseAlignmentsTest {
         String version = snapshot("v1").space("twhin-user").orElseThrow().version();
         assertThatExceptionOfType(Conflict.class)
                 .isThrownBy(() -> alignments.toRelease(snapshot("v2"), "twhin", "t1", row(first, id)))
-                .withMessage("rows of version t1 cannot be compared with those of release v2: no alignment of twhin from"
-                        + " there is kept with it")
+                .withMessage(
+                        "rows of version t1 cannot be compared with those of release v2: no alignment of twhin from"
+                                + " there is kept with it")
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo("not-aligned"));
 
-        Alignment kept = alignments.align(snapshot("v1"), snapshot("v2"), options()).getFirst();
+        Alignment kept =
+                alignments.align(snapshot("v1"), snapshot("v2"), options()).getFirst();
         assertThat(kept.model()).isEqualTo("twhin");
         assertThat(kept.shared()).isEqualTo(2 * ROWS);
         for (int restarts = 0; restarts < 2; restarts++) {
@@ -148,7 +150,8 @@ class ReleaseAlignmentsTest {
     }
 
     @Test
-    @DisplayName("fitted while it is staged, it goes live with its release; one of files that were replaced is passed over")
+    @DisplayName(
+            "fitted while it is staged, it goes live with its release; one of files that were replaced is passed over")
     void itGoesLiveWithItsRelease() throws IOException {
         Map<EntityId, float[]> third = turned(first);
         release("v3", "t3", third);
@@ -191,7 +194,8 @@ class ReleaseAlignmentsTest {
         alignments.align(snapshot("v1"), snapshot("v2"), options());
         String name = store.attached("v2").firstKey();
         Path copy = directory.resolve("copy");
-        assertThat(StoreArchive.copy(directory.resolve("store"), copy, Disk.LOCAL).findings())
+        assertThat(StoreArchive.copy(directory.resolve("store"), copy, Disk.LOCAL)
+                        .findings())
                 .isEmpty();
         assertThat(copy.resolve("releases/v2/" + name + ".adapter")).exists();
 
@@ -210,7 +214,8 @@ class ReleaseAlignmentsTest {
     @Test
     @DisplayName("a file that is cut off anywhere, or has a bit turned, is no alignment")
     void everyDamageIsSeen() {
-        Alignment kept = alignments.align(snapshot("v1"), snapshot("v2"), options()).getFirst();
+        Alignment kept =
+                alignments.align(snapshot("v1"), snapshot("v2"), options()).getFirst();
         byte[] whole = AlignmentFile.toBytes(kept);
         assertThat(AlignmentFile.toBytes(AlignmentFile.parse(whole))).isEqualTo(whole);
         for (int tries = 0; tries < 300; tries++) {
@@ -218,8 +223,7 @@ class ReleaseAlignmentsTest {
             turned[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
             byte[] cut = java.util.Arrays.copyOf(whole, random.nextInt(whole.length));
             for (byte[] bad : List.of(turned, cut)) {
-                assertThatExceptionOfType(IllegalArgumentException.class)
-                        .isThrownBy(() -> AlignmentFile.parse(bad));
+                assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> AlignmentFile.parse(bad));
             }
         }
     }

@@ -80,10 +80,11 @@ public record DenseVersion(String name, Graph graph, TwhinModel model, double se
     /** What another training may begin with. */
     WarmStart start(double pull) {
         Map<EntityKind, Function<String, float @Nullable []>> entities = new LinkedHashMap<>();
-        graph.entities().forEach((kind, index) -> entities.put(kind, value -> {
-            int ordinal = index.ordinal(value);
-            return ordinal < 0 ? null : row(rows(kind), ordinal);
-        }));
+        graph.entities()
+                .forEach((kind, index) -> entities.put(kind, value -> {
+                    int ordinal = index.ordinal(value);
+                    return ordinal < 0 ? null : row(rows(kind), ordinal);
+                }));
         return new WarmStart(
                 Path.of(name),
                 entities,
@@ -122,8 +123,7 @@ public record DenseVersion(String name, Graph graph, TwhinModel model, double se
 
     private Map<String, AlignedRows> aligned(Path directory) throws IOException {
         Files.createDirectories(directory);
-        Metric metric =
-                model.comparator() == TwhinPlan.Comparator.COSINE ? Metric.COSINE : Metric.INNER_PRODUCT;
+        Metric metric = model.comparator() == TwhinPlan.Comparator.COSINE ? Metric.COSINE : Metric.INNER_PRODUCT;
         Map<String, AlignedRows> spaces = new TreeMap<>();
         for (EntityKind kind : graph.entities().keySet()) {
             String space = SpaceNames.twhin(kind);

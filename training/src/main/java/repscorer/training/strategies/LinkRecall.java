@@ -61,7 +61,8 @@ public final class LinkRecall {
                     best.offer(tail, VectorOps.dot(asked, 0, tails, tail * d, d) / norms[tail]);
                 }
             }
-            for (int tail : best.drain(new SearchStats(SearchStats.Plan.EXACT, count, 0)).ordinals()) {
+            for (int tail : best.drain(new SearchStats(SearchStats.Plan.EXACT, count, 0))
+                    .ordinals()) {
                 found += held.byHead().contains(head, tail) ? 1 : 0;
             }
             all += held.byHead().size(head);

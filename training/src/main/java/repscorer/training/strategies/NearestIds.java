@@ -23,7 +23,8 @@ final class NearestIds {
             }
         }
         Set<String> ids = new HashSet<>();
-        for (int ordinal : best.drain(new SearchStats(SearchStats.Plan.EXACT, index.count(), 0)).ordinals()) {
+        for (int ordinal : best.drain(new SearchStats(SearchStats.Plan.EXACT, index.count(), 0))
+                .ordinals()) {
             ids.add(index.value(ordinal));
         }
         return ids;

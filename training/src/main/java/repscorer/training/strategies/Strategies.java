@@ -59,7 +59,8 @@ public final class Strategies {
 
     private Strategies(TrainingPlan plan, Path data, Options options, TrainingProgress progress) {
         this.plan = plan;
-        this.twhin = plan.twhin().orElseThrow(() -> new DataException("strategies are for twhin, which the plan leaves out"));
+        this.twhin = plan.twhin()
+                .orElseThrow(() -> new DataException("strategies are for twhin, which the plan leaves out"));
         this.options = options;
         this.progress = progress;
         this.versions = options.earlier()
@@ -108,8 +109,8 @@ public final class Strategies {
         DenseVersion cold = train("cold", now.training(), plan.seed() + 1, Optional.empty());
         results.add(judge("cold", old, cold, UnaryOperator.identity(), probe, 0));
         results.add(judge("warm", old, warm("warm", old, 0), UnaryOperator.identity(), probe, 0));
-        results.add(judge(
-                "warm, pulled", old, warm("pulled", old, options.pull()), UnaryOperator.identity(), probe, 0));
+        results.add(
+                judge("warm, pulled", old, warm("pulled", old, options.pull()), UnaryOperator.identity(), probe, 0));
 
         long begun = System.nanoTime();
         AlignmentOptions how = new AlignmentOptions(
@@ -125,12 +126,7 @@ public final class Strategies {
         return results;
     }
 
-    private DenseVersion train(
-            String name,
-            Graph graph,
-            long seed,
-            Optional<WarmStart> start)
-            throws IOException {
+    private DenseVersion train(String name, Graph graph, long seed, Optional<WarmStart> start) throws IOException {
         return DenseVersion.train(name, graph, twhin, seed, plan.threads(), start, progress);
     }
 

@@ -50,8 +50,7 @@ record TwoVersions(Graph old, HoldOut.Split now) {
         Instant judged = plan.holdOutFrom()
                 .orElseThrow(() -> new DataException("versions by time need a plan with hold-out-from"));
         if (!cut.isBefore(judged)) {
-            throw new DataException(
-                    "the older version ends before hold-out-from, %s: %s".formatted(judged, cut));
+            throw new DataException("the older version ends before hold-out-from, %s: %s".formatted(judged, cut));
         }
         TrainingPlan earlier = new TrainingPlan(
                 plan.name(),

@@ -42,8 +42,7 @@ class StrategiesTest {
         TrainingPlan plan = plan("hold-out: {follow: 0.05}");
         List<TaskResult> results = run(plan, new Strategies.Options(0.8, Optional.empty(), 1, directory));
         Map<String, TaskResult> byName = results.stream()
-                .collect(Collectors.toMap(
-                        each -> String.valueOf(each.figures().get("method")), Function.identity()));
+                .collect(Collectors.toMap(each -> String.valueOf(each.figures().get("method")), Function.identity()));
         TaskResult cold = of(byName, "cold");
         TaskResult warm = of(byName, "warm");
         TaskResult pulled = of(byName, "warm, pulled");
@@ -89,8 +88,7 @@ class StrategiesTest {
             }
         });
         assertThatExceptionOfType(DataException.class)
-                .isThrownBy(() ->
-                        TwoVersions.byTime(plan, directory, begin.plusSeconds(300), TrainingProgress.NONE))
+                .isThrownBy(() -> TwoVersions.byTime(plan, directory, begin.plusSeconds(300), TrainingProgress.NONE))
                 .withMessage("the older version ends before hold-out-from, 2026-01-01T00:05:00Z: 2026-01-01T00:05:00Z");
     }
 
