@@ -127,6 +127,9 @@ final class PanamaProductKernels {
 
     private static void ofOne(float[] x, int xAt, int in, float[] m, int out, float[] y, int yAt) {
         int column = 0;
+        for (; column + 8 * LANES <= out; column += 8 * LANES) {
+            oneByEight(x, xAt, in, m, column, out, y, yAt + column);
+        }
         for (; column + 4 * LANES <= out; column += 4 * LANES) {
             oneByFour(x, xAt, in, m, column, out, y, yAt + column);
         }
@@ -138,6 +141,36 @@ final class PanamaProductKernels {
             sum.intoArray(y, yAt + column);
         }
         ScalarKernels.addProduct(x, xAt, in, m, column, out, y, yAt);
+    }
+
+    private static void oneByEight(float[] x, int xAt, int in, float[] m, int column, int out, float[] y, int yAt) {
+        FloatVector sum0 = load(y, yAt);
+        FloatVector sum1 = load(y, yAt + LANES);
+        FloatVector sum2 = load(y, yAt + 2 * LANES);
+        FloatVector sum3 = load(y, yAt + 3 * LANES);
+        FloatVector sum4 = load(y, yAt + 4 * LANES);
+        FloatVector sum5 = load(y, yAt + 5 * LANES);
+        FloatVector sum6 = load(y, yAt + 6 * LANES);
+        FloatVector sum7 = load(y, yAt + 7 * LANES);
+        for (int i = 0, at = column; i < in; i++, at += out) {
+            FloatVector value = FloatVector.broadcast(SPECIES, x[xAt + i]);
+            sum0 = value.fma(load(m, at), sum0);
+            sum1 = value.fma(load(m, at + LANES), sum1);
+            sum2 = value.fma(load(m, at + 2 * LANES), sum2);
+            sum3 = value.fma(load(m, at + 3 * LANES), sum3);
+            sum4 = value.fma(load(m, at + 4 * LANES), sum4);
+            sum5 = value.fma(load(m, at + 5 * LANES), sum5);
+            sum6 = value.fma(load(m, at + 6 * LANES), sum6);
+            sum7 = value.fma(load(m, at + 7 * LANES), sum7);
+        }
+        sum0.intoArray(y, yAt);
+        sum1.intoArray(y, yAt + LANES);
+        sum2.intoArray(y, yAt + 2 * LANES);
+        sum3.intoArray(y, yAt + 3 * LANES);
+        sum4.intoArray(y, yAt + 4 * LANES);
+        sum5.intoArray(y, yAt + 5 * LANES);
+        sum6.intoArray(y, yAt + 6 * LANES);
+        sum7.intoArray(y, yAt + 7 * LANES);
     }
 
     private static void oneByFour(float[] x, int xAt, int in, float[] m, int column, int out, float[] y, int yAt) {

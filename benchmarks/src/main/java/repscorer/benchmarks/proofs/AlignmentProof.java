@@ -108,7 +108,7 @@ final class AlignmentProof implements Proof {
             rows[i] = unit(random, d);
         }
         float[][] turned = turned(rows, random);
-        double residual = 0;
+        double residual;
         double slowest = 0;
         try (ScratchDirectory scratch = ScratchDirectory.create("repscorer-alignment")) {
             Adapter rotation = align(scratch.path(), rows, turned, AlignmentMethod.PROCRUSTES)

@@ -47,11 +47,6 @@ public record Coordinates(String release, Optional<String> training, SortedMap<S
                 : versions.equals(other.versions);
     }
 
-    /** In a word: the training, or else the first of the versions. */
-    public String word() {
-        return training.orElseGet(() -> versions.isEmpty() ? "" : versions.get(versions.firstKey()));
-    }
-
     /** A version without the count of changes that were streamed into it. */
     private static String published(String version) {
         int plus = version.indexOf('+');

@@ -1,7 +1,6 @@
 package repscorer.core.align;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.failure.ScorerException.Conflict;
@@ -58,14 +57,11 @@ public final class DirectoryAlignment {
     }
 
     private static Map<String, EmbeddingFile> dense(Path directory, Optional<String> space) throws IOException {
-        List<Path> paths;
-        try (Stream<Path> entries = Files.list(directory)) {
-            paths = entries.filter(path -> path.toString().endsWith(EmbeddingFile.SUFFIX))
-                    .sorted()
-                    .toList();
-        }
         Map<String, EmbeddingFile> files = new TreeMap<>();
-        for (Path path : paths) {
+        for (Path path : Disk.LOCAL.list(directory)) {
+            if (!path.toString().endsWith(EmbeddingFile.SUFFIX)) {
+                continue;
+            }
             EmbeddingFile file = EmbeddingFile.open(path);
             if (file.form() == Form.DENSE
                     && ReleaseAlignments.isAlignable(file.kind())
