@@ -4,6 +4,7 @@ import java.util.List;
 import repscorer.benchmarks.proof.Proof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
 import repscorer.benchmarks.serving.SoakProof;
+import repscorer.benchmarks.versions.AlignmentProof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
 public final class Proofs {

@@ -1,4 +1,4 @@
-package repscorer.benchmarks.proofs;
+package repscorer.benchmarks.versions;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
@@ -42,7 +42,7 @@ import repscorer.vector.VectorOps;
  * A planted rotation is found again; and queries of a cold training find through an alignment, on the index of another cold training of the
  * same edges, nearly as many held-out edges as that training's own queries, at little cost.
  */
-final class AlignmentProof implements Proof {
+public final class AlignmentProof implements Proof {
 
     private static final double RESIDUAL_MOST = 1e-5;
     private static final double KEPT_LEAST = 0.97;
