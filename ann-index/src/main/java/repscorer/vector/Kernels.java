@@ -44,6 +44,9 @@ interface Kernels {
 
     void scale(float[] a, float scale);
 
+    /** {@code y += x · matrix} for {@code rows} rows of {@code in} and of {@code out} values; the matrix is in × out, row-major. */
+    void addProducts(float[] x, int rows, int in, float[] matrix, int out, float[] y);
+
     /** The inner products of a query with rows of as many floats, known by their ordinals. */
     default void dots(float[] query, MemorySegment rows, int[] ordinals, int n, float[] into) {
         long rowBytes = 4L * query.length;

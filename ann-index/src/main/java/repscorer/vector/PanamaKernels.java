@@ -243,6 +243,11 @@ final class PanamaKernels implements Kernels {
     }
 
     @Override
+    public void addProducts(float[] x, int rows, int in, float[] matrix, int out, float[] y) {
+        PanamaProductKernels.addProducts(x, rows, in, matrix, out, y);
+    }
+
+    @Override
     public void dots(short[] query, MemorySegment rows, int[] ordinals, int n, int[] into) {
         PanamaByteKernels.dots(query, rows, ordinals, n, into);
     }

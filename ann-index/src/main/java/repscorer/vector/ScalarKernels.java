@@ -173,6 +173,25 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void addProducts(float[] x, int rows, int in, float[] matrix, int out, float[] y) {
+        for (int row = 0; row < rows; row++) {
+            addProduct(x, row * in, in, matrix, 0, out, y, row * out);
+        }
+    }
+
+    /** One row's product with the columns of a matrix from one on. */
+    static void addProduct(
+            float[] x, int xFrom, int in, float[] matrix, int columnFrom, int out, float[] y, int yFrom) {
+        for (int i = 0; i < in && columnFrom < out; i++) {
+            float factor = x[xFrom + i];
+            int at = i * out;
+            for (int column = columnFrom; column < out; column++) {
+                y[yFrom + column] += factor * matrix[at + column];
+            }
+        }
+    }
+
+    @Override
     public void scale(float[] a, float scale) {
         for (int i = 0; i < a.length; i++) {
             a[i] *= scale;

@@ -129,6 +129,27 @@ public final class VectorOps {
         KERNELS.scale(a, scale);
     }
 
+    /**
+     * {@code y += x · matrix}: rows times a matrix, O(rows · in · out). A row has the same product beside others as alone.
+     *
+     * @param x rows × in, row-major, from the front of the array
+     * @param matrix in × out, row-major
+     * @param y rows × out, row-major
+     * @throws IllegalArgumentException when a number is negative or an array too short
+     */
+    public static void addProducts(float[] x, int rows, int in, float[] matrix, int out, float[] y) {
+        if (rows < 0
+                || in < 0
+                || out < 0
+                || (long) rows * in > x.length
+                || (long) in * out > matrix.length
+                || (long) rows * out > y.length) {
+            throw new IllegalArgumentException("product leaves an array: " + rows + " rows of " + in + " values in "
+                    + x.length + ", matrix of " + out + " columns in " + matrix.length + ", into " + y.length);
+        }
+        KERNELS.addProducts(x, rows, in, matrix, out, y);
+    }
+
     /** Whether a float sum of squares, or a product of norms, neither overflowed nor lost digits near zero. */
     static boolean usable(float squares) {
         return squares >= SQUARES_MIN && squares <= Float.MAX_VALUE;

@@ -78,6 +78,45 @@ class KernelTwinsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 13, 16, 17, 64, 100, 128, 207})
+    void productsAgreeAndARowHasTheSameAloneAsBesideOthers(int out) {
+        RandomGenerator random = Seeds.random("KernelTwinsTest");
+        int rows = 7;
+        for (int in : new int[] {0, 1, 33}) {
+            float[] x = flat(SyntheticVectors.uniform(random, rows, in));
+            float[] matrix = flat(SyntheticVectors.uniform(random, in, out));
+            float[] begun = flat(SyntheticVectors.uniform(random, rows, out));
+            for (Kernels twin : new Kernels[] {scalar, panama}) {
+                float[] y = begun.clone();
+                twin.addProducts(x, rows, in, matrix, out, y);
+                for (int row = 0; row < rows; row++) {
+                    float[] alone = Arrays.copyOfRange(begun, row * out, row * out + out);
+                    twin.addProducts(Arrays.copyOfRange(x, row * in, row * in + in), 1, in, matrix, out, alone);
+                    for (int column = 0; column < out; column++) {
+                        double sum = begun[row * out + column];
+                        for (int i = 0; i < in; i++) {
+                            sum += (double) x[row * in + i] * matrix[i * out + column];
+                        }
+                        assertThat((double) y[row * out + column])
+                                .as(twin.name())
+                                .isEqualTo(sum, within(delta(in)));
+                        assertThat(alone[column]).as(twin.name()).isEqualTo(y[row * out + column]);
+                    }
+                }
+            }
+        }
+    }
+
+    private static float[] flat(float[][] rows) {
+        int width = rows.length == 0 ? 0 : rows[0].length;
+        float[] flat = new float[rows.length * width];
+        for (int row = 0; row < rows.length; row++) {
+            System.arraycopy(rows[row], 0, flat, row * width, width);
+        }
+        return flat;
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 13, 16, 17, 64, 100, 128, 207, 1025})
     void writesAgreeAndStayInsideTheirRange(int n) {
         float[][] rows = SyntheticVectors.uniform(Seeds.random("KernelTwinsTest"), 2, n);

@@ -25,6 +25,7 @@ import repscorer.os.StandardError;
             PublishCommand.class,
             PromoteCommand.class,
             CompareCommand.class,
+            AlignCommand.class,
             ReleasesCommand.class,
             VerifyCommand.class,
             BackupCommand.class,

@@ -12,6 +12,8 @@ import repscorer.cli.demo.Rehearsal;
         name = "rehearse",
         description = "Makes later starts quicker: keeps what Java loads and learns while a small service runs.",
         mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "[COMMAND]",
+        subcommands = StrategiesCommand.class,
         footer = {"", "Once after a build, which takes half a minute; what is kept is for this build and this JDK."})
 final class RehearseCommand implements Callable<Integer> {
 

@@ -38,6 +38,7 @@ class CommandLineTest {
                 "publish",
                 "promote",
                 "compare",
+                "align",
                 "releases",
                 "query",
                 "key",
@@ -91,6 +92,9 @@ class CommandLineTest {
         run("evaluate", "--release", "/nowhere", "--data", directory).assertMistake("no such directory");
         run("publish", directory, "--release", "r").assertMistake("REPSCORER_ADMIN_TOKEN");
         run("promote", "r").assertMistake("promoting needs the admin token");
+        run("align", "a", "b").assertMistake("aligning needs the admin token");
+        run("rehearse", "strategies", "--plan", "/nowhere.yaml", "--data", directory)
+                .assertMistake("no such file");
         run("releases", "pin", "r").assertMistake("pinning needs the admin token");
         run("query", "follow", "user:1", "--url", "ftp://x").assertMistake("ftp");
         run("query", "follow", "user:1", "--where", "{\"colour\": 1}").assertMistake("colour");

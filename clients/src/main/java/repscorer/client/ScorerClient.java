@@ -86,32 +86,32 @@ public final class ScorerClient implements AutoCloseable {
 
     /** Ranked candidates for a source. */
     public CandidatesResponse candidates(CandidatesRequest request) {
-        return calls.one(post("/v1/candidates", request), CandidatesResponse.class);
+        return calls.one(post(url("/v1/candidates"), request), CandidatesResponse.class);
     }
 
     /** Why an id is not among a request's candidates. */
     public WhyNotResponse whyNot(WhyNotRequest request) {
-        return calls.one(post("/v1/why-not", request), WhyNotResponse.class);
+        return calls.one(post(url("/v1/why-not"), request), WhyNotResponse.class);
     }
 
     /** Scores of named candidates, as many as were asked for and in their order. */
     public ScoresResponse scores(ScoresRequest request) {
-        return calls.one(post("/v1/scores", request), ScoresResponse.class);
+        return calls.one(post(url("/v1/scores"), request), ScoresResponse.class);
     }
 
     /** Scores of pairs, as many as were asked for and in their order. */
     public PairsResponse pairs(PairsRequest request) {
-        return calls.one(post("/v1/scores/pairs", request), PairsResponse.class);
+        return calls.one(post(url("/v1/scores/pairs"), request), PairsResponse.class);
     }
 
     /** Scores of every source with every candidate. */
     public MatrixResponse matrix(MatrixRequest request) {
-        return calls.one(post("/v1/scores/matrix", request), MatrixResponse.class);
+        return calls.one(post(url("/v1/scores/matrix"), request), MatrixResponse.class);
     }
 
     /** Recent-engagement features of candidates for a user. */
     public EngagementResponse engagement(EngagementRequest request) {
-        return calls.one(post("/v1/features/engagement", request), EngagementResponse.class);
+        return calls.one(post(url("/v1/features/engagement"), request), EngagementResponse.class);
     }
 
     /** Has the service keep what users did, all or none. Needs the admin token. */
@@ -274,6 +274,11 @@ public final class ScorerClient implements AutoCloseable {
         return calls.one(new Call(get, Repeat.ON_LOST_CONNECTION, settings.uploadTimeout), ComparisonResponse.class);
     }
 
+    /** Fits, lists and deletes alignments between releases. Needs the admin token. */
+    public Alignments alignments() {
+        return new Alignments(calls, headers, settings.base, settings.uploadTimeout);
+    }
+
     /** Makes a kept release live again. */
     public ReleaseBody rollBack(String release) {
         return change(release(release, "/roll-back"));
@@ -297,10 +302,6 @@ public final class ScorerClient implements AutoCloseable {
 
     Call get(UrlPath url) {
         return new Call(headers.question(url).GET().build(), Repeat.ON_LOST_CONNECTION, settings.readTimeout);
-    }
-
-    private Call post(String path, Record body) {
-        return post(url(path), body);
     }
 
     /** A question that needs a body; it changes nothing. */

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param ids several entities with weights
  * @param vector a dense vector of the dense spaces' dimension
  * @param clusters a sparse vector: weights by cluster number
+ * @param version whose coordinates vector and clusters have: the version of a space that they were read with, or the training that made
+ *     it; those of the release that is read where absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SuppressWarnings("ArrayRecordComponent") // wire records are not compared by equals
@@ -18,7 +20,17 @@ public record SourceBody(
         @Nullable String id,
         @Nullable List<WeightedId> ids,
         float @Nullable [] vector,
-        @Nullable List<ClusterWeight> clusters) {
+        @Nullable List<ClusterWeight> clusters,
+        @Nullable String version) {
+
+    /** With coordinates of the release that is read. */
+    public SourceBody(
+            @Nullable String id,
+            @Nullable List<WeightedId> ids,
+            float @Nullable [] vector,
+            @Nullable List<ClusterWeight> clusters) {
+        this(id, ids, vector, clusters, null);
+    }
 
     public static SourceBody of(String id) {
         return new SourceBody(id, null, null, null);

@@ -316,6 +316,34 @@ class ScorerClientTest {
     }
 
     @Test
+    void alignmentsAreFittedListedAndDeletedByAdministrators() {
+        example("alignments-response");
+        Alignments.Fit fit = new Alignments.Fit("auto", "twhin-user", 500, 0.25, 7);
+        assertThat(client.alignments().fit("a", "b", fit).alignments()).hasSize(1);
+        SERVER.verify(postRequestedFor(urlEqualTo(
+                        "/v1/releases/b/alignments/a?method=auto&sample=500&recallMin=0.25&seed=7&space=twhin-user"))
+                .withHeader("Authorization", equalTo(TOKEN)));
+        assertThat(client.alignments().list("b").release()).isEqualTo("2026-11-21");
+        SERVER.verify(
+                getRequestedFor(urlEqualTo("/v1/releases/b/alignments")).withHeader("Authorization", equalTo(TOKEN)));
+        client.alignments().delete("b", "twhin-1");
+        SERVER.verify(deleteRequestedFor(urlEqualTo("/v1/releases/b/alignments/twhin-1"))
+                .withHeader("Authorization", equalTo(TOKEN)));
+    }
+
+    @Test
+    void aKeyGoesOutWithQuestions() {
+        example("candidates-response");
+        try (ScorerClient keyed = ScorerClient.builder(URI.create(SERVER.baseUrl() + "/"))
+                .key("rsk_k")
+                .build()) {
+            keyed.ready();
+        }
+        SERVER.verify(getRequestedFor(urlEqualTo("/actuator/health/readiness"))
+                .withHeader("Authorization", equalTo("Bearer rsk_k")));
+    }
+
+    @Test
     void withoutATokenNoneIsSent() {
         example("release-response");
         try (ScorerClient anonymous =

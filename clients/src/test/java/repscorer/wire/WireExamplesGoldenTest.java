@@ -57,6 +57,7 @@ class WireExamplesGoldenTest {
             Map.entry("staged-response", StagedBody.class),
             Map.entry("staged-releases-response", StagedReleaseBody.class),
             Map.entry("comparison-response", ComparisonResponse.class),
+            Map.entry("alignments-response", AlignmentsResponse.class),
             Map.entry("compact-response", CompactedBody.class),
             Map.entry("surfaces-response", SurfaceBody.class),
             Map.entry("experiments-response", ExperimentBody.class),

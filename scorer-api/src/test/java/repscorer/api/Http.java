@@ -103,6 +103,23 @@ final class Http {
                 List.of("Content-Type", "application/octet-stream", "Authorization", "Bearer " + token));
     }
 
+    /** Packed rows, as they come. */
+    byte[] packed(String path, String json) {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .headers("Content-Type", "application/json", "Accept", "application/octet-stream")
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        try {
+            return CLIENT.send(request, BodyHandlers.ofByteArray()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Bytes as they are, for what no client would send; the answer as text. */
     String raw(String request) {
         try (Socket socket = new Socket(base.getHost(), base.getPort());

@@ -75,6 +75,9 @@ class KeysHttpTest {
             Map.entry("DELETE /v1/releases/{release}/pin", Role.PUBLISH),
             Map.entry("DELETE /v1/releases/{release}", Role.PUBLISH),
             Map.entry("GET /v1/releases/{a}/compare/{b}", Role.PUBLISH),
+            Map.entry("GET /v1/releases/{release}/alignments", Role.PUBLISH),
+            Map.entry("POST /v1/releases/{release}/alignments/{from}", Role.PUBLISH),
+            Map.entry("DELETE /v1/releases/{release}/alignments/{name}", Role.PUBLISH),
             Map.entry("POST /v1/releases/{release}/roll-back", Role.PUBLISH));
 
     private static TestService service;
@@ -111,6 +114,8 @@ class KeysHttpTest {
 
     private static String filled(String path) {
         return path.replace("{space}", "twhin-user")
+                .replace("{name}", "none")
+                .replace("{from}", "none")
                 .replace("{release}", "none")
                 .replace("{experiment}", "none")
                 .replace("{a}", "none")

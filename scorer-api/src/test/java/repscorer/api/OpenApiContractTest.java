@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -348,6 +353,43 @@ class OpenApiContractTest {
         assertThat(answer.text()).contains("\"ACCEPTED\"").contains("\"REFUSED\"");
     }
 
+    private void alignments() throws IOException {
+        Random random = new Random(5);
+        Map<String, EmbeddingFileWriter> users = new LinkedHashMap<>();
+        for (String name : List.of("wide", "wider")) {
+            users.put(
+                    name, EmbeddingFileWriter.dense("twhin-user", "twhin", EntityKind.USER, ReleaseFixture.DIMENSION));
+        }
+        for (int row = 0; row < 200; row++) {
+            float[] values = new float[ReleaseFixture.DIMENSION];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian();
+            }
+            EntityId id = EntityId.of(EntityKind.USER, Integer.toString(row));
+            float sign = 1;
+            for (EmbeddingFileWriter writer : users.values()) {
+                values[0] *= sign;
+                writer.add(id, values.clone());
+                sign = -1;
+            }
+        }
+        for (Map.Entry<String, EmbeddingFileWriter> each : users.entrySet()) {
+            service.stage(each.getKey(), 4);
+            Path file = each.getValue().writeTo(Files.createDirectories(directory.resolve(each.getKey())));
+            assertThat(service.http.stage(each.getKey(), "twhin-user", file).status())
+                    .isEqualTo(200);
+            get("publishRelease", "/v1/releases/" + each.getKey() + "/publish?stage=true&partial=true");
+        }
+        get("alignRelease", "/v1/releases/wider/alignments/wide?method=affine&recallMin=0.05&sample=500&seed=1");
+        get("listAlignments", "/v1/releases/wider/alignments");
+        String name = service.http
+                .getAsAdmin("/v1/releases/wider/alignments")
+                .json()
+                .at("/alignments/0/name")
+                .asString();
+        get("deleteAlignment", "/v1/releases/wider/alignments/" + name);
+    }
+
     private void operators() throws IOException {
         for (Map.Entry<String, Path> file :
                 ReleaseFixture.write(directory.resolve("two"), 2).entrySet()) {
@@ -368,6 +410,7 @@ class OpenApiContractTest {
         get("publishRelease", "/v1/releases/two/publish?stage=true");
         get("listReleases", "/v1/releases");
         get("compareReleases", "/v1/releases/one/compare/two?sample=20&sources=5&seed=1");
+        alignments();
         get("promoteRelease", "/v1/releases/two/promote?partial=true");
         get("rollBackRelease", "/v1/releases/one/roll-back");
         get("pinRelease", "/v1/releases/two/pin");

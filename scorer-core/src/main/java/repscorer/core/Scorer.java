@@ -12,6 +12,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import repscorer.core.answer.Decided;
+import repscorer.core.align.Alignment;
+import repscorer.core.align.AlignmentOptions;
+import repscorer.core.align.ReleaseAlignments;
 import repscorer.core.answer.EngagementFeatures;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
@@ -88,6 +91,7 @@ public final class Scorer {
     private final PairScoring pairScoring;
     private final EngagementScoring engagement;
     private final ListPipeline lists;
+    private final ReleaseAlignments alignments;
     private final EmbeddingSource upstream;
     private final Duration budget;
     private final ComputePermits permits;
@@ -129,11 +133,12 @@ public final class Scorer {
         engagement.signals().forEach(checks::check);
         this.resolver = new PlanResolver(store, plans, checks, assigner, budget, time, switches);
         this.permits = permits;
-        this.pipeline = new CandidatePipeline(spaces, upstream, signals, permits);
-        this.aside = new CandidatePipeline(spaces, upstream, signals, new ComputePermits(1));
+        this.alignments = new ReleaseAlignments(store);
+        this.pipeline = new CandidatePipeline(spaces, upstream, signals, permits, alignments);
+        this.aside = new CandidatePipeline(spaces, upstream, signals, new ComputePermits(1), alignments);
         this.pairScoring = new PairScoring(comparisons, upstream);
         this.engagement = new EngagementScoring(engagement, pairScoring, signals, permits);
-        this.lists = new ListPipeline(upstream, permits);
+        this.lists = new ListPipeline(upstream, permits, alignments);
         this.upstream = upstream;
         this.budget = budget;
         this.listener = listener;
@@ -476,6 +481,25 @@ public final class Scorer {
         Snapshot a = resolver.named(release);
         Snapshot b = resolver.named(other);
         return permits.heavily(() -> ReleaseDrift.of(a, b, plans(), this::best, options));
+    }
+
+    /** The maps between a release's coordinates and others', and what rows of other versions become by them. */
+    public ReleaseAlignments alignments() {
+        return alignments;
+    }
+
+    /**
+     * Fits maps from the coordinates of one release onto another's and back, for each model, and keeps them with the second. Computes
+     * long, heavily, and until the request's time is over.
+     *
+     * @throws repscorer.core.failure.ScorerException.NotFound for an unknown release
+     * @throws repscorer.core.failure.ScorerException.Conflict when there is nothing to align, or what was fitted finds too little
+     * @throws repscorer.core.failure.ScorerException.Overloaded when it would wait too long for its turn, or takes too long
+     */
+    public List<Alignment> align(String from, String to, AlignmentOptions options) {
+        Snapshot a = resolver.named(from);
+        Snapshot b = resolver.named(to);
+        return permits.heavily(() -> alignments.align(a, b, options));
     }
 
     /** With all the effort that the plan says, whatever else waits, and without chance, or releases would differ that do not. */

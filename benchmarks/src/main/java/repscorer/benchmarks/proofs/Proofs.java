@@ -7,6 +7,7 @@ import repscorer.benchmarks.proof.Proof;
 import repscorer.benchmarks.requests.DecisionsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
 import repscorer.benchmarks.serving.SoakProof;
+import repscorer.benchmarks.versions.AlignmentProof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
 public final class Proofs {
@@ -22,6 +23,7 @@ public final class Proofs {
                 new FilterProof(),
                 new OpenProof(),
                 new GateProof(),
+                new AlignmentProof(),
                 new AssignmentProof(),
                 new ExperimentsProof(),
                 new OffPolicyProof(),

@@ -25,6 +25,7 @@ import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Requests;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
+import repscorer.core.align.Adapter;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
@@ -46,6 +47,9 @@ final class EmbeddingsController {
 
     private static final String ENCODING = "of dense vectors: numbers, or base64 of float32 values, little-endian";
 
+    private static final String AS =
+            "a version or a training whose coordinates dense rows are wanted in; 409 where no alignment leads there";
+
     private final RepresentationStore store;
     private final LiveConfig live;
     private final Requests requests;
@@ -66,6 +70,7 @@ final class EmbeddingsController {
             @Parameter(example = "user:12") @PathVariable String id,
             @Parameter(description = "the live release where absent") @RequestParam(required = false) @Nullable
                     String release,
+            @Parameter(description = AS) @RequestParam(required = false) @Nullable String as,
             @Parameter(hidden = true) @RequestHeader(name = UpstreamEmbeddings.FETCH_HEADER, required = false) @Nullable
                     String fetch,
             @Parameter(
@@ -77,15 +82,15 @@ final class EmbeddingsController {
                     @RequestParam(defaultValue = "numbers")
                     String encoding) {
         Encoding written = Encoding.of(encoding);
-        Pinned pinned = pin(space, release);
+        Pinned pinned = pin(space, release, as);
         EntityId entity = Requests.id("id", id);
         checkKind(pinned.space(), entity);
         Embedding embedding = held(pinned, entity, fetch == null)
                 .orElseThrow(() -> new ScorerException.NotFound(
                         "no-embedding",
                         "release %s holds no embedding of %s in space %s".formatted(pinned.release(), entity, space)));
-        return pinned.answer(
-                List.of(EmbeddingBodies.of(entity, embedding, pinned.version().file(), written)));
+        return pinned.answer(List.of(EmbeddingBodies.of(
+                entity, pinned.mapped(embedding), pinned.version().file(), written)));
     }
 
     /* Who fetches as somebody's upstream is answered out of the release: services that name each other ask in no circles. */
@@ -104,6 +109,7 @@ final class EmbeddingsController {
     EmbeddingsResponse several(
             @Parameter(example = "simclusters-interest") @PathVariable String space,
             @RequestBody EmbeddingsRequest request,
+            @Parameter(description = AS) @RequestParam(required = false) @Nullable String as,
             @Parameter(
                             description = ENCODING,
                             schema =
@@ -117,13 +123,13 @@ final class EmbeddingsController {
                 "ids",
                 Requests.required("ids", request.ids()),
                 requests.limits().idsMax());
-        Pinned pinned = pin(space, request.release());
+        Pinned pinned = pin(space, request.release(), as);
         return pinned.answer(new EachAsWritten(
                 ids,
                 id -> pinned.version()
                         .embedding(id)
-                        .map(found ->
-                                EmbeddingBodies.of(id, found, pinned.version().file(), written))
+                        .map(found -> EmbeddingBodies.of(
+                                id, pinned.mapped(found), pinned.version().file(), written))
                         .orElseGet(() -> EmbeddingBodies.missing(id, reason(pinned.space(), id)))));
     }
 
@@ -135,7 +141,8 @@ final class EmbeddingsController {
             description = """
                     Little-endian: int32 ids asked for, int32 values each, one byte for each id (0 found, 1 no embedding, \
                     2 of another kind), zeros up to a multiple of 4, then float32 values for each id in order, zeros where \
-                    there is none. The release and the version are in X-Release and X-Version.""",
+                    there is none. The release and the version are in X-Release and X-Version, and in X-As whose coordinates the \
+                    values have where others were asked for.""",
             responses =
                     @ApiResponse(
                             responseCode = "200",
@@ -144,25 +151,29 @@ final class EmbeddingsController {
                                             mediaType = "application/octet-stream",
                                             schema = @Schema(type = "string", format = "binary"))))
     ResponseEntity<byte[]> packed(
-            @Parameter(example = "twhin-user") @PathVariable String space, @RequestBody EmbeddingsRequest request) {
+            @Parameter(example = "twhin-user") @PathVariable String space,
+            @RequestBody EmbeddingsRequest request,
+            @Parameter(description = AS) @RequestParam(required = false) @Nullable String as) {
         List<EntityId> ids = Requests.ids(
                 "ids",
                 Requests.required("ids", request.ids()),
                 requests.limits().idsMax());
-        Pinned pinned = pin(space, request.release());
+        Pinned pinned = pin(space, request.release(), as);
         if (!(pinned.space() instanceof DenseSpace dense)) {
             throw new ScorerException.Invalid(
                     "form-differs", "space", "only dense spaces are answered packed: %s is sparse".formatted(space));
         }
-        PackedRows.check(dense, ids.size(), requests.limits().answerMax().toBytes());
-        return ResponseEntity.ok()
+        int dimension = pinned.adapter().map(Adapter::out).orElse(dense.dimension());
+        PackedRows.check(dimension, ids.size(), requests.limits().answerMax().toBytes());
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok()
                 .header("X-Release", pinned.release())
-                .header("X-Version", pinned.version().version())
-                .body(PackedRows.of(pinned.version(), dense, ids));
+                .header("X-Version", pinned.version().version());
+        pinned.as().ifPresent(coordinates -> answer.header("X-As", coordinates));
+        return answer.body(PackedRows.of(pinned.version(), dense, pinned.adapter(), ids));
     }
 
     /* The release is looked up once and named from then on, so that a publication in between changes nothing. */
-    private Pinned pin(String name, @Nullable String release) {
+    private Pinned pin(String name, @Nullable String release, @Nullable String as) {
         Space space = store.space(name)
                 .orElseThrow(() ->
                         new ScorerException.NotFound("unknown-space", "space '%s' is not declared".formatted(name)));
@@ -177,7 +188,19 @@ final class EmbeddingsController {
         SpaceVersion version = snapshot.space(name)
                 .orElseThrow(() -> new ScorerException.NotFound(
                         "unknown-version", "release %s does not hold space %s".formatted(snapshot.release(), name)));
-        return new Pinned(space, snapshot, version);
+        Optional<String> coordinates = Optional.ofNullable(as).map(given -> Requests.name("as", given));
+        return new Pinned(
+                space, snapshot, version, coordinates, coordinates.flatMap(wanted -> adapter(space, snapshot, wanted)));
+    }
+
+    private Optional<Adapter> adapter(Space space, Snapshot snapshot, String as) {
+        if (!(space instanceof DenseSpace)) {
+            throw new ScorerException.Invalid(
+                    "form-differs",
+                    "as",
+                    "only dense spaces have other coordinates: %s is sparse".formatted(space.name()));
+        }
+        return live.scorer().alignments().fromRelease(snapshot, space.model(), as);
     }
 
     private static void checkKind(Space space, EntityId id) {
@@ -215,14 +238,27 @@ final class EmbeddingsController {
         }
     }
 
-    private record Pinned(Space space, Snapshot snapshot, SpaceVersion version) {
+    /**
+     * What is read.
+     *
+     * @param as whose coordinates are asked for
+     * @param adapter to those; empty where they are the release's own
+     */
+    private record Pinned(
+            Space space, Snapshot snapshot, SpaceVersion version, Optional<String> as, Optional<Adapter> adapter) {
 
         String release() {
             return snapshot.release();
         }
 
         EmbeddingsResponse answer(List<EmbeddingBody> embeddings) {
-            return new EmbeddingsResponse(space.name(), release(), version.version(), embeddings);
+            return new EmbeddingsResponse(space.name(), release(), version.version(), embeddings, as.orElse(null));
+        }
+
+        Embedding mapped(Embedding embedding) {
+            return adapter.isPresent() && embedding instanceof Embedding.Dense dense
+                    ? new Embedding.Dense(adapter.get().apply(dense.values()))
+                    : embedding;
         }
     }
 }

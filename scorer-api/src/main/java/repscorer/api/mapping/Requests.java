@@ -178,6 +178,12 @@ public final class Requests {
                     "source",
                     "source holds exactly one of id, ids and vector/clusters: %s of them are there".formatted(forms));
         }
+        if (source.version() != null && !inline) {
+            throw new ScorerException.Invalid(
+                    "malformed-source",
+                    "source.version",
+                    "source.version tells whose coordinates vector and clusters have: neither is there");
+        }
         if (source.id() != null) {
             return Source.Entities.of(id("source.id", source.id()));
         }
@@ -186,7 +192,8 @@ public final class Requests {
         }
         Optional<float[]> dense = Optional.ofNullable(source.vector()).map(Requests::vector);
         Optional<SparseVector> sparse = Optional.ofNullable(source.clusters()).map(Requests::clusters);
-        return new Source.Inline(dense, sparse);
+        Optional<String> version = Optional.ofNullable(source.version()).map(given -> name("source.version", given));
+        return new Source.Inline(dense, sparse, version);
     }
 
     private Source entities(List<WeightedId> ids) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import repscorer.analysis.ExperimentReport;
+import repscorer.core.align.AlignmentMethod;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.drift.SpaceDrift;
@@ -29,6 +30,9 @@ record Vocabulary(Map<String, List<String>> words) {
         List<String> missing = wireNames(MissingReason.values());
         List<String> similarities = wireNames(Similarity.values());
         Map<String, List<String>> words = new HashMap<>();
+        List<String> methods = wireNames(AlignmentMethod.values());
+        words.put("AlignmentBody.method", methods);
+        words.put("FitBody.method", methods);
         words.put("ReleaseBody.state", states);
         words.put("SpaceVersionBody.state", states);
         words.put("SpaceBody.form", List.of("dense", "sparse"));

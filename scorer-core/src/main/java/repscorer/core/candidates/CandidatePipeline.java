@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import repscorer.core.align.ReleaseAlignments;
 import repscorer.core.blend.Blend;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.explore.Draws;
@@ -31,13 +32,20 @@ public final class CandidatePipeline {
     private final EmbeddingSource upstream;
     private final SignalSource signals;
     private final ComputePermits permits;
+    private final ReleaseAlignments alignments;
 
     /**
      * @param upstream asked for sources that the release does not hold
      * @param signals what rules read of a user's doings
+     * @param alignments that vectors of other versions go through
      */
     public CandidatePipeline(
-            DeclaredSpaces spaces, EmbeddingSource upstream, SignalSource signals, ComputePermits permits) {
+            DeclaredSpaces spaces,
+            EmbeddingSource upstream,
+            SignalSource signals,
+            ComputePermits permits,
+            ReleaseAlignments alignments) {
+        this.alignments = alignments;
         this.spaces = spaces;
         this.upstream = upstream;
         this.signals = signals;
@@ -92,7 +100,8 @@ public final class CandidatePipeline {
         List<QueryVector> sources = new SourceResolver(
                         request.trace(),
                         new EmbeddingLookup(request.trace(), upstream, request.budget()),
-                        scope.kinds())
+                        scope.kinds(),
+                        alignments)
                 .resolve(query.source(), plan.columns(), plan.disabled());
         return new Prepared(request, scope, ages, exclusions, sources);
     }

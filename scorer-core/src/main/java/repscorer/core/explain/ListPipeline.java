@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import repscorer.core.align.ReleaseAlignments;
 import repscorer.core.answer.Provenance;
 import repscorer.core.answer.ScoredList;
 import repscorer.core.blend.Blend;
@@ -33,11 +34,16 @@ public final class ListPipeline {
 
     private final EmbeddingSource upstream;
     private final ComputePermits permits;
+    private final ReleaseAlignments alignments;
 
-    /** @param upstream asked for sources that the release does not hold */
-    public ListPipeline(EmbeddingSource upstream, ComputePermits permits) {
+    /**
+     * @param upstream asked for sources that the release does not hold
+     * @param alignments that vectors of other versions go through
+     */
+    public ListPipeline(EmbeddingSource upstream, ComputePermits permits, ReleaseAlignments alignments) {
         this.upstream = upstream;
         this.permits = permits;
+        this.alignments = alignments;
     }
 
     /** By a surface's plan; normalisers see the given candidates. */
@@ -101,7 +107,7 @@ public final class ListPipeline {
 
     private List<QueryVector> sources(
             ScoreQuery query, List<ColumnPlan> columns, Set<String> disabled, RequestTrace trace, Budget budget) {
-        return new SourceResolver(trace, new EmbeddingLookup(trace, upstream, budget), kinds(query))
+        return new SourceResolver(trace, new EmbeddingLookup(trace, upstream, budget), kinds(query), alignments)
                 .resolve(query.source(), columns, disabled);
     }
 

@@ -54,13 +54,20 @@ public sealed interface Source {
      *
      * @param dense used by every dense column
      * @param sparse used by every sparse column
+     * @param version whose coordinates they have: a training, or a version of a space of the same model; empty for those of the
+     *     release that is read
      */
-    record Inline(Optional<float[]> dense, Optional<SparseVector> sparse) implements Source {
+    record Inline(Optional<float[]> dense, Optional<SparseVector> sparse, Optional<String> version) implements Source {
 
         public Inline {
             if (dense.isEmpty() && sparse.isEmpty()) {
                 throw new IllegalArgumentException("an inline source has a dense vector, clusters, or both");
             }
+        }
+
+        /** With coordinates of the release that is read. */
+        public Inline(Optional<float[]> dense, Optional<SparseVector> sparse) {
+            this(dense, sparse, Optional.empty());
         }
 
         @Override

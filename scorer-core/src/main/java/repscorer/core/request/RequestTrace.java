@@ -46,6 +46,11 @@ public final class RequestTrace {
         return snapshot.release();
     }
 
+    /** What it reads. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
     /** A space of the pinned snapshot, noted as read. */
     public Optional<SpaceVersion> space(String name) {
         Optional<SpaceVersion> version = snapshot.space(name);

@@ -1,8 +1,11 @@
 package repscorer.core.source;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import repscorer.core.align.ReleaseAlignments;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Invalid;
@@ -18,21 +21,23 @@ final class InlineVectors {
 
     private final RequestTrace trace;
     private final CandidateSpaces spaces;
+    private final ReleaseAlignments alignments;
 
-    InlineVectors(RequestTrace trace, CandidateSpaces spaces) {
+    InlineVectors(RequestTrace trace, CandidateSpaces spaces, ReleaseAlignments alignments) {
         this.trace = trace;
         this.spaces = spaces;
+        this.alignments = alignments;
     }
 
     QueryVector of(Source.Inline source, ColumnPlan column) {
         return switch (column) {
             case ColumnPlan.Dense dense ->
                 source.dense()
-                        .map(vector -> inlineDense(vector, dense))
+                        .map(vector -> inlineDense(vector, source.version(), dense))
                         .orElseGet(() -> inlineMissing(dense, "vector"));
             case ColumnPlan.Sparse sparse ->
                 source.sparse()
-                        .map(vector -> inlineSparse(vector, sparse))
+                        .map(vector -> inlineSparse(vector, source.version(), sparse))
                         .orElseGet(() -> inlineMissing(sparse, "clusters"));
         };
     }
@@ -42,7 +47,9 @@ final class InlineVectors {
         return new QueryVector.Missing(MissingReason.NO_EMBEDDING_SOURCE);
     }
 
-    private QueryVector inlineDense(float[] given, ColumnPlan.Dense column) {
+    private QueryVector inlineDense(float[] raw, Optional<String> of, ColumnPlan.Dense column) {
+        checkFinite(raw);
+        float[] given = of.isEmpty() ? raw : aligned(raw, of.get(), column);
         for (SpaceVersion version : spaces.of(column)) {
             int dimension = version.file().dimension();
             if (given.length != dimension) {
@@ -53,13 +60,6 @@ final class InlineVectors {
                         "source.vector",
                         "dimension differs: space=%s expects %s, got %s".formatted(space, dimension, given.length));
             }
-        }
-        int place = EmbeddingLookup.firstNotFinite(given);
-        if (place >= 0) {
-            throw new Invalid(
-                    "not-finite",
-                    "source.vector",
-                    "values must be finite: %s in column %s".formatted(given[place], place));
         }
         float norm = VectorOps.norm(given);
         if (!Float.isFinite(norm)) {
@@ -74,8 +74,30 @@ final class InlineVectors {
         return new QueryVector.Dense(byKind);
     }
 
-    private QueryVector inlineSparse(SparseVector given, ColumnPlan.Sparse column) {
+    private static void checkFinite(float[] given) {
+        int place = EmbeddingLookup.firstNotFinite(given);
+        if (place >= 0) {
+            throw new Invalid(
+                    "not-finite",
+                    "source.vector",
+                    "values must be finite: %s in column %s".formatted(given[place], place));
+        }
+    }
+
+    /** With the coordinates of the column's spaces, which are of one model. */
+    private float[] aligned(float[] given, String of, ColumnPlan.Dense column) {
+        List<SpaceVersion> held = spaces.of(column);
+        return held.isEmpty()
+                ? given
+                : alignments.toRelease(trace.snapshot(), held.getFirst().space().model(), of, given);
+    }
+
+    private QueryVector inlineSparse(SparseVector given, Optional<String> of, ColumnPlan.Sparse column) {
         for (SpaceVersion version : spaces.of(column)) {
+            if (of.isPresent() && !isOf(version, of.get())) {
+                throw ReleaseAlignments.notAligned(
+                        trace.snapshot(), version.space().model(), of.get());
+            }
             int dimension = version.file().dimension();
             if (EmbeddingLookup.lastColumn(given) >= dimension) {
                 throw new Invalid(
@@ -86,5 +108,11 @@ final class InlineVectors {
             }
         }
         return new QueryVector.Sparse(given);
+    }
+
+    /** Clusters of two trainings have nothing in common but their numbers, and nothing maps them. */
+    private static boolean isOf(SpaceVersion version, String of) {
+        return version.file().training().filter(of::equals).isPresent()
+                || version.published().equals(of.replaceFirst("[+].*", ""));
     }
 }

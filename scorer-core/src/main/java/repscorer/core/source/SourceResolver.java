@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import repscorer.core.align.ReleaseAlignments;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -35,13 +36,17 @@ public final class SourceResolver {
     private final MeanVector mean;
     private final InlineVectors inline;
 
-    /** @param kinds of candidates the request wants */
-    public SourceResolver(RequestTrace trace, EmbeddingLookup lookup, Collection<EntityKind> kinds) {
+    /**
+     * @param kinds of candidates the request wants
+     * @param alignments that vectors of other versions go through
+     */
+    public SourceResolver(
+            RequestTrace trace, EmbeddingLookup lookup, Collection<EntityKind> kinds, ReleaseAlignments alignments) {
         this.trace = trace;
         this.lookup = lookup;
         this.spaces = new CandidateSpaces(trace, kinds);
         this.mean = new MeanVector(trace, kinds);
-        this.inline = new InlineVectors(trace, spaces);
+        this.inline = new InlineVectors(trace, spaces, alignments);
     }
 
     /**

@@ -17,6 +17,7 @@ import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.log.LogPlace;
 import repscorer.core.log.LogReplay;
 import repscorer.core.log.RecordLog;
+import repscorer.core.store.attached.AttachedFiles;
 import repscorer.core.store.delta.Delta;
 import repscorer.core.store.delta.DeltaView;
 
@@ -120,6 +121,7 @@ final class CarriedSpaces {
             copyBase(version);
             carried.put(space, new Carried(from.manifest(), version, stream));
         }
+        new AttachedFiles(disk, layout.staging(release)).takeOver(new AttachedFiles(disk, layout.release(from.name())));
         follow();
     }
 

@@ -3,10 +3,13 @@ package repscorer.core.store;
 import static java.lang.System.Logger.Level.INFO;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SortedMap;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.NotFound;
+import repscorer.core.store.attached.AttachedFiles;
 
 /** What is done to releases that are kept: put live again, pinned, deleted. Safe for concurrent use. */
 final class KeptReleases {
@@ -120,6 +123,45 @@ final class KeptReleases {
         } finally {
             retirement.finish();
         }
+    }
+
+    /** Keeps a file beside a release's own. */
+    void attach(String release, String name, byte[] content) {
+        try {
+            catalog.exclusively(() -> {
+                attached(release).write(name, content);
+                return name;
+            });
+        } catch (IOException e) {
+            throw health.refused("%s was not attached to release %s".formatted(name, release), e);
+        }
+        health.taken();
+    }
+
+    /** False where nothing of the name is attached. */
+    boolean detach(String release, String name) {
+        try {
+            return catalog.exclusively(() -> attached(release).delete(name));
+        } catch (IOException e) {
+            throw health.failure("%s cannot be taken from release %s".formatted(name, release), e);
+        }
+    }
+
+    SortedMap<String, byte[]> read(String release) {
+        try {
+            return catalog.exclusively(() -> attached(release).read());
+        } catch (IOException e) {
+            throw health.failure("what is attached to release %s cannot be read".formatted(release), e);
+        }
+    }
+
+    /** Under the catalogue's lock: where a release is does not change meanwhile. */
+    private AttachedFiles attached(String release) {
+        KeptRelease kept = catalog.find(release)
+                .filter(each -> !each.manifest().rejected())
+                .orElseThrow(() -> catalog.notKept(release));
+        Path directory = kept.manifest().staged().isPresent() ? layout.staging(release) : layout.release(release);
+        return new AttachedFiles(disk, directory);
     }
 
     private KeptRelease published(String release) {

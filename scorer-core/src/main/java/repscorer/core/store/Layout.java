@@ -17,6 +17,7 @@ import repscorer.core.log.LogPlace;
  * releases/RELEASE/release.manifest what belongs to the release; written last, without it there is no release
  * releases/RELEASE/SPACE.N.emb      the same with changes compacted in, where the manifest says so
  * releases/RELEASE/SPACE.N.log      changes since, in segments
+ * releases/RELEASE/NAME.adapter     what was attached to the release, as beside staged files: {@link repscorer.core.store.attached.AttachedFiles}
  * staging/RELEASE/SPACE.emb         checked, not yet published; for a moment also SPACE.1.emb and logs that are carried over
  * staging/RELEASE/staged.manifest   where the release was built and checked: it answers who names it
  * indexes/CHECKSUM-….hnsw           graphs over rows of that checksum: derived, built anew where missing or damaged

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.disk.Disk;
@@ -390,6 +391,28 @@ public final class RepresentationStore implements AutoCloseable {
      */
     public boolean compact(String space, PublicationListener listener) {
         return compactor.compact(space, listener);
+    }
+
+    /**
+     * Keeps a file beside those of a release that is live, kept or staged, in place of any of its name. It goes where the release
+     * goes, and with it.
+     *
+     * @param content ends with its CRC-32C, see {@link repscorer.core.store.attached.AttachedFiles}
+     * @throws repscorer.core.failure.ScorerException.NotFound when there is no such release
+     * @throws repscorer.core.failure.ScorerException.Storage when the disk is full or fails
+     */
+    public void attach(String release, String name, byte[] content) {
+        kept.attach(release, name, content);
+    }
+
+    /** Removes what is attached under a name; false where nothing is. Throws as {@link #attach}. */
+    public boolean detach(String release, String name) {
+        return kept.detach(release, name);
+    }
+
+    /** What is attached to a release, by name, read from the disk, whole or not. Throws as {@link #attach}. */
+    public SortedMap<String, byte[]> attached(String release) {
+        return kept.read(release);
     }
 
     /** Ends the build threads. Snapshots stay usable as long as somebody holds them. */

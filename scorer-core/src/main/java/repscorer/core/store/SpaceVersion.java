@@ -70,7 +70,8 @@ public final class SpaceVersion {
         return delta;
     }
 
-    String published() {
+    /** The version as it was published, whatever was streamed into it since: the checksum of its file. */
+    public String published() {
         return published;
     }
 

@@ -17,6 +17,7 @@ import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.log.LogPlace;
 import repscorer.core.log.LogReplay;
 import repscorer.core.signal.SignalLog;
+import repscorer.core.store.attached.AttachedFiles;
 import repscorer.core.store.index.IndexFiles;
 
 /**
@@ -212,6 +213,12 @@ public final class StoreArchive {
             for (String space : manifest.versions().keySet()) {
                 space(manifest, space, found);
             }
+        }
+        for (Path path : new AttachedFiles(disk, from.release(name)).paths()) {
+            if (!AttachedFiles.isWhole(disk.read(path))) {
+                found.add(new Finding(Finding.Kind.DAMAGED, relative(path), "its checksum differs"));
+            }
+            copy(path, into.map(to -> to.release(name)));
         }
         if (into.isPresent()) {
             AtomicFile.write(disk, into.get().manifest(name), content);

@@ -25,6 +25,7 @@ import repscorer.core.log.LogPlace;
 import repscorer.core.log.LogReplay;
 import repscorer.core.log.RecordLog;
 import repscorer.core.store.RepresentationStore.Missing;
+import repscorer.core.store.attached.AttachedFiles;
 import repscorer.core.store.delta.Delta;
 
 /**
@@ -189,7 +190,7 @@ final class StoreOpener {
         manifest.versions().keySet().forEach(space -> named.add(manifest.fileOf(space)));
         for (Path path : disk.list(directory)) {
             String name = String.valueOf(path.getFileName());
-            if (!named.contains(name) && !name.endsWith(LogPlace.SUFFIX)) {
+            if (!named.contains(name) && !name.endsWith(LogPlace.SUFFIX) && !AttachedFiles.isAttached(path)) {
                 disk.delete(path);
             }
         }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import repscorer.core.align.ReleaseAlignments;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
 import repscorer.core.embedding.Embedding;
@@ -99,7 +100,11 @@ class SourceResolverTest {
     }
 
     private List<QueryVector> resolve(Source source, Set<String> disabled, ColumnPlan... columns) {
-        return new SourceResolver(trace, new EmbeddingLookup(trace, upstream, budget), List.of(USER))
+        return new SourceResolver(
+                        trace,
+                        new EmbeddingLookup(trace, upstream, budget),
+                        List.of(USER),
+                        new ReleaseAlignments(store))
                 .resolve(source, List.of(columns), disabled);
     }
 
