@@ -52,7 +52,7 @@ record LogFile(Path path, Kind kind, Instant begun, long number) {
 
     /** Oldest first; outcomes after decisions that begin with them. */
     static final Comparator<LogFile> BY_AGE =
-            Comparator.comparing(LogFile::begun).thenComparing(LogFile::kind).thenComparing(LogFile::number);
+            Comparator.comparing(LogFile::begun).thenComparing(LogFile::kind).thenComparingLong(LogFile::number);
 
     static LogFile of(Path directory, Kind kind, Instant begun, long number) {
         String name = "%s-%s-%s.jsonl.zst".formatted(kind.word(), TIME.format(begun), number);

@@ -108,7 +108,7 @@ final class OutcomeTable implements Closeable {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(merged), 1 << 16)) {
             PriorityQueue<Run> heads = new PriorityQueue<>(Comparator.comparing(Run::head, BY_KEY)
                     .thenComparing(each -> each.head().time())
-                    .thenComparing(Run::number));
+                    .thenComparingInt(Run::number));
             for (int i = 0; i < runs.size(); i++) {
                 Run each = new Run(i, runs.get(i));
                 open.add(each);

@@ -11,11 +11,7 @@ import repscorer.decisions.Decisions;
 import repscorer.decisions.LogDirectory;
 import repscorer.decisions.OutcomeLog;
 
-/**
- * The files that decisions and outcomes are kept in, open as long as the service runs. Safe for concurrent use.
- *
- * @param data the data directory
- */
+/** The files that decisions and outcomes are kept in, open as long as the service runs. Safe for concurrent use. */
 record DecisionKeeping(
         DecisionSettings settings,
         LogDirectory directory,

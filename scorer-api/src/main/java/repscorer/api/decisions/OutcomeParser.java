@@ -150,9 +150,7 @@ final class OutcomeParser {
 
     private static Instant time(String text) {
         try {
-            Instant time = Instant.parse(text);
-            time.toEpochMilli(); // what is beyond is none
-            return time;
+            return Instant.ofEpochMilli(Instant.parse(text).toEpochMilli()); // what milliseconds do not hold is none
         } catch (DateTimeParseException | ArithmeticException e) {
             throw new BadLine(
                     "malformed-time", "time is such as 2026-01-31T12:00:00Z: '%s'".formatted(Problems.clipped(text)));
