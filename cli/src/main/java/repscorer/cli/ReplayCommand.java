@@ -41,8 +41,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (ScorerClient client = service.connect()) {
             ReplayResponse replay = new DecisionClient(client).replay(decision);
             if (json) {
-                System.out.println(
-                        new String(WireJson.write(replay.answer()), StandardCharsets.UTF_8));
+                System.out.println(new String(WireJson.write(replay.answer()), StandardCharsets.UTF_8));
                 return 0;
             }
             boolean explained = replay.answer().statistics() != null;

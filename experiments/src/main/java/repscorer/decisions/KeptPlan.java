@@ -138,7 +138,10 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
                 decided.second()
                         .map(second -> new Decided.Shared(
                                 second,
-                                decided.answer().chance().flatMap(Chance::interleaved).orElseThrow())));
+                                decided.answer()
+                                        .chance()
+                                        .flatMap(Chance::interleaved)
+                                        .orElseThrow())));
     }
 
     /** Its text, as JSON. */

@@ -83,7 +83,8 @@ class KeptPlanTest {
     @Test
     void aTextIsThePlanAgain() {
         for (BlendRecipe blend : BLENDS) {
-            KeptPlan plan = new KeptPlan(plan(blend), new ExactTopKOptions(true, Duration.ofMillis(75)), Optional.empty());
+            KeptPlan plan =
+                    new KeptPlan(plan(blend), new ExactTopKOptions(true, Duration.ofMillis(75)), Optional.empty());
             byte[] text = plan.toBytes();
             assertThat(KeptPlan.of(text)).isEqualTo(plan);
             assertThat(KeptPlan.of(text).toBytes()).isEqualTo(text);
@@ -92,7 +93,9 @@ class KeptPlanTest {
 
     @Test
     void setsAndMapsHaveOneOrderHoweverTheyCame() {
-        String text = new String(new KeptPlan(plan(BLENDS.getFirst()), ExactTopKOptions.DEFAULT, Optional.empty()).toBytes(), StandardCharsets.UTF_8);
+        String text = new String(
+                new KeptPlan(plan(BLENDS.getFirst()), ExactTopKOptions.DEFAULT, Optional.empty()).toBytes(),
+                StandardCharsets.UTF_8);
         assertThat(text)
                 .contains("\"snowflakes\":[\"topic\",\"tweet\",\"user\"]")
                 .contains("\"values\":[\"a\",\"user:1\",\"user:2\"]")

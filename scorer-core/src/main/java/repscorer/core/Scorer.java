@@ -11,10 +11,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import repscorer.core.answer.Decided;
 import repscorer.core.align.Alignment;
 import repscorer.core.align.AlignmentOptions;
 import repscorer.core.align.ReleaseAlignments;
+import repscorer.core.answer.Decided;
 import repscorer.core.answer.EngagementFeatures;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.Provenance;
@@ -229,10 +229,10 @@ public final class Scorer {
                 resolved,
                 false,
                 new StageClock(query.surface(), listener),
-                (result, provenance) ->
-                        DecidedAssembler.decided(result, told, AnswerAssembler.answer(result, query.explain(), provenance)),
-                (both, provenance) ->
-                        DecidedAssembler.decided(both, told, AnswerAssembler.answer(both, query.explain(), provenance)));
+                (result, provenance) -> DecidedAssembler.decided(
+                        result, told, AnswerAssembler.answer(result, query.explain(), provenance)),
+                (both, provenance) -> DecidedAssembler.decided(
+                        both, told, AnswerAssembler.answer(both, query.explain(), provenance)));
     }
 
     /**
@@ -282,7 +282,8 @@ public final class Scorer {
             BiFunction<InterleavedResult, Supplier<Provenance>, A> readerOfTwo) {
         String decisionId = decisionIds.next();
         StageClock clock = new StageClock(query.surface(), heard);
-        return run(by, query, decisionId, resolved(resolver, query, past, decisionId), past, clock, reader, readerOfTwo);
+        return run(
+                by, query, decisionId, resolved(resolver, query, past, decisionId), past, clock, reader, readerOfTwo);
     }
 
     private <A> A run(

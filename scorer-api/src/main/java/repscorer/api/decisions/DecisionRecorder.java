@@ -74,14 +74,11 @@ public final class DecisionRecorder {
     /** Answers a request by the configuration in force. Throws as {@link repscorer.core.Scorer#candidates}. */
     public ScoredCandidates answer(Serving serving, CandidatesRequest request, CandidateQuery query) {
         DecisionKeeping to = keeping;
-        if (to == null
-                || query.dryRun()
-                || query.unit().filter(this::isLeftOut).isPresent()) {
+        if (to == null || query.dryRun() || query.unit().filter(this::isLeftOut).isPresent()) {
             return serving.scorer().candidates(query);
         }
         Decided decided = serving.scorer().decided(query);
-        if (query.unit().isPresent()
-                || !isLeftOut(decided.answer().provenance().decisionId())) {
+        if (query.unit().isPresent() || !isLeftOut(decided.answer().provenance().decisionId())) {
             Assigner assigner = serving.assigner();
             to.decisions().offer(estimate(request, decided), () -> made(to, assigner, request, query, decided));
         }

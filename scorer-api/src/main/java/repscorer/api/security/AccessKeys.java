@@ -140,8 +140,7 @@ public final class AccessKeys {
 
     /** The key of a text that a caller shows, expired or not. What is looked up is a hash, whose times tell nothing of keys. */
     Optional<AccessKey> find(String shown) {
-        return Optional.ofNullable(
-                current().bySha256().get(HexFormat.of().formatHex(Secrets.sha256(shown))));
+        return Optional.ofNullable(current().bySha256().get(HexFormat.of().formatHex(Secrets.sha256(shown))));
     }
 
     boolean isExpired(AccessKey key) {

@@ -12,15 +12,14 @@ enum Route {
     /** All else: body read whole, computed with a permit, answered whole. */
     ANSWER;
 
-    private static final List<String> CHANGED =
-            List.of(
-                    "/v1/releases/",
-                    "/v1/spaces/",
-                    "/v1/signals",
-                    "/v1/config/",
-                    "/v1/outcomes",
-                    "/v1/experiments/",
-                    "/v1/switches/");
+    private static final List<String> CHANGED = List.of(
+            "/v1/releases/",
+            "/v1/spaces/",
+            "/v1/signals",
+            "/v1/config/",
+            "/v1/outcomes",
+            "/v1/experiments/",
+            "/v1/switches/");
 
     static Route of(HttpServletRequest request) {
         String path = request.getServletPath();

@@ -85,12 +85,16 @@ public final class LiveRecall implements SearchListener, AutoCloseable {
     }
 
     @Override
-    public void searched(
-            String release, SpaceVersion version, float[] query, SearchOptions searched, Neighbors found) {
+    public void searched(String release, SpaceVersion version, float[] query, SearchOptions searched, Neighbors found) {
         if (!searched.exact() && isSampled()) {
-            offer(new Sample(release, version, searched.filter(), found, () -> version.dense()
-                    .orElseThrow()
-                    .search(query, searched.exactly().withDeadline(SearchOptions.NO_DEADLINE))));
+            offer(new Sample(
+                    release,
+                    version,
+                    searched.filter(),
+                    found,
+                    () -> version.dense()
+                            .orElseThrow()
+                            .search(query, searched.exactly().withDeadline(SearchOptions.NO_DEADLINE))));
         }
     }
 
@@ -99,12 +103,17 @@ public final class LiveRecall implements SearchListener, AutoCloseable {
             String release, SpaceVersion version, SparseVector query, SparseSearchOptions searched, Neighbors found) {
         // The released algorithm ranks by what was met in the strongest clusters: another question, not a worse answer.
         if (searched.mode() == SparseSearchOptions.Mode.RESCORED && isSampled()) {
-            offer(new Sample(release, version, searched.filter(), found, () -> version.sparse()
-                    .orElseThrow()
-                    .search(
-                            query,
-                            searched.withMode(SparseSearchOptions.Mode.EXACT)
-                                    .withDeadline(SearchOptions.NO_DEADLINE))));
+            offer(new Sample(
+                    release,
+                    version,
+                    searched.filter(),
+                    found,
+                    () -> version.sparse()
+                            .orElseThrow()
+                            .search(
+                                    query,
+                                    searched.withMode(SparseSearchOptions.Mode.EXACT)
+                                            .withDeadline(SearchOptions.NO_DEADLINE))));
         }
     }
 

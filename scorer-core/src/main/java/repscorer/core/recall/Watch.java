@@ -55,7 +55,8 @@ final class Watch {
     }
 
     /** What is known of the release now if this value raised an alarm, null if it did not. */
-    @Nullable SpaceRecall add(String release, double value) {
+    @Nullable
+    SpaceRecall add(String release, double value) {
         Recall recall = byRelease.get(release);
         if (recall == null) {
             recall = new Recall(before());

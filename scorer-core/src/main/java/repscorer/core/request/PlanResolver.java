@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.answer.Decided;
 import repscorer.core.answer.MissingReason;
@@ -144,8 +143,7 @@ public final class PlanResolver {
                         second)));
     }
 
-    private Request request(
-            Changed changed, String asker, Snapshot snapshot, Budget budget, long now, String seed) {
+    private Request request(Changed changed, String asker, Snapshot snapshot, Budget budget, long now, String seed) {
         ScoringPlan plan = switches.without(changed.plan, asker, changed.notices);
         RequestTrace trace = new RequestTrace(snapshot, changed.assigned, changed.notices);
         return new Request(plan, changed.exactTopK, trace, budget, now, seed);
@@ -259,7 +257,9 @@ public final class PlanResolver {
                         .map(shared -> new Resolved.Contest(
                                 shared.interleaved().experiment(),
                                 shared.interleaved().variant(),
-                                Interleaving.of(shared.interleaved().method(), shared.interleaved().teams()),
+                                Interleaving.of(
+                                        shared.interleaved().method(),
+                                        shared.interleaved().teams()),
                                 again(shared.second(), again, snapshot, whole, seed))));
     }
 

@@ -51,8 +51,10 @@ class SwitchesTest {
     @Test
     void whatIsNotNamedIsServedAndASharePastTheWholeIsRefused() {
         assertThat(Switches.NONE.serves(Kind.SURFACE, "follow", "user:1")).isTrue();
-        assertThat(of(Kind.SURFACE, "follow", 0).serves(Kind.SPACE, "follow", "user:1")).isTrue();
-        assertThat(of(Kind.SURFACE, "follow", 0).serves(Kind.SURFACE, "search", "user:1")).isTrue();
+        assertThat(of(Kind.SURFACE, "follow", 0).serves(Kind.SPACE, "follow", "user:1"))
+                .isTrue();
+        assertThat(of(Kind.SURFACE, "follow", 0).serves(Kind.SURFACE, "search", "user:1"))
+                .isTrue();
         assertThat(of(Kind.SURFACE, "follow", 0).concern(Kind.SURFACE)).isTrue();
         assertThat(of(Kind.SURFACE, "follow", 0).concern(Kind.CALLER)).isFalse();
         assertThatThrownBy(() -> of(Kind.SURFACE, "follow", 10_001))

@@ -53,9 +53,7 @@ class LiveRecallTest {
 
     private RepresentationStore open() {
         return RepresentationStore.open(
-                directory.resolve("store"),
-                List.of(SPACE),
-                new StoreOptions(2, 4 << 20, 2, 50));
+                directory.resolve("store"), List.of(SPACE), new StoreOptions(2, 4 << 20, 2, 50));
     }
 
     private float[] vector() {
