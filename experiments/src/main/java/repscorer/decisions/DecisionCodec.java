@@ -23,7 +23,8 @@ import tools.jackson.core.util.ByteArrayBuilder;
 final class DecisionCodec {
 
     /*
-     * The id stands first, so that a line is found by its beginning. What is as usual is not there: no team, a propensity of 1.
+     * The id stands first, so that a line is found by its beginning. What is as usual is not there: no team, a credit of 1 for
+     * one, a propensity of 1.
      * Written piece by piece, for a line is written for every answer.
      */
 
@@ -120,6 +121,9 @@ final class DecisionCodec {
         }
         if (shown.team().isPresent()) {
             out.writeStringProperty("team", shown.team().get());
+            if (shown.credit() != 1) {
+                out.writeNumberProperty("credit", shown.credit());
+            }
         }
         out.writeEndObject();
     }
@@ -249,6 +253,7 @@ final class DecisionCodec {
             Map<String, Double> columns = new HashMap<>();
             double propensity = 1;
             Optional<String> team = Optional.empty();
+            double credit = 1;
             while (in.nextToken() == JsonToken.PROPERTY_NAME) {
                 String key = in.currentName();
                 in.nextToken();
@@ -258,10 +263,11 @@ final class DecisionCodec {
                     case "columns" -> entries(in, () -> columns.put(in.currentName(), in.getDoubleValue()));
                     case "propensity" -> propensity = in.getDoubleValue();
                     case "team" -> team = Optional.of(in.getString());
+                    case "credit" -> credit = in.getDoubleValue();
                     default -> in.skipChildren();
                 }
             }
-            return new Decision.Shown(candidate, score, columns, propensity, team);
+            return new Decision.Shown(candidate, score, columns, propensity, team, team.isPresent() ? credit : 0);
         }
 
         private static Kept.Notice notice(JsonParser in) {

@@ -38,6 +38,7 @@ class KeysHttpTest {
             Map.entry("POST /v1/features/engagement", Role.READ),
             Map.entry("GET /v1/surfaces", Role.READ),
             Map.entry("GET /v1/spaces", Role.READ),
+            Map.entry("GET /v1/live-recall", Role.READ),
             Map.entry("GET /v1/spaces/{space}", Role.READ),
             Map.entry("GET /v1/spaces/{space}/versions", Role.READ),
             Map.entry("GET /v1/releases", Role.READ),

@@ -206,6 +206,7 @@ class OpenApiContractTest {
         get("listReleases", "/v1/releases");
         get("listSurfaces", "/v1/surfaces");
         get("listShadows", "/v1/shadows");
+        get("readLiveRecall", "/v1/live-recall");
         get("listExperiments", "/v1/experiments");
         get("listAssignments", "/v1/experiments/assignments?unit=user:1");
         get("readConfig", "/v1/config");

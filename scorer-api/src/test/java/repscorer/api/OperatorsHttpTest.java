@@ -84,7 +84,17 @@ class OperatorsHttpTest {
                 Map.entry("/v1/shadows", Set.of("get")),
                 Map.entry("/v1/experiments", Set.of("get")),
                 Map.entry("/v1/experiments/{experiment}/report", Set.of("get")),
-                Map.entry("/v1/experiments/assignments", Set.of("get")));
+                Map.entry("/v1/experiments/assignments", Set.of("get")),
+                Map.entry("/v1/experiments/{name}", Set.of("get", "put", "delete")),
+                Map.entry("/v1/experiments/{name}/history", Set.of("get")),
+                Map.entry("/v1/experiments/{name}/variants/{variant}/stop", Set.of("post")),
+                Map.entry("/v1/experiments/{name}/variants/{variant}/resume", Set.of("post")),
+                Map.entry("/v1/switches", Set.of("get")),
+                Map.entry("/v1/switches/history", Set.of("get")),
+                Map.entry("/v1/switches/{kind}/{name}", Set.of("put", "delete")),
+                Map.entry("/v1/decisions/{decision}/replay", Set.of("get")),
+                Map.entry("/v1/outcomes", Set.of("post")),
+                Map.entry("/v1/live-recall", Set.of("get")));
         assertThat(paths.propertyNames()).containsExactlyInAnyOrderElementsOf(routes.keySet());
         routes.forEach((path, methods) -> {
             assertThat(paths.path(path).propertyNames()).as(path).containsExactlyInAnyOrderElementsOf(methods);

@@ -5,12 +5,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import repscorer.core.CandidateRuns.Reader;
 import repscorer.core.align.Alignment;
 import repscorer.core.align.AlignmentOptions;
 import repscorer.core.align.ReleaseAlignments;
@@ -24,7 +21,6 @@ import repscorer.core.answer.ScoredMatrix;
 import repscorer.core.answer.ScoredPairs;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.candidates.CandidatePipeline;
-import repscorer.core.candidates.CandidateResult;
 import repscorer.core.drift.DriftOptions;
 import repscorer.core.drift.DriftReport;
 import repscorer.core.drift.ReleaseDrift;
@@ -35,7 +31,6 @@ import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Switches;
 import repscorer.core.explain.AnswerAssembler;
 import repscorer.core.explain.DecidedAssembler;
-import repscorer.core.explain.InterleavedResult;
 import repscorer.core.explain.ListPipeline;
 import repscorer.core.explain.Remedy;
 import repscorer.core.explain.WhyNotAnalysis;
@@ -44,7 +39,6 @@ import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.pair.EngagementScoring;
 import repscorer.core.pair.ListScorer;
 import repscorer.core.pair.PairScoring;
-import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.Comparison;
 import repscorer.core.plan.ComparisonChecks;
 import repscorer.core.plan.DeclaredSpaces;
@@ -59,6 +53,7 @@ import repscorer.core.query.MatrixQuery;
 import repscorer.core.query.PairQuery;
 import repscorer.core.query.ScoreQuery;
 import repscorer.core.query.Source;
+import repscorer.core.recall.SearchListener;
 import repscorer.core.request.Budget;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.DecisionIds;
@@ -66,7 +61,6 @@ import repscorer.core.request.PlanResolver;
 import repscorer.core.request.Request;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.request.Resolved;
-import repscorer.core.request.Resolved.Contest;
 import repscorer.core.request.StageClock;
 import repscorer.core.request.StageListener;
 import repscorer.core.signal.SignalSource;
@@ -80,14 +74,11 @@ import repscorer.core.store.Snapshot;
  */
 public final class Scorer {
 
-    /** The surface in stages of requests that name a similarity instead. */
-    private static final String BY_SIMILARITY = "similarity";
-
-    private final DeclaredSpaces spaces;
-    private final ComparisonChecks comparisons;
+    private final SimilarityScores similarities;
     private final PlanResolver resolver;
     private final CandidatePipeline pipeline;
     private final CandidatePipeline aside;
+    private final CandidateRuns runs;
     private final PairScoring pairScoring;
     private final EngagementScoring engagement;
     private final ListPipeline lists;
@@ -109,6 +100,7 @@ public final class Scorer {
      * @param engagement the features of recent engagement
      * @param time what ages are counted to
      * @param switches what is served to a share of those who ask
+     * @param searches told of each search of a request that somebody waits for
      * @throws IllegalArgumentException when a plan or an experiment names a space, a column or a surface that is not
      *     declared, or spaces of one column differ in model
      */
@@ -123,22 +115,27 @@ public final class Scorer {
             SignalSource signals,
             EngagementPlan engagement,
             InstantSource time,
-            Switches switches) {
+            Switches switches,
+            SearchListener searches) {
         if (budget.isNegative()) {
             throw new IllegalArgumentException("upstream-budget must not be negative: " + budget);
         }
-        this.spaces = new DeclaredSpaces(store.spaces());
-        this.comparisons = new ComparisonChecks(spaces);
+        DeclaredSpaces spaces = new DeclaredSpaces(store.spaces());
+        ComparisonChecks comparisons = new ComparisonChecks(spaces);
         PlanChecks checks = new PlanChecks(spaces);
         engagement.signals().forEach(checks::check);
         this.resolver = new PlanResolver(store, plans, checks, assigner, budget, time, switches);
         this.permits = permits;
         this.alignments = new ReleaseAlignments(store);
-        this.pipeline = new CandidatePipeline(spaces, upstream, signals, permits, alignments);
-        this.aside = new CandidatePipeline(spaces, upstream, signals, new ComputePermits(1), alignments);
+        this.pipeline = new CandidatePipeline(spaces, upstream, signals, permits, alignments, searches);
+        this.aside = new CandidatePipeline(
+                spaces, upstream, signals, new ComputePermits(1), alignments, SearchListener.NONE);
+        this.runs = new CandidateRuns(permits, decisionIds);
         this.pairScoring = new PairScoring(comparisons, upstream);
         this.engagement = new EngagementScoring(engagement, pairScoring, signals, permits);
         this.lists = new ListPipeline(upstream, permits, alignments);
+        this.similarities = new SimilarityScores(
+                resolver, comparisons, pairScoring, lists, budget, permits, listener, decisionIds);
         this.upstream = upstream;
         this.budget = budget;
         this.listener = listener;
@@ -165,7 +162,8 @@ public final class Scorer {
                 SignalSource.NONE,
                 EngagementPlan.NONE,
                 InstantSource.system(),
-                Switches.NONE);
+                Switches.NONE,
+                SearchListener.NONE);
     }
 
     /** The surfaces' plans, in the order of their names. */
@@ -195,19 +193,21 @@ public final class Scorer {
     }
 
     private ScoredCandidates candidates(CandidatePipeline by, CandidateQuery query, StageListener heard) {
-        return run(
+        return runs.run(
+                resolver,
                 by,
                 query,
                 false,
                 heard,
-                (result, provenance) -> AnswerAssembler.answer(result, query.explain(), provenance),
-                (both, provenance) -> AnswerAssembler.answer(both, query.explain(), provenance));
+                new Reader<>(
+                        (result, provenance) -> AnswerAssembler.answer(result, query.explain(), provenance),
+                        (both, provenance) -> AnswerAssembler.answer(both, query.explain(), provenance)));
     }
 
     /** The same as {@link #candidates}, with what the answer was made by. Costs a copy of k scores a column more. */
     public Decided decided(CandidateQuery query) {
         String decisionId = decisionIds.next();
-        return decided(query, decisionId, resolved(resolver, query, false, decisionId));
+        return decided(query, decisionId, runs.resolved(resolver, query, false, decisionId));
     }
 
     /**
@@ -222,17 +222,18 @@ public final class Scorer {
 
     private Decided decided(CandidateQuery query, String decisionId, Resolved resolved) {
         List<Provenance.Notice> told = resolved.request().trace().notices();
-        return run(
+        return runs.run(
                 pipeline,
                 query,
                 decisionId,
                 resolved,
                 false,
                 new StageClock(query.surface(), listener),
-                (result, provenance) -> DecidedAssembler.decided(
-                        result, told, AnswerAssembler.answer(result, query.explain(), provenance)),
-                (both, provenance) -> DecidedAssembler.decided(
-                        both, told, AnswerAssembler.answer(both, query.explain(), provenance)));
+                new Reader<>(
+                        (result, provenance) -> DecidedAssembler.decided(
+                                result, told, AnswerAssembler.answer(result, query.explain(), provenance)),
+                        (both, provenance) -> DecidedAssembler.decided(
+                                both, told, AnswerAssembler.answer(both, query.explain(), provenance))));
     }
 
     /**
@@ -256,79 +257,15 @@ public final class Scorer {
     }
 
     private WhyNot verdict(CandidateQuery query, EntityId id, StageListener heard) {
-        return run(
+        return runs.run(
+                resolver,
+                pipeline,
                 query,
                 true,
                 heard,
-                (result, provenance) -> new WhyNotAnalysis(result, id).verdict(provenance.get()),
-                (both, provenance) -> WhyNotAnalysis.verdict(both, id, provenance.get()));
-    }
-
-    private <A> A run(
-            CandidateQuery query,
-            boolean past,
-            StageListener heard,
-            BiFunction<CandidateResult, Supplier<Provenance>, A> reader,
-            BiFunction<InterleavedResult, Supplier<Provenance>, A> readerOfTwo) {
-        return run(pipeline, query, past, heard, reader, readerOfTwo);
-    }
-
-    private <A> A run(
-            CandidatePipeline by,
-            CandidateQuery query,
-            boolean past,
-            StageListener heard,
-            BiFunction<CandidateResult, Supplier<Provenance>, A> reader,
-            BiFunction<InterleavedResult, Supplier<Provenance>, A> readerOfTwo) {
-        String decisionId = decisionIds.next();
-        StageClock clock = new StageClock(query.surface(), heard);
-        return run(
-                by, query, decisionId, resolved(resolver, query, past, decisionId), past, clock, reader, readerOfTwo);
-    }
-
-    private <A> A run(
-            CandidatePipeline by,
-            CandidateQuery query,
-            String decisionId,
-            Resolved resolved,
-            boolean past,
-            StageClock clock,
-            BiFunction<CandidateResult, Supplier<Provenance>, A> reader,
-            BiFunction<InterleavedResult, Supplier<Provenance>, A> readerOfTwo) {
-        RequestTrace trace = resolved.request().trace();
-        if (resolved.contest().isEmpty()) {
-            return by.run(
-                    query,
-                    resolved.request(),
-                    past,
-                    clock,
-                    result -> reader.apply(result, () -> trace.toProvenance(decisionId, clock.finish())));
-        }
-        Contest contest = resolved.contest().get();
-        Request second = contest.second();
-        List<String> teams = contest.interleaving().teams();
-        return by.run(
-                query,
-                resolved.request(),
-                second,
-                past,
-                clock,
-                (a, b) -> readerOfTwo.apply(
-                        InterleavedResult.of(contest, a, b),
-                        () -> trace.toProvenance(decisionId, clock.finish())
-                                .with(teams.get(0), second.trace().toProvenance(decisionId, Map.of()), teams.get(1))));
-    }
-
-    private Resolved resolved(PlanResolver by, CandidateQuery query, boolean past, String decisionId) {
-        Resolved resolved = by.resolve(query.surface(), query.source(), query.unit(), query.overrides(), decisionId);
-        return new Resolved(
-                asked(query, past, resolved.request()),
-                resolved.contest().map(contest -> contest.with(asked(query, past, contest.second()))));
-    }
-
-    private Request asked(CandidateQuery query, boolean past, Request resolved) {
-        Request asked = query.dryRun() ? resolved.dryRun() : resolved;
-        return past ? asked : asked.at(permits.effort());
+                new Reader<>(
+                        (result, provenance) -> new WhyNotAnalysis(result, id).verdict(provenance.get()),
+                        (both, provenance) -> WhyNotAnalysis.verdict(both, id, provenance.get())));
     }
 
     private Provenance provenance(RequestTrace trace, StageClock clock) {
@@ -344,7 +281,7 @@ public final class Scorer {
                 "candidates", "candidates are scored", query.candidates().size());
         return switch (query) {
             case ScoreQuery.BySurface bySurface -> scores(bySurface);
-            case ScoreQuery.BySimilarity bySimilarity -> scores(bySimilarity);
+            case ScoreQuery.BySimilarity bySimilarity -> similarities.scores(bySimilarity);
         };
     }
 
@@ -356,74 +293,17 @@ public final class Scorer {
         return lists.run(query, request, clock, () -> provenance(request.trace(), clock));
     }
 
-    private ScoredList scores(ScoreQuery.BySimilarity query) {
-        StageClock clock = new StageClock(BY_SIMILARITY, listener);
-        ColumnPlan column = comparisons.column(query.comparison());
-        RequestTrace trace = RequestTrace.of(resolver.compared(query.comparison(), query.release(), query.source()));
-        pairScoring.checkLive(query.comparison(), trace);
-        return lists.run(query, column, trace, Budget.of(budget), clock, () -> provenance(trace, clock));
-    }
-
     /**
      * Scores pairs by one similarity: as many entries as pairs, in their order. Throws as {@link #scores}; a source that has
      * no embedding is an entry without a score.
      */
     public ScoredPairs pairs(PairQuery query) {
-        Limits.checkCount("pairs", "pairs are scored", query.pairs().size());
-        return bySimilarity(
-                resolver.compared(
-                        query.comparison(),
-                        query.release(),
-                        first(query.pairs().getFirst().source())),
-                query.pairs().size(),
-                trace -> pairScoring.pairs(query, trace, Budget.of(budget)),
-                (entries, provenance) -> new ScoredPairs(query.comparison(), entries, provenance));
+        return similarities.pairs(query);
     }
 
     /** Scores every source with every candidate by one similarity; otherwise as {@link #pairs}. */
     public ScoredMatrix matrix(MatrixQuery query) {
-        long cells = (long) query.sources().size() * query.candidates().size();
-        if (cells < 1 || cells > Limits.MATRIX_CELLS_MAX) {
-            throw new Invalid(
-                    "matrix-out-of-range",
-                    "sources",
-                    "sources times candidates are 1 to %s: %s times %s"
-                            .formatted(
-                                    Limits.MATRIX_CELLS_MAX,
-                                    query.sources().size(),
-                                    query.candidates().size()));
-        }
-        return bySimilarity(
-                resolver.compared(
-                        query.comparison(),
-                        query.release(),
-                        first(query.sources().getFirst())),
-                cells,
-                trace -> pairScoring.matrix(query, trace, Budget.of(budget)),
-                (matrix, provenance) -> new ScoredMatrix(
-                        query.comparison(), matrix.sources(), matrix.candidates(), matrix.scores(), provenance));
-    }
-
-    /** What requests of several sources are dealt by where something is switched off for some. */
-    private static Source first(EntityId source) {
-        return Source.Entities.of(source);
-    }
-
-    /** Looks sources up, then computes with a permit. */
-    private <T, A> A bySimilarity(
-            Snapshot snapshot,
-            long count,
-            Function<RequestTrace, PairScoring.Prepared<T>> prepare,
-            BiFunction<T, Provenance, A> answer) {
-        StageClock clock = new StageClock(BY_SIMILARITY, listener);
-        RequestTrace trace = RequestTrace.of(snapshot);
-        PairScoring.Prepared<T> prepared = prepare.apply(trace);
-        clock.end("source");
-        return permits.computing(count > Request.HEAVY_PAIRS, () -> {
-            T scores = prepared.compute();
-            clock.end("score");
-            return answer.apply(scores, provenance(trace, clock));
-        });
+        return similarities.matrix(query);
     }
 
     /**
@@ -509,16 +389,15 @@ public final class Scorer {
                 .withK(k)
                 .withOverride("release", release)
                 .withOverride("explore.method", "none");
-        String decisionId = decisionIds.next();
-        return run(
+        return runs.run(
+                resolver.unswitched(),
                 pipeline,
                 query,
-                decisionId,
-                resolved(resolver.unswitched(), query, true, decisionId),
                 true,
-                new StageClock(surface, StageListener.NONE),
-                (result, provenance) -> result.answered(),
-                (both, provenance) -> both.first().answered());
+                StageListener.NONE,
+                new Reader<>(
+                        (result, provenance) -> result.answered(),
+                        (both, provenance) -> both.first().answered()));
     }
 
     private Snapshot snapshot(Optional<String> release) {

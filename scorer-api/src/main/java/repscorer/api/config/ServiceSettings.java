@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import org.springframework.util.unit.DataSize;
 import repscorer.core.plan.Limits;
+import repscorer.core.recall.RecallOptions;
 import repscorer.core.store.StoreOptions;
 import repscorer.resilience.ResilienceConfig;
 import repscorer.upstream.UpstreamConfig;
@@ -34,6 +35,7 @@ public record ServiceSettings(
         RequestLimits limits,
         Store store,
         DecisionSettings decisions,
+        RecallOptions liveRecall,
         Upstream upstream,
         OpenFeature openfeature) {
 
@@ -49,6 +51,7 @@ public record ServiceSettings(
             RequestLimits.DEFAULT,
             Store.DEFAULT,
             DecisionSettings.DEFAULT,
+            RecallOptions.DEFAULT,
             Upstream.DEFAULT,
             OpenFeature.DEFAULT);
 

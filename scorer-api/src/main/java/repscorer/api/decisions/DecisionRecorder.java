@@ -177,7 +177,8 @@ public final class DecisionRecorder {
                     candidate.score(),
                     raw,
                     candidate.propensity(),
-                    candidate.team()));
+                    candidate.team(),
+                    candidate.credit()));
         }
         return shown;
     }

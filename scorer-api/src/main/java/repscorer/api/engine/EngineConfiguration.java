@@ -2,6 +2,8 @@ package repscorer.api.engine;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
@@ -14,6 +16,7 @@ import repscorer.core.Scorer;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.experiment.FlagSource;
+import repscorer.core.recall.LiveRecall;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.StageListener;
 import repscorer.core.shadow.IdleWork;
@@ -29,6 +32,8 @@ import repscorer.upstream.UpstreamSignals;
 /** The store, the upstream, the signals, each once per service, and the configuration that requests are answered by. */
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineConfiguration.class);
 
     @Bean(destroyMethod = "close")
     RepresentationStore store(StoreDirectory directory, ServiceConfig config) {
@@ -86,6 +91,19 @@ class EngineConfiguration {
         return new IdleWork(permits);
     }
 
+    @Bean(destroyMethod = "close")
+    LiveRecall liveRecall(ServiceConfig config) {
+        return new LiveRecall(
+                config.settings().liveRecall(),
+                alarm -> LOG.warn(
+                        "searches of {} in release {} find too little: {} (of {} searches under filters that leave {})",
+                        alarm.space(),
+                        alarm.release(),
+                        alarm.alarm().orElse(""),
+                        alarm.samples(),
+                        alarm.band()));
+    }
+
     @Bean
     LiveConfig live(
             RepresentationStore store,
@@ -98,7 +116,8 @@ class EngineConfiguration {
             StageListener listener,
             IdleWork idle,
             ShadowListener shadowListener,
-            FlagSource flags) {
+            FlagSource flags,
+            LiveRecall recall) {
         EmbeddingSource source = upstream.source();
         return new LiveConfig(
                 config,
@@ -114,7 +133,8 @@ class EngineConfiguration {
                         signals.by(new SignalTypes(each.signals().types())),
                         each.signals().engagement(),
                         InstantSource.system(),
-                        each.switches()),
+                        each.switches(),
+                        recall),
                 (each, scorer) -> new Shadows(each.shadows(), scorer::aside, idle, shadowListener),
                 signalStore,
                 flags,

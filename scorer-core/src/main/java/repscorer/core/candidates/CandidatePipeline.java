@@ -13,6 +13,7 @@ import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.DeclaredSpaces;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
+import repscorer.core.recall.SearchListener;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.EntitySet;
 import repscorer.core.request.Request;
@@ -33,19 +34,23 @@ public final class CandidatePipeline {
     private final SignalSource signals;
     private final ComputePermits permits;
     private final ReleaseAlignments alignments;
+    private final SearchListener searches;
 
     /**
      * @param upstream asked for sources that the release does not hold
      * @param signals what rules read of a user's doings
      * @param alignments that vectors of other versions go through
+     * @param searches told of the searches of requests whose readers do not look past the best
      */
     public CandidatePipeline(
             DeclaredSpaces spaces,
             EmbeddingSource upstream,
             SignalSource signals,
             ComputePermits permits,
-            ReleaseAlignments alignments) {
+            ReleaseAlignments alignments,
+            SearchListener searches) {
         this.alignments = alignments;
+        this.searches = searches;
         this.spaces = spaces;
         this.upstream = upstream;
         this.signals = signals;
@@ -106,13 +111,13 @@ public final class CandidatePipeline {
         return new Prepared(request, scope, ages, exclusions, sources);
     }
 
-    private static CandidateResult rank(Prepared prepared, boolean past, StageClock clock) {
+    private CandidateResult rank(Prepared prepared, boolean past, StageClock clock) {
         Request request = prepared.request;
         ScoringPlan plan = request.plan();
         AnswerScope scope = prepared.scope;
         Exclusions exclusions = prepared.exclusions;
         List<QueryVector> sources = prepared.sources;
-        Retrieval retrieval = Retrieval.of(request, sources, scope, exclusions);
+        Retrieval retrieval = Retrieval.of(request, sources, scope, exclusions, past ? SearchListener.NONE : searches);
         clock.end("retrieve");
         ScoreTable retrieved = ScoreTable.of(plan.columns(), sources, retrieval.candidates(), request.trace());
         clock.end("score");

@@ -13,6 +13,7 @@ import repscorer.ann.SparseSearchOptions;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.recall.SearchListener;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.Entities;
 import repscorer.core.request.EntitySet;
@@ -29,6 +30,7 @@ public final class Retrieval {
     private final Request request;
     private final Exclusions exclusions;
     private final int k;
+    private final SearchListener listener;
     private EntitySet candidates;
     private final List<BitSet> foundBy = new ArrayList<>(); // by column, the places of candidates
     private final List<Search> searches = new ArrayList<>();
@@ -36,7 +38,8 @@ public final class Retrieval {
     /** One search of one column for one kind, and what it found. */
     public record Search(int column, EntityKind kind, SpaceVersion version, Neighbors found) {}
 
-    private Retrieval(Request request, Exclusions exclusions, int k) {
+    private Retrieval(Request request, Exclusions exclusions, int k, SearchListener listener) {
+        this.listener = listener;
         this.request = request;
         this.exclusions = exclusions;
         this.k = k;
@@ -53,8 +56,13 @@ public final class Retrieval {
     }
 
     /** Searches every column for every kind, and adds what rules pin. */
-    static Retrieval of(Request request, List<QueryVector> sources, AnswerScope scope, Exclusions exclusions) {
-        Retrieval retrieval = new Retrieval(request, exclusions, scope.k());
+    static Retrieval of(
+            Request request,
+            List<QueryVector> sources,
+            AnswerScope scope,
+            Exclusions exclusions,
+            SearchListener listener) {
+        Retrieval retrieval = new Retrieval(request, exclusions, scope.k(), listener);
         List<ColumnPlan> columns = request.plan().columns();
         for (int c = 0; c < columns.size(); c++) {
             retrieval.foundBy.add(new BitSet());
@@ -74,7 +82,7 @@ public final class Retrieval {
     private void retrieve(int column, ColumnPlan plan, QueryVector source, EntityKind kind) {
         Optional<SpaceVersion> version =
                 Optional.ofNullable(plan.candidates().get(kind)).flatMap(request.trace()::space);
-        Optional<Neighbors> found = version.flatMap(searched -> search(plan, source, kind, searched));
+        Optional<Neighbors> found = version.flatMap(searched -> search(plan, source, kind, searched, listener));
         if (found.isEmpty()) {
             return;
         }
@@ -94,19 +102,28 @@ public final class Retrieval {
         }
     }
 
-    private Optional<Neighbors> search(ColumnPlan column, QueryVector source, EntityKind kind, SpaceVersion version) {
+    private Optional<Neighbors> search(
+            ColumnPlan column, QueryVector source, EntityKind kind, SpaceVersion version, SearchListener heard) {
         OrdinalFilter filter = exclusions.filter(version);
         Retriever retriever = new Retriever(version);
         if (column instanceof ColumnPlan.Dense plan && source instanceof QueryVector.Dense dense) {
             float[] query = dense.byKind().get(kind);
-            return plan.retrieve() == 0 || query == null
-                    ? Optional.empty()
-                    : Optional.of(retriever.dense(query, options(plan, filter)));
+            if (plan.retrieve() == 0 || query == null) {
+                return Optional.empty();
+            }
+            SearchOptions options = options(plan, filter);
+            Neighbors found = retriever.dense(query, options);
+            heard.searched(request.trace().release(), version, query, options, found);
+            return Optional.of(found);
         }
         if (column instanceof ColumnPlan.Sparse plan && source instanceof QueryVector.Sparse sparse) {
-            return plan.retrieve() == 0
-                    ? Optional.empty()
-                    : Optional.of(sparse(retriever, sparse.vector(), options(plan, filter)));
+            if (plan.retrieve() == 0) {
+                return Optional.empty();
+            }
+            SparseSearchOptions options = options(plan, filter);
+            Neighbors found = sparse(retriever, sparse.vector(), options);
+            heard.searched(request.trace().release(), version, sparse.vector(), options, found);
+            return Optional.of(found);
         }
         return Optional.empty();
     }
@@ -174,7 +191,7 @@ public final class Retrieval {
         if (version.isSparse() && version.sparse().isEmpty()) {
             return OptionalDouble.empty();
         }
-        Optional<Neighbors> found = search(changed, source, kind, version);
+        Optional<Neighbors> found = search(changed, source, kind, version, SearchListener.NONE);
         for (int i = 0; found.isPresent() && i < found.get().size(); i++) {
             if (found.get().ordinals()[i] == ordinal) {
                 return OptionalDouble.of(found.get().scores()[i]);

@@ -16,6 +16,7 @@ import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SparseSearchOptions;
+import repscorer.core.retrieve.Retriever;
 import repscorer.core.store.SpaceVersion;
 import repscorer.os.BackgroundThreads;
 import repscorer.vector.SparseVector;
@@ -162,7 +163,7 @@ public final class LiveRecall implements SearchListener, AutoCloseable {
         return hits;
     }
 
-    void add(Key key, String release, double recall) {
+    private void add(Key key, String release, double recall) {
         SpaceRecall raised;
         synchronized (this) {
             raised = watches.computeIfAbsent(key, of -> new Watch(of.space(), of.band(), options, RELEASES_MAX))
