@@ -170,7 +170,7 @@ class ReleaseCommandsTest {
                 .assertMistake("--html must name a file in a directory that is there");
         run("compare", "one").assertMistake("'B'");
         run("align", "one", "two")
-                .assertMistake("an alignment of 4 values needs 100 shared ids at least: model=m has 60 in one and two");
+                .assertMistake("an alignment of 4 values needs 100 shared ids at least: model=m has 61 in one and two");
         run("align", "one", "two", "--method", "magic")
                 .assertMistake("a method is procrustes, affine, residual or auto");
         run("align", "one", "two", "--out", directory).assertMistake("--out goes with two directories");

@@ -1,5 +1,6 @@
 package repscorer.decisions;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -70,6 +71,8 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
         });
         return Records.mapper()
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                // Components alone: what a record tells of itself besides, such as isOn, is no part of it.
+                .changeDefaultVisibility(checker -> checker.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
                 .addModule(module)
                 .addMixIn(ColumnPlan.class, Columns.class)
                 .addMixIn(BlendRecipe.class, Blends.class)

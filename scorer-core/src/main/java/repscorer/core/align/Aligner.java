@@ -22,6 +22,9 @@ public final class Aligner {
     /** Fewer shared ids say nothing; and a map has dimension² values. */
     private static final int SHARED_MIN = 100;
 
+    /** What is kept finds so many times as much as rows drawn at random would. */
+    private static final double TIMES_CHANCE = 5;
+
     /** By how much recall must be better for a map that costs more. */
     private static final double WORTH = 0.002;
 
@@ -114,8 +117,10 @@ public final class Aligner {
         return best.method();
     }
 
-    private static void checkRecall(Alignment alignment, double least) {
+    private static void checkRecall(Alignment alignment, double recallMin) {
         Fit kept = alignment.kept();
+        // Among few rows much is found by chance.
+        double least = Math.max(recallMin, TIMES_CHANCE * Alignment.NEIGHBORS / alignment.shared());
         if (kept.recallMin() < least) {
             throw new Conflict(
                     "alignment-recall-too-low",
