@@ -411,7 +411,8 @@ class OpenApiContractTest {
                 .containsExactlyInAnyOrder("surface", "source");
         for (Place place : OPERATIONS.values()) {
             JsonNode request = place.operation().at("/requestBody/content/application~1json/schema");
-            if (!request.isMissingNode()) {
+            // What a document of an experiment holds is the reference's, and the reader of files refuses other keys.
+            if (!request.isMissingNode() && !place.path().equals("/v1/experiments/{name}")) {
                 assertThat(resolved(request).path("additionalProperties").asBoolean(true))
                         .as(place.path())
                         .isFalse();
