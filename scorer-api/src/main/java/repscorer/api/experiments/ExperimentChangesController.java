@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -93,10 +92,7 @@ final class ExperimentChangesController {
                 ifMatch == null && ifNoneMatch != null && ifNoneMatch.strip().equals("*")
                         ? new Expected.Absent()
                         : expected(name, ifMatch);
-        matching(() -> {
-            administration.put(name, text(body), expected, by(reason));
-            return name;
-        });
+        matching(() -> administration.put(name, text(body), expected, by(reason)));
         return answer(name);
     }
 
@@ -113,10 +109,7 @@ final class ExperimentChangesController {
             @Parameter(description = "in words, for the history") @RequestParam String reason,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
         Expected expected = ifMatch == null ? new Expected.Any() : expected(name, ifMatch);
-        matching(() -> {
-            administration.delete(name, expected, by(reason));
-            return name;
-        });
+        matching(() -> administration.delete(name, expected, by(reason)));
     }
 
     @Needs(Role.EXPERIMENT)
@@ -181,9 +174,9 @@ final class ExperimentChangesController {
                 : new Expected.Version(tag.replaceFirst("^W/", "").replace("\"", ""));
     }
 
-    private static void matching(Supplier<String> change) {
+    private static void matching(Runnable change) {
         try {
-            change.get();
+            change.run();
         } catch (Conflict e) {
             if (e.code().equals(DIFFERS)) {
                 throw new RefusedException(HttpStatus.PRECONDITION_FAILED, DIFFERS, String.valueOf(e.getMessage()));
