@@ -480,7 +480,7 @@ class OpenApiContractTest {
                 .containsExactlyInAnyOrder("surface", "source");
         for (Place place : OPERATIONS.values()) {
             JsonNode request = place.operation().at("/requestBody/content/application~1json/schema");
-            // An experiment's document is read by the reader of files, which knows its keys.
+            // What a document of an experiment holds is the reference's, and the reader of files refuses other keys.
             if (!request.isMissingNode() && !place.path().equals("/v1/experiments/{name}")) {
                 assertThat(resolved(request).path("additionalProperties").asBoolean(true))
                         .as(place.path())
