@@ -68,15 +68,30 @@ final class CandidateRuns {
             Reader<A> reader) {
         RequestTrace trace = resolved.request().trace();
         if (resolved.contest().isEmpty()) {
-            return pipeline.run(query, resolved.request(), past, clock, result -> reader.one()
-                    .apply(result, () -> trace.toProvenance(decisionId, clock.finish())));
+            return pipeline.run(
+                    query,
+                    resolved.request(),
+                    past,
+                    clock,
+                    result -> reader.one().apply(result, () -> trace.toProvenance(decisionId, clock.finish())));
         }
         Contest contest = resolved.contest().get();
         Request second = contest.second();
         List<String> teams = contest.interleaving().teams();
-        return pipeline.run(query, resolved.request(), second, past, clock, (a, b) -> reader.two()
-                .apply(InterleavedResult.of(contest, a, b), () -> trace.toProvenance(decisionId, clock.finish())
-                        .with(teams.get(0), second.trace().toProvenance(decisionId, Map.of()), teams.get(1))));
+        return pipeline.run(
+                query,
+                resolved.request(),
+                second,
+                past,
+                clock,
+                (a, b) -> reader.two()
+                        .apply(
+                                InterleavedResult.of(contest, a, b),
+                                () -> trace.toProvenance(decisionId, clock.finish())
+                                        .with(
+                                                teams.get(0),
+                                                second.trace().toProvenance(decisionId, Map.of()),
+                                                teams.get(1))));
     }
 
     /** What a request names, with the effort that there is room for. Throws as {@link PlanResolver#resolve}. */

@@ -34,7 +34,6 @@ import repscorer.core.explain.DecidedAssembler;
 import repscorer.core.explain.ListPipeline;
 import repscorer.core.explain.Remedy;
 import repscorer.core.explain.WhyNotAnalysis;
-import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.pair.EngagementScoring;
 import repscorer.core.pair.ListScorer;
@@ -134,8 +133,8 @@ public final class Scorer {
         this.pairScoring = new PairScoring(comparisons, upstream);
         this.engagement = new EngagementScoring(engagement, pairScoring, signals, permits);
         this.lists = new ListPipeline(upstream, permits, alignments);
-        this.similarities = new SimilarityScores(
-                resolver, comparisons, pairScoring, lists, budget, permits, listener, decisionIds);
+        this.similarities =
+                new SimilarityScores(resolver, comparisons, pairScoring, lists, budget, permits, listener, decisionIds);
         this.upstream = upstream;
         this.budget = budget;
         this.listener = listener;

@@ -67,7 +67,13 @@ final class SimilarityScores {
         ColumnPlan column = comparisons.column(query.comparison());
         RequestTrace trace = RequestTrace.of(resolver.compared(query.comparison(), query.release(), query.source()));
         pairScoring.checkLive(query.comparison(), trace);
-        return lists.run(query, column, trace, Budget.of(budget), clock, () -> trace.toProvenance(decisionIds.next(), clock.finish()));
+        return lists.run(
+                query,
+                column,
+                trace,
+                Budget.of(budget),
+                clock,
+                () -> trace.toProvenance(decisionIds.next(), clock.finish()));
     }
 
     ScoredPairs pairs(PairQuery query) {

@@ -71,7 +71,13 @@ final class RecallMetrics implements AutoCloseable {
         gauge.register(
                 all.stream()
                         .map(known -> Row.of(
-                                Tags.of("space", known.space(), "release", known.release(), "filter", known.band().toString()),
+                                Tags.of(
+                                        "space",
+                                        known.space(),
+                                        "release",
+                                        known.release(),
+                                        "filter",
+                                        known.band().toString()),
                                 value.applyAsDouble(known)))
                         .toList(),
                 true);

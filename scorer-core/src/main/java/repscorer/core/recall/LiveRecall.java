@@ -16,7 +16,6 @@ import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SparseSearchOptions;
-import repscorer.core.retrieve.Retriever;
 import repscorer.core.store.SpaceVersion;
 import repscorer.os.BackgroundThreads;
 import repscorer.vector.SparseVector;
