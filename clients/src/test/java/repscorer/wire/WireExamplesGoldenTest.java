@@ -61,6 +61,8 @@ class WireExamplesGoldenTest {
             Map.entry("compact-response", CompactedBody.class),
             Map.entry("surfaces-response", SurfaceBody.class),
             Map.entry("experiments-response", ExperimentBody.class),
+            Map.entry("experiment-report-response", ExperimentReportResponse.class),
+            Map.entry("replay-response", ReplayResponse.class),
             Map.entry("assignments-response", AssignmentsResponse.class),
             Map.entry("config-response", ConfigBody.class),
             Map.entry("experiment-source-response", ExperimentSourceBody.class),
