@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param propensity where chance took part in the answer: the probability that it stood at its rank, given all ranks before it
  * @param team where two variants share the answer: the one that is credited with what is done to it; absent for neither
  * @param credit what that counts for its team
+ * @param probability where the surface has a calibration and neither an experiment nor the request changed what scores mean: of what
+ *     it was fitted to, such as a follow
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CandidateBody(
@@ -27,7 +29,8 @@ public record CandidateBody(
         @Nullable List<RuleTraceBody> rules,
         @Nullable Double propensity,
         @Nullable String team,
-        @Nullable Double credit) {
+        @Nullable Double credit,
+        @Nullable Double probability) {
 
     /**
      * A known entity.

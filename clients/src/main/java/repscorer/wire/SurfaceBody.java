@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param created where the times of candidates are read; absent where nowhere
  * @param rules in their order; absent where there are none
  * @param explore what chance does to the list that rules leave; absent where a file says nothing of it
+ * @param calibration scores and what they are as probabilities, rising, with straight lines between; absent where a file says nothing of
+ *     it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SurfaceBody(
@@ -24,4 +26,14 @@ public record SurfaceBody(
         @Nullable Map<String, Object> attributes,
         @Nullable Map<String, Object> created,
         @Nullable List<Map<String, Object>> rules,
-        @Nullable Map<String, Object> explore) {}
+        @Nullable Map<String, Object> explore,
+        @Nullable List<CalibrationPointBody> calibration) {
+
+    /**
+     * One point of a calibration.
+     *
+     * @param score of a candidate
+     * @param probability of what the calibration was fitted to, at that score
+     */
+    public record CalibrationPointBody(double score, double probability) {}
+}

@@ -40,6 +40,14 @@ class ChanceHttpTest {
             overrides: {columns.twhin.weight: 0.01}
             """;
 
+    private static final String CALIBRATION = """
+
+            calibration:
+              points:
+                - {score: -100, probability: 0}
+                - {score: 100, probability: 1}
+            """;
+
     private final Path directory = TestService.newDirectory();
 
     @SuppressWarnings("NullAway.Init") // set before all tests
@@ -66,6 +74,8 @@ class ChanceHttpTest {
         write("experiments/mix.yaml", MIX);
         write("shadows/lighter.yaml", LIGHTER);
         write("shadows/gone.yaml", "{shadow: gone, surface: follow, share: 1, overrides: {release: nowhere}}\n");
+        Path search = config().resolve("surfaces/search.yaml");
+        Files.writeString(search, Files.readString(search) + CALIBRATION);
         service = TestService.start(
                 directory,
                 options -> options.withConfigDirectory(config())
@@ -108,6 +118,31 @@ class ChanceHttpTest {
             assertThat(System.nanoTime()).as("within a minute").isLessThan(deadline);
             Thread.sleep(20);
         }
+    }
+
+    private JsonNode search(String overrides) {
+        return service.http
+                .post(
+                        "/v1/candidates",
+                        "{\"surface\":\"search\",\"source\":{\"id\":\"user:1\"},\"k\":6,\"overrides\":{%s}}"
+                                .formatted(overrides))
+                .json()
+                .path("candidates");
+    }
+
+    @Test
+    void aScoreIsAProbabilityWhereNothingChangedWhatItMeans() {
+        assertThat(search("")).isNotEmpty().allSatisfy(each -> assertThat(
+                        each.path("probability").asDouble())
+                .isCloseTo((each.path("score").asDouble() + 100) / 200, within(1e-12)));
+        assertThat(search("\"columns.twhin.ef\":300").path(0).has("probability"))
+                .isTrue();
+        JsonNode others = search("\"columns.twhin.weight\":0.3");
+        assertThat(others).isNotEmpty();
+        assertThat(others.path(0).has("probability")).isFalse();
+        service.http.get("/v1/surfaces").json().forEach(surface -> assertThat(surface.at("/calibration/1/probability")
+                        .asDouble(-1))
+                .isEqualTo(surface.path("surface").asString().equals("search") ? 1 : -1));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import repscorer.core.blend.BlendRecipe;
+import repscorer.core.blend.Calibration;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
@@ -59,7 +60,7 @@ final class SurfaceFile {
         return ConfigNode.read(
                 yaml,
                 new SurfaceFile(spaces, signals)::plan,
-                "surface kinds k-default exclude blend columns attributes created rules explore");
+                "surface kinds k-default exclude blend columns attributes created rules explore calibration");
     }
 
     private ScoringPlan plan(ConfigNode file) {
@@ -74,6 +75,7 @@ final class SurfaceFile {
                 .attributes(attributes(file))
                 .rules(RuleFile.book(file, signals, kinds))
                 .exploration(file.child("explore").read(SurfaceFile::exploration, EXPLORE_KEYS))
+                .calibration(file.child("calibration").read(SurfaceFile::calibration, "points"))
                 .build();
     }
 
@@ -107,6 +109,18 @@ final class SurfaceFile {
                     "method", "must be one of %s: '%s'".formatted(String.join(", ", BlendSetting.METHODS), method));
         }
         return BlendSetting.recipe(method, settings);
+    }
+
+    private static Optional<Calibration> calibration(ConfigNode at) {
+        List<Calibration.Point> points = at.each(
+                "points",
+                point -> new Calibration.Point(point.get("score", Double.class), point.get("probability", Double.class)),
+                "score probability");
+        try {
+            return points.isEmpty() ? Optional.empty() : Optional.of(new Calibration(points));
+        } catch (IllegalArgumentException e) {
+            throw at.error("points", String.valueOf(e.getMessage()));
+        }
     }
 
     private static Exploration exploration(ConfigNode explore) {

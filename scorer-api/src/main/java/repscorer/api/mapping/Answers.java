@@ -66,7 +66,10 @@ public final class Answers {
                     explain ? traces(candidate.rules()) : null,
                     chance ? candidate.propensity() : null,
                     candidate.team().orElse(null),
-                    candidate.team().isPresent() ? candidate.credit() : null));
+                    candidate.team().isPresent() ? candidate.credit() : null,
+                    answer.calibration()
+                            .map(calibration -> calibration.probability(candidate.score()))
+                            .orElse(null)));
         }
         return new CandidatesResponse(
                 surface,

@@ -21,6 +21,7 @@ import repscorer.core.plan.ExplorationSetting;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.plan.SettingType;
 import repscorer.wire.SurfaceBody;
+import repscorer.wire.SurfaceBody.CalibrationPointBody;
 
 /** Tells each surface's plan, under the keys of its configuration file. */
 @RestController
@@ -56,7 +57,12 @@ final class SurfacesController {
                 plan.rules().isEmpty()
                         ? null
                         : plan.rules().rules().stream().map(RuleBodies::of).toList(),
-                plan.exploration().equals(Exploration.NONE) ? null : explore(plan.exploration()));
+                plan.exploration().equals(Exploration.NONE) ? null : explore(plan.exploration()),
+                plan.calibration()
+                        .map(calibration -> calibration.points().stream()
+                                .map(point -> new CalibrationPointBody(point.score(), point.probability()))
+                                .toList())
+                        .orElse(null));
     }
 
     private static Map<String, Object> blend(BlendRecipe recipe) {

@@ -130,6 +130,11 @@ public final class WarmUp implements ApplicationRunner {
                 : builder.build();
     }
 
+    private boolean isCounted() {
+        return settings.decisions().enabled()
+                || !live.serving().config().shadows().isEmpty();
+    }
+
     private void pass(HttpClient http, ScoringPlan plan, Snapshot snapshot, int number, long deadline)
             throws IOException, InterruptedException {
         Optional<SourceBody> source = source(plan, snapshot, number);
@@ -139,7 +144,7 @@ public final class WarmUp implements ApplicationRunner {
         String answer = ask(
                 http,
                 "/v1/candidates",
-                // Nobody sees these answers: they are dry runs where answers are kept.
+                // Nobody sees these answers: they are dry runs where answers are kept or compared.
                 new CandidatesRequest(
                         plan.surface(),
                         source.get(),
@@ -148,7 +153,7 @@ public final class WarmUp implements ApplicationRunner {
                         null,
                         null,
                         true,
-                        settings.decisions().enabled() ? true : null),
+                        isCounted() ? true : null),
                 deadline);
         List<String> ids = StreamSupport.stream(
                         JSON.readTree(answer).path("candidates").spliterator(), false)

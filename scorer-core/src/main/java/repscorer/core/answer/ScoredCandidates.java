@@ -2,6 +2,7 @@ package repscorer.core.answer;
 
 import java.util.List;
 import java.util.Optional;
+import repscorer.core.blend.Calibration;
 import repscorer.core.blend.ColumnStatistics;
 import repscorer.core.query.CandidateQuery;
 
@@ -14,6 +15,7 @@ import repscorer.core.query.CandidateQuery;
  * @param ranked over what the candidates are the best, before rules
  * @param scale the name of what brought the columns to one scale, or of the blend where it does not normalise
  * @param statistics what the normaliser knew of each column, in the plan's order; none where no explanation was asked for
+ * @param calibration turns the scores into probabilities; empty where the plan that answered has none
  * @param rules what each rule did, in their order
  * @param chance the part that chance had in it; empty where it had none
  */
@@ -24,6 +26,7 @@ public record ScoredCandidates(
         Ranked ranked,
         String scale,
         List<NamedStatistics> statistics,
+        Optional<Calibration> calibration,
         List<RuleReport> rules,
         Optional<Chance> chance,
         Provenance provenance) {

@@ -82,6 +82,10 @@ public final class AnswerAssembler {
                 result.ranked(),
                 result.request().plan().blend().scale(),
                 explain ? statistics(result) : List.of(),
+                // Scores of two plans have no scale in common.
+                chance.flatMap(Chance::interleaved).isPresent()
+                        ? Optional.empty()
+                        : result.request().plan().calibration(),
                 result.request().plan().rules().rules().stream()
                         .map(rule -> report(result, rule))
                         .toList(),

@@ -87,13 +87,28 @@ public final class PlanOverrides {
         }
         PlanOverrides changes = new PlanOverrides(plan);
         new TreeMap<>(overrides).forEach((key, text) -> changes.take(new Value(key, text, field + "." + key)));
-        return plan.toBuilder()
+        ScoringPlan changed = plan.toBuilder()
                 .columns(changes.columns)
                 .disabled(changes.disabled)
                 .blend(changes.blend())
                 .rules(changes.rules)
                 .exploration(changes.exploration())
                 .build();
+        return scoresAlike(plan, changed)
+                ? changed
+                : changed.toBuilder().calibration(Optional.empty()).build();
+    }
+
+    /** Whether a score says the same by both plans, however far their searches go. */
+    private static boolean scoresAlike(ScoringPlan plan, ScoringPlan other) {
+        return plan.blend().equals(other.blend())
+                && plan.disabled().equals(other.disabled())
+                && plan.rules().equals(other.rules())
+                && weights(plan).equals(weights(other));
+    }
+
+    private static List<Double> weights(ScoringPlan plan) {
+        return plan.columns().stream().map(ColumnPlan::weight).toList();
     }
 
     private void take(Value value) {

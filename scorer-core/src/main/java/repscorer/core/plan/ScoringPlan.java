@@ -3,8 +3,10 @@ package repscorer.core.plan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import repscorer.core.blend.BlendRecipe;
+import repscorer.core.blend.Calibration;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.explore.Exploration;
@@ -23,6 +25,7 @@ import repscorer.core.rule.RuleBook;
  * @param attributes where rules read what they ask of candidates
  * @param anchors by dense column, the space whose entities an explanation names as near
  * @param exploration what chance does to the list that rules leave
+ * @param calibration what a final score of this very plan is as a probability; empty where nothing says so
  */
 public record ScoringPlan(
         String surface,
@@ -35,7 +38,8 @@ public record ScoringPlan(
         RuleBook rules,
         AttributePlan attributes,
         Map<String, String> anchors,
-        Exploration exploration) {
+        Exploration exploration,
+        Optional<Calibration> calibration) {
 
     public static final int K_DEFAULT = 20;
 
@@ -80,7 +84,8 @@ public record ScoringPlan(
                 .rules(rules)
                 .attributes(attributes)
                 .anchors(anchors)
-                .exploration(exploration);
+                .exploration(exploration)
+                .calibration(calibration);
     }
 
     /** The same plan with rules and where they read. */
@@ -111,6 +116,7 @@ public record ScoringPlan(
         private AttributePlan attributes = AttributePlan.NONE;
         private Map<String, String> anchors = Map.of();
         private Exploration exploration = Exploration.NONE;
+        private Optional<Calibration> calibration = Optional.empty();
 
         private Builder(String surface, List<EntityKind> kinds) {
             this.surface = surface;
@@ -166,6 +172,11 @@ public record ScoringPlan(
             return this;
         }
 
+        public Builder calibration(Optional<Calibration> calibration) {
+            this.calibration = calibration;
+            return this;
+        }
+
         /** @throws IllegalArgumentException naming the surface and the rule of a plan that is broken */
         public ScoringPlan build() {
             return new ScoringPlan(
@@ -179,7 +190,8 @@ public record ScoringPlan(
                     rules,
                     attributes,
                     anchors,
-                    exploration);
+                    exploration,
+                    calibration);
         }
     }
 }

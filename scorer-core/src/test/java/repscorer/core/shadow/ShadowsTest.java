@@ -76,6 +76,7 @@ class ShadowsTest {
                 Ranked.OF_UNION,
                 "z-score",
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 Optional.empty(),
                 new Provenance(decision, "r1", Map.of(), List.of(), List.of(), Map.of("total", micros), Map.of()));
@@ -155,6 +156,7 @@ class ShadowsTest {
                         drawn.ranked(),
                         drawn.scale(),
                         List.of(),
+                        Optional.empty(),
                         List.of(),
                         Optional.of(new Chance("mine", Optional.of("softmax"), Optional.empty())),
                         drawn.provenance()));
