@@ -26,6 +26,8 @@ import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.GuardRails.Rail;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.query.CandidateQuery;
+import repscorer.core.recall.Asked;
+import repscorer.core.recall.LiveRecall;
 import repscorer.guard.VariantCounts;
 
 /**
@@ -51,10 +53,17 @@ public final class VariantWatch implements AutoCloseable {
     private final ExecutorService stops = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("guard-rails").factory());
 
-    /** The counts of an experiment, and the variants whose stop is under way or done. */
-    private record Watched(VariantCounts counts, Set<String> alarmed) {}
+    /**
+     * An experiment as it is watched.
+     *
+     * @param counts of its answers
+     * @param searches of those of them whose searches were answered again
+     * @param alarmed the variants whose stop is under way or done
+     */
+    private record Watched(VariantCounts counts, VariantCounts searches, Set<String> alarmed) {}
 
-    VariantWatch(LiveConfig live, Administration administration, MeterRegistry registry) {
+    VariantWatch(LiveConfig live, Administration administration, MeterRegistry registry, LiveRecall recall) {
+        recall.tell(this::missed);
         this.live = live;
         this.administration = administration;
         this.registry = registry;
@@ -106,7 +115,7 @@ public final class VariantWatch implements AutoCloseable {
                             answer.provenance().notices().stream().anyMatch(each -> DEGRADED.contains(each.reason()))
                                     ? 1.0
                                     : 0;
-                        case ERROR_RATE -> 0.0;
+                        case ERROR_RATE, MISSED_RATE -> 0.0;
                         case SLOW_RATE -> {
                             long slow = experiment.guardRails().slow().toNanos() / 1_000;
                             yield answer.provenance().micros().getOrDefault("total", 0L) > slow ? 1.0 : 0;
@@ -128,26 +137,61 @@ public final class VariantWatch implements AutoCloseable {
         return cells == 0 ? 0 : missing / (double) cells;
     }
 
+    /** Takes note of a search that was answered again: what it missed, beside what the control's miss. */
+    private void missed(Asked asked, double missed) {
+        Map<String, Experiment> experiments = live.serving().watched();
+        for (Provenance.Assigned arm : asked.arms()) {
+            Experiment experiment = experiments.get(arm.experiment());
+            if (experiment != null
+                    && experiment.guardRails().excess().containsKey(Rail.MISSED_RATE)
+                    && isRunning(experiment, arm.variant())) {
+                Watched now = watched(experiment);
+                alarm(
+                        experiment,
+                        now,
+                        now.searches.saw(
+                                arm.variant(),
+                                asked.unit().orElseThrow(),
+                                Map.of(Rail.MISSED_RATE, missed),
+                                time.millis()));
+            }
+        }
+    }
+
     private void saw(Experiment experiment, String variant, String unit, Map<Rail, Double> shares) {
-        Watched now = watched.compute(
-                experiment.name(),
-                (name, before) -> before != null && before.counts.experiment().equals(experiment)
-                        ? before
-                        : new Watched(new VariantCounts(experiment, time.millis()), ConcurrentHashMap.newKeySet()));
-        if (live.serving()
-                .config()
-                .stopped()
-                .getOrDefault(experiment.name(), Set.of())
-                .contains(variant)) {
+        if (!isRunning(experiment, variant)) {
             return; // a request that was under way when it was stopped
         }
+        Watched now = watched(experiment);
         if (now.alarmed.contains(variant)) {
             return;
         }
         registry.counter("repscorer.experiments.answers", "experiment", experiment.name(), "variant", variant)
                 .increment();
-        Optional<VariantCounts.Alarm> alarm = now.counts.saw(variant, unit, shares, time.millis());
-        if (alarm.isPresent() && now.alarmed.add(variant)) {
+        alarm(experiment, now, now.counts.saw(variant, unit, shares, time.millis()));
+    }
+
+    private boolean isRunning(Experiment experiment, String variant) {
+        return !live.serving()
+                .config()
+                .stopped()
+                .getOrDefault(experiment.name(), Set.of())
+                .contains(variant);
+    }
+
+    private Watched watched(Experiment experiment) {
+        return watched.compute(
+                experiment.name(),
+                (name, before) -> before != null && before.counts.experiment().equals(experiment)
+                        ? before
+                        : new Watched(
+                                new VariantCounts(experiment, time.millis()),
+                                new VariantCounts(experiment, time.millis()),
+                                ConcurrentHashMap.newKeySet()));
+    }
+
+    private void alarm(Experiment experiment, Watched now, Optional<VariantCounts.Alarm> alarm) {
+        if (alarm.isPresent() && now.alarmed.add(alarm.get().variant())) {
             stops.execute(() -> stop(experiment.name(), now, alarm.get()));
         }
     }
@@ -171,6 +215,7 @@ public final class VariantWatch implements AutoCloseable {
         } finally {
             // Whoever lets it go on has it watched anew; where the stop failed, it is tried again.
             of.counts.restart(time.millis());
+            of.searches.restart(time.millis());
             of.alarmed.remove(alarm.variant());
         }
     }

@@ -13,6 +13,7 @@ import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.DeclaredSpaces;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.CandidateQuery;
+import repscorer.core.recall.Asked;
 import repscorer.core.recall.SearchListener;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.EntitySet;
@@ -59,7 +60,12 @@ public final class CandidatePipeline {
 
     /** What a request has waited for: all that its computation needs. */
     private record Prepared(
-            Request request, AnswerScope scope, Ages ages, Exclusions exclusions, List<QueryVector> sources) {}
+            Request request,
+            Asked asked,
+            AnswerScope scope,
+            Ages ages,
+            Exclusions exclusions,
+            List<QueryVector> sources) {}
 
     /**
      * Runs every stage in its order. What waits for others comes first, within the request's budget; the rest computes with a
@@ -108,7 +114,8 @@ public final class CandidatePipeline {
                         scope.kinds(),
                         alignments)
                 .resolve(query.source(), plan.columns(), plan.disabled());
-        return new Prepared(request, scope, ages, exclusions, sources);
+        Asked asked = new Asked(request.trace().release(), request.trace().assignments(), query.unit());
+        return new Prepared(request, asked, scope, ages, exclusions, sources);
     }
 
     private CandidateResult rank(Prepared prepared, boolean past, StageClock clock) {
@@ -117,7 +124,8 @@ public final class CandidatePipeline {
         AnswerScope scope = prepared.scope;
         Exclusions exclusions = prepared.exclusions;
         List<QueryVector> sources = prepared.sources;
-        Retrieval retrieval = Retrieval.of(request, sources, scope, exclusions, past ? SearchListener.NONE : searches);
+        Retrieval retrieval = Retrieval.of(
+                request, sources, scope, exclusions, prepared.asked, past ? SearchListener.NONE : searches);
         clock.end("retrieve");
         ScoreTable retrieved = ScoreTable.of(plan.columns(), sources, retrieval.candidates(), request.trace());
         clock.end("score");

@@ -13,6 +13,7 @@ import repscorer.ann.SparseSearchOptions;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.recall.Asked;
 import repscorer.core.recall.SearchListener;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.Entities;
@@ -30,6 +31,7 @@ public final class Retrieval {
     private final Request request;
     private final Exclusions exclusions;
     private final int k;
+    private final Asked asked;
     private final SearchListener listener;
     private EntitySet candidates;
     private final List<BitSet> foundBy = new ArrayList<>(); // by column, the places of candidates
@@ -38,7 +40,8 @@ public final class Retrieval {
     /** One search of one column for one kind, and what it found. */
     public record Search(int column, EntityKind kind, SpaceVersion version, Neighbors found) {}
 
-    private Retrieval(Request request, Exclusions exclusions, int k, SearchListener listener) {
+    private Retrieval(Request request, Exclusions exclusions, int k, Asked asked, SearchListener listener) {
+        this.asked = asked;
         this.listener = listener;
         this.request = request;
         this.exclusions = exclusions;
@@ -61,8 +64,9 @@ public final class Retrieval {
             List<QueryVector> sources,
             AnswerScope scope,
             Exclusions exclusions,
+            Asked asked,
             SearchListener listener) {
-        Retrieval retrieval = new Retrieval(request, exclusions, scope.k(), listener);
+        Retrieval retrieval = new Retrieval(request, exclusions, scope.k(), asked, listener);
         List<ColumnPlan> columns = request.plan().columns();
         for (int c = 0; c < columns.size(); c++) {
             retrieval.foundBy.add(new BitSet());
@@ -113,7 +117,7 @@ public final class Retrieval {
             }
             SearchOptions options = options(plan, filter);
             Neighbors found = retriever.dense(query, options);
-            heard.searched(request.trace().release(), version, query, options, found);
+            heard.searched(asked, version, query, options, found);
             return Optional.of(found);
         }
         if (column instanceof ColumnPlan.Sparse plan && source instanceof QueryVector.Sparse sparse) {
@@ -122,7 +126,7 @@ public final class Retrieval {
             }
             SparseSearchOptions options = options(plan, filter);
             Neighbors found = sparse(retriever, sparse.vector(), options);
-            heard.searched(request.trace().release(), version, sparse.vector(), options, found);
+            heard.searched(asked, version, sparse.vector(), options, found);
             return Optional.of(found);
         }
         return Optional.empty();

@@ -33,7 +33,9 @@ public record GuardRails(Map<Rail, Double> excess, Duration slow, Optional<Strin
         /** Requests that failed otherwise than by a mistake of their caller. */
         ERROR_RATE,
         /** Answers that took longer than {@code slow}. */
-        SLOW_RATE;
+        SLOW_RATE,
+        /** What searches missed of the truly best, as a share of as many as they sought: of those that are answered again exactly. */
+        MISSED_RATE;
 
         /** As files write it. */
         @Override

@@ -48,6 +48,7 @@ public final class LiveRecall implements SearchListener, AutoCloseable {
     private final LongAdder sampled = new LongAdder();
     private final LongAdder skipped = new LongAdder();
     private final @Nullable Thread thread;
+    private volatile MissListener misses = MissListener.NONE;
 
     /* Guarded by this. */
     private final Map<Key, Watch> watches = new TreeMap<>();
@@ -65,7 +66,7 @@ public final class LiveRecall implements SearchListener, AutoCloseable {
 
     /** @param exactly the same search by a scan */
     private record Sample(
-            String release, SpaceVersion version, OrdinalFilter filter, Neighbors found, Supplier<Neighbors> exactly) {}
+            Asked asked, SpaceVersion version, OrdinalFilter filter, Neighbors found, Supplier<Neighbors> exactly) {}
 
     /** @param alarms told when one is raised, by the watching thread */
     public LiveRecall(RecallOptions options, Consumer<SpaceRecall> alarms) {
@@ -84,11 +85,16 @@ public final class LiveRecall implements SearchListener, AutoCloseable {
         }
     }
 
+    /** Has one told, in place of the one before, of each search that is answered again from now on. */
+    public void tell(MissListener listener) {
+        misses = listener;
+    }
+
     @Override
-    public void searched(String release, SpaceVersion version, float[] query, SearchOptions searched, Neighbors found) {
+    public void searched(Asked asked, SpaceVersion version, float[] query, SearchOptions searched, Neighbors found) {
         if (!searched.exact() && isSampled()) {
             offer(new Sample(
-                    release,
+                    asked,
                     version,
                     searched.filter(),
                     found,
@@ -100,11 +106,11 @@ public final class LiveRecall implements SearchListener, AutoCloseable {
 
     @Override
     public void searched(
-            String release, SpaceVersion version, SparseVector query, SparseSearchOptions searched, Neighbors found) {
+            Asked asked, SpaceVersion version, SparseVector query, SparseSearchOptions searched, Neighbors found) {
         // The released algorithm ranks by what was met in the strongest clusters: another question, not a worse answer.
         if (searched.mode() == SparseSearchOptions.Mode.RESCORED && isSampled()) {
             offer(new Sample(
-                    release,
+                    asked,
                     version,
                     searched.filter(),
                     found,
@@ -148,7 +154,9 @@ public final class LiveRecall implements SearchListener, AutoCloseable {
         int rows = sample.version().ordinalsEnd();
         Key key = new Key(
                 sample.version().space().name(), FilterBand.of(sample.filter().accepted(rows), rows));
-        add(key, sample.release(), (double) hits(sample.found(), best) / best.size());
+        double recall = (double) hits(sample.found(), best) / best.size();
+        add(key, sample.asked().release(), recall);
+        misses.missed(sample.asked(), 1 - recall);
     }
 
     /** How many were found that score as well as the last of the best. */

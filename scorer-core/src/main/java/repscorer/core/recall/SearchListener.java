@@ -15,19 +15,19 @@ public interface SearchListener {
     SearchListener NONE = new SearchListener() {
         @Override
         public void searched(
-                String release, SpaceVersion version, float[] query, SearchOptions options, Neighbors found) {}
+                Asked asked, SpaceVersion version, float[] query, SearchOptions options, Neighbors found) {}
 
         @Override
         public void searched(
-                String release,
+                Asked asked,
                 SpaceVersion version,
                 SparseVector query,
                 SparseSearchOptions options,
                 Neighbors found) {}
     };
 
-    void searched(String release, SpaceVersion version, float[] query, SearchOptions options, Neighbors found);
+    void searched(Asked asked, SpaceVersion version, float[] query, SearchOptions options, Neighbors found);
 
     void searched(
-            String release, SpaceVersion version, SparseVector query, SparseSearchOptions options, Neighbors found);
+            Asked asked, SpaceVersion version, SparseVector query, SparseSearchOptions options, Neighbors found);
 }

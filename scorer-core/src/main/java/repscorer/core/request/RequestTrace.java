@@ -42,6 +42,11 @@ public final class RequestTrace {
         return new RequestTrace(snapshot, List.of(), List.of());
     }
 
+    /** The experiments that the unit is in. */
+    public List<Provenance.Assigned> assignments() {
+        return assignments;
+    }
+
     public String release() {
         return snapshot.release();
     }

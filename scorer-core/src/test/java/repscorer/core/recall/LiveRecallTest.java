@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import repscorer.ann.HnswParameters;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
+import repscorer.core.answer.Provenance;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
@@ -78,13 +80,17 @@ class LiveRecallTest {
         return store.current().space("twhin-user").orElseThrow();
     }
 
+    private static Asked asked(String release) {
+        return new Asked(release, List.of(new Provenance.Assigned("experiment", "variant")), Optional.of("user:1"));
+    }
+
     /** Searches, and waits until that was answered again. */
     private void search(LiveRecall live, String release, SpaceVersion version, SearchOptions options)
             throws InterruptedException {
         float[] query = vector();
         long seen = live.sampled();
         live.searched(
-                release, version, query, options, version.dense().orElseThrow().search(query, options));
+                asked(release), version, query, options, version.dense().orElseThrow().search(query, options));
         for (int i = 0; i < 5000 && live.sampled() == seen; i++) {
             Thread.sleep(1);
         }
@@ -119,6 +125,7 @@ class LiveRecallTest {
 
     @Test
     void filtersHaveBandsOfTheirOwnAndExactSearchesNeedNoLook() throws Exception {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
         BitSet few = new BitSet();
         few.set(0, ROWS / 50);
         BitSet half = new BitSet();
@@ -126,6 +133,7 @@ class LiveRecallTest {
         try (RepresentationStore store = open();
                 LiveRecall live = new LiveRecall(RecallOptions.DEFAULT, alarm -> {}, 0)) {
             publish(store);
+            live.tell((asked, missed) -> told.add(asked.arms().getFirst().variant() + " " + (missed >= 0 && missed < .5)));
             search(live, "r1", version(store), OPTIONS);
             search(live, "r1", version(store), OPTIONS.withFilter(OrdinalFilter.allow(half)));
             search(live, "r1", version(store), OPTIONS.withFilter(OrdinalFilter.allow(few)));
@@ -134,9 +142,10 @@ class LiveRecallTest {
                     .containsExactly("90-100%", "10-90%", "1-10%");
             assertThat(live.all().getLast().mean()).as("so few are scanned").isEqualTo(1);
             Neighbors best = version(store).dense().orElseThrow().search(vector(), OPTIONS.exactly());
-            live.searched("r1", version(store), vector(), OPTIONS.exactly(), best);
+            live.searched(asked("r1"), version(store), vector(), OPTIONS.exactly(), best);
             search(live, "r1", version(store), OPTIONS);
             assertThat(live.sampled()).isEqualTo(4);
+            assertThat(told).hasSizeGreaterThanOrEqualTo(3).containsOnly("variant true");
         }
     }
 
@@ -148,8 +157,8 @@ class LiveRecallTest {
             publish(store);
             Neighbors found = version(store).dense().orElseThrow().search(vector(), OPTIONS);
             for (int i = 0; i < 100; i++) {
-                busy.searched("r1", version(store), vector(), OPTIONS, found);
-                off.searched("r1", version(store), vector(), OPTIONS, found);
+                busy.searched(asked("r1"), version(store), vector(), OPTIONS, found);
+                off.searched(asked("r1"), version(store), vector(), OPTIONS, found);
             }
             assertThat(busy.skipped()).isGreaterThanOrEqualTo(100 - LiveRecall.WAITING_MAX - 1);
             assertThat(off.sampled() + off.skipped()).isZero();
