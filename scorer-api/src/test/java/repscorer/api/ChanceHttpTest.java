@@ -132,17 +132,21 @@ class ChanceHttpTest {
 
     @Test
     void aScoreIsAProbabilityWhereNothingChangedWhatItMeans() {
-        assertThat(search("")).isNotEmpty().allSatisfy(each -> assertThat(
-                        each.path("probability").asDouble())
-                .isCloseTo((each.path("score").asDouble() + 100) / 200, within(1e-12)));
+        assertThat(search(""))
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each.path("probability").asDouble())
+                        .isCloseTo((each.path("score").asDouble() + 100) / 200, within(1e-12)));
         assertThat(search("\"columns.twhin.ef\":300").path(0).has("probability"))
                 .isTrue();
         JsonNode others = search("\"columns.twhin.weight\":0.3");
         assertThat(others).isNotEmpty();
         assertThat(others.path(0).has("probability")).isFalse();
-        service.http.get("/v1/surfaces").json().forEach(surface -> assertThat(surface.at("/calibration/1/probability")
-                        .asDouble(-1))
-                .isEqualTo(surface.path("surface").asString().equals("search") ? 1 : -1));
+        service.http
+                .get("/v1/surfaces")
+                .json()
+                .forEach(surface -> assertThat(
+                                surface.at("/calibration/1/probability").asDouble(-1))
+                        .isEqualTo(surface.path("surface").asString().equals("search") ? 1 : -1));
     }
 
     @Test

@@ -114,7 +114,8 @@ final class SurfaceFile {
     private static Optional<Calibration> calibration(ConfigNode at) {
         List<Calibration.Point> points = at.each(
                 "points",
-                point -> new Calibration.Point(point.get("score", Double.class), point.get("probability", Double.class)),
+                point ->
+                        new Calibration.Point(point.get("score", Double.class), point.get("probability", Double.class)),
                 "score probability");
         try {
             return points.isEmpty() ? Optional.empty() : Optional.of(new Calibration(points));

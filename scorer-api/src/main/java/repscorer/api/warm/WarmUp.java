@@ -146,14 +146,7 @@ public final class WarmUp implements ApplicationRunner {
                 "/v1/candidates",
                 // Nobody sees these answers: they are dry runs where answers are kept or compared.
                 new CandidatesRequest(
-                        plan.surface(),
-                        source.get(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        true,
-                        isCounted() ? true : null),
+                        plan.surface(), source.get(), null, null, null, null, true, isCounted() ? true : null),
                 deadline);
         List<String> ids = StreamSupport.stream(
                         JSON.readTree(answer).path("candidates").spliterator(), false)

@@ -1,5 +1,7 @@
 package repscorer.core.recall;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,8 @@ import repscorer.vector.SparseVector;
 public final class LiveRecall implements SearchListener, AutoCloseable {
 
     static final int WAITING_MAX = 4;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     /** Of rests to work: a tenth of one processor at most. */
     private static final int RESTS = 9;
@@ -137,9 +141,10 @@ public final class LiveRecall implements SearchListener, AutoCloseable {
         try {
             while (true) {
                 Sample sample = waiting.take();
-                long begun = System.nanoTime();
+                long begun = THREADS.getCurrentThreadCpuTime();
                 take(sample);
-                LockSupport.parkNanos(rests * (System.nanoTime() - begun));
+                // By the processor's time: one who waits for it long enough has rested.
+                LockSupport.parkNanos(rests * (THREADS.getCurrentThreadCpuTime() - begun));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed

@@ -19,15 +19,10 @@ public interface SearchListener {
 
         @Override
         public void searched(
-                Asked asked,
-                SpaceVersion version,
-                SparseVector query,
-                SparseSearchOptions options,
-                Neighbors found) {}
+                Asked asked, SpaceVersion version, SparseVector query, SparseSearchOptions options, Neighbors found) {}
     };
 
     void searched(Asked asked, SpaceVersion version, float[] query, SearchOptions options, Neighbors found);
 
-    void searched(
-            Asked asked, SpaceVersion version, SparseVector query, SparseSearchOptions options, Neighbors found);
+    void searched(Asked asked, SpaceVersion version, SparseVector query, SparseSearchOptions options, Neighbors found);
 }

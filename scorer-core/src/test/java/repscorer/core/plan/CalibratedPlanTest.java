@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import repscorer.core.blend.Calibration;
 import repscorer.core.blend.Calibration.Point;
-
 import repscorer.core.entity.EntityKind;
 
 @DisplayName("Issue 19: a calibration goes with the scores that it was fitted to")

@@ -90,7 +90,11 @@ class LiveRecallTest {
         float[] query = vector();
         long seen = live.sampled();
         live.searched(
-                asked(release), version, query, options, version.dense().orElseThrow().search(query, options));
+                asked(release),
+                version,
+                query,
+                options,
+                version.dense().orElseThrow().search(query, options));
         for (int i = 0; i < 5000 && live.sampled() == seen; i++) {
             Thread.sleep(1);
         }
@@ -133,7 +137,8 @@ class LiveRecallTest {
         try (RepresentationStore store = open();
                 LiveRecall live = new LiveRecall(RecallOptions.DEFAULT, alarm -> {}, 0)) {
             publish(store);
-            live.tell((asked, missed) -> told.add(asked.arms().getFirst().variant() + " " + (missed >= 0 && missed < .5)));
+            live.tell((asked, missed) ->
+                    told.add(asked.arms().getFirst().variant() + " " + (missed >= 0 && missed < .5)));
             search(live, "r1", version(store), OPTIONS);
             search(live, "r1", version(store), OPTIONS.withFilter(OrdinalFilter.allow(half)));
             search(live, "r1", version(store), OPTIONS.withFilter(OrdinalFilter.allow(few)));
