@@ -25,7 +25,7 @@ final class ExperimentPrinter {
 
     void print(ExperimentReportResponse report, String leftOut) {
         out.println(report.verdict());
-        if (report.from() != null) {
+        if (report.from() != null && report.to() != null) {
             line("%n%s to %s", report.from(), report.to());
         }
         if (!report.variants().isEmpty()) {
