@@ -236,6 +236,8 @@ class ChanceHttpTest {
         assertThat(lighter.at("/latencyRatio/p50").asDouble()).isPositive();
         assertThat(lighter.at("/worst/0/source").asString()).isEqualTo("user:1");
         assertThat(shadow("gone").path("failure").asString()).contains("nowhere");
+        // Recorded one after the other, after what the reports tell.
+        await(() -> service.http.get("/actuator/prometheus").text().contains("repscorer_shadow_latency_ratio_count{"));
         assertThat(service.http.get("/actuator/prometheus").text())
                 .containsPattern("repscorer_shadow_requests_total\\{.*outcome=\"compared\".*shadow=\"lighter\".*}")
                 .containsPattern("repscorer_shadow_rank_biased_overlap_count\\{.*shadow=\"lighter\".*}");
