@@ -25,9 +25,7 @@ import repscorer.api.security.Role;
 import repscorer.core.align.Alignment;
 import repscorer.core.align.AlignmentFile;
 import repscorer.core.align.AlignmentOptions;
-import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.store.RepresentationStore;
-import repscorer.core.store.Snapshot;
 import repscorer.wire.AlignmentsResponse;
 
 /** Fits maps between the coordinates of releases, tells which there are, and deletes them. */
@@ -112,7 +110,7 @@ final class AlignmentsController {
             summary = "The alignments that are kept with a release",
             security = @SecurityRequirement(name = "admin"))
     AlignmentsResponse alignments(@Parameter(example = "2026-11-21") @PathVariable String release) {
-        return AlignmentBodies.of(release, live.scorer().alignments().of(snapshot(release)));
+        return AlignmentBodies.of(release, live.scorer().alignments().of(store.named(release)));
     }
 
     @Needs(Role.PUBLISH)
@@ -125,13 +123,7 @@ final class AlignmentsController {
     void delete(
             @Parameter(example = "2026-11-21") @PathVariable String release,
             @Parameter(description = "as the list has it", example = "twhin-0f3a9c12d4e5") @PathVariable String name) {
-        live.scorer().alignments().delete(snapshot(release), name);
+        live.scorer().alignments().delete(store.named(release), name);
         LOG.info("deleted alignment {} of release {}", name, release);
-    }
-
-    private Snapshot snapshot(String release) {
-        return store.snapshot(release)
-                .orElseThrow(() -> new NotFound(
-                        "unknown-release", "release '%s' is neither live, kept nor staged".formatted(release)));
     }
 }

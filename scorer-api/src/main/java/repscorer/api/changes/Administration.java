@@ -17,6 +17,7 @@ import repscorer.api.config.ConfigFiles.Document;
 import repscorer.api.config.Overlay;
 import repscorer.api.engine.LiveConfig;
 import repscorer.api.engine.Serving;
+import repscorer.api.security.Caller;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Switches;
 import repscorer.core.experiment.Switches.Part;
@@ -62,6 +63,11 @@ public final class Administration {
                         "reason",
                         "a change has a reason, of at most %s characters".formatted(REASON_CHARACTERS_MAX));
             }
+        }
+
+        /** By whoever asks now, as who it was let in. */
+        public static Request byCaller(String reason) {
+            return new Request(Caller.name().orElseThrow(), reason);
         }
     }
 

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import repscorer.api.config.DecisionSettings.Ids;
+import repscorer.api.security.Secrets;
 
 /**
  * How units and entities are written where they are kept: as they are, or as the first 16 bytes of the SHA-256 of a secret and the id,
@@ -22,7 +20,6 @@ final class IdDigests {
 
     static final String FILE = "decision-ids.key";
 
-    private static final int SECRET_BYTES = 32;
     private static final int DIGEST_BYTES = 16;
 
     private final byte[] secret;
@@ -41,34 +38,11 @@ final class IdDigests {
         }
         Path file = data.resolve(FILE);
         if (!Files.exists(file)) {
-            write(file);
+            Secrets.write(file, Secrets.random());
         }
-        try {
-            byte[] secret = HexFormat.of().parseHex(Files.readString(file).strip());
-            if (secret.length == SECRET_BYTES) {
-                return new IdDigests(secret);
-            }
-        } catch (IllegalArgumentException e) {
-            // Told below like any other damage.
-        }
-        throw new IOException("%s must hold %s hexadecimal digits".formatted(file, 2 * SECRET_BYTES));
-    }
-
-    private static void write(Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        Files.createDirectories(directory);
-        Path temporary = Files.createTempFile(directory, FILE, ".tmp");
-        try {
-            if (Files.getFileStore(temporary).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
-            }
-            byte[] secret = new byte[SECRET_BYTES];
-            new SecureRandom().nextBytes(secret);
-            Files.writeString(temporary, HexFormat.of().formatHex(secret) + "\n");
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        return new IdDigests(Secrets.read(file)
+                .orElseThrow(() ->
+                        new IOException("%s must hold %s hexadecimal digits".formatted(file, 2 * Secrets.BYTES))));
     }
 
     String of(String id) {

@@ -4,27 +4,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import repscorer.api.lines.BadLine;
+import repscorer.api.lines.JsonLine;
 import repscorer.api.problem.Problems;
 import repscorer.core.entity.EntityId;
 import repscorer.decisions.DecisionIds;
 import repscorer.decisions.Decisions;
 import repscorer.decisions.Outcome;
-import repscorer.text.Utf8;
-import repscorer.yaml.JacksonFailures;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads one line of a stream of outcomes. Immutable, safe for concurrent use. */
 final class OutcomeParser {
-
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final Pattern KIND = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,63}");
 
@@ -52,17 +47,6 @@ final class OutcomeParser {
         record Bad(String code, String message) implements Parsed {}
     }
 
-    /** A rule that a line breaks. */
-    private static final class BadLine extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        final String code;
-
-        BadLine(String code, String message) {
-            super(message);
-            this.code = code;
-        }
-    }
-
     /** What a line has said so far. */
     private static final class Draft {
         String decision = "";
@@ -72,46 +56,14 @@ final class OutcomeParser {
 
         @Nullable
         Instant time;
-    }
 
-    Parsed parse(byte[] line) {
-        try {
-            Utf8.text(line);
-        } catch (IllegalArgumentException e) {
-            return new Parsed.Bad("malformed-json", String.valueOf(e.getMessage()));
-        }
-        try (JsonParser parser = JSON.createParser(line)) {
-            return good(read(parser));
-        } catch (BadLine e) {
-            return new Parsed.Bad(e.code, String.valueOf(e.getMessage()));
-        } catch (JacksonException e) {
-            return new Parsed.Bad("malformed-json", JacksonFailures.words(e));
-        }
-    }
-
-    /** What a line is that is not read to its end. */
-    static Parsed tooLong(int bytesMax) {
-        return new Parsed.Bad("malformed-json", "a line has at most %s bytes".formatted(bytesMax));
-    }
-
-    private static Draft read(JsonParser parser) {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw new BadLine("malformed-json", "a line is one JSON object");
-        }
-        Draft draft = new Draft();
-        Set<String> keys = new HashSet<>();
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String key = parser.currentName();
-            if (!keys.add(key)) {
-                throw new BadLine("duplicate-key", "keys must differ: '%s' is there twice".formatted(key));
-            }
-            JsonToken value = parser.nextToken();
+        void take(String key, JsonParser parser, JsonToken value) {
             switch (key) {
-                case "decision" -> draft.decision = text(key, parser, value);
-                case "candidate" -> draft.candidate = text(key, parser, value);
-                case "kind" -> draft.kind = text(key, parser, value);
-                case "value" -> draft.value = number(parser, value);
-                case "time" -> draft.time = time(text(key, parser, value));
+                case "decision" -> decision = JsonLine.text(key, parser, value);
+                case "candidate" -> candidate = JsonLine.text(key, parser, value);
+                case "kind" -> kind = JsonLine.text(key, parser, value);
+                case "value" -> this.value = number(parser, value);
+                case "time" -> time = OutcomeParser.time(JsonLine.text(key, parser, value));
                 default ->
                     throw new BadLine(
                             "unknown-key",
@@ -119,22 +71,34 @@ final class OutcomeParser {
                                     .formatted(Problems.clipped(key)));
             }
         }
-        if (parser.nextToken() != null) {
-            throw new BadLine("malformed-json", "a line is one JSON object");
+    }
+
+    Parsed parse(byte[] line) {
+        try {
+            return good(read(line));
+        } catch (BadLine e) {
+            return bad(e);
         }
+    }
+
+    /** What a line is that is not read to its end. */
+    static Parsed tooLong(int bytesMax) {
+        return bad(JsonLine.tooLong(bytesMax));
+    }
+
+    private static Parsed bad(BadLine rule) {
+        return new Parsed.Bad(rule.code(), rule.words());
+    }
+
+    private static Draft read(byte[] line) {
+        Draft draft = new Draft();
+        Set<String> keys = JsonLine.read(line, draft::take);
         for (String needed : NEEDED) {
             if (!keys.contains(needed)) {
                 throw new BadLine("field-missing", needed + " is missing");
             }
         }
         return draft;
-    }
-
-    private static String text(String key, JsonParser parser, JsonToken value) {
-        if (value != JsonToken.VALUE_STRING) {
-            throw new BadLine("wrong-type", key + " is a text");
-        }
-        return parser.getString();
     }
 
     private static double number(JsonParser parser, JsonToken value) {

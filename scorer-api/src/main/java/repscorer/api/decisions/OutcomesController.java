@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.lines.LineReader;
+import repscorer.api.lines.LineStream;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
 import repscorer.wire.OutcomeAnswerBody;
@@ -26,8 +27,6 @@ import repscorer.wire.OutcomesSummaryBody;
 @Tag(name = "Decisions")
 final class OutcomesController {
 
-    static final String NDJSON = "application/x-ndjson";
-
     private final DecisionConfiguration.Holder holder;
     private final OutcomeMetrics metrics;
 
@@ -37,7 +36,7 @@ final class OutcomesController {
     }
 
     @Needs(Role.WRITE)
-    @PostMapping(path = "/v1/outcomes", consumes = NDJSON)
+    @PostMapping(path = "/v1/outcomes", consumes = LineStream.NDJSON)
     @Operation(
             operationId = "pushOutcomes",
             summary = "Streams in what came of answers",
@@ -51,14 +50,16 @@ final class OutcomesController {
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
                             content =
-                                    @Content(mediaType = NDJSON, schema = @Schema(implementation = OutcomeBody.class))),
+                                    @Content(
+                                            mediaType = LineStream.NDJSON,
+                                            schema = @Schema(implementation = OutcomeBody.class))),
             responses =
                     @ApiResponse(
                             responseCode = "200",
                             description = "a line for each line, then the last one, which sums up",
                             content =
                                     @Content(
-                                            mediaType = NDJSON,
+                                            mediaType = LineStream.NDJSON,
                                             schema =
                                                     @Schema(
                                                             oneOf = {OutcomeAnswerBody.class, OutcomesSummaryBody.class
@@ -70,7 +71,8 @@ final class OutcomesController {
         DecisionKeeping keeping = holder.keeping().orElseThrow(DecisionKeeping::off);
         OutcomeParser parser = new OutcomeParser(keeping.window(), keeping.ids(), InstantSource.system());
         try (InputStream body = request.getInputStream()) {
-            new OutcomeStream(keeping, parser, metrics, response).run(new LineReader(body));
+            new LineStream<>("outcomes", new OutcomeStream(keeping, parser, metrics), response)
+                    .run(new LineReader(body));
         }
     }
 }

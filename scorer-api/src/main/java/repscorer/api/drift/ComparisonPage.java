@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import repscorer.api.page.Page;
 import repscorer.wire.ComparisonResponse;
 import repscorer.wire.ComparisonResponse.DenseDriftBody;
 import repscorer.wire.ComparisonResponse.DistributionBody;
@@ -20,43 +21,28 @@ public final class ComparisonPage {
     private static final int HEIGHT = 64;
 
     private static final String STYLE = """
-            :root{color-scheme:light dark} body{font:15px/1.5 system-ui,sans-serif;color:#1f2933;background:#fff;max-width:1080px;
-            margin:32px auto;padding:0 24px}
-            h1{font-size:24px;margin:0} h2{font-size:17px;margin:36px 0 4px;border-top:1px solid #cbd2d9;padding-top:16px}
-            p{color:#52606d;margin:4px 0} p.note{color:#8d5a00}
-            table{border-collapse:collapse;margin:10px 0;font-variant-numeric:tabular-nums} th,td{padding:3px 12px;text-align:right;
-            border-bottom:1px solid #e4e7eb} th{font-weight:600;color:#52606d} th:first-child,td:first-child,td.ids{text-align:left}
-            .plots{display:flex;flex-wrap:wrap;gap:8px 24px} figure{margin:8px 0} figcaption{font-size:12px;color:#52606d}
-            svg{display:block;font:10px system-ui,sans-serif} rect{fill:#2b7fb8}
-            @media(prefers-color-scheme:dark){body{background:#16202a;color:#f5f7fa} p,th,figcaption{color:#9aa5b1} p.note{color:#f0b429}
-            th,td,h2{border-color:#3e4c59} rect{fill:#63b3e0}}
+            td.ids{text-align:left} .plots{display:flex;flex-wrap:wrap;gap:8px 24px} rect{fill:#2b7fb8}
+            @media(prefers-color-scheme:dark){rect{fill:#63b3e0}}
             """;
 
-    private final StringBuilder page = new StringBuilder();
+    private final Page page;
 
-    private ComparisonPage() {}
+    private ComparisonPage(String title) {
+        page = new Page(title, STYLE);
+    }
 
     /** The page. */
     public static String html(ComparisonResponse comparison) {
-        ComparisonPage page = new ComparisonPage();
+        ComparisonPage page = new ComparisonPage("%s and %s".formatted(comparison.a(), comparison.b()));
         page.write(comparison);
-        return page.page.toString();
+        return page.page.end();
     }
 
     /** A line of a table: what is told, and how its values are spread. */
     private record Line(String name, DistributionBody values) {}
 
     private void write(ComparisonResponse comparison) {
-        String title = "%s and %s".formatted(comparison.a(), comparison.b());
-        page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width\"><title>")
-                .append(escaped(title))
-                .append("</title><style>\n")
-                .append(STYLE)
-                .append("</style></head><body>\n<h1>")
-                .append(escaped(title))
-                .append("</h1>\n");
-        paragraph(
+        page.paragraph(
                 "How the second release differs from the first. Ids are counted whole; the rest is over at most %s ids of each"
                                 .formatted(comparison.sample())
                         + " space that both have, drawn with seed %s.".formatted(comparison.seed()));
@@ -64,21 +50,20 @@ public final class ComparisonPage {
         missing(comparison.b(), comparison.onlyB());
         comparison.surfaces().forEach(this::surface);
         comparison.spaces().forEach(this::space);
-        page.append("</body></html>\n");
     }
 
     private void missing(String release, List<String> spaces) {
         if (!spaces.isEmpty()) {
-            note("%s alone has %s".formatted(release, String.join(", ", spaces)));
+            page.note("%s alone has %s".formatted(release, String.join(", ", spaces)));
         }
     }
 
     private void surface(SurfaceDriftBody surface) {
-        heading("Surface " + surface.surface());
-        paragraph("%s sources; without candidates in the first release %s, in the second %s"
+        page.heading("Surface " + surface.surface());
+        page.paragraph("%s sources; without candidates in the first release %s, in the second %s"
                 .formatted(surface.sources(), surface.unansweredA(), surface.unansweredB()));
         if (surface.reason() != null) {
-            note(surface.reason());
+            page.note(surface.reason());
         }
         List<Line> lines = new ArrayList<>();
         list("answers", surface.answers(), lines);
@@ -90,19 +75,19 @@ public final class ComparisonPage {
                 page.append(
                         "<tr><td>%s</td><td>%s</td><td>%s</td><td class=\"ids\">%s</td><td class=\"ids\">%s</td></tr>\n"
                                 .formatted(
-                                        escaped(worst.source()),
-                                        number(worst.overlap()),
-                                        number(worst.rankBiasedOverlap()),
-                                        escaped(String.join(" ", worst.a())),
-                                        escaped(String.join(" ", worst.b()))));
+                                        Page.escaped(worst.source()),
+                                        Page.number(worst.overlap()),
+                                        Page.number(worst.rankBiasedOverlap()),
+                                        Page.escaped(String.join(" ", worst.a())),
+                                        Page.escaped(String.join(" ", worst.b()))));
             }
             page.append("</table>\n");
         }
     }
 
     private void space(SpaceDriftBody space) {
-        heading("Space " + space.space());
-        paragraph(
+        page.heading("Space " + space.space());
+        page.paragraph(
                 "%s ids in both, %s in the first release alone, %s in the second alone; %s looked at; versions %s and %s"
                         .formatted(
                                 space.shared(),
@@ -112,7 +97,7 @@ public final class ComparisonPage {
                                 space.versionA(),
                                 space.versionB()));
         if (space.note() != null) {
-            note(space.note());
+            page.note(space.note());
         }
         List<Line> lines = new ArrayList<>();
         if (space.dense() != null) {
@@ -122,7 +107,7 @@ public final class ComparisonPage {
             sparse(space.sparse(), lines);
         }
         if (space.neighbors() != null) {
-            paragraph("nearest rows of %s ids, %s"
+            page.paragraph("nearest rows of %s ids, %s"
                     .formatted(
                             space.neighbors().drawn(),
                             space.neighbors().exact() ? "among all rows" : "as the index finds them"));
@@ -141,13 +126,13 @@ public final class ComparisonPage {
 
     private void sparse(SparseDriftBody sparse, List<Line> lines) {
         if (sparse.greatestChanged() != null) {
-            paragraph("greatest cluster changed: %s of the ids".formatted(number(sparse.greatestChanged())));
+            page.paragraph("greatest cluster changed: %s of the ids".formatted(Page.number(sparse.greatestChanged())));
         }
         if (sparse.labelsMoved() != null) {
-            paragraph("labels changed: %s of the ids; %s clusters have another label"
-                    .formatted(number(sparse.labelsMoved()), sparse.relabelled()));
+            page.paragraph("labels changed: %s of the ids; %s clusters have another label"
+                    .formatted(Page.number(sparse.labelsMoved()), sparse.relabelled()));
         }
-        sparse.moved().forEach(moved -> paragraph("%s: %s → %s".formatted(moved.id(), moved.from(), moved.to())));
+        sparse.moved().forEach(moved -> page.paragraph("%s: %s → %s".formatted(moved.id(), moved.from(), moved.to())));
         add("Jaccard of clusters", sparse.jaccard(), lines);
         add("L1 of weights", sparse.l1(), lines);
         add("weight, second by first", sparse.weightRatio(), lines);
@@ -177,13 +162,13 @@ public final class ComparisonPage {
                 .append("<th>p99</th><th>max</th><th>values</th></tr>\n");
         for (Line line : lines) {
             DistributionBody each = line.values();
-            page.append("<tr><td>").append(escaped(line.name())).append("</td>");
+            page.append("<tr><td>").append(Page.escaped(line.name())).append("</td>");
             for (double value : new double[] {
                 each.mean(), each.min(), each.p1(), each.p10(), each.p50(), each.p90(), each.p99(), each.max()
             }) {
-                page.append("<td>").append(number(value)).append("</td>");
+                page.append("<td>").append(Page.number(value)).append("</td>");
             }
-            page.append("<td>").append(each.count()).append("</td></tr>\n");
+            page.append("<td>").append(Long.toString(each.count())).append("</td></tr>\n");
         }
         page.append("</table>\n");
     }
@@ -209,35 +194,12 @@ public final class ComparisonPage {
         page.append("<text x=\"0\" y=\"%s\">%s</text><text x=\"%s\" y=\"%s\" text-anchor=\"end\">%s</text></svg>"
                         .formatted(
                                 HEIGHT + 12,
-                                number(line.values().min()),
+                                Page.number(line.values().min()),
                                 WIDTH,
                                 HEIGHT + 12,
-                                number(line.values().max())))
+                                Page.number(line.values().max())))
                 .append("<figcaption>")
-                .append(escaped(line.name()))
+                .append(Page.escaped(line.name()))
                 .append("</figcaption></figure>");
-    }
-
-    private void heading(String text) {
-        page.append("<h2>").append(escaped(text)).append("</h2>\n");
-    }
-
-    private void paragraph(String text) {
-        page.append("<p>").append(escaped(text)).append("</p>\n");
-    }
-
-    private void note(String text) {
-        page.append("<p class=\"note\">").append(escaped(text)).append("</p>\n");
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, Math.abs(value) >= 1_000 ? "%.1f" : "%.4f", value);
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

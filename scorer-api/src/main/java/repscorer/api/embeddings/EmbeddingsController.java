@@ -177,11 +177,7 @@ final class EmbeddingsController {
         Space space = store.space(name)
                 .orElseThrow(() ->
                         new ScorerException.NotFound("unknown-space", "space '%s' is not declared".formatted(name)));
-        Snapshot snapshot = release == null
-                ? store.current()
-                : store.snapshot(release)
-                        .orElseThrow(() -> new ScorerException.NotFound(
-                                "unknown-release", "release '%s' is neither live, kept nor staged".formatted(release)));
+        Snapshot snapshot = release == null ? store.current() : store.named(release);
         if (snapshot.isEmpty()) {
             throw new ScorerException.NotReady("no-release", "no release is live yet");
         }

@@ -27,7 +27,6 @@ import repscorer.api.changes.Administration;
 import repscorer.api.changes.Administration.Expected;
 import repscorer.api.config.ConfigFiles.Document;
 import repscorer.api.problem.RefusedException;
-import repscorer.api.security.Caller;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
 import repscorer.core.failure.ScorerException.Conflict;
@@ -92,7 +91,7 @@ final class ExperimentChangesController {
                 ifMatch == null && ifNoneMatch != null && ifNoneMatch.strip().equals("*")
                         ? new Expected.Absent()
                         : expected(name, ifMatch);
-        matching(() -> administration.put(name, text(body), expected, by(reason)));
+        matching(() -> administration.put(name, text(body), expected, Administration.Request.byCaller(reason)));
         return answer(name);
     }
 
@@ -109,7 +108,7 @@ final class ExperimentChangesController {
             @Parameter(description = "in words, for the history") @RequestParam String reason,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
         Expected expected = ifMatch == null ? new Expected.Any() : expected(name, ifMatch);
-        matching(() -> administration.delete(name, expected, by(reason)));
+        matching(() -> administration.delete(name, expected, Administration.Request.byCaller(reason)));
     }
 
     @Needs(Role.EXPERIMENT)
@@ -134,7 +133,7 @@ final class ExperimentChangesController {
             @Parameter(example = "follow-blend") @PathVariable String name,
             @Parameter(example = "simclusters-heavier") @PathVariable String variant,
             @Parameter(description = "in words, for the history") @RequestParam String reason) {
-        administration.stop(name, variant, true, by(reason));
+        administration.stop(name, variant, true, Administration.Request.byCaller(reason));
         return bodies.of(name).orElseThrow();
     }
 
@@ -149,12 +148,8 @@ final class ExperimentChangesController {
             @Parameter(example = "follow-blend") @PathVariable String name,
             @Parameter(example = "simclusters-heavier") @PathVariable String variant,
             @Parameter(description = "in words, for the history") @RequestParam String reason) {
-        administration.stop(name, variant, false, by(reason));
+        administration.stop(name, variant, false, Administration.Request.byCaller(reason));
         return bodies.of(name).orElseThrow();
-    }
-
-    private static Administration.Request by(String reason) {
-        return new Administration.Request(Caller.name().orElseThrow(), reason);
     }
 
     private Expected expected(String name, @Nullable String ifMatch) {

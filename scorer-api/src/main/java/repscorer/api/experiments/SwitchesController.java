@@ -21,7 +21,6 @@ import repscorer.api.changes.Administration;
 import repscorer.api.changes.Change;
 import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Requests;
-import repscorer.api.security.Caller;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
 import repscorer.core.experiment.Switches.Kind;
@@ -72,7 +71,10 @@ final class SwitchesController {
             @RequestBody SwitchRequest request) {
         Part part = part(kind, name);
         int share = Requests.required("share", request.share());
-        administration.flip(part, Optional.of(share), by(Requests.required("reason", request.reason())));
+        administration.flip(
+                part,
+                Optional.of(share),
+                Administration.Request.byCaller(Requests.required("reason", request.reason())));
         return body(part, share);
     }
 
@@ -88,7 +90,7 @@ final class SwitchesController {
             @Parameter(example = "surface") @PathVariable String kind,
             @Parameter(example = "follow") @PathVariable String name,
             @Parameter(description = "in words, for the history") @RequestParam String reason) {
-        administration.flip(part(kind, name), Optional.empty(), by(reason));
+        administration.flip(part(kind, name), Optional.empty(), Administration.Request.byCaller(reason));
     }
 
     @Needs(Role.EXPERIMENT)
@@ -127,9 +129,5 @@ final class SwitchesController {
                 change.map(each -> each.at().toString()).orElse(null),
                 change.map(Change::author).orElse(null),
                 change.map(Change::reason).orElse(null));
-    }
-
-    private static Administration.Request by(String reason) {
-        return new Administration.Request(Caller.name().orElseThrow(), reason);
     }
 }

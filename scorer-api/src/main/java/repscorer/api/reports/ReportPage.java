@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import repscorer.api.page.Page;
 import repscorer.wire.ExperimentReportResponse;
 import repscorer.wire.ExperimentReportResponse.DayBody;
 import repscorer.wire.ExperimentReportResponse.EffectBody;
@@ -20,62 +21,46 @@ public final class ReportPage {
     private static final int DAYS_HEIGHT = 180;
 
     private static final String STYLE = """
-            :root{color-scheme:light dark} body{font:15px/1.5 system-ui,sans-serif;color:#1f2933;background:#fff;max-width:1080px;
-            margin:32px auto;padding:0 24px}
-            h1{font-size:24px;margin:0} h2{font-size:17px;margin:36px 0 4px;border-top:1px solid #cbd2d9;padding-top:16px}
-            p{color:#52606d;margin:4px 0} p.verdict{font-size:18px;color:#1f2933;margin:12px 0} p.note{color:#8d5a00}
-            table{border-collapse:collapse;margin:10px 0;font-variant-numeric:tabular-nums} th,td{padding:3px 12px;text-align:right;
-            border-bottom:1px solid #e4e7eb} th{font-weight:600;color:#52606d} th:first-child,td:first-child{text-align:left}
-            td.broken{color:#b42318;font-weight:600} figure{margin:8px 0} figcaption{font-size:12px;color:#52606d}
-            svg{display:block;font:10px system-ui,sans-serif;fill:currentColor} .wide{fill:#bcdcf2} .narrow{fill:#2b7fb8} .dot{fill:#0b3d5c}
-            .zero{stroke:#8795a1;stroke-dasharray:3 3}
-            @media(prefers-color-scheme:dark){body{background:#16202a;color:#f5f7fa} p,th,figcaption{color:#9aa5b1} p.verdict{color:#f5f7fa}
-            p.note{color:#f0b429} th,td,h2{border-color:#3e4c59} .wide{fill:#274b66} .narrow{fill:#63b3e0} .dot{fill:#fff}
+            p.verdict{font-size:18px;color:#1f2933;margin:12px 0} td.broken{color:#b42318;font-weight:600}
+            svg{fill:currentColor} .wide{fill:#bcdcf2} .narrow{fill:#2b7fb8} .dot{fill:#0b3d5c} .zero{stroke:#8795a1;stroke-dasharray:3 3}
+            @media(prefers-color-scheme:dark){p.verdict{color:#f5f7fa} .wide{fill:#274b66} .narrow{fill:#63b3e0} .dot{fill:#fff}
             td.broken{color:#ff8a80}}
             """;
 
-    private final StringBuilder page = new StringBuilder();
+    private final Page page;
 
-    private ReportPage() {}
+    private ReportPage(String title) {
+        page = new Page(title, STYLE);
+    }
 
     /** The page. */
     public static String html(ExperimentReportResponse report) {
-        ReportPage page = new ReportPage();
+        ReportPage page = new ReportPage(report.experiment());
         page.write(report);
-        return page.page.toString();
+        return page.page.end();
     }
 
     private void write(ExperimentReportResponse report) {
-        page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width\"><title>")
-                .append(escaped(report.experiment()))
-                .append("</title><style>\n")
-                .append(STYLE)
-                .append("</style></head><body>\n<h1>")
-                .append(escaped(report.experiment()))
-                .append("</h1>\n<p class=\"verdict\">")
-                .append(escaped(report.verdict()))
+        page.append("<p class=\"verdict\">")
+                .append(Page.escaped(report.verdict()))
                 .append("</p>\n");
         if (report.from() != null) {
-            paragraph("%s to %s; %s answers".formatted(report.from(), report.to(), report.answers()));
+            page.paragraph("%s to %s; %s answers".formatted(report.from(), report.to(), report.answers()));
         }
-        report.notes()
-                .forEach(note ->
-                        page.append("<p class=\"note\">").append(escaped(note)).append("</p>\n"));
+        report.notes().forEach(page::note);
         exposures(report);
         report.variants().stream()
                 .map(ExposedBody::variant)
                 .filter(variant -> !variant.equals(report.control()))
                 .forEach(treatment -> treatment(report, treatment));
         report.shared().forEach(this::shared);
-        page.append("</body></html>\n");
     }
 
     private void exposures(ExperimentReportResponse report) {
         if (report.variants().isEmpty()) {
             return;
         }
-        heading("Who saw what");
+        page.heading("Who saw what");
         page.append("<table><tr><th>variant</th><th>units</th><th>share</th><th>due</th><th>answers</th>")
                 .append("<th>median ms</th><th>p99 ms</th></tr>\n");
         for (ExposedBody variant : report.variants()) {
@@ -85,26 +70,26 @@ public final class ReportPage {
                     percent(variant.share()),
                     percent(variant.dueShare()),
                     Long.toString(variant.answers()),
-                    number(variant.millisMedian()),
-                    number(variant.millisP99()));
+                    Page.number(variant.millisMedian()),
+                    Page.number(variant.millisP99()));
         }
         page.append("</table>\n");
         if (report.sampleRatio() != null) {
-            paragraph(
+            page.paragraph(
                     "Counts as uneven as these come by chance with probability %s at one look, %s at as many as one likes."
                             .formatted(
-                                    number(report.sampleRatio().pValue()),
-                                    number(report.sampleRatio().anytime())));
+                                    Page.number(report.sampleRatio().pValue()),
+                                    Page.number(report.sampleRatio().anytime())));
         }
     }
 
     private void treatment(ExperimentReportResponse report, String treatment) {
-        heading("%s against %s".formatted(treatment, report.control()));
-        paragraph(
+        page.heading("%s against %s".formatted(treatment, report.control()));
+        page.paragraph(
                 "Intervals of %s: the dark ones hold for one look at a time set before, the light ones for as many looks as one likes."
                         .formatted(percent(report.confidence())));
         page.append("<table><tr><th></th><th>%s</th><th>%s</th><th>difference</th><th>one look</th><th>any look</th>"
-                        .formatted(escaped(report.control()), escaped(treatment)))
+                        .formatted(Page.escaped(report.control()), Page.escaped(treatment)))
                 .append("<th>let pass</th><th></th></tr>\n");
         for (MetricBody metric : report.metrics()) {
             if (metric.treatment().equals(treatment)) {
@@ -124,14 +109,14 @@ public final class ReportPage {
         EffectBody effect = metric.effect();
         page.append("<tr><td>%s</td><td>%s</td><td>%s</td><td%s>%s</td><td>%s</td><td>%s</td><td>%s</td><td>"
                 .formatted(
-                        escaped(metric.metric() + (metric.adjusted() ? " (adjusted)" : "")),
-                        number(effect.control()),
-                        number(effect.treatment()),
+                        Page.escaped(metric.metric() + (metric.adjusted() ? " (adjusted)" : "")),
+                        Page.number(effect.control()),
+                        Page.number(effect.treatment()),
                         metric.broken() ? " class=\"broken\"" : "",
-                        number(effect.difference()),
+                        Page.number(effect.difference()),
                         interval(effect.low(), effect.high()),
                         interval(effect.anytimeLow(), effect.anytimeHigh()),
-                        metric.margin() == null ? "" : number(metric.margin())));
+                        metric.margin() == null ? "" : Page.number(metric.margin())));
         forest(effect);
         page.append("</td></tr>\n");
     }
@@ -147,7 +132,7 @@ public final class ReportPage {
         double reach = Math.max(Math.abs(effect.anytimeLow()), Math.abs(effect.anytimeHigh()));
         double scale = reach == 0 ? 0 : (WIDTH / 2.0 - 4) / reach;
         page.append("<svg width=\"%s\" height=\"%s\" role=\"img\" aria-label=\"difference %s\">"
-                .formatted(WIDTH, ROW, number(effect.difference())));
+                .formatted(WIDTH, ROW, Page.number(effect.difference())));
         bar(
                 "wide",
                 WIDTH / 2.0 + scale * effect.anytimeLow(),
@@ -207,7 +192,12 @@ public final class ReportPage {
                     dots.get(i)));
         }
         page.append("<text x=\"%s\" y=\"10\">%s</text><text x=\"%s\" y=\"%s\">%s</text>"
-                .formatted(DAYS_WIDTH + 4, number(1.2 * reach), DAYS_WIDTH + 4, DAYS_HEIGHT, number(-1.2 * reach)));
+                .formatted(
+                        DAYS_WIDTH + 4,
+                        Page.number(1.2 * reach),
+                        DAYS_WIDTH + 4,
+                        DAYS_HEIGHT,
+                        Page.number(-1.2 * reach)));
         page.append("<text x=\"0\" y=\"%s\">%s</text><text x=\"%s\" y=\"%s\" text-anchor=\"end\">%s</text></svg>"
                         .formatted(
                                 DAYS_HEIGHT + 14,
@@ -216,7 +206,7 @@ public final class ReportPage {
                                 DAYS_HEIGHT + 14,
                                 days.getLast().day()))
                 .append("<figcaption>")
-                .append(escaped(caption))
+                .append(Page.escaped(caption))
                 .append("</figcaption></figure>\n");
     }
 
@@ -235,7 +225,7 @@ public final class ReportPage {
     }
 
     private void shared(SharedBody shared) {
-        heading("Answers shared with " + shared.variant());
+        page.heading("Answers shared with " + shared.variant());
         page.append(
                         "<table><tr><th></th><th>units</th><th>answers</th><th>share of credit</th><th>one look</th><th>any look</th>")
                 .append("<th>finds from</th></tr>\n");
@@ -249,7 +239,7 @@ public final class ReportPage {
                 shared.least() == null ? "" : "50 % ± " + percent(shared.least()));
         page.append("</table>\n");
         if (shared.abTimes() != null) {
-            paragraph(String.format(
+            page.paragraph(String.format(
                     Locale.ROOT,
                     "An A/B test over the same people would take about %.0f times as many answers.",
                     shared.abTimes()));
@@ -257,37 +247,18 @@ public final class ReportPage {
     }
 
     private void row(String first, String... cells) {
-        page.append("<tr><td>").append(escaped(first)).append("</td>");
+        page.append("<tr><td>").append(Page.escaped(first)).append("</td>");
         for (String cell : cells) {
-            page.append("<td>").append(escaped(cell)).append("</td>");
+            page.append("<td>").append(Page.escaped(cell)).append("</td>");
         }
         page.append("</tr>\n");
     }
 
-    private void heading(String text) {
-        page.append("<h2>").append(escaped(text)).append("</h2>\n");
-    }
-
-    private void paragraph(String text) {
-        page.append("<p>").append(escaped(text)).append("</p>\n");
-    }
-
     private static String interval(@Nullable Double low, @Nullable Double high) {
-        return low == null || high == null ? "not bounded" : "%s to %s".formatted(number(low), number(high));
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, Math.abs(value) >= 1_000 ? "%.1f" : "%.4f", value);
+        return low == null || high == null ? "not bounded" : "%s to %s".formatted(Page.number(low), Page.number(high));
     }
 
     private static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,7 +172,7 @@ public final class AccessKeys {
 
     /** Makes a key, keeps its hash, and answers the key itself, which nobody can ask for again. */
     public String add(String name, Set<Role> roles, Optional<Instant> expires) throws IOException {
-        String key = PREFIX + Secrets.random();
+        String key = PREFIX + Secrets.randomText();
         AccessKey known = new AccessKey(name, HexFormat.of().formatHex(Secrets.sha256(key)), roles, expires);
         change(keys -> {
             keys.add(known);
@@ -227,9 +226,7 @@ public final class AccessKeys {
         String lines = keys.stream().map(AccessKeys::line).collect(Collectors.joining());
         Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(Disk.LOCAL, file.toAbsolutePath(), lines.getBytes(StandardCharsets.UTF_8));
-        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
+        Secrets.hide(file);
         state = read();
     }
 

@@ -3,10 +3,7 @@ package repscorer.api.security;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -49,13 +46,13 @@ public final class AdminToken {
 
     /** A new token, which the directory holds the hash of once it is {@linkplain #keep kept}. */
     public static AdminToken generate(Path directory) {
-        String token = Secrets.random();
+        String token = Secrets.randomText();
         return new AdminToken(directory.resolve(FILE), Secrets.sha256(token), Optional.of(token));
     }
 
     /** Keeps the hash of a generated token: after it was shown, or nobody could ever use it. */
     public void keep() throws IOException {
-        write(file, hash);
+        Secrets.write(file, hash);
     }
 
     /** @throws IllegalArgumentException for a token that no header can carry or that is soon guessed */
@@ -79,30 +76,8 @@ public final class AdminToken {
     }
 
     private static byte[] read(Path file) throws IOException {
-        try {
-            byte[] hash = HexFormat.of().parseHex(Files.readString(file).strip());
-            if (hash.length == 32) {
-                return hash;
-            }
-        } catch (IllegalArgumentException e) {
-            // Not hexadecimal: told below like any other damage.
-        }
-        throw new IllegalArgumentException(
-                "%s must hold 64 hexadecimal digits; delete it to have a new token generated".formatted(file));
-    }
-
-    private static void write(Path file, byte[] hash) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        Files.createDirectories(directory);
-        Path temporary = Files.createTempFile(directory, FILE, ".tmp");
-        try {
-            if (Files.getFileStore(temporary).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
-            }
-            Files.writeString(temporary, HexFormat.of().formatHex(hash) + "\n");
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        return Secrets.read(file)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s must hold 64 hexadecimal digits; delete it to have a new token generated".formatted(file)));
     }
 }

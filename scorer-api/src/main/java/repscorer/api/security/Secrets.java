@@ -1,23 +1,36 @@
 package repscorer.api.security;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
 
-/** Secrets that nobody can guess, and what is kept of them. */
-final class Secrets {
+/** Secrets that nobody can guess, what is kept of them, and files of 32 bytes that their owner alone reads. */
+public final class Secrets {
 
-    private static final int BYTES = 32;
+    public static final int BYTES = 32;
+
+    private static final String OWNER_ALONE = "rw-------";
 
     private Secrets() {}
 
-    /** 32 random bytes as 43 characters that need no quoting anywhere. */
-    static String random() {
+    public static byte[] random() {
         byte[] bytes = new byte[BYTES];
         new SecureRandom().nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return bytes;
+    }
+
+    /** Random bytes as 43 characters that need no quoting anywhere. */
+    static String randomText() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random());
     }
 
     /** What is kept. A plain hash is enough for 32 random bytes: there is no dictionary to try. */
@@ -26,6 +39,37 @@ final class Secrets {
             return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Puts bytes into a file in hexadecimal digits, whole or not at all; nobody but the owner reads it at any moment. */
+    public static void write(Path file, byte[] bytes) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        Files.createDirectories(directory);
+        Path temporary = Files.createTempFile(directory, String.valueOf(file.getFileName()), ".tmp");
+        try {
+            hide(temporary);
+            Files.writeString(temporary, HexFormat.of().formatHex(bytes) + "\n");
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** What {@link #write} put there; empty for a file that does not hold 32 bytes. */
+    public static Optional<byte[]> read(Path file) throws IOException {
+        try {
+            byte[] bytes = HexFormat.of().parseHex(Files.readString(file).strip());
+            return bytes.length == BYTES ? Optional.of(bytes) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // not hexadecimal
+        }
+    }
+
+    /** Leaves a file to its owner, where the file system knows of such a thing. */
+    static void hide(Path file) throws IOException {
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_ALONE));
         }
     }
 }

@@ -4,30 +4,25 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import repscorer.api.lines.BadLine;
+import repscorer.api.lines.JsonLine;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.IdTable;
 import repscorer.core.store.Change;
 import repscorer.core.store.Outcome.Refused;
 import repscorer.core.store.SpaceVersion;
-import repscorer.text.Utf8;
 import repscorer.vector.SparseVector;
-import repscorer.yaml.JacksonFailures;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads one line of a stream of changes. Immutable, safe for concurrent use. */
 final class ChangeParser {
-
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final SpaceVersion version;
 
@@ -55,25 +50,13 @@ final class ChangeParser {
         boolean delete;
     }
 
-    /** A rule that a line breaks. */
-    private static final class BadLine extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        final String code;
-
-        BadLine(String code, String message) {
-            super(message);
-            this.code = code;
-        }
-    }
-
     Parsed parse(byte[] line) {
         try {
-            Utf8.text(line);
-        } catch (IllegalArgumentException e) {
-            return bad("malformed-json", e);
-        }
-        try (JsonParser parser = JSON.createParser(line)) {
-            Draft draft = read(parser);
+            Draft draft = new Draft();
+            Set<String> keys = JsonLine.read(line, (key, parser, value) -> take(draft, key, parser, value));
+            if (keys.contains("vector") && keys.contains("entries")) {
+                throw new BadLine("malformed-change", "a line has a vector or entries, not both");
+            }
             if (draft.id == null) {
                 throw new BadLine("field-missing", "id is missing");
             }
@@ -85,69 +68,37 @@ final class ChangeParser {
                             ? new Change.Delete(draft.id, draft.number)
                             : new Change.Upsert(draft.id, draft.embedding, draft.number));
         } catch (BadLine e) {
-            return bad(e.code, e);
-        } catch (JacksonException e) {
-            return new Parsed.Bad(new Refused("malformed-json", JacksonFailures.words(e)));
+            return bad(e);
         } catch (IllegalArgumentException e) {
-            return bad("malformed-change", e);
+            return bad(new BadLine("malformed-change", String.valueOf(e.getMessage())));
         }
     }
 
     /** What a line is that is not read to its end. */
     static Parsed tooLong(int bytesMax) {
-        return new Parsed.Bad(new Refused("malformed-json", "a line has at most %s bytes".formatted(bytesMax)));
+        return bad(JsonLine.tooLong(bytesMax));
     }
 
-    private static Parsed bad(String code, Exception e) {
-        return new Parsed.Bad(new Refused(code, String.valueOf(e.getMessage())));
+    private static Parsed bad(BadLine rule) {
+        return new Parsed.Bad(new Refused(rule.code(), rule.words()));
     }
 
-    private Draft read(JsonParser parser) {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw new BadLine("malformed-json", "a line is one JSON object");
-        }
-        Draft draft = new Draft();
-        Set<String> keys = new HashSet<>();
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String key = parser.currentName();
-            if (!keys.add(key)) {
-                throw new BadLine("duplicate-key", "keys must differ: '%s' is there twice".formatted(key));
-            }
-            JsonToken value = parser.nextToken();
-            switch (key) {
-                case "id" -> draft.id = id(text(key, parser, value));
-                case "seq" -> {
-                    draft.number = OptionalLong.of(number(parser, value));
+    private void take(Draft draft, String key, JsonParser parser, JsonToken value) {
+        switch (key) {
+            case "id" -> draft.id = id(JsonLine.text(key, parser, value));
+            case "seq" -> draft.number = OptionalLong.of(number(parser, value));
+            case "delete" -> {
+                if (value != JsonToken.VALUE_TRUE && value != JsonToken.VALUE_FALSE) {
+                    throw new BadLine("wrong-type", "delete is true or false");
                 }
-                case "delete" -> {
-                    if (value != JsonToken.VALUE_TRUE && value != JsonToken.VALUE_FALSE) {
-                        throw new BadLine("wrong-type", "delete is true or false");
-                    }
-                    draft.delete = value == JsonToken.VALUE_TRUE;
-                }
-                case "vector" ->
-                    draft.embedding =
-                            value == JsonToken.VALUE_STRING ? packed(parser.getString()) : vector(parser, value);
-                case "entries" -> draft.embedding = entries(parser, value);
-                default ->
-                    throw new BadLine(
-                            "unknown-key", "a line has id, seq, vector, entries and delete: '%s'".formatted(key));
+                draft.delete = value == JsonToken.VALUE_TRUE;
             }
+            case "vector" ->
+                draft.embedding = value == JsonToken.VALUE_STRING ? packed(parser.getString()) : vector(parser, value);
+            case "entries" -> draft.embedding = entries(parser, value);
+            default ->
+                throw new BadLine("unknown-key", "a line has id, seq, vector, entries and delete: '%s'".formatted(key));
         }
-        if (parser.nextToken() != null) {
-            throw new BadLine("malformed-json", "a line is one JSON object");
-        }
-        if (keys.contains("vector") && keys.contains("entries")) {
-            throw new BadLine("malformed-change", "a line has a vector or entries, not both");
-        }
-        return draft;
-    }
-
-    private static String text(String key, JsonParser parser, JsonToken value) {
-        if (value != JsonToken.VALUE_STRING) {
-            throw new BadLine("wrong-type", key + " is a text");
-        }
-        return parser.getString();
     }
 
     /* 5.0 is a whole number too. */

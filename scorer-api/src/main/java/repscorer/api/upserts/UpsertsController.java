@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.lines.LineReader;
+import repscorer.api.lines.LineStream;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
 import repscorer.core.failure.ScorerException.Conflict;
@@ -38,8 +39,6 @@ import repscorer.wire.CompactedBody;
 @Tag(name = "Upserts")
 final class UpsertsController {
 
-    static final String NDJSON = "application/x-ndjson";
-
     private static final Logger LOG = LoggerFactory.getLogger(UpsertsController.class);
 
     private final RepresentationStore store;
@@ -49,7 +48,7 @@ final class UpsertsController {
     }
 
     @Needs(Role.WRITE)
-    @PostMapping(path = "/v1/spaces/{space}/upserts", consumes = NDJSON)
+    @PostMapping(path = "/v1/spaces/{space}/upserts", consumes = LineStream.NDJSON)
     @Operation(
             operationId = "changeSpace",
             summary = "Streams upserts and deletions into the live release",
@@ -64,14 +63,16 @@ final class UpsertsController {
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
                             content =
-                                    @Content(mediaType = NDJSON, schema = @Schema(implementation = ChangeBody.class))),
+                                    @Content(
+                                            mediaType = LineStream.NDJSON,
+                                            schema = @Schema(implementation = ChangeBody.class))),
             responses =
                     @ApiResponse(
                             responseCode = "200",
                             description = "a line for each line, then the last one, which sums up",
                             content =
                                     @Content(
-                                            mediaType = NDJSON,
+                                            mediaType = LineStream.NDJSON,
                                             schema =
                                                     @Schema(
                                                             oneOf = {ChangeAnswerBody.class, ChangesSummaryBody.class
@@ -104,9 +105,9 @@ final class UpsertsController {
                             .formatted(space, live.release(), learntBy, training));
         }
         try (InputStream body = request.getInputStream()) {
-            UpsertStream stream =
-                    new UpsertStream(store, version, release == null ? live.release() : release, producer, response);
-            stream.run(new LineReader(body));
+            UpsertStream changes =
+                    new UpsertStream(store, version, release == null ? live.release() : release, producer);
+            new LineStream<>("changes to " + space, changes, response).run(new LineReader(body));
         }
     }
 

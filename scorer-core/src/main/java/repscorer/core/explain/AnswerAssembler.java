@@ -52,7 +52,7 @@ public final class AnswerAssembler {
                 Optional.of(new Chance.Interleaved(
                         contest.experiment(),
                         contest.variant(),
-                        word(contest.interleaving().method()),
+                        contest.interleaving().method().toString(),
                         teams)));
         int k = both.first().scope().k();
         Optional<String> shortfall = both.picks().size() >= k

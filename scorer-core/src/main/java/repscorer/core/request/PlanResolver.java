@@ -300,9 +300,7 @@ public final class PlanResolver {
 
     /** A release by its name. */
     public Snapshot named(String release) {
-        return store.snapshot(release)
-                .orElseThrow(() -> new NotFound(
-                        "unknown-release", "release '%s' is neither live, kept nor staged".formatted(release)));
+        return store.named(release);
     }
 
     /** The release an experiment reads; the live one where it names none, or one that is kept no longer. */

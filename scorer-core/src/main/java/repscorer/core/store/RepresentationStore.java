@@ -19,6 +19,7 @@ import repscorer.core.disk.Disk;
 import repscorer.core.embedding.Space;
 import repscorer.core.failure.Finding;
 import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.store.index.IndexFiles;
 import repscorer.core.store.index.Indexes;
 
@@ -189,6 +190,17 @@ public final class RepresentationStore implements AutoCloseable {
      */
     public Optional<Snapshot> snapshot(String release) {
         return opener.snapshot(release);
+    }
+
+    /**
+     * The same of a release that somebody names. Throws as {@link #snapshot}.
+     *
+     * @throws repscorer.core.failure.ScorerException.NotFound where it is none of these
+     */
+    public Snapshot named(String release) {
+        return snapshot(release)
+                .orElseThrow(() -> new NotFound(
+                        "unknown-release", "release '%s' is neither live, kept nor staged".formatted(release)));
     }
 
     /** Live, kept, staged and rejected releases, newest first. */
