@@ -127,8 +127,16 @@ public final class LiveRecall implements SearchListener, AutoCloseable {
         }
     }
 
+    /** Whether one is drawn and there is room for it, before anything is made of it. */
     private boolean isSampled() {
-        return options.share() > 0 && ThreadLocalRandom.current().nextDouble() < options.share();
+        if (options.share() == 0 || ThreadLocalRandom.current().nextDouble() >= options.share()) {
+            return false;
+        }
+        boolean hasRoom = waiting.remainingCapacity() > 0;
+        if (!hasRoom) {
+            skipped.increment();
+        }
+        return hasRoom;
     }
 
     private void offer(Sample sample) {
