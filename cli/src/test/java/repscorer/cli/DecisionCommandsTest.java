@@ -14,17 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import repscorer.api.RunningService;
-import repscorer.api.ScorerApplication;
-import repscorer.api.ServiceOptions;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -39,43 +34,16 @@ import tools.jackson.databind.json.JsonMapper;
 /** Decisions at a shell, against a service of one space and one surface. */
 class DecisionCommandsTest {
 
-    private static final String TOKEN = "token-of-the-tests";
-
     @TempDir
     static Path directory;
 
-    private static RunningService service;
+    private static ShellService service;
     private static String answer;
     private static String decision;
 
     @BeforeAll
     static void start() throws Exception {
-        Path config = directory.resolve("config");
-        Files.createDirectories(config.resolve("spaces"));
-        Files.createDirectories(config.resolve("surfaces"));
-        Files.writeString(config.resolve("scorer.yaml"), "decisions: {log: kept}\ntraffic: {degrade: false}\n");
-        Files.writeString(config.resolve("spaces/m.yaml"), """
-                model: m
-                form: dense
-                dimension: 4
-                metric: cosine
-                engine: exact
-                spaces:
-                  - {name: user, kind: user, required: true}
-                """);
-        Files.writeString(config.resolve("surfaces/s.yaml"), """
-                surface: near
-                kinds: [user]
-                columns:
-                  - {name: m, form: dense, sources: {user: user}, candidates: {user: user}, similarity: cosine, weight: 1,
-                     retrieve: 50}
-                """);
-        service = ScorerApplication.start(ServiceOptions.defaults()
-                .withConfigDirectory(config)
-                .withDataDirectory(directory.resolve("data"))
-                .withEnvironment(Map.of())
-                .withAdminToken(TOKEN)
-                .withPort(0));
+        service = ShellService.ofUsers(directory, "decisions: {log: kept}\ntraffic: {degrade: false}\n");
         done("publish", files(), "--release", "one");
         try (HttpClient http = HttpClient.newHttpClient()) {
             answer = http.send(
@@ -113,19 +81,11 @@ class DecisionCommandsTest {
     }
 
     private static CommandRun run(Object... args) {
-        List<Object> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--url", service.uri(), "--token", TOKEN));
-        return CommandRun.of(given -> Main.run(List.of(), given), all.toArray());
+        return service.run(args);
     }
 
     private static String done(Object... args) {
-        CommandRun run = run(args);
-        assertThat(run.exit()).as(run.err()).isZero();
-        // The service of the test logs to the same output.
-        return run.out()
-                .lines()
-                .filter(line -> !line.matches("\\d{4}-\\d\\d-\\d\\dT\\S+ (INFO|WARN).*"))
-                .collect(Collectors.joining("\n"));
+        return service.done(args);
     }
 
     private static String timeless(String json) {

@@ -5,23 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import repscorer.api.RunningService;
-import repscorer.api.ScorerApplication;
-import repscorer.api.ServiceOptions;
 import repscorer.testing.CommandRun;
 
 @DisplayName("Issue 19: experiments and switches at a shell")
 class ExperimentChangesTest {
-
-    private static final String TOKEN = "token-of-the-tests";
 
     private static final String DOCUMENT = """
         experiment: weights
@@ -36,17 +29,12 @@ class ExperimentChangesTest {
     @TempDir
     static Path directory;
 
-    private static RunningService service;
+    private static ShellService service;
 
     @BeforeAll
     static void start() {
-        service = ScorerApplication.start(ServiceOptions.defaults()
-                .withConfigDirectory(
-                        Path.of(System.getProperty("repscorer.root", "..")).resolve("config"))
-                .withDataDirectory(directory.resolve("data"))
-                .withEnvironment(Map.of())
-                .withAdminToken(TOKEN)
-                .withPort(0));
+        service = ShellService.start(
+                Path.of(System.getProperty("repscorer.root", "..")).resolve("config"), directory.resolve("data"));
     }
 
     @AfterAll
@@ -55,15 +43,11 @@ class ExperimentChangesTest {
     }
 
     private static CommandRun run(Object... args) {
-        List<Object> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--url", service.uri(), "--token", TOKEN));
-        return CommandRun.of(given -> Main.run(List.of(), given), all.toArray());
+        return service.run(args);
     }
 
     private static String done(Object... args) {
-        CommandRun run = run(args);
-        assertThat(run.exit()).as(run.err()).isZero();
-        return run.out();
+        return service.done(args);
     }
 
     @Test

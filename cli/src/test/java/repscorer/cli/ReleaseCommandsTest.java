@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -19,9 +17,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import repscorer.api.RunningService;
-import repscorer.api.ScorerApplication;
-import repscorer.api.ServiceOptions;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -33,42 +28,14 @@ import repscorer.wire.ComparisonResponse;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReleaseCommandsTest {
 
-    private static final String TOKEN = "token-of-the-tests";
-
     @TempDir
     static Path directory;
 
-    private static RunningService service;
+    private static ShellService service;
 
     @BeforeAll
     static void start() throws IOException {
-        Path config = directory.resolve("config");
-        Files.createDirectories(config.resolve("spaces"));
-        Files.createDirectories(config.resolve("surfaces"));
-        Files.writeString(config.resolve("scorer.yaml"), "store: {releases-kept: 1}\n");
-        Files.writeString(config.resolve("spaces/m.yaml"), """
-                model: m
-                form: dense
-                dimension: 4
-                metric: cosine
-                engine: exact
-                spaces:
-                  - {name: user, kind: user, required: true}
-                  - {name: more, kind: topic}
-                """);
-        Files.writeString(config.resolve("surfaces/s.yaml"), """
-                surface: near
-                kinds: [user]
-                columns:
-                  - {name: m, form: dense, sources: {user: user}, candidates: {user: user}, similarity: cosine, weight: 1,
-                     retrieve: 50}
-                """);
-        service = ScorerApplication.start(ServiceOptions.defaults()
-                .withConfigDirectory(config)
-                .withDataDirectory(directory.resolve("data"))
-                .withEnvironment(Map.of())
-                .withAdminToken(TOKEN)
-                .withPort(0));
+        service = ShellService.ofUsers(directory, "store: {releases-kept: 1}\n", "{name: more, kind: topic}");
     }
 
     @AfterAll
@@ -77,19 +44,11 @@ class ReleaseCommandsTest {
     }
 
     private static CommandRun run(Object... args) {
-        List<Object> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--url", service.uri(), "--token", TOKEN));
-        return CommandRun.of(given -> Main.run(List.of(), given), all.toArray());
+        return service.run(args);
     }
 
     private static String done(Object... args) {
-        CommandRun run = run(args);
-        assertThat(run.exit()).as(run.err()).isZero();
-        // The service of the test logs to the same output.
-        return run.out()
-                .lines()
-                .filter(line -> !line.matches("\\d{4}-\\d\\d-\\d\\dT\\S+ (INFO|WARN).*"))
-                .collect(Collectors.joining("\n"));
+        return service.done(args);
     }
 
     /** A directory with 60 users, whose rows are dealt out anew, and two topics where they are wanted. */
