@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import repscorer.core.blend.BlendRecipe;
+import repscorer.core.blend.Calibration;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.AttributePlan;
@@ -52,6 +53,7 @@ class SurfacesControllerTest {
                 .anchors(Map.of("d", "topics"))
                 .exclude(List.of("history"))
                 .blend(blend)
+                .calibration(Optional.of(new Calibration(List.of(new Calibration.Point(0, 0.25)))))
                 .attributes(new AttributePlan(
                         Map.of("author", new AttributePlan.Attribute(List.of("x"), List.of("y"))),
                         Set.of(TWEET),
@@ -103,6 +105,8 @@ class SurfacesControllerTest {
                         ".blend.adjustmentsMax",
                         ".blend.normalizer",
                         ".anchors.d",
+                        ".calibration",
+                        ".calibration.points[0].probability",
                         ".kDefault")
                 .hasSizeGreaterThan(60);
     }
@@ -123,7 +127,7 @@ class SurfacesControllerTest {
                         .filter(each -> each != constant)
                         .map(each -> new Changed(path, each))
                         .toList();
-            case Optional<?> optional -> List.of(new Changed(path, Optional.empty()));
+            case Optional<?> optional -> inOptional(optional, path);
             case RuleBook book ->
                 others(book.rules(), path).stream()
                         .map(list -> new Changed(list.path, new RuleBook(rules(list.value))))
@@ -134,6 +138,13 @@ class SurfacesControllerTest {
             case Record whole -> inRecord(whole, path);
             default -> throw new AssertionError("no other value is known of " + value.getClass());
         };
+    }
+
+    private static List<Changed> inOptional(Optional<?> optional, String path) {
+        assertThat(optional).as(path + " is not there, so that nothing of it is tried").isPresent();
+        List<Changed> changed = new ArrayList<>(List.of(new Changed(path, Optional.empty())));
+        others(optional.get(), path).forEach(other -> changed.add(new Changed(other.path, Optional.of(other.value))));
+        return changed;
     }
 
     private static List<Rule> rules(Object list) {
