@@ -141,7 +141,9 @@ class SurfacesControllerTest {
     }
 
     private static List<Changed> inOptional(Optional<?> optional, String path) {
-        assertThat(optional).as(path + " is not there, so that nothing of it is tried").isPresent();
+        assertThat(optional)
+                .as(path + " is not there, so that nothing of it is tried")
+                .isPresent();
         List<Changed> changed = new ArrayList<>(List.of(new Changed(path, Optional.empty())));
         others(optional.get(), path).forEach(other -> changed.add(new Changed(other.path, Optional.of(other.value))));
         return changed;
