@@ -1,6 +1,9 @@
 package repscorer.benchmarks.proofs;
 
 import java.util.List;
+import repscorer.benchmarks.churn.ChurnProof;
+import repscorer.benchmarks.churn.FoldsProof;
+import repscorer.benchmarks.churn.RunBooksProof;
 import repscorer.benchmarks.experiments.ExperimentsProof;
 import repscorer.benchmarks.experiments.OffPolicyProof;
 import repscorer.benchmarks.proof.Proof;
@@ -29,6 +32,8 @@ public final class Proofs {
                 new OffPolicyProof(),
                 new DecisionsProof(),
                 new ChurnProof(),
+                new FoldsProof(),
+                new RunBooksProof(),
                 new ParityProof(),
                 new SimClustersRecallProof(),
                 new BlendOptimalProof(),
