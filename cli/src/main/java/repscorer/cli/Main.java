@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import repscorer.cli.experiments.ExperimentCommand;
 import repscorer.cli.experiments.SwitchCommand;
+import repscorer.cli.sizing.PlanCommand;
 import repscorer.os.StandardError;
 
 /** The entry of {@code bin/repscorer}: picks the command, and turns whatever it throws into one line and an exit code. */
@@ -31,6 +32,7 @@ import repscorer.os.StandardError;
             BackupCommand.class,
             RestoreCommand.class,
             RehearseCommand.class,
+            PlanCommand.class,
             KeyCommand.class,
             QueryCommand.class,
             AssignCommand.class,

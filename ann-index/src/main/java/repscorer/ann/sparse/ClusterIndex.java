@@ -32,6 +32,9 @@ public final class ClusterIndex implements SparseIndex {
      * weight, so whole lists tie. The other modes rank by whole vectors: see WholeSearch.
      */
 
+    /** Of a list: what it begins at, and the most of it under each item norm. */
+    private static final long CLUSTER_BYTES = 64;
+
     /** How many scratch objects are kept for later searches; more searches at once allocate their own. */
     private static final int SCRATCHES_KEPT = 2 * Runtime.getRuntime().availableProcessors();
 
@@ -63,6 +66,24 @@ public final class ClusterIndex implements SparseIndex {
         ItemNorms itemNorms = ItemNorms.of(rows, reader);
         Postings postings = Postings.build(rows, itemsPerClusterMax, itemNorms.squares(), reader);
         return new ClusterIndex(rows, postings, itemNorms);
+    }
+
+    /**
+     * The memory that an index will take besides the rows, where clusters have about the same number of items and one ranking is asked for.
+     *
+     * @param entries of a row, on average
+     */
+    public static long estimateBytes(long rows, double entries, long clusters, int itemsPerClusterMax) {
+        double each = clusters == 0 ? 0 : rows * entries / clusters;
+        double kept = each <= (double) Postings.FRONTS_KEPT * itemsPerClusterMax ? each : itemsPerClusterMax;
+        return Math.round(Long.BYTES * kept * clusters) + 2L * Double.BYTES * rows + CLUSTER_BYTES * clusters;
+    }
+
+    /** The memory that it takes besides the rows, when one ranking is asked for. */
+    public long bytes() {
+        return (long) Long.BYTES * postings.entries().length
+                + 2L * Double.BYTES * rows.count()
+                + CLUSTER_BYTES * postings.lists();
     }
 
     @Override

@@ -159,6 +159,11 @@ final class Postings {
         return true;
     }
 
+    /** How many lists there are. */
+    int lists() {
+        return cut.length;
+    }
+
     /** The number of a cluster's list, or {@link IntTable#ABSENT}. */
     int list(int cluster) {
         return clusters.find(cluster);

@@ -83,8 +83,7 @@ public final class IdTable {
             throw new IllegalArgumentException(
                     "an id table of %s ids has %s slots: %s".formatted(count, slotsFor(count), slots));
         }
-        long expected = HEADER_BYTES + (count + 1) * Long.BYTES + slots * Integer.BYTES;
-        if (textBytes < 0 || textBytes != segment.byteSize() - expected || segment.get(LONG, 24) != 0) {
+        if (textBytes < 0 || segment.byteSize() != byteSize(count, textBytes) || segment.get(LONG, 24) != 0) {
             throw new IllegalArgumentException("an id table of %s ids with %s bytes of text does not have %s bytes"
                     .formatted(count, textBytes, segment.byteSize()));
         }
@@ -103,8 +102,7 @@ public final class IdTable {
             textBytes += textOf(id).length;
         }
         long slots = slotsFor(count);
-        long size = HEADER_BYTES + (count + 1L) * Long.BYTES + slots * Integer.BYTES + textBytes;
-        MemorySegment segment = Arena.ofAuto().allocate(size, Long.BYTES);
+        MemorySegment segment = Arena.ofAuto().allocate(byteSize(count, textBytes), Long.BYTES);
         segment.set(LONG, 0, count);
         segment.set(LONG, 8, slots);
         segment.set(LONG, 16, textBytes);
@@ -119,6 +117,11 @@ public final class IdTable {
             table.insert(id, ordinal++);
         }
         return table;
+    }
+
+    /** What a table takes of so many ids, whose text together has so many bytes. */
+    public static long byteSize(long count, long textBytes) {
+        return HEADER_BYTES + (count + 1) * Long.BYTES + slotsFor(count) * Integer.BYTES + textBytes;
     }
 
     private void insert(EntityId id, int ordinal) {

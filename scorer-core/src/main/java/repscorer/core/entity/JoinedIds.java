@@ -31,10 +31,24 @@ public final class JoinedIds {
                 rows[t][numbers[t][row]] = row;
             }
         }
-        this.slots = new int[(int) Math.min(SLOTS_MAX, IdTable.slotsFor(size))];
+        this.slots = new int[(int) slotsFor(size)];
         for (int number = 0; number < size; number++) {
             slots[slot(text(number))] = number + 1;
         }
+    }
+
+    private static long slotsFor(long size) {
+        return Math.min(SLOTS_MAX, IdTable.slotsFor(size));
+    }
+
+    /**
+     * What joined tables take.
+     *
+     * @param rows of all tables together
+     * @param entities that any of them names
+     */
+    public static long byteSize(int tables, long rows, long entities) {
+        return Integer.BYTES * (rows + tables * entities + slotsFor(entities));
     }
 
     /** Where an id is, or the empty slot where it would be. */

@@ -1,0 +1,58 @@
+package repscorer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import repscorer.testing.CommandRun;
+
+@DisplayName("Issue 17: what a service will take is told before there is one")
+class PlanCommandTest {
+
+    private static CommandRun run(Object... args) {
+        return CommandRun.of(given -> Main.run(List.of(), given), args);
+    }
+
+    @Test
+    void spacesReleasesAndChangesAreToldOf() {
+        CommandRun plan = run(
+                "plan",
+                "--rows",
+                "twhin-user=100m",
+                "--rows",
+                "simclusters-interest=1.5k",
+                "--entries",
+                "simclusters-interest=20",
+                "--changes",
+                "twhin-user=500",
+                "--no-time");
+        assertThat(plan.exit()).as(plan.err()).isZero();
+        assertThat(plan.out())
+                .containsPattern("twhin-user +100,000,000 +\\d+\\.\\d GiB +\\d+\\.\\d GiB +\\d+\\.\\d GiB +- +-\\R")
+                .containsPattern("simclusters-interest +1,500 ")
+                .containsPattern("a release: \\d+\\.\\d GiB on disk, \\d+\\.\\d GiB of memory")
+                .contains("while the next is published")
+                .containsPattern(
+                        "twhin-user: 500 changes a second make a log of \\S+ MiB until they are compacted, every 20.0 s")
+                .contains("store.compaction-changes of 10,000,000 makes it")
+                .containsPattern("left out, for want of --rows: .*twhin-tweet");
+    }
+
+    @Test
+    void timeIsToldBySomeRowsThatAreBuilt() {
+        assertThat(run("plan", "--rows", "twhin-user=2000").out())
+                .containsPattern("twhin-user +2,000 .* \\d+\\.\\d s\\R");
+    }
+
+    @Test
+    void mistakesAreNamed() {
+        run("plan").assertMistake("--rows");
+        run("plan", "--rows", "nowhere=5").assertMistake("no space is called 'nowhere'");
+        run("plan", "--rows", "twhin-user=many").assertMistake("--rows twhin-user is a number such as");
+        run("plan", "--rows", "twhin-user=0").assertMistake("a space has 1 to 2147483639 rows: 0 (space twhin-user)");
+        run("plan", "--rows", "twhin-user=3b").assertMistake("a space has 1 to 2147483639 rows");
+        run("plan", "--rows", "twhin-user=5", "--entries", "simclusters-interest=3")
+                .assertMistake("--rows is missing for space simclusters-interest");
+    }
+}
