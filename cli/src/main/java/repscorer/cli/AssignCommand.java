@@ -21,7 +21,10 @@ import repscorer.core.experiment.Assignment;
         description =
                 "Tells which variants units are in by a configuration, now or at another time; no service is asked.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Of requests that are eligible: what source-kinds asks for is not looked at."})
+        footer = {
+            "",
+            "Of requests that are eligible: source-kinds is not looked at, and context where --context tells it."
+        })
 final class AssignCommand implements Callable<Integer> {
 
     @Option(names = "--config", paramLabel = "DIR", description = "Configuration (default: the project's config/).")
@@ -33,6 +36,12 @@ final class AssignCommand implements Callable<Integer> {
             description = "A time such as 2026-12-01T00:00:00Z, for schedules (default: now).")
     private @Nullable String at;
 
+    @Option(
+            names = "--context",
+            paramLabel = "NAME=VALUE",
+            description = "What requests tell of the units; without, every experiment's is met.")
+    private @Nullable Map<String, String> context;
+
     @Parameters(paramLabel = "UNIT", arity = "1..*", description = "As requests name it, such as user:12.")
     private List<String> units = List.of();
 
@@ -43,7 +52,8 @@ final class AssignCommand implements Callable<Integer> {
         long now = millis();
         for (String unit : units) {
             Assigner.HeldOut heldOut = assigner.heldOut(unit);
-            List<Assignment> assignments = assigner.assign(unit, now);
+            List<Assignment> assignments =
+                    context == null ? assigner.assign(unit, now) : assigner.assign(unit, context, now);
             for (Assignment assignment : assignments) {
                 System.out.printf(
                         "%s: %s of %s on %s%n",

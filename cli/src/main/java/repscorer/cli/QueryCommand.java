@@ -63,6 +63,12 @@ final class QueryCommand implements Callable<Integer> {
     @Option(names = "--unit", description = "Take part in experiments as this unit.")
     private @Nullable String unit;
 
+    @Option(
+            names = "--context",
+            paramLabel = "NAME=VALUE",
+            description = "Tell whom it is for, which experiments may look at; may be repeated.")
+    private @Nullable Map<String, String> context;
+
     @Option(names = "--explain", description = "Tell each column's part in the score, and the shared clusters.")
     private boolean explain;
 
@@ -103,7 +109,7 @@ final class QueryCommand implements Callable<Integer> {
                 ? null
                 : new CandidatesRequest.Filters(kinds, excluded, null, where);
         Map<String, Object> changes = overrides == null ? null : new LinkedHashMap<>(overrides);
-        return new CandidatesRequest(surface, source, k, filters, changes, unit, explain);
+        return new CandidatesRequest(surface, source, k, filters, changes, unit, context, explain, null);
     }
 
     private static final class ConditionConverter implements ITypeConverter<ConditionBody> {

@@ -42,7 +42,8 @@ class CommandLineTest {
                 "releases",
                 "query",
                 "key",
-                "assign"
+                "assign",
+                "plan"
             })
     void everyCommandHasHelp(String command) {
         CommandRun outcome = run(command, "--help");
@@ -156,6 +157,7 @@ class CommandLineTest {
         assertThat(run("assign", "--config", directory, "user:1").out().lines())
                 .containsExactly("user:1: held out everywhere", "user:1: held out of layer blend");
 
+        run("assign", "--config", directory, "--context", "country", "user:1").assertMistake("--context");
         run("assign", "--config", directory, "--at", "tomorrow", "user:1").assertMistake("--at is a time");
         Files.writeString(experiment, "experiment: follow-blend\nsurface: follow\nlayer: blnd\n");
         run("assign", "--config", directory, "user:1")

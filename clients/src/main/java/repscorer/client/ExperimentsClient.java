@@ -3,11 +3,14 @@ package repscorer.client;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import repscorer.client.Calls.Call;
 import repscorer.json.WireJson;
 import repscorer.resilience.Repeat;
 import repscorer.resilience.UrlPath;
+import repscorer.wire.AssignmentsResponse;
 import repscorer.wire.ExperimentBody;
 import repscorer.wire.ExperimentSourceBody;
 import repscorer.wire.HistoryEntryBody;
@@ -25,6 +28,20 @@ public final class ExperimentsClient {
     /** @param scorer that calls go through */
     public ExperimentsClient(ScorerClient scorer) {
         this.scorer = scorer;
+    }
+
+    /**
+     * The variants that a unit is in by requests that tell a context. Needs no role.
+     *
+     * @param context what they tell, by name; none may be told
+     */
+    public AssignmentsResponse assignments(String unit, Map<String, String> context) {
+        UrlPath url = scorer.url("/v1/experiments/assignments").query("unit", unit);
+        if (context.isEmpty()) {
+            url.query("context", "");
+        }
+        new TreeMap<>(context).forEach((name, value) -> url.query("context", name + "=" + value));
+        return scorer.calls.one(scorer.get(url), AssignmentsResponse.class);
     }
 
     /** An experiment and its document. */

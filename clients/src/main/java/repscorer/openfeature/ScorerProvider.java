@@ -11,13 +11,16 @@ import dev.openfeature.sdk.ProviderEvaluation;
 import dev.openfeature.sdk.Reason;
 import dev.openfeature.sdk.Value;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import repscorer.client.ExperimentsClient;
 import repscorer.client.ScorerClient;
 import repscorer.client.ScorerClientException;
 import repscorer.wire.AssignmentsResponse;
@@ -25,7 +28,8 @@ import repscorer.wire.AssignmentsResponse.AssignedBody;
 import repscorer.wire.ExperimentBody;
 
 /**
- * Answers flags by the service's experiments: a flag is an experiment, the targeting key the unit. A flag of text is the name of the
+ * Answers flags by the service's experiments: a flag is an experiment, the targeting key the unit, and what experiments look at of a request's context is taken from
+ * the evaluation's attributes. A flag of text is the name of the
  * unit's variant, one of an object its overrides. Safe for concurrent use.
  *
  * <pre>{@code
@@ -40,23 +44,41 @@ public final class ScorerProvider implements FeatureProvider {
 
     private static final int UNITS_MAX = 10_000;
 
-    private final LoadingCache<String, AssignmentsResponse> assignments;
-    private final LoadingCache<Boolean, Set<String>> experiments;
+    private final LoadingCache<Asked, AssignmentsResponse> assignments;
+    private final LoadingCache<Boolean, Known> experiments;
+
+    /** @param context what is told of the unit, of what some experiment looks at */
+    private record Asked(String unit, Map<String, String> context) {}
+
+    /**
+     * What there is.
+     *
+     * @param contexts the names of a context that some experiment looks at
+     */
+    private record Known(Set<String> experiments, Set<String> contexts) {
+
+        static Known of(List<ExperimentBody> bodies) {
+            return new Known(
+                    bodies.stream().map(ExperimentBody::experiment).collect(Collectors.toUnmodifiableSet()),
+                    bodies.stream()
+                            .map(ExperimentBody::context)
+                            .filter(Objects::nonNull)
+                            .flatMap(context -> context.keySet().stream())
+                            .collect(Collectors.toUnmodifiableSet()));
+        }
+    }
 
     /**
      * @param scorer that is asked; it stays its caller's
      * @param kept how long an answer of the service is believed, of at most {@value #UNITS_MAX} units
      */
     public ScorerProvider(ScorerClient scorer, Duration kept) {
+        ExperimentsClient byContext = new ExperimentsClient(scorer);
         assignments = Caffeine.newBuilder()
                 .maximumSize(UNITS_MAX)
                 .expireAfterWrite(kept)
-                .build(scorer::assignments);
-        experiments = Caffeine.newBuilder()
-                .expireAfterWrite(kept)
-                .build(all -> scorer.experiments().stream()
-                        .map(ExperimentBody::experiment)
-                        .collect(Collectors.toUnmodifiableSet()));
+                .build(asked -> byContext.assignments(asked.unit, asked.context));
+        experiments = Caffeine.newBuilder().expireAfterWrite(kept).build(all -> Known.of(scorer.experiments()));
     }
 
     @Override
@@ -106,10 +128,11 @@ public final class ScorerProvider implements FeatureProvider {
                     otherwise, ErrorCode.TARGETING_KEY_MISSING, "experiments deal units: the targeting key is one");
         }
         try {
-            if (!experiments.get(true).contains(key)) {
+            Known known = experiments.get(true);
+            if (!known.experiments.contains(key)) {
                 return failed(otherwise, ErrorCode.FLAG_NOT_FOUND, "no experiment is called '%s'".formatted(key));
             }
-            Optional<AssignedBody> assigned = assignments.get(unit).assignments().stream()
+            Optional<AssignedBody> assigned = assignments.get(asked(unit, context, known)).assignments().stream()
                     .filter(each -> each.experiment().equals(key))
                     .findFirst();
             if (assigned.isEmpty()) {
@@ -126,6 +149,18 @@ public final class ScorerProvider implements FeatureProvider {
         } catch (ScorerClientException e) {
             return failed(otherwise, ErrorCode.GENERAL, e.getMessage());
         }
+    }
+
+    /** Texts, numbers and switches of the evaluation's attributes; others say nothing here. */
+    private static Asked asked(String unit, EvaluationContext context, Known known) {
+        Map<String, String> told = new TreeMap<>();
+        for (String name : known.contexts) {
+            @Nullable Value value = context.getValue(name);
+            if (value != null && (value.isString() || value.isNumber() || value.isBoolean())) {
+                told.put(name, String.valueOf(value.asObject()));
+            }
+        }
+        return new Asked(unit, told);
     }
 
     private static <T> ProviderEvaluation<T> answered(T value, @Nullable String variant, Reason reason) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param k how many; the surface's default where absent
  * @param overrides of the plan by dotted key, numbers, booleans or text
  * @param unit what experiments are assigned by; none takes part in no experiment
+ * @param context what is told of whom the request is for, by name, such as {@code country}; experiments may look at it
  * @param explain true to have every column, the shared clusters, the anchors and the rules told
  * @param dryRun true to have told what rules would do, without any effect
  */
@@ -23,10 +24,11 @@ public record CandidatesRequest(
         @Nullable Filters filters,
         @Nullable Map<String, Object> overrides,
         @Nullable String unit,
+        @Nullable Map<String, String> context,
         @Nullable Boolean explain,
         @Nullable Boolean dryRun) {
 
-    /** A request that rules take effect on. */
+    /** A request without a context that rules take effect on. */
     public CandidatesRequest(
             @Nullable String surface,
             @Nullable SourceBody source,
@@ -35,7 +37,7 @@ public record CandidatesRequest(
             @Nullable Map<String, Object> overrides,
             @Nullable String unit,
             @Nullable Boolean explain) {
-        this(surface, source, k, filters, overrides, unit, explain, null);
+        this(surface, source, k, filters, overrides, unit, null, explain, null);
     }
 
     /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param end from it on nobody is in; never where absent
  * @param ramp the shares of its units that it has from some moments on; all of them where empty
  * @param sourceKinds what all of a request's sources are of; anything where empty
+ * @param context by name, the values that a request's context may have; absent where it is not looked at
  * @param enabled whether it runs
  * @param variants its ways, the first of them being usual
  * @param guardRails by how much a variant may exceed its control before it is stopped, by what is watched; absent where nothing is
@@ -32,6 +33,7 @@ public record ExperimentBody(
         @Nullable String end,
         List<StepBody> ramp,
         List<String> sourceKinds,
+        @Nullable Map<String, List<String>> context,
         boolean enabled,
         List<VariantBody> variants,
         @Nullable Map<String, Double> guardRails) {

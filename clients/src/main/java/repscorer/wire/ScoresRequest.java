@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceSpace with similarity: where the source is looked up
  * @param candidateSpace with similarity: where the candidates are looked up
  * @param translation with similarity between dense spaces: a relation vector to add to the source
+ * @param context what is told of whom the request is for, by name, such as {@code country}; experiments may look at it
  * @param candidates scored in this order, duplicates kept
  * @param release with similarity: a kept release to read; a surface takes it among its overrides
  */
@@ -26,5 +27,6 @@ public record ScoresRequest(
         @Nullable List<String> candidates,
         @Nullable Map<String, Object> overrides,
         @Nullable String unit,
+        @Nullable Map<String, String> context,
         @Nullable Boolean explain,
         @Nullable String release) {}

@@ -120,6 +120,7 @@ class ScorerClientTest {
                 List.of("tweet:1007"),
                 Map.of("a", 1),
                 null,
+                null,
                 true,
                 null);
 
@@ -157,7 +158,8 @@ class ScorerClientTest {
     @Test
     void whyNot() {
         example("why-not-response-rank");
-        WhyNotRequest request = new WhyNotRequest("user:7", "follow", SourceBody.of("user:12"), 5, null, null, null);
+        WhyNotRequest request =
+                new WhyNotRequest("user:7", "follow", SourceBody.of("user:12"), 5, null, null, null, null);
         assertThat(client.whyNot(request).needed()).isEqualTo("9");
         SERVER.verify(postRequestedFor(urlEqualTo("/v1/why-not"))
                 .withRequestBody(equalToJson(

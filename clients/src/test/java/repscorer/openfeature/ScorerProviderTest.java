@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +20,7 @@ import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.openfeature.sdk.Value;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +91,22 @@ class ScorerProviderTest {
         assertThat(other.getReason()).isEqualTo("DEFAULT");
         service.verify(1, getRequestedFor(urlPathEqualTo(ASSIGNMENTS)));
         service.verify(1, getRequestedFor(urlPathEqualTo("/v1/experiments")));
+    }
+
+    @Test
+    void onlyWhatExperimentsLookAtIsTold() {
+        service.stubFor(get(urlPathEqualTo("/v1/experiments")).willReturn(okJson("""
+            [{"experiment":"blend","surface":"follow","layer":"l","bucketing":"ours","bucketFrom":0,"bucketTo":10000,
+              "ramp":[],"sourceKinds":[],"context":{"country":["de"],"build":["7"]},"enabled":true,"variants":[]}]""")));
+        for (int i = 0; i < 2; i++) {
+            ImmutableContext unit = new ImmutableContext(
+                    "user:1",
+                    Map.of("country", new Value("a&b"), "build", new Value(7), "session", new Value("s" + i)));
+            assertThat(flags.getStringValue("blend", "none", unit)).isEqualTo("heavier");
+        }
+        service.verify(1, getRequestedFor(urlPathEqualTo(ASSIGNMENTS)));
+        service.verify(
+                1, getRequestedFor(urlEqualTo(ASSIGNMENTS + "?unit=user:1&context=build%3D7&context=country%3Da%26b")));
     }
 
     @Test

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import repscorer.core.experiment.Bucketing;
+import repscorer.core.experiment.Eligibility;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.GuardRails;
 import repscorer.core.experiment.GuardRails.Rail;
@@ -34,7 +34,7 @@ class VariantCountsTest {
                 List.of(new Variant("control", 1, Map.of()), new Variant("other", 1, Map.of())),
                 true,
                 Schedule.ALWAYS,
-                Set.of(),
+                Eligibility.ANYTHING,
                 Map.of("user:qa", "other"),
                 RAILS);
     }

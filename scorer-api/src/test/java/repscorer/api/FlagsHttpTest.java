@@ -70,6 +70,10 @@ class FlagsHttpTest {
                     .contains("{\"experiment\":\"flagged\",\"variant\":\"heavier\"}");
             assertThat(provenance(service, "text:1").path("experiments").toString())
                     .contains("{\"experiment\":\"flagged\",\"variant\":\"control\"}");
+            assertThat(service.http.post("/v1/candidates", """
+                                {"surface":"follow","source":{"id":"user:1"},"k":3,"unit":"told:1","context":{"arm":"heavier"}}""").text())
+                    .as("a context is the flag system's attributes")
+                    .contains("{\"experiment\":\"flagged\",\"variant\":\"heavier\"}");
             assertThat(service.http.get("/v1/experiments/assignments?unit=in:1").text())
                     .contains("\"variant\":\"heavier\"");
             assertNobody(service, "out:1", "");

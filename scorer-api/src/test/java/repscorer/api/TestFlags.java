@@ -29,6 +29,10 @@ public final class TestFlags implements FeatureProvider {
         return switch (unit.substring(0, unit.indexOf(':'))) {
             case "in" ->
                 answer.value("on").variant("heavier").reason("TARGETING_MATCH").build();
+            case "told" ->
+                answer.value(context.getValue("arm").asString())
+                        .reason("TARGETING_MATCH")
+                        .build();
             case "text" -> answer.value("control").reason("STATIC").build();
             case "strange" -> answer.value("x").variant("unheard-of").build();
             case "error" ->

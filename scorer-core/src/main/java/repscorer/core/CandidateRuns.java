@@ -96,8 +96,7 @@ final class CandidateRuns {
 
     /** What a request names, with the effort that there is room for. Throws as {@link PlanResolver#resolve}. */
     Resolved resolved(PlanResolver resolver, CandidateQuery query, boolean past, String decisionId) {
-        Resolved resolved =
-                resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides(), decisionId);
+        Resolved resolved = resolver.resolve(query, decisionId);
         return new Resolved(
                 asked(query, past, resolved.request()),
                 resolved.contest().map(contest -> contest.with(asked(query, past, contest.second()))));

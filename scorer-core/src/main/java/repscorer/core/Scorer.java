@@ -287,8 +287,7 @@ public final class Scorer {
     private ScoredList scores(ScoreQuery.BySurface query) {
         StageClock clock = new StageClock(query.surface(), listener);
         String decisionId = decisionIds.next();
-        Request request = resolver.resolve(query.surface(), query.source(), query.unit(), query.overrides(), decisionId)
-                .request();
+        Request request = resolver.resolve(query, decisionId).request();
         return lists.run(query, request, clock, () -> provenance(request.trace(), clock));
     }
 

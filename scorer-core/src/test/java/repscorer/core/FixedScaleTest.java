@@ -143,7 +143,13 @@ class FixedScaleTest {
         return ScorerBuilder.of(store, plan())
                 .build()
                 .scores(new ScoreQuery.BySurface(
-                        "s", Source.Entities.of(EntityId.of(USER, 3)), candidates, overrides, Optional.empty(), true));
+                        "s",
+                        Source.Entities.of(EntityId.of(USER, 3)),
+                        candidates,
+                        overrides,
+                        Optional.empty(),
+                        Map.of(),
+                        true));
     }
 
     private static Map<EntityId, Double> byId(ScoredList list) {
@@ -283,7 +289,7 @@ class FixedScaleTest {
             publish(store, false);
             List<EntityId> one = List.of(EntityId.of(TWEET, 5));
             ScoreQuery query = new ScoreQuery.BySurface(
-                    "s", Source.Entities.of(EntityId.of(USER, 3)), one, Map.of(), Optional.of("unit"), false);
+                    "s", Source.Entities.of(EntityId.of(USER, 3)), one, Map.of(), Optional.of("unit"), Map.of(), false);
             ScoredList list = ScorerBuilder.of(store, listed)
                     .experiments(experiment)
                     .build()

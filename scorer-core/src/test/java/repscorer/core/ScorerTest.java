@@ -761,7 +761,7 @@ class ScorerTest {
         List<EntityId> candidates =
                 List.of(tweet(5), user(2), tweet(5), EntityId.parse("topic:1"), user(999), user(4), user(3));
         ScoredList list = scorer().scores(new ScoreQuery.BySurface(
-                "plain", Source.Entities.of(user(1)), candidates, Map.of(), Optional.empty(), true));
+                "plain", Source.Entities.of(user(1)), candidates, Map.of(), Optional.empty(), Map.of(), true));
         assertThat(list.entries()).extracting(ScoredList.Entry::id).containsExactlyElementsOf(candidates);
         assertThat(list.entries().get(0)).isEqualTo(list.entries().get(2));
         assertThat(list.entries().get(3))
@@ -775,7 +775,7 @@ class ScorerTest {
                 ScorerException.Invalid.class,
                 "candidates-out-of-range",
                 () -> scorer().scores(new ScoreQuery.BySurface(
-                        "plain", Source.Entities.of(user(1)), List.of(), Map.of(), Optional.empty(), true)));
+                        "plain", Source.Entities.of(user(1)), List.of(), Map.of(), Optional.empty(), Map.of(), true)));
     }
 
     private static ScoreQuery by(Similarity similarity, String source, String candidate, EntityId... candidates) {

@@ -12,9 +12,11 @@ import java.util.Set;
 import repscorer.benchmarks.proof.Proof;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Bucketing;
+import repscorer.core.experiment.Eligibility;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.HoldOuts;
 import repscorer.core.experiment.Schedule;
+import repscorer.core.experiment.Traits;
 import repscorer.core.experiment.Variant;
 
 /**
@@ -68,7 +70,7 @@ final class AssignmentProof implements Proof {
 
     private static Cost best(Assigner assigner, String[] units) {
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Set<String> kinds = Set.of("user");
+        Traits traits = new Traits(Set.of("user"), Map.of("country", "de"));
         long now = System.currentTimeMillis();
         Cost best = new Cost(Double.MAX_VALUE, Double.MAX_VALUE);
         for (int round = 0; round < ROUNDS; round++) {
@@ -76,7 +78,7 @@ final class AssignmentProof implements Proof {
             long nanos = thread.getCurrentThreadCpuTime();
             int assigned = 0;
             for (String unit : units) {
-                assigned += assigner.assign("follow", unit, kinds, now).size();
+                assigned += assigner.assign("follow", unit, traits, now).size();
             }
             nanos = thread.getCurrentThreadCpuTime() - nanos;
             bytes = thread.getCurrentThreadAllocatedBytes() - bytes;
@@ -105,7 +107,7 @@ final class AssignmentProof implements Proof {
                         List.of(new Variant("control", 50, Map.of()), new Variant("treatment", 50, Map.of())),
                         true,
                         ramp,
-                        Set.of("user"),
+                        new Eligibility(Set.of("user"), Map.of("country", Set.of("de", "at"))),
                         Map.of("user:qa", "treatment"))),
                 HoldOuts.NONE);
     }

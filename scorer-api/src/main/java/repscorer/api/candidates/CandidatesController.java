@@ -95,6 +95,8 @@ final class CandidatesController {
                 request.filters(),
                 request.overrides(),
                 request.unit(),
+                request.context(),
+                null,
                 null));
         Serving serving = live.serving();
         CallerSwitch.check(serving, query.unit(), query.source());

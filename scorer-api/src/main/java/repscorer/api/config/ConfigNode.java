@@ -170,6 +170,11 @@ final class ConfigNode {
         tree.propertyNames().forEach(key -> reader.accept(key, get(key, type)));
     }
 
+    /** What a reader makes of each key's list, where the file chooses the keys. */
+    <T> void forEachList(Class<T> type, BiConsumer<String, List<T>> reader) {
+        tree.propertyNames().forEach(key -> reader.accept(key, list(key, type)));
+    }
+
     /** The places below all keys, where the file chooses those. */
     <T> Map<String, T> byKey(BiFunction<String, ConfigNode, T> reader, String known) {
         Map<String, T> byKey = new LinkedHashMap<>();

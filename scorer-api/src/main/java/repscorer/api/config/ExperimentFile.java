@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Bucketing;
+import repscorer.core.experiment.Eligibility;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.GuardRails;
 import repscorer.core.experiment.GuardRails.Rail;
@@ -33,7 +34,7 @@ final class ExperimentFile {
     private record Arm(Variant variant, List<String> forced) {}
 
     private static final String KEYS =
-            "experiment surface layer salt bucketing buckets start end ramp source-kinds enabled variants guard-rails";
+            "experiment surface layer salt bucketing buckets start end ramp source-kinds context enabled variants guard-rails";
 
     private static final String RAILS = "control false-alarms slow "
             + Arrays.stream(Rail.values()).map(Rail::toString).collect(Collectors.joining(" "));
@@ -78,7 +79,7 @@ final class ExperimentFile {
                 arms.stream().map(Arm::variant).toList(),
                 file.get("enabled", false),
                 schedule,
-                kinds(file),
+                new Eligibility(kinds(file), context(file.child("context"))),
                 forced(file, arms),
                 file.child("guard-rails").read(ExperimentFile::guardRails, RAILS));
     }
@@ -109,6 +110,12 @@ final class ExperimentFile {
         return file.list("source-kinds", EntityKind.class).stream()
                 .map(EntityKind::name)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Map<String, Set<String>> context(ConfigNode at) {
+        Map<String, Set<String>> context = new LinkedHashMap<>();
+        at.forEachList(String.class, (name, values) -> context.put(name, Set.copyOf(values)));
+        return context;
     }
 
     private static Map<String, String> forced(ConfigNode file, List<Arm> arms) {

@@ -12,6 +12,7 @@ import repscorer.api.changes.Change;
 import repscorer.api.changes.ChangeHistory;
 import repscorer.api.engine.LiveConfig;
 import repscorer.api.engine.Serving;
+import repscorer.core.experiment.Eligibility;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Schedule;
 import repscorer.core.experiment.Variant;
@@ -65,12 +66,22 @@ final class ExperimentBodies {
                 experiment.schedule().ramp().stream()
                         .map(ExperimentBodies::step)
                         .toList(),
-                experiment.sourceKinds().stream().sorted().toList(),
+                experiment.eligibility().sourceKinds().stream().sorted().toList(),
+                context(experiment.eligibility()),
                 experiment.enabled(),
                 experiment.variants().stream()
                         .map(variant -> variant(experiment.name(), variant, stopped.contains(variant.name())))
                         .toList(),
                 rails.isEmpty() ? null : rails);
+    }
+
+    private static @Nullable Map<String, List<String>> context(Eligibility eligibility) {
+        Map<String, List<String>> context = new TreeMap<>();
+        eligibility
+                .context()
+                .forEach((name, values) ->
+                        context.put(name, values.stream().sorted().toList()));
+        return context.isEmpty() ? null : context;
     }
 
     private VariantBody variant(String experiment, Variant variant, boolean stopped) {

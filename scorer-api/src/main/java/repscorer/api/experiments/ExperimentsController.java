@@ -3,15 +3,20 @@ package repscorer.api.experiments;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Requests;
 import repscorer.core.experiment.Assigner;
+import repscorer.core.experiment.Assignment;
+import repscorer.core.failure.ScorerException;
 import repscorer.wire.AssignmentsResponse;
 import repscorer.wire.AssignmentsResponse.AssignedBody;
 import repscorer.wire.AssignmentsResponse.HeldOutBody;
@@ -40,14 +45,25 @@ final class ExperimentsController {
     @Operation(
             operationId = "listAssignments",
             summary = "The variants that a unit is in",
-            description = "Of requests that are eligible. The same unit is in the same variants on every machine.")
-    AssignmentsResponse assignments(@Parameter(example = "user:12") @RequestParam String unit) {
+            description =
+                    "Of requests that are eligible; where a context is told, of those with it. The same unit is in the"
+                            + " same variants on every machine.")
+    AssignmentsResponse assignments(
+            @Parameter(example = "user:12") @RequestParam String unit,
+            @Parameter(
+                            description =
+                                    "What requests tell of whom they are for, as NAME=VALUE; may be repeated, or empty.",
+                            example = "country=de")
+                    @RequestParam(required = false)
+                    @Nullable
+                    List<String> context,
+            HttpServletRequest request) {
         String checked = Requests.unit(unit).orElseThrow();
         Assigner assigner = live.serving().assigner();
         Assigner.HeldOut heldOut = assigner.heldOut(checked);
         return new AssignmentsResponse(
                 checked,
-                assigner.assign(checked, System.currentTimeMillis()).stream()
+                assigned(assigner, checked, context == null ? null : request.getParameterValues("context")).stream()
                         .map(assignment -> new AssignedBody(
                                 assignment.experiment().name(),
                                 assignment.experiment().surface(),
@@ -58,5 +74,29 @@ final class ExperimentsController {
                                 assignment.stopped() ? true : null))
                         .toList(),
                 new HeldOutBody(heldOut.everywhere(), heldOut.layers()));
+    }
+
+    private static List<Assignment> assigned(Assigner assigner, String unit, String @Nullable [] context) {
+        long now = System.currentTimeMillis();
+        return context == null
+                ? assigner.assign(unit, now)
+                : assigner.assign(unit, Requests.context(pairs(context)), now);
+    }
+
+    /** Read from the parameters themselves: Spring would part a value at its commas. */
+    private static Map<String, String> pairs(String[] context) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : context) {
+            if (pair.isEmpty()) {
+                continue;
+            }
+            int split = pair.indexOf('=');
+            if (split < 0) {
+                throw new ScorerException.Invalid(
+                        "malformed-context", "context", "context is NAME=VALUE: '%s'".formatted(pair));
+            }
+            pairs.put(pair.substring(0, split), pair.substring(split + 1));
+        }
+        return pairs;
     }
 }

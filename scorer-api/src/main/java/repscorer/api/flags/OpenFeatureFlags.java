@@ -1,12 +1,16 @@
 package repscorer.api.flags;
 
 import dev.openfeature.sdk.Client;
+import dev.openfeature.sdk.EvaluationContext;
 import dev.openfeature.sdk.FeatureProvider;
 import dev.openfeature.sdk.FlagEvaluationDetails;
 import dev.openfeature.sdk.ImmutableContext;
 import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.openfeature.sdk.Reason;
+import dev.openfeature.sdk.Value;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,7 +26,7 @@ import repscorer.core.request.Budget;
 import repscorer.core.request.ComputePermits;
 
 /**
- * Asks a provider of OpenFeature for the variant of a flag, the unit being the targeting key. It waits for the timeout at most, and no
+ * Asks a provider of OpenFeature for the variant of a flag, the unit being the targeting key and a request's context its attributes. It waits for the timeout at most, and no
  * longer than the request may; a provider that hangs costs its own threads and nothing else. Safe for concurrent use.
  */
 final class OpenFeatureFlags implements FlagSource, AutoCloseable {
@@ -49,18 +53,21 @@ final class OpenFeatureFlags implements FlagSource, AutoCloseable {
     }
 
     @Override
-    public Answer ask(String flag, String unit) {
-        Supplier<Answer> waiting = () -> within(Budget.of(timeout).left(), flag, unit);
+    public Answer ask(String flag, String unit, Map<String, String> context) {
+        Map<String, Value> attributes = new HashMap<>();
+        context.forEach((name, value) -> attributes.put(name, new Value(value)));
+        EvaluationContext asker = new ImmutableContext(unit, attributes);
+        Supplier<Answer> waiting = () -> within(Budget.of(timeout).left(), flag, asker);
         return permits.waiting(waiting);
     }
 
-    private Answer within(Duration most, String flag, String unit) {
+    private Answer within(Duration most, String flag, EvaluationContext asker) {
         if (!questions.tryAcquire()) {
             return new Answer.Unavailable("%s questions to the flag system are under way".formatted(QUESTIONS_MAX));
         }
         Future<Answer> asked = threads.submit(() -> {
             try {
-                return answer(client.getStringDetails(flag, "", new ImmutableContext(unit)));
+                return answer(client.getStringDetails(flag, "", asker));
             } finally {
                 questions.release();
             }

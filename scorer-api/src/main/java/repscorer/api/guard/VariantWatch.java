@@ -91,8 +91,8 @@ public final class VariantWatch implements AutoCloseable {
         shares.put(Rail.ERROR_RATE, 1.0);
         shares.put(Rail.EMPTY_RATE, 1.0);
         shares.put(Rail.SHORTFALL_RATE, 1.0);
-        for (Assignment assignment : serving.assigner()
-                .assign(query.surface(), query.unit().get(), query.source().kinds(), time.millis())) {
+        for (Assignment assignment :
+                serving.assigner().assign(query.surface(), query.unit().get(), query.traits(), time.millis())) {
             Experiment experiment =
                     serving.watched().get(assignment.experiment().name());
             if (experiment != null && !assignment.stopped()) {

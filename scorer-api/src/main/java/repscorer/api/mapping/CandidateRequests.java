@@ -34,6 +34,7 @@ public final class CandidateRequests {
                 histories(filters.excludeHistories()),
                 requests.overrides(request.overrides()),
                 Requests.unit(request.unit()),
+                Requests.context(request.context()),
                 Boolean.TRUE.equals(request.explain()),
                 Boolean.TRUE.equals(request.dryRun()));
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import repscorer.api.config.ServiceSettings.RequestLimits;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.experiment.Traits;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.query.Filter;
 import repscorer.core.query.Source;
@@ -24,11 +25,12 @@ import repscorer.wire.SourceBody.WeightedId;
  * Reads the parts that requests are made of. Every complaint is a {@link ScorerException.Invalid} with the field's path and
  * a stable code: {@code field-missing}, {@code malformed-id}, {@code malformed-kind}, {@code out-of-range},
  * {@code list-too-long}, {@code not-finite}, {@code source-ambiguous}, {@code malformed-source},
- * {@code malformed-override}, {@code malformed-unit}.
+ * {@code malformed-override}, {@code malformed-unit}, {@code malformed-context}.
  */
 public final class Requests {
 
     private static final int UNIT_CHARACTERS_MAX = 256;
+    private static final int CONTEXT_MAX = 32;
 
     private final RequestLimits limits;
 
@@ -132,6 +134,32 @@ public final class Requests {
                             .formatted(UNIT_CHARACTERS_MAX, unit.length()));
         }
         return Optional.of(unit);
+    }
+
+    /** What a caller tells of whom it asks for, which experiments may look at: names as plans have them, and short texts. */
+    public static Map<String, String> context(@Nullable Map<String, String> context) {
+        if (context == null) {
+            return Map.of();
+        }
+        checkSize("context", context.size(), CONTEXT_MAX);
+        context.forEach((name, value) -> {
+            String field = "context." + name;
+            if (!Traits.isName(name)) {
+                throw new ScorerException.Invalid(
+                        "malformed-context",
+                        "context",
+                        "a name of context is 1 to 64 letters, digits, '-', '_' and '.': '%s'".formatted(name));
+            }
+            if (required(field, value).length() > UNIT_CHARACTERS_MAX
+                    || value.chars().anyMatch(Character::isISOControl)) {
+                throw new ScorerException.Invalid(
+                        "malformed-context",
+                        field,
+                        "%s has at most %s characters, without control characters: %s characters"
+                                .formatted(field, UNIT_CHARACTERS_MAX, value.length()));
+            }
+        });
+        return Map.copyOf(context);
     }
 
     /** Overrides as text; which keys there are and what they may say is scorer-core's to check. */

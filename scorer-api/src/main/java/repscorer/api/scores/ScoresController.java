@@ -151,11 +151,13 @@ final class ScoresController {
                     candidates,
                     requests.overrides(request.overrides()),
                     Requests.unit(request.unit()),
+                    Requests.context(request.context()),
                     explain);
         }
         refuse("surface", request.surface(), "no similarity");
         refuse("overrides", request.overrides(), "surface");
         refuse("unit", request.unit(), "surface");
+        refuse("context", request.context(), "surface");
         return new ScoreQuery.BySimilarity(
                 comparison(
                         request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation()),

@@ -146,7 +146,7 @@ public final class WarmUp implements ApplicationRunner {
                 "/v1/candidates",
                 // Nobody sees these answers: they are dry runs where answers are kept or compared.
                 new CandidatesRequest(
-                        plan.surface(), source.get(), null, null, null, null, true, isCounted() ? true : null),
+                        plan.surface(), source.get(), null, null, null, null, null, true, isCounted() ? true : null),
                 deadline);
         List<String> ids = StreamSupport.stream(
                         JSON.readTree(answer).path("candidates").spliterator(), false)
@@ -158,12 +158,12 @@ public final class WarmUp implements ApplicationRunner {
                     http,
                     "/v1/scores",
                     new ScoresRequest(
-                            plan.surface(), null, null, null, null, source.get(), ids, null, null, true, null),
+                            plan.surface(), null, null, null, null, source.get(), ids, null, null, null, true, null),
                     deadline);
             ask(
                     http,
                     "/v1/why-not",
-                    new WhyNotRequest(ids.getLast(), plan.surface(), source.get(), 1, null, null, null),
+                    new WhyNotRequest(ids.getLast(), plan.surface(), source.get(), 1, null, null, null, null),
                     deadline);
         }
     }

@@ -28,6 +28,7 @@ import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Bucketing;
+import repscorer.core.experiment.Eligibility;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.HoldOuts;
 import repscorer.core.experiment.Schedule;
@@ -416,6 +417,7 @@ class ServiceConfigTest {
                     end: 2026-02-01T00:00:00Z
                     ramp: [{at: 2026-01-01T00:00:00Z, share: 0.29}]
                     source-kinds: [user, vector]
+                    context: {country: [de, at]}
                     enabled: true
                     variants:
                       - {name: a, weight: 1, forced: ["user:1", qa]}
@@ -438,7 +440,7 @@ class ServiceConfigTest {
                                 Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
                                 Optional.of(Instant.parse("2026-02-01T00:00:00Z")),
                                 List.of(new Schedule.Step(Instant.parse("2026-01-01T00:00:00Z"), 2_900, Map.of()))),
-                        Set.of("user", "vector"),
+                        new Eligibility(Set.of("user", "vector"), Map.of("country", Set.of("de", "at"))),
                         Map.of("user:1", "a", "qa", "a")));
         assertThat(config.holdOuts())
                 .isEqualTo(new HoldOuts(

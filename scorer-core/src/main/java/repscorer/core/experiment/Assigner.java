@@ -97,11 +97,9 @@ public final class Assigner {
     /**
      * The assignments of a unit on one surface, in the order of the experiments' names. A unit in ASCII costs two or three hashes
      * per layer of the surface, and no allocation but the result's.
-     *
-     * @param sourceKinds the kinds of the request's sources, {@value Experiment#VECTOR} for vectors
      */
-    public List<Assignment> assign(String surface, String unit, Set<String> sourceKinds, long nowMillis) {
-        return assign(surface, unit, sourceKinds, nowMillis, UNHEARD);
+    public List<Assignment> assign(String surface, String unit, Traits traits, long nowMillis) {
+        return assign(surface, unit, traits, nowMillis, UNHEARD);
     }
 
     /**
@@ -110,16 +108,21 @@ public final class Assigner {
      * @param failures told, in words, what kept the unit out of an experiment that it may have been in
      */
     public List<Assignment> assign(
-            String surface, String unit, Set<String> sourceKinds, long nowMillis, Consumer<String> failures) {
+            String surface, String unit, Traits traits, long nowMillis, Consumer<String> failures) {
         Layer[] asked = bySurface.get(surface);
         return asked == null || asked.length == 0
                 ? List.of()
-                : assign(asked, surface, unit, sourceKinds, nowMillis, failures);
+                : assign(asked, surface, unit, traits, nowMillis, failures);
     }
 
     /** The assignments of a unit on all surfaces, of requests that are eligible. */
     public List<Assignment> assign(String unit, long nowMillis) {
-        return assign(layers, null, unit, Set.of(), nowMillis, UNHEARD);
+        return assign(layers, null, unit, null, nowMillis, UNHEARD);
+    }
+
+    /** The same, of requests that have a context, and sources that are eligible. */
+    public List<Assignment> assign(String unit, Map<String, String> context, long nowMillis) {
+        return assign(layers, null, unit, new Traits(Set.of(), context), nowMillis, UNHEARD);
     }
 
     /** Where a unit is held out of experiments. */
@@ -170,7 +173,7 @@ public final class Assigner {
             Layer[] asked,
             @Nullable String surface,
             String unit,
-            Set<String> sourceKinds,
+            @Nullable Traits traits,
             long nowMillis,
             Consumer<String> failures) {
         Units units = Units.borrow(unit);
@@ -179,7 +182,7 @@ public final class Assigner {
             Assignment only = null;
             List<Assignment> several = List.of();
             for (Layer layer : asked) {
-                Assignment assignment = layer.assign(units, unit, sourceKinds, nowMillis, isHeldOut);
+                Assignment assignment = layer.assign(units, unit, traits, nowMillis, isHeldOut);
                 if (assignment == null
                         || surface != null && !assignment.experiment().surface().equals(surface)) {
                     continue;

@@ -37,10 +37,11 @@ abstract sealed class Dealer {
      * The variant of a unit.
      *
      * @param unit the same text as of the units
+     * @param context of the request, which flag systems may look at
      * @param step of the ramp that holds now
      * @return its index, or {@link #NONE}
      */
-    abstract int deal(Units units, String unit, int step);
+    abstract int deal(Units units, String unit, Map<String, String> context, int step);
 
     private static int[] weights(Experiment experiment, Map<String, Integer> others) {
         return experiment.variants().stream()
@@ -89,7 +90,7 @@ abstract sealed class Dealer {
         }
 
         @Override
-        int deal(Units units, String unit, int step) {
+        int deal(Units units, String unit, Map<String, String> context, int step) {
             units.digest(prefix);
             long place = units.draw(Long.BYTES, Schedule.WHOLE);
             if (place >= shares[step]) {
@@ -127,7 +128,7 @@ abstract sealed class Dealer {
         }
 
         @Override
-        int deal(Units units, String unit, int step) {
+        int deal(Units units, String unit, Map<String, String> context, int step) {
             OptionalDouble place = GrowthBook.hash(seed, unit, version);
             return GrowthBook.choose(place.orElseThrow(), ranges[step]);
         }
@@ -152,7 +153,7 @@ abstract sealed class Dealer {
         }
 
         @Override
-        int deal(Units units, String unit, int step) {
+        int deal(Units units, String unit, Map<String, String> context, int step) {
             int percent = units.murmur(prefix, ROLL_OUT_SEED, 100) + 1;
             return percent * PERCENT > shares[step] ? NONE : at(units.murmur(prefix, VARIANT_SEED, sum), weights);
         }
@@ -175,8 +176,8 @@ abstract sealed class Dealer {
         }
 
         @Override
-        int deal(Units units, String unit, int step) {
-            return switch (flags.ask(flag, unit)) {
+        int deal(Units units, String unit, Map<String, String> context, int step) {
+            return switch (flags.ask(flag, unit, context)) {
                 case FlagSource.Answer.Variant said -> {
                     int variant = variants.indexOf(said.name());
                     if (variant < 0) {

@@ -1,7 +1,10 @@
 package repscorer.core.experiment;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,8 @@ final class Dealt {
     private final long start;
     private final long end;
     private final long[] steps;
+    private final String[] contextNames;
+    private final List<Set<String>> contextValues;
 
     /** @param stopped the names of variants that are stopped */
     Dealt(Experiment experiment, Set<String> stopped, FlagSource flags) {
@@ -22,6 +27,11 @@ final class Dealt {
         assignments = experiment.variants().stream()
                 .map(variant -> new Assignment(experiment, variant, isStopped(variant, stopped)))
                 .toArray(Assignment[]::new);
+        Map<String, Set<String>> context = experiment.eligibility().context();
+        contextNames = context.keySet().toArray(String[]::new);
+        contextValues = Arrays.stream(contextNames)
+                .map(name -> Objects.requireNonNull(context.get(name)))
+                .toList();
         Schedule schedule = experiment.schedule();
         start = schedule.start().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
         end = schedule.end().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
@@ -46,18 +56,29 @@ final class Dealt {
                 && nowMillis < end;
     }
 
-    boolean takes(Set<String> sourceKinds) {
-        return experiment.sourceKinds().isEmpty() || experiment.sourceKinds().containsAll(sourceKinds);
+    /** Whether a request is eligible; allocates nothing. */
+    boolean takes(Traits traits) {
+        Set<String> sourceKinds = experiment.eligibility().sourceKinds();
+        if (!sourceKinds.isEmpty() && !sourceKinds.containsAll(traits.sourceKinds())) {
+            return false;
+        }
+        for (int i = 0; i < contextNames.length; i++) {
+            String told = traits.context().get(contextNames[i]);
+            if (told == null || !contextValues.get(i).contains(told)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The assignment of a unit of its buckets; null where the ramp has not come to it. */
     @Nullable
-    Assignment deal(Units units, String unit, long nowMillis) {
+    Assignment deal(Units units, String unit, Map<String, String> context, long nowMillis) {
         int step = steps.length - 1;
         while (step >= 0 && steps[step] > nowMillis) {
             step--;
         }
-        int variant = step < 0 ? Dealer.NONE : dealer.deal(units, unit, step);
+        int variant = step < 0 ? Dealer.NONE : dealer.deal(units, unit, context, step);
         return variant < 0 ? null : assignments[variant];
     }
 

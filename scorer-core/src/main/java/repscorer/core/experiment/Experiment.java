@@ -13,7 +13,7 @@ import repscorer.core.interleave.Interleaving;
  * @param salt mixed into the hash so that experiments are independent of each other
  * @param bucketFrom first of the layer's {@value #BUCKETS} buckets that belongs to the experiment
  * @param bucketTo first bucket that no longer does
- * @param sourceKinds what a request's sources must be of, {@value #VECTOR} for vectors; empty for anything
+ * @param eligibility which requests it takes
  * @param forced units that are in a variant, by its name, whatever else is said but {@code enabled}
  * @param guardRails what stops a variant by itself
  */
@@ -28,7 +28,7 @@ public record Experiment(
         List<Variant> variants,
         boolean enabled,
         Schedule schedule,
-        Set<String> sourceKinds,
+        Eligibility eligibility,
         Map<String, String> forced,
         GuardRails guardRails) {
 
@@ -39,7 +39,6 @@ public record Experiment(
 
     public Experiment {
         variants = List.copyOf(variants);
-        sourceKinds = Set.copyOf(sourceKinds);
         forced = Map.copyOf(forced);
         if (bucketFrom < 0 || bucketTo > BUCKETS || bucketFrom > bucketTo) {
             throw new IllegalArgumentException("buckets must be a range within 0 to %s: %s to %s (experiment %s)"
@@ -90,7 +89,7 @@ public record Experiment(
             List<Variant> variants,
             boolean enabled,
             Schedule schedule,
-            Set<String> sourceKinds,
+            Eligibility eligibility,
             Map<String, String> forced) {
         this(
                 name,
@@ -103,7 +102,7 @@ public record Experiment(
                 variants,
                 enabled,
                 schedule,
-                sourceKinds,
+                eligibility,
                 forced,
                 GuardRails.NONE);
     }
@@ -134,7 +133,7 @@ public record Experiment(
                 variants,
                 enabled,
                 Schedule.ALWAYS,
-                Set.of(),
+                Eligibility.ANYTHING,
                 Map.of());
     }
 

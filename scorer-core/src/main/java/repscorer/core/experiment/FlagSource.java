@@ -1,11 +1,13 @@
 package repscorer.core.experiment;
 
+import java.util.Map;
+
 /** An outside flag system that deals units to variants. Safe for concurrent use. */
 @FunctionalInterface
 public interface FlagSource {
 
     /** There is none: whoever asks is in no variant. */
-    FlagSource NONE = (flag, unit) -> new Answer.Unavailable("no flag system is configured");
+    FlagSource NONE = (flag, unit, context) -> new Answer.Unavailable("no flag system is configured");
 
     /** What a flag system says of a unit. */
     sealed interface Answer {
@@ -20,6 +22,10 @@ public interface FlagSource {
         record Unavailable(String cause) implements Answer {}
     }
 
-    /** Asks for a unit's variant of a flag, and waits no longer than the request may. Throws nothing. */
-    Answer ask(String flag, String unit);
+    /**
+     * Asks for a unit's variant of a flag, and waits no longer than the request may. Throws nothing.
+     *
+     * @param context what the request tells besides, by name
+     */
+    Answer ask(String flag, String unit, Map<String, String> context);
 }

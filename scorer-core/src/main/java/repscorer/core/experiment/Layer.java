@@ -82,10 +82,11 @@ final class Layer {
     /**
      * The assignment of a unit in this layer, on whichever surface; null for none.
      *
+     * @param traits of the request; null for one that is eligible and tells nothing
      * @param heldOutEverywhere whether only a forced one counts
      */
     @Nullable
-    Assignment assign(Units units, String unit, Set<String> sourceKinds, long nowMillis, boolean heldOutEverywhere) {
+    Assignment assign(Units units, String unit, @Nullable Traits traits, long nowMillis, boolean heldOutEverywhere) {
         Assignment byForce = forced.isEmpty() ? null : forced.get(unit);
         if (byForce != null) {
             return byForce;
@@ -97,7 +98,9 @@ final class Layer {
                 namespace ? GrowthBook.namespaceBucket(name, unit) : (int) units.draw(bucketPrefix, Experiment.BUCKETS);
         for (Dealt dealt : experiments) {
             if (dealt.has(bucket, nowMillis)) {
-                return dealt.takes(sourceKinds) && !holdsOut(units) ? dealt.deal(units, unit, nowMillis) : null;
+                boolean eligible = traits == null || dealt.takes(traits);
+                Map<String, String> context = traits == null ? Map.of() : traits.context();
+                return eligible && !holdsOut(units) ? dealt.deal(units, unit, context, nowMillis) : null;
             }
         }
         return null;

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
-import repscorer.core.plan.PlanOverrides;
 
 /**
  * A request for candidates.
@@ -16,9 +15,7 @@ import repscorer.core.plan.PlanOverrides;
  * @param where what candidates must meet besides; empty for nothing
  * @param excludeIds left out of the answer
  * @param excludeHistories history spaces whose entities are left out; empty for the surface's default
- * @param overrides of the plan, see {@link PlanOverrides}; they win over an experiment's
  * @param dryRun true to trace what rules would do, without any effect
- * @param unit what experiments are assigned by, such as {@code user:12}
  */
 public record CandidateQuery(
         String surface,
@@ -30,16 +27,19 @@ public record CandidateQuery(
         Optional<List<String>> excludeHistories,
         Map<String, String> overrides,
         Optional<String> unit,
+        Map<String, String> context,
         boolean explain,
-        boolean dryRun) {
+        boolean dryRun)
+        implements SurfaceQuery {
 
     public CandidateQuery {
         kinds = List.copyOf(kinds);
         excludeIds = List.copyOf(excludeIds);
         overrides = Map.copyOf(overrides);
+        context = Map.copyOf(context);
     }
 
-    /** A request without a filter that rules take effect on. */
+    /** A request without a filter and a context that rules take effect on. */
     public CandidateQuery(
             String surface,
             Source source,
@@ -60,6 +60,7 @@ public record CandidateQuery(
                 excludeHistories,
                 overrides,
                 unit,
+                Map.of(),
                 explain,
                 false);
     }
@@ -76,6 +77,7 @@ public record CandidateQuery(
                 excludeHistories,
                 overrides,
                 unit,
+                context,
                 explain,
                 dryRun);
     }
@@ -92,6 +94,7 @@ public record CandidateQuery(
                 excludeHistories,
                 overrides,
                 unit,
+                context,
                 explain,
                 dryRun);
     }
@@ -101,7 +104,7 @@ public record CandidateQuery(
         Map<String, String> more = new HashMap<>(overrides);
         more.put(setting, value);
         return new CandidateQuery(
-                surface, source, k, kinds, where, excludeIds, excludeHistories, more, unit, explain, dryRun);
+                surface, source, k, kinds, where, excludeIds, excludeHistories, more, unit, context, explain, dryRun);
     }
 
     /** The surface's best candidates for a source, everything else by default. */

@@ -24,12 +24,14 @@ public sealed interface ScoreQuery {
             List<EntityId> candidates,
             Map<String, String> overrides,
             Optional<String> unit,
+            Map<String, String> context,
             boolean explain)
-            implements ScoreQuery {
+            implements ScoreQuery, SurfaceQuery {
 
         public BySurface {
             candidates = List.copyOf(candidates);
             overrides = Map.copyOf(overrides);
+            context = Map.copyOf(context);
         }
     }
 

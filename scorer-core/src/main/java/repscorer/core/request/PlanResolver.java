@@ -28,6 +28,7 @@ import repscorer.core.plan.PlanChecks;
 import repscorer.core.plan.PlanOverrides;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.query.Source;
+import repscorer.core.query.SurfaceQuery;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.Snapshot;
 
@@ -94,27 +95,26 @@ public final class PlanResolver {
             List<Provenance.Notice> notices) {}
 
     /**
-     * @param source what it seeks for, which an experiment may look at
-     * @param unit what experiments are assigned by
      * @param decisionId what chance goes by, where the overrides name no seed
      * @throws repscorer.core.failure.ScorerException.NotFound for an unknown surface or release
      * @throws repscorer.core.failure.ScorerException.Invalid for overrides that break a rule
      * @throws repscorer.core.failure.ScorerException.NotReady before the first release, and where the surface or the release that
      *     the request names is switched off
      */
-    public Resolved resolve(
-            String surface, Source source, Optional<String> unit, Map<String, String> overrides, String decisionId) {
+    public Resolved resolve(SurfaceQuery query, String decisionId) {
+        String surface = query.surface();
+        Map<String, String> overrides = query.overrides();
         Budget whole = Budget.of(budget);
         ScoringPlan plan = plans.get(surface);
         if (plan == null) {
             throw new NotFound(
                     "unknown-surface", "no surface is called '%s'; there are %s".formatted(surface, plans.keySet()));
         }
-        String asker = switches.isEmpty() ? "" : unit.orElseGet(source::text);
+        String asker = switches.isEmpty() ? "" : query.unit().orElseGet(query.source()::text);
         switches.checkSurface(surface, asker);
         long now = time.millis();
         List<Provenance.Notice> notices = new ArrayList<>();
-        List<Assignment> assignments = assignments(surface, source, unit, now, notices);
+        List<Assignment> assignments = assignments(query, now, notices);
         @Nullable Assignment interleaves = null;
         for (Assignment assignment : assignments) {
             if (interleaves == null && assignment.variant().interleaving().isPresent()) {
@@ -150,13 +150,12 @@ public final class PlanResolver {
     }
 
     /** Those of a unit that are not stopped; a notice tells of those that are. */
-    private List<Assignment> assignments(
-            String surface, Source source, Optional<String> unit, long now, List<Provenance.Notice> notices) {
-        if (unit.isEmpty()) {
+    private List<Assignment> assignments(SurfaceQuery query, long now, List<Provenance.Notice> notices) {
+        if (query.unit().isEmpty()) {
             return List.of();
         }
-        List<Assignment> all =
-                assigner.assign(surface, unit.get(), source.kinds(), now, words -> note(notices, FLAGS, words));
+        List<Assignment> all = assigner.assign(
+                query.surface(), query.unit().get(), query.traits(), now, words -> note(notices, FLAGS, words));
         List<Assignment> running = new ArrayList<>(all.size());
         for (Assignment assignment : all) {
             if (!assignment.stopped()) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AssignerTest {
@@ -32,7 +31,7 @@ class AssignerTest {
         assertThat(Assigner.bucket("ranking", "gerät:é")).isEqualTo(6_816);
         Assigner assigner = new Assigner(List.of(experiment("blend", "ranking", 0, 10_000, true)));
         assertThat(List.of("user:1", "user:2", "user:3", "user:4", "user:5", "user:6"))
-                .map(unit -> assigner.assign("follow", unit, Set.of(), 0)
+                .map(unit -> assigner.assign("follow", unit, Traits.NONE, 0)
                         .getFirst()
                         .variant()
                         .name())
@@ -46,7 +45,7 @@ class AssignerTest {
         int units = 20_000;
         for (int i = 0; i < units; i++) {
             counts.merge(
-                    assigner.assign("follow", "user:" + i, Set.of(), 0)
+                    assigner.assign("follow", "user:" + i, Traits.NONE, 0)
                             .getFirst()
                             .variant()
                             .name(),
@@ -90,10 +89,10 @@ class AssignerTest {
     void onlyTheSurfacesAndEnabledExperimentsAssign() {
         Assigner assigner =
                 new Assigner(List.of(experiment("a", "l", 0, 10_000, false), experiment("b", "m", 0, 10_000, true)));
-        assertThat(assigner.assign("follow", "user:1", Set.of(), 0))
+        assertThat(assigner.assign("follow", "user:1", Traits.NONE, 0))
                 .extracting(a -> a.experiment().name())
                 .containsExactly("b");
-        assertThat(assigner.assign("search", "user:1", Set.of(), 0)).isEmpty();
+        assertThat(assigner.assign("search", "user:1", Traits.NONE, 0)).isEmpty();
         assertThat(assigner.assign("user:1", 0)).hasSize(1);
         assertThat(assigner.experiments()).extracting(Experiment::name).containsExactly("a", "b");
         assertThat(new Assigner(List.of(experiment("z", "l", 7, 7, true))).assign("user:1", 0))

@@ -33,7 +33,34 @@ class AssignmentPropertyTest {
             variants.add(new Variant(NAMES[i], weights[i], Map.of()));
         }
         return new Experiment(
-                name, "s", layer, name, bucketing, 0, Experiment.BUCKETS, variants, true, schedule, Set.of(), Map.of());
+                name,
+                "s",
+                layer,
+                name,
+                bucketing,
+                0,
+                Experiment.BUCKETS,
+                variants,
+                true,
+                schedule,
+                Eligibility.ANYTHING,
+                Map.of());
+    }
+
+    private static Experiment eligible(Experiment of) {
+        return new Experiment(
+                of.name(),
+                of.surface(),
+                of.layer(),
+                of.salt(),
+                of.bucketing(),
+                of.bucketFrom(),
+                of.bucketTo(),
+                of.variants(),
+                of.enabled(),
+                of.schedule(),
+                new Eligibility(Set.of("user", "vector"), Map.of("country", Set.of("de", "at"))),
+                of.forced());
     }
 
     private static Schedule ramp(Schedule.Step... steps) {
@@ -46,7 +73,7 @@ class AssignmentPropertyTest {
 
     /** Empty for a unit that is not in. */
     private static String variant(Assigner assigner, String unit, long now) {
-        List<Assignment> assignments = assigner.assign("s", unit, Set.of(), now);
+        List<Assignment> assignments = assigner.assign("s", unit, Traits.NONE, now);
         return assignments.isEmpty() ? "" : assignments.getFirst().variant().name();
     }
 
@@ -92,7 +119,7 @@ class AssignmentPropertyTest {
         long[] counts = new long[9];
         int units = 1_000_000;
         for (int i = 0; i < units; i++) {
-            List<Assignment> assigned = assigner.assign("s", "user:" + i, Set.of(), 0);
+            List<Assignment> assigned = assigner.assign("s", "user:" + i, Traits.NONE, 0);
             counts[
                     3 * (assigned.getFirst().variant().name().charAt(0) - 'a')
                             + assigned.getLast().variant().name().charAt(0)
@@ -200,19 +227,19 @@ class AssignmentPropertyTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Assigner assigner = new Assigner(
                 List.of(
-                        experiment("ours", "l", Bucketing.OURS, ramp(step(0, 9_999, Map.of())), 1, 1),
-                        experiment("theirs", "m", Bucketing.UNLEASH, Schedule.ALWAYS, 1, 1)),
+                        eligible(experiment("ours", "l", Bucketing.OURS, ramp(step(0, 9_999, Map.of())), 1, 1)),
+                        eligible(experiment("theirs", "m", Bucketing.UNLEASH, Schedule.ALWAYS, 1, 1))),
                 new HoldOuts(new HoldOuts.HoldOut(100, "all"), Map.of("l", new HoldOuts.HoldOut(100, "l"))));
         String[] units = new String[1_000];
         for (int i = 0; i < units.length; i++) {
             units[i] = "user:" + i;
         }
-        Set<String> kinds = Set.of("user");
+        Traits traits = new Traits(Set.of("user"), Map.of("country", "de"));
         long least = Long.MAX_VALUE;
         for (int round = 0; round < 50; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (String unit : units) {
-                assigner.assign("s", unit, kinds, 1);
+                assigner.assign("s", unit, traits, 1);
             }
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }

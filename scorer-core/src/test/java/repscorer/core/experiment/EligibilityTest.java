@@ -24,7 +24,26 @@ class EligibilityTest {
     private static Experiment experiment(
             String name, String layer, Schedule schedule, Set<String> sourceKinds, Map<String, String> forced) {
         return new Experiment(
-                name, "follow", layer, name, Bucketing.OURS, 0, 10_000, VARIANTS, true, schedule, sourceKinds, forced);
+                name,
+                "follow",
+                layer,
+                name,
+                Bucketing.OURS,
+                0,
+                10_000,
+                VARIANTS,
+                true,
+                schedule,
+                kinds(sourceKinds),
+                forced);
+    }
+
+    private static Eligibility kinds(Set<String> sourceKinds) {
+        return new Eligibility(sourceKinds, Map.of());
+    }
+
+    private static Traits from(String... sourceKinds) {
+        return new Traits(Set.of(sourceKinds), Map.of());
     }
 
     private static Experiment plain(String name, String layer) {
@@ -46,10 +65,10 @@ class EligibilityTest {
     @Test
     void anExperimentBeginsAtItsStartAndIsOverAtItsEnd() {
         Assigner assigner = new Assigner(List.of(experiment("e", "l", between(100, 200), Set.of(), Map.of())));
-        assertThat(assigner.assign("follow", "u", Set.of(), 99)).isEmpty();
-        assertThat(names(assigner.assign("follow", "u", Set.of(), 100))).containsExactly("e/control");
+        assertThat(assigner.assign("follow", "u", Traits.NONE, 99)).isEmpty();
+        assertThat(names(assigner.assign("follow", "u", Traits.NONE, 100))).containsExactly("e/control");
         assertThat(names(assigner.assign("u", 199))).containsExactly("e/control");
-        assertThat(assigner.assign("follow", "u", Set.of(), 200)).isEmpty();
+        assertThat(assigner.assign("follow", "u", Traits.NONE, 200)).isEmpty();
     }
 
     @Test
@@ -70,10 +89,10 @@ class EligibilityTest {
     void everySourceIsOfAKindThatIsAskedFor() {
         Assigner assigner = new Assigner(
                 List.of(experiment("e", "l", Schedule.ALWAYS, Set.of("user", Experiment.VECTOR), Map.of())));
-        assertThat(assigner.assign("follow", "u", Set.of("user"), 0)).hasSize(1);
-        assertThat(assigner.assign("follow", "u", Set.of("vector"), 0)).hasSize(1);
-        assertThat(assigner.assign("follow", "u", Set.of("topic"), 0)).isEmpty();
-        assertThat(assigner.assign("follow", "u", Set.of("topic", "user"), 0)).isEmpty();
+        assertThat(assigner.assign("follow", "u", from("user"), 0)).hasSize(1);
+        assertThat(assigner.assign("follow", "u", from("vector"), 0)).hasSize(1);
+        assertThat(assigner.assign("follow", "u", from("topic"), 0)).isEmpty();
+        assertThat(assigner.assign("follow", "u", from("topic", "user"), 0)).isEmpty();
         assertThat(assigner.assign("u", 0)).as("of requests that are eligible").hasSize(1);
     }
 
@@ -91,14 +110,14 @@ class EligibilityTest {
                 VARIANTS,
                 true,
                 between(100, 200),
-                Set.of("topic"),
+                kinds(Set.of("topic")),
                 Map.of("qa", "treatment"));
         HoldOuts all = new HoldOuts(new HoldOut(10_000, "all"), Map.of("l", new HoldOut(10_000, "l")));
         for (HoldOuts holdOuts : List.of(HoldOuts.NONE, all)) {
             Assigner assigner = new Assigner(List.of(forcing, plain("b", "l"), plain("c", "m")), holdOuts);
-            assertThat(names(assigner.assign("follow", "qa", Set.of("user"), 0)))
+            assertThat(names(assigner.assign("follow", "qa", from("user"), 0)))
                     .isEqualTo(holdOuts.equals(all) ? List.of("a/treatment") : List.of("a/treatment", "c/control"));
-            assertThat(assigner.assign("search", "qa", Set.of("user"), 0)).isEmpty();
+            assertThat(assigner.assign("search", "qa", from("user"), 0)).isEmpty();
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Assigner(
@@ -155,7 +174,7 @@ class EligibilityTest {
                     VARIANTS,
                     true,
                     ramp,
-                    Set.of(),
+                    Eligibility.ANYTHING,
                     Map.of());
             Assigner assigner = new Assigner(
                     List.of(experiment),
@@ -180,13 +199,85 @@ class EligibilityTest {
                 VARIANTS,
                 true,
                 Schedule.ALWAYS,
-                Set.of(),
+                Eligibility.ANYTHING,
                 Map.of());
         Experiment ours = new Experiment("b", "follow", "l", "b", 5_000, 10_000, VARIANTS, true);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Assigner(List.of(theirs, ours)))
                 .withMessage("experiments of a layer deal its buckets alike, as GrowthBook's namespaces or not: a and b"
                         + " (layer l)");
+    }
+
+    private static Experiment of(String name, int from, int to, Map<String, Set<String>> context) {
+        Eligibility eligibility = new Eligibility(Set.of(), context);
+        return new Experiment(
+                name,
+                "follow",
+                "l",
+                name,
+                Bucketing.OURS,
+                from,
+                to,
+                VARIANTS,
+                true,
+                Schedule.ALWAYS,
+                eligibility,
+                Map.of("qa", "treatment"));
+    }
+
+    private static Traits in(Map<String, String> context) {
+        return new Traits(Set.of("user"), context);
+    }
+
+    @Test
+    void aContextMustHaveOneOfTheValuesOfEachName() {
+        Assigner assigner = new Assigner(
+                List.of(of("e", 0, 10_000, Map.of("country", Set.of("de", "at"), "platform", Set.of("ios")))));
+        assertThat(names(assigner.assign("follow", "u", in(Map.of("country", "at", "platform", "ios", "x", "y")), 0)))
+                .containsExactly("e/control");
+        for (Map<String, String> other : List.of(
+                Map.<String, String>of(),
+                Map.of("country", "de"),
+                Map.of("country", "DE", "platform", "ios"),
+                Map.of("country", "ch", "platform", "ios"),
+                Map.of("Country", "de", "platform", "ios"))) {
+            assertThat(assigner.assign("follow", "u", in(other), 0))
+                    .as("%s", other)
+                    .isEmpty();
+            assertThat(assigner.assign("u", other, 0)).as("%s", other).isEmpty();
+            assertThat(names(assigner.assign("follow", "qa", in(other), 0)))
+                    .as("whatever else is said")
+                    .containsExactly("e/treatment");
+        }
+        assertThat(assigner.assign("u", Map.of("country", "de", "platform", "ios"), 0))
+                .hasSize(1);
+        assertThat(assigner.assign("u", 0)).as("of requests that are eligible").hasSize(1);
+    }
+
+    @Test
+    void whoIsNotEligibleIsInNoOtherExperimentOfTheLayer() {
+        Assigner assigner = new Assigner(
+                List.of(of("a", 0, 5_000, Map.of("country", Set.of("de"))), experimentOf("b", 5_000, 10_000)));
+        for (int i = 0; i < 200; i++) {
+            String unit = "user:" + i;
+            boolean ofA = Assigner.bucket("l", unit) < 5_000;
+            assertThat(names(assigner.assign("follow", unit, in(Map.of("country", "fr")), 0)))
+                    .isEqualTo(ofA ? List.of() : List.of("b/control"));
+        }
+    }
+
+    private static Experiment experimentOf(String name, int from, int to) {
+        return new Experiment(name, "follow", "l", name, from, to, VARIANTS, true);
+    }
+
+    @Test
+    void aContextThatNobodyCanHaveIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Eligibility(Set.of(), Map.of("country", Set.of())))
+                .withMessage("context.country needs a value: nobody would be in");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Eligibility(Set.of(), Map.of("a b", Set.of("c"))))
+                .withMessage("a name of context is 1 to 64 letters, digits, '-', '_' and '.': 'a b'");
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -93,10 +92,10 @@ class GrowthBookCasesTest {
                 List.of(new Variant("only", 1, Map.of())),
                 true,
                 Schedule.ALWAYS,
-                Set.of(),
+                Eligibility.ANYTHING,
                 Map.of());
         assertThat(new Assigner(List.of(experiment))
-                        .assign("follow", each.get(1).asString(), Set.of(), 0))
+                        .assign("follow", each.get(1).asString(), Traits.NONE, 0))
                 .hasSize(each.get(3).asBoolean() ? 1 : 0);
     }
 
@@ -141,14 +140,14 @@ class GrowthBookCasesTest {
                 true,
                 new Schedule(
                         Optional.empty(), Optional.empty(), List.of(new Schedule.Step(Instant.EPOCH, 5_000, Map.of()))),
-                Set.of(),
+                Eligibility.ANYTHING,
                 Map.of());
         Assigner assigner = new Assigner(List.of(halved));
         for (int i = 0; i < 2_000; i++) {
             String unit = Integer.toString(i);
             double place = GrowthBook.hash("my-test", unit, 2).orElseThrow();
             String expected = place < 0.2 ? "a" : place >= 0.4 && place < 0.7 ? "b" : "";
-            assertThat(assigner.assign("follow", unit, Set.of(), 0).stream()
+            assertThat(assigner.assign("follow", unit, Traits.NONE, 0).stream()
                             .map(assignment -> assignment.variant().name())
                             .findFirst()
                             .orElse(""))

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicNode;
@@ -61,7 +60,7 @@ class UnleashCasesTest {
                 .findFirst();
         JsonNode expected = test.path("expectedResult");
         if (feature.isEmpty()) {
-            assertThat(new Assigner(List.of()).assign("s", "1", Set.of(), 0)).isEmpty();
+            assertThat(new Assigner(List.of()).assign("s", "1", Traits.NONE, 0)).isEmpty();
             assertThat(expected.path("enabled").asBoolean()).isFalse();
             return;
         }
@@ -73,7 +72,7 @@ class UnleashCasesTest {
         }
         Optional<String> variant = unit(feature.get(), test.path("context"))
                 .flatMap(unit -> new Assigner(List.of(experiment(feature.get())))
-                        .assign("s", unit, Set.of(), 0).stream().findFirst())
+                        .assign("s", unit, Traits.NONE, 0).stream().findFirst())
                 .map(assignment -> assignment.variant().name());
         if (expected.isBoolean()) {
             assertThat(variant.isPresent()).isEqualTo(expected.asBoolean());
@@ -135,7 +134,7 @@ class UnleashCasesTest {
                 variants,
                 feature.path("enabled").asBoolean(),
                 schedule,
-                Set.of(),
+                Eligibility.ANYTHING,
                 forced);
     }
 
@@ -156,7 +155,7 @@ class UnleashCasesTest {
                         List.of(only),
                         true,
                         half,
-                        Set.of(),
+                        Eligibility.ANYTHING,
                         Map.of()))
                 .withMessage("ramp of bucketing unleash has whole percents: 150 of 10000 at 1970-01-01T00:00:00Z");
     }

@@ -242,6 +242,7 @@ class ShadowsTest {
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
+                Map.of(),
                 false,
                 true);
         shadows.answered(dryRun, answer("d", 1, 0, 1));
