@@ -18,7 +18,7 @@ public final class Home {
     }
 
     /** A path given by the user, else the project's own. */
-    public static Path orOwn(@Nullable Path given, String own) {
+    static Path orOwn(@Nullable Path given, String own) {
         return given == null ? root().resolve(own) : given;
     }
 

@@ -6,7 +6,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import repscorer.cli.experiments.ExperimentCommand;
 import repscorer.cli.experiments.SwitchCommand;
-import repscorer.cli.sizing.PlanCommand;
 import repscorer.os.StandardError;
 
 /** The entry of {@code bin/repscorer}: picks the command, and turns whatever it throws into one line and an exit code. */

@@ -17,7 +17,7 @@ import repscorer.vector.DenseRows;
  *
  * @param cpuSeconds of one processor
  */
-record BuildTime(double cpuSeconds) {
+public record BuildTime(double cpuSeconds) {
 
     private static final int SMALL = 4_000;
     private static final int LARGE = 16_000;
@@ -25,7 +25,7 @@ record BuildTime(double cpuSeconds) {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     /** Builds graphs over rows that are made up in clusters, as learnt vectors lie; takes seconds. */
-    static BuildTime measure(DenseSpace space, long rows, BuildProgress progress) throws InterruptedException {
+    public static BuildTime measure(DenseSpace space, long rows, BuildProgress progress) throws InterruptedException {
         build(space, SMALL / 2, progress); // what is not yet compiled is slow
         if (rows <= LARGE) {
             return new BuildTime(build(space, (int) rows, progress));

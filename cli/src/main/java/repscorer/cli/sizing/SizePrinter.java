@@ -8,7 +8,7 @@ import repscorer.core.sizing.ReleaseSize;
 import repscorer.core.sizing.SpaceSize;
 
 /** Prints sizes for a person: a row for each space, then what a service of them needs. */
-final class SizePrinter {
+public final class SizePrinter {
 
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
@@ -20,13 +20,13 @@ final class SizePrinter {
     private final Store store;
 
     /** @param store what the configuration says of releases and compactions */
-    SizePrinter(PrintStream out, Store store) {
+    public SizePrinter(PrintStream out, Store store) {
         this.out = out;
         this.store = store;
     }
 
     /** @param times of the graphs' builds, by space; none where they were not measured */
-    void print(ReleaseSize release, Map<String, BuildTime> times) {
+    public void print(ReleaseSize release, Map<String, BuildTime> times) {
         int width = Math.max(
                 "ids of a kind".length(),
                 release.spaces().stream()
@@ -56,7 +56,7 @@ final class SizePrinter {
                 "while the next is published: %s on disk, %s of memory; REPSCORER_JAVA_OPTS=-Xmx%sm%n",
                 bytes(2 * release.disk()), bytes(2 * release.memory()), heapMegabytes(release));
         out.printf(
-                "with %s kept beside the live one (store.releases-kept): %s on disk; %s of memory where all are asked for%n",
+                "with %s kept beside both (store.releases-kept): %s on disk; %s of memory where all are asked for%n",
                 store.releasesKept(),
                 bytes((store.releasesKept() + 2L) * release.disk()),
                 bytes((store.releasesKept() + 2L) * release.memory()));
@@ -68,7 +68,7 @@ final class SizePrinter {
     }
 
     /** What streamed changes to a space come to. */
-    void changes(SpaceSize size, double perSecond) {
+    public void changes(SpaceSize size, double perSecond) {
         double seconds = store.compactionChanges() / perSecond;
         double written = size.disk() / seconds;
         out.printf(

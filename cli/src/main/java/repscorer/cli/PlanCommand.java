@@ -1,4 +1,4 @@
-package repscorer.cli.sizing;
+package repscorer.cli;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import repscorer.api.config.ServiceConfig;
-import repscorer.cli.Home;
 import repscorer.cli.console.ProgressLine;
 import repscorer.cli.console.UserError;
+import repscorer.cli.sizing.BuildTime;
+import repscorer.cli.sizing.SizePrinter;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
@@ -35,7 +36,7 @@ import repscorer.core.sizing.SpaceSize.Counts;
             "Example: repscorer plan --rows twhin-user=100m --rows simclusters-interest=80m --entries simclusters-interest=20",
             "Numbers may end in k, m or b. Build times are of processors as this machine's: some rows are built to tell."
         })
-public final class PlanCommand implements Callable<Integer> {
+final class PlanCommand implements Callable<Integer> {
 
     private static final Pattern NUMBER = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)([kmb]?)");
 
