@@ -62,6 +62,7 @@ public record ServiceConfig(
     public static ServiceConfig of(ConfigFiles files, Map<String, String> environment, Map<String, String> settings) {
         ServiceSettings service = SettingsReader.read(files.file(ConfigFiles.SERVICE), environment, settings);
         service.http().tls().checkPair();
+        service.decisions().kafka().checkPair();
         return answers(
                 files, service, spaces(files), Optional.ofNullable(environment.get(SignalSettings.TOKEN_VARIABLE)));
     }

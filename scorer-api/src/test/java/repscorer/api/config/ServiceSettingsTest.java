@@ -51,6 +51,21 @@ class ServiceSettingsTest {
     }
 
     @Test
+    @DisplayName("servers and topic of decisions may come by variables of the environment, both or neither")
+    void pairsAreCheckedWhenAllIsRead() {
+        Map<String, String> variables =
+                Map.of("REPSCORER_DECISIONS_KAFKA_SERVERS", "a:1", "REPSCORER_DECISIONS_KAFKA_TOPIC", "t");
+        assertThat(ServiceConfig.load(ConfigFixture.shipped(), variables, Map.of())
+                        .settings()
+                        .decisions()
+                        .kafka())
+                .isEqualTo(new DecisionSettings.Kafka("a:1", "t"));
+        assertThatThrownBy(() -> ServiceConfig.load(
+                        ConfigFixture.shipped(), Map.of(), Map.of("decisions.kafka.topic", "t")))
+                .hasMessage("decisions.kafka needs servers and topic, or neither: '' and 't'");
+    }
+
+    @Test
     void aKeyWithNothingBehindItSaysNothing() throws Exception {
         Files.writeString(directory.resolve("scorer.yaml"), "limits:\nport: 9\nstore:\n  releases-kept:\n");
 
