@@ -56,5 +56,6 @@ public record StreamsResponse(List<StreamBody> streams) {
      * @param lag records that follow; absent where that is not known yet
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record PartitionBody(int partition, long next, @Nullable Long lag) {}
+    public record PartitionBody(
+            int partition, long next, @Nullable Long lag) {}
 }

@@ -40,10 +40,10 @@ class DecisionsKafkaHttpTest {
             String unit = "user:" + (1 + i % UNITS);
             Http.Answer answer = service.http.post(
                     "/v1/candidates",
-                    "{\"surface\":\"follow\",\"source\":{\"id\":\"%s\"},\"k\":3,\"unit\":\"%s\"}".formatted(unit, unit));
+                    "{\"surface\":\"follow\",\"source\":{\"id\":\"%s\"},\"k\":3,\"unit\":\"%s\"}"
+                            .formatted(unit, unit));
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-            asked.computeIfAbsent(unit, each -> new ArrayList<>())
-                    .add(answer.header("X-Decision-Id"));
+            asked.computeIfAbsent(unit, each -> new ArrayList<>()).add(answer.header("X-Decision-Id"));
         }
     }
 
@@ -55,7 +55,8 @@ class DecisionsKafkaHttpTest {
     }
 
     @Test
-    @DisplayName("each unit's decisions come once and in order; while the broker is away answers go on, and what is dropped is counted")
+    @DisplayName(
+            "each unit's decisions come once and in order; while the broker is away answers go on, and what is dropped is counted")
     void theyComeOnceAndInOrder() throws Exception {
         TestBroker broker = TestBroker.shared();
         broker.createTopic("decisions", 3, Map.of());

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -115,7 +114,8 @@ class StreamsHttpTest {
     }
 
     @Test
-    @DisplayName("changes are visible, bad records go to the dead letters with the rule and the place, and hold up nobody")
+    @DisplayName(
+            "changes are visible, bad records go to the dead letters with the rule and the place, and hold up nobody")
     void changesAndBadRecords() throws Exception {
         String topic = topic(1);
         String dead = topic(1);
@@ -157,9 +157,12 @@ class StreamsHttpTest {
             assertThat(told.path("refused").asInt()).isEqualTo(4);
             assertThat(told.path("release").asString()).isEqualTo("one");
             assertThat(told.at("/partitions/0/next").asInt()).isEqualTo(8);
-            assertThat(told.path("lastRefused").asString()).contains("malformed-id").contains("partition 0, offset 6");
-            String metrics =
-                    new Http(service.running.managementUri()).get("/actuator/prometheus").text();
+            assertThat(told.path("lastRefused").asString())
+                    .contains("malformed-id")
+                    .contains("partition 0, offset 6");
+            String metrics = new Http(service.running.managementUri())
+                    .get("/actuator/prometheus")
+                    .text();
             assertThat(metrics)
                     .containsPattern("repscorer_stream_records_total\\{[^}]*outcome=\"accepted\"[^}]*} 4\\.0")
                     .containsPattern("repscorer_stream_freshness_seconds_count\\{[^}]*} 4")
@@ -180,7 +183,8 @@ class StreamsHttpTest {
     }
 
     @Test
-    @DisplayName("over restarts each change is taken once, and those of one id in their order; a broker that is away is waited for")
+    @DisplayName(
+            "over restarts each change is taken once, and those of one id in their order; a broker that is away is waited for")
     void restarts() throws Exception {
         String topic = topic(3);
         RandomGenerator random = Seeds.random("streams");
@@ -196,11 +200,13 @@ class StreamsHttpTest {
                     service.publish("one", 1);
                 }
                 if (brokerLate) {
-                    await("a reason", () -> service.http
-                            .get("/actuator/health/readiness")
-                            .json()
-                            .at("/components/streams/details/waiting")
-                            .has("twhin-user"));
+                    await(
+                            "a reason",
+                            () -> service.http
+                                    .get("/actuator/health/readiness")
+                                    .json()
+                                    .at("/components/streams/details/waiting")
+                                    .has("twhin-user"));
                     assertThat(service.http.get("/actuator/health/readiness").status())
                             .isEqualTo(200);
                     broker.start();
@@ -220,8 +226,8 @@ class StreamsHttpTest {
                 await("changes", () -> sequence(service) >= enough);
                 if (life != 1) {
                     assertThat(sequence(service)).isEqualTo(all);
-                    last.forEach((id, value) ->
-                            assertThat(first(service, id)).as(id).isEqualTo((double) value));
+                    last.forEach(
+                            (id, value) -> assertThat(first(service, id)).as(id).isEqualTo((double) value));
                     assertThat(stream(service).path("repeated").asInt()).isZero();
                 }
             }
@@ -255,7 +261,8 @@ class StreamsHttpTest {
     }
 
     @Test
-    @DisplayName("changes belong to their release: another begins at its publication or replays from before, and one that comes back catches up")
+    @DisplayName(
+            "changes belong to their release: another begins at its publication or replays from before, and one that comes back catches up")
     void releasesChange() throws Exception {
         String topic = topic(1);
         try (TestService service = start(topic, options -> options)) {

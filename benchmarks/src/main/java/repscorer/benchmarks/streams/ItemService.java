@@ -3,6 +3,7 @@ package repscorer.benchmarks.streams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import repscorer.benchmarks.answers.ServiceProcess;
@@ -84,6 +85,7 @@ final class ItemService implements AutoCloseable {
     private ScorerClient client() {
         return ScorerClient.builder(process.address())
                 .adminToken(ServiceProcess.TOKEN)
+                .readTimeout(Duration.ofMinutes(1))
                 .build();
     }
 
@@ -104,8 +106,7 @@ final class ItemService implements AutoCloseable {
 
     /** The first values of items, and how many changes the space has had since the release went live. */
     Look look(int from, int to) {
-        List<String> ids =
-                IntStream.range(from, to).mapToObj(i -> "item:" + i).toList();
+        List<String> ids = IntStream.range(from, to).mapToObj(i -> "item:" + i).toList();
         EmbeddingsResponse answer = client.embeddings(SPACE, new EmbeddingsRequest(ids, null));
         float[] firsts = new float[to - from];
         for (int i = 0; i < firsts.length; i++) {

@@ -83,8 +83,8 @@ public final class StreamsProof implements Proof {
     }
 
     /** Answers what is wrong, or nothing. */
-    private static String killed(
-            PrintStream out, ItemService service, Producer<byte[], byte[]> producer, long changes) throws Exception {
+    private static String killed(PrintStream out, ItemService service, Producer<byte[], byte[]> producer, long changes)
+            throws Exception {
         float[] last = new float[ItemService.ITEMS];
         Arrays.fill(last, -1);
         CompletableFuture<Void> sent =
@@ -158,8 +158,7 @@ public final class StreamsProof implements Proof {
     private static ProducerRecord<byte[], byte[]> record(int item, float first) {
         String id = "item:" + item;
         String line = "{\"id\":\"%s\",\"vector\":%s}".formatted(id, Arrays.toString(ItemService.row(item, first)));
-        return new ProducerRecord<>(
-                TOPIC, id.getBytes(StandardCharsets.UTF_8), line.getBytes(StandardCharsets.UTF_8));
+        return new ProducerRecord<>(TOPIC, id.getBytes(StandardCharsets.UTF_8), line.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The milliseconds at p99 from sending a change to an answer that holds it, beside a steady stream of others. */

@@ -79,8 +79,8 @@ public record DecisionSettings(
         /** Throws where one is named without the other: they may come from two places, so nobody knows before all are read. */
         void checkPair() {
             if (servers.isEmpty() != topic.isEmpty()) {
-                throw new ConfigException("decisions.kafka needs servers and topic, or neither: '%s' and '%s'"
-                        .formatted(servers, topic));
+                throw new ConfigException(
+                        "decisions.kafka needs servers and topic, or neither: '%s' and '%s'".formatted(servers, topic));
             }
         }
 

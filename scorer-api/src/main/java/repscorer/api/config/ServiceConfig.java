@@ -65,8 +65,7 @@ public record ServiceConfig(
         Map<String, Space> spaces = spaces(files);
         service.decisions().kafka().checkPair();
         service.streams().check(spaces.keySet());
-        return answers(
-                files, service, spaces, Optional.ofNullable(environment.get(SignalSettings.TOKEN_VARIABLE)));
+        return answers(files, service, spaces, Optional.ofNullable(environment.get(SignalSettings.TOKEN_VARIABLE)));
     }
 
     /**

@@ -31,13 +31,7 @@ final class Streams implements AutoCloseable {
         this.deadLetters = deadLetters(settings, clients);
         settings.bySpace().forEach((space, topic) -> {
             TopicStream stream = new TopicStream(
-                    store,
-                    space,
-                    topic,
-                    settings.replay(),
-                    clients,
-                    deadLetters,
-                    new StreamCounts(space, registry));
+                    store, space, topic, settings.replay(), clients, deadLetters, new StreamCounts(space, registry));
             all.add(stream);
             threads.add(Thread.ofPlatform().daemon().name("stream-" + space).start(stream));
         });

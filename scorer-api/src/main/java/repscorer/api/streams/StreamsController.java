@@ -23,8 +23,9 @@ final class StreamsController {
     @Operation(
             operationId = "listStreams",
             summary = "How far the topics were read that change spaces",
-            description = "By space: what became of the topic's records since the service started, where each partition stands, and why "
-                    + "none are read, where it waits. Empty where no topics are configured.")
+            description =
+                    "By space: what became of the topic's records since the service started, where each partition stands, and why "
+                            + "none are read, where it waits. Empty where no topics are configured.")
     StreamsResponse streams() {
         return new StreamsResponse(
                 streams.all().stream().map(StreamsController::body).toList());

@@ -41,7 +41,8 @@ final class TopicClients {
             try (Reader file = Files.newBufferedReader(Path.of(settings.properties()))) {
                 given.load(file);
             } catch (IOException | IllegalArgumentException e) {
-                throw new ConfigException("streams.properties: '%s' cannot be read".formatted(settings.properties()), e);
+                throw new ConfigException(
+                        "streams.properties: '%s' cannot be read".formatted(settings.properties()), e);
             }
             given.stringPropertyNames().forEach(name -> common.put(name, given.getProperty(name)));
         }

@@ -261,8 +261,8 @@ final class TopicStream implements Runnable {
             long end = ends.getOrDefault(partition, 0L);
             long next = last != null ? last + 1 : first != null ? first.offset() : end;
             if (next > end && last != null) {
-                throw new IllegalStateException(
-                        "partition %s of %s ends at %s, and was read to %s".formatted(partition.partition(), topic, end, next));
+                throw new IllegalStateException("partition %s of %s ends at %s, and was read to %s"
+                        .formatted(partition.partition(), topic, end, next));
             }
             if (next < begin) {
                 counts.missed.add(begin - next);
@@ -375,7 +375,12 @@ final class TopicStream implements Runnable {
         letters.put(producer, fresh.getLast().record().offset());
         counts.refused.add(fresh.size());
         lastRefused = Optional.of(fresh.getLast().words());
-        LOG.warn("{} records of {} are no changes to {}, the last one: {}", fresh.size(), topic, space, fresh.getLast().words());
+        LOG.warn(
+                "{} records of {} are no changes to {}, the last one: {}",
+                fresh.size(),
+                topic,
+                space,
+                fresh.getLast().words());
     }
 
     private void tell(Consumer<byte[], byte[]> consumer, String release) {

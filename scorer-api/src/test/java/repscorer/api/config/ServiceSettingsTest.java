@@ -77,8 +77,8 @@ class ServiceSettingsTest {
                         .decisions()
                         .kafka())
                 .isEqualTo(new DecisionSettings.Kafka("a:1", "t"));
-        assertThatThrownBy(() -> ServiceConfig.load(
-                        ConfigFixture.shipped(), Map.of(), Map.of("decisions.kafka.topic", "t")))
+        assertThatThrownBy(() ->
+                        ServiceConfig.load(ConfigFixture.shipped(), Map.of(), Map.of("decisions.kafka.topic", "t")))
                 .hasMessage("decisions.kafka needs servers and topic, or neither: '' and 't'");
     }
 

@@ -71,7 +71,8 @@ public final class TestBroker implements AutoCloseable {
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", "1"),
                 Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controllerPort),
-                Map.entry("listeners", "PLAINTEXT://%s,%s://127.0.0.1:%s".formatted(servers, CONTROLLER, controllerPort)),
+                Map.entry(
+                        "listeners", "PLAINTEXT://%s,%s://127.0.0.1:%s".formatted(servers, CONTROLLER, controllerPort)),
                 Map.entry("advertised.listeners", "PLAINTEXT://" + servers),
                 Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
                 Map.entry("controller.listener.names", CONTROLLER),
@@ -193,7 +194,8 @@ public final class TestBroker implements AutoCloseable {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (System.nanoTime() < end
                     && (read.size() < expected
-                            || ends.entrySet().stream().anyMatch(each -> consumer.position(each.getKey()) < each.getValue()))) {
+                            || ends.entrySet().stream()
+                                    .anyMatch(each -> consumer.position(each.getKey()) < each.getValue()))) {
                 consumer.poll(Duration.ofMillis(100)).forEach(read::add);
             }
         }
