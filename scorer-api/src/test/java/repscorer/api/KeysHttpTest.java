@@ -39,6 +39,7 @@ class KeysHttpTest {
             Map.entry("GET /v1/surfaces", Role.READ),
             Map.entry("GET /v1/spaces", Role.READ),
             Map.entry("GET /v1/live-recall", Role.READ),
+            Map.entry("GET /v1/streams", Role.READ),
             Map.entry("GET /v1/spaces/{space}", Role.READ),
             Map.entry("GET /v1/spaces/{space}/versions", Role.READ),
             Map.entry("GET /v1/releases", Role.READ),

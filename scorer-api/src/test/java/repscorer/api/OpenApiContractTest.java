@@ -207,6 +207,7 @@ class OpenApiContractTest {
         get("listSurfaces", "/v1/surfaces");
         get("listShadows", "/v1/shadows");
         get("readLiveRecall", "/v1/live-recall");
+        get("listStreams", "/v1/streams");
         get("listExperiments", "/v1/experiments");
         get("listAssignments", "/v1/experiments/assignments?unit=user:1");
         get("readConfig", "/v1/config");

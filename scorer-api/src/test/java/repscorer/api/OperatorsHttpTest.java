@@ -94,6 +94,7 @@ class OperatorsHttpTest {
                 Map.entry("/v1/switches/{kind}/{name}", Set.of("put", "delete")),
                 Map.entry("/v1/decisions/{decision}/replay", Set.of("get")),
                 Map.entry("/v1/outcomes", Set.of("post")),
+                Map.entry("/v1/streams", Set.of("get")),
                 Map.entry("/v1/live-recall", Set.of("get")));
         assertThat(paths.propertyNames()).containsExactlyInAnyOrderElementsOf(routes.keySet());
         routes.forEach((path, methods) -> {

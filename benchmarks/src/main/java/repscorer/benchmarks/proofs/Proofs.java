@@ -10,6 +10,7 @@ import repscorer.benchmarks.proof.Proof;
 import repscorer.benchmarks.requests.DecisionsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
 import repscorer.benchmarks.serving.SoakProof;
+import repscorer.benchmarks.streams.StreamsProof;
 import repscorer.benchmarks.versions.AlignmentProof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
@@ -41,6 +42,7 @@ public final class Proofs {
                 new FaultsProof(),
                 new FlipsProof(),
                 new UpsertsProof(),
+                new StreamsProof(),
                 new SustainedProof(),
                 new CutoverProof(),
                 new RestartProof(),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.springframework.util.unit.DataSize;
 import repscorer.decisions.LogLimits;
+import repscorer.yaml.ConfigException;
 
 /**
  * What is kept of answers: {@code decisions} of {@code scorer.yaml}.
@@ -71,11 +72,16 @@ public record DecisionSettings(
 
         public Kafka {
             ServiceSettings.check(
-                    servers.isEmpty() == topic.isEmpty(),
-                    "kafka needs servers and topic, or neither: '%s' and '%s'".formatted(servers, topic));
-            ServiceSettings.check(
                     topic.isEmpty() || topic.matches("[A-Za-z0-9._-]{1,249}"),
                     "topic is 1 to 249 letters, digits, dots, hyphens and underscores: '%s'".formatted(topic));
+        }
+
+        /** Throws where one is named without the other: they may come from two places, so nobody knows before all are read. */
+        void checkPair() {
+            if (servers.isEmpty() != topic.isEmpty()) {
+                throw new ConfigException(
+                        "decisions.kafka needs servers and topic, or neither: '%s' and '%s'".formatted(servers, topic));
+            }
         }
 
         public boolean enabled() {

@@ -62,8 +62,10 @@ public record ServiceConfig(
     public static ServiceConfig of(ConfigFiles files, Map<String, String> environment, Map<String, String> settings) {
         ServiceSettings service = SettingsReader.read(files.file(ConfigFiles.SERVICE), environment, settings);
         service.http().tls().checkPair();
-        return answers(
-                files, service, spaces(files), Optional.ofNullable(environment.get(SignalSettings.TOKEN_VARIABLE)));
+        Map<String, Space> spaces = spaces(files);
+        service.decisions().kafka().checkPair();
+        service.streams().check(spaces.keySet());
+        return answers(files, service, spaces, Optional.ofNullable(environment.get(SignalSettings.TOKEN_VARIABLE)));
     }
 
     /**

@@ -35,6 +35,7 @@ public record ServiceSettings(
         RequestLimits limits,
         Store store,
         DecisionSettings decisions,
+        StreamSettings streams,
         RecallOptions liveRecall,
         Upstream upstream,
         OpenFeature openfeature) {
@@ -51,6 +52,7 @@ public record ServiceSettings(
             RequestLimits.DEFAULT,
             Store.DEFAULT,
             DecisionSettings.DEFAULT,
+            StreamSettings.DEFAULT,
             RecallOptions.DEFAULT,
             Upstream.DEFAULT,
             OpenFeature.DEFAULT);

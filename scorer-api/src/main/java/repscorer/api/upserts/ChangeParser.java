@@ -22,16 +22,19 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /** Reads one line of a stream of changes. Immutable, safe for concurrent use. */
-final class ChangeParser {
+public final class ChangeParser {
+
+    /** What names of producers begin with that are partitions of topics; callers have others. */
+    public static final String OF_TOPICS = "kafka.";
 
     private final SpaceVersion version;
 
-    ChangeParser(SpaceVersion version) {
+    public ChangeParser(SpaceVersion version) {
         this.version = version;
     }
 
     /** A change, or the rule that the line breaks. */
-    sealed interface Parsed {
+    public sealed interface Parsed {
 
         record Good(Change change) implements Parsed {}
 
@@ -50,7 +53,7 @@ final class ChangeParser {
         boolean delete;
     }
 
-    Parsed parse(byte[] line) {
+    public Parsed parse(byte[] line) {
         try {
             Draft draft = new Draft();
             Set<String> keys = JsonLine.read(line, (key, parser, value) -> take(draft, key, parser, value));
@@ -75,7 +78,7 @@ final class ChangeParser {
     }
 
     /** What a line is that is not read to its end. */
-    static Parsed tooLong(int bytesMax) {
+    public static Parsed tooLong(int bytesMax) {
         return bad(JsonLine.tooLong(bytesMax));
     }
 

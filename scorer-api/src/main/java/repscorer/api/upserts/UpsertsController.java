@@ -23,6 +23,7 @@ import repscorer.api.lines.LineStream;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
 import repscorer.core.failure.ScorerException.Conflict;
+import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.store.PublicationListener;
@@ -93,6 +94,12 @@ final class UpsertsController {
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
+        if (producer.startsWith(ChangeParser.OF_TOPICS)) {
+            throw new Invalid(
+                    "bad-producer",
+                    "producer",
+                    "names that begin with %s are of partitions of topics".formatted(ChangeParser.OF_TOPICS));
+        }
         Snapshot live = live(space);
         SpaceVersion version = live.space(space)
                 .orElseThrow(

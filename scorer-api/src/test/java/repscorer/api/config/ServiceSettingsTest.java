@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,49 @@ class ServiceSettingsTest {
         assertThat(upstream.enabled()).isTrue();
         assertThat(upstream.base()).isEqualTo("https://embeddings.example.com");
         assertThat(upstream.http()).isEqualTo(ServiceSettings.DEFAULT.upstream().http());
+    }
+
+    @Test
+    void streamsNameWhatIsWrong() {
+        Map<String, String> good = Map.of("streams.servers", "a:1", "streams.topics", "[twhin-user=a]");
+        assertRefused(with(good, "streams.topics", "[twhin-user]"), "topics are space=topic: 'twhin-user'");
+        assertRefused(with(good, "streams.topics", "[s=a, s=b]"), "topics name a space once: 's'");
+        assertRefused(with(good, "streams.dead-letters", "a"), "dead-letters is none of topics: 'a'");
+        assertRefused(with(good, "streams.properties", "/nowhere"), "properties is a file: '/nowhere'");
+        assertRefused(with(good, "streams.replay", "367d"), "replay must be 0s to 366d");
+        assertThatThrownBy(() -> ServiceConfig.load(
+                        ConfigFixture.shipped(), Map.of(), with(good, "streams.topics", "[nowhere=a]")))
+                .hasMessage("streams.topics: space 'nowhere' is not declared");
+        assertThatThrownBy(() -> ServiceConfig.load(
+                        ConfigFixture.shipped(), Map.of("REPSCORER_STREAMS_SERVERS", "a:1"), Map.of()))
+                .hasMessage("streams need servers and topics, or neither: 'a:1' and []");
+    }
+
+    @Test
+    @DisplayName("servers and topic of decisions may come by variables of the environment, both or neither")
+    void pairsAreCheckedWhenAllIsRead() {
+        Map<String, String> variables =
+                Map.of("REPSCORER_DECISIONS_KAFKA_SERVERS", "a:1", "REPSCORER_DECISIONS_KAFKA_TOPIC", "t");
+        assertThat(ServiceConfig.load(ConfigFixture.shipped(), variables, Map.of())
+                        .settings()
+                        .decisions()
+                        .kafka())
+                .isEqualTo(new DecisionSettings.Kafka("a:1", "t"));
+        assertThatThrownBy(() ->
+                        ServiceConfig.load(ConfigFixture.shipped(), Map.of(), Map.of("decisions.kafka.topic", "t")))
+                .hasMessage("decisions.kafka needs servers and topic, or neither: '' and 't'");
+    }
+
+    private void assertRefused(Map<String, String> settings, String words) {
+        assertThatThrownBy(() -> read(Map.of(), settings))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(words);
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, String key, String value) {
+        Map<String, String> changed = new TreeMap<>(settings);
+        changed.put(key, value);
+        return changed;
     }
 
     @Test
@@ -111,6 +155,7 @@ class ServiceSettingsTest {
                   queue-max: 3MiB
                   outcome-window: 2d
                   kafka: {servers: "a:1,b:2", topic: decisions}
+                streams: {servers: "a:1", topics: [twhin-user=vectors], dead-letters: dead, properties: /dev/null, replay: 2h}
                 upstream:
                   enabled: true
                   base: https://embeddings.example:8443/x
@@ -152,6 +197,10 @@ class ServiceSettingsTest {
                         DataSize.ofMegabytes(3),
                         Duration.ofDays(2),
                         new DecisionSettings.Kafka("a:1,b:2", "decisions")));
+        assertThat(settings.streams())
+                .isEqualTo(new StreamSettings(
+                        "a:1", List.of("twhin-user=vectors"), "dead", "/dev/null", Duration.ofHours(2)))
+                .returns(Map.of("twhin-user", "vectors"), StreamSettings::bySpace);
         assertThat(settings.managementPortResolved()).isEqualTo(4);
         assertThat(settings.traffic())
                 .isEqualTo(new TrafficSettings(

@@ -15,6 +15,14 @@ public sealed interface Change {
     /** The caller's own number, which makes repeating harmless; absent, a repeated change is applied again. */
     OptionalLong number();
 
+    /** The same change by another number. */
+    default Change numbered(long other) {
+        return switch (this) {
+            case Upsert upsert -> new Upsert(upsert.id, upsert.embedding, OptionalLong.of(other));
+            case Delete delete -> new Delete(delete.id, OptionalLong.of(other));
+        };
+    }
+
     /** Puts an entity's whole vector in place of the one that was there, if any. */
     record Upsert(EntityId id, Embedding embedding, OptionalLong number) implements Change {}
 

@@ -393,6 +393,11 @@ public final class RepresentationStore implements AutoCloseable {
         }
     }
 
+    /** The highest number that each producer of changes to a space of the live release had accepted. Throws as {@link #apply}. */
+    public Map<String, Long> highest(String release, String space) {
+        return catalog.liveStream(release, space).highest();
+    }
+
     /**
      * Compacts the changes to a space of the live release and its base into a new base: written, checked and indexed beside the searches,
      * then exchanged in one step. Changes that come meanwhile are kept. A failure leaves everything as it was.

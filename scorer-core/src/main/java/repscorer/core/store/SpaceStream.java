@@ -214,6 +214,16 @@ final class SpaceStream {
         }
     }
 
+    /** The highest number that each producer had accepted. */
+    Map<String, Long> highest() {
+        turn.lock();
+        try {
+            return producers.highest();
+        } finally {
+            turn.unlock();
+        }
+    }
+
     /** A state of the delta that nothing changes any more, and the segments it is in. */
     record Cut(DeltaView view, int lastSegment, Map<String, Long> highest) {}
 

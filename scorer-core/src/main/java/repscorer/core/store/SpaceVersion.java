@@ -176,6 +176,11 @@ public final class SpaceVersion {
         return values;
     }
 
+    /** The rule that a change to the space would break; empty where it would be taken. */
+    public Optional<Outcome.Refused> refusal(Change change) {
+        return ChangeChecks.check(space, file, change);
+    }
+
     public boolean isSparse() {
         return file.form() == Form.SPARSE;
     }
