@@ -15,7 +15,7 @@ final class ResidualSearch {
      *
      * 1. Beam search: table by table, the best partial sums are kept.
      * 2. Conditional modes: each unit in turn takes the best entry for the others as they are, until none changes (iterated conditional
-     *    modes, as [1] has it).
+     *    modes, as [1] has it). What each entry of each unit would cost is kept at hand, and only a unit that changes is paid for.
      * 3. Perturbed: some units are drawn anew and step 2 repeated; what is better stays [1]. The draws are the same for every row, so that a
      *    code depends on its row alone.
      *
@@ -95,7 +95,13 @@ final class ResidualSearch {
         private float[] nextScores = new float[beam];
         private final int[] nextFrom = new int[beam];
         private final int[] nextCode = new int[beam];
-        private final int[] tried = new int[m];
+        private int[] best = new int[m];
+        private int[] tried = new int[m];
+
+        /** What the entries of each unit cost beside the other units of the best and of those that are tried. */
+        private float[] bestCosts = new float[m * k];
+
+        private float[] triedCosts = new float[m * k];
 
         /**
          * The codes of rows.
@@ -123,33 +129,42 @@ final class ResidualSearch {
 
         private void best(int aloneAt, int[] codes, int codesAt, boolean known) {
             search(aloneAt);
-            settle(beams, aloneAt);
-            float least = cost(beams, aloneAt);
+            System.arraycopy(beams, 0, best, 0, m);
+            fill(best, bestCosts, aloneAt);
+            settle(best, bestCosts);
+            float least = cost(best, aloneAt);
             if (known) {
                 System.arraycopy(codes, codesAt, tried, 0, m);
+                fill(tried, triedCosts, aloneAt);
                 least = keepBetter(aloneAt, least);
             }
             long draw = DRAWS;
             int drawn = Math.max(1, m / 4);
             for (int time = 0; time < perturbed; time++) {
-                System.arraycopy(beams, 0, tried, 0, m);
+                System.arraycopy(best, 0, tried, 0, m);
+                System.arraycopy(bestCosts, 0, triedCosts, 0, m * k);
                 for (int i = 0; i < drawn; i++) {
                     draw = draw * 6364136223846793005L + 1442695040888963407L;
-                    tried[(int) ((draw >>> 33) % m)] = (int) ((draw >>> 48) & (k - 1));
+                    change(tried, triedCosts, (int) ((draw >>> 33) % m), (int) ((draw >>> 48) & (k - 1)));
                 }
                 least = keepBetter(aloneAt, least);
             }
-            System.arraycopy(beams, 0, codes, codesAt, m);
+            System.arraycopy(best, 0, codes, codesAt, m);
         }
 
         private float keepBetter(int aloneAt, float least) {
-            settle(tried, aloneAt);
+            settle(tried, triedCosts);
             float cost = cost(tried, aloneAt);
-            if (cost < least) {
-                System.arraycopy(tried, 0, beams, 0, m);
-                return cost;
+            if (cost >= least) {
+                return least;
             }
-            return least;
+            int[] codes = best;
+            best = tried;
+            tried = codes;
+            float[] costsOfCodes = bestCosts;
+            bestCosts = triedCosts;
+            triedCosts = costsOfCodes;
+            return cost;
         }
 
         /** Leaves the best sum first in the beam. */
@@ -202,22 +217,40 @@ final class ResidualSearch {
             return kept;
         }
 
-        private void settle(int[] codes, int aloneAt) {
+        private void fill(int[] codes, float[] into, int aloneAt) {
+            System.arraycopy(alone, aloneAt, into, 0, m * k);
+            for (int s = 0; s < m; s++) {
+                for (int t = 0; t < m; t++) {
+                    if (s != t) {
+                        VectorOps.addScaled(into, t * k, 1, products[s * m + t], codes[s] * k, k);
+                    }
+                }
+            }
+        }
+
+        private void settle(int[] codes, float[] entryCosts) {
             boolean changed = m > 1;
             for (int sweep = 0; sweep < SWEEPS_MAX && changed; sweep++) {
                 changed = false;
                 for (int t = 0; t < m; t++) {
-                    System.arraycopy(alone, aloneAt + t * k, costs, 0, k);
-                    for (int s = 0; s < m; s++) {
-                        if (s != t) {
-                            VectorOps.addScaled(costs, 0, 1, products[s * m + t], codes[s] * k, k);
-                        }
+                    int least = VectorOps.leastAt(entryCosts, t * k, k);
+                    if (entryCosts[t * k + least] < entryCosts[t * k + codes[t]]) {
+                        change(codes, entryCosts, t, least);
+                        changed = true;
                     }
-                    int least = VectorOps.leastAt(costs, 0, k);
-                    changed |= least != codes[t];
-                    codes[t] = least;
                 }
             }
+        }
+
+        private void change(int[] codes, float[] entryCosts, int s, int code) {
+            for (int t = 0; t < m && code != codes[s]; t++) {
+                if (t != s) {
+                    float[] table = products[s * m + t];
+                    VectorOps.addScaled(entryCosts, t * k, -1, table, codes[s] * k, k);
+                    VectorOps.addScaled(entryCosts, t * k, 1, table, code * k, k);
+                }
+            }
+            codes[s] = code;
         }
 
         private float cost(int[] codes, int aloneAt) {
