@@ -15,6 +15,8 @@ final class KMeans {
     /** Rows that the first means are drawn from, for each of them. */
     private static final int SEEDING_ROWS = 16;
 
+    private static final int FAR_WIDTH_MAX = 16;
+
     /** By how much the halves of a cluster that is parted move away from each other. */
     private static final double APART = 1 / 1024.0;
 
@@ -39,9 +41,25 @@ final class KMeans {
         this.workers = workers;
     }
 
-    /** First means: each next one drawn with a chance that is its squared distance to those before (Arthur, Vassilvitskii 2007). */
+    /**
+     * First means. In few dimensions each next one is drawn with a chance that is its squared distance to those before (Arthur,
+     * Vassilvitskii 2007); in many, where that draws rows that are far from all others and stay alone, each row has the same chance.
+     */
     float[] seeds(int k, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
+        return width > FAR_WIDTH_MAX ? anyRows(k, random) : farRows(k, random);
+    }
+
+    private float[] anyRows(int k, SplittableRandom random) {
+        int[] drawn = Sample.of(count, k, random);
+        float[] means = new float[k * width];
+        for (int c = 0; c < k; c++) {
+            System.arraycopy(rows, drawn[c] * stride + from, means, c * width, width);
+        }
+        return means;
+    }
+
+    private float[] farRows(int k, SplittableRandom random) {
         int[] sample = Sample.of(count, Math.min(count, SEEDING_ROWS * k), random);
         double[] nearest = new double[sample.length];
         Arrays.fill(nearest, Double.POSITIVE_INFINITY);

@@ -18,7 +18,7 @@ final class ResidualTrainer {
      */
 
     private static final int UNITS_A_GROUP = 16;
-    private static final int BEGINNING = 5;
+    private static final int BEGINNING = 8;
     private static final int ROUNDS = 8;
     private static final int SOLVING = 4;
     private static final int CHUNK_ROWS = 256;

@@ -8,6 +8,7 @@ import repscorer.benchmarks.requests.DecisionsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
 import repscorer.benchmarks.serving.SoakProof;
 import repscorer.benchmarks.versions.AlignmentProof;
+import repscorer.benchmarks.versions.CompressionProof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
 public final class Proofs {
@@ -24,6 +25,7 @@ public final class Proofs {
                 new OpenProof(),
                 new GateProof(),
                 new AlignmentProof(),
+                new CompressionProof(),
                 new AssignmentProof(),
                 new ExperimentsProof(),
                 new OffPolicyProof(),
