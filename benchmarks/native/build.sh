@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the driver of one C++ peer of the dense index, or tells in one line what is missing and exits with 2.
+# Builds the driver of one C++ peer of the dense index, or of codes, or tells in one line what is missing and exits with 2.
 #
-#   benchmarks/native/build.sh hnswlib-cpp|faiss|symphonyqg      prints the driver's path last
+#   benchmarks/native/build.sh hnswlib-cpp|faiss|faiss-opq|symphonyqg      prints the driver's path last
 #
 # hnswlib-cpp  Debian's libhnswlib-dev, or the checkout that HNSWLIB_INCLUDE names (the directory that holds hnswlib/)
-# faiss        Debian's libfaiss-dev, or the headers in FAISS_INCLUDE with the libraries in FAISS_LIB
+# faiss, faiss-opq  Debian's libfaiss-dev, or the headers in FAISS_INCLUDE with the libraries in FAISS_LIB
 # symphonyqg   the headers in SYMPHONYQG_INCLUDE (the directory that holds qg/)
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -37,7 +37,7 @@ case $engine in
       missing "no hnswlib/hnswlib.h in ${include:-/usr/include}; apt-get install libhnswlib-dev, or set HNSWLIB_INCLUDE"
     version=$(version_of "$include" libhnswlib-dev)
     ;;
-  faiss)
+  faiss | faiss-opq)
     include=${FAISS_INCLUDE:-}
     [ -f "${include:-/usr/include}/faiss/IndexHNSW.h" ] ||
       missing "no faiss/IndexHNSW.h in ${include:-/usr/include}; apt-get install libfaiss-dev, or set FAISS_INCLUDE and FAISS_LIB"
@@ -56,7 +56,7 @@ case $engine in
     flags+=(-Ofast -fopenmp -DEIGEN_DONT_PARALLELIZE)
     ;;
   *)
-    echo "usage: build.sh hnswlib-cpp|faiss|symphonyqg" >&2
+    echo "usage: build.sh hnswlib-cpp|faiss|faiss-opq|symphonyqg" >&2
     exit 2
     ;;
 esac
@@ -69,7 +69,9 @@ recipe=$(printf '%s\n' "$compiler" "${flags[@]}" ${libraries[@]+"${libraries[@]}
 if [ ! -x "$driver" ] || [ "$recipe" != "$(cat "$driver.recipe" 2>/dev/null)" ] ||
   [ -n "$(find "$here" -newer "$driver" -name '*.?pp' -print -quit)" ]; then
   mkdir -p "$out"
-  if ! "$compiler" "${flags[@]}" "$here/driver.cpp" "$here/$engine.cpp" -o "$driver" \
+  sources=("$here/driver.cpp" "$here/$engine.cpp")
+  [ "$engine" = faiss-opq ] && sources=("$here/faiss-opq.cpp") # searches nothing, so it has a main of its own
+  if ! "$compiler" "${flags[@]}" "${sources[@]}" -o "$driver" \
     ${libraries[@]+"${libraries[@]}"} >"$driver.log" 2>&1; then
     missing "$(grep -m 1 -E 'error|undefined|cannot find' "$driver.log" || echo 'the compiler failed'); the whole log is in $driver.log"
   fi

@@ -44,6 +44,9 @@ interface Kernels {
 
     void scale(float[] a, float scale);
 
+    /** The place of the least of {@code n} values, counted from {@code from}; the first of equal ones. */
+    int leastAt(float[] a, int from, int n);
+
     /** {@code y += x · matrix} for {@code rows} rows of {@code in} and of {@code out} values; the matrix is in × out, row-major. */
     void addProducts(float[] x, int rows, int in, float[] matrix, int out, float[] y);
 

@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -240,6 +242,35 @@ final class PanamaKernels implements Kernels {
         for (; i < n; i++) {
             a[i] *= scale;
         }
+    }
+
+    @Override
+    public int leastAt(float[] a, int from, int n) {
+        if (n < 2 * LANES) {
+            return ScalarKernels.leastAt(a, from, 0, n, 0);
+        }
+        FloatVector least = load(a, from);
+        int i = LANES;
+        for (int end = n - LANES; i <= end; i += LANES) {
+            least = least.min(load(a, from + i));
+        }
+        float value = least.reduceLanes(VectorOperators.MIN);
+        for (; i < n; i++) {
+            value = Math.min(value, a[from + i]);
+        }
+        // the first place that has it
+        for (int place = 0; place <= n - LANES; place += LANES) {
+            VectorMask<Float> equal = load(a, from + place).eq(value);
+            if (equal.anyTrue()) {
+                return place + equal.firstTrue();
+            }
+        }
+        for (int place = n - n % LANES; place < n; place++) {
+            if (a[from + place] == value) {
+                return place;
+            }
+        }
+        return 0; // where any value is NaN
     }
 
     @Override

@@ -173,6 +173,21 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public int leastAt(float[] a, int from, int n) {
+        return leastAt(a, from, 0, n, 0);
+    }
+
+    /** Of the places from {@code begin} on and {@code least}. */
+    static int leastAt(float[] a, int from, int begin, int n, int least) {
+        for (int i = begin; i < n; i++) {
+            if (a[from + i] < a[from + least]) {
+                least = i;
+            }
+        }
+        return least;
+    }
+
+    @Override
     public void addProducts(float[] x, int rows, int in, float[] matrix, int out, float[] y) {
         for (int row = 0; row < rows; row++) {
             addProduct(x, row * in, in, matrix, 0, out, y, row * out);

@@ -150,6 +150,20 @@ public final class VectorOps {
         KERNELS.addProducts(x, rows, in, matrix, out, y);
     }
 
+    /**
+     * The place of the least of {@code n} values from {@code a[from]} on, counted from there; the first of equal ones. None may be NaN.
+     *
+     * @param n at least 1
+     * @throws IllegalArgumentException when the range is empty or leaves the array
+     */
+    public static int leastAt(float[] a, int from, int n) {
+        checkRange("a", a, from, n);
+        if (n == 0) {
+            throw new IllegalArgumentException("none of 0 values is the least");
+        }
+        return KERNELS.leastAt(a, from, n);
+    }
+
     /** Whether a float sum of squares, or a product of norms, neither overflowed nor lost digits near zero. */
     static boolean usable(float squares) {
         return squares >= SQUARES_MIN && squares <= Float.MAX_VALUE;

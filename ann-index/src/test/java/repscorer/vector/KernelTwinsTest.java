@@ -140,6 +140,23 @@ class KernelTwinsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 7, 16, 31, 32, 33, 100, 256, 1025})
+    void theLeastIsTheFirstOfEqualOnes(int n) {
+        RandomGenerator random = Seeds.random("KernelTwinsTest");
+        for (int from : OFFSETS) {
+            float[] a = new float[from + n + GUARD];
+            Arrays.fill(a, -9);
+            int first = 0;
+            for (int i = 0; i < n; i++) {
+                a[from + i] = random.nextInt(-5, 5); // many are equal
+                first = a[from + i] < a[from + first] ? i : first;
+            }
+            assertThat(scalar.leastAt(a, from, n)).isEqualTo(first);
+            assertThat(panama.leastAt(a, from, n)).isEqualTo(first);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 7, 8, 13, 32, 33, 64, 96, 100, 128, 207, 1025, 4096})
     void productsOfBytesAreExactEvenAtTheEndsOfTheirRange(int dimension) {
         RandomGenerator random = Seeds.random("KernelTwinsTest");

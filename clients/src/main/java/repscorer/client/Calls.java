@@ -79,7 +79,7 @@ final class Calls {
     }
 
     /** A successful answer, or the exception that fits. */
-    private Outcome.Answered answered(Call call) {
+    Outcome.Answered answered(Call call) {
         return switch (http.call(call.request, call.repeat, call.budget)) {
             case Outcome.Failed failed -> {
                 if (failed.cause() == FailureCause.TOO_LARGE) {

@@ -61,6 +61,7 @@ class KeysHttpTest {
             Map.entry("DELETE /v1/switches/{kind}/{name}", Role.EXPERIMENT),
             Map.entry("GET /v1/embeddings/{space}/{id}", Role.READ_VECTORS),
             Map.entry("POST /v1/embeddings/{space}", Role.READ_VECTORS),
+            Map.entry("GET /v1/spaces/{space}/codebook", Role.READ_VECTORS),
             Map.entry("GET /v1/signals/{user}", Role.READ_SIGNALS),
             Map.entry("POST /v1/signals", Role.WRITE),
             Map.entry("GET /v1/decisions/{decision}/replay", Role.READ_SIGNALS),

@@ -12,6 +12,7 @@ import repscorer.benchmarks.serving.FirstRequestsProof;
 import repscorer.benchmarks.serving.SoakProof;
 import repscorer.benchmarks.streams.StreamsProof;
 import repscorer.benchmarks.versions.AlignmentProof;
+import repscorer.benchmarks.versions.CompressionProof;
 
 /** The slow proofs, in the order in which {@code bin/prove} lists them. */
 public final class Proofs {
@@ -28,6 +29,7 @@ public final class Proofs {
                 new OpenProof(),
                 new GateProof(),
                 new AlignmentProof(),
+                new CompressionProof(),
                 new AssignmentProof(),
                 new ExperimentsProof(),
                 new OffPolicyProof(),

@@ -288,7 +288,7 @@ public final class AlignmentProof implements Proof {
                 index.rows(links.relation().tailEntities().kind()));
     }
 
-    private static TwhinPlan withEpochs(TwhinPlan p, int epochs) {
+    static TwhinPlan withEpochs(TwhinPlan p, int epochs) {
         return new TwhinPlan(
                 p.dimension(),
                 epochs,

@@ -2,9 +2,12 @@ package repscorer.api.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.hnsw.Quantization;
+import repscorer.codes.CodesMethod;
+import repscorer.codes.CodesOptions;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
@@ -28,9 +31,10 @@ final class SpaceFile {
     private SpaceFile() {}
 
     private static final String FILE_KEYS =
-            "model form dimension metric engine hnsw recall-min entries-max items-per-cluster zero-vectors retention spaces";
+            "model form dimension metric engine hnsw codes recall-min entries-max items-per-cluster zero-vectors retention"
+                    + " spaces";
     private static final String SPACE_KEYS =
-            "name kind required engine recall-min entries-max items-per-cluster zero-vectors retention";
+            "name kind required engine codes recall-min entries-max items-per-cluster zero-vectors retention";
 
     /** The graph of dense spaces. */
     private record Graph(HnswParameters parameters, Quantization codes) {}
@@ -73,17 +77,20 @@ final class SpaceFile {
                             graph.codes,
                             at("recall-min", space, file).get("recall-min", RECALL_MIN_DEFAULT),
                             space.get("required", false),
-                            policy(file, space, metric == Metric.COSINE));
+                            policy(file, space, metric == Metric.COSINE),
+                            at("codes", space, file)
+                                    .child("codes")
+                                    .read(SpaceFile::codes, "method m bits rotation seed training-rows"));
                 },
                 SPACE_KEYS);
     }
 
     private static List<Space> sparse(ConfigNode file) {
-        refuse(file, "dense", "dimension metric engine hnsw recall-min");
+        refuse(file, "dense", "dimension metric engine hnsw codes recall-min");
         return file.each(
                 "spaces",
                 space -> {
-                    refuse(space, "dense", "engine recall-min");
+                    refuse(space, "dense", "engine codes recall-min");
                     return new SparseSpace(
                             space.get("name", String.class),
                             file.get("model", String.class),
@@ -104,6 +111,19 @@ final class SpaceFile {
                         hnsw.get("ef-construction", base.efConstruction()),
                         hnsw.get("seed", base.seed())),
                 hnsw.get("codes", Quantization.INT8));
+    }
+
+    private static Optional<CodesOptions> codes(ConfigNode codes) {
+        return codes.find("method", CodesMethod.class).map(method -> {
+            CodesOptions base = CodesOptions.of(method);
+            return new CodesOptions(
+                    method,
+                    codes.get("m", base.m()),
+                    codes.get("bits", base.bits()),
+                    codes.get("rotation", base.rotation()),
+                    codes.get("seed", base.seed()),
+                    codes.get("training-rows", base.trainingRows()));
+        });
     }
 
     private static SpacePolicy policy(ConfigNode file, ConfigNode space, boolean cosine) {

@@ -9,9 +9,11 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.RandomAccess;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,7 +27,9 @@ import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Requests;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
+import repscorer.codes.Codebook;
 import repscorer.core.align.Adapter;
+import repscorer.core.codes.RowCodes;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
@@ -50,6 +54,11 @@ final class EmbeddingsController {
     private static final String AS =
             "a version or a training whose coordinates dense rows are wanted in; 409 where no alignment leads there";
 
+    private static final String DECODED =
+            "true for dense rows as their codes have them, as a client that reads codes would have; 409 where there are none";
+
+    private static final String CODES = "application/vnd.repscorer.codes";
+
     private final RepresentationStore store;
     private final LiveConfig live;
     private final Requests requests;
@@ -71,6 +80,7 @@ final class EmbeddingsController {
             @Parameter(description = "the live release where absent") @RequestParam(required = false) @Nullable
                     String release,
             @Parameter(description = AS) @RequestParam(required = false) @Nullable String as,
+            @Parameter(description = DECODED) @RequestParam(defaultValue = "false") boolean decoded,
             @Parameter(hidden = true) @RequestHeader(name = UpstreamEmbeddings.FETCH_HEADER, required = false) @Nullable
                     String fetch,
             @Parameter(
@@ -82,7 +92,7 @@ final class EmbeddingsController {
                     @RequestParam(defaultValue = "numbers")
                     String encoding) {
         Encoding written = Encoding.of(encoding);
-        Pinned pinned = pin(space, release, as);
+        Pinned pinned = pin(space, release, as).decoding(decoded);
         EntityId entity = Requests.id("id", id);
         checkKind(pinned.space(), entity);
         Embedding embedding = held(pinned, entity, fetch == null)
@@ -95,9 +105,10 @@ final class EmbeddingsController {
 
     /* Who fetches as somebody's upstream is answered out of the release: services that name each other ask in no circles. */
     private Optional<Embedding> held(Pinned pinned, EntityId id, boolean upstreamToo) {
-        return upstreamToo
+        Optional<Embedding> own = pinned.embedding(id);
+        return own.isEmpty() && upstreamToo
                 ? live.scorer().embedding(pinned.snapshot(), pinned.space().name(), id)
-                : pinned.version().embedding(id);
+                : own;
     }
 
     @Needs(Role.READ_VECTORS)
@@ -110,6 +121,7 @@ final class EmbeddingsController {
             @Parameter(example = "simclusters-interest") @PathVariable String space,
             @RequestBody EmbeddingsRequest request,
             @Parameter(description = AS) @RequestParam(required = false) @Nullable String as,
+            @Parameter(description = DECODED) @RequestParam(defaultValue = "false") boolean decoded,
             @Parameter(
                             description = ENCODING,
                             schema =
@@ -119,15 +131,11 @@ final class EmbeddingsController {
                     @RequestParam(defaultValue = "numbers")
                     String encoding) {
         Encoding written = Encoding.of(encoding);
-        List<EntityId> ids = Requests.ids(
-                "ids",
-                Requests.required("ids", request.ids()),
-                requests.limits().idsMax());
-        Pinned pinned = pin(space, request.release(), as);
+        List<EntityId> ids = ids(request);
+        Pinned pinned = pin(space, request.release(), as).decoding(decoded);
         return pinned.answer(new EachAsWritten(
                 ids,
-                id -> pinned.version()
-                        .embedding(id)
+                id -> pinned.embedding(id)
                         .map(found -> EmbeddingBodies.of(
                                 id, pinned.mapped(found), pinned.version().file(), written))
                         .orElseGet(() -> EmbeddingBodies.missing(id, reason(pinned.space(), id)))));
@@ -153,23 +161,105 @@ final class EmbeddingsController {
     ResponseEntity<byte[]> packed(
             @Parameter(example = "twhin-user") @PathVariable String space,
             @RequestBody EmbeddingsRequest request,
-            @Parameter(description = AS) @RequestParam(required = false) @Nullable String as) {
-        List<EntityId> ids = Requests.ids(
+            @Parameter(description = AS) @RequestParam(required = false) @Nullable String as,
+            @Parameter(description = DECODED) @RequestParam(defaultValue = "false") boolean decoded) {
+        List<EntityId> ids = ids(request);
+        Pinned pinned = pin(space, request.release(), as).decoding(decoded);
+        DenseSpace dense = dense(pinned);
+        int dimension = pinned.adapter().map(Adapter::out).orElse(dense.dimension());
+        int rowBytes = Float.BYTES * dimension;
+        PackedRows.check(rowBytes, ids.size(), requests.limits().answerMax().toBytes());
+        return pinned.packed()
+                .body(PackedRows.of(
+                        pinned.version(),
+                        dense,
+                        dimension,
+                        rowBytes,
+                        PackedRows.values(pinned.rows(), dense, pinned.adapter()),
+                        ids));
+    }
+
+    @Needs(Role.READ_VECTORS)
+    @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = CODES)
+    @Operation(
+            operationId = "readCodes",
+            summary = "Codes of several dense embeddings of one space",
+            description = """
+                    Little-endian: int32 ids asked for, int32 bytes of a code, one byte for each id (0 found, 1 no embedding, \
+                    2 of another kind), zeros up to a multiple of 4, then a code for each id in order, zeros where there is none. \
+                    The release and the version are in X-Release and X-Version, and in X-Codebook the checksum of the codebook that \
+                    decodes them: a client that has it needs no other. 409 where the release keeps no codes of the space.""",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            content =
+                                    @Content(
+                                            mediaType = CODES,
+                                            schema = @Schema(type = "string", format = "binary"))))
+    ResponseEntity<byte[]> codes(
+            @Parameter(example = "twhin-user") @PathVariable String space, @RequestBody EmbeddingsRequest request) {
+        List<EntityId> ids = ids(request);
+        Pinned pinned = pin(space, request.release(), null);
+        DenseSpace dense = dense(pinned);
+        RowCodes codes = pinned.codes();
+        int rowBytes = codes.rows().codebook().rowBytes();
+        PackedRows.check(rowBytes, ids.size(), requests.limits().answerMax().toBytes());
+        return pinned.packed()
+                .header("X-Codebook", codes.rows().codebook().checksum())
+                .body(PackedRows.of(
+                        pinned.version(),
+                        dense,
+                        rowBytes,
+                        rowBytes,
+                        PackedRows.codes(pinned.version(), dense, codes),
+                        ids));
+    }
+
+    @Needs(Role.READ_VECTORS)
+    @GetMapping(path = "/v1/spaces/{space}/codebook", produces = "application/octet-stream")
+    @Operation(
+            operationId = "readCodebook",
+            summary = "What decodes the codes of a space",
+            description = """
+                    Its checksum is the ETag: who has it is answered 304. The bytes are those of docs/algorithms/compression.md. \
+                    409 where the release keeps no codes of the space.""",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            content =
+                                    @Content(
+                                            mediaType = "application/octet-stream",
+                                            schema = @Schema(type = "string", format = "binary"))))
+    ResponseEntity<byte[]> codebook(
+            @Parameter(example = "twhin-user") @PathVariable String space,
+            @Parameter(description = "the live release where absent") @RequestParam(required = false) @Nullable
+                    String release,
+            @Parameter(hidden = true) @RequestHeader(name = "If-None-Match", required = false) @Nullable String known) {
+        Pinned pinned = pin(space, release, null);
+        Codebook codebook = pinned.codes().rows().codebook();
+        String tag = '"' + codebook.checksum() + '"';
+        if (known != null && known.contains(tag)) {
+            return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(tag).build();
+        }
+        return pinned.packed().eTag(tag).body(codebook.toBytes());
+    }
+
+    private List<EntityId> ids(EmbeddingsRequest request) {
+        return Requests.ids(
                 "ids",
                 Requests.required("ids", request.ids()),
                 requests.limits().idsMax());
-        Pinned pinned = pin(space, request.release(), as);
-        if (!(pinned.space() instanceof DenseSpace dense)) {
-            throw new ScorerException.Invalid(
-                    "form-differs", "space", "only dense spaces are answered packed: %s is sparse".formatted(space));
+    }
+
+    private static DenseSpace dense(Pinned pinned) {
+        if (pinned.space() instanceof DenseSpace dense) {
+            return dense;
         }
-        int dimension = pinned.adapter().map(Adapter::out).orElse(dense.dimension());
-        PackedRows.check(dimension, ids.size(), requests.limits().answerMax().toBytes());
-        ResponseEntity.BodyBuilder answer = ResponseEntity.ok()
-                .header("X-Release", pinned.release())
-                .header("X-Version", pinned.version().version());
-        pinned.as().ifPresent(coordinates -> answer.header("X-As", coordinates));
-        return answer.body(PackedRows.of(pinned.version(), dense, pinned.adapter(), ids));
+        throw new ScorerException.Invalid(
+                "form-differs",
+                "space",
+                "only dense spaces are answered packed: %s is sparse"
+                        .formatted(pinned.space().name()));
     }
 
     /* The release is looked up once and named from then on, so that a publication in between changes nothing. */
@@ -186,7 +276,12 @@ final class EmbeddingsController {
                         "unknown-version", "release %s does not hold space %s".formatted(snapshot.release(), name)));
         Optional<String> coordinates = Optional.ofNullable(as).map(given -> Requests.name("as", given));
         return new Pinned(
-                space, snapshot, version, coordinates, coordinates.flatMap(wanted -> adapter(space, snapshot, wanted)));
+                space,
+                snapshot,
+                version,
+                coordinates,
+                coordinates.flatMap(wanted -> adapter(space, snapshot, wanted)),
+                version::copyDense);
     }
 
     private Optional<Adapter> adapter(Space space, Snapshot snapshot, String as) {
@@ -239,9 +334,15 @@ final class EmbeddingsController {
      *
      * @param as whose coordinates are asked for
      * @param adapter to those; empty where they are the release's own
+     * @param rows of a dense space, as they are or as codes have them
      */
     private record Pinned(
-            Space space, Snapshot snapshot, SpaceVersion version, Optional<String> as, Optional<Adapter> adapter) {
+            Space space,
+            Snapshot snapshot,
+            SpaceVersion version,
+            Optional<String> as,
+            Optional<Adapter> adapter,
+            RowReader rows) {
 
         String release() {
             return snapshot.release();
@@ -249,6 +350,43 @@ final class EmbeddingsController {
 
         EmbeddingsResponse answer(List<EmbeddingBody> embeddings) {
             return new EmbeddingsResponse(space.name(), release(), version.version(), embeddings, as.orElse(null));
+        }
+
+        ResponseEntity.BodyBuilder packed() {
+            ResponseEntity.BodyBuilder answer =
+                    ResponseEntity.ok().header("X-Release", release()).header("X-Version", version.version());
+            as.ifPresent(coordinates -> answer.header("X-As", coordinates));
+            return answer;
+        }
+
+        RowCodes codes() {
+            return version.codes()
+                    .orElseThrow(() -> new ScorerException.Conflict(
+                            "no-codes",
+                            "release %s keeps no codes of %s: its file under spaces declares none, or it has too few rows"
+                                    .formatted(release(), space.name())));
+        }
+
+        /** Rows as their codes have them. */
+        Pinned decoding(boolean decoded) {
+            if (!decoded) {
+                return this;
+            }
+            CodeReader reader = new CodeReader(version, dense(this), codes());
+            return new Pinned(space, snapshot, version, as, adapter, reader);
+        }
+
+        Optional<Embedding> embedding(EntityId id) {
+            if (!(space instanceof DenseSpace dense)) {
+                return version.embedding(id);
+            }
+            OptionalInt ordinal = version.ordinal(id);
+            if (ordinal.isEmpty()) {
+                return Optional.empty();
+            }
+            float[] row = new float[dense.dimension()];
+            rows.copy(ordinal.getAsInt(), row);
+            return Optional.of(new Embedding.Dense(row));
         }
 
         Embedding mapped(Embedding embedding) {

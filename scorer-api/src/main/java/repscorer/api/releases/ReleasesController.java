@@ -33,6 +33,7 @@ import repscorer.api.problem.RefusedException;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
 import repscorer.api.warm.WarmUp;
+import repscorer.core.codes.CodesLoss;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.Release;
 import repscorer.core.store.Release.IndexCheck;
@@ -289,6 +290,10 @@ final class ReleasesController {
             check.recall()
                     .ifPresent(recall -> byName.put(ReleaseBody.recallOf(IndexCheck.NEIGHBORS, check.space()), recall));
             check.unreachable().ifPresent(rows -> byName.put("unreachable of " + check.space(), (double) rows));
+            check.codes().ifPresent(loss -> {
+                byName.put("codes-error of " + check.space(), loss.error());
+                byName.put("codes-recall@%s of %s".formatted(CodesLoss.NEIGHBORS, check.space()), loss.recall());
+            });
         }
         return byName;
     }

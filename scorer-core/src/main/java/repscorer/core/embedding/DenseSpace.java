@@ -1,8 +1,10 @@
 package repscorer.core.embedding;
 
 import java.util.List;
+import java.util.Optional;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.hnsw.Quantization;
+import repscorer.codes.CodesOptions;
 import repscorer.core.entity.EntityKind;
 import repscorer.vector.Metric;
 
@@ -13,6 +15,7 @@ import repscorer.vector.Metric;
  * @param engine the index engine: {@code exact}, {@code hnsw} or {@code hnswlib}
  * @param codes what the engine {@code hnsw} searches
  * @param recallMin the least recall@10 against exact search that a new version must reach on sampled rows, 0 to 1
+ * @param rowCodes how rows are coded for callers that read many; empty where they are not
  */
 public record DenseSpace(
         String name,
@@ -25,13 +28,42 @@ public record DenseSpace(
         Quantization codes,
         double recallMin,
         boolean required,
-        SpacePolicy policy)
+        SpacePolicy policy,
+        Optional<CodesOptions> rowCodes)
         implements Space {
 
     public static final int DIMENSION_MAX = 4096;
 
     /** What an index may be built by. */
     public static final List<String> ENGINES = List.of("exact", "hnsw", "hnswlib");
+
+    /** Without codes of rows. */
+    public DenseSpace(
+            String name,
+            String model,
+            EntityKind kind,
+            int dimension,
+            Metric metric,
+            String engine,
+            HnswParameters hnsw,
+            Quantization codes,
+            double recallMin,
+            boolean required,
+            SpacePolicy policy) {
+        this(
+                name,
+                model,
+                kind,
+                dimension,
+                metric,
+                engine,
+                hnsw,
+                codes,
+                recallMin,
+                required,
+                policy,
+                Optional.empty());
+    }
 
     /** With the default policy: the cosine refuses zero vectors, other metrics keep them. */
     public DenseSpace(
@@ -97,5 +129,6 @@ public record DenseSpace(
         if (!(recallMin >= 0 && recallMin <= 1)) {
             throw new IllegalArgumentException("recall-min must be 0 to 1: %s (space %s)".formatted(recallMin, name));
         }
+        rowCodes.ifPresent(options -> options.check(dimension));
     }
 }

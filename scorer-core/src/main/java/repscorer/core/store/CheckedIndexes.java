@@ -10,12 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import repscorer.ann.BuildProgress;
+import repscorer.ann.BuildThreads;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.sparse.ClusterIndex;
+import repscorer.codes.Codebook;
+import repscorer.core.codes.CodesLoss;
+import repscorer.core.codes.RowCodes;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
@@ -67,26 +72,33 @@ final class CheckedIndexes {
     private final Map<String, Space> spaces;
     private final Indexes indexes;
     private final IndexFiles kept;
+    private final Supplier<BuildThreads> threads;
     private final int sampledRows;
 
     /**
      * @param spaces by name
-     * @param kept where the indexes keep their graphs
+     * @param kept where the indexes keep their graphs, and codes are kept
+     * @param threads that make codes
      * @param sampledRows that are asked for to learn an index's recall
      */
-    CheckedIndexes(Map<String, Space> spaces, Indexes indexes, IndexFiles kept, int sampledRows) {
+    CheckedIndexes(Map<String, Space> spaces, Indexes indexes, IndexFiles kept, Supplier<BuildThreads> threads, int sampledRows) {
         this.spaces = spaces;
         this.indexes = indexes;
         this.kept = kept;
+        this.threads = threads;
         this.sampledRows = sampledRows;
     }
 
     /** An index built whole, told to the listener, neither checked nor warm. */
     SpaceVersion index(EmbeddingFile file, PublicationListener listener) {
-        return index(file, Optional.empty(), listener);
+        return index(file, Optional.empty(), Optional.empty(), listener);
     }
 
-    private SpaceVersion index(EmbeddingFile file, Optional<Predecessor> before, PublicationListener listener) {
+    private SpaceVersion index(
+            EmbeddingFile file,
+            Optional<Predecessor> before,
+            Optional<Codebook> codebook,
+            PublicationListener listener) {
         Space space = spaces.get(file.space());
         if (space == null) {
             throw new IllegalStateException("only declared spaces are opened: " + file.space());
@@ -95,7 +107,7 @@ final class CheckedIndexes {
         BuildProgress progress = (done, total) -> listener.progress(step, done, total);
         listener.progress(step, 0, file.count());
         try {
-            SpaceVersion version = build(space, file, before, progress);
+            SpaceVersion version = build(space, file, before, codebook, progress);
             listener.progress(step, file.count(), file.count());
             return version;
         } catch (IllegalArgumentException e) {
@@ -106,12 +118,18 @@ final class CheckedIndexes {
         }
     }
 
-    private SpaceVersion build(Space space, EmbeddingFile file, Optional<Predecessor> before, BuildProgress progress)
+    private SpaceVersion build(
+            Space space,
+            EmbeddingFile file,
+            Optional<Predecessor> before,
+            Optional<Codebook> codebook,
+            BuildProgress progress)
             throws InterruptedException {
         return switch (space) {
             case DenseSpace dense ->
                 SpaceVersion.of(
-                        space, file, Optional.of(indexes.dense(dense, file, before, progress)), Optional.empty());
+                        space, file, Optional.of(indexes.dense(dense, file, before, progress)), Optional.empty())
+                        .with(kept.codes(dense, file, codebook, threads));
             case SparseSpace sparse ->
                 SpaceVersion.of(
                         space,
@@ -147,8 +165,12 @@ final class CheckedIndexes {
                                 .formatted(space.name(), unreachable.getAsInt())));
             }
         }
+        Optional<CodesLoss> codes = version.codes().map(RowCodes::loss);
         if (index.engine().equals("exact")) {
-            return new Measured(Optional.empty(), flaws);
+            return new Measured(
+                    codes.map(loss -> new IndexCheck(
+                            space.name(), OptionalDouble.empty(), OptionalInt.empty(), Optional.of(loss))),
+                    flaws);
         }
         listener.progress("recall " + space.name(), 0, sampledRows);
         double recall = RecallGate.recall(index, version.file().denseRows(), sampledRows);
@@ -165,7 +187,7 @@ final class CheckedIndexes {
                             recall,
                             RecallRemedy.of(index, version.file()))));
         }
-        return new Measured(Optional.of(new IndexCheck(space.name(), OptionalDouble.of(recall), unreachable)), flaws);
+        return new Measured(Optional.of(new IndexCheck(space.name(), OptionalDouble.of(recall), unreachable, codes)), flaws);
     }
 
     /** The first searches pay for pages and scratch memory; they are asked before anybody waits for them. */
@@ -190,7 +212,8 @@ final class CheckedIndexes {
      */
     Indexed indexCompacted(EmbeddingFile file, SpaceVersion before, CompactedRows rows, PublicationListener listener) {
         Optional<Predecessor> predecessor = predecessor(before, rows);
-        SpaceVersion indexed = index(file, predecessor, listener);
+        Optional<Codebook> codebook = before.codes().map(codes -> codes.rows().codebook());
+        SpaceVersion indexed = index(file, predecessor, codebook, listener);
         Measured measured = measure(indexed, listener);
         double recall =
                 measured.check().map(check -> check.recall().orElse(1.0)).orElse(1.0);
@@ -202,7 +225,7 @@ final class CheckedIndexes {
         }
         LOG.log(INFO, "the index of {0} is built whole: carried on, it finds {1} of the best", file.space(), recall);
         kept.forget(file.checksum());
-        SpaceVersion whole = index(file, listener);
+        SpaceVersion whole = index(file, Optional.empty(), codebook, listener);
         return new Indexed(whole, measure(whole, listener));
     }
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import repscorer.core.disk.SealedText;
+import repscorer.core.codes.CodesLoss;
 import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.Release.State;
 import repscorer.core.store.RepresentationStore.Missing;
@@ -60,6 +61,8 @@ record Manifest(
     private static final String VERSION = "version.";
     private static final String RECALL = "check.recall@" + IndexCheck.NEIGHBORS + " of ";
     private static final String UNREACHABLE = "check.unreachable of ";
+    private static final String CODES_ERROR = "check.codes-error of ";
+    private static final String CODES_RECALL = "check.codes-recall@" + CodesLoss.NEIGHBORS + " of ";
     private static final String CARRIED = "carried.";
     private static final String BASE = "base.";
     private static final String NUMBER = ".number";
@@ -178,6 +181,10 @@ record Manifest(
         for (IndexCheck check : checks) {
             check.recall().ifPresent(recall -> measured.put(RECALL + check.space(), recall));
             check.unreachable().ifPresent(rows -> measured.put(UNREACHABLE + check.space(), (double) rows));
+            check.codes().ifPresent(loss -> {
+                measured.put(CODES_ERROR + check.space(), loss.error());
+                measured.put(CODES_RECALL + check.space(), loss.recall());
+            });
         }
         measured.forEach((key, value) -> entries.put(key, Double.toString(value)));
         rejection.ifPresent(reason -> entries.put("rejection", reason));
@@ -246,13 +253,19 @@ record Manifest(
         for (String space : spaces) {
             String recall = entries.get(RECALL + space);
             String unreachable = entries.get(UNREACHABLE + space);
-            if (recall != null || unreachable != null) {
+            String error = entries.get(CODES_ERROR + space);
+            String byCodes = entries.get(CODES_RECALL + space);
+            Optional<CodesLoss> codes = error == null || byCodes == null
+                    ? Optional.empty()
+                    : Optional.of(new CodesLoss(Double.parseDouble(error), Double.parseDouble(byCodes)));
+            if (recall != null || unreachable != null || codes.isPresent()) {
                 checks.add(new IndexCheck(
                         space,
                         recall == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(recall)),
                         unreachable == null
                                 ? OptionalInt.empty()
-                                : OptionalInt.of((int) Double.parseDouble(unreachable))));
+                                : OptionalInt.of((int) Double.parseDouble(unreachable)),
+                        codes));
             }
         }
         return checks;

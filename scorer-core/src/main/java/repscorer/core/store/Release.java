@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import repscorer.core.codes.CodesLoss;
 import repscorer.core.store.index.RecallGate;
 
 /**
@@ -36,8 +37,15 @@ public record Release(
      *
      * @param recall share of the {@link #NEIGHBORS} true nearest that it finds; empty where a scan finds all
      * @param unreachable rows that no search of its graph can come to; empty for engines that do not tell
+     * @param codes what the codes of its rows lose; empty where it has none
      */
-    public record IndexCheck(String space, OptionalDouble recall, OptionalInt unreachable) {
+    public record IndexCheck(
+            String space, OptionalDouble recall, OptionalInt unreachable, Optional<CodesLoss> codes) {
+
+        /** Of an index over rows without codes. */
+        public IndexCheck(String space, OptionalDouble recall, OptionalInt unreachable) {
+            this(space, recall, unreachable, Optional.empty());
+        }
 
         /** So many nearest rows the recall is of. */
         public static final int NEIGHBORS = RecallGate.K;

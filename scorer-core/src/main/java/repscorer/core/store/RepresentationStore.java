@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import repscorer.ann.BuildThreads;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.Space;
 import repscorer.core.failure.Finding;
@@ -77,13 +79,13 @@ public final class RepresentationStore implements AutoCloseable {
         this.health = new StoreHealth(disk, layout);
         LivePointer pointer = new LivePointer(disk, layout);
         IndexFiles files = new IndexFiles(disk, layout.indexes(), health::found);
+        Supplier<BuildThreads> builders =
+                () -> background.builders(!catalog.live().isEmpty());
         CheckedIndexes indexes = new CheckedIndexes(
                 spaces,
-                engines == null
-                        ? Indexes.engines(
-                                () -> background.builders(!catalog.live().isEmpty()), files, options.graphRowsMin())
-                        : engines,
+                engines == null ? Indexes.engines(builders, files, options.graphRowsMin()) : engines,
                 files,
+                builders,
                 options.sampledRows());
         this.opener = new StoreOpener(disk, layout, spaces, catalog, pointer, indexes, background, health);
         this.staging = new Staging(disk, layout, catalog, health, options.stagedBytesMax());

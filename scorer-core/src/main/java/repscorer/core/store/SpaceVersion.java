@@ -6,6 +6,7 @@ import java.util.function.IntConsumer;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SparseIndex;
 import repscorer.core.embedding.Embedding;
+import repscorer.core.codes.RowCodes;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.embedding.Space;
@@ -34,6 +35,7 @@ public final class SpaceVersion {
     private final Optional<SparseIndex> baseSparse;
     private final Optional<DenseIndex> dense;
     private final Optional<SparseIndex> sparse;
+    private final Optional<RowCodes> codes;
 
     private SpaceVersion(
             Space space,
@@ -41,29 +43,36 @@ public final class SpaceVersion {
             EmbeddingFile file,
             DeltaView delta,
             Optional<DenseIndex> baseDense,
-            Optional<SparseIndex> baseSparse) {
+            Optional<SparseIndex> baseSparse,
+            Optional<RowCodes> codes) {
         this.space = space;
         this.published = published;
         this.file = file;
         this.delta = delta;
         this.baseDense = baseDense;
         this.baseSparse = baseSparse;
+        this.codes = codes;
         this.dense = delta.isEmpty() ? baseDense : baseDense.map(base -> new OverlaidDenseIndex(base, delta));
         this.sparse = delta.isEmpty() ? baseSparse : baseSparse.map(base -> new OverlaidSparseIndex(base, delta));
     }
 
     /** A version as it was published, without changes. */
     static SpaceVersion of(Space space, EmbeddingFile file, Optional<DenseIndex> dense, Optional<SparseIndex> sparse) {
-        return new SpaceVersion(space, file.checksum(), file, new Delta(file, dense, 0).view(), dense, sparse);
+        return new SpaceVersion(space, file.checksum(), file, new Delta(file, dense, 0).view(), dense, sparse, Optional.empty());
+    }
+
+    /** The same version with codes of its base's rows. */
+    SpaceVersion with(Optional<RowCodes> rowCodes) {
+        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, rowCodes);
     }
 
     /** The same published version on this base with these changes. */
     SpaceVersion with(String publishedVersion, DeltaView changes) {
-        return new SpaceVersion(space, publishedVersion, file, changes, baseDense, baseSparse);
+        return new SpaceVersion(space, publishedVersion, file, changes, baseDense, baseSparse, codes);
     }
 
     SpaceVersion movedTo(EmbeddingFile moved) {
-        return new SpaceVersion(space, published, moved, delta, baseDense, baseSparse);
+        return new SpaceVersion(space, published, moved, delta, baseDense, baseSparse, codes);
     }
 
     DeltaView delta() {
@@ -97,6 +106,11 @@ public final class SpaceVersion {
     /** The index of a sparse space that is indexed. */
     public Optional<SparseIndex> sparse() {
         return sparse;
+    }
+
+    /** The codes of a dense space's base, without what was streamed in since; empty where it has none. */
+    public Optional<RowCodes> codes() {
+        return codes;
     }
 
     /** The version's name: the checksum of the published file, and {@code +n} after n streamed changes. */

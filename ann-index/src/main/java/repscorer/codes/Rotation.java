@@ -1,0 +1,12 @@
+package repscorer.codes;
+
+/** How rows are turned before they are coded. */
+public enum Rotation {
+    NONE,
+
+    /** By chance, so that no dimension is worth more than another. */
+    RANDOM,
+
+    /** So that the codes of the turned rows lose least. */
+    LEARNED
+}
