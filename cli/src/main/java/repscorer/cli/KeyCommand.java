@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
+import repscorer.api.audit.AuditLog;
 import repscorer.api.security.AccessKey;
 import repscorer.api.security.AccessKeys;
 import repscorer.api.security.Role;
@@ -47,12 +49,23 @@ final class KeyCommand {
             return AccessKeys.open(Home.orOwn(data, "data"));
         }
 
-        <A> A change(Change<A> change) throws IOException {
+        /** @param what is noted in the audit log; no key itself */
+        <A> A change(String what, Change<A> change) throws IOException {
+            A changed;
             try {
-                return change.of(open());
+                changed = change.of(open());
             } catch (IllegalArgumentException e) {
                 throw new UserError(String.valueOf(e.getMessage()));
             }
+            AuditLog.of(Home.orOwn(data, "data"))
+                    .append(
+                            System.getProperty("user.name", "somebody"),
+                            "the command line",
+                            what,
+                            0,
+                            Map.of(),
+                            Map.of());
+            return changed;
         }
     }
 
@@ -96,7 +109,7 @@ final class KeyCommand {
                     Duration expiresIn,
             @Mixin Keys keys)
             throws IOException {
-        show(keys.change(of -> of.add(name, AccessKeys.roles(roles), end(expiresIn))));
+        show(keys.change("key add %s with %s".formatted(name, roles), of -> of.add(name, AccessKeys.roles(roles), end(expiresIn))));
         return 0;
     }
 
@@ -122,7 +135,7 @@ final class KeyCommand {
                     Duration expiresIn,
             @Mixin Keys keys)
             throws IOException {
-        show(keys.change(of -> of.rotate(name, Instant.now().plus(overlap), end(expiresIn))));
+        show(keys.change("key rotate " + name, of -> of.rotate(name, Instant.now().plus(overlap), end(expiresIn))));
         return 0;
     }
 
@@ -146,7 +159,7 @@ final class KeyCommand {
     @Command(name = "remove", description = "Takes all keys of a name away.", mixinStandardHelpOptions = true)
     int remove(@Parameters(paramLabel = "NAME", description = "Whose they are.") String name, @Mixin Keys keys)
             throws IOException {
-        System.out.printf("removed %s%n", keys.<Integer>change(of -> of.remove(name)));
+        System.out.printf("removed %s%n", keys.<Integer>change("key remove " + name, of -> of.remove(name)));
         return 0;
     }
 }

@@ -33,6 +33,7 @@ import repscorer.os.StandardError;
             RehearseCommand.class,
             PlanCommand.class,
             KeyCommand.class,
+            AuditCommand.class,
             QueryCommand.class,
             AssignCommand.class,
             ReplayCommand.class,

@@ -43,6 +43,7 @@ class KeysHttpTest {
             Map.entry("GET /v1/spaces/{space}", Role.READ),
             Map.entry("GET /v1/spaces/{space}/versions", Role.READ),
             Map.entry("GET /v1/releases", Role.READ),
+            Map.entry("GET /v1/audit", Role.ADMIN),
             Map.entry("GET /v1/config", Role.READ),
             Map.entry("POST /v1/config/reload", Role.EXPERIMENT),
             Map.entry("GET /v1/shadows", Role.EXPERIMENT),

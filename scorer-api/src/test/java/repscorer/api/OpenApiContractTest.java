@@ -210,6 +210,7 @@ class OpenApiContractTest {
         get("listStreams", "/v1/streams");
         get("listExperiments", "/v1/experiments");
         get("listAssignments", "/v1/experiments/assignments?unit=user:1");
+        get("readAudit", "/v1/audit?limit=2");
         get("readConfig", "/v1/config");
         get("reloadConfig", "/v1/config/reload");
         get("readEmbedding", "/v1/embeddings/twhin-user/user:1");

@@ -1,6 +1,7 @@
 package repscorer.api.changes;
 
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import repscorer.api.audit.AuditTrail;
 import repscorer.api.changes.Change.Subject;
 import repscorer.api.config.ConfigFiles.Document;
 import repscorer.api.config.Overlay;
@@ -45,11 +47,13 @@ public final class Administration {
 
     private final LiveConfig live;
     private final ChangeHistory history;
+    private final AuditTrail trail;
     private final InstantSource time = InstantSource.system();
 
-    Administration(LiveConfig live, ChangeHistory history) {
+    Administration(LiveConfig live, ChangeHistory history, AuditTrail trail) {
         this.live = live;
         this.history = history;
+        this.trail = trail;
     }
 
     /** Who changes something, and why. */
@@ -253,8 +257,13 @@ public final class Administration {
     }
 
     private void apply(Overlay next, Change change) {
+        boolean ofItself = Caller.name().isEmpty();
+        SortedMap<String, String> before = ofItself ? trail.state() : Collections.emptySortedMap();
         try {
             live.overlay(next, () -> history.keep(change));
+            if (ofItself) {
+                trail.note(change.author(), "the service", change.reason(), 0, before);
+            }
         } catch (Rejected e) {
             history.keep(new Change(
                     change.at(),

@@ -67,7 +67,7 @@ public final class Secrets {
     }
 
     /** Leaves a file to its owner, where the file system knows of such a thing. */
-    static void hide(Path file) throws IOException {
+    public static void hide(Path file) throws IOException {
         if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_ALONE));
         }
