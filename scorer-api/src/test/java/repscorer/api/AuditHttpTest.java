@@ -53,9 +53,9 @@ class AuditHttpTest {
                     .isEqualTo(200);
             assertThat(send(service, "PUT", SWITCH, "{\"share\":-1,\"reason\":\"try\"}", key).status())
                     .isEqualTo(400);
-            assertThat(send(service, "POST", "/v1/releases/rollback", "", Http.TOKEN).status())
+            assertThat(send(service, "POST", "/v1/releases/one/roll-back", "", Http.TOKEN).status())
                     .isEqualTo(200);
-            assertThat(send(service, "POST", "/v1/releases/rollback", "", key).status()).isEqualTo(403);
+            assertThat(send(service, "POST", "/v1/releases/one/roll-back", "", key).status()).isEqualTo(403);
             assertThat(send(service, "GET", "/v1/audit", "", key).status()).isEqualTo(403);
             assertThat(service.http.get("/v1/switches").status()).isEqualTo(200);
 

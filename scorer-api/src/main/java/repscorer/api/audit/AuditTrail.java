@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import repscorer.api.config.ConfigFiles;
 import repscorer.api.engine.LiveConfig;
 import repscorer.api.engine.Serving;
 import repscorer.api.engine.StoreDirectory;
@@ -49,9 +50,15 @@ public final class AuditTrail {
     /** What can be changed, by name: releases and their states, files and experiments by digest, switches and stops. */
     public SortedMap<String, String> state() {
         SortedMap<String, String> state = new TreeMap<>();
-        store.releases().forEach(release -> state.put("release " + release.name(), release.state() + (release.pinned() ? ", pinned" : "")));
+        store.releases()
+                .forEach(release -> state.put(
+                        "release " + release.name(), release.state() + (release.pinned() ? ", pinned" : "")));
         Serving serving = live.serving();
-        serving.files().forEach((path, digest) -> state.put("file " + path, digest));
+        serving.files().forEach((path, digest) -> {
+            if (!path.startsWith(ConfigFiles.API)) { // told below by what it says
+                state.put("file " + path, digest);
+            }
+        });
         serving.documents().forEach((name, document) -> state.put("experiment " + name, document.digest()));
         serving.config()
                 .switches()

@@ -36,7 +36,7 @@ public final class ConfigFiles {
     private static final List<String> FOLDERS = List.of(SPACES, SURFACES, EXPERIMENTS, SHADOWS);
 
     /** Begins the names of what lies over the files. */
-    private static final String API = "api/";
+    public static final String API = "api/";
 
     /** What a configuration directory holds; trainings and demos read the last two. */
     private static final List<String> KNOWN = Stream.of(FILES, FOLDERS, List.of("training", "demo"))
