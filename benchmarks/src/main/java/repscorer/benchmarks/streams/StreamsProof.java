@@ -87,8 +87,8 @@ public final class StreamsProof implements Proof {
             throws Exception {
         float[] last = new float[ItemService.ITEMS];
         Arrays.fill(last, -1);
-        CompletableFuture<Void> sent =
-                CompletableFuture.runAsync(() -> send(producer, changes, Math.max(1, (int) (changes / KILLED_SECONDS)), last, new AtomicBoolean()));
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(() ->
+                send(producer, changes, Math.max(1, (int) (changes / KILLED_SECONDS)), last, new AtomicBoolean()));
         float[] seen = new float[WATCHED];
         Arrays.fill(seen, -1);
         int kills = 0;

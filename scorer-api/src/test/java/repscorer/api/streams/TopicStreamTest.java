@@ -46,17 +46,20 @@ class TopicStreamTest {
 
     /** The local disk, which takes no byte at times. */
     private <T> T refusing(Class<T> type, T of) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
-            if (refuses.get() && (method.getName().startsWith("write") || method.getName().equals("create"))) {
-                throw new IOException("the device takes nothing");
-            }
-            try {
-                Object answer = method.invoke(of, given);
-                return answer instanceof Disk.Output output ? refusing(Disk.Output.class, output) : answer;
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }));
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+                    if (refuses.get()
+                            && (method.getName().startsWith("write")
+                                    || method.getName().equals("create"))) {
+                        throw new IOException("the device takes nothing");
+                    }
+                    try {
+                        Object answer = method.invoke(of, given);
+                        return answer instanceof Disk.Output output ? refusing(Disk.Output.class, output) : answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     private static void await(BooleanSupplier holds) throws InterruptedException {
@@ -72,7 +75,8 @@ class TopicStreamTest {
     }
 
     @Test
-    @DisplayName("while the store refuses a stream waits and says so; then it goes on, with nothing lost and nothing twice")
+    @DisplayName(
+            "while the store refuses a stream waits and says so; then it goes on, with nothing lost and nothing twice")
     void aRefusingStoreIsWaitedFor() throws Exception {
         TestBroker broker = TestBroker.shared();
         broker.createTopic("items", 1, Map.of());
