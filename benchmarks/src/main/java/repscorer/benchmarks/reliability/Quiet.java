@@ -1,5 +1,6 @@
 package repscorer.benchmarks.reliability;
 
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +18,10 @@ public final class Quiet {
 
     /** Keeps the libraries of peers from logging. */
     public static void peers() {
-        if (LoggerFactory.getLogger("org.apache") instanceof ch.qos.logback.classic.Logger logger) {
-            logger.setLevel(ch.qos.logback.classic.Level.OFF);
+        for (String name : List.of("org.apache", "kafka", "state.change.logger")) {
+            if (LoggerFactory.getLogger(name) instanceof ch.qos.logback.classic.Logger logger) {
+                logger.setLevel(ch.qos.logback.classic.Level.OFF);
+            }
         }
     }
 }

@@ -102,6 +102,7 @@ final class ItemService implements AutoCloseable {
     }
 
     /** What a look at some items found. */
+    @SuppressWarnings("ArrayRecordComponent") // looks are not compared
     record Look(long changes, float[] firsts) {}
 
     /** The first values of items, and how many changes the space has had since the release went live. */

@@ -27,7 +27,7 @@ public final class StreamsProof implements Proof {
 
     private static final long CHANGES = 1_000_000;
     private static final int KILLS = 10;
-    private static final int KILLED_PER_SECOND = 20_000;
+    private static final int KILLED_SECONDS = 90; // each start takes some of them
     private static final int STEADY_PER_SECOND = 5_000;
     private static final int STEADY_SECONDS = 60;
     private static final int PROBES = 400;
@@ -87,8 +87,8 @@ public final class StreamsProof implements Proof {
             throws Exception {
         float[] last = new float[ItemService.ITEMS];
         Arrays.fill(last, -1);
-        CompletableFuture<Void> sent =
-                CompletableFuture.runAsync(() -> send(producer, changes, KILLED_PER_SECOND, last, new AtomicBoolean()));
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(() ->
+                send(producer, changes, Math.max(1, (int) (changes / KILLED_SECONDS)), last, new AtomicBoolean()));
         float[] seen = new float[WATCHED];
         Arrays.fill(seen, -1);
         int kills = 0;

@@ -73,6 +73,7 @@ final class TopicStream implements Runnable {
     private final StreamCounts counts;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, Long> letters = new HashMap<>(); // the last offset of each producer that was put away
+    private String lettersOf = ""; // their release
     private volatile @Nullable Consumer<byte[], byte[]> waking;
     private volatile State state = new State("", Optional.of("it has not begun"), List.of());
     private volatile Optional<String> lastRefused = Optional.empty();
@@ -238,9 +239,11 @@ final class TopicStream implements Runnable {
         Set<TopicPartition> partitions = new HashSet<>();
         description.partitions().forEach(each -> partitions.add(new TopicPartition(topic, each.partition())));
         Set<TopicPartition> unplaced = new HashSet<>(partitions);
-        if (all) {
-            letters.clear();
-        } else {
+        if (all && !release.equals(lettersOf)) {
+            letters.clear(); // what one release refuses another may take, and the other way round
+            lettersOf = release;
+        }
+        if (!all) {
             unplaced.removeAll(consumer.assignment());
         }
         if (unplaced.isEmpty()) {
