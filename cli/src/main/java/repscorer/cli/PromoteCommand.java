@@ -7,8 +7,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import repscorer.cli.console.ReleasePrinter;
+import repscorer.cli.console.UserError;
 import repscorer.cli.remote.RemoteService;
+import repscorer.client.Promotions.Terms;
 import repscorer.client.ScorerClient;
+import repscorer.yaml.Records;
 
 /** {@code repscorer promote}: puts a release live that was published with {@code --stage}. */
 @Command(
@@ -37,15 +40,40 @@ final class PromoteCommand implements Callable<Integer> {
                     + " without a value every space that RELEASE lacks.")
     private List<String> carry = List.of();
 
+    @Option(
+            names = "--canary",
+            paramLabel = "N",
+            description = "Have it answer N of 10000 units first, and go live after --for.")
+    private int canary;
+
+    @Option(names = "--for", paramLabel = "TIME", description = "How long it is tried, such as 30m; needs --canary.")
+    private String lasting = "";
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ForceOptions force;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private RemoteService service;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         service.checkToken("promoting");
+        if (canary > 0 == lasting.isEmpty()) {
+            throw new UserError("--canary and --for go together, such as --canary 500 --for 30m");
+        }
         try (ScorerClient client = service.connect()) {
-            ReleasePrinter.print(client.promote(release, partial, carry), System.out);
+            if (canary > 0) {
+                ReleasePrinter.print(
+                        client.promotions()
+                                .canary(release, canary, Records.duration(lasting), force.forced(), force.reason()),
+                        System.out);
+                return 0;
+            }
+            Terms terms = force.terms(partial, carry);
+            ReleasePrinter.print(
+                    ForceOptions.told(client, release, () -> client.promotions().promote(release, terms)), System.out);
         }
         return 0;
     }

@@ -11,6 +11,7 @@ import repscorer.cli.console.ProgressLine;
 import repscorer.cli.console.ReleasePrinter;
 import repscorer.cli.remote.Publisher;
 import repscorer.cli.remote.RemoteService;
+import repscorer.client.Promotions.Terms;
 import repscorer.client.ScorerClient;
 
 /** {@code repscorer publish}: uploads a directory of embedding files and puts them live as one release. */
@@ -49,15 +50,23 @@ final class PublishCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ForceOptions force;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private RemoteService service;
 
     @Override
     public Integer call() throws Exception {
         service.checkToken("publishing");
         try (ScorerClient client = service.connect()) {
-            Publisher.Missing missing = new Publisher.Missing(partial, carry);
+            Terms terms = force.terms(partial, carry);
             ReleasePrinter.print(
-                    Publisher.publish(client, directory, release, missing, stage, ProgressLine.standard()), System.out);
+                    ForceOptions.told(
+                            client,
+                            release,
+                            () -> Publisher.publish(client, directory, release, terms, stage, ProgressLine.standard())),
+                    System.out);
         }
         return 0;
     }

@@ -3,6 +3,7 @@ package repscorer.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import repscorer.cli.console.ReleasePrinter;
 import repscorer.cli.remote.RemoteService;
@@ -14,7 +15,12 @@ import repscorer.client.ScorerClient;
         description = "Lists live, kept, staged and rejected releases, newest first.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "[COMMAND]",
-        subcommands = {ReleasesCommand.Pin.class, ReleasesCommand.Unpin.class, ReleasesCommand.Delete.class})
+        subcommands = {
+            ReleasesCommand.Pin.class,
+            ReleasesCommand.Unpin.class,
+            ReleasesCommand.Delete.class,
+            ReleasesCommand.Canary.class
+        })
 final class ReleasesCommand implements Callable<Integer> {
 
     @Mixin
@@ -108,6 +114,36 @@ final class ReleasesCommand implements Callable<Integer> {
         String change(ScorerClient client, String name) {
             client.delete(name);
             return name + " is deleted";
+        }
+    }
+
+    /** {@code repscorer releases canary}. */
+    @Command(
+            name = "canary",
+            description = "Tells which release is tried on a share of units, or with --stop ends that.",
+            mixinStandardHelpOptions = true)
+    static final class Canary implements Callable<Integer> {
+
+        @Option(names = "--stop", description = "Answer all units by the live release; needs --reason.")
+        private boolean stop;
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the history.")
+        private String reason = "";
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private RemoteService service;
+
+        @Override
+        public Integer call() {
+            service.checkAccess("looking at canaries");
+            try (ScorerClient client = service.connect()) {
+                if (stop) {
+                    client.promotions().stopCanary(reason);
+                }
+                ReleasePrinter.print(client.promotions().canary(), System.out);
+            }
+            return 0;
         }
     }
 }

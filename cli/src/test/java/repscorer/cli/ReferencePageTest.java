@@ -471,6 +471,9 @@ class ReferencePageTest {
         }
         Set<String> expected = new TreeSet<>();
         for (Row row : section("scorer.yaml").rows) {
+            if (row.key.contains(".SPACE.")) {
+                continue; // no variable can be named after what a file chooses
+            }
             expected.add(
                     "REPSCORER_" + row.key.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_"));
         }

@@ -90,9 +90,24 @@ class ReleaseCommandsTest {
                 .anyMatch(line -> line.startsWith("two STAGED"))
                 .anyMatch(line -> line.startsWith("one LIVE"));
         run("promote", "nowhere").assertMistake("was not built to be promoted");
-        assertThat(done("promote", "two"))
+        run("promote", "two").assertMistake("neighbours of user must be at least 0.1");
+        run("promote", "two", "--force").assertMistake("--force needs --reason");
+        run("promote", "two", "--canary", 500).assertMistake("--canary and --for go together");
+        run("promote", "two", "--canary", 500, "--for", "30m").assertMistake("release two is not tried: neighbours");
+        assertThat(done("promote", "two", "--canary", 500, "--for", "30m", "--force", "--reason", "a test"))
+                .startsWith("two answers 500 of 10000 units beside one, until ")
+                .contains("0 of 500 units so far, waits for its time; begun by admin token: a test");
+        assertThat(done("releases", "canary", "--stop", "--reason", "enough"))
+                .startsWith("no release is tried")
+                .containsPattern("ended  by admin token: enough\\s+\\S+  begun  by admin token: a test");
+        assertThat(done("promote", "two", "--force", "--reason", "ids were dealt anew"))
                 .startsWith("two is LIVE: 2 spaces")
-                .contains("more is carried over from one");
+                .contains("more is carried over from one")
+                .containsPattern("gate +of +value +min +max")
+                .containsPattern("neighbours +user +-?0\\.0\\d+ +0\\.1000 +FAILED")
+                .contains("forced by admin token at ")
+                .endsWith(": ids were dealt anew");
+        assertThat(done("releases")).contains("forced: ids were dealt anew");
     }
 
     @Test
@@ -140,8 +155,8 @@ class ReleaseCommandsTest {
     @DisplayName("Issue 17: a pinned release outlives publications, and is deleted once it is unpinned")
     void aReleaseIsPinnedAndDeleted() throws IOException {
         assertThat(done("releases", "pin", "one")).isEqualTo("one is pinned");
-        done("publish", files("three", 3, true), "--release", "three");
-        done("publish", files("four", 4, true), "--release", "four");
+        done("publish", files("three", 3, true), "--release", "three", "--force", "--reason", "dealt anew");
+        done("publish", files("four", 4, true), "--release", "four", "--force", "--reason", "dealt anew");
         assertThat(done("releases").lines().map(line -> line.replaceAll("\\s+.*", "")))
                 .containsExactly("four", "three", "one");
         assertThat(done("releases")).contains("pinned");

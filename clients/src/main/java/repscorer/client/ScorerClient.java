@@ -237,11 +237,12 @@ public final class ScorerClient implements AutoCloseable {
     }
 
     private static UrlPath missing(UrlPath url, boolean partial, List<String> carry) {
-        UrlPath more = partial ? url.query("partial", "true") : url;
-        for (String space : carry) {
-            more = more.query("carry", space);
-        }
-        return more;
+        return new Promotions.Terms(partial, carry, false, "").in(url);
+    }
+
+    /** How releases go live, past their gates too. Needs the admin token. */
+    public Promotions promotions() {
+        return new Promotions(calls, headers, settings.base, settings.uploadTimeout);
     }
 
     /** Keeps a release until it is unpinned, or no longer. */

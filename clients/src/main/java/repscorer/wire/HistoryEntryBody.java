@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * One thing that was changed over the API or by a guard-rail, or was to be.
  *
  * @param at when
- * @param author the name of a key, admin token, or guard-rail
+ * @param author the name of a key, admin token, guard-rail or canary
  * @param reason why, in words
- * @param subject what was changed: an experiment, a variant of one, a switch
+ * @param subject what was changed: an experiment, a variant of one, a switch, a canary
  * @param name of the experiment, or of what is switched
  * @param part the variant, or the kind of what is switched; absent for an experiment as a whole
  * @param before a document, a share, or the word stopped; absent where there was nothing

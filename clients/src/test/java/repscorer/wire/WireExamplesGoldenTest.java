@@ -54,6 +54,7 @@ class WireExamplesGoldenTest {
             Map.entry("versions-response", SpaceVersionBody.class),
             Map.entry("release-response", ReleaseBody.class),
             Map.entry("releases-response", ReleaseBody.class),
+            Map.entry("canary-response", CanaryBody.class),
             Map.entry("staged-response", StagedBody.class),
             Map.entry("staged-releases-response", StagedReleaseBody.class),
             Map.entry("comparison-response", ComparisonResponse.class),

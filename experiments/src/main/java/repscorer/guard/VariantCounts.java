@@ -37,6 +37,7 @@ public final class VariantCounts {
     private final UnitSet units = new UnitSet();
     private final long[] counts;
     private final double[][] sums;
+    private final long[] seen;
     private int epoch = 1;
     private long begunMillis;
 
@@ -48,6 +49,7 @@ public final class VariantCounts {
         this.variants = experiment.variants().stream().map(Variant::name).toList();
         this.control = variants.indexOf(experiment.control());
         this.counts = new long[variants.size()];
+        this.seen = new long[variants.size()];
         this.sums = new double[variants.size()][RAILS];
         this.begunMillis = nowMillis;
     }
@@ -59,10 +61,10 @@ public final class VariantCounts {
     /**
      * Takes note of an answer.
      *
-     * @param seen by rail, 0 to 1
+     * @param shares by rail, 0 to 1
      * @return an alarm where the variant is worse than its control by more than is allowed
      */
-    public synchronized Optional<Alarm> saw(String variant, String unit, Map<Rail, Double> seen, long nowMillis) {
+    public synchronized Optional<Alarm> saw(String variant, String unit, Map<Rail, Double> shares, long nowMillis) {
         int of = variants.indexOf(variant);
         if (of < 0 || experiment.forced().containsKey(unit)) {
             return Optional.empty(); // who is forced was not dealt
@@ -74,8 +76,15 @@ public final class VariantCounts {
             return Optional.empty();
         }
         counts[of]++;
-        seen.forEach((rail, share) -> sums[of][rail.ordinal()] += share);
+        seen[of]++;
+        shares.forEach((rail, share) -> sums[of][rail.ordinal()] += share);
         return of == control || counts[of] % LOOKS_UNITS_APART != 0 ? Optional.empty() : look(of);
+    }
+
+    /** How many units of a variant were seen in all epochs. */
+    public synchronized long units(String variant) {
+        int of = variants.indexOf(variant);
+        return of < 0 ? 0 : seen[of];
     }
 
     /** Forgets what was seen, and goes on with the next epoch. */

@@ -103,14 +103,14 @@ public class ScorerApplication {
      * service that stood still starts.
      */
     private static ConfigFiles fitting(ConfigFiles files, Overlay overlay, ServiceOptions options) {
-        ConfigFiles fitting = files.with(new Overlay(new TreeMap<>(), overlay.switches(), overlay.stopped()));
+        ConfigFiles fitting = files.with(overlay.withExperiments(new TreeMap<>()));
         if (!overlay.experiments().isEmpty()) {
             ServiceConfig.of(fitting, options.environment(), options.settings()); // what is wrong with files is theirs
         }
         for (Map.Entry<String, String> experiment : overlay.experiments().entrySet()) {
             SortedMap<String, String> more = new TreeMap<>(fitting.overlay().experiments());
             more.put(experiment.getKey(), experiment.getValue());
-            ConfigFiles tried = files.with(new Overlay(more, overlay.switches(), overlay.stopped()));
+            ConfigFiles tried = files.with(overlay.withExperiments(more));
             try {
                 ServiceConfig.of(tried, options.environment(), options.settings());
                 fitting = tried;

@@ -414,7 +414,11 @@ class OpenApiContractTest {
         get("listReleases", "/v1/releases");
         get("compareReleases", "/v1/releases/one/compare/two?sample=20&sources=5&seed=1");
         alignments();
-        get("promoteRelease", "/v1/releases/two/promote?partial=true");
+        get("readRelease", "/v1/releases/two");
+        get("beginCanary", "/v1/releases/two/canary?share=500&seconds=3600&force=true&reason=a%20test");
+        get("readCanary", "/v1/canary");
+        get("stopCanary", "/v1/canary?reason=a%20test");
+        get("promoteRelease", "/v1/releases/two/promote?partial=true&force=true&reason=a%20test");
         get("rollBackRelease", "/v1/releases/one/roll-back");
         get("pinRelease", "/v1/releases/two/pin");
         get("listReleases", "/v1/releases");

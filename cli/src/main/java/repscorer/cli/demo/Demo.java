@@ -26,6 +26,7 @@ import repscorer.cli.console.ReportPrinter;
 import repscorer.cli.console.Terminal;
 import repscorer.cli.console.UserError;
 import repscorer.cli.remote.Publisher;
+import repscorer.client.Promotions.Terms;
 import repscorer.client.ScorerClient;
 import repscorer.training.Trainer;
 import repscorer.training.TrainingReport;
@@ -166,7 +167,7 @@ public record Demo(
                 client,
                 directory,
                 release,
-                new Publisher.Missing(true, List.of()),
+                new Terms(true, List.of(), true, "the demo shows what it is told to"),
                 false,
                 ProgressLine.standard()); // another plan has other spaces
         out.println("  " + published(body));

@@ -9,6 +9,7 @@ import repscorer.api.ScorerApplication;
 import repscorer.api.ServiceOptions;
 import repscorer.cli.console.ProgressLine;
 import repscorer.cli.remote.Publisher;
+import repscorer.client.Promotions.Terms;
 import repscorer.client.ScorerClient;
 import repscorer.core.disk.Disk;
 import repscorer.training.Trainer;
@@ -55,7 +56,7 @@ public record Rehearsal(Path config) {
                         .adminToken(token)
                         .uploadTimeout(Duration.ofMinutes(10))
                         .build()) {
-            Publisher.publish(client, release, "rehearsal", Publisher.Missing.REFUSED, false, ProgressLine.standard());
+            Publisher.publish(client, release, "rehearsal", Terms.STRICT, false, ProgressLine.standard());
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import repscorer.cli.console.ProgressLine;
 import repscorer.cli.console.UserError;
+import repscorer.client.Promotions.Terms;
 import repscorer.client.ScorerClient;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.wire.ReleaseBody;
@@ -17,28 +18,13 @@ public final class Publisher {
     private Publisher() {}
 
     /**
-     * What becomes of spaces that the live release has and one to come lacks.
-     *
-     * @param partial whether it may lack them
-     * @param carry those that are carried over from the live one
-     */
-    public record Missing(boolean partial, List<String> carry) {
-
-        /** It may lack none. */
-        public static final Missing REFUSED = new Missing(false, List.of());
-
-        public Missing {
-            carry = List.copyOf(carry);
-        }
-    }
-
-    /**
      * Uploads every embedding file of a directory, then publishes.
      *
+     * @param terms what it may lack of the live release, and fail
      * @param staged whether it does not go live but waits for its promotion
      */
     public static ReleaseBody publish(
-            ScorerClient client, Path directory, String release, Missing missing, boolean staged, ProgressLine progress)
+            ScorerClient client, Path directory, String release, Terms terms, boolean staged, ProgressLine progress)
             throws IOException {
         List<Path> files = embeddingFiles(directory);
         for (int i = 0; i < files.size(); i++) {
@@ -49,8 +35,8 @@ public final class Publisher {
         }
         progress.update("building and checking indexes", 0, 0, "");
         ReleaseBody body = staged
-                ? client.publishStaged(release, missing.partial(), missing.carry())
-                : client.publish(release, missing.partial(), missing.carry());
+                ? client.publishStaged(release, terms.partial(), terms.carry())
+                : client.promotions().publish(release, terms);
         progress.clear();
         return body;
     }

@@ -12,7 +12,7 @@ class DemoTest {
 
     private static ReleaseBody release(Map<String, Double> checks) {
         return new ReleaseBody(
-                "r1", "LIVE", "2026-11-28T00:00:00Z", Map.of("a", "1", "b", "2"), checks, null, null, null);
+                "r1", "LIVE", "2026-11-28T00:00:00Z", Map.of("a", "1", "b", "2"), checks, null, null, null, null, null);
     }
 
     @DisplayName("S12: unreachable rows are counts, not shares")

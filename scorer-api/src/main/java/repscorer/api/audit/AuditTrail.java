@@ -69,6 +69,7 @@ public final class AuditTrail {
                 .stopped()
                 .forEach((experiment, variants) -> variants.forEach(
                         variant -> state.put("variant %s of %s".formatted(variant, experiment), "stopped")));
+        live.overlay().canary().ifPresent(canary -> state.put("canary", canary.toText()));
         return state;
     }
 

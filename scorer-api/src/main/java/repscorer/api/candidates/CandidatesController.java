@@ -65,12 +65,11 @@ final class CandidatesController {
         CallerSwitch.check(serving, query.unit(), query.source());
         ScoredCandidates answer;
         try {
-            answer = recorder.answer(serving, request, query);
+            answer = recorder.answer(serving, request, query, watch.watcher(serving, query));
         } catch (RuntimeException e) {
             watch.failed(serving, query, e);
             throw e;
         }
-        watch.answered(serving, query, answer);
         metrics.answered(query.surface(), answer);
         serving.shadows().answered(query, answer);
         return ResponseEntity.ok()

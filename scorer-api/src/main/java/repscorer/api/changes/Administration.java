@@ -20,6 +20,7 @@ import repscorer.api.config.Overlay;
 import repscorer.api.engine.LiveConfig;
 import repscorer.api.engine.Serving;
 import repscorer.api.security.Caller;
+import repscorer.core.experiment.Canary;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.Switches;
 import repscorer.core.experiment.Switches.Part;
@@ -119,8 +120,7 @@ public final class Administration {
         SortedMap<String, String> experiments = new TreeMap<>(live.overlay().experiments());
         experiments.put(name, document);
         apply(
-                new Overlay(
-                        experiments, live.overlay().switches(), live.overlay().stopped()),
+                live.overlay().withExperiments(experiments),
                 change(Subject.EXPERIMENT, name, "", before.map(Document::text), Optional.of(document), by));
     }
 
@@ -194,7 +194,7 @@ public final class Administration {
         stops.put(experiment, variants);
         Optional<String> now = Optional.of(Change.STOPPED);
         apply(
-                new Overlay(live.overlay().experiments(), live.overlay().switches(), stops),
+                live.overlay().withStopped(stops),
                 change(
                         Subject.VARIANT,
                         experiment,
@@ -229,9 +229,30 @@ public final class Administration {
                         live.serving().config().switches().shares().get(part))
                 .map(String::valueOf);
         apply(
-                new Overlay(
-                        live.overlay().experiments(), switches, live.overlay().stopped()),
+                live.overlay().with(switches),
                 change(Subject.SWITCH, part.name(), part.kind().toString(), before, share.map(String::valueOf), by));
+    }
+
+    /**
+     * Has a release answer a share of units, or none. Does nothing where it is so already; answers whether it did something.
+     *
+     * @throws Conflict where another canary runs
+     */
+    public synchronized boolean canary(Optional<Canary> next, Request by) {
+        Optional<Canary> before = live.overlay().canary();
+        if (before.equals(next)) {
+            return false;
+        }
+        if (before.isPresent() && next.isPresent()) {
+            throw new Conflict(
+                    "canary-runs",
+                    "one canary runs at a time: release %s; stop it or promote it first"
+                            .formatted(before.get().release()));
+        }
+        apply(
+                live.overlay().with(next),
+                change(Subject.CANARY, Change.CANARY, "", before.map(Canary::toText), next.map(Canary::toText), by));
+        return true;
     }
 
     private void checkDeclared(Part part) {

@@ -27,6 +27,9 @@ public record Change(
     /** A guard-rail of the experiment. */
     public static final String GUARD_RAIL = "guard-rail";
 
+    /** The author of what a canary does by itself, and what it is called. */
+    public static final String CANARY = "canary";
+
     /** What is said of a variant that is stopped. */
     public static final String STOPPED = "stopped";
 
@@ -34,7 +37,8 @@ public record Change(
     public enum Subject {
         EXPERIMENT,
         VARIANT,
-        SWITCH
+        SWITCH,
+        CANARY
     }
 
     /** What it is about, whatever was changed. */

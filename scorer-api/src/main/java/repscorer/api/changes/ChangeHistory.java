@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import repscorer.api.config.Overlay;
 import repscorer.core.disk.Disk;
 import repscorer.core.disk.DiskFullException;
+import repscorer.core.experiment.Canary;
 import repscorer.core.experiment.Switches;
 import repscorer.core.experiment.Switches.Kind;
 import repscorer.core.experiment.Switches.Part;
@@ -115,6 +116,7 @@ public final class ChangeHistory {
         SortedMap<String, String> experiments = new TreeMap<>();
         Map<Part, Integer> switches = new HashMap<>();
         Map<String, Set<String>> stopped = new HashMap<>();
+        List<Canary> canaries = new ArrayList<>(); // one at most, for all are of one place
         holding.forEach((place, after) -> {
             switch (place.subject()) {
                 case EXPERIMENT -> experiments.put(place.name(), after);
@@ -122,9 +124,10 @@ public final class ChangeHistory {
                 case VARIANT ->
                     stopped.computeIfAbsent(place.name(), each -> new HashSet<>())
                             .add(place.part());
+                case CANARY -> canaries.add(Canary.ofText(after));
             }
         });
-        return new Overlay(experiments, new Switches(switches), stopped);
+        return new Overlay(experiments, new Switches(switches), stopped, canaries.stream().findFirst());
     }
 
     private static Part part(Change.Place place) {
@@ -139,7 +142,8 @@ public final class ChangeHistory {
     /** What was done to an experiment and its variants, latest first. */
     public synchronized List<Change> ofExperiment(String name) {
         return told.entrySet().stream()
-                .filter(each -> each.getKey().subject() != Change.Subject.SWITCH
+                .filter(each -> (each.getKey().subject() == Change.Subject.EXPERIMENT
+                                || each.getKey().subject() == Change.Subject.VARIANT)
                         && each.getKey().name().equals(name))
                 .flatMap(each -> each.getValue().stream())
                 .sorted(Comparator.comparing(Change::at).reversed())
@@ -148,9 +152,18 @@ public final class ChangeHistory {
     }
 
     /** What was done to switches, latest first. */
-    public synchronized List<Change> ofSwitches() {
+    public List<Change> ofSwitches() {
+        return of(Change.Subject.SWITCH);
+    }
+
+    /** What became of canaries, latest first. */
+    public List<Change> ofCanaries() {
+        return of(Change.Subject.CANARY);
+    }
+
+    private synchronized List<Change> of(Change.Subject subject) {
         return told.entrySet().stream()
-                .filter(each -> each.getKey().subject() == Change.Subject.SWITCH)
+                .filter(each -> each.getKey().subject() == subject)
                 .flatMap(each -> each.getValue().stream())
                 .sorted(Comparator.comparing(Change::at).reversed())
                 .limit(TOLD_MAX)

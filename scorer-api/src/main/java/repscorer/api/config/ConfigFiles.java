@@ -101,6 +101,7 @@ public final class ConfigFiles {
         if (!other.stopped().isEmpty()) {
             files.take(API + "stopped", other.stops());
         }
+        other.canary().ifPresent(canary -> files.take(API + "canary", canary.toText()));
         return files;
     }
 

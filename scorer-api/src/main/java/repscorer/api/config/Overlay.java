@@ -2,10 +2,12 @@ package repscorer.api.config;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import repscorer.core.experiment.Canary;
 import repscorer.core.experiment.Switches;
 
 /**
@@ -14,11 +16,16 @@ import repscorer.core.experiment.Switches;
  * @param experiments documents as a file of {@code experiments/} holds one, by the experiment's name
  * @param switches that were set
  * @param stopped the names of stopped variants, by experiment
+ * @param canary the release that a share of units is answered by
  */
-public record Overlay(SortedMap<String, String> experiments, Switches switches, Map<String, Set<String>> stopped) {
+public record Overlay(
+        SortedMap<String, String> experiments,
+        Switches switches,
+        Map<String, Set<String>> stopped,
+        Optional<Canary> canary) {
 
     /** Nothing was said. */
-    public static final Overlay NONE = new Overlay(new TreeMap<>(), Switches.NONE, Map.of());
+    public static final Overlay NONE = new Overlay(new TreeMap<>(), Switches.NONE, Map.of(), Optional.empty());
 
     public Overlay {
         experiments = Collections.unmodifiableSortedMap(new TreeMap<>(experiments));
@@ -31,7 +38,27 @@ public record Overlay(SortedMap<String, String> experiments, Switches switches, 
     public Overlay without(String experiment) {
         SortedMap<String, String> others = new TreeMap<>(experiments);
         others.remove(experiment);
-        return new Overlay(others, switches, stopped);
+        return withExperiments(others);
+    }
+
+    /** The same with other experiments. */
+    public Overlay withExperiments(SortedMap<String, String> others) {
+        return new Overlay(others, switches, stopped, canary);
+    }
+
+    /** The same with other switches. */
+    public Overlay with(Switches others) {
+        return new Overlay(experiments, others, stopped, canary);
+    }
+
+    /** The same with other stops. */
+    public Overlay withStopped(Map<String, Set<String>> others) {
+        return new Overlay(experiments, switches, others, canary);
+    }
+
+    /** The same with another canary, or none. */
+    public Overlay with(Optional<Canary> other) {
+        return new Overlay(experiments, switches, stopped, other);
     }
 
     /** Switches and stops as text that is the same for the same. */

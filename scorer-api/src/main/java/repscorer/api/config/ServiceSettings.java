@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import org.springframework.util.unit.DataSize;
+import repscorer.core.gate.GateOptions;
 import repscorer.core.plan.Limits;
 import repscorer.core.recall.RecallOptions;
 import repscorer.core.store.StoreOptions;
@@ -21,6 +22,8 @@ import repscorer.upstream.UpstreamConfig;
  * @param searchesMax searches that compute at once; 0 for as many as the machine has processors
  * @param configWatch how often files are looked at for a change; zero for never
  * @param http names, proxies, pages of other origins, TLS
+ * @param gates what a release is held to before it goes live
+ * @param canary what stops a release that is tried on a share of units
  * @param openfeature the flag system that experiments may ask
  */
 public record ServiceSettings(
@@ -34,6 +37,8 @@ public record ServiceSettings(
         TrafficSettings traffic,
         RequestLimits limits,
         Store store,
+        GateOptions gates,
+        CanarySettings canary,
         DecisionSettings decisions,
         StreamSettings streams,
         RecallOptions liveRecall,
@@ -51,6 +56,8 @@ public record ServiceSettings(
             TrafficSettings.DEFAULT,
             RequestLimits.DEFAULT,
             Store.DEFAULT,
+            GateOptions.DEFAULT,
+            CanarySettings.DEFAULT,
             DecisionSettings.DEFAULT,
             StreamSettings.DEFAULT,
             RecallOptions.DEFAULT,

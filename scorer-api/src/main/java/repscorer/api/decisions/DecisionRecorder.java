@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import repscorer.api.config.DecisionSettings.Part;
@@ -71,13 +72,23 @@ public final class DecisionRecorder {
                 keeping == null ? 0 : (int) Math.round(keeping.settings().share() * Experiment.BUCKETS);
     }
 
-    /** Answers a request by the configuration in force. Throws as {@link repscorer.core.Scorer#candidates}. */
-    public ScoredCandidates answer(Serving serving, CandidatesRequest request, CandidateQuery query) {
+    /**
+     * Answers a request by the configuration in force. Throws as {@link repscorer.core.Scorer#candidates}.
+     *
+     * @param watcher told what the answer was made by
+     */
+    public ScoredCandidates answer(
+            Serving serving, CandidatesRequest request, CandidateQuery query, Optional<Consumer<Decided>> watcher) {
         DecisionKeeping to = keeping;
-        if (to == null || query.dryRun() || query.unit().filter(this::isLeftOut).isPresent()) {
+        boolean kept = to != null && query.unit().filter(this::isLeftOut).isEmpty();
+        if (query.dryRun() || (!kept && watcher.isEmpty())) {
             return serving.scorer().candidates(query);
         }
         Decided decided = serving.scorer().decided(query);
+        watcher.ifPresent(each -> each.accept(decided));
+        if (to == null || !kept) {
+            return decided.answer();
+        }
         if (query.unit().isPresent() || !isLeftOut(decided.answer().provenance().decisionId())) {
             Assigner assigner = serving.assigner();
             to.decisions().offer(estimate(request, decided), () -> made(to, assigner, request, query, decided));

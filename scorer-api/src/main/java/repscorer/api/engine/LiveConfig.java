@@ -23,6 +23,7 @@ import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.FlagSource;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.plan.ScoringPlan;
 import repscorer.core.shadow.Shadows;
 import repscorer.core.signal.SignalStore;
 import repscorer.core.signal.SignalTypes;
@@ -107,9 +108,15 @@ public final class LiveConfig {
     }
 
     private Serving serving(ServiceConfig config, ConfigFiles files, SortedMap<String, String> digests) {
-        Assigner assigner = new Assigner(config.experiments(), config.holdOuts(), config.stopped(), flags);
+        List<Experiment> experiments = new ArrayList<>(config.experiments());
+        files.overlay()
+                .canary()
+                .ifPresent(canary -> experiments.addAll(canary.experiments(
+                        config.plans().stream().map(ScoringPlan::surface).toList(),
+                        config.settings().canary().guardRails())));
+        Assigner assigner = new Assigner(experiments, config.holdOuts(), config.stopped(), flags);
         Scorer scorer = scorers.apply(config, assigner);
-        Map<String, Experiment> watched = config.experiments().stream()
+        Map<String, Experiment> watched = experiments.stream()
                 .filter(each -> each.enabled() && !each.guardRails().isEmpty())
                 .collect(Collectors.toMap(Experiment::name, Function.identity()));
         return new Serving(

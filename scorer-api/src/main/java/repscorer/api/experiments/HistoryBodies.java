@@ -6,11 +6,11 @@ import repscorer.api.changes.Change;
 import repscorer.wire.HistoryEntryBody;
 
 /** Writes what was changed as wire records. */
-final class HistoryBodies {
+public final class HistoryBodies {
 
     private HistoryBodies() {}
 
-    static List<HistoryEntryBody> of(List<Change> changes) {
+    public static List<HistoryEntryBody> of(List<Change> changes) {
         return changes.stream().map(HistoryBodies::of).toList();
     }
 

@@ -3,6 +3,8 @@ package repscorer.api.guard;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -17,17 +20,20 @@ import repscorer.api.changes.Administration;
 import repscorer.api.changes.Change;
 import repscorer.api.engine.LiveConfig;
 import repscorer.api.engine.Serving;
-import repscorer.core.answer.ColumnScore;
+import repscorer.core.answer.Decided;
 import repscorer.core.answer.Provenance;
 import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.experiment.Assignment;
+import repscorer.core.experiment.Canary;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.GuardRails.Rail;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.plan.ColumnPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.recall.Asked;
 import repscorer.core.recall.LiveRecall;
+import repscorer.guard.RecentAnswers;
 import repscorer.guard.VariantCounts;
 
 /**
@@ -58,9 +64,10 @@ public final class VariantWatch implements AutoCloseable {
      *
      * @param counts of its answers
      * @param searches of those of them whose searches were answered again
+     * @param recent the control's last answers
      * @param alarmed the variants whose stop is under way or done
      */
-    private record Watched(VariantCounts counts, VariantCounts searches, Set<String> alarmed) {}
+    private record Watched(VariantCounts counts, VariantCounts searches, RecentAnswers recent, Set<String> alarmed) {}
 
     VariantWatch(LiveConfig live, Administration administration, MeterRegistry registry, LiveRecall recall) {
         recall.tell(this::missed);
@@ -69,15 +76,23 @@ public final class VariantWatch implements AutoCloseable {
         this.registry = registry;
     }
 
-    /** Takes note of an answer. */
-    public void answered(Serving serving, CandidateQuery query, ScoredCandidates answer) {
-        if (serving.watched().isEmpty() || query.unit().isEmpty()) {
-            return;
-        }
-        for (Provenance.Assigned assigned : answer.provenance().assignments()) {
+    /** What takes note of the answer to a request; empty where nobody watches its experiments. */
+    public Optional<Consumer<Decided>> watcher(Serving serving, CandidateQuery query) {
+        return serving.watched().isEmpty() || query.unit().isEmpty()
+                ? Optional.empty()
+                : Optional.of(decided -> answered(serving, query.unit().get(), decided));
+    }
+
+    private void answered(Serving serving, String unit, Decided decided) {
+        for (Provenance.Assigned assigned : decided.answer().provenance().assignments()) {
             Experiment experiment = serving.watched().get(assigned.experiment());
             if (experiment != null) {
-                saw(experiment, assigned.variant(), query.unit().get(), shares(experiment, answer));
+                RecentAnswers recent = watched(experiment).recent;
+                saw(experiment, assigned.variant(), unit, shares(experiment, decided, recent));
+                if (assigned.variant().equals(experiment.control())
+                        && experiment.guardRails().isRelative()) {
+                    recent.add(micros(decided.answer()), scores(decided));
+                }
             }
         }
     }
@@ -101,7 +116,36 @@ public final class VariantWatch implements AutoCloseable {
         }
     }
 
-    private static Map<Rail, Double> shares(Experiment experiment, ScoredCandidates answer) {
+    private static long micros(ScoredCandidates answer) {
+        return answer.provenance().micros().getOrDefault("total", 0L);
+    }
+
+    /** The best score, and the mean of each column over the candidates. */
+    private static Map<String, Double> scores(Decided decided) {
+        List<ScoredCandidate> candidates = decided.answer().candidates();
+        Map<String, Double> sums = new HashMap<>();
+        Map<String, Double> counts = new HashMap<>();
+        double best = Double.NEGATIVE_INFINITY;
+        for (int rank = 0; rank < candidates.size(); rank++) {
+            best = Math.max(best, candidates.get(rank).score());
+            List<ColumnPlan> columns = decided.columns(rank);
+            for (int column = 0; column < columns.size(); column++) {
+                double raw = decided.raw(rank, column);
+                if (!Double.isNaN(raw)) {
+                    sums.merge(columns.get(column).name(), raw, Double::sum);
+                    counts.merge(columns.get(column).name(), 1.0, Double::sum);
+                }
+            }
+        }
+        sums.replaceAll((column, sum) -> sum / counts.getOrDefault(column, 1.0));
+        if (!candidates.isEmpty()) {
+            sums.put("", best);
+        }
+        return sums;
+    }
+
+    private static Map<Rail, Double> shares(Experiment experiment, Decided decided, RecentAnswers recent) {
+        ScoredCandidates answer = decided.answer();
         Map<Rail, Double> shares = new EnumMap<>(Rail.class);
         for (Rail rail : experiment.guardRails().excess().keySet()) {
             shares.put(
@@ -110,7 +154,7 @@ public final class VariantWatch implements AutoCloseable {
                         case EMPTY_RATE -> answer.candidates().isEmpty() ? 1.0 : 0;
                         case SHORTFALL_RATE ->
                             Math.max(0, answer.k() - answer.candidates().size()) / (double) answer.k();
-                        case MISSING_RATE -> missing(answer);
+                        case MISSING_RATE -> missing(decided);
                         case DEGRADED_RATE ->
                             answer.provenance().notices().stream().anyMatch(each -> DEGRADED.contains(each.reason()))
                                     ? 1.0
@@ -118,20 +162,23 @@ public final class VariantWatch implements AutoCloseable {
                         case ERROR_RATE, MISSED_RATE -> 0.0;
                         case SLOW_RATE -> {
                             long slow = experiment.guardRails().slow().toNanos() / 1_000;
-                            yield answer.provenance().micros().getOrDefault("total", 0L) > slow ? 1.0 : 0;
+                            yield micros(answer) > slow ? 1.0 : 0;
                         }
+                        case SLOWER_RATE -> recent.isSlow(micros(answer)) ? 1.0 : 0;
+                        case SCORE_SHIFT -> recent.isUnusual(scores(decided)) ? 1.0 : 0;
                     });
         }
         return shares;
     }
 
-    private static double missing(ScoredCandidates answer) {
-        long cells = 0;
-        long missing = 0;
-        for (ScoredCandidate candidate : answer.candidates()) {
-            for (ColumnScore column : candidate.columns()) {
+    private static double missing(Decided decided) {
+        int cells = 0;
+        int missing = 0;
+        for (int rank = 0; rank < decided.answer().candidates().size(); rank++) {
+            List<ColumnPlan> columns = decided.columns(rank);
+            for (int column = 0; column < columns.size(); column++) {
                 cells++;
-                missing += column instanceof ColumnScore.Missing ? 1 : 0;
+                missing += Double.isNaN(decided.raw(rank, column)) ? 1 : 0;
             }
         }
         return cells == 0 ? 0 : missing / (double) cells;
@@ -171,6 +218,14 @@ public final class VariantWatch implements AutoCloseable {
         alarm(experiment, now, now.counts.saw(variant, unit, shares, time.millis()));
     }
 
+    /** How many units the tried release of a canary answered since it began or this process did, on all surfaces. */
+    public long exposures() {
+        return live.serving().watched().values().stream()
+                .filter(each -> Canary.isOne(each.name()))
+                .mapToLong(each -> watched(each).counts.units(Canary.VARIANT))
+                .sum();
+    }
+
     private boolean isRunning(Experiment experiment, String variant) {
         return !live.serving()
                 .config()
@@ -187,6 +242,7 @@ public final class VariantWatch implements AutoCloseable {
                         : new Watched(
                                 new VariantCounts(experiment, time.millis()),
                                 new VariantCounts(experiment, time.millis()),
+                                new RecentAnswers(),
                                 ConcurrentHashMap.newKeySet()));
     }
 
@@ -198,8 +254,12 @@ public final class VariantWatch implements AutoCloseable {
 
     private void stop(String experiment, Watched of, VariantCounts.Alarm alarm) {
         try {
-            administration.stop(
-                    experiment, alarm.variant(), true, new Administration.Request(Change.GUARD_RAIL, alarm.words()));
+            Administration.Request by = new Administration.Request(Change.GUARD_RAIL, alarm.words());
+            if (Canary.isOne(experiment)) {
+                administration.canary(Optional.empty(), by);
+            } else {
+                administration.stop(experiment, alarm.variant(), true, by);
+            }
             registry.counter(
                             "repscorer.experiments.stops",
                             "experiment",

@@ -51,7 +51,7 @@ record Vocabulary(Map<String, List<String>> words) {
                 Arrays.stream(Switches.Kind.values())
                         .map(Switches.Kind::toString)
                         .toList());
-        words.put("HistoryEntryBody.subject", List.of("experiment", "variant", "switch"));
+        words.put("HistoryEntryBody.subject", List.of("experiment", "variant", "switch", "canary"));
         words.put("HistoryEntryBody.outcome", List.of("taken", "refused"));
         words.put("RankedBody.plan", List.of("union", "all"));
         words.put("RuleReportBody.mode", wireNames(Rule.Mode.values()));

@@ -10,10 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,10 +31,9 @@ import repscorer.api.problem.RefusedException;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
 import repscorer.api.warm.WarmUp;
-import repscorer.core.codes.CodesLoss;
+import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.Release;
-import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.RepresentationStore.Missing;
 import repscorer.wire.ReleaseBody;
@@ -53,19 +50,36 @@ final class ReleasesController {
     private final RepresentationStore store;
     private final ReleaseMetrics metrics;
     private final WarmUp warmUp;
+    private final GateKeeper gates;
     private final long stagedBytesMax;
 
-    ReleasesController(RepresentationStore store, ReleaseMetrics metrics, WarmUp warmUp, ServiceConfig config) {
+    ReleasesController(
+            RepresentationStore store,
+            ReleaseMetrics metrics,
+            WarmUp warmUp,
+            GateKeeper gates,
+            ServiceConfig config) {
         this.store = store;
         this.metrics = metrics;
         this.warmUp = warmUp;
+        this.gates = gates;
         this.stagedBytesMax = config.settings().store().stagedFileMax().toBytes();
     }
 
     @GetMapping(path = "/v1/releases", produces = "application/json")
     @Operation(operationId = "listReleases", summary = "Live, kept, staged and rejected releases, newest first")
     List<ReleaseBody> releases() {
-        return store.releases().stream().map(ReleasesController::body).toList();
+        return store.releases().stream().map(ReleaseBodies::of).toList();
+    }
+
+    @GetMapping(path = "/v1/releases/{release}", produces = "application/json")
+    @Operation(operationId = "readRelease", summary = "One of them")
+    ReleaseBody release(@Parameter(example = "2026-11-21") @PathVariable String release) {
+        return store.releases().stream()
+                .filter(each -> each.name().equals(release))
+                .findFirst()
+                .map(ReleaseBodies::of)
+                .orElseThrow(() -> new NotFound("unknown-release", "there is no release '%s'".formatted(release)));
     }
 
     @Needs(Role.PUBLISH)
@@ -137,6 +151,7 @@ final class ReleasesController {
             description = """
                     Answers when the release is live. 422 tells which check failed, 409 that files of a model are of different \
                     trainings, or which spaces of the live release are missing; the live release then stays. \
+                    409 gates-failed tells how it compares to the live one where that is out of bounds: it then stays staged, built. \
                     A release whose publication failed is listed as rejected, with the reason. \
                     Publishing the same files under the same name again changes nothing.""",
             security = @SecurityRequirement(name = "admin"))
@@ -156,15 +171,22 @@ final class ReleasesController {
                                     "true to have it built and checked and not go live: it answers requests that name"
                                             + " it, and waits for its promotion")
                     @RequestParam(defaultValue = "false")
-                    boolean stage) {
+                    boolean stage,
+            @Parameter(description = "whether it goes live though gates fail") @RequestParam(defaultValue = "false")
+                    boolean force,
+            @Parameter(description = "why, where it is forced; kept with the release")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String reason) {
         Missing missing = missing(partial, carry);
+        PublicationListener listener = gates.of(release, gates.forced(force && !stage, reason));
         return changed(() -> {
             if (stage) {
-                Release staged = store.prepare(release, missing, listener(release));
+                Release staged = store.prepare(release, missing, listener);
                 LOG.info("built release {}, which is not live", release);
                 return staged;
             }
-            Release published = store.publish(release, missing, listener(release));
+            Release published = store.publish(release, missing, listener);
             LOG.info("published release {}", release);
             warmUp.run();
             return published;
@@ -177,7 +199,8 @@ final class ReleasesController {
             operationId = "promoteRelease",
             summary = "Puts a release live that was published with stage=true",
             description = """
-                    By the same checks as a publication, against what is live by now. What becomes of missing spaces is what was                     said when it was staged, unless it is said here. A release that fails stays staged, and the list says why.""",
+                    By the same checks as a publication, against what is live by now. What becomes of missing spaces is what was \
+                    said when it was staged, unless it is said here. A release that fails stays staged, and the list says why.""",
             security = @SecurityRequirement(name = "admin"))
     ReleaseBody promote(
             @Parameter(example = "2026-11-21") @PathVariable String release,
@@ -190,12 +213,19 @@ final class ReleasesController {
                                     "spaces that are carried over from the live release; * for every one that is missing")
                     @RequestParam(required = false)
                     @Nullable
-                    List<String> carry) {
+                    List<String> carry,
+            @Parameter(description = "whether it goes live though gates fail") @RequestParam(defaultValue = "false")
+                    boolean force,
+            @Parameter(description = "why, where it is forced; kept with the release")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String reason) {
+        PublicationListener listener = gates.of(release, gates.forced(force, reason));
         Optional<Missing> missing = partial == null && carry == null
                 ? Optional.empty()
                 : Optional.of(missing(Boolean.TRUE.equals(partial), carry));
         return changed(() -> {
-            Release promoted = store.promote(release, missing, listener(release));
+            Release promoted = store.promote(release, missing, listener);
             LOG.info("promoted release {}", release);
             warmUp.run();
             return promoted;
@@ -206,13 +236,9 @@ final class ReleasesController {
         return new Missing(partial, carry == null ? Set.of() : Set.copyOf(carry));
     }
 
-    private static PublicationListener listener(String release) {
-        return (step, done, total) -> LOG.debug("release {}: {} {}/{}", release, step, done, total);
-    }
-
     private ReleaseBody changed(Supplier<Release> change) {
         try {
-            return body(change.get());
+            return ReleaseBodies.of(change.get());
         } finally {
             metrics.changed();
         }
@@ -242,7 +268,7 @@ final class ReleasesController {
                     "However old it grows and however many come after it, over restarts too. At most 20 are pinned at once.",
             security = @SecurityRequirement(name = "admin"))
     ReleaseBody pin(@Parameter(example = "2026-11-20") @PathVariable String release) {
-        return body(store.pin(release, true));
+        return ReleaseBodies.of(store.pin(release, true));
     }
 
     @Needs(Role.PUBLISH)
@@ -252,7 +278,7 @@ final class ReleasesController {
             summary = "Keeps a release no longer than the others",
             security = @SecurityRequirement(name = "admin"))
     ReleaseBody unpin(@Parameter(example = "2026-11-20") @PathVariable String release) {
-        return body(store.pin(release, false));
+        return ReleaseBodies.of(store.pin(release, false));
     }
 
     @Needs(Role.PUBLISH)
@@ -269,32 +295,5 @@ final class ReleasesController {
         } finally {
             metrics.changed();
         }
-    }
-
-    private static ReleaseBody body(Release release) {
-        return new ReleaseBody(
-                release.name(),
-                release.state().name(),
-                release.publishedAt().toString(),
-                release.versions(),
-                checks(release.checks()),
-                release.rejection().orElse(null),
-                release.carried().isEmpty() ? null : release.carried(),
-                release.pinned() ? true : null);
-    }
-
-    /** By what was measured and of which space. */
-    static Map<String, Double> checks(List<IndexCheck> checks) {
-        Map<String, Double> byName = new TreeMap<>();
-        for (IndexCheck check : checks) {
-            check.recall()
-                    .ifPresent(recall -> byName.put(ReleaseBody.recallOf(IndexCheck.NEIGHBORS, check.space()), recall));
-            check.unreachable().ifPresent(rows -> byName.put("unreachable of " + check.space(), (double) rows));
-            check.codes().ifPresent(loss -> {
-                byName.put("codes-error of " + check.space(), loss.error());
-                byName.put("codes-recall@%s of %s".formatted(CodesLoss.NEIGHBORS, check.space()), loss.recall());
-            });
-        }
-        return byName;
     }
 }

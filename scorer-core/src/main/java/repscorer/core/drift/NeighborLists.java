@@ -1,8 +1,10 @@
 package repscorer.core.drift;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
@@ -63,7 +65,17 @@ final class NeighborLists {
         for (int k : K) {
             ListDrift.of(k, first, second).ifPresent(lists::add);
         }
-        return Optional.of(new SpaceDrift.Neighbors(drawn, exact, lists));
+        double chance = ListDrift.of(K[0], first, mixed(second))
+                .map(each -> each.overlap().mean())
+                .orElse(0.0);
+        return Optional.of(new SpaceDrift.Neighbors(drawn, exact, lists, chance));
+    }
+
+    /** Each list in the place of another one's. */
+    private static List<List<EntityId>> mixed(List<List<EntityId>> lists) {
+        List<List<EntityId>> others = new ArrayList<>(lists);
+        Collections.shuffle(others, new Random(lists.size()));
+        return others;
     }
 
     private static long values(SpaceVersion version, boolean dense) {

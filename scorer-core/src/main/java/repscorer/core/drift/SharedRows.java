@@ -56,4 +56,18 @@ record SharedRows(int rowsA, int rowsB, int shared, int[] a, int[] b) {
     int drawn() {
         return a.length;
     }
+
+    /** The same ids, each beside another one of them: what is alike there is so by chance. */
+    SharedRows mixed() {
+        int[] others = b.clone();
+        SplittableRandom random = new SplittableRandom(GOLDEN);
+        // Sattolo's draw of one cycle through all: nobody stays where it is.
+        for (int i = others.length - 1; i > 0; i--) {
+            int j = random.nextInt(i);
+            int other = others[i];
+            others[i] = others[j];
+            others[j] = other;
+        }
+        return new SharedRows(rowsA, rowsB, shared, a, others);
+    }
 }

@@ -65,6 +65,7 @@ public record SpaceDrift(
      *
      * @param greatestChanged the share of drawn ids whose greatest cluster is another; empty where no row has one
      * @param jaccard shared clusters by all clusters of both rows
+     * @param chance its mean where each row is held against that of another id; empty where no row has a cluster
      * @param l1 the sum of the differences of all weights
      * @param weightRatio the sum of the second row's weights by that of the first
      * @param labelsMoved the share of ids with any label whose set of labels is another; empty where no cluster has a label
@@ -74,6 +75,7 @@ public record SpaceDrift(
     public record Sparse(
             Optional<Double> greatestChanged,
             Optional<Distribution> jaccard,
+            Optional<Double> chance,
             Optional<Distribution> l1,
             Optional<Distribution> weightRatio,
             Optional<Double> labelsMoved,
@@ -94,8 +96,9 @@ public record SpaceDrift(
      * @param drawn how many ids' neighbours were sought
      * @param exact whether every row was looked at, or an index was asked
      * @param lists for each k
+     * @param chance the mean overlap of the first of these fronts where each is held against that of another id
      */
-    public record Neighbors(int drawn, boolean exact, List<ListDrift> lists) {
+    public record Neighbors(int drawn, boolean exact, List<ListDrift> lists, double chance) {
 
         public Neighbors {
             lists = List.copyOf(lists);

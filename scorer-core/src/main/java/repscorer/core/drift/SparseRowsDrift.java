@@ -62,18 +62,24 @@ final class SparseRowsDrift {
     }
 
     static SpaceDrift.Sparse of(SpaceVersion a, SpaceVersion b, SharedRows rows) {
-        SparseRowsDrift drift = new SparseRowsDrift(a, b, rows.drawn());
-        for (int i = 0; i < rows.drawn(); i++) {
-            drift.add(rows.a()[i], rows.b()[i]);
-        }
+        SparseRowsDrift drift = all(a, b, rows);
         return new SpaceDrift.Sparse(
                 share(drift.changed, drift.greatest),
                 drift.jaccard.distribution(),
+                all(a, b, rows.mixed()).jaccard.distribution().map(Distribution::mean),
                 drift.l1.distribution(),
                 drift.weightRatio.distribution(),
                 share(drift.relabelled, drift.labelled),
                 drift.clustersRelabelled(),
                 drift.moved);
+    }
+
+    private static SparseRowsDrift all(SpaceVersion a, SpaceVersion b, SharedRows rows) {
+        SparseRowsDrift drift = new SparseRowsDrift(a, b, rows.drawn());
+        for (int i = 0; i < rows.drawn(); i++) {
+            drift.add(rows.a()[i], rows.b()[i]);
+        }
+        return drift;
     }
 
     private static Optional<Double> share(int some, int all) {

@@ -35,7 +35,14 @@ public record GuardRails(Map<Rail, Double> excess, Duration slow, Optional<Strin
         /** Answers that took longer than {@code slow}. */
         SLOW_RATE,
         /** What searches missed of the truly best, as a share of as many as they sought: of those that are answered again exactly. */
-        MISSED_RATE;
+        MISSED_RATE,
+        /** Answers that took longer than twice the median of the control's last ones. */
+        SLOWER_RATE,
+        /**
+         * Answers whose best score, or the mean of a column over whose candidates, lies outside the middle nine tenths of the control's last
+         * ones, a little widened.
+         */
+        SCORE_SHIFT;
 
         /** As files write it. */
         @Override
@@ -60,6 +67,11 @@ public record GuardRails(Map<Rail, Double> excess, Duration slow, Optional<Strin
             throw new IllegalArgumentException("false-alarms must be above 0 to 0.5: " + falseAlarms);
         }
         excess = Map.copyOf(ordered);
+    }
+
+    /** Whether anything is held to what the control's last answers were like. */
+    public boolean isRelative() {
+        return excess.containsKey(Rail.SLOWER_RATE) || excess.containsKey(Rail.SCORE_SHIFT);
     }
 
     public boolean isEmpty() {

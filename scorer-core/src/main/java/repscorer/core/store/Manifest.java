@@ -18,6 +18,8 @@ import repscorer.core.codes.CodesLoss;
 import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.Release.State;
 import repscorer.core.store.RepresentationStore.Missing;
+import repscorer.core.store.gate.Verdict;
+import repscorer.core.store.gate.VerdictText;
 
 /**
  * What is known of a release after a restart.
@@ -31,6 +33,7 @@ import repscorer.core.store.RepresentationStore.Missing;
  * @param staged present for a release that was built and checked and never live: what becomes of spaces that it lacks; its
  *     files are where they were staged
  * @param pinned whether no retention takes it
+ * @param verdict what it was held to before it went live, or was to
  */
 record Manifest(
         String name,
@@ -42,7 +45,8 @@ record Manifest(
         Map<String, Base> bases,
         Map<String, String> carried,
         Optional<Missing> staged,
-        boolean pinned) {
+        boolean pinned,
+        Verdict verdict) {
 
     /**
      * A file that changes were compacted into.
@@ -90,24 +94,62 @@ record Manifest(
             Map<String, String> versions,
             List<IndexCheck> checks,
             Optional<String> rejection) {
-        this(name, sequence, publishedAt, versions, checks, rejection, Map.of(), Map.of(), Optional.empty(), false);
+        this(
+                name,
+                sequence,
+                publishedAt,
+                versions,
+                checks,
+                rejection,
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                false,
+                Verdict.NONE);
     }
 
     /** The same release built and checked and not live. */
     Manifest withStaged(Missing missing) {
         return new Manifest(
-                name, sequence, publishedAt, versions, checks, rejection, bases, carried, Optional.of(missing), pinned);
+                name,
+                sequence,
+                publishedAt,
+                versions,
+                checks,
+                rejection,
+                bases,
+                carried,
+                Optional.of(missing),
+                pinned,
+                verdict);
     }
 
     /** The same release, and why its last promotion failed. */
     Manifest withRejection(String reason) {
         return new Manifest(
-                name, sequence, publishedAt, versions, checks, Optional.of(reason), bases, carried, staged, pinned);
+                name,
+                sequence,
+                publishedAt,
+                versions,
+                checks,
+                Optional.of(reason),
+                bases,
+                carried,
+                staged,
+                pinned,
+                verdict);
     }
 
     /** The same release, kept whatever its age or not. */
     Manifest withPinned(boolean kept) {
-        return new Manifest(name, sequence, publishedAt, versions, checks, rejection, bases, carried, staged, kept);
+        return new Manifest(
+                name, sequence, publishedAt, versions, checks, rejection, bases, carried, staged, kept, verdict);
+    }
+
+    /** The same release, and what it was held to. */
+    Manifest with(Verdict judged) {
+        return new Manifest(
+                name, sequence, publishedAt, versions, checks, rejection, bases, carried, staged, pinned, judged);
     }
 
     /** The same release with a space of another one. */
@@ -118,7 +160,8 @@ record Manifest(
         origins.put(space, from.name());
         List<IndexCheck> measured = new ArrayList<>(checks);
         from.checks().stream().filter(check -> check.space().equals(space)).forEach(measured::add);
-        return new Manifest(name, sequence, publishedAt, all, measured, rejection, bases, origins, staged, pinned)
+        return new Manifest(
+                        name, sequence, publishedAt, all, measured, rejection, bases, origins, staged, pinned, verdict)
                 .with(space, base);
     }
 
@@ -134,14 +177,26 @@ record Manifest(
         List<IndexCheck> measured = new ArrayList<>(checks);
         measured.removeIf(each -> each.space().equals(space));
         check.ifPresent(measured::add);
-        return new Manifest(name, sequence, publishedAt, versions, measured, rejection, bases, carried, staged, pinned)
+        return new Manifest(
+                        name,
+                        sequence,
+                        publishedAt,
+                        versions,
+                        measured,
+                        rejection,
+                        bases,
+                        carried,
+                        staged,
+                        pinned,
+                        verdict)
                 .with(space, base);
     }
 
     private Manifest with(String space, Base base) {
         Map<String, Base> changed = new TreeMap<>(bases);
         changed.put(space, base);
-        return new Manifest(name, sequence, publishedAt, versions, checks, rejection, changed, carried, staged, pinned);
+        return new Manifest(
+                name, sequence, publishedAt, versions, checks, rejection, changed, carried, staged, pinned, verdict);
     }
 
     /** What a space's file is called. */
@@ -168,7 +223,7 @@ record Manifest(
         State state = staged.isPresent()
                 ? State.STAGED
                 : rejected() ? State.REJECTED : name.equals(live) ? State.LIVE : State.KEPT;
-        return new Release(name, state, publishedAt, versions, checks, rejection, carried, pinned);
+        return new Release(name, state, publishedAt, versions, checks, rejection, carried, pinned, verdict);
     }
 
     byte[] toBytes() {
@@ -207,6 +262,7 @@ record Manifest(
         if (pinned) {
             entries.put(PINNED, "true");
         }
+        VerdictText.write(verdict, entries);
         return SealedText.write(entries);
     }
 
@@ -225,7 +281,8 @@ record Manifest(
                     bases(entries, versions.keySet()),
                     bySpace(entries, CARRIED),
                     staged(entries),
-                    entries.containsKey(PINNED));
+                    entries.containsKey(PINNED),
+                    VerdictText.read(entries));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -25,6 +25,7 @@ import repscorer.core.store.CheckedIndexes.Flaw;
 import repscorer.core.store.CheckedIndexes.Measured;
 import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.RepresentationStore.Missing;
+import repscorer.core.store.gate.Verdict;
 
 /**
  * Makes releases of what was staged: one at a time is checked and indexed, then put live in one step. Safe for concurrent use.
@@ -136,6 +137,7 @@ final class Publisher {
         final PublicationListener listener;
         final Map<String, String> versions = new TreeMap<>();
         final List<IndexCheck> checks = new ArrayList<>();
+        Verdict verdict = Verdict.NONE;
         boolean hopeless; // nothing that is added would mend its files
 
         Attempt(String release, Missing missing, boolean live, PublicationListener listener) {
@@ -193,32 +195,49 @@ final class Publisher {
                     flaws.getFirst().rule().code(),
                     flaws.stream().map(Flaw::message).collect(Collectors.joining("; ")));
         }
+        judge(attempt, live, indexed);
         if (!attempt.live) {
             background.await(indexed::entities);
             return keepStaged(attempt, indexed);
         }
-        Built built = new Built(indexed, attempt.versions, attempt.checks, live, carried);
-        return carried.isEmpty()
-                ? putLive(release, built, attempt.missing)
-                : compactor.paused(() -> putLive(release, built, attempt.missing));
+        Built built = new Built(indexed, live, carried);
+        return carried.isEmpty() ? putLive(attempt, built) : compactor.paused(() -> putLive(attempt, built));
     }
 
-    /** Has a release answer who names it, where its files were staged. */
+    /** Has a release answer who names it, where its files were staged; one whose promotion failed is what it was. */
     private Release keepStaged(Attempt attempt, Snapshot indexed) throws IOException {
         return catalog.exclusively(() -> {
-            Manifest manifest = new Manifest(
-                            attempt.release,
-                            catalog.nextSequence(),
-                            clock.instant(),
-                            attempt.versions,
-                            attempt.checks,
-                            Optional.empty())
-                    .withStaged(attempt.missing);
+            Manifest manifest = catalog.staged(attempt.release)
+                    .filter(each -> attempt.live)
+                    .map(KeptRelease::manifest)
+                    .orElseGet(() -> manifest(attempt, Optional.empty()).withStaged(attempt.missing))
+                    .with(attempt.verdict);
             AtomicFile.write(disk, layout.stagedManifest(attempt.release), manifest.toBytes());
             catalog.put(KeptRelease.open(manifest, indexed, Map.of()));
             health.taken();
             return manifest.toRelease(catalog.live().release());
         });
+    }
+
+    private Manifest manifest(Attempt attempt, Optional<String> rejection) {
+        return new Manifest(
+                        attempt.release,
+                        catalog.nextSequence(),
+                        clock.instant(),
+                        attempt.versions,
+                        attempt.checks,
+                        rejection)
+                .with(attempt.verdict);
+    }
+
+    /** Whether it may go live; where it may not, it stays built and staged, to be looked at. */
+    private void judge(Attempt attempt, Snapshot live, Snapshot indexed) throws IOException {
+        attempt.verdict = background.await(() -> attempt.listener.judge(live, indexed, attempt.checks));
+        if (attempt.live && !attempt.verdict.mayGoLive()) {
+            staging.checkPrepared(attempt.release);
+            keepStaged(attempt, indexed);
+            throw ReleaseChecks.gatesFailed(attempt.release, attempt.verdict);
+        }
     }
 
     /**
@@ -227,12 +246,7 @@ final class Publisher {
      * @param live what was live when its spaces were counted
      * @param carried spaces that it takes over from that
      */
-    private record Built(
-            Snapshot indexed,
-            Map<String, String> versions,
-            List<IndexCheck> checks,
-            Snapshot live,
-            Set<String> carried) {}
+    private record Built(Snapshot indexed, Snapshot live, Set<String> carried) {}
 
     private Snapshot index(
             String release,
@@ -252,23 +266,17 @@ final class Publisher {
         return new Snapshot(release, done);
     }
 
-    private Release putLive(String release, Built built, Missing missing) throws IOException {
-        CarriedSpaces carried = new CarriedSpaces(disk, layout, opener, release);
+    private Release putLive(Attempt attempt, Built built) throws IOException {
+        CarriedSpaces carried = new CarriedSpaces(disk, layout, opener, attempt.release);
         if (!built.carried().isEmpty()) {
-            KeptRelease from = catalog.find(built.live().release()).orElseThrow(() -> changed(built));
+            KeptRelease from =
+                    catalog.find(built.live().release()).orElseThrow(() -> ReleaseChecks.changed(built.live()));
             carried.begin(from, built.carried());
         }
         Snapshot joined = carried.with(built.indexed());
         background.await(joined::entities); // no request has to join them first
         carried.follow();
-        return carried.still(() -> commit(release, built, carried, missing));
-    }
-
-    private static Conflict changed(Built built) {
-        return new Conflict(
-                "release-changed",
-                "another release than %s went live meanwhile: publish again"
-                        .formatted(built.live().release()));
+        return carried.still(() -> commit(attempt, built, carried));
     }
 
     private Map<String, EmbeddingFile> openStaged(String release, PublicationListener listener) {
@@ -354,13 +362,7 @@ final class Publisher {
                     manifest, staged.get().snapshot(), staged.get().streams()));
             return;
         }
-        Manifest manifest = new Manifest(
-                release,
-                catalog.nextSequence(),
-                clock.instant(),
-                attempt.versions,
-                attempt.checks,
-                Optional.of(reason));
+        Manifest manifest = manifest(attempt, Optional.of(reason));
         if (writes) {
             retirement.takeAway(layout.release(release));
             disk.createDirectories(layout.release(release));
@@ -377,15 +379,16 @@ final class Publisher {
         }
     }
 
-    private Release commit(String release, Built built, CarriedSpaces carried, Missing missing) throws IOException {
+    private Release commit(Attempt attempt, Built built, CarriedSpaces carried) throws IOException {
+        String release = attempt.release;
         Snapshot indexed = built.indexed();
         return catalog.exclusively(() -> {
             Snapshot before = catalog.live();
             if (!before.release().equals(built.live().release())) {
                 if (!built.carried().isEmpty()) {
-                    throw changed(built);
+                    throw ReleaseChecks.changed(built.live());
                 }
-                ReleaseChecks.missing(release, built.versions().keySet(), before, missing);
+                ReleaseChecks.missing(release, attempt.versions.keySet(), before, attempt.missing);
             }
             Path place = layout.release(release);
             Snapshot moved = indexed;
@@ -393,13 +396,7 @@ final class Publisher {
                 moved = moved.with(version.movedTo(version.file()
                         .movedTo(Layout.file(place, version.space().name()))));
             }
-            Manifest manifest = carried.in(new Manifest(
-                    release,
-                    catalog.nextSequence(),
-                    clock.instant(),
-                    built.versions(),
-                    built.checks(),
-                    Optional.empty()));
+            Manifest manifest = carried.in(manifest(attempt, Optional.empty()));
             KeptRelease after = carried.in(opener.begin(manifest, moved));
             Optional<KeptRelease> staged = catalog.staged(release);
             try {

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import repscorer.core.codes.CodesLoss;
+import repscorer.core.store.gate.Verdict;
 import repscorer.core.store.index.RecallGate;
 
 /**
@@ -21,6 +22,7 @@ import repscorer.core.store.index.RecallGate;
  * @param rejection why it was rejected, or why its promotion failed
  * @param carried the releases that spaces were carried over from, by space
  * @param pinned whether it is kept until somebody unpins it
+ * @param verdict what it was held to before it went live, or was to
  */
 public record Release(
         String name,
@@ -30,7 +32,8 @@ public record Release(
         List<IndexCheck> checks,
         Optional<String> rejection,
         Map<String, String> carried,
-        boolean pinned) {
+        boolean pinned,
+        Verdict verdict) {
 
     /**
      * What was measured of one space's index.

@@ -19,6 +19,7 @@ import repscorer.core.entity.IdTable;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.RepresentationStore.Missing;
+import repscorer.core.store.gate.Verdict;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseRows;
 
@@ -253,5 +254,20 @@ final class ReleaseChecks {
                     "release %s lacks spaces of the live release %s: %s; stage them, carry them over, or publish it as a partial one"
                             .formatted(release, live.release(), String.join(", ", lacking)));
         }
+    }
+
+    /** Why a release does not go live that keeps every other rule. */
+    static Conflict gatesFailed(String release, Verdict verdict) {
+        return new Conflict(
+                "gates-failed",
+                "release %s does not go live: %s; it stays staged, and goes live where somebody forces it and says why"
+                        .formatted(release, verdict.words()));
+    }
+
+    /** Why a release does not go live that was held against another one than is live by now. */
+    static Conflict changed(Snapshot live) {
+        return new Conflict(
+                "release-changed",
+                "another release than %s went live meanwhile: publish again".formatted(live.release()));
     }
 }

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import repscorer.core.store.Release.IndexCheck;
+import repscorer.core.store.gate.GateResult;
+import repscorer.core.store.gate.Verdict;
 
 /** What a manifest says after spaces were compacted or carried over. */
 class ManifestTest {
@@ -68,5 +70,26 @@ class ManifestTest {
         assertThat(carrying.isOf(Map.of("a", "r2-a", "b", "other"))).isFalse();
         assertThat(carrying.isOf(Map.of("b", "r1-b"))).isFalse();
         assertThat(manifest("r1", "a", "b").isOf(Map.of("a", "r1-a"))).isFalse();
+    }
+
+    @Test
+    @DisplayName("what a release was held to is read as it was written, and stays whatever becomes of its spaces")
+    void aVerdictIsKept() {
+        Verdict verdict = new Verdict(
+                List.of(
+                        GateResult.atLeast("coverage", "a", 0.25, 0.5),
+                        new GateResult("count", "b", 1.5, 0.5, 10),
+                        GateResult.atMost("unreachable", "a", 0, 0)),
+                Optional.of(new Verdict.Forced("maria", "ids were = dealt anew", Instant.ofEpochSecond(9))));
+        Manifest judged = manifest("r1", "a", "b").with(verdict);
+        assertIsReadAsWritten(judged);
+        assertThat(judged.with("b", BASE, Optional.empty()).verdict()).isEqualTo(verdict);
+        assertThat(judged.withRejection("why").withPinned(true).verdict()).isEqualTo(verdict);
+        assertThat(verdict.mayGoLive()).isTrue();
+        assertThat(new Verdict(verdict.gates(), Optional.empty()).mayGoLive()).isFalse();
+        assertThat(verdict.words()).isEqualTo("coverage of a must be at least 0.5: 0.2500");
+        assertThat(new Verdict(verdict.gates().subList(1, 3), verdict.forced()).forced())
+                .as("nobody had to")
+                .isEmpty();
     }
 }

@@ -9,11 +9,11 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import repscorer.core.store.Release.IndexCheck;
 
-class ReleasesControllerTest {
+class ReleaseBodiesTest {
 
     @Test
     void checksOfIndexesAreAMapInJson() {
-        assertThat(ReleasesController.checks(List.of(
+        assertThat(ReleaseBodies.checks(List.of(
                         new IndexCheck("a", OptionalDouble.of(0.99), OptionalInt.of(2)),
                         new IndexCheck("b", OptionalDouble.of(1), OptionalInt.empty()))))
                 .containsExactly(
