@@ -15,7 +15,7 @@ final class CodebookTrainer {
         options.check(d);
         if (rows.count() < options.rowsMin()) {
             throw new IllegalArgumentException("a codebook of %s with %s bits is learnt from at least %s rows: %s"
-                    .formatted(options.method(), options.bits(), options.rowsMin(), rows.count()));
+                    .formatted(options.method().word(), options.bits(), options.rowsMin(), rows.count()));
         }
         SplittableRandom random = new SplittableRandom(options.seed());
         int[] drawn = Sample.of(rows.count(), Math.min(rows.count(), options.trainingRows()), random);

@@ -65,7 +65,7 @@ final class ResidualTrainer {
             blocks[g] = end - begin;
             if (blocks[g] < 1) {
                 throw new IllegalArgumentException(
-                        "m of RESIDUAL must be at most 16 times the dimension, %s: %s".formatted(d, m));
+                        "m of residual must be at most 16 times the dimension, %s: %s".formatted(d, m));
             }
         }
         float[] rotation = new float[0];
