@@ -78,8 +78,7 @@ final class CodebookTrainer {
 
     private static Codebook rabitq(
             float[] values, int n, int d, float[] mean, CodesOptions options, SplittableRandom random) {
-        float[] rotation =
-                options.rotation() == Rotation.NONE ? new float[0] : Rotations.random(d, random);
+        float[] rotation = options.rotation() == Rotation.NONE ? new float[0] : Rotations.random(d, random);
         double squares = 0;
         for (float value : values) {
             squares += (double) value * value;

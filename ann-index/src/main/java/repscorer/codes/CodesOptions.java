@@ -34,7 +34,8 @@ public record CodesOptions(CodesMethod method, int m, int bits, Rotation rotatio
         }
         boolean turns = method != CodesMethod.FLOAT16 && method != CodesMethod.INT8;
         if (rotation != Rotation.NONE && !turns) {
-            throw new IllegalArgumentException("rows of %s are not turned: %s".formatted(method.word(), rotation.word()));
+            throw new IllegalArgumentException(
+                    "rows of %s are not turned: %s".formatted(method.word(), rotation.word()));
         }
         if (rotation == Rotation.LEARNED && method == CodesMethod.RABITQ) {
             throw new IllegalArgumentException("rotation of rabitq must be none or random: learned");

@@ -19,7 +19,7 @@ final class ResidualTrainer {
 
     private static final int UNITS_A_GROUP = 16;
     private static final int BEGINNING = 8;
-    private static final int ROUNDS = 8;
+    private static final int ROUNDS = 12;
     private static final int SOLVING = 4;
     private static final int CHUNK_ROWS = 256;
     private static final int BLOCK = 16;
@@ -27,9 +27,9 @@ final class ResidualTrainer {
     /** What is sought while tables are learnt, and when rows are coded for good. */
     private static final int LEARNING_BEAM = 4;
 
-    private static final int LEARNING_PERTURBED = 2;
+    private static final int LEARNING_PERTURBED = 6;
     static final int CODING_BEAM = 8;
-    static final int CODING_PERTURBED = 8;
+    static final int CODING_PERTURBED = 12;
 
     private ResidualTrainer() {}
 
@@ -43,13 +43,7 @@ final class ResidualTrainer {
 
     /** @param values n × d less their mean; turned in place */
     static Codebook train(
-            float[] values,
-            int n,
-            int d,
-            float[] mean,
-            CodesOptions options,
-            SplittableRandom random,
-            Workers workers)
+            float[] values, int n, int d, float[] mean, CodesOptions options, SplittableRandom random, Workers workers)
             throws InterruptedException {
         int m = options.units(d);
         int k = 1 << options.bits();
@@ -100,8 +94,7 @@ final class ResidualTrainer {
         return block;
     }
 
-    private static float[] learn(
-            float[] rows, int n, int w, int m, int k, SplittableRandom random, Workers workers)
+    private static float[] learn(float[] rows, int n, int w, int m, int k, SplittableRandom random, Workers workers)
             throws InterruptedException {
         float[] tables = new float[m * k * w];
         int[] codes = new int[n * m];
@@ -172,8 +165,7 @@ final class ResidualTrainer {
     }
 
     /** The tables that codes lose least by: each block of dimensions by one thread, for no dimension knows of another. */
-    private static void solve(
-            float[] rows, int n, int w, int m, int k, float[] tables, int[] codes, Workers workers)
+    private static void solve(float[] rows, int n, int w, int m, int k, float[] tables, int[] codes, Workers workers)
             throws InterruptedException {
         int[] sizes = new int[m * k];
         for (int row = 0; row < n; row++) {
