@@ -42,7 +42,7 @@ public record CodesOptions(CodesMethod method, int m, int bits, Rotation rotatio
         }
         if (trainingRows < 1 || trainingRows > TRAINING_ROWS_MAX) {
             throw new IllegalArgumentException(
-                    "training rows must be 1 to %s: %s".formatted(TRAINING_ROWS_MAX, trainingRows));
+                    "training-rows must be 1 to %s: %s".formatted(TRAINING_ROWS_MAX, trainingRows));
         }
     }
 
