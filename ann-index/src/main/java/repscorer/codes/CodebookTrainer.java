@@ -15,7 +15,7 @@ final class CodebookTrainer {
         options.check(d);
         if (rows.count() < options.rowsMin()) {
             throw new IllegalArgumentException("a codebook of %s with %s bits is learnt from at least %s rows: %s"
-                    .formatted(options.method(), options.bits(), options.rowsMin(), rows.count()));
+                    .formatted(options.method().word(), options.bits(), options.rowsMin(), rows.count()));
         }
         SplittableRandom random = new SplittableRandom(options.seed());
         int[] drawn = Sample.of(rows.count(), Math.min(rows.count(), options.trainingRows()), random);
@@ -78,8 +78,7 @@ final class CodebookTrainer {
 
     private static Codebook rabitq(
             float[] values, int n, int d, float[] mean, CodesOptions options, SplittableRandom random) {
-        float[] rotation =
-                options.rotation() == Rotation.NONE ? new float[0] : Rotations.random(d, random);
+        float[] rotation = options.rotation() == Rotation.NONE ? new float[0] : Rotations.random(d, random);
         double squares = 0;
         for (float value : values) {
             squares += (double) value * value;

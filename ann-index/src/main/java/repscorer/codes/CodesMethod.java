@@ -1,5 +1,7 @@
 package repscorer.codes;
 
+import java.util.Locale;
+
 /** How rows are made into codes. */
 public enum CodesMethod {
     /** Each value in half precision; nothing is learnt. */
@@ -15,5 +17,10 @@ public enum CodesMethod {
     RESIDUAL,
 
     /** Each value of a turned row a whole number of few bits, on a scale of the row. */
-    RABITQ
+    RABITQ;
+
+    /** As configuration and messages have it. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

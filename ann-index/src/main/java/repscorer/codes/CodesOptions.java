@@ -24,7 +24,7 @@ public record CodesOptions(CodesMethod method, int m, int bits, Rotation rotatio
         int most = mostBits(method);
         if (bits < least || bits > most) {
             throw new IllegalArgumentException(
-                    "bits of %s must be %s to %s: %s".formatted(method, least, most, bits));
+                    "bits of %s must be %s to %s: %s".formatted(method.word(), least, most, bits));
         }
         if (m < 0 || m > M_MAX || (m > 0 && !hasUnits(method))) {
             throw new IllegalArgumentException(
@@ -34,14 +34,15 @@ public record CodesOptions(CodesMethod method, int m, int bits, Rotation rotatio
         }
         boolean turns = method != CodesMethod.FLOAT16 && method != CodesMethod.INT8;
         if (rotation != Rotation.NONE && !turns) {
-            throw new IllegalArgumentException("rows of %s are not turned: %s".formatted(method, rotation));
+            throw new IllegalArgumentException(
+                    "rows of %s are not turned: %s".formatted(method.word(), rotation.word()));
         }
         if (rotation == Rotation.LEARNED && method == CodesMethod.RABITQ) {
-            throw new IllegalArgumentException("rotation of RABITQ must be NONE or RANDOM: LEARNED");
+            throw new IllegalArgumentException("rotation of rabitq must be none or random: learned");
         }
         if (trainingRows < 1 || trainingRows > TRAINING_ROWS_MAX) {
             throw new IllegalArgumentException(
-                    "training rows must be 1 to %s: %s".formatted(TRAINING_ROWS_MAX, trainingRows));
+                    "training-rows must be 1 to %s: %s".formatted(TRAINING_ROWS_MAX, trainingRows));
         }
     }
 
@@ -96,7 +97,7 @@ public record CodesOptions(CodesMethod method, int m, int bits, Rotation rotatio
     public void check(int dimension) {
         if (method == CodesMethod.PQ && units(dimension) > dimension) {
             throw new IllegalArgumentException(
-                    "m of PQ must be at most the dimension, %s: %s".formatted(dimension, m));
+                    "m of pq must be at most the dimension, %s: %s".formatted(dimension, units(dimension)));
         }
         if (rotation != Rotation.NONE && dimension > TURNED_DIMENSION_MAX) {
             throw new IllegalArgumentException(

@@ -43,8 +43,8 @@ public final class DotTable {
         int entries = tables.entries();
         for (int s = 0; s < tables.units() && entries > 0; s++) {
             for (int c = 0; c < entries; c++) {
-                products[s * entries + c] = VectorOps.dot(
-                        turned, tables.from(s), tables.values(), tables.entryAt(s, c), tables.width(s));
+                products[s * entries + c] =
+                        VectorOps.dot(turned, tables.from(s), tables.values(), tables.entryAt(s, c), tables.width(s));
             }
         }
     }

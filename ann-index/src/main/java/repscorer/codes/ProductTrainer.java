@@ -24,13 +24,7 @@ final class ProductTrainer {
 
     /** @param values n × d less their mean; turned in place */
     static Codebook train(
-            float[] values,
-            int n,
-            int d,
-            float[] mean,
-            CodesOptions options,
-            SplittableRandom random,
-            Workers workers)
+            float[] values, int n, int d, float[] mean, CodesOptions options, SplittableRandom random, Workers workers)
             throws InterruptedException {
         int m = options.units(d);
         int k = 1 << options.bits();
@@ -83,11 +77,7 @@ final class ProductTrainer {
                 System.arraycopy(means, 0, tables.values(), tables.entryAt(s, 0), means.length);
                 for (int row = 0; row < n; row++) {
                     System.arraycopy(
-                            means,
-                            assigned[row] * tables.width(s),
-                            told,
-                            row * d + tables.from(s),
-                            tables.width(s));
+                            means, assigned[row] * tables.width(s), told, row * d + tables.from(s), tables.width(s));
                 }
             }
             rotation = Rotations.nearest(Rotations.products(values, told, n, d, workers));

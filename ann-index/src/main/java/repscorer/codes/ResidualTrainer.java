@@ -19,7 +19,14 @@ final class ResidualTrainer {
 
     private static final int UNITS_A_GROUP = 16;
     private static final int BEGINNING = 8;
-    private static final int ROUNDS = 8;
+    private static final int ROUNDS = 12;
+
+    /** The last rounds, in which codes are sought afresh as they will be for good: tables fit what is found, not what might be. */
+    private static final int AFRESH = 4;
+
+    /** How wide the noise is at first, in widths of a table's values over the number of tables. */
+    private static final double HEAT = 3;
+
     private static final int SOLVING = 4;
     private static final int CHUNK_ROWS = 256;
     private static final int BLOCK = 16;
@@ -27,9 +34,9 @@ final class ResidualTrainer {
     /** What is sought while tables are learnt, and when rows are coded for good. */
     private static final int LEARNING_BEAM = 4;
 
-    private static final int LEARNING_PERTURBED = 2;
+    private static final int LEARNING_PERTURBED = 4;
     static final int CODING_BEAM = 8;
-    static final int CODING_PERTURBED = 8;
+    static final int CODING_PERTURBED = 32;
 
     private ResidualTrainer() {}
 
@@ -43,13 +50,7 @@ final class ResidualTrainer {
 
     /** @param values n × d less their mean; turned in place */
     static Codebook train(
-            float[] values,
-            int n,
-            int d,
-            float[] mean,
-            CodesOptions options,
-            SplittableRandom random,
-            Workers workers)
+            float[] values, int n, int d, float[] mean, CodesOptions options, SplittableRandom random, Workers workers)
             throws InterruptedException {
         int m = options.units(d);
         int k = 1 << options.bits();
@@ -65,7 +66,7 @@ final class ResidualTrainer {
             blocks[g] = end - begin;
             if (blocks[g] < 1) {
                 throw new IllegalArgumentException(
-                        "m of RESIDUAL must be at most 16 times the dimension, %s: %s".formatted(d, m));
+                        "m of residual must be at most 16 times the dimension, %s: %s".formatted(d, m));
             }
         }
         float[] rotation = new float[0];
@@ -100,14 +101,14 @@ final class ResidualTrainer {
         return block;
     }
 
-    private static float[] learn(
-            float[] rows, int n, int w, int m, int k, SplittableRandom random, Workers workers)
+    private static float[] learn(float[] rows, int n, int w, int m, int k, SplittableRandom random, Workers workers)
             throws InterruptedException {
         float[] tables = new float[m * k * w];
         int[] codes = new int[n * m];
         begin(rows, n, w, m, k, tables, codes, random, workers);
         for (int round = 0; round < ROUNDS; round++) {
             float[] moved = m > 1 && round < ROUNDS - 1 ? moved(tables, m, k, w, round, random) : tables;
+            boolean known = round < ROUNDS - AFRESH;
             ResidualSearch search = new ResidualSearch(moved, m, k, w, LEARNING_BEAM, LEARNING_PERTURBED);
             ResidualSearch.Scratch[] scratch = new ResidualSearch.Scratch[workers.count()];
             workers.run(Math.ceilDiv(n, CHUNK_ROWS), (chunk, worker) -> {
@@ -116,7 +117,7 @@ final class ResidualTrainer {
                 }
                 int from = chunk * CHUNK_ROWS;
                 int count = Math.min(CHUNK_ROWS, n - from);
-                scratch[worker].find(rows, from * w, w, count, codes, from * m, m, true);
+                scratch[worker].find(rows, from * w, w, count, codes, from * m, m, known);
             });
             solve(rows, n, w, m, k, tables, codes, workers);
         }
@@ -153,7 +154,7 @@ final class ResidualTrainer {
 
     /** Tables with noise as wide as their own values, shared out among them, and less each round. */
     private static float[] moved(float[] tables, int m, int k, int w, int round, SplittableRandom random) {
-        double heat = Math.sqrt(1 - (round + 1.0) / ROUNDS) / m;
+        double heat = HEAT * Math.sqrt(1 - (round + 1.0) / ROUNDS) / m;
         float[] moved = tables.clone();
         for (int t = 0; t < m; t++) {
             for (int j = 0; j < w; j++) {
@@ -172,8 +173,7 @@ final class ResidualTrainer {
     }
 
     /** The tables that codes lose least by: each block of dimensions by one thread, for no dimension knows of another. */
-    private static void solve(
-            float[] rows, int n, int w, int m, int k, float[] tables, int[] codes, Workers workers)
+    private static void solve(float[] rows, int n, int w, int m, int k, float[] tables, int[] codes, Workers workers)
             throws InterruptedException {
         int[] sizes = new int[m * k];
         for (int row = 0; row < n; row++) {

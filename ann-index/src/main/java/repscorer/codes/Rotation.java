@@ -1,5 +1,7 @@
 package repscorer.codes;
 
+import java.util.Locale;
+
 /** How rows are turned before they are coded. */
 public enum Rotation {
     NONE,
@@ -8,5 +10,10 @@ public enum Rotation {
     RANDOM,
 
     /** So that the codes of the turned rows lose least. */
-    LEARNED
+    LEARNED;
+
+    /** As configuration and messages have it. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -13,7 +13,9 @@ final class Sample {
     static int[] of(int count, int wanted, SplittableRandom random) {
         int[] drawn = new int[wanted];
         int size = 0;
-        for (int row = 0; row < count && size < wanted; row++) { // each with the chance that leaves as many as are wanted
+        for (int row = 0;
+                row < count && size < wanted;
+                row++) { // each with the chance that leaves as many as are wanted
             if (random.nextInt(count - row) < wanted - size) {
                 drawn[size++] = row;
             }

@@ -134,7 +134,8 @@ class CodebookTest {
                 dot += (double) decoded[j] * query[j];
                 assertThat(all[row * 21 + j]).isCloseTo(decoded[j], within(1e-5f));
             }
-            assertThat((double) table.dot(coded.codes(), (long) row * coded.codebook().rowBytes()))
+            assertThat((double) table.dot(
+                            coded.codes(), (long) row * coded.codebook().rowBytes()))
                     .isCloseTo(dot, within(1e-3));
         }
     }
@@ -249,8 +250,7 @@ class CodebookTest {
     void sumsOfEntriesLoseLessThanParts() throws InterruptedException {
         float[][] rows = clustered(Seeds.random("sums"), 1_500, 24, 12, 0.4);
         double parts = loss(rows, coded(rows, new CodesOptions(CodesMethod.PQ, 4, 4, Rotation.LEARNED, 1, 1_500), 2));
-        double sums =
-                loss(rows, coded(rows, new CodesOptions(CodesMethod.RESIDUAL, 4, 4, Rotation.NONE, 1, 1_500), 2));
+        double sums = loss(rows, coded(rows, new CodesOptions(CodesMethod.RESIDUAL, 4, 4, Rotation.NONE, 1, 1_500), 2));
         assertThat(sums).isLessThan(0.8 * parts);
     }
 
@@ -290,7 +290,8 @@ class CodebookTest {
                     .hasMessageContaining("place 3");
             if (method != CodesMethod.FLOAT16) { // which learns nothing
                 rows[9][3] = bad;
-                assertThatThrownBy(() -> coded(rows, CodesOptions.of(method), 2)).hasMessageContaining("finite");
+                assertThatThrownBy(() -> coded(rows, CodesOptions.of(method), 2))
+                        .hasMessageContaining("finite");
                 rows[9][3] = 0;
             }
         }

@@ -50,9 +50,11 @@ public final class CodedEmbeddings {
             this.content = content;
             this.count = bytes.getInt();
             this.codesAt = 2 * Integer.BYTES + (count + 3 & -4);
-            if (bytes.getInt() != codebook.rowBytes() || content.length != codesAt + (long) count * codebook.rowBytes()) {
-                throw new IllegalArgumentException("codes of %s rows, %s bytes, do not fit their codebook of %s bytes a row"
-                        .formatted(count, content.length, codebook.rowBytes()));
+            if (bytes.getInt() != codebook.rowBytes()
+                    || content.length != codesAt + (long) count * codebook.rowBytes()) {
+                throw new IllegalArgumentException(
+                        "codes of %s rows, %s bytes, do not fit their codebook of %s bytes a row"
+                                .formatted(count, content.length, codebook.rowBytes()));
             }
         }
 
@@ -103,7 +105,8 @@ public final class CodedEmbeddings {
 
     /** The same of a release that the request names. */
     public CodedRows read(String space, EmbeddingsRequest request) {
-        HttpRequest post = scorer.headers.question(scorer.url("/v1/embeddings").segment(space))
+        HttpRequest post = scorer.headers
+                .question(scorer.url("/v1/embeddings").segment(space))
                 .setHeader("Accept", "application/vnd.repscorer.codes, application/problem+json")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(WireJson.write(request)))
@@ -124,7 +127,8 @@ public final class CodedEmbeddings {
             return known;
         }
         UrlPath url = scorer.url("/v1/spaces").segment(space).path("/codebook").query("release", release);
-        HttpRequest get = scorer.headers.question(url)
+        HttpRequest get = scorer.headers
+                .question(url)
                 .setHeader("Accept", "application/octet-stream, application/problem+json")
                 .GET()
                 .build();

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import repscorer.client.Codebook;
 import repscorer.client.CodedEmbeddings;
 import repscorer.client.CodedEmbeddings.CodedRows;
-import repscorer.client.Codebook;
 import repscorer.client.ScorerClient;
 import repscorer.client.ScorerClientException;
 import repscorer.core.embedding.EmbeddingFileWriter;
@@ -55,7 +55,8 @@ class CodesHttpTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Path config = Files.createDirectories(directory.resolve("config/spaces")).getParent();
+        Path config =
+                Files.createDirectories(directory.resolve("config/spaces")).getParent();
         StringBuilder spaces = new StringBuilder();
         for (String method : METHODS) {
             String[] words = method.split(":", 2);
@@ -120,9 +121,8 @@ class CodesHttpTest {
         float[] all = coded.rows();
         for (int place = 2; place < coded.count(); place++) {
             float[] row = coded.row(place).orElseThrow();
-            EmbeddingBody exact = client.embedding(space, ids().get(place))
-                    .embeddings()
-                    .getFirst();
+            EmbeddingBody exact =
+                    client.embedding(space, ids().get(place)).embeddings().getFirst();
             for (int j = 0; j < D; j++) {
                 double told = decoded.json()
                         .path("embeddings")
@@ -195,14 +195,16 @@ class CodesHttpTest {
     @DisplayName("a space without codes says so")
     void aSpaceWithoutCodesSaysSo() {
         assertThatThrownBy(() -> new CodedEmbeddings(client).read("plain", new EmbeddingsRequest(ids(), null)))
-                .isInstanceOfSatisfying(ScorerClientException.Refused.class, refused -> assertThat(
-                                refused.problem().code())
-                        .isEqualTo("no-codes"));
+                .isInstanceOfSatisfying(
+                        ScorerClientException.Refused.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("no-codes"));
         assertThat(service.http.get("/v1/embeddings/plain/user:1?decoded=true").problem())
                 .isEqualTo("409 no-codes -");
         assertThat(service.http.get("/v1/spaces/plain/codebook").problem()).isEqualTo("409 no-codes -");
         assertThat(service.http.get("/v1/spaces/none/codebook").problem()).isEqualTo("404 unknown-space -");
-        assertThat(service.http.get("/v1/embeddings/parts/user:1?decoded=perhaps").status())
+        assertThat(service.http
+                        .get("/v1/embeddings/parts/user:1?decoded=perhaps")
+                        .status())
                 .isEqualTo(400);
     }
 }

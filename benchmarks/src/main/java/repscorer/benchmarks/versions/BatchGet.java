@@ -48,8 +48,7 @@ final class BatchGet {
             throws IOException, InterruptedException {
         Path config = Files.createDirectories(scratch.resolve("config/spaces")).getParent();
         Files.writeString(
-                config.resolve("spaces/served.yaml"),
-                """
+                config.resolve("spaces/served.yaml"), """
                 model: served
                 form: dense
                 dimension: %s
@@ -57,8 +56,7 @@ final class BatchGet {
                 codes: %s
                 spaces:
                   - {name: served, kind: user}
-                """
-                        .formatted(Integer.toString(rows[0].length), settings));
+                """.formatted(Integer.toString(rows[0].length), settings));
         Files.createDirectories(config.resolve("surfaces"));
         Files.writeString(config.resolve("scorer.yaml"), "port: 0\n");
         ServiceOptions options = ServiceOptions.defaults()

@@ -92,8 +92,11 @@ public final class CompressionProof implements Proof {
             double embeddingsShare = beside(
                     out, "ego-twitter", scratch.path(), served.users(), bytes(served.users()[0].length), workers);
             double kept = served.tell(out, workers);
-            BatchGet.Both get = BatchGet.measure(scratch.path(), served.users(), "{method: residual, m: %s}"
-                    .formatted(Integer.toString(units(served.users()[0].length, 20))), BATCH);
+            BatchGet.Both get = BatchGet.measure(
+                    scratch.path(),
+                    served.users(),
+                    "{method: residual, m: %s}".formatted(Integer.toString(units(served.users()[0].length, 20))),
+                    BATCH);
             double bytesShare = (double) get.codes().bytes() / get.numbers().bytes();
             double timeShare = get.codes().millis() / get.numbers().millis();
             out.printf(

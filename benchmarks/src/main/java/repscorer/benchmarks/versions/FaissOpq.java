@@ -64,7 +64,9 @@ final class FaissOpq {
     }
 
     private static List<String> lines(Process process) throws IOException {
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
     }
 
     private static String last(List<String> lines) {

@@ -78,9 +78,7 @@ final class SpaceFile {
                             at("recall-min", space, file).get("recall-min", RECALL_MIN_DEFAULT),
                             space.get("required", false),
                             policy(file, space, metric == Metric.COSINE),
-                            at("codes", space, file)
-                                    .child("codes")
-                                    .read(SpaceFile::codes, "method m bits rotation seed training-rows"));
+                            codes(at("codes", space, file)));
                 },
                 SPACE_KEYS);
     }
@@ -113,17 +111,21 @@ final class SpaceFile {
                 hnsw.get("codes", Quantization.INT8));
     }
 
-    private static Optional<CodesOptions> codes(ConfigNode codes) {
-        return codes.find("method", CodesMethod.class).map(method -> {
-            CodesOptions base = CodesOptions.of(method);
-            return new CodesOptions(
-                    method,
-                    codes.get("m", base.m()),
-                    codes.get("bits", base.bits()),
-                    codes.get("rotation", base.rotation()),
-                    codes.get("seed", base.seed()),
-                    codes.get("training-rows", base.trainingRows()));
-        });
+    private static Optional<CodesOptions> codes(ConfigNode at) {
+        return at.has("codes")
+                ? Optional.of(at.child("codes").read(SpaceFile::options, "method m bits rotation seed training-rows"))
+                : Optional.empty();
+    }
+
+    private static CodesOptions options(ConfigNode codes) {
+        CodesOptions base = CodesOptions.of(codes.get("method", CodesMethod.class));
+        return new CodesOptions(
+                base.method(),
+                codes.get("m", base.m()),
+                codes.get("bits", base.bits()),
+                codes.get("rotation", base.rotation()),
+                codes.get("seed", base.seed()),
+                codes.get("training-rows", base.trainingRows()));
     }
 
     private static SpacePolicy policy(ConfigNode file, ConfigNode space, boolean cosine) {

@@ -29,8 +29,8 @@ import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
 import repscorer.codes.Codebook;
 import repscorer.core.align.Adapter;
-import repscorer.core.codes.RowCodes;
 import repscorer.core.answer.MissingReason;
+import repscorer.core.codes.RowCodes;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.Space;
@@ -193,9 +193,7 @@ final class EmbeddingsController {
                     @ApiResponse(
                             responseCode = "200",
                             content =
-                                    @Content(
-                                            mediaType = CODES,
-                                            schema = @Schema(type = "string", format = "binary"))))
+                                    @Content(mediaType = CODES, schema = @Schema(type = "string", format = "binary"))))
     ResponseEntity<byte[]> codes(
             @Parameter(example = "twhin-user") @PathVariable String space, @RequestBody EmbeddingsRequest request) {
         List<EntityId> ids = ids(request);

@@ -84,7 +84,8 @@ final class PackedRows {
     /** Writes codes. */
     static RowWriter codes(SpaceVersion version, DenseSpace space, RowCodes codes) {
         CodeReader reader = new CodeReader(version, space, codes);
-        return (ordinal, out, at) -> reader.copyCode(ordinal, MemorySegment.ofBuffer(out.duplicate().clear()), at);
+        return (ordinal, out, at) ->
+                reader.copyCode(ordinal, MemorySegment.ofBuffer(out.duplicate().clear()), at);
     }
 
     private static byte state(DenseSpace space, EntityId id, OptionalInt ordinal) {

@@ -110,8 +110,8 @@ public record RowCodes(CodedRows rows, CodesLoss loss) {
             throw new IOException("codes are cut short inside their codebook");
         }
         try {
-            Codebook codebook = Codebook.parse(
-                    content.asSlice(HEADER_BYTES, bookBytes).toArray(ValueLayout.JAVA_BYTE));
+            Codebook codebook =
+                    Codebook.parse(content.asSlice(HEADER_BYTES, bookBytes).toArray(ValueLayout.JAVA_BYTE));
             if (count != of.count() || codebook.dimension() != of.dimension()) {
                 throw new IOException("codes are of %s rows of %s values, the file has %s of %s"
                         .formatted(count, codebook.dimension(), of.count(), of.dimension()));

@@ -50,19 +50,7 @@ public record DenseSpace(
             double recallMin,
             boolean required,
             SpacePolicy policy) {
-        this(
-                name,
-                model,
-                kind,
-                dimension,
-                metric,
-                engine,
-                hnsw,
-                codes,
-                recallMin,
-                required,
-                policy,
-                Optional.empty());
+        this(name, model, kind, dimension, metric, engine, hnsw, codes, recallMin, required, policy, Optional.empty());
     }
 
     /** With the default policy: the cosine refuses zero vectors, other metrics keep them. */

@@ -81,7 +81,12 @@ final class CheckedIndexes {
      * @param threads that make codes
      * @param sampledRows that are asked for to learn an index's recall
      */
-    CheckedIndexes(Map<String, Space> spaces, Indexes indexes, IndexFiles kept, Supplier<BuildThreads> threads, int sampledRows) {
+    CheckedIndexes(
+            Map<String, Space> spaces,
+            Indexes indexes,
+            IndexFiles kept,
+            Supplier<BuildThreads> threads,
+            int sampledRows) {
         this.spaces = spaces;
         this.indexes = indexes;
         this.kept = kept;
@@ -128,7 +133,10 @@ final class CheckedIndexes {
         return switch (space) {
             case DenseSpace dense ->
                 SpaceVersion.of(
-                        space, file, Optional.of(indexes.dense(dense, file, before, progress)), Optional.empty())
+                                space,
+                                file,
+                                Optional.of(indexes.dense(dense, file, before, progress)),
+                                Optional.empty())
                         .with(kept.codes(dense, file, codebook, threads));
             case SparseSpace sparse ->
                 SpaceVersion.of(
@@ -187,7 +195,8 @@ final class CheckedIndexes {
                             recall,
                             RecallRemedy.of(index, version.file()))));
         }
-        return new Measured(Optional.of(new IndexCheck(space.name(), OptionalDouble.of(recall), unreachable, codes)), flaws);
+        return new Measured(
+                Optional.of(new IndexCheck(space.name(), OptionalDouble.of(recall), unreachable, codes)), flaws);
     }
 
     /** The first searches pay for pages and scratch memory; they are asked before anybody waits for them. */

@@ -42,8 +42,7 @@ public record Release(
      * @param unreachable rows that no search of its graph can come to; empty for engines that do not tell
      * @param codes what the codes of its rows lose; empty where it has none
      */
-    public record IndexCheck(
-            String space, OptionalDouble recall, OptionalInt unreachable, Optional<CodesLoss> codes) {
+    public record IndexCheck(String space, OptionalDouble recall, OptionalInt unreachable, Optional<CodesLoss> codes) {
 
         /** Of an index over rows without codes. */
         public IndexCheck(String space, OptionalDouble recall, OptionalInt unreachable) {

@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SparseIndex;
-import repscorer.core.embedding.Embedding;
 import repscorer.core.codes.RowCodes;
+import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.embedding.Space;
@@ -58,7 +58,8 @@ public final class SpaceVersion {
 
     /** A version as it was published, without changes. */
     static SpaceVersion of(Space space, EmbeddingFile file, Optional<DenseIndex> dense, Optional<SparseIndex> sparse) {
-        return new SpaceVersion(space, file.checksum(), file, new Delta(file, dense, 0).view(), dense, sparse, Optional.empty());
+        return new SpaceVersion(
+                space, file.checksum(), file, new Delta(file, dense, 0).view(), dense, sparse, Optional.empty());
     }
 
     /** The same version with codes of its base's rows. */

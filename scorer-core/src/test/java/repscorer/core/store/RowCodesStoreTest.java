@@ -93,7 +93,8 @@ class RowCodesStoreTest {
     }
 
     @Test
-    @DisplayName("codes are made by a publication with what they lose, kept, read by the next start, and mended where they are damaged")
+    @DisplayName(
+            "codes are made by a publication with what they lose, kept, read by the next start, and mended where they are damaged")
     void codesAreMadeKeptReadAndMended() throws IOException {
         CodesOptions options = CodesOptions.of(CodesMethod.RABITQ, 0, 4);
         byte[] kept;
@@ -110,7 +111,8 @@ class RowCodesStoreTest {
             // Streamed rows go into the next base, by the same codebook.
             store.apply("r1", "a", "", List.of(StoreFixture.upsert(7, 1, 2, 3, 4, 5, 6, 7, 8)));
             assertThat(store.compact("a", PublicationListener.NONE)).isTrue();
-            RowCodes compacted = store.current().space("a").orElseThrow().codes().orElseThrow();
+            RowCodes compacted =
+                    store.current().space("a").orElseThrow().codes().orElseThrow();
             assertThat(compacted.rows().codebook().checksum()).isEqualTo(codebook);
         }
         try (RepresentationStore store = open(options)) {
@@ -174,8 +176,7 @@ class RowCodesStoreTest {
     void aManifestTellsWhatCodesLose() {
         IndexCheck check = new IndexCheck(
                 "a", OptionalDouble.empty(), OptionalInt.empty(), Optional.of(new CodesLoss(0.125, 0.75)));
-        Manifest manifest =
-                new Manifest("r", 1, Instant.EPOCH, Map.of("a", "v"), List.of(check), Optional.empty());
+        Manifest manifest = new Manifest("r", 1, Instant.EPOCH, Map.of("a", "v"), List.of(check), Optional.empty());
         assertThat(Manifest.parse(manifest.toBytes())).isEqualTo(manifest);
     }
 }

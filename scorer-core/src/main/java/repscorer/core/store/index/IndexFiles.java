@@ -89,11 +89,7 @@ public final class IndexFiles {
             return kept;
         }
         Optional<RowCodes> made = RowCodes.make(
-                file.denseRows(),
-                space.metric(),
-                options,
-                before,
-                threads.get().workers());
+                file.denseRows(), space.metric(), options, before, threads.get().workers());
         made.ifPresent(codes -> keep(path, "the codes of " + space.name(), codes::save));
         return made;
     }
