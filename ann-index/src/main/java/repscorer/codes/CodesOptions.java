@@ -113,6 +113,11 @@ public record CodesOptions(CodesMethod method, int m, int bits, Rotation rotatio
         return m > 0 ? m : Math.max(1, dimension / VALUES_A_UNIT);
     }
 
+    /** Bytes of a row's code. */
+    public int rowBytes(int dimension) {
+        return Bits.bytes(units(dimension), bits) + (method == CodesMethod.RABITQ ? Short.BYTES : 0);
+    }
+
     /** The fewest rows that a codebook is learnt from. */
     public int rowsMin() {
         return hasUnits(method) ? 1 << bits : 1;

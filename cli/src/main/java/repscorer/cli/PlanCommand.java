@@ -130,7 +130,7 @@ final class PlanCommand implements Callable<Integer> {
         Map<String, BuildTime> times = new TreeMap<>();
         ProgressLine progress = ProgressLine.error();
         for (SpaceSize size : sizes) {
-            if (size.space() instanceof DenseSpace dense && size.graph() > 0) {
+            if (size.space() instanceof DenseSpace dense && dense.engine().equals("hnsw")) {
                 times.put(
                         dense.name(),
                         BuildTime.measure(

@@ -33,7 +33,7 @@ public final class SizePrinter {
                         .mapToInt(size -> size.space().name().length())
                         .max()
                         .orElse(0));
-        line(width, "space", "rows", "rows on disk", "graph on disk", "index", "of the heap", "to build");
+        line(width, "space", "rows", "rows on disk", "index on disk", "index", "of the heap", "to build");
         for (SpaceSize size : release.spaces()) {
             BuildTime time = times.get(size.space().name());
             line(
@@ -41,7 +41,7 @@ public final class SizePrinter {
                     size.space().name(),
                     String.format(Locale.ROOT, "%,d", size.counts().rows()),
                     bytes(size.file()),
-                    bytes(size.graph()),
+                    bytes(size.derived()),
                     bytes(size.offHeap()),
                     bytes(size.heap()),
                     time == null ? "-" : time(time));

@@ -11,11 +11,11 @@ import repscorer.core.embedding.SparseSpace;
  * What one space of a release is expected to take, in bytes; right within some percent where its counts are.
  *
  * @param file the rows on disk, which are mapped into memory and best stay there
- * @param graph the graph on disk; 0 without one
- * @param offHeap of the index, outside Java's heap
+ * @param derived the graph and the codes on disk; 0 without either
+ * @param offHeap of both in memory, outside Java's heap
  * @param heap of the index, inside it
  */
-public record SpaceSize(Space space, Counts counts, long file, long graph, long offHeap, long heap) {
+public record SpaceSize(Space space, Counts counts, long file, long derived, long offHeap, long heap) {
 
     /**
      * How much there is of a space.
@@ -54,12 +54,15 @@ public record SpaceSize(Space space, Counts counts, long file, long graph, long 
 
     private static SpaceSize of(DenseSpace space, Counts counts) {
         long file = EmbeddingFileSize.dense(counts.rows, space.dimension(), counts.idBytes);
-        if (!space.engine().equals("hnsw")) {
-            return new SpaceSize(space, counts, file, 0, 0, 0);
-        }
-        long index = HnswIndex.estimateBytes(
-                counts.capacity(), space.dimension(), space.metric(), space.hnsw(), space.codes());
-        return new SpaceSize(space, counts, file, index, index, 0);
+        long graph = space.engine().equals("hnsw")
+                ? HnswIndex.estimateBytes(
+                        counts.capacity(), space.dimension(), space.metric(), space.hnsw(), space.codes())
+                : 0;
+        long codes = space.rowCodes()
+                .filter(options -> counts.rows >= options.rowsMin())
+                .map(options -> counts.rows * options.rowBytes(space.dimension()))
+                .orElse(0L);
+        return new SpaceSize(space, counts, file, graph + codes, graph + codes, 0);
     }
 
     private static SpaceSize of(SparseSpace space, Counts counts) {
@@ -73,7 +76,7 @@ public record SpaceSize(Space space, Counts counts, long file, long graph, long 
 
     /** The bytes on disk. */
     public long disk() {
-        return file + graph;
+        return file + derived;
     }
 
     /** The memory that searches want: what is mapped, the index, and its part of the heap. */

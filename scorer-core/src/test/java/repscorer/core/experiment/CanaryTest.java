@@ -21,7 +21,7 @@ class CanaryTest {
             new GuardRails(Map.of(Rail.EMPTY_RATE, .02), Duration.ofMillis(100), Optional.empty(), .06);
 
     private static String variant(Assigner assigner, String surface, String unit, Instant at) {
-        return assigner.assign(surface, unit, Set.of("user"), at.toEpochMilli()).stream()
+        return assigner.assign(surface, unit, new Traits(Set.of("user"), Map.of()), at.toEpochMilli()).stream()
                 .map(each -> each.variant().name())
                 .findFirst()
                 .orElse("none");

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.ann.HnswParameters;
+import repscorer.core.codes.CodesLoss;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -242,10 +244,12 @@ class ReleaseGatesTest {
     void graphs() {
         List<IndexCheck> checks = List.of(
                 new IndexCheck("users", OptionalDouble.of(.01), OptionalInt.of(0)),
-                new IndexCheck("tweets", OptionalDouble.of(.999), OptionalInt.of(3)));
+                new IndexCheck("tweets", OptionalDouble.of(.999), OptionalInt.of(3)),
+                new IndexCheck(
+                        "topics", OptionalDouble.empty(), OptionalInt.empty(), Optional.of(new CodesLoss(.6, .2))));
         List<GateResult> results = ReleaseGates.of(Snapshot.EMPTY, store.current(), checks, GateOptions.DEFAULT);
-        assertThat(results).hasSize(4);
-        assertThat(failed(results)).containsExactly("recall@10 users", "unreachable tweets");
+        assertThat(results).hasSize(5);
+        assertThat(failed(results)).containsExactly("recall@10 users", "unreachable tweets", "codes-error topics");
         assertThat(results.getFirst().words()).matches("recall@10 of users must be at least 0\\.5: 0\\.0100");
     }
 
@@ -256,14 +260,14 @@ class ReleaseGatesTest {
                 .isEmpty();
         Snapshot live = store.current();
         publish(permuted(dense, USER, 1), history);
-        GateBounds none = new GateBounds(0, 1e6, 0, 1e6, 0, 0);
+        GateBounds none = new GateBounds(0, 1e6, 0, 1e6, 0, 0, 1e6);
         assertThat(failed(ReleaseGates.of(
                         live,
                         store.current(),
                         List.of(),
                         new GateOptions(100, GateBounds.DEFAULT, Map.of("users", none)))))
                 .isEmpty();
-        assertThatThrownBy(() -> new GateBounds(.5, 10, .5, .5, .1, .1))
+        assertThatThrownBy(() -> new GateBounds(.5, 10, .5, .5, .1, .1, .5))
                 .hasMessage("norm-shift-max must be 1 to 1000000: 0.5");
         assertThatThrownBy(() -> new GateOptions(0, GateBounds.DEFAULT, Map.of()))
                 .hasMessage("sample must be 1 to 10000: 0");

@@ -143,7 +143,7 @@ class ReleaseSizeTest {
                 if (size.space() instanceof DenseSpace) {
                     HnswIndex index = (HnswIndex) version.dense().orElseThrow();
                     assertThat(size.offHeap()).as(name).isCloseTo(index.stats().bytes(), TENTH);
-                    assertThat(size.graph())
+                    assertThat(size.derived())
                             .as(name)
                             .isCloseTo(onDisk("indexes", version.file().checksum()), TENTH);
                 } else {
