@@ -27,7 +27,9 @@ final class AuditCommand {
             name = "list",
             description = "Tells who did what, from where, and what changed by it.",
             mixinStandardHelpOptions = true)
-    int list(@Option(names = "--data", paramLabel = "DIR", description = "Default: the project's data/.") @Nullable Path data)
+    int list(
+            @Option(names = "--data", paramLabel = "DIR", description = "Default: the project's data/.") @Nullable
+                    Path data)
             throws IOException {
         return told(log(data).read(AuditCommand::print));
     }
@@ -84,7 +86,9 @@ final class AuditCommand {
         for (String name : names) {
             System.out.printf(
                     "    %s: %s -> %s%n",
-                    name, entry.before().getOrDefault(name, "none"), entry.after().getOrDefault(name, "none"));
+                    name,
+                    entry.before().getOrDefault(name, "none"),
+                    entry.after().getOrDefault(name, "none"));
         }
     }
 

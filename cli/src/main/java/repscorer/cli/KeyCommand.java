@@ -109,7 +109,9 @@ final class KeyCommand {
                     Duration expiresIn,
             @Mixin Keys keys)
             throws IOException {
-        show(keys.change("key add %s with %s".formatted(name, roles), of -> of.add(name, AccessKeys.roles(roles), end(expiresIn))));
+        show(keys.change(
+                "key add %s with %s".formatted(name, roles),
+                of -> of.add(name, AccessKeys.roles(roles), end(expiresIn))));
         return 0;
     }
 
@@ -135,7 +137,8 @@ final class KeyCommand {
                     Duration expiresIn,
             @Mixin Keys keys)
             throws IOException {
-        show(keys.change("key rotate " + name, of -> of.rotate(name, Instant.now().plus(overlap), end(expiresIn))));
+        show(keys.change(
+                "key rotate " + name, of -> of.rotate(name, Instant.now().plus(overlap), end(expiresIn))));
         return 0;
     }
 

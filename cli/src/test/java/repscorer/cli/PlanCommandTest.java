@@ -18,7 +18,8 @@ class PlanCommandTest {
     private static CommandRun plan(Object... args) {
         return CommandRun.of(
                 given -> Main.run(List.of(), given),
-                Stream.concat(Stream.of("plan", "--config", CONFIG), Stream.of(args)).toArray());
+                Stream.concat(Stream.of("plan", "--config", CONFIG), Stream.of(args))
+                        .toArray());
     }
 
     @Test
@@ -47,8 +48,7 @@ class PlanCommandTest {
 
     @Test
     void timeIsToldBySomeRowsThatAreBuilt() {
-        assertThat(plan("--rows", "twhin-user=2000").out())
-                .containsPattern("twhin-user +2,000 .* \\d+\\.\\d s\\R");
+        assertThat(plan("--rows", "twhin-user=2000").out()).containsPattern("twhin-user +2,000 .* \\d+\\.\\d s\\R");
     }
 
     @Test

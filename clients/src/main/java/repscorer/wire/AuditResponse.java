@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param broken the first line that was changed, taken out, put in or moved; absent where all hang together
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record AuditResponse(List<AuditEntryBody> entries, long count, String hash, @Nullable String broken) {
+public record AuditResponse(
+        List<AuditEntryBody> entries,
+        long count,
+        String hash,
+        @Nullable String broken) {
 
     /**
      * Something that was done, or that was tried and refused.

@@ -44,18 +44,23 @@ class AuditHttpTest {
     @Test
     void changesAreNotedAndReadsAndWhoIsNotLetInAreNot() throws Exception {
         String key = AccessKeys.open(directory.resolve("data")).add("maria", Set.of(Role.EXPERIMENT), Optional.empty());
-        try (TestService service = TestService.start(
-                directory, options -> options.withSetting("traffic.warm-up-max", "100ms"))) {
+        try (TestService service =
+                TestService.start(directory, options -> options.withSetting("traffic.warm-up-max", "100ms"))) {
             service.publish("one", 1);
             service.publish("two", 2);
             int before = entries(service, "").size();
-            assertThat(send(service, "PUT", SWITCH, "{\"share\":5000,\"reason\":\"try\"}", key).status())
+            assertThat(send(service, "PUT", SWITCH, "{\"share\":5000,\"reason\":\"try\"}", key)
+                            .status())
                     .isEqualTo(200);
-            assertThat(send(service, "PUT", SWITCH, "{\"share\":-1,\"reason\":\"try\"}", key).status())
+            assertThat(send(service, "PUT", SWITCH, "{\"share\":-1,\"reason\":\"try\"}", key)
+                            .status())
                     .isEqualTo(400);
-            assertThat(send(service, "POST", "/v1/releases/one/roll-back", "", Http.TOKEN).status())
+            assertThat(send(service, "POST", "/v1/releases/one/roll-back", "", Http.TOKEN)
+                            .status())
                     .isEqualTo(200);
-            assertThat(send(service, "POST", "/v1/releases/one/roll-back", "", key).status()).isEqualTo(403);
+            assertThat(send(service, "POST", "/v1/releases/one/roll-back", "", key)
+                            .status())
+                    .isEqualTo(403);
             assertThat(send(service, "GET", "/v1/audit", "", key).status()).isEqualTo(403);
             assertThat(service.http.get("/v1/switches").status()).isEqualTo(200);
 
@@ -82,14 +87,15 @@ class AuditHttpTest {
 
     @Test
     void nothingIsChangedWhileItCannotBeNoted() throws Exception {
-        try (TestService service = TestService.start(
-                directory, options -> options.withSetting("traffic.warm-up-max", "100ms"))) {
+        try (TestService service =
+                TestService.start(directory, options -> options.withSetting("traffic.warm-up-max", "100ms"))) {
             service.publish("one", 1);
             Path log = directory.resolve("data").resolve("audit.log");
             Files.move(log, log.resolveSibling("away"));
             Files.createDirectory(log);
             // The first is done before anybody knows.
-            assertThat(send(service, "PUT", SWITCH, "{\"share\":5000,\"reason\":\"x\"}", Http.TOKEN).status())
+            assertThat(send(service, "PUT", SWITCH, "{\"share\":5000,\"reason\":\"x\"}", Http.TOKEN)
+                            .status())
                     .isEqualTo(200);
             Http.Answer refused = send(service, "PUT", SWITCH, "{\"share\":0,\"reason\":\"x\"}", Http.TOKEN);
             assertThat(refused.status()).as(refused.text()).isGreaterThanOrEqualTo(500);
@@ -97,7 +103,8 @@ class AuditHttpTest {
             assertThat(service.http.get("/v1/switches").text()).contains("5000");
             Files.delete(log);
             Files.move(log.resolveSibling("away"), log);
-            assertThat(send(service, "PUT", SWITCH, "{\"share\":0,\"reason\":\"x\"}", Http.TOKEN).status())
+            assertThat(send(service, "PUT", SWITCH, "{\"share\":0,\"reason\":\"x\"}", Http.TOKEN)
+                            .status())
                     .isEqualTo(200);
             List<JsonNode> entries = entries(service, "?limit=1000");
             assertThat(entries.get(entries.size() - 2).path("after").toString()).contains("5000");

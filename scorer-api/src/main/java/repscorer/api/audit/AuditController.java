@@ -35,8 +35,9 @@ final class AuditController {
     @Operation(
             operationId = "readAudit",
             summary = "Who changed what, from where, and what it was before",
-            description = "In the order it was done. The whole log is read and checked for each answer: a line that does not hang on "
-                    + "the one before it is named, and none after it are told.",
+            description =
+                    "In the order it was done. The whole log is read and checked for each answer: a line that does not hang on "
+                            + "the one before it is named, and none after it are told.",
             security = @SecurityRequirement(name = "admin"))
     AuditResponse audit(
             @Parameter(description = "the number of the entry before the first one that is told", example = "0")
@@ -54,7 +55,8 @@ final class AuditController {
                     told.add(body(entry));
                 }
             });
-            return new AuditResponse(told, report.entries(), report.hash(), report.broken().orElse(null));
+            return new AuditResponse(
+                    told, report.entries(), report.hash(), report.broken().orElse(null));
         } catch (IOException e) {
             throw new Storage(
                     Storage.Reason.FAILED, false, "the audit log cannot be read: %s".formatted(e.getMessage()), e);

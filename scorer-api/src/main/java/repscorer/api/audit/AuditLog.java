@@ -133,8 +133,7 @@ public final class AuditLog {
             size += channel.write(bytes, size);
         }
         channel.force(true);
-        return new AuditEntry(
-                sequence, at, who, from, what, status, new TreeMap<>(before), new TreeMap<>(after), hash);
+        return new AuditEntry(sequence, at, who, from, what, status, new TreeMap<>(before), new TreeMap<>(after), hash);
     }
 
     private static String hash(String text) {
@@ -167,7 +166,8 @@ public final class AuditLog {
 
     private static SortedMap<String, String> texts(JsonNode node) {
         SortedMap<String, String> texts = new TreeMap<>();
-        node.properties().forEach(each -> texts.put(each.getKey(), each.getValue().asString()));
+        node.properties()
+                .forEach(each -> texts.put(each.getKey(), each.getValue().asString()));
         return texts;
     }
 
@@ -186,8 +186,7 @@ public final class AuditLog {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Optional<String> wrong = wrong(line, count + 1, previous);
                 if (wrong.isPresent()) {
-                    return new Report(
-                            count, previous, Optional.of("line %s %s".formatted(count + 1, wrong.get())));
+                    return new Report(count, previous, Optional.of("line %s %s".formatted(count + 1, wrong.get())));
                 }
                 AuditEntry entry = entry(line);
                 entries.accept(entry);

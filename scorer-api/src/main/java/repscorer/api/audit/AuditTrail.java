@@ -51,8 +51,8 @@ public final class AuditTrail {
     public SortedMap<String, String> state() {
         SortedMap<String, String> state = new TreeMap<>();
         store.releases()
-                .forEach(release -> state.put(
-                        "release " + release.name(), release.state() + (release.pinned() ? ", pinned" : "")));
+                .forEach(release ->
+                        state.put("release " + release.name(), release.state() + (release.pinned() ? ", pinned" : "")));
         Serving serving = live.serving();
         serving.files().forEach((path, digest) -> {
             if (!path.startsWith(ConfigFiles.API)) { // told below by what it says

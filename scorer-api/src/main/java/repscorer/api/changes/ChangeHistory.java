@@ -127,7 +127,8 @@ public final class ChangeHistory {
                 case CANARY -> canaries.add(Canary.ofText(after));
             }
         });
-        return new Overlay(experiments, new Switches(switches), stopped, canaries.stream().findFirst());
+        return new Overlay(
+                experiments, new Switches(switches), stopped, canaries.stream().findFirst());
     }
 
     private static Part part(Change.Place place) {

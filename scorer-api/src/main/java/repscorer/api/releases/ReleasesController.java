@@ -54,11 +54,7 @@ final class ReleasesController {
     private final long stagedBytesMax;
 
     ReleasesController(
-            RepresentationStore store,
-            ReleaseMetrics metrics,
-            WarmUp warmUp,
-            GateKeeper gates,
-            ServiceConfig config) {
+            RepresentationStore store, ReleaseMetrics metrics, WarmUp warmUp, GateKeeper gates, ServiceConfig config) {
         this.store = store;
         this.metrics = metrics;
         this.warmUp = warmUp;

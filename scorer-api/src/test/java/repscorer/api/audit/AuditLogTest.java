@@ -78,17 +78,21 @@ class AuditLogTest {
 
         List<String> swapped = new ArrayList<>(whole);
         Collections.swap(swapped, 1, 3);
-        assertThat(after(swapped).broken()).hasValueSatisfying(words -> assertThat(words).startsWith("line 2 does not"));
+        assertThat(after(swapped).broken())
+                .hasValueSatisfying(words -> assertThat(words).startsWith("line 2 does not"));
 
         List<String> twice = new ArrayList<>(whole);
         twice.add(2, whole.get(1));
-        assertThat(after(twice).broken()).hasValueSatisfying(words -> assertThat(words).startsWith("line 3 does not"));
+        assertThat(after(twice).broken())
+                .hasValueSatisfying(words -> assertThat(words).startsWith("line 3 does not"));
 
         assertThat(after(List.of(whole.get(0), "{}")).broken()).isPresent();
         assertThat(after(List.of(whole.get(0), whole.get(1).substring(0, 40))).broken())
                 .hasValue("line 2 is no entry: it is cut off, or was changed");
         AuditLog.Report cut = after(whole.subList(0, 3));
-        assertThat(cut.broken()).as("what is cut off shows to who noted the last hash").isEmpty();
+        assertThat(cut.broken())
+                .as("what is cut off shows to who noted the last hash")
+                .isEmpty();
         assertThat(cut.entries()).isEqualTo(3);
     }
 
