@@ -123,7 +123,7 @@ public final class ScorerProvider implements FeatureProvider {
     private <T> ProviderEvaluation<T> evaluated(
             String key, T otherwise, @Nullable EvaluationContext context, Function<AssignedBody, T> value) {
         @Nullable String unit = context == null ? null : context.getTargetingKey();
-        if (unit == null || unit.isBlank()) {
+        if (context == null || unit == null || unit.isBlank()) {
             return failed(
                     otherwise, ErrorCode.TARGETING_KEY_MISSING, "experiments deal units: the targeting key is one");
         }

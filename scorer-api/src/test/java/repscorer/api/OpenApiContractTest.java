@@ -273,6 +273,15 @@ class OpenApiContractTest {
         decisions();
         operators();
 
+        assertThat(call(
+                                "readCodebook",
+                                "/v1/spaces/twhin-user/codebook",
+                                "application/json",
+                                BodyPublishers.noBody())
+                        .status())
+                .isEqualTo(409);
+        called.add("readCodebook"); // no space has codes here; those of CodesHttpTest have
+
         Http.Answer packed = service.http.send(
                 "POST",
                 "/v1/embeddings/twhin-user",

@@ -28,6 +28,7 @@ class ApiDocument {
 
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
+    private static final String OCTETS = "application/octet-stream";
 
     /** The names of an operation's examples. */
     private static final Map<String, String> EXAMPLES_OF = Map.ofEntries(
@@ -121,6 +122,7 @@ class ApiDocument {
         ApiResponse answer = operation.getResponses().get("200");
         if (answer != null) {
             addExamples(answer.getContent(), JSON, examples.responses(name));
+            tellBytesOnce(answer.getContent());
             if (DECISIONS.contains(operation.getOperationId())) {
                 answer.addHeaderObject(
                         "X-Decision-Id",
@@ -137,6 +139,13 @@ class ApiDocument {
                 .addApiResponse(
                         "default",
                         new ApiResponse().description("a problem document").content(problem));
+    }
+
+    /** Where several handlers of one address are joined, their bytes are told in two ways. */
+    private static void tellBytesOnce(@Nullable Content content) {
+        if (content != null && content.get(OCTETS) != null) {
+            content.get(OCTETS).schema(new StringSchema().format("binary"));
+        }
     }
 
     private static void addExamples(@Nullable Content content, String type, Map<String, Object> examples) {
