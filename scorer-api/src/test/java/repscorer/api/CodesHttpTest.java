@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,8 +56,8 @@ class CodesHttpTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Path config =
-                Files.createDirectories(directory.resolve("config/spaces")).getParent();
+        Path config = directory.resolve("config");
+        Files.createDirectories(config.resolve("spaces"));
         StringBuilder spaces = new StringBuilder();
         for (String method : METHODS) {
             String[] words = method.split(":", 2);
@@ -135,7 +136,7 @@ class CodesHttpTest {
                 assertThat(exact.vector()).isNotNull();
             }
         }
-        double error = published.checks().get("codes-error of " + space);
+        double error = Objects.requireNonNull(published.checks().get("codes-error of " + space));
         assertThat(error).isBetween(0.0, 0.05);
         assertThat(published.checks().get("codes-recall@10 of " + space)).isBetween(0.1, 1.0);
     }
