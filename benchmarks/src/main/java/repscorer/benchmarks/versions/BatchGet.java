@@ -46,7 +46,8 @@ final class BatchGet {
      */
     static Both measure(Path scratch, float[][] rows, String settings, int batch)
             throws IOException, InterruptedException {
-        Path config = Files.createDirectories(scratch.resolve("config/spaces")).getParent();
+        Path config = scratch.resolve("config");
+        Files.createDirectories(config.resolve("spaces"));
         Files.writeString(
                 config.resolve("spaces/served.yaml"), """
                 model: served
