@@ -273,11 +273,7 @@ class OpenApiContractTest {
         decisions();
         operators();
 
-        assertThat(call(
-                                "readCodebook",
-                                "/v1/spaces/twhin-user/codebook",
-                                "application/json",
-                                BodyPublishers.noBody())
+        assertThat(call("readCodebook", "/v1/spaces/twhin-user/codebook", "application/json", BodyPublishers.noBody())
                         .status())
                 .isEqualTo(409);
         called.add("readCodebook"); // no space has codes here; those of CodesHttpTest have
