@@ -58,9 +58,11 @@ final class Dealt {
 
     /** Whether a request is eligible; allocates nothing. */
     boolean takes(Traits traits) {
-        Set<String> sourceKinds = experiment.eligibility().sourceKinds();
-        if (!sourceKinds.isEmpty() && !sourceKinds.containsAll(traits.sourceKinds())) {
-            return false;
+        Set<String> kinds = experiment.eligibility().sourceKinds();
+        for (int i = 0; i < traits.sourceKinds().size() && !kinds.isEmpty(); i++) {
+            if (!kinds.contains(traits.sourceKinds().get(i))) {
+                return false;
+            }
         }
         for (int i = 0; i < contextNames.length; i++) {
             String told = traits.context().get(contextNames[i]);
