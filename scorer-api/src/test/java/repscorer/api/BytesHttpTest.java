@@ -132,7 +132,7 @@ class BytesHttpTest {
                 BodyPublishers.ofString("{\"ids\": " + ids(10_000, "user:999") + "}"),
                 List.of("Content-Type", "application/json", "Accept", "application/octet-stream, application/json"));
         assertThat(refused.problem()).isEqualTo("400 answer-too-large ids");
-        assertThat(refused.detail()).contains("10000 rows of 64 values have 2570000");
+        assertThat(refused.detail()).contains("10000 rows of 256 bytes have 2570000");
     }
 
     @Test
