@@ -41,7 +41,7 @@ class NativePeersTest {
                 .redirectErrorStream(true)
                 .start();
         assertThat(new String(process.getInputStream().readAllBytes()))
-                .isEqualTo("usage: build.sh hnswlib-cpp|faiss|symphonyqg\n");
+                .isEqualTo("usage: build.sh hnswlib-cpp|faiss|faiss-opq|symphonyqg\n");
         assertThat(process.waitFor()).isEqualTo(2);
     }
 
