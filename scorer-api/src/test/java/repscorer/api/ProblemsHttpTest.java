@@ -69,7 +69,8 @@ class ProblemsHttpTest {
 
         assertThat(answer.problem()).isEqualTo("400 unknown-key surfase");
         assertThat(answer.detail())
-                .contains("unknown key; known are context, dryRun, explain, filters, k, overrides, source, surface, unit");
+                .contains(
+                        "unknown key; known are context, dryRun, explain, filters, k, overrides, source, surface, unit");
     }
 
     @Test
