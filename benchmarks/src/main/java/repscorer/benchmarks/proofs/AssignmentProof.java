@@ -51,7 +51,8 @@ final class AssignmentProof implements Proof {
         }
         StringBuilder told = new StringBuilder();
         boolean holds = true;
-        for (Bucketing bucketing : EnumSet.complementOf(EnumSet.of(Bucketing.OPENFEATURE))) { // which waits for another system
+        for (Bucketing bucketing :
+                EnumSet.complementOf(EnumSet.of(Bucketing.OPENFEATURE))) { // which waits for another system
             Cost cost = best(assigner(bucketing), units);
             holds &= cost.nanos <= NANOS_MAX && cost.bytes <= BYTES_MAX;
             told.append(String.format(

@@ -92,8 +92,9 @@ public final class StreamsProof implements Proof {
             throws Exception {
         float[] last = new float[ItemService.ITEMS];
         Arrays.fill(last, -1);
-        CompletableFuture<Void> sent = CompletableFuture.runAsync(() ->
-                send(producer, changes, Math.max(1, (int) (changes / KILLED_SECONDS)), last, new AtomicBoolean()), SENDER);
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(
+                () -> send(producer, changes, Math.max(1, (int) (changes / KILLED_SECONDS)), last, new AtomicBoolean()),
+                SENDER);
         float[] seen = new float[WATCHED];
         Arrays.fill(seen, -1);
         int kills = 0;
@@ -169,12 +170,14 @@ public final class StreamsProof implements Proof {
     /** The milliseconds at p99 from sending a change to an answer that holds it, beside a steady stream of others. */
     private static double steady(ItemService service, Producer<byte[], byte[]> producer) throws Exception {
         AtomicBoolean stop = new AtomicBoolean();
-        CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(
-                producer,
-                (long) STEADY_PER_SECOND * STEADY_SECONDS,
-                STEADY_PER_SECOND,
-                new float[ItemService.ITEMS],
-                stop), SENDER);
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(
+                () -> send(
+                        producer,
+                        (long) STEADY_PER_SECOND * STEADY_SECONDS,
+                        STEADY_PER_SECOND,
+                        new float[ItemService.ITEMS],
+                        stop),
+                SENDER);
         double[] millis = new double[PROBES];
         for (int probe = 0; probe < PROBES; probe++) {
             long begun = System.nanoTime();
