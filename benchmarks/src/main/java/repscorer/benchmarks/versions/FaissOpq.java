@@ -58,6 +58,9 @@ final class FaissOpq {
         Map<Integer, Double> errors = new TreeMap<>();
         for (String line : said) {
             String[] words = line.split(" ", -1);
+            if (!words[0].matches("[0-9]+")) {
+                continue; // a warning of the library's
+            }
             errors.put(Integer.valueOf(words[0]), Double.valueOf(words[1]));
         }
         return new Outcome(errors, "");
