@@ -5,10 +5,8 @@ import java.lang.ref.SoftReference;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.zip.CRC32C;
+import repscorer.digest.Sha256;
 import repscorer.parallel.Workers;
 import repscorer.vector.DenseRows;
 
@@ -304,11 +302,6 @@ public final class Codebook {
     }
 
     private static String digest(byte[] content) {
-        try {
-            byte[] all = MessageDigest.getInstance("SHA-256").digest(content);
-            return HexFormat.of().formatHex(all, 0, CHECKSUM_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(content, CHECKSUM_BYTES);
     }
 }

@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
+import repscorer.linear.Svd;
 import repscorer.parallel.Workers;
 import repscorer.vector.VectorOps;
 
@@ -38,19 +37,7 @@ final class Rotations {
 
     /** The rotation R that makes |X R − Y|² least, for sums XᵀY: UVᵀ of UΣVᵀ (Schönemann 1966). */
     static float[] nearest(DMatrixRMaj products) {
-        SingularValueDecomposition_F64<DMatrixRMaj> svd = decomposed(products);
-        DMatrixRMaj rotation = new DMatrixRMaj(products.numRows, products.numCols);
-        CommonOps_DDRM.mult(svd.getU(null, false), svd.getV(null, true), rotation);
-        return floats(rotation);
-    }
-
-    private static SingularValueDecomposition_F64<DMatrixRMaj> decomposed(DMatrixRMaj matrix) {
-        SingularValueDecomposition_F64<DMatrixRMaj> svd =
-                DecompositionFactory_DDRM.svd(matrix.numRows, matrix.numCols, true, true, false);
-        if (!svd.decompose(matrix.copy())) {
-            throw new IllegalArgumentException("the rows' products have no singular value decomposition");
-        }
-        return svd;
+        return floats(Svd.of(products).rotation());
     }
 
     private static float[] floats(DMatrixRMaj matrix) {
@@ -67,13 +54,10 @@ final class Rotations {
      */
     static float[] balanced(DMatrixRMaj squares, int[] widths) {
         int d = squares.numRows;
-        SingularValueDecomposition_F64<DMatrixRMaj> svd = decomposed(squares);
-        DMatrixRMaj axes = svd.getU(null, false);
-        double[] variances = svd.getSingularValues();
-        Integer[] order = new Integer[d];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Double.compare(variances[b], variances[a]));
-        double floor = Math.max(variances[order[0]] * 1e-12, Double.MIN_NORMAL);
+        Svd svd = Svd.of(squares);
+        DMatrixRMaj axes = svd.left();
+        double[] variances = svd.values();
+        double floor = Math.max(variances[0] * 1e-12, Double.MIN_NORMAL);
         double[] logs = new double[widths.length];
         int[] used = new int[widths.length];
         int[] starts = new int[widths.length];
@@ -81,7 +65,7 @@ final class Rotations {
             starts[s] = starts[s - 1] + widths[s - 1];
         }
         float[] rotation = new float[d * d];
-        for (int axis : order) {
+        for (int axis = 0; axis < d; axis++) {
             int least = -1;
             for (int s = 0; s < widths.length; s++) {
                 if (used[s] < widths[s] && (least < 0 || logs[s] < logs[least])) {

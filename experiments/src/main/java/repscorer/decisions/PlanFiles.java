@@ -6,16 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
+import repscorer.digest.Sha256;
 
 /**
  * The text of every plan that a log's decisions name, each once: {@code plans/DIGEST.json}. A file's time is when a file of
@@ -100,10 +98,6 @@ public final class PlanFiles {
 
     /** SHA-256 in hexadecimal digits. */
     public static String digest(byte[] text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(text);
     }
 }

@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +14,7 @@ import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.digest.Sha256;
 import repscorer.training.evaluate.SpaceNames;
 import repscorer.training.graph.Csr;
 import repscorer.training.graph.EntityIndex;
@@ -146,13 +144,7 @@ final class ReleaseWriter {
             EmbeddingFile file = EmbeddingFile.open(path);
             checksums.put(file.space(), file.checksum());
         }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(checksums.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(checksums.toString().getBytes(StandardCharsets.UTF_8), 8);
     }
 
     private static EmbeddingFileWriter dense(TwhinModel model, EntityKind kind, EntityIndex index) {

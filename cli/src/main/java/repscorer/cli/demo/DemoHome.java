@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import repscorer.digest.Sha256;
 
 /**
  * Where a demo keeps its things, and how it knows that they still fit the plan and the data they were made from.
@@ -33,12 +33,7 @@ record DemoHome(Path directory) {
 
     /** A name for what a plan makes of a directory of data: equal plan and equal files, equal name. */
     static String fingerprint(Path plan, Path data) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
         digest.update(Files.readAllBytes(plan));
         try (Stream<Path> entries = Files.list(data)) {
             List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();

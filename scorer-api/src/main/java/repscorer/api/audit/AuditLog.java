@@ -9,17 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import repscorer.api.security.Secrets;
+import repscorer.digest.Sha256;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -126,7 +124,7 @@ public final class AuditLog {
         line.put("previous", previous.map(AuditEntry::hash).orElse(NONE));
         String whole = JSON.writeValueAsString(line);
         String hashed = whole.substring(0, whole.length() - 1);
-        String hash = hash(hashed);
+        String hash = Sha256.hex(hashed);
         ByteBuffer bytes = ByteBuffer.wrap((hashed + HASH + hash + "\"}\n").getBytes(StandardCharsets.UTF_8));
         channel.truncate(size);
         while (bytes.hasRemaining()) {
@@ -134,15 +132,6 @@ public final class AuditLog {
         }
         channel.force(true);
         return new AuditEntry(sequence, at, who, from, what, status, new TreeMap<>(before), new TreeMap<>(after), hash);
-    }
-
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** @throws IOException for a line that is none */
@@ -205,7 +194,7 @@ public final class AuditLog {
         } catch (JacksonException e) {
             return Optional.of("is no entry: it is cut off, or was changed");
         }
-        if (end < 0 || !node.path("hash").asString("").equals(hash(line.substring(0, end)))) {
+        if (end < 0 || !node.path("hash").asString("").equals(Sha256.hex(line.substring(0, end)))) {
             return Optional.of("was changed: its hash is another one");
         }
         if (!node.path("previous").asString("").equals(previous)) {

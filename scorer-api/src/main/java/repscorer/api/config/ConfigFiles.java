@@ -6,14 +6,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import repscorer.digest.Sha256;
 import repscorer.yaml.ConfigException;
 import repscorer.yaml.YamlFile;
 
@@ -186,15 +184,7 @@ public final class ConfigFiles {
 
     private void take(String name, String text) {
         texts.put(name, text);
-        digests.put(name, sha256(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        digests.put(name, Sha256.hex(text));
     }
 
     private void take(String name) {
@@ -207,7 +197,7 @@ public final class ConfigFiles {
                             .newDecoder()
                             .decode(ByteBuffer.wrap(bytes))
                             .toString());
-            digests.put(name, sha256(bytes));
+            digests.put(name, Sha256.hex(bytes));
         } catch (CharacterCodingException e) {
             throw new ConfigException(path + ": the file is not UTF-8", e);
         } catch (IOException e) {

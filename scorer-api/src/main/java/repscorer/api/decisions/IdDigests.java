@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import repscorer.api.config.DecisionSettings.Ids;
 import repscorer.api.security.Secrets;
+import repscorer.digest.Sha256;
 
 /**
  * How units and entities are written where they are kept: as they are, or as the first 16 bytes of the SHA-256 of a secret and the id,
@@ -49,13 +49,9 @@ final class IdDigests {
         if (secret.length == 0) {
             return id;
         }
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(secret);
-            byte[] whole = digest.digest(id.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(whole, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
+        digest.update(secret);
+        byte[] whole = digest.digest(id.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(whole, 0, DIGEST_BYTES);
     }
 }

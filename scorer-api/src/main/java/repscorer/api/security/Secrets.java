@@ -1,17 +1,15 @@
 package repscorer.api.security;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import repscorer.digest.Sha256;
 
 /** Secrets that nobody can guess, what is kept of them, and files of 32 bytes that their owner alone reads. */
 public final class Secrets {
@@ -35,11 +33,7 @@ public final class Secrets {
 
     /** What is kept. A plain hash is enough for 32 random bytes: there is no dictionary to try. */
     static byte[] sha256(String secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(secret);
     }
 
     /** Puts bytes into a file in hexadecimal digits, whole or not at all; nobody but the owner reads it at any moment. */

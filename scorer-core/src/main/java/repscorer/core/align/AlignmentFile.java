@@ -4,11 +4,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +15,7 @@ import java.util.zip.CRC32C;
 import repscorer.core.align.Alignment.Fit;
 import repscorer.core.align.Alignment.Quality;
 import repscorer.core.disk.SealedText;
+import repscorer.digest.Sha256;
 
 /** How an alignment is written: what it is in sealed lines, then its values, then a checksum of all. */
 public final class AlignmentFile {
@@ -40,12 +38,7 @@ public final class AlignmentFile {
         Coordinates from = alignment.from();
         String identity =
                 from.training().map(training -> "training " + training).orElse("versions " + from.versions());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
-            return alignment.model() + "-" + HexFormat.of().formatHex(digest, 0, NAME_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return alignment.model() + "-" + Sha256.hex(identity.getBytes(StandardCharsets.UTF_8), NAME_BYTES);
     }
 
     public static byte[] toBytes(Alignment alignment) {

@@ -1,14 +1,11 @@
 package repscorer.core.align;
 
-import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
-import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.ejml.interfaces.linsol.LinearSolverDense;
-import org.jspecify.annotations.Nullable;
 import repscorer.core.request.ComputePermits;
+import repscorer.linear.Svd;
 
 /** The maps that have a formula. O(pairs · in · out) and some cubes of the dimension, in double precision. */
 final class LinearFits {
@@ -32,7 +29,8 @@ final class LinearFits {
     private LinearFits() {}
 
     static Adapter procrustes(Pairs pairs, boolean directions) {
-        DMatrixRMaj rotation = rotation(cross(pairs.from(), pairs.in(), pairs.to(), pairs.out(), pairs.count()));
+        DMatrixRMaj rotation =
+                Svd.of(cross(pairs.from(), pairs.in(), pairs.to(), pairs.out(), pairs.count())).rotation();
         return new Adapter(
                 AlignmentMethod.PROCRUSTES,
                 directions,
@@ -84,7 +82,7 @@ final class LinearFits {
             meanX = mean(pairs.from(), pairs.in(), n);
             meanY = mean(pairs.to(), pairs.out(), n);
             DMatrixRMaj products = cross(pairs.from(), pairs.in(), pairs.to(), pairs.out(), n);
-            rotation = rotation(products);
+            rotation = Svd.of(products).rotation();
             squares = cross(pairs.from(), pairs.in(), pairs.from(), pairs.in(), n);
             about(squares, n, meanX, meanX);
             about(products, n, meanX, meanY);
@@ -145,38 +143,8 @@ final class LinearFits {
             CommonOps_DDRM.mult(squares, map, half);
             DMatrixRMaj fitted = new DMatrixRMaj(pairs.out(), pairs.out());
             CommonOps_DDRM.multTransA(map, half, fitted);
-            SingularValueDecomposition_F64<DMatrixRMaj> svd = svd(fitted);
-            DMatrixRMaj vectors = svd.getU(null, false);
-            Integer[] order = new Integer[pairs.out()];
-            Arrays.setAll(order, i -> i);
-            double[] values = svd.getSingularValues();
-            Arrays.sort(order, (a, b) -> Double.compare(values[b], values[a]));
-            DMatrixRMaj leading = new DMatrixRMaj(pairs.out(), rank);
-            for (int j = 0; j < rank; j++) {
-                for (int i = 0; i < pairs.out(); i++) {
-                    leading.set(i, j, vectors.get(i, order[j]));
-                }
-            }
-            return leading;
+            return CommonOps_DDRM.extract(Svd.of(fitted).left(), 0, pairs.out(), 0, rank);
         }
-    }
-
-    private static DMatrixRMaj rotation(DMatrixRMaj products) {
-        SingularValueDecomposition_F64<DMatrixRMaj> svd = svd(products);
-        DMatrixRMaj rotation = new DMatrixRMaj(products.numRows, products.numCols);
-        @Nullable DMatrixRMaj none = null;
-        CommonOps_DDRM.mult(svd.getU(none, false), svd.getV(none, true), rotation);
-        return rotation;
-    }
-
-    private static SingularValueDecomposition_F64<DMatrixRMaj> svd(DMatrixRMaj matrix) {
-        SingularValueDecomposition_F64<DMatrixRMaj> svd =
-                DecompositionFactory_DDRM.svd(matrix.numRows, matrix.numCols, true, true, true);
-        if (!svd.decompose(matrix.copy())) {
-            throw new IllegalStateException(
-                    "no singular values of a matrix of %s × %s were found".formatted(matrix.numRows, matrix.numCols));
-        }
-        return svd;
     }
 
     /** AᵀB, summed in the order of the rows. */

@@ -24,6 +24,7 @@ import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.Rejected;
+import repscorer.digest.Sha256;
 import repscorer.vector.DenseRows;
 import repscorer.vector.SparseRows;
 
@@ -351,7 +352,7 @@ public final class EmbeddingFile {
     /** Of the section that says what the columns stand for: equal content, equal value. */
     private String columnsDigest() {
         return facts.get("columns-digest", () -> {
-            MessageDigest digest = Header.sha256();
+            MessageDigest digest = Sha256.begin();
             MemorySegment section = section(sections, Section.COLUMN_IDS);
             for (long at = 0; at < section.byteSize(); at += CHECKSUM_CHUNK_BYTES) {
                 digest.update(section.asSlice(at, Math.min(CHECKSUM_CHUNK_BYTES, section.byteSize() - at))

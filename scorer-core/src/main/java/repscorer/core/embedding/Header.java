@@ -8,10 +8,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +16,7 @@ import java.util.zip.CRC32C;
 import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.embedding.FileFormat.Section;
 import repscorer.core.entity.EntityKind;
+import repscorer.digest.Sha256;
 
 /**
  * The first bytes of an embedding file: what is in it, and where. Holds the checksum of every section, so that its own
@@ -150,15 +148,7 @@ record Header(
 
     /** The first 16 hexadecimal digits of the SHA-256 of a header. */
     static String digest(byte[] header) {
-        return HexFormat.of().formatHex(sha256().digest(header), 0, 8);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(header, 8);
     }
 
     static int crc(byte[] bytes, int length) {

@@ -3,10 +3,10 @@ package repscorer.core.experiment;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Stream;
+import repscorer.digest.Sha256;
 
 /**
  * A unit as bytes, and what hashes them. Borrowed for one assignment and given back: an assignment of a unit in ASCII then
@@ -17,20 +17,14 @@ final class Units {
     private static final int POOLED = 64;
     private static final AtomicReferenceArray<Units> POOL = new AtomicReferenceArray<>(POOLED);
 
-    private final MessageDigest sha256;
-    private final byte[] digest = new byte[32];
+    private final MessageDigest sha256 = Sha256.begin();
+    private final byte[] digest = new byte[Sha256.BYTES];
     private byte[] unit = new byte[512];
     private int length;
     private byte[] joined = new byte[1_024];
     private List<String> failures = List.of();
 
-    private Units() {
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
+    private Units() {}
 
     static Units borrow(String unit) {
         Units pooled = POOL.getAndSet(slot(), null);

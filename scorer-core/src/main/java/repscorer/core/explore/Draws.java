@@ -1,8 +1,6 @@
 package repscorer.core.explore;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import repscorer.digest.Sha256;
 
 /** Numbers that a text decides, the same on every machine and by every version of Java. For one thread. */
 public final class Draws {
@@ -30,17 +28,12 @@ public final class Draws {
      * @param seed any text
      */
     public static Draws of(String purpose, String seed) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((purpose + ":" + seed).getBytes(StandardCharsets.UTF_8));
-            long state = 0;
-            for (int i = 0; i < Long.BYTES; i++) {
-                state = state << 8 | digest[i] & 0xff;
-            }
-            return new Draws(state);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        byte[] digest = Sha256.of(purpose + ":" + seed);
+        long state = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            state = state << 8 | digest[i] & 0xff;
         }
+        return new Draws(state);
     }
 
     /** The next number above 0 and below 1, one of 2^53 equally probable ones. */
