@@ -69,7 +69,9 @@ final class AuditCommand {
     }
 
     private static AuditLog log(@Nullable Path data) {
-        return AuditLog.of(Home.orOwn(data, "data"));
+        Path directory = Home.orOwn(data, "data");
+        Home.requireDirectory("--data", directory);
+        return AuditLog.of(directory);
     }
 
     private static void print(AuditEntry entry) {

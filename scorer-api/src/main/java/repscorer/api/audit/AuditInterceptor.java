@@ -23,9 +23,13 @@ final class AuditInterceptor implements HandlerInterceptor, WebMvcConfigurer {
     private static final Set<Role> CHANGING = EnumSet.of(Role.PUBLISH, Role.EXPERIMENT, Role.ADMIN);
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final String BEFORE = AuditInterceptor.class.getName();
+
     private static final int WHAT_CHARACTERS_MAX = 4_000;
 
     private final AuditTrail trail;
+
+    /** The state before a request, as it goes with it. */
+    private record Before(SortedMap<String, String> state) {}
 
     AuditInterceptor(AuditTrail trail) {
         this.trail = trail;
@@ -40,7 +44,7 @@ final class AuditInterceptor implements HandlerInterceptor, WebMvcConfigurer {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (request.getDispatcherType() == DispatcherType.REQUEST && changes(request, handler)) {
             trail.check();
-            request.setAttribute(BEFORE, trail.state());
+            request.setAttribute(BEFORE, new Before(trail.state()));
         }
         return true;
     }
@@ -54,17 +58,16 @@ final class AuditInterceptor implements HandlerInterceptor, WebMvcConfigurer {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // what was put there above
     public void afterCompletion(
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
-        if (request.getAttribute(BEFORE) instanceof SortedMap<?, ?> before) {
+        if (request.getAttribute(BEFORE) instanceof Before before) {
             request.removeAttribute(BEFORE);
             trail.note(
                     Caller.name().orElse("nobody"),
                     request.getRemoteAddr(),
                     what(request),
                     response.getStatus(),
-                    (SortedMap<String, String>) before);
+                    before.state());
         }
     }
 

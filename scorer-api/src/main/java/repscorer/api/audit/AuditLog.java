@@ -1,6 +1,7 @@
 package repscorer.api.audit;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -40,7 +41,7 @@ public final class AuditLog {
     private static final String NAME = "audit.log";
     private static final String HASH = ",\"hash\":\"";
     private static final String NONE = "0".repeat(64);
-    private static final int TAIL_BYTES = 1 << 20;
+    private static final int BLOCK_BYTES = 1 << 16;
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -57,6 +58,47 @@ public final class AuditLog {
      * @param broken the first line that does not, and why; empty where all do
      */
     public record Report(long entries, String hash, Optional<String> broken) {}
+
+    /**
+     * The end of a file of lines.
+     *
+     * @param lastLine the last one that is whole, without its end; empty where there is none
+     * @param end where the file ends but for a line that is torn, and may be torn within a character
+     */
+    private record Tail(String lastLine, long end) {
+
+        static Tail of(FileChannel channel) throws IOException {
+            long end = lineEnd(channel, channel.size());
+            long begin = lineEnd(channel, Math.max(0, end - 1));
+            byte[] line = read(channel, begin, (int) Math.max(0, end - 1 - begin));
+            return new Tail(new String(line, StandardCharsets.UTF_8), end);
+        }
+
+        /** Behind the last end of a line before a place; 0 where there is none. */
+        private static long lineEnd(FileChannel channel, long before) throws IOException {
+            for (long at = before; at > 0; ) {
+                int length = (int) Math.min(at, BLOCK_BYTES);
+                at -= length;
+                byte[] block = read(channel, at, length);
+                for (int i = length - 1; i >= 0; i--) {
+                    if (block[i] == '\n') {
+                        return at + i + 1;
+                    }
+                }
+            }
+            return 0;
+        }
+
+        private static byte[] read(FileChannel channel, long from, int length) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate(length);
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, from + bytes.position()) < 0) {
+                    throw new EOFException("the audit log became shorter while it was read");
+                }
+            }
+            return bytes.array();
+        }
+    }
 
     private AuditLog(Path file) {
         this.file = file;
@@ -98,18 +140,10 @@ public final class AuditLog {
             Map<String, String> before,
             Map<String, String> after)
             throws IOException {
-        long size = channel.size();
-        int window = (int) Math.min(size, TAIL_BYTES);
-        ByteBuffer tail = ByteBuffer.allocate(window);
-        while (tail.hasRemaining() && channel.read(tail, size - window + tail.position()) >= 0) {
-            continue;
-        }
-        String text = new String(tail.array(), StandardCharsets.UTF_8);
-        int end = text.lastIndexOf('\n') + 1;
-        String torn = text.substring(end);
-        size -= torn.getBytes(StandardCharsets.UTF_8).length;
-        String last = end == 0 ? "" : text.substring(text.lastIndexOf('\n', end - 2) + 1, end - 1);
-        Optional<AuditEntry> previous = last.isEmpty() ? Optional.empty() : Optional.of(entry(last));
+        Tail tail = Tail.of(channel);
+        Optional<AuditEntry> previous =
+                tail.lastLine().isEmpty() ? Optional.empty() : Optional.of(entry(tail.lastLine()));
+        long size = tail.end();
         ObjectNode line = JSON.createObjectNode();
         Instant at = Instant.now();
         long sequence = previous.map(AuditEntry::sequence).orElse(0L) + 1;

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,36 @@ class AuditLogTest {
         assertThat(add(2).sequence()).isEqualTo(2);
         assertThat(lines()).hasSize(2).first().isEqualTo(first);
         assertThat(AuditLog.of(data).read(entry -> {}).broken()).isEmpty();
+    }
+
+    @Test
+    void aLineMayBeTornWithinACharacter() throws IOException {
+        add(1);
+        Path file = data.resolve("audit.log");
+        long whole = Files.size(file);
+        byte[] torn = "{\"seq\":2,\"who\":\"ä".getBytes(StandardCharsets.UTF_8);
+        Files.write(file, Arrays.copyOf(torn, torn.length - 1), StandardOpenOption.APPEND);
+        assertThat(add(2).sequence()).isEqualTo(2);
+        assertThat(lines()).hasSize(2);
+        assertThat(Files.size(file)).isBetween(2 * whole - 8, 2 * whole + 8);
+        assertThat(AuditLog.of(data).read(entry -> {}).broken()).isEmpty();
+    }
+
+    @Test
+    void aLineMayBeLongerThanAnyBlock() throws IOException {
+        Map<String, String> many = new HashMap<>();
+        for (int i = 0; i < 40_000; i++) {
+            many.put("file surfaces/%s.yaml".formatted(i), "%064x".formatted(i));
+        }
+        AuditLog log = AuditLog.of(data);
+        assertThat(log.append("maria", "10.0.0.7", "all", 200, many, Map.of()).sequence())
+                .isEqualTo(1);
+        assertThat(Files.size(data.resolve("audit.log"))).isGreaterThan(3 << 20);
+        assertThat(add(2).sequence()).isEqualTo(2);
+        assertThat(add(3).sequence()).isEqualTo(3);
+        AuditLog.Report report = log.read(entry -> {});
+        assertThat(report.broken()).isEmpty();
+        assertThat(report.entries()).isEqualTo(3);
     }
 
     @Test
