@@ -85,9 +85,12 @@ final class PlanCommand implements Callable<Integer> {
             option.keySet().forEach(name -> checkSpace(name, spaces));
         }
         List<SpaceSize> sizes = new ArrayList<>();
-        for (String name : rows.keySet()) {
-            sizes.add(size(spaces.getOrDefault(name, service.spaces().getFirst())));
-        }
+        spaces.forEach((name, space) -> {
+            String count = rows.get(name);
+            if (count != null) {
+                sizes.add(size(space, count));
+            }
+        });
         ReleaseSize release = ReleaseSize.of(sizes);
         SizePrinter printer = new SizePrinter(System.out, service.settings().store());
         printer.print(release, noTime ? Map.of() : buildTimes(sizes));
@@ -111,9 +114,9 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    private SpaceSize size(Space space) {
+    private SpaceSize size(Space space, String given) {
         String name = space.name();
-        long count = (long) number("--rows", name, rows.getOrDefault(name, ""));
+        long count = (long) number("--rows", name, given);
         double each = switch (space) {
             case DenseSpace dense -> 0;
             case SparseSpace sparse -> number("--entries", name, entries, sparse.entriesMax());

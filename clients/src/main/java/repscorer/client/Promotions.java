@@ -39,6 +39,11 @@ public final class Promotions {
         /** It may lack and fail nothing. */
         public static final Terms STRICT = new Terms(false, List.of(), false, "");
 
+        /** It may lack what is named, and fail nothing. */
+        static Terms lacking(boolean partial, List<String> carry) {
+            return new Terms(partial, carry, false, "");
+        }
+
         public Terms {
             carry = List.copyOf(carry);
         }
@@ -55,6 +60,11 @@ public final class Promotions {
     /** Builds, checks and publishes what is staged, within the upload timeout. */
     public ReleaseBody publish(String release, Terms terms) {
         return change(terms.in(of(release, "/publish")));
+    }
+
+    /** The same but for going live: it answers requests that name it until it is promoted or deleted. */
+    public ReleaseBody stage(String release, Terms terms) {
+        return change(terms.in(of(release, "/publish").query("stage", "true")));
     }
 
     /** Puts a release live that was published staged; with neither, what was said then becomes of spaces that it lacks. */

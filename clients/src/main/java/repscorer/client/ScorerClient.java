@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import repscorer.client.Calls.Call;
+import repscorer.client.Promotions.Terms;
 import repscorer.json.WireJson;
 import repscorer.resilience.Repeat;
 import repscorer.resilience.ResilienceConfig;
@@ -213,7 +214,7 @@ public final class ScorerClient implements AutoCloseable {
 
     /** Builds, checks and publishes what is staged, within the upload timeout. It may lack no space of the live release. */
     public ReleaseBody publish(String release) {
-        return publish(release, false, List.of());
+        return promotions().publish(release, Terms.STRICT);
     }
 
     /**
@@ -223,21 +224,17 @@ public final class ScorerClient implements AutoCloseable {
      * @param carry those that are carried over from the live release with all their changes; {@code *} for every one
      */
     public ReleaseBody publish(String release, boolean partial, List<String> carry) {
-        return change(missing(release(release, "/publish"), partial, carry));
+        return promotions().publish(release, Terms.lacking(partial, carry));
     }
 
     /** The same but for going live: it answers requests that name it until it is {@linkplain #promote promoted} or deleted. */
     public ReleaseBody publishStaged(String release, boolean partial, List<String> carry) {
-        return change(missing(release(release, "/publish").query("stage", "true"), partial, carry));
+        return promotions().stage(release, Terms.lacking(partial, carry));
     }
 
     /** Puts a release live that was published staged; with neither, what was said then becomes of spaces that it lacks. */
     public ReleaseBody promote(String release, boolean partial, List<String> carry) {
-        return change(missing(release(release, "/promote"), partial, carry));
-    }
-
-    private static UrlPath missing(UrlPath url, boolean partial, List<String> carry) {
-        return new Promotions.Terms(partial, carry, false, "").in(url);
+        return promotions().promote(release, Terms.lacking(partial, carry));
     }
 
     /** How releases go live, past their gates too. Needs the admin token. */

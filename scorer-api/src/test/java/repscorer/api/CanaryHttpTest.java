@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -176,14 +175,6 @@ class CanaryHttpTest {
         return last.path("author").asString() + ": " + last.path("reason").asString();
     }
 
-    private static Path newestGraph(Path home) throws IOException {
-        try (Stream<Path> files = Files.walk(home)) {
-            return files.filter(each -> each.toString().endsWith(".hnsw"))
-                    .max(Comparator.comparingLong(each -> each.toFile().lastModified()))
-                    .orElseThrow();
-        }
-    }
-
     @Test
     @DisplayName("twenty of a hundred links dropped from its graph are seen by what its searches find")
     void droppedLinks() throws IOException {
@@ -194,7 +185,7 @@ class CanaryHttpTest {
             stage(service, "two", users + 1, 0, user -> user);
             publish(service, "two", "stage=true");
         }
-        Path graph = newestGraph(directory.resolve("dropped"));
+        Path graph = DroppedLinks.newestGraph(directory.resolve("dropped"));
         Files.write(graph, DroppedLinks.of(Files.readAllBytes(graph), .2, 1));
         try (TestService service = start("dropped", false)) {
             // What was live for a while is known.

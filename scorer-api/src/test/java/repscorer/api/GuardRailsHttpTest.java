@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +125,7 @@ class GuardRailsHttpTest {
         try (TestService service = TestService.start(home, GuardRailsHttpTest::quick)) {
             publish(service, "whole", 5_200);
             publish(service, "broken", 5_201);
-            Path graph = newest(home);
+            Path graph = DroppedLinks.newestGraph(home);
             publish(service, "live", 5_202);
             Files.write(graph, DroppedLinks.of(Files.readAllBytes(graph), .8, 1));
         }
@@ -157,14 +155,6 @@ class GuardRailsHttpTest {
                         .change("/v1/releases/%s/publish?partial=true".formatted(release))
                         .status())
                 .isEqualTo(200);
-    }
-
-    private static Path newest(Path home) throws IOException {
-        try (Stream<Path> files = Files.walk(home)) {
-            return files.filter(each -> each.toString().endsWith(".hnsw"))
-                    .max(Comparator.comparing(each -> each.toFile().lastModified()))
-                    .orElseThrow();
-        }
     }
 
     private static int missed(TestService service, String name, String release) {

@@ -1,9 +1,14 @@
 package repscorer.testing;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /** A file of a graph without some of its links, and with checksums that are right again: an index that is broken in silence. */
@@ -22,6 +27,15 @@ public final class DroppedLinks {
     private static final int SECTION_BYTES = 20;
 
     private DroppedLinks() {}
+
+    /** The graph's file that was written last, anywhere below a directory. */
+    public static Path newestGraph(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(each -> each.toString().endsWith(".hnsw"))
+                    .max(Comparator.comparingLong(each -> each.toFile().lastModified()))
+                    .orElseThrow(() -> new IllegalStateException("no graph below " + directory));
+        }
+    }
 
     /** @param share of the links that are dropped, 0 to 1 */
     public static byte[] of(byte[] file, double share, long seed) {

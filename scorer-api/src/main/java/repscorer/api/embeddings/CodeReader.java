@@ -1,6 +1,7 @@
 package repscorer.api.embeddings;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import repscorer.codes.Decoder;
 import repscorer.codes.Encoder;
 import repscorer.core.codes.RowCodes;
@@ -15,7 +16,7 @@ final class CodeReader implements RowReader {
     private final float[] row;
     private final MemorySegment code;
     private final Decoder decoder;
-    private final Encoder[] encoder = new Encoder[1]; // made when a row that was streamed in is read
+    private @Nullable Encoder encoder; // made when a row that was streamed in is read
 
     CodeReader(SpaceVersion version, DenseSpace space, RowCodes codes) {
         this.version = version;
@@ -30,11 +31,13 @@ final class CodeReader implements RowReader {
             codes.rows().copyCode(ordinal, into, at);
             return;
         }
-        if (encoder[0] == null) {
-            encoder[0] = codes.rows().codebook().encoder();
+        Encoder made = encoder;
+        if (made == null) {
+            made = codes.rows().codebook().encoder();
+            encoder = made;
         }
         version.copyDense(ordinal, row);
-        encoder[0].encode(row, 1, into, at);
+        made.encode(row, 1, into, at);
     }
 
     @Override

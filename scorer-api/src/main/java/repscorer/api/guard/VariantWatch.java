@@ -88,10 +88,11 @@ public final class VariantWatch implements AutoCloseable {
             Experiment experiment = serving.watched().get(assigned.experiment());
             if (experiment != null) {
                 RecentAnswers recent = watched(experiment).recent;
-                saw(experiment, assigned.variant(), unit, shares(experiment, decided, recent));
-                if (assigned.variant().equals(experiment.control())
-                        && experiment.guardRails().isRelative()) {
-                    recent.add(micros(decided.answer()), scores(decided));
+                boolean relative = experiment.guardRails().isRelative();
+                Map<String, Double> scores = relative ? scores(decided) : Map.of();
+                saw(experiment, assigned.variant(), unit, shares(experiment, decided, scores, recent));
+                if (relative && assigned.variant().equals(experiment.control())) {
+                    recent.add(micros(decided.answer()), scores);
                 }
             }
         }
@@ -144,7 +145,8 @@ public final class VariantWatch implements AutoCloseable {
         return sums;
     }
 
-    private static Map<Rail, Double> shares(Experiment experiment, Decided decided, RecentAnswers recent) {
+    private static Map<Rail, Double> shares(
+            Experiment experiment, Decided decided, Map<String, Double> scores, RecentAnswers recent) {
         ScoredCandidates answer = decided.answer();
         Map<Rail, Double> shares = new EnumMap<>(Rail.class);
         for (Rail rail : experiment.guardRails().excess().keySet()) {
@@ -165,7 +167,7 @@ public final class VariantWatch implements AutoCloseable {
                             yield micros(answer) > slow ? 1.0 : 0;
                         }
                         case SLOWER_RATE -> recent.isSlow(micros(answer)) ? 1.0 : 0;
-                        case SCORE_SHIFT -> recent.isUnusual(scores(decided)) ? 1.0 : 0;
+                        case SCORE_SHIFT -> recent.isUnusual(scores) ? 1.0 : 0;
                     });
         }
         return shares;

@@ -1,10 +1,9 @@
 package repscorer.core.drift;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.Neighbors;
 import repscorer.ann.SearchOptions;
@@ -73,9 +72,7 @@ final class NeighborLists {
 
     /** Each list in the place of another one's. */
     private static List<List<EntityId>> mixed(List<List<EntityId>> lists) {
-        List<List<EntityId>> others = new ArrayList<>(lists);
-        Collections.shuffle(others, new Random(lists.size()));
-        return others;
+        return Arrays.stream(SharedRows.others(lists.size())).mapToObj(lists::get).toList();
     }
 
     private static long values(SpaceVersion version, boolean dense) {

@@ -59,15 +59,23 @@ record SharedRows(int rowsA, int rowsB, int shared, int[] a, int[] b) {
 
     /** The same ids, each beside another one of them: what is alike there is so by chance. */
     SharedRows mixed() {
-        int[] others = b.clone();
+        int[] others = others(b.length);
+        Arrays.setAll(others, i -> b[others[i]]);
+        return new SharedRows(rowsA, rowsB, shared, a, others);
+    }
+
+    /** For each of so many places another one, no two the same; a single place has none but its own. */
+    static int[] others(int count) {
+        int[] others = new int[count];
+        Arrays.setAll(others, i -> i);
         SplittableRandom random = new SplittableRandom(GOLDEN);
         // Sattolo's draw of one cycle through all: nobody stays where it is.
-        for (int i = others.length - 1; i > 0; i--) {
+        for (int i = count - 1; i > 0; i--) {
             int j = random.nextInt(i);
             int other = others[i];
             others[i] = others[j];
             others[j] = other;
         }
-        return new SharedRows(rowsA, rowsB, shared, a, others);
+        return others;
     }
 }
