@@ -149,9 +149,17 @@ class CanaryHttpTest {
         return requestsUntilStopped(service, users, () -> {});
     }
 
-    /** Leaves idle time, in which searches are answered again: a tenth of a processor does that. */
-    private static void rest() {
-        LockSupport.parkNanos(3_000_000);
+    /** Waits until some more searches were answered again, which is done in idle time: a tenth of a processor does that. */
+    private static void rest(TestService service) {
+        long before = sampled(service);
+        long end = System.nanoTime() + 5_000_000_000L;
+        do {
+            LockSupport.parkNanos(3_000_000);
+        } while (sampled(service) == before && System.nanoTime() - end < 0);
+    }
+
+    private static long sampled(TestService service) {
+        return service.http.get("/v1/live-recall").json().path("sampled").asLong();
     }
 
     private static int requestsUntilStopped(TestService service, int users, Runnable between) {
@@ -191,10 +199,10 @@ class CanaryHttpTest {
             // What was live for a while is known.
             for (int unit = 0; unit < REQUESTS / 2; unit++) {
                 ask(service, unit % users + 1, unit);
-                rest();
+                rest(service);
             }
             assertThat(canary(service, "two", 5_000, "seconds=3600").status()).isEqualTo(200);
-            int requests = requestsUntilStopped(service, users, CanaryHttpTest::rest);
+            int requests = requestsUntilStopped(service, users, () -> rest(service));
             assertThat(requests).isBetween(1, REQUESTS);
             assertThat(ended(service)).startsWith("guard-rail: live recall of twhin-user is at most ");
         }

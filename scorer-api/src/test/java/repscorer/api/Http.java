@@ -25,6 +25,9 @@ final class Http {
 
     static final String TOKEN = "token-of-the-tests";
 
+    /** So long may an answer take: graphs are built by idle processors, of which a machine that runs other tests has few. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -106,7 +109,7 @@ final class Http {
     /** Packed rows, as they come. */
     byte[] packed(String path, String json) {
         HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(PATIENCE)
                 .headers("Content-Type", "application/json", "Accept", "application/octet-stream")
                 .POST(BodyPublishers.ofString(json))
                 .build();
@@ -125,7 +128,7 @@ final class Http {
         try (Socket socket = new Socket(base.getHost(), base.getPort());
                 OutputStream out = socket.getOutputStream();
                 InputStream in = socket.getInputStream()) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout((int) PATIENCE.toMillis());
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -136,7 +139,7 @@ final class Http {
 
     Answer send(String method, String path, BodyPublisher body, List<String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(PATIENCE)
                 .method(method, body);
         if (!headers.isEmpty()) {
             request.headers(headers.toArray(String[]::new));

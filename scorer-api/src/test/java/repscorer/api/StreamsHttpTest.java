@@ -102,7 +102,7 @@ class StreamsHttpTest {
     }
 
     private static void await(String what, BooleanSupplier holds) throws InterruptedException {
-        long end = System.nanoTime() + 30_000_000_000L;
+        long end = System.nanoTime() + 90_000_000_000L;
         while (!holds.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
             Thread.sleep(20);

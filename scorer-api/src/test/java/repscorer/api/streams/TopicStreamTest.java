@@ -63,7 +63,7 @@ class TopicStreamTest {
     }
 
     private static void await(BooleanSupplier holds) throws InterruptedException {
-        long end = System.nanoTime() + 30_000_000_000L;
+        long end = System.nanoTime() + 90_000_000_000L;
         while (!holds.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(end);
             Thread.sleep(20);
