@@ -3,7 +3,6 @@ package repscorer.codes;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import repscorer.linear.Svd;
 import repscorer.parallel.Workers;
 import repscorer.vector.VectorOps;

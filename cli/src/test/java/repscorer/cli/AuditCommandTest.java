@@ -22,7 +22,9 @@ class AuditCommandTest {
     Path data;
 
     private static CommandRun audit(Object... args) {
-        return CommandRun.of(given -> Main.run(List.of(), given), Stream.concat(Stream.of("audit"), Stream.of(args)).toArray());
+        return CommandRun.of(
+                given -> Main.run(List.of(), given),
+                Stream.concat(Stream.of("audit"), Stream.of(args)).toArray());
     }
 
     private AuditEntry add(String what) throws IOException {
@@ -40,7 +42,9 @@ class AuditCommandTest {
                 .hasSize(5)
                 .element(2)
                 .isEqualTo("2  %s  maria from 10.0.0.7  PUT /v1/b  200".formatted(last.at()));
-        assertThat(list.out()).contains("    surface tweet: 1 -> 2").endsWith("2 entries, the last is 2:%s%n".formatted(last.hash()));
+        assertThat(list.out())
+                .contains("    surface tweet: 1 -> 2")
+                .endsWith("2 entries, the last is 2:%s%n".formatted(last.hash()));
     }
 
     @Test
@@ -49,14 +53,18 @@ class AuditCommandTest {
         AuditEntry last = add("PUT /v1/b");
         Path file = data.resolve("audit.log");
         String whole = Files.readString(file);
-        assertThat(audit("verify", "--data", data, "--expect", "2:" + last.hash()).exit()).isZero();
+        assertThat(audit("verify", "--data", data, "--expect", "2:" + last.hash())
+                        .exit())
+                .isZero();
 
         Files.writeString(file, whole.lines().limit(1).findFirst().orElseThrow() + "\n");
         assertThat(audit("verify", "--data", data).exit()).isZero();
         CommandRun cut = audit("verify", "--data", data, "--expect", "2:" + last.hash());
         assertThat(cut.exit()).isEqualTo(1);
         assertThat(cut.out()).contains("entry 2:%s is not there".formatted(last.hash()));
-        assertThat(audit("verify", "--data", data, "--expect", "1:" + first.hash()).exit()).isZero();
+        assertThat(audit("verify", "--data", data, "--expect", "1:" + first.hash())
+                        .exit())
+                .isZero();
 
         Files.writeString(file, whole.replaceFirst("maria", "mario"));
         CommandRun changed = audit("verify", "--data", data);

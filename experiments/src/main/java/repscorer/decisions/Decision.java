@@ -66,7 +66,7 @@ public record Decision(
             double credit) {
 
         public Shown {
-            columns = Map.copyOf(columns);
+            columns = columns instanceof ColumnScores ? columns : Map.copyOf(columns);
             if (!(propensity > 0 && propensity <= 1)) {
                 throw new IllegalArgumentException(
                         "propensity must be above 0 and at most 1: %s of %s".formatted(propensity, candidate));

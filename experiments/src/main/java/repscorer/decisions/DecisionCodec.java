@@ -7,26 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.ByteArrayBuilder;
 
-/** Decisions as lines of JSON and back, every number to its last digit. Stateless. */
+/** Reads decisions from the lines that {@link DecisionEncoder} makes of them. Stateless. */
 final class DecisionCodec {
-
-    /*
-     * The id stands first, so that a line is found by its beginning. What is as usual is not there: no team, a credit of 1 for
-     * one, a propensity of 1.
-     * Written piece by piece, for a line is written for every answer.
-     */
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -35,110 +24,6 @@ final class DecisionCodec {
     /** How the line of a decision begins. */
     static String beginning(String id) {
         return "{\"id\":\"" + id + "\"";
-    }
-
-    /** One line with its end. */
-    static byte[] encode(Kept kept) {
-        Decision decision = kept.decision();
-        try (ByteArrayBuilder bytes =
-                new ByteArrayBuilder(512 + 128 * decision.candidates().size())) {
-            try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-                write(kept, out);
-            }
-            bytes.append('\n');
-            return bytes.toByteArray();
-        }
-    }
-
-    private static void write(Kept kept, JsonGenerator out) {
-        Decision decision = kept.decision();
-        out.writeStartObject();
-        out.writeStringProperty("id", decision.id());
-        out.writeStringProperty("time", decision.time().toString());
-        out.writeStringProperty("surface", decision.surface());
-        if (decision.unit().isPresent()) {
-            out.writeStringProperty("unit", decision.unit().get());
-        }
-        out.writeArrayPropertyStart("arms");
-        for (Decision.Arm arm : decision.arms()) {
-            out.writeStartObject();
-            out.writeStringProperty("experiment", arm.experiment());
-            out.writeStringProperty("variant", arm.variant());
-            out.writeStringProperty("layer", arm.layer());
-            out.writeNumberProperty("bucket", arm.bucket());
-            out.writeEndObject();
-        }
-        out.writeEndArray();
-        out.writeStringProperty("release", decision.release());
-        out.writeObjectPropertyStart("versions");
-        new TreeMap<>(decision.versions()).forEach(out::writeStringProperty);
-        out.writeEndObject();
-        out.writeStringProperty("plan", decision.plan());
-        if (!decision.request().isEmpty()) {
-            out.writeName("request");
-            out.writeRawValue(decision.request());
-        }
-        out.writeArrayPropertyStart("candidates");
-        String[] columns = columns(decision.candidates());
-        for (Decision.Shown shown : decision.candidates()) {
-            write(shown, columns, out);
-        }
-        out.writeEndArray();
-        out.writeArrayPropertyStart("degraded");
-        decision.degraded().forEach(out::writeString);
-        out.writeEndArray();
-        out.writeNumberProperty("micros", decision.micros());
-        if (!kept.notices().isEmpty()) {
-            out.writeArrayPropertyStart("notices");
-            for (Kept.Notice notice : kept.notices()) {
-                out.writeStartObject();
-                out.writeStringProperty("column", notice.column());
-                out.writeStringProperty("reason", notice.reason());
-                out.writeStringProperty("message", notice.message());
-                out.writeEndObject();
-            }
-            out.writeEndArray();
-        }
-        out.writeEndObject();
-    }
-
-    private static void write(Decision.Shown shown, String[] columns, JsonGenerator out) {
-        out.writeStartObject();
-        out.writeStringProperty("candidate", shown.candidate());
-        out.writeNumberProperty("score", shown.score());
-        if (!shown.columns().isEmpty()) {
-            out.writeObjectPropertyStart("columns");
-            for (String column : columns) {
-                Double value = shown.columns().get(column);
-                if (value != null) {
-                    out.writeNumberProperty(column, value);
-                }
-            }
-            out.writeEndObject();
-        }
-        if (shown.propensity() != 1) {
-            out.writeNumberProperty("propensity", shown.propensity());
-        }
-        if (shown.team().isPresent()) {
-            out.writeStringProperty("team", shown.team().get());
-            if (shown.credit() != 1) {
-                out.writeNumberProperty("credit", shown.credit());
-            }
-        }
-        out.writeEndObject();
-    }
-
-    /** All columns that any has, in their order. */
-    private static String[] columns(List<Decision.Shown> candidates) {
-        TreeSet<String> names = new TreeSet<>();
-        Map<String, Double> before = Map.of();
-        for (Decision.Shown shown : candidates) {
-            if (!shown.columns().keySet().equals(before.keySet())) {
-                names.addAll(shown.columns().keySet());
-                before = shown.columns();
-            }
-        }
-        return names.toArray(String[]::new);
     }
 
     /** @throws IllegalArgumentException for what is no decision, telling why */

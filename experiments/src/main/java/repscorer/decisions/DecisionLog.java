@@ -62,8 +62,7 @@ public final class DecisionLog implements AutoCloseable {
     private volatile boolean closing;
 
     /* The thread's own. */
-    private byte[] block = new byte[2 * BLOCK_BYTES_MAX];
-    private int filled;
+    private DecisionEncoder block = new DecisionEncoder();
     private int lines;
     private long blockSince;
     private long pausedUntil = System.nanoTime();
@@ -164,7 +163,7 @@ public final class DecisionLog implements AutoCloseable {
             for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
                 take(next);
             }
-            if (filled > 0 && (last || System.nanoTime() - blockSince >= BLOCK_NANOS_MAX)) {
+            if (block.length() > 0 && (last || System.nanoTime() - blockSince >= BLOCK_NANOS_MAX)) {
                 writeBlock();
             }
             if (last) {
@@ -188,13 +187,8 @@ public final class DecisionLog implements AutoCloseable {
                 return;
             }
             Made made = next.draft.make();
-            byte[] line = DecisionCodec.encode(made.kept());
             keepPlan(made);
-            add(line);
-            Decision decision = made.kept().decision();
-            for (DecisionSink sink : sinks) {
-                sink.put(decision.id(), decision.unit(), Arrays.copyOf(line, line.length - 1));
-            }
+            add(made.kept());
         } catch (IOException e) {
             failed(1, e);
         } catch (RuntimeException e) {
@@ -207,7 +201,7 @@ public final class DecisionLog implements AutoCloseable {
 
     /** A file of decisions and its plans go together: each file takes note of a plan once. */
     private void keepPlan(Made made) throws IOException {
-        if (!Objects.equals(plansOf, writer.begun()) || (filled == 0 && writer.isDue())) {
+        if (!Objects.equals(plansOf, writer.begun()) || (block.length() == 0 && writer.isDue())) {
             plansKept.clear();
             plansOf = writer.begun();
         }
@@ -218,36 +212,42 @@ public final class DecisionLog implements AutoCloseable {
         }
     }
 
-    private void add(byte[] line) {
-        if (filled == 0) {
+    private void add(Kept kept) {
+        int begin = block.length();
+        if (begin == 0) {
             blockSince = System.nanoTime();
         }
-        if (block.length - filled < line.length) {
-            block = Arrays.copyOf(block, Math.max(2 * block.length, filled + line.length));
+        try {
+            block.add(kept);
+        } catch (RuntimeException e) {
+            block.cut(begin);
+            throw e;
         }
-        System.arraycopy(line, 0, block, filled, line.length);
-        filled += line.length;
         lines++;
-        if (filled >= BLOCK_BYTES_MAX) {
+        for (DecisionSink sink : sinks) {
+            byte[] line = Arrays.copyOfRange(block.bytes(), begin, block.length() - 1);
+            sink.put(kept.decision().id(), kept.decision().unit(), line);
+        }
+        if (block.length() >= BLOCK_BYTES_MAX) {
             writeBlock();
         }
     }
 
     private void writeBlock() {
-        if (filled == 0) {
+        if (block.length() == 0) {
             return;
         }
         try {
-            bytes.add(writer.write(block, filled, false));
+            bytes.add(writer.write(block.bytes(), block.length(), false));
             kept.add(lines);
         } catch (IOException e) {
             failed(lines, e);
         }
-        filled = 0;
         lines = 0;
-        if (block.length > 4 * BLOCK_BYTES_MAX) {
-            block = new byte[2 * BLOCK_BYTES_MAX];
+        if (block.length() > 4 * BLOCK_BYTES_MAX) {
+            block = new DecisionEncoder(); // a request of that size comes seldom
         }
+        block.clear();
     }
 
     private void failed(int decisions, IOException e) {

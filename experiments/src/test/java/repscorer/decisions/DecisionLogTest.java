@@ -355,7 +355,9 @@ class DecisionLogTest {
                 DecisionLog writer = new DecisionLog(log, 1 << 20, List.of(sink))) {
             writer.offer(100, () -> MadeUp.made(decision));
         }
-        String line = new String(DecisionCodec.encode(Kept.of(decision)), StandardCharsets.UTF_8).strip();
+        DecisionEncoder encoder = new DecisionEncoder();
+        encoder.add(Kept.of(decision));
+        String line = new String(encoder.bytes(), 0, encoder.length(), StandardCharsets.UTF_8).strip();
         assertThat(lines).containsExactly(decision.id() + decision.unit() + line, "closed");
     }
 }

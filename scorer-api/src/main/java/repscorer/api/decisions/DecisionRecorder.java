@@ -2,7 +2,6 @@ package repscorer.api.decisions;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,8 @@ import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.query.CandidateQuery;
+import repscorer.decisions.ColumnScores;
+import repscorer.decisions.ColumnScores.Names;
 import repscorer.decisions.Decision;
 import repscorer.decisions.Decision.Arm;
 import repscorer.decisions.Decision.Shown;
@@ -45,6 +46,8 @@ public final class DecisionRecorder {
 
     /** A layer that nothing else is in: who is kept has nothing to do with who gets what. */
     private static final String SHARES = "decisions.share";
+
+    private static final Names NONE = Names.of();
 
     private static final int PLANS_CACHED = 1_000;
 
@@ -170,27 +173,26 @@ public final class DecisionRecorder {
     }
 
     private static List<Shown> shown(DecisionKeeping to, Decided decided) {
-        boolean keepsColumns = to.settings().keeps(Part.COLUMNS);
         List<ScoredCandidate> candidates = decided.answer().candidates();
         List<Shown> shown = new ArrayList<>(candidates.size());
+        boolean keepsColumns = to.settings().keeps(Part.COLUMNS);
+        Names first = keepsColumns ? names(decided.way()) : NONE;
+        Names second =
+                keepsColumns ? decided.second().map(DecisionRecorder::names).orElse(first) : NONE;
         for (int rank = 0; rank < candidates.size(); rank++) {
-            List<ColumnPlan> columns = decided.columns(rank);
-            Map<String, Double> raw = new HashMap<>();
-            for (int column = 0; keepsColumns && column < columns.size(); column++) {
-                double value = decided.raw(rank, column);
-                if (!Double.isNaN(value)) {
-                    raw.put(columns.get(column).name(), value);
-                }
-            }
             ScoredCandidate candidate = candidates.get(rank);
             shown.add(new Shown(
                     to.ids().of(candidate.id().toString()),
                     candidate.score(),
-                    raw,
+                    ColumnScores.of(decided.isSecond(rank) ? second : first, decided.raw(), rank * decided.stride()),
                     candidate.propensity(),
                     candidate.team(),
                     candidate.credit()));
         }
         return shown;
+    }
+
+    private static Names names(Decided.Way way) {
+        return Names.of(way.plan().columns().stream().map(ColumnPlan::name).toArray(String[]::new));
     }
 }

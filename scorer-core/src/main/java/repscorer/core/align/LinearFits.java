@@ -29,8 +29,8 @@ final class LinearFits {
     private LinearFits() {}
 
     static Adapter procrustes(Pairs pairs, boolean directions) {
-        DMatrixRMaj rotation =
-                Svd.of(cross(pairs.from(), pairs.in(), pairs.to(), pairs.out(), pairs.count())).rotation();
+        DMatrixRMaj rotation = Svd.of(cross(pairs.from(), pairs.in(), pairs.to(), pairs.out(), pairs.count()))
+                .rotation();
         return new Adapter(
                 AlignmentMethod.PROCRUSTES,
                 directions,

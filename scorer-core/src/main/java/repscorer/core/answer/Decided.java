@@ -35,8 +35,13 @@ public record Decided(
 
     /** The columns of the plan that brought a candidate. */
     public List<ColumnPlan> columns(int rank) {
-        Way of = from.length > 0 && from[rank] == 1 ? second.orElseThrow() : way;
+        Way of = isSecond(rank) ? second.orElseThrow() : way;
         return of.plan().columns();
+    }
+
+    /** Whether the second way brought a candidate. */
+    public boolean isSecond(int rank) {
+        return from.length > 0 && from[rank] == 1;
     }
 
     /** What a column of that plan says of it; NaN where nothing. */

@@ -72,7 +72,9 @@ final class NeighborLists {
 
     /** Each list in the place of another one's. */
     private static List<List<EntityId>> mixed(List<List<EntityId>> lists) {
-        return Arrays.stream(SharedRows.others(lists.size())).mapToObj(lists::get).toList();
+        return Arrays.stream(SharedRows.others(lists.size()))
+                .mapToObj(lists::get)
+                .toList();
     }
 
     private static long values(SpaceVersion version, boolean dense) {

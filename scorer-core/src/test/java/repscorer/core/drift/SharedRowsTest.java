@@ -14,6 +14,7 @@ class SharedRowsTest {
     void chanceIsJudgedByOthersAndNeverByTheIdItself(int count) {
         int[] others = SharedRows.others(count);
         assertThat(IntStream.range(0, count)).noneMatch(i -> others[i] == i);
-        assertThat(Arrays.stream(others).sorted()).containsExactly(IntStream.range(0, count).boxed().toArray(Integer[]::new));
+        assertThat(Arrays.stream(others).sorted())
+                .containsExactly(IntStream.range(0, count).boxed().toArray(Integer[]::new));
     }
 }
