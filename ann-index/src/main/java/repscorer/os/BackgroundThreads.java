@@ -12,15 +12,32 @@ public final class BackgroundThreads {
      * threads are ordinary ones. See docs/adr/0013-builds-take-idle-processors.md.
      */
 
+    /** {@code idle}, the default, or {@code normal}: threads as all others, where somebody else wants all processors all the time. */
+    static final String PROPERTY = "repscorer.background";
+
+    private static final boolean WHEN_IDLE = isIdle(System.getProperty(PROPERTY, "idle"));
+
     private BackgroundThreads() {}
+
+    static boolean isIdle(String policy) {
+        return switch (policy) {
+            case "idle" -> true;
+            case "normal" -> false;
+            default -> throw new IllegalArgumentException("%s must be idle or normal: '%s'".formatted(PROPERTY, policy));
+        };
+    }
 
     /** Daemons of a name, which a number follows when it ends in a hyphen. */
     public static ThreadFactory named(String name) {
+        return named(name, WHEN_IDLE);
+    }
+
+    static ThreadFactory named(String name, boolean whenIdle) {
         Thread.Builder.OfPlatform threads = Thread.ofPlatform().daemon();
         ThreadFactory factory = (name.endsWith("-") ? threads.name(name, 0) : threads.name(name)).factory();
         return work -> factory.newThread(() -> {
             SystemCalls calls = SystemCalls.LINUX;
-            if (calls != null) {
+            if (whenIdle && calls != null) {
                 calls.runWhenIdle();
             }
             work.run();

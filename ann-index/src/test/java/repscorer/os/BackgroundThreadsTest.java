@@ -1,6 +1,7 @@
 package repscorer.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
@@ -9,14 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(20)
 class BackgroundThreadsTest {
 
     /** The place of the scheduling policy in /proc/…/stat, counted behind the name in brackets. */
     private static final int POLICY_AT = 38;
-
-    private static final String SCHED_IDLE = "5";
 
     @Test
     void threadsAreDaemonsWithNumbersWhereTheNameAsksForThem() {
@@ -28,12 +29,14 @@ class BackgroundThreadsTest {
         assertThat(single.isDaemon()).isTrue();
     }
 
-    @Test
-    void onLinuxAThreadHasThePolicyForIdleProcessors() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"true, 5", "false, 0"})
+    void onLinuxAThreadHasThePolicyForIdleProcessorsUnlessToldOtherwise(boolean whenIdle, String policy)
+            throws Exception {
         Path stat = Path.of("/proc/thread-self/stat");
         assumeTrue(Files.isReadable(stat), "there is no /proc to read a thread's policy from");
         CompletableFuture<String> read = new CompletableFuture<>();
-        Thread thread = BackgroundThreads.named("fold").newThread(() -> {
+        Thread thread = BackgroundThreads.named("fold", whenIdle).newThread(() -> {
             try {
                 read.complete(Files.readString(stat));
             } catch (Exception e) {
@@ -43,6 +46,14 @@ class BackgroundThreadsTest {
         thread.start();
         String fields = read.get();
         assertThat(fields.substring(fields.lastIndexOf(')') + 2).strip().split(" ", -1)[POLICY_AT])
-                .isEqualTo(SCHED_IDLE);
+                .isEqualTo(policy);
+    }
+
+    @Test
+    void anotherPolicyIsRefusedByName() {
+        assertThat(BackgroundThreads.isIdle("idle")).isTrue();
+        assertThat(BackgroundThreads.isIdle("normal")).isFalse();
+        assertThatThrownBy(() -> BackgroundThreads.isIdle("low"))
+                .hasMessage("repscorer.background must be idle or normal: 'low'");
     }
 }
