@@ -188,6 +188,16 @@ class TransportTest(unittest.TestCase):
             self.assertEqual((told.summary.stopped, told.summary.from_, told.summary.lines), ("release-changed", 502, 501))
             self.assertEqual(len(stub.requests), 2)
 
+    def test_what_is_refused_in_the_midst_of_a_stream_stops_it(self) -> None:
+        full = b'{"release":"r","lines":500,"accepted":500,"duplicates":0,"refused":0}\n'
+        changed = answer("409 Conflict", b'{"status":409,"code":"release-changed","detail":"another is live"}')
+        changes = [ChangeBody(id="user:1", delete=True)] * 600
+        with Stub(answer("200 OK", full), changed) as stub, client(stub) as scorer:
+            summary = scorer.upserts("s", changes).summary
+            self.assertEqual((summary.stopped, summary.from_, summary.accepted), ("release-changed", 501, 500))
+        with Stub(changed) as stub, client(stub) as scorer:
+            self.assertRaises(Refused, scorer.upserts, "s", changes)
+
     def test_settings_are_checked(self) -> None:
         for wrong in ("ftp://x", "http://", "127.0.0.1:8080", "http://u@x"):
             self.assertRaises(ValueError, ScorerClient, wrong)

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
 from . import codec
-from .errors import Failed, ScorerError
+from .errors import Failed, Refused, ScorerError
 from .models import (
     AssignmentsResponse,
     CandidatesRequest,
@@ -314,7 +314,7 @@ class ScorerClient:
 
         Changes are taken as they come and sent in requests of 500 lines at most, all to one release; ``timeout`` is of each.
         With a ``producer``, and a ``seq`` in every line, a request whose connection is lost is sent again, for what was taken
-        already is answered as DUPLICATE. It ends early where the summary says ``stopped``.
+        already is answered as DUPLICATE. It ends early where the summary says ``stopped``, such as by ``release-changed``.
         """
         path = f"/v1/spaces/{_segment(space)}/upserts"
         sum = ChangesSummaryBody(release=release or "", lines=0, accepted=0, duplicates=0, refused=0)
@@ -322,7 +322,13 @@ class ScorerClient:
         for batch, numbered in _batches(changes, lambda change: change.seq is not None):
             query = _query(producer=producer, release=release, training=training)
             call = self._lines(path + query, batch, timeout, repeat=bool(producer) and numbered)
-            *answers, last = self._transport.send(call).splitlines()
+            try:
+                *answers, last = self._transport.send(call).splitlines()
+            except Refused as e:
+                if not sum.lines:
+                    raise
+                sum = replace(sum, stopped=e.code, reason=str(e), from_=sum.lines + 1)
+                break
             for each in answers:
                 answer = codec.loads(each, ChangeAnswerBody)
                 answer = replace(answer, line=answer.line + sum.lines)

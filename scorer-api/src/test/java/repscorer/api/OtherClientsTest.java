@@ -61,7 +61,21 @@ class OtherClientsTest {
         assumeTrue(runs(node), "there is no node of 20 or newer: the TypeScript client was not tested");
         String told = run(CLIENTS.resolve("typescript"), Map.of("NODE_EXTRA_CA_CERTS", certificate.chain().toString()),
                 "node", "--test", "--test-reporter=spec", "tests/");
-        assertThat(told).contains("of a running service").contains("skipped 0").contains("fail 0");
+        assertThat(told).contains("TLS is spoken").contains("fail 0").doesNotContain("SKIP");
+    }
+
+    @Test
+    void thePythonClientKeepsItsTypes() throws Exception {
+        assumeTrue(runs(List.of("mypy", "--version")), "there is no mypy on the path: Python's types were not checked");
+        assertThat(run(CLIENTS.resolve("python"), Map.of("MYPY_CACHE_DIR", directory.resolve("mypy").toString()),
+                        "mypy", "--strict", "src", "tests"))
+                .contains("no issues found");
+    }
+
+    @Test
+    void theTypeScriptClientKeepsItsTypes() throws Exception {
+        assumeTrue(runs(List.of("tsc", "--version")), "there is no tsc on the path: TypeScript's types were not checked");
+        run(CLIENTS.resolve("typescript"), Map.of(), "tsc", "-p", ".");
     }
 
     private static boolean runs(List<String> command) throws InterruptedException {
