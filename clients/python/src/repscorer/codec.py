@@ -18,21 +18,18 @@ _Read = Callable[[Any], Any]
 
 def dumps(value: object) -> bytes:
     """JSON in one line. Refuses numbers that JSON has no word for (ValueError)."""
-    return json.dumps(_plain(value), allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(value, default=_plain, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _plain(value: Any) -> Any:
+    """What the encoder does not know itself: models, and the sequences and numbers of other libraries."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         parts = ((key, getattr(value, name)) for name, key, _ in _fields(type(value)))
-        return {key: _plain(part) for key, part in parts if part is not None}
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, (str, int, float)) or value is None:
-        return value
-    if isinstance(value, (list, tuple)) or hasattr(value, "__iter__"):
-        return [_plain(part) for part in value]
-    if hasattr(value, "__float__"):  # the numbers of other libraries
-        return float(value)
+        return {key: part for key, part in parts if part is not None}
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if hasattr(value, "__iter__"):
+        return list(value)
     raise TypeError(f"JSON has no word for a {type(value).__name__}")
 
 
