@@ -25,13 +25,16 @@ final class ClientModels {
 
     String python() {
         StringBuilder text = new StringBuilder();
-        text.append("# Made of the service's OpenAPI document by ClientModelsTest, which fails where the two differ. Do not edit.\n");
+        text.append(
+                "# Made of the service's OpenAPI document by ClientModelsTest, which fails where the two differ. Do not edit.\n");
         text.append("\"\"\"The bodies of requests and answers.\"\"\"\n\n");
         text.append("from __future__ import annotations\n\n");
         text.append("from dataclasses import dataclass, field\nfrom typing import Any, Literal\n");
         for (String name : names()) {
             JsonNode schema = schemas.path(name);
-            text.append("\n\n@dataclass(frozen=True, kw_only=True)\nclass ").append(name).append(":\n");
+            text.append("\n\n@dataclass(frozen=True, kw_only=True)\nclass ")
+                    .append(name)
+                    .append(":\n");
             text.append("    \"\"\"");
             List<String> lines = wrapped(schema.path("description").asString(), WIDTH - 10);
             text.append(String.join("\n    ", lines)).append("\"\"\"\n");
@@ -91,7 +94,8 @@ final class ClientModels {
 
     String typescript() {
         StringBuilder text = new StringBuilder();
-        text.append("// Made of the service's OpenAPI document by ClientModelsTest, which fails where the two differ. Do not edit.\n");
+        text.append(
+                "// Made of the service's OpenAPI document by ClientModelsTest, which fails where the two differ. Do not edit.\n");
         for (String name : names()) {
             JsonNode schema = schemas.path(name);
             text.append('\n');
@@ -148,7 +152,10 @@ final class ClientModels {
     }
 
     private List<String> names() {
-        return schemas.propertyStream().map(java.util.Map.Entry::getKey).sorted().toList();
+        return schemas.propertyStream()
+                .map(java.util.Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     private static String name(JsonNode schema) {
@@ -163,9 +170,7 @@ final class ClientModels {
     /** Of a schema that says none, one that no language has. */
     private static Stream<String> types(JsonNode schema) {
         JsonNode type = schema.path("type");
-        return type.isArray()
-                ? type.valueStream().map(JsonNode::asString)
-                : Stream.of(type.asString("anything"));
+        return type.isArray() ? type.valueStream().map(JsonNode::asString) : Stream.of(type.asString("anything"));
     }
 
     private static Set<String> required(JsonNode schema) {
@@ -177,7 +182,9 @@ final class ClientModels {
         StringBuilder text = new StringBuilder(property.path("description").asString(""));
         if (property.has("maximum")) {
             text.append("; %s to %s"
-                    .formatted(property.path("minimum").asString("up"), property.path("maximum").asString()));
+                    .formatted(
+                            property.path("minimum").asString("up"),
+                            property.path("maximum").asString()));
         }
         if (property.has("maxItems")) {
             text.append("; at most %s".formatted(property.path("maxItems").asString()));

@@ -74,8 +74,8 @@ class MetricsPageTest {
                     .as("twice: " + row.group(1))
                     .isNull();
         }
-        try (TestService service = TestService.start(
-                directory, options -> options.withSetting("decisions.log", "decisions"))) {
+        try (TestService service =
+                TestService.start(directory, options -> options.withSetting("decisions.log", "decisions"))) {
             service.publish("one", 1);
             work(service);
             told(service.http.get("/actuator/prometheus").text());
@@ -148,7 +148,8 @@ class MetricsPageTest {
             Documented documented = DOCUMENTED.get(name);
             if (documented == null) {
                 boolean others = !name.startsWith("repscorer_")
-                        && matches(Pattern.compile("`([a-z_]+_)`"), page).stream().anyMatch(name::startsWith);
+                        && matches(Pattern.compile("`([a-z_]+_)`"), page).stream()
+                                .anyMatch(name::startsWith);
                 if (!others) {
                     wrong.add(name + " is not on the page");
                 }
@@ -172,9 +173,10 @@ class MetricsPageTest {
         for (String meter : meters()) {
             String name = meter.replace('.', '_');
             // What a type and a unit add; a name that goes on at run time has several.
-            Pattern full = Pattern.compile(
-                    name.endsWith("_") ? name + "[a-z_]+" : name + "(_bytes)?(_seconds)?(_total)?");
-            if (DOCUMENTED.keySet().stream().noneMatch(each -> full.matcher(each).matches())) {
+            Pattern full =
+                    Pattern.compile(name.endsWith("_") ? name + "[a-z_]+" : name + "(_bytes)?(_seconds)?(_total)?");
+            if (DOCUMENTED.keySet().stream()
+                    .noneMatch(each -> full.matcher(each).matches())) {
                 lacking.add(meter);
             }
             unknown.removeIf(each -> full.matcher(each).matches());
@@ -240,7 +242,9 @@ class MetricsPageTest {
                 .as("no metric is called " + series)
                 .isTrue();
         if (series.endsWith("_bucket")) {
-            assertThat(Objects.requireNonNull(DOCUMENTED.get(name)).type).as(series).isEqualTo("histogram");
+            assertThat(Objects.requireNonNull(DOCUMENTED.get(name)).type)
+                    .as(series)
+                    .isEqualTo("histogram");
         }
         return name;
     }
@@ -269,7 +273,8 @@ class MetricsPageTest {
 
     @Test
     void theAlertsGoOffWhenTheyShouldAndNotBefore() throws Exception {
-        Path promtool = Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"))
+        Path promtool = Stream.of(
+                        Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"))
                 .map(folder -> Path.of(folder, "promtool"))
                 .filter(Files::isExecutable)
                 .findFirst()
@@ -278,7 +283,8 @@ class MetricsPageTest {
         Path rules = OBSERVABILITY.resolve("prometheus-alerts.yaml").toAbsolutePath();
         String cases = read(Path.of("src/test/resources/repscorer/api/alert-cases.yaml"));
         Path file = Files.writeString(directory.resolve("alert-cases.yaml"), cases.replace("RULES", rules.toString()));
-        for (String[] command : new String[][] {{"check", "rules", rules.toString()}, {"test", "rules", file.toString()}}) {
+        for (String[] command :
+                new String[][] {{"check", "rules", rules.toString()}, {"test", "rules", file.toString()}}) {
             Path output = directory.resolve(command[0]);
             Process process = new ProcessBuilder(promtool.toString(), command[0], command[1], command[2])
                     .redirectErrorStream(true)

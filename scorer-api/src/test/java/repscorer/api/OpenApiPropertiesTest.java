@@ -32,8 +32,9 @@ class OpenApiPropertiesTest {
     }
 
     private static void forEach(BiConsumer<String, JsonNode> property) {
-        document.at("/components/schemas").forEachEntry((name, schema) -> schema.path("properties")
-                .forEachEntry((key, value) -> property.accept(name + "." + key, value)));
+        document.at("/components/schemas")
+                .forEachEntry((name, schema) -> schema.path("properties")
+                        .forEachEntry((key, value) -> property.accept(name + "." + key, value)));
     }
 
     private static List<Error> errors(JsonNode schema, JsonNode value) {
@@ -95,7 +96,11 @@ class OpenApiPropertiesTest {
         assertThat(errors(request, JSON.readTree(body)).isEmpty())
                 .as("the document of " + shown)
                 .isEqualTo(taken);
-        Http.Answer answer = SERVICE.http.send("POST", path, BodyPublishers.ofString(body), List.of("Content-Type", "application/json", "Authorization", "Bearer " + Http.TOKEN));
+        Http.Answer answer = SERVICE.http.send(
+                "POST",
+                path,
+                BodyPublishers.ofString(body),
+                List.of("Content-Type", "application/json", "Authorization", "Bearer " + Http.TOKEN));
         assertThat(answer.status())
                 .as("%s: %s %s", path, shown, answer.text())
                 .isIn(taken ? List.of(200, 404, 409) : List.of(400));

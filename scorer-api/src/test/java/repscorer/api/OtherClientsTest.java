@@ -18,8 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Python and the TypeScript client against a running service, by the test runners of their languages. */
 class OtherClientsTest {
 
-    private static final Path CLIENTS =
-            TestService.configDirectory().resolveSibling("clients").toAbsolutePath().normalize();
+    private static final Path CLIENTS = TestService.configDirectory()
+            .resolveSibling("clients")
+            .toAbsolutePath()
+            .normalize();
 
     @TempDir
     static Path directory;
@@ -50,8 +52,20 @@ class OtherClientsTest {
         List<String> python = List.of("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 10))");
         assumeTrue(runs(python), "there is no python3 of 3.10 or newer: the Python client was not tested");
         Path own = CLIENTS.resolve("python");
-        String told = run(own, Map.of("PYTHONPATH", "src", "PYTHONDONTWRITEBYTECODE", "1"), "python3", "-W", "error",
-                "-m", "unittest", "discover", "-s", "tests", "-t", ".", "-v");
+        String told = run(
+                own,
+                Map.of("PYTHONPATH", "src", "PYTHONDONTWRITEBYTECODE", "1"),
+                "python3",
+                "-W",
+                "error",
+                "-m",
+                "unittest",
+                "discover",
+                "-s",
+                "tests",
+                "-t",
+                ".",
+                "-v");
         assertThat(told).contains("test_service.").doesNotContain("skipped");
     }
 
@@ -59,22 +73,33 @@ class OtherClientsTest {
     void theTypeScriptClientDoesWhatItsTestsSay() throws Exception {
         List<String> node = List.of("node", "-e", "process.exit(+(parseInt(process.versions.node) < 20))");
         assumeTrue(runs(node), "there is no node of 20 or newer: the TypeScript client was not tested");
-        String told = run(CLIENTS.resolve("typescript"), Map.of("NODE_EXTRA_CA_CERTS", certificate.chain().toString()),
-                "node", "--test", "--test-reporter=spec", "tests/");
+        String told = run(
+                CLIENTS.resolve("typescript"),
+                Map.of("NODE_EXTRA_CA_CERTS", certificate.chain().toString()),
+                "node",
+                "--test",
+                "--test-reporter=spec",
+                "tests/");
         assertThat(told).contains("TLS is spoken").contains("fail 0").doesNotContain("SKIP");
     }
 
     @Test
     void thePythonClientKeepsItsTypes() throws Exception {
         assumeTrue(runs(List.of("mypy", "--version")), "there is no mypy on the path: Python's types were not checked");
-        assertThat(run(CLIENTS.resolve("python"), Map.of("MYPY_CACHE_DIR", directory.resolve("mypy").toString()),
-                        "mypy", "--strict", "src", "tests"))
+        assertThat(run(
+                        CLIENTS.resolve("python"),
+                        Map.of("MYPY_CACHE_DIR", directory.resolve("mypy").toString()),
+                        "mypy",
+                        "--strict",
+                        "src",
+                        "tests"))
                 .contains("no issues found");
     }
 
     @Test
     void theTypeScriptClientKeepsItsTypes() throws Exception {
-        assumeTrue(runs(List.of("tsc", "--version")), "there is no tsc on the path: TypeScript's types were not checked");
+        assumeTrue(
+                runs(List.of("tsc", "--version")), "there is no tsc on the path: TypeScript's types were not checked");
         run(CLIENTS.resolve("typescript"), Map.of(), "tsc", "-p", ".");
     }
 

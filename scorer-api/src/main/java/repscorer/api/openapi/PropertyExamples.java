@@ -70,7 +70,8 @@ final class PropertyExamples {
             return;
         }
         if (schema.get$ref() != null && value instanceof Map<?, ?> object) {
-            Schema<?> named = Objects.requireNonNull(schemas.get(schema.get$ref().substring(REF.length())));
+            Schema<?> named =
+                    Objects.requireNonNull(schemas.get(schema.get$ref().substring(REF.length())));
             object.forEach((key, part) -> property(named, String.valueOf(key), part));
         }
         if (schema.getItems() != null && value instanceof Collection<?> list) {
@@ -82,7 +83,8 @@ final class PropertyExamples {
     }
 
     private void property(Schema<?> named, String key, @Nullable Object value) {
-        Schema<?> property = named.getProperties() == null ? null : named.getProperties().get(key);
+        Schema<?> property =
+                named.getProperties() == null ? null : named.getProperties().get(key);
         if (property == null || value == null) {
             return;
         }

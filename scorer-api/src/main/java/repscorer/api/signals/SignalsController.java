@@ -39,7 +39,6 @@ import repscorer.wire.SignalsTakenResponse;
 @Tag(name = "Signals")
 final class SignalsController {
 
-
     private final SignalStore store;
     private final InstantSource time = InstantSource.system();
 
