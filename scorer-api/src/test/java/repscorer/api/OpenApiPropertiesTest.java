@@ -89,6 +89,19 @@ class OpenApiPropertiesTest {
                 .containsExactlyInAnyOrder("SourceBody.vector", "ConditionBody.all", "ConditionBody.any");
     }
 
+    @Test
+    void everyParameterHasASentence() {
+        List<String> silent = new ArrayList<>();
+        document.path("paths").forEachEntry((path, methods) -> methods.forEachEntry((method, operation) -> {
+            for (JsonNode parameter : operation.path("parameters")) {
+                if (parameter.path("description").asString("").isBlank()) {
+                    silent.add(method + " " + path + " " + parameter.path("name").asString());
+                }
+            }
+        }));
+        assertThat(silent).isEmpty();
+    }
+
     private static void assertAgreed(String path, String template, String value, boolean taken) {
         String body = template.replace("$", value).replace('\'', '"');
         JsonNode request = document.path("paths").path(path).at("/post/requestBody/content/application~1json/schema");

@@ -112,6 +112,7 @@ class ApiDocument {
             ModelConverters.getInstance().read(ProblemBody.class).forEach(document.getComponents()::addSchemas);
             WireSchemas.complete(document);
             WireBounds.complete(document, requests.limits());
+            ParameterWords.complete(document);
             GoldenExamples examples = GoldenExamples.load();
             document.getPaths()
                     .values()
