@@ -173,7 +173,9 @@ class MetricsPageTest {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(ours).as("most of them were told; recall is once a search was answered again").isGreaterThan(25);
+        assertThat(ours)
+                .as("most of them were told; recall is once a search was answered again")
+                .isGreaterThan(25);
     }
 
     @Test

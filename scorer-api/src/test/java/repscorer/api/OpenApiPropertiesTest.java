@@ -92,13 +92,15 @@ class OpenApiPropertiesTest {
     @Test
     void everyParameterHasASentence() {
         List<String> silent = new ArrayList<>();
-        document.path("paths").forEachEntry((path, methods) -> methods.forEachEntry((method, operation) -> {
-            for (JsonNode parameter : operation.path("parameters")) {
-                if (parameter.path("description").asString("").isBlank()) {
-                    silent.add(method + " " + path + " " + parameter.path("name").asString());
-                }
-            }
-        }));
+        document.path("paths")
+                .forEachEntry((path, methods) -> methods.forEachEntry((method, operation) -> {
+                    for (JsonNode parameter : operation.path("parameters")) {
+                        if (parameter.path("description").asString("").isBlank()) {
+                            silent.add(method + " " + path + " "
+                                    + parameter.path("name").asString());
+                        }
+                    }
+                }));
         assertThat(silent).isEmpty();
     }
 
