@@ -7,8 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.FileInputStream;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,8 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -190,46 +186,18 @@ class AccessHttpTest {
     @Test
     @DisplayName("S42: TLS by settings; the address says https, and the service warms up by it")
     void tlsIsConfigured() throws Exception {
-        Path keys = directory.resolve("keys.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "s",
-                        "-keyalg",
-                        "EC",
-                        "-keystore",
-                        keys.toString(),
-                        "-storepass",
-                        "changeit",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=ip:127.0.0.1,dns:localhost")
-                .redirectErrorStream(true)
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = new FileInputStream(keys.toFile())) {
-            store.load(in, "changeit".toCharArray());
-        }
-        Certificate certificate = store.getCertificate("s");
-        Path chain = pem("CERTIFICATE", certificate.getEncoded());
-        Path key =
-                pem("PRIVATE KEY", store.getKey("s", "changeit".toCharArray()).getEncoded());
+        TestCertificate own = TestCertificate.make(directory);
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("s", certificate);
+        trusted.setCertificateEntry("s", own.certificate());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         try (TestService plain = start(options -> options)) {
             plain.publish("one", 1);
         }
-        try (TestService secure = start(options -> options.withSetting("http.tls.certificate", chain.toString())
-                        .withSetting("http.tls.private-key", key.toString()));
+        try (TestService secure = start(own.setting());
                 HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
             URI uri = secure.running.uri();
 
@@ -249,9 +217,8 @@ class AccessHttpTest {
                     .isEqualTo(200);
             assertThat(secure.http.raw(get("/v1/spaces", "Host: localhost"))).doesNotContain("200");
         }
-        Files.writeString(key, "no key");
-        assertThatThrownBy(() -> start(options -> options.withSetting("http.tls.certificate", chain.toString())
-                        .withSetting("http.tls.private-key", key.toString())))
+        Files.writeString(own.key(), "no key");
+        assertThatThrownBy(() -> start(own.setting()))
                 .isInstanceOf(StartException.class)
                 .message()
                 .isNotBlank()
@@ -280,13 +247,6 @@ class AccessHttpTest {
                 .contains("127.0.0.1")
                 .contains("GET /v1/signals/user:1")
                 .doesNotContain("guess");
-    }
-
-    private Path pem(String type, byte[] bytes) throws Exception {
-        return Files.writeString(
-                directory.resolve(type.replace(' ', '-') + ".pem"),
-                "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-                        .formatted(type, Base64.getMimeEncoder().encodeToString(bytes), type));
     }
 
     private TestService start(UnaryOperator<ServiceOptions> more) {

@@ -36,8 +36,8 @@ public final class ConfigFiles {
     /** Begins the names of what lies over the files. */
     public static final String API = "api/";
 
-    /** What a configuration directory holds; trainings and demos read the last two. */
-    private static final List<String> KNOWN = Stream.of(FILES, FOLDERS, List.of("training", "demo"))
+    /** What a configuration directory holds; trainings, demos and those who watch the service read the last three. */
+    private static final List<String> KNOWN = Stream.of(FILES, FOLDERS, List.of("training", "demo", "observability"))
             .flatMap(List::stream)
             .toList();
 

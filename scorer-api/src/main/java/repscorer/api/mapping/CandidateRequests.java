@@ -13,7 +13,7 @@ import repscorer.wire.CandidatesRequest.Filters;
 @Component
 public final class CandidateRequests {
 
-    private static final int HISTORIES_MAX = 100;
+    public static final int HISTORIES_MAX = 100;
 
     private final Requests requests;
 

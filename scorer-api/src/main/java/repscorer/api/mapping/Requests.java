@@ -29,8 +29,12 @@ import repscorer.wire.SourceBody.WeightedId;
  */
 public final class Requests {
 
-    private static final int UNIT_CHARACTERS_MAX = 256;
-    private static final int CONTEXT_MAX = 32;
+    public static final int UNIT_CHARACTERS_MAX = 256;
+    public static final int CONTEXT_MAX = 32;
+    public static final int OVERRIDES_MAX = 100;
+    public static final int KINDS_MAX = 100;
+    public static final int CLUSTERS_MAX = 10_000;
+    public static final int SIGNALS_MAX = 10_000;
 
     private final RequestLimits limits;
 
@@ -97,7 +101,7 @@ public final class Requests {
         if (names == null) {
             return List.of();
         }
-        checkSize(field, names.size(), 100);
+        checkSize(field, names.size(), KINDS_MAX);
         List<EntityKind> kinds = new ArrayList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
             String place = field + "[" + i + "]";
@@ -167,7 +171,7 @@ public final class Requests {
         if (overrides == null) {
             return Map.of();
         }
-        checkSize("overrides", overrides.size(), 100);
+        checkSize("overrides", overrides.size(), OVERRIDES_MAX);
         Map<String, String> result = new HashMap<>();
         for (Map.Entry<String, Object> override : overrides.entrySet()) {
             String field = "overrides." + override.getKey();
@@ -249,7 +253,7 @@ public final class Requests {
     }
 
     private static SparseVector clusters(List<ClusterWeight> given) {
-        checkSize("source.clusters", given.size(), 10_000);
+        checkSize("source.clusters", given.size(), CLUSTERS_MAX);
         if (given.isEmpty()) {
             throw new ScorerException.Invalid(
                     "malformed-source", "source.clusters", "source.clusters needs a cluster and its weight");

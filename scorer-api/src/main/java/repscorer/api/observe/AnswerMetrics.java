@@ -2,6 +2,7 @@ package repscorer.api.observe;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
@@ -27,6 +28,12 @@ public final class AnswerMetrics {
     public static final String BY_SIMILARITY = "similarity";
 
     private static final String ENGAGEMENT = "engagement";
+
+    private static final Map<String, String> WORDS = Map.of(
+            "repscorer.answers", "Answers to questions",
+            "repscorer.answers.empty", "Answers with nothing in them",
+            "repscorer.missing", "Values that could not be computed",
+            "repscorer.notices", "What answers told as missing or degraded");
 
     private final MeterRegistry registry;
 
@@ -103,7 +110,11 @@ public final class AnswerMetrics {
 
     private void increment(Counted counted) {
         counters.computeIfAbsent(
-                        counted, each -> registry.counter(each.name, each.tag, each.value, "surface", each.surface))
+                        counted,
+                        each -> Counter.builder(each.name)
+                                .description(WORDS.get(each.name))
+                                .tags(each.tag, each.value, "surface", each.surface)
+                                .register(registry))
                 .increment();
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import repscorer.api.mapping.Requests;
 import repscorer.wire.ProblemBody;
 
 /** Completes the generated document. */
@@ -43,6 +44,7 @@ class ApiDocument {
             Map.entry("readEmbedding", "embeddings"),
             Map.entry("readEmbeddings", "embeddings"),
             Map.entry("listSpaces", "spaces"),
+            Map.entry("describeSpace", "space"),
             Map.entry("listVersions", "versions"),
             Map.entry("listReleases", "releases"),
             Map.entry("listStagedReleases", "staged-releases"),
@@ -61,6 +63,8 @@ class ApiDocument {
             Map.entry("listSurfaces", "surfaces"),
             Map.entry("listExperiments", "experiments"),
             Map.entry("listAssignments", "assignments"),
+            Map.entry("listAlignments", "alignments"),
+            Map.entry("alignRelease", "alignments"),
             Map.entry("replayDecision", "replay"),
             Map.entry("reportExperiment", "experiment-report"),
             Map.entry("readExperiment", "experiment-source"),
@@ -103,14 +107,17 @@ class ApiDocument {
     }
 
     @Bean
-    OpenApiCustomizer completion() {
+    OpenApiCustomizer completion(Requests requests) {
         return document -> {
             ModelConverters.getInstance().read(ProblemBody.class).forEach(document.getComponents()::addSchemas);
             WireSchemas.complete(document);
+            WireBounds.complete(document, requests.limits());
+            ParameterWords.complete(document);
             GoldenExamples examples = GoldenExamples.load();
             document.getPaths()
                     .values()
                     .forEach(path -> path.readOperations().forEach(operation -> complete(operation, examples)));
+            PropertyExamples.complete(document);
         };
     }
 

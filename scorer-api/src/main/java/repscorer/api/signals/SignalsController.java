@@ -39,8 +39,6 @@ import repscorer.wire.SignalsTakenResponse;
 @Tag(name = "Signals")
 final class SignalsController {
 
-    private static final int PUSHES_MAX = 10_000;
-
     private final SignalStore store;
     private final InstantSource time = InstantSource.system();
 
@@ -57,7 +55,7 @@ final class SignalsController {
             security = @SecurityRequirement(name = "admin"))
     SignalsTakenResponse push(@RequestBody SignalsRequest request) {
         List<PushBody> bodies = Requests.required("signals", request.signals());
-        Requests.checkSize("signals", bodies.size(), PUSHES_MAX);
+        Requests.checkSize("signals", bodies.size(), Requests.SIGNALS_MAX);
         List<SignalPush> pushes = new ArrayList<>(bodies.size());
         SignalTypes declared = store.types();
         for (int i = 0; i < bodies.size(); i++) {

@@ -92,6 +92,9 @@ final class AdmissionMetrics {
     }
 
     private Counter counter(String outcome, String reason) {
-        return registry.counter("repscorer.requests", "outcome", outcome, "reason", reason);
+        return Counter.builder("repscorer.requests")
+                .description("Requests that were admitted, refused or abandoned")
+                .tags("outcome", outcome, "reason", reason)
+                .register(registry);
     }
 }

@@ -70,7 +70,8 @@ class ServiceConfigTest {
                                     "surfaces",
                                     "experiments",
                                     "training",
-                                    "demo")
+                                    "demo",
+                                    "observability")
                             .contains(name));
         }
     }
