@@ -99,8 +99,7 @@ final class EmbeddingsController {
                 .orElseThrow(() -> new ScorerException.NotFound(
                         "no-embedding",
                         "release %s holds no embedding of %s in space %s".formatted(pinned.release(), entity, space)));
-        return pinned.answer(List.of(EmbeddingBodies.of(
-                entity, pinned.mapped(embedding), pinned.version().file(), written)));
+        return pinned.answer(List.of(EmbeddingBodies.of(entity, pinned.mapped(embedding), pinned.version(), written)));
     }
 
     /* Who fetches as somebody's upstream is answered out of the release: services that name each other ask in no circles. */
@@ -136,8 +135,7 @@ final class EmbeddingsController {
         return pinned.answer(new EachAsWritten(
                 ids,
                 id -> pinned.embedding(id)
-                        .map(found -> EmbeddingBodies.of(
-                                id, pinned.mapped(found), pinned.version().file(), written))
+                        .map(found -> EmbeddingBodies.of(id, pinned.mapped(found), pinned.version(), written))
                         .orElseGet(() -> EmbeddingBodies.missing(id, reason(pinned.space(), id)))));
     }
 

@@ -64,6 +64,8 @@ public final class EmbeddingFile {
      *             7 column ids  an IdTable, what columns 0, 1, … stand for
      *             8 labels      int64 × (dimension + 1) offsets, then words of UTF-8; an empty one is no label
      *
+     * A property `columns-of` names the columns, by their digest, that the first of the file's columns are: changes named the rest.
+     *
      * The checksum of a file is taken from the SHA-256 of its header, which holds the checksums of all sections.
      */
 
@@ -72,6 +74,9 @@ public final class EmbeddingFile {
 
     /** The property that names a training. */
     static final String TRAINING = "training";
+
+    /** The property of a file whose columns go on from another's: what those stand for. */
+    static final String COLUMNS_OF = "columns-of";
 
     private static final String CORRUPT = "corrupt-embedding-file";
     static final int CHECKSUM_CHUNK_BYTES = 1 << 26;
@@ -346,6 +351,25 @@ public final class EmbeddingFile {
     /** Whether the columns of two sparse files stand for the same things. O(columns) once a file. */
     public boolean sameColumns(EmbeddingFile other) {
         return this == other || columnsDigest().equals(other.columnsDigest());
+    }
+
+    /**
+     * What the columns of a sparse file stood for before changes added to them: files of one release with equal origins have the
+     * same columns, but that one may have more of them. O(columns) once a file.
+     */
+    public String columnsOrigin() {
+        return header.properties().getOrDefault(COLUMNS_OF, columnsDigest());
+    }
+
+    /** Whether one of two sparse files has the columns of the other and then its own. O(columns) where they differ. */
+    public boolean goesOnFrom(EmbeddingFile other) {
+        IdTable some = columns().orElseThrow();
+        IdTable more = other.columns().orElseThrow();
+        boolean same = columnsOrigin().equals(other.columnsOrigin());
+        for (int column = Math.min(some.count(), more.count()) - 1; same && column >= 0; column--) {
+            same = some.id(column).equals(more.id(column));
+        }
+        return same;
     }
 
     /** Of the section that says what the columns stand for: equal content, equal value. */

@@ -95,8 +95,7 @@ public final class EmbeddingLookup {
                         && dense.values().length == space.dimension()
                         && Float.isFinite(VectorOps.norm(dense.values()));
             case SparseSpace space ->
-                embedding instanceof Embedding.Sparse sparse
-                        && lastColumn(sparse.vector()) < version.file().dimension();
+                embedding instanceof Embedding.Sparse sparse && lastColumn(sparse.vector()) < version.columnsEnd();
         };
     }
 

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.log.LogPlace;
 import repscorer.core.log.LogReplay;
@@ -44,7 +46,9 @@ final class CarriedSpaces {
     private final Layout layout;
     private final StoreOpener opener;
     private final String release;
+    private final Snapshot others;
     private final Map<String, Carried> carried = new TreeMap<>();
+    private Map<String, NewColumns> columns;
 
     /** One of them. */
     private final class Carried {
@@ -65,7 +69,11 @@ final class CarriedSpaces {
             if (!changes.isOver(live.file())) {
                 throw new IllegalStateException("changes to %s lie over another base".formatted(space));
             }
-            this.delta = new Delta(version.file(), version.baseDense(), changes.sequence() - changes.count());
+            this.delta = new Delta(
+                    version.file(),
+                    version.baseDense(),
+                    changes.sequence() - changes.count(),
+                    columns.getOrDefault(space, NewColumns.of(version.file())));
             LogPlace staged = new LogPlace(layout.root(), layout.staging(release), release, space);
             this.log = new RecordLog<>(disk, staged, ChangeRecord.FORMAT, LogReplay.Result.nothing());
         }
@@ -73,9 +81,10 @@ final class CarriedSpaces {
         /** Takes over what came since the last time. */
         void follow() throws IOException {
             SpaceStream.Cut cut = stream.cut();
+            delta.columns().learn(cut.view().columns());
             List<ChangeRecord> group = new ArrayList<>();
             for (int number = delta.count(); number < cut.view().count(); number++) {
-                group.add(new ChangeRecord("", change(cut.view(), number)));
+                group.add(ChangeRecord.of("", change(cut.view(), number), delta.base(), delta.columns()));
                 if (group.size() == GROUP_RECORDS_MAX
                         || number + 1 == cut.view().count()) {
                     log.append(delta.sequence() + 1, group);
@@ -101,8 +110,15 @@ final class CarriedSpaces {
                 : new Change.Upsert(view.id(number), view.embedding(number), OptionalLong.empty());
     }
 
-    /** None yet. @param release that takes spaces over */
-    CarriedSpaces(Disk disk, Layout layout, StoreOpener opener, String release) {
+    /**
+     * None yet.
+     *
+     * @param release that takes spaces over
+     * @param others what it brings itself
+     */
+    CarriedSpaces(Disk disk, Layout layout, StoreOpener opener, String release, Snapshot others) {
+        this.others = others;
+        this.columns = NewColumns.bySpace(files(others).toList());
         this.disk = disk;
         this.layout = layout;
         this.opener = opener;
@@ -112,6 +128,9 @@ final class CarriedSpaces {
     /** Copies bases of a release that is open, and the changes up to now. */
     void begin(KeptRelease from, Set<String> spaces) throws IOException {
         Snapshot live = from.snapshot().orElseThrow();
+        columns = NewColumns.bySpace(Stream.concat(
+                        files(others), files(live).filter(file -> spaces.contains(file.space())))
+                .toList());
         for (String space : spaces) {
             SpaceVersion version = live.space(space).orElseThrow();
             SpaceStream stream = from.streams().get(space);
@@ -123,6 +142,15 @@ final class CarriedSpaces {
         }
         new AttachedFiles(disk, layout.staging(release)).takeOver(new AttachedFiles(disk, layout.release(from.name())));
         follow();
+    }
+
+    private static Stream<EmbeddingFile> files(Snapshot snapshot) {
+        return snapshot.spaces().stream().map(SpaceVersion::file);
+    }
+
+    /** By space of the release: what changes name beyond the columns of its files. */
+    Map<String, NewColumns> columns() {
+        return columns;
     }
 
     private void copyBase(SpaceVersion version) throws IOException {
@@ -148,8 +176,8 @@ final class CarriedSpaces {
     }
 
     /** A release's other spaces and these. */
-    Snapshot with(Snapshot others) {
-        Snapshot all = others;
+    Snapshot with(Snapshot snapshot) {
+        Snapshot all = snapshot;
         for (Carried each : carried.values()) {
             all = all.with(each.now());
         }
@@ -182,8 +210,8 @@ final class CarriedSpaces {
     }
 
     /** The release, open, with these spaces taking changes. */
-    KeptRelease in(KeptRelease others) {
-        Map<String, SpaceStream> streams = new TreeMap<>(others.streams());
+    KeptRelease in(KeptRelease begun) {
+        Map<String, SpaceStream> streams = new TreeMap<>(begun.streams());
         carried.forEach((space, each) -> streams.put(
                 space,
                 opener.stream(
@@ -192,7 +220,7 @@ final class CarriedSpaces {
                         each.log.movedTo(layout.log(release, space)),
                         each.delta,
                         each.highest)));
-        return KeptRelease.open(others.manifest(), with(others.snapshot().orElseThrow()), streams);
+        return KeptRelease.open(begun.manifest(), with(begun.snapshot().orElseThrow()), streams);
     }
 
     /** Removes from a staging directory what a publication that failed had carried there. */

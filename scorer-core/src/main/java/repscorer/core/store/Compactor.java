@@ -19,6 +19,7 @@ import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.failure.ScorerException.Storage;
 import repscorer.core.store.CheckedIndexes.Flaw;
@@ -191,7 +192,8 @@ final class Compactor implements AutoCloseable {
     private CheckedIndexes.Indexed write(Path path, SpaceVersion before, PublicationListener listener)
             throws IOException {
         CompactedRows rows = CompactedRows.of(before);
-        AtomicFile.write(disk, path, out -> EmbeddingFileWriter.rewrite(before.file(), rows, out));
+        List<EntityId> columns = before.newColumns();
+        AtomicFile.write(disk, path, out -> EmbeddingFileWriter.rewrite(before.file(), columns, rows, out));
         EmbeddingFile file = ReleaseChecks.open(disk, before.space(), path);
         CheckedIndexes.Indexed indexed = indexes.indexCompacted(file, before, rows, listener);
         List<Flaw> flaws = indexed.measured().flaws();

@@ -267,7 +267,7 @@ final class Publisher {
     }
 
     private Release putLive(Attempt attempt, Built built) throws IOException {
-        CarriedSpaces carried = new CarriedSpaces(disk, layout, opener, attempt.release);
+        CarriedSpaces carried = new CarriedSpaces(disk, layout, opener, attempt.release, built.indexed);
         if (!built.carried().isEmpty()) {
             KeptRelease from =
                     catalog.find(built.live().release()).orElseThrow(() -> ReleaseChecks.changed(built.live()));
@@ -397,7 +397,7 @@ final class Publisher {
                         .movedTo(Layout.file(place, version.space().name()))));
             }
             Manifest manifest = carried.in(manifest(attempt, Optional.empty()));
-            KeptRelease after = carried.in(opener.begin(manifest, moved));
+            KeptRelease after = carried.in(opener.begin(manifest, moved, carried.columns()));
             Optional<KeptRelease> staged = catalog.staged(release);
             try {
                 retirement.takeAway(place); // the record of an earlier rejection

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import repscorer.ann.DenseIndex;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
 import repscorer.core.log.GroupCommit;
 import repscorer.core.log.ProducerNumbers;
@@ -84,6 +85,7 @@ final class SpaceStream {
         switch (change) {
             case Change.Delete delete -> into.delete(delete.id());
             case Change.Upsert upsert -> into.upsert(upsert.id(), upsert.embedding());
+            case Change.Named named -> throw new IllegalStateException("columns have numbers: " + named.id());
         }
     }
 
@@ -128,8 +130,10 @@ final class SpaceStream {
 
     private List<Outcome> decide(Batch batch, List<ChangeRecord> records) {
         List<Outcome> outcomes = new ArrayList<>(batch.changes.size());
+        EmbeddingFile base = delta.base();
+        NewColumns columns = delta.columns();
         for (Change change : batch.changes) {
-            Optional<? extends Outcome> turnedAway = ChangeChecks.check(space, delta.base(), change);
+            Optional<? extends Outcome> turnedAway = ChangeChecks.check(space, base, columns, change);
             if (turnedAway.isEmpty() && change.number().isPresent()) {
                 turnedAway = repeated(batch.producer, change.number().getAsLong());
             }
@@ -137,7 +141,8 @@ final class SpaceStream {
                 outcomes.add(turnedAway.get());
                 continue;
             }
-            records.add(new ChangeRecord(batch.producer, ChangeChecks.applied(space, change)));
+            Change applied = ChangeChecks.applied(space, base, columns, change);
+            records.add(ChangeRecord.of(batch.producer, applied, base, columns));
             outcomes.add(new Accepted(delta.sequence() + records.size()));
         }
         return outcomes;
@@ -262,7 +267,8 @@ final class SpaceStream {
      * last of them, and the commit itself, hold writers up.
      */
     void rebase(Cut cut, EmbeddingFile base, Optional<DenseIndex> baseIndex, NewBase known) throws IOException {
-        Delta next = new Delta(base, baseIndex, cut.view().sequence());
+        Delta next =
+                new Delta(base, baseIndex, cut.view().sequence(), cut.view().columns());
         int from = cut.view().count();
         // Twice, for much may come while a graph is built over what came.
         for (int pass = 0; pass < 2; pass++) {

@@ -1,14 +1,17 @@
 package repscorer.core.store;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SparseIndex;
 import repscorer.core.codes.RowCodes;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityId;
 import repscorer.core.store.delta.Delta;
@@ -169,9 +172,44 @@ public final class SpaceVersion {
         return ordinal < file.count() ? file.ids().id(ordinal) : delta.id(ordinal - file.count());
     }
 
-    /** Whether the columns of two sparse versions stand for the same things. O(columns) once a file. */
+    /**
+     * Whether columns of the same number stand for the same things in two sparse versions, though one may have more of them than
+     * the other. O(columns) once a file.
+     */
     public boolean sameColumns(SpaceVersion other) {
-        return file.sameColumns(other.file);
+        NewColumns own = delta.columns();
+        NewColumns others = other.delta.columns();
+        return own == others
+                || ((own.isEmpty() || others.isEmpty()) && file.columnsOrigin().equals(other.file.columnsOrigin()));
+    }
+
+    /** One more than the greatest column of a sparse version: the file's, and those that changes named since. */
+    public int columnsEnd() {
+        return Math.max(file.dimension(), delta.columns().end());
+    }
+
+    /** What a column of a sparse version stands for. */
+    public EntityId columnId(int column) {
+        return column < file.dimension()
+                ? file.columns().orElseThrow().id(column)
+                : delta.columns().name(column);
+    }
+
+    /** The column of a sparse version that stands for something; empty where none does. */
+    public OptionalInt column(EntityId id) {
+        int known = file.columns().orElseThrow().find(id);
+        return known >= 0 ? OptionalInt.of(known) : delta.columns().find(id);
+    }
+
+    /** What the columns stand for that the file has not, by ascending column. */
+    List<EntityId> newColumns() {
+        if (!isSparse()) {
+            return List.of();
+        }
+        NewColumns columns = delta.columns();
+        return IntStream.range(file.dimension(), columnsEnd())
+                .mapToObj(columns::name)
+                .toList();
     }
 
     /** Copies a dense row into the front of an array. Allocates nothing. */
@@ -193,7 +231,7 @@ public final class SpaceVersion {
 
     /** The rule that a change to the space would break; empty where it would be taken. */
     public Optional<Outcome.Refused> refusal(Change change) {
-        return ChangeChecks.check(space, file, change);
+        return ChangeChecks.check(space, file, delta.columns(), change);
     }
 
     public boolean isSparse() {

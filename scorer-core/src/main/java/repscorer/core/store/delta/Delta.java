@@ -14,6 +14,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.entity.EntityId;
 import repscorer.vector.DenseRows;
 import repscorer.vector.SparseVector;
@@ -41,6 +42,7 @@ public final class Delta {
 
     private final EmbeddingFile base;
     private final Optional<DenseIndex> baseIndex;
+    private final NewColumns columns;
     private final ConcurrentHashMap<EntityId, Slot> heads = new ConcurrentHashMap<>();
     private final MemorySegment firstChange; // int × base rows: 1 + the first slot that changed it, or 0
     private Slot[] slots = new Slot[64];
@@ -79,6 +81,12 @@ public final class Delta {
      * @param sequence of the last change that the base holds already
      */
     public Delta(EmbeddingFile base, Optional<DenseIndex> baseIndex, long sequence) {
+        this(base, baseIndex, sequence, NewColumns.of(base));
+    }
+
+    /** The same with columns that the changes may have beyond the base's. */
+    public Delta(EmbeddingFile base, Optional<DenseIndex> baseIndex, long sequence, NewColumns columns) {
+        this.columns = columns;
         this.base = base;
         this.baseIndex = baseIndex;
         this.sequence = sequence;
@@ -87,6 +95,11 @@ public final class Delta {
 
     public EmbeddingFile base() {
         return base;
+    }
+
+    /** What columns beyond the base's stand for. */
+    public NewColumns columns() {
+        return columns;
     }
 
     public long sequence() {

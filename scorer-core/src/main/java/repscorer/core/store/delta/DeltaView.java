@@ -8,6 +8,7 @@ import repscorer.ann.OrdinalFilter;
 import repscorer.ann.TopK;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.entity.EntityId;
 import repscorer.core.store.delta.Delta.Slot;
 import repscorer.vector.DenseRows;
@@ -69,6 +70,11 @@ public final class DeltaView {
     /** Rows of the base, changed or not: slots' ordinals go on from here. */
     public int baseCount() {
         return delta.base().count();
+    }
+
+    /** What columns beyond the base's stand for: those of this moment, and any that came since. */
+    public NewColumns columns() {
+        return delta.columns();
     }
 
     /** Of the last change it covers, counted from the release's publication. */
