@@ -55,6 +55,7 @@ public final class ChangeParser {
         Map<EntityId, Float> named; // entries of which some have no column yet
 
         OptionalLong number = OptionalLong.empty();
+        OptionalLong madeMillis = OptionalLong.empty();
         boolean delete;
     }
 
@@ -81,11 +82,11 @@ public final class ChangeParser {
 
     private static Change change(EntityId id, Draft draft) {
         if (draft.named != null) {
-            return new Change.Named(id, draft.named, draft.number);
+            return new Change.Named(id, draft.named, draft.number, draft.madeMillis);
         }
         return draft.embedding == null
                 ? new Change.Delete(id, draft.number)
-                : new Change.Upsert(id, draft.embedding, draft.number);
+                : new Change.Upsert(id, draft.embedding, draft.number, draft.madeMillis);
     }
 
     /** What a line is that is not read to its end. */
@@ -100,7 +101,8 @@ public final class ChangeParser {
     private void take(Draft draft, String key, JsonParser parser, JsonToken value) {
         switch (key) {
             case "id" -> draft.id = id(JsonLine.text(key, parser, value));
-            case "seq" -> draft.number = OptionalLong.of(number(parser, value));
+            case "seq" -> draft.number = OptionalLong.of(number(key, parser, value));
+            case "time" -> draft.madeMillis = OptionalLong.of(time(parser, value));
             case "delete" -> {
                 if (value != JsonToken.VALUE_TRUE && value != JsonToken.VALUE_FALSE) {
                     throw new BadLine("wrong-type", "delete is true or false");
@@ -111,20 +113,29 @@ public final class ChangeParser {
                 draft.embedding = value == JsonToken.VALUE_STRING ? packed(parser.getString()) : vector(parser, value);
             case "entries" -> entries(draft, parser, value);
             default ->
-                throw new BadLine("unknown-key", "a line has id, seq, vector, entries and delete: '%s'".formatted(key));
+                throw new BadLine(
+                        "unknown-key", "a line has id, seq, time, vector, entries and delete: '%s'".formatted(key));
         }
     }
 
     /* 5.0 is a whole number too. */
-    private static long number(JsonParser parser, JsonToken value) {
+    private static long number(String key, JsonParser parser, JsonToken value) {
         if (value == JsonToken.VALUE_NUMBER_INT) {
             return parser.getLongValue();
         }
         double number = value == JsonToken.VALUE_NUMBER_FLOAT ? parser.getDoubleValue() : Double.NaN;
         if (number != Math.rint(number) || Math.abs(number) >= 1L << 53) {
-            throw new BadLine("wrong-type", "seq is a whole number");
+            throw new BadLine("wrong-type", "%s is a whole number".formatted(key));
         }
         return (long) number;
+    }
+
+    private static long time(JsonParser parser, JsonToken value) {
+        long millis = number("time", parser, value);
+        if (millis < 0) {
+            throw new BadLine("wrong-type", "time counts milliseconds since 1970: %s".formatted(millis));
+        }
+        return millis;
     }
 
     private static EntityId id(String text) {

@@ -63,6 +63,8 @@ public final class EmbeddingFile {
      *             6 weights     float32 × entries, positive
      *             7 column ids  an IdTable, what columns 0, 1, … stand for
      *             8 labels      int64 × (dimension + 1) offsets, then words of UTF-8; an empty one is no label
+     *     either, where rows say when they were made
+     *             9 times       int64 × count, milliseconds since 1970
      *
      * A property `columns-of` names the columns, by their digest, that the first of the file's columns are: changes named the rest.
      *
@@ -71,6 +73,9 @@ public final class EmbeddingFile {
 
     /** The ending of a file's name: {@code <space>.emb}. */
     public static final String SUFFIX = ".emb";
+
+    /** The time of a row that says none. */
+    public static final long UNTOLD = Long.MIN_VALUE;
 
     /** The property that names a training. */
     static final String TRAINING = "training";
@@ -256,6 +261,9 @@ public final class EmbeddingFile {
                 }
             }
         }
+        if (sections.containsKey(Section.TIMES)) {
+            sized(sections, Section.TIMES, (long) count * Long.BYTES);
+        }
         return new EmbeddingFile(
                 path, memory, header, checksum, sections, ids, columns, denseRows, sparseRows, new DerivedFacts());
     }
@@ -387,6 +395,17 @@ public final class EmbeddingFile {
 
     public IdTable ids() {
         return ids;
+    }
+
+    /** Whether rows say when they were made. */
+    public boolean timed() {
+        return sections.containsKey(Section.TIMES);
+    }
+
+    /** When a row was made, in milliseconds since 1970; {@link #UNTOLD} where none says it. O(1). */
+    public long madeMillis(int row) {
+        MemorySegment times = sections.get(Section.TIMES);
+        return times == null ? UNTOLD : times.get(LONG, (long) row * Long.BYTES);
     }
 
     /** @throws IllegalStateException for a sparse file */

@@ -381,6 +381,16 @@ public final class EmbeddingFileWriter {
         public SparseVector sparse(int row) {
             return all.sparse(row);
         }
+
+        @Override
+        public boolean timed() {
+            return all.timed();
+        }
+
+        @Override
+        public long madeMillis(int row) {
+            return all.madeMillis(row);
+        }
     }
 
     /** The collected rows, sorted. */

@@ -3,10 +3,12 @@ package repscorer.core.store;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -96,7 +98,9 @@ final class CarriedSpaces {
         }
 
         Manifest.Base base() {
-            return new Manifest.Base(NUMBER, version.file().checksum(), delta.sequence() - delta.count(), highest);
+            Optional<Instant> since = Optional.of(Instant.ofEpochMilli(version.sinceMillis()));
+            return new Manifest.Base(
+                    NUMBER, version.file().checksum(), delta.sequence() - delta.count(), highest, since);
         }
 
         SpaceVersion now() {
@@ -107,7 +111,12 @@ final class CarriedSpaces {
     private static Change change(DeltaView view, int number) {
         return view.isDeletion(number)
                 ? new Change.Delete(view.id(number), OptionalLong.empty())
-                : new Change.Upsert(view.id(number), view.embedding(number), OptionalLong.empty());
+                : new Change.Upsert(
+                        view.id(number), view.embedding(number), OptionalLong.empty(), made(view.madeMillis(number)));
+    }
+
+    private static OptionalLong made(long millis) {
+        return millis == EmbeddingFile.UNTOLD ? OptionalLong.empty() : OptionalLong.of(millis);
     }
 
     /**

@@ -169,7 +169,8 @@ final class ChangeChecks {
      */
     static Change applied(Space space, EmbeddingFile base, NewColumns columns, Change change) {
         if (change instanceof Change.Named named) {
-            Change numbered = new Change.Upsert(named.id(), numbered(named, base, columns), named.number());
+            Change numbered =
+                    new Change.Upsert(named.id(), numbered(named, base, columns), named.number(), named.madeMillis());
             return applied(space, base, columns, numbered);
         }
         return change instanceof Change.Upsert upsert

@@ -81,8 +81,18 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
     private static final byte DELETE = 3;
     private static final byte NAMED = 4; // as SPARSE, then the names of its last columns
 
+    /** Added to a kind whose record says when its vector was made, behind the number. */
+    private static final byte TIMED = 0x40;
+
+    private OptionalLong madeMillis() {
+        return change instanceof Change.Upsert upsert ? upsert.madeMillis() : OptionalLong.empty();
+    }
+
     private int byteSize() {
-        int size = 1 + Long.BYTES + sized(producer) + sized(change.id().toString());
+        int size = 1
+                + (madeMillis().isPresent() ? 2 : 1) * Long.BYTES
+                + sized(producer)
+                + sized(change.id().toString());
         return size
                 + switch (change) {
                     case Change.Delete delete -> 0;
@@ -147,7 +157,10 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
     }
 
     private void begin(ByteBuffer out, byte kind) {
-        out.put(kind).putLong(change.number().orElse(Long.MIN_VALUE));
+        OptionalLong made = madeMillis();
+        out.put(made.isPresent() ? (byte) (kind | TIMED) : kind)
+                .putLong(change.number().orElse(Long.MIN_VALUE));
+        made.ifPresent(out::putLong);
         word(out, producer);
         word(out, change.id().toString());
     }
@@ -159,15 +172,18 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
 
     private static ChangeRecord read(ByteBuffer in) {
         try {
-            byte kind = in.get();
+            int first = in.get();
+            boolean timed = (first & TIMED) != 0 && first != (DELETE | TIMED);
+            int kind = timed ? first ^ TIMED : first;
             long number = in.getLong();
+            OptionalLong made = timed ? OptionalLong.of(in.getLong()) : OptionalLong.empty();
             OptionalLong given = number == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(number);
             String producer = word(in);
             EntityId id = EntityId.parse(word(in));
             Change change = switch (kind) {
                 case DELETE -> new Change.Delete(id, given);
-                case DENSE -> new Change.Upsert(id, dense(in), given);
-                case SPARSE, NAMED -> new Change.Upsert(id, sparse(in), given);
+                case DENSE -> new Change.Upsert(id, dense(in), given, made);
+                case SPARSE, NAMED -> new Change.Upsert(id, sparse(in), given, made);
                 default -> throw new IllegalArgumentException("a record is of kind 1 to 4: " + kind);
             };
             return new ChangeRecord(producer, change, kind == NAMED ? names(change, in) : List.of());

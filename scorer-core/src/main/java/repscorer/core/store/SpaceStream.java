@@ -1,6 +1,7 @@
 package repscorer.core.store;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class SpaceStream {
     private final GroupCommit<Batch> groups = new GroupCommit<>(turn, batch -> batch.changes.size(), this::commit);
     private final BackgroundWork background;
     private final BooleanSupplier live;
+    private final InstantSource time;
     private final AtomicBoolean covering = new AtomicBoolean();
     private volatile Delta delta;
 
@@ -62,6 +64,7 @@ final class SpaceStream {
     /**
      * @param background where graphs over the changes are built
      * @param live whether the release is the live one
+     * @param time that vectors are of which do not say it
      */
     SpaceStream(
             Space space,
@@ -70,7 +73,9 @@ final class SpaceStream {
             Map<String, Long> highest,
             Shown shown,
             BackgroundWork background,
-            BooleanSupplier live) {
+            BooleanSupplier live,
+            InstantSource time) {
+        this.time = time;
         this.live = live;
         this.background = background;
         this.space = space;
@@ -84,7 +89,8 @@ final class SpaceStream {
     static void add(Change change, Delta into) {
         switch (change) {
             case Change.Delete delete -> into.delete(delete.id());
-            case Change.Upsert upsert -> into.upsert(upsert.id(), upsert.embedding());
+            case Change.Upsert upsert ->
+                into.upsert(upsert.id(), upsert.embedding(), upsert.madeMillis().orElse(EmbeddingFile.UNTOLD));
             case Change.Named named -> throw new IllegalStateException("columns have numbers: " + named.id());
         }
     }
@@ -141,7 +147,8 @@ final class SpaceStream {
                 outcomes.add(turnedAway.get());
                 continue;
             }
-            Change applied = ChangeChecks.applied(space, base, columns, change);
+            Change timed = space.policy().aging().isNone() ? change : change.madeAt(time.millis());
+            Change applied = ChangeChecks.applied(space, base, columns, timed);
             records.add(ChangeRecord.of(batch.producer, applied, base, columns));
             outcomes.add(new Accepted(delta.sequence() + records.size()));
         }

@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ final class StoreOpener {
     private final CheckedIndexes indexes;
     private final BackgroundWork background;
     private final StoreHealth health;
+    private final InstantSource time;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile WeakReference<Joined> lastJoined = new WeakReference<>(null); // it holds a release that was live
 
@@ -59,7 +61,9 @@ final class StoreOpener {
             LivePointer pointer,
             CheckedIndexes indexes,
             BackgroundWork background,
-            StoreHealth health) {
+            StoreHealth health,
+            InstantSource time) {
+        this.time = time;
         this.disk = disk;
         this.layout = layout;
         this.spaces = spaces;
@@ -307,7 +311,8 @@ final class StoreOpener {
         Map<String, SpaceStream> streams = new TreeMap<>();
         Map<String, NewColumns> columns = staged ? Map.of() : NewColumns.bySpace(intact.values());
         intact.forEach((name, file) -> {
-            SpaceVersion base = indexes.index(file, PublicationListener.NONE);
+            SpaceVersion base = indexes.index(file, PublicationListener.NONE)
+                    .since(manifest.since(name).toEpochMilli());
             if (staged) {
                 versions.put(name, base);
                 return;
@@ -374,7 +379,8 @@ final class StoreOpener {
             Space space = version.space();
             NewColumns beyond = columns.getOrDefault(space.name(), NewColumns.of(version.file()));
             Delta delta = new Delta(version.file(), version.baseDense(), 0, beyond);
-            snapshot = snapshot.with(version.with(version.file().checksum(), delta.view()));
+            SpaceVersion begun = version.with(version.file().checksum(), delta.view());
+            snapshot = snapshot.with(begun.since(manifest.publishedAt().toEpochMilli()));
             RecordLog<ChangeRecord> log = log(manifest.name(), space, LogReplay.Result.nothing());
             streams.put(space.name(), stream(manifest.name(), space, log, delta, Map.of()));
         }
@@ -395,6 +401,7 @@ final class StoreOpener {
                 highest,
                 changes -> catalog.show(release, space.name(), changes),
                 background,
-                () -> catalog.live().release().equals(release));
+                () -> catalog.live().release().equals(release),
+                time);
     }
 }

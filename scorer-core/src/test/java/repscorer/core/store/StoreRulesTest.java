@@ -167,7 +167,8 @@ class StoreRulesTest {
         assertThat(manifest.toRelease("r1").state()).isEqualTo(Release.State.LIVE);
         assertThat(manifest.toRelease("r2").state()).isEqualTo(Release.State.KEPT);
         assertThat(Manifest.parse(manifest.toBytes())).isEqualTo(manifest);
-        Manifest other = manifest.with("a", new Manifest.Base(1, "dd", 5, Map.of()), java.util.Optional.empty());
+        Manifest other = manifest.with(
+                "a", new Manifest.Base(1, "dd", 5, Map.of(), Optional.empty()), java.util.Optional.empty());
         assertThat(other.fileOf("a")).isEqualTo("a.1.emb");
         assertThat(other.fileOf("b")).isEqualTo("b.4.emb");
         assertThat(manifest.fileOf("a")).isEqualTo("a.emb");

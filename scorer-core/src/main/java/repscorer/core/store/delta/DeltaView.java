@@ -122,6 +122,11 @@ public final class DeltaView {
         return first >= 0 && first < count;
     }
 
+    /** When a slot's vector was made, in milliseconds since 1970; {@link EmbeddingFile#UNTOLD} where nobody said it. */
+    public long madeMillis(int number) {
+        return slots[number].madeMillis;
+    }
+
     public EntityId id(int number) {
         return slots[number].id;
     }
