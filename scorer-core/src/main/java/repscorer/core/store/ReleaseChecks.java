@@ -214,6 +214,15 @@ final class ReleaseChecks {
         }
     }
 
+    /** A release with spaces that it takes over from the live one, as they are now. */
+    static Snapshot with(Snapshot next, Snapshot live, Set<String> carried) {
+        Snapshot all = next;
+        for (String space : carried) {
+            all = all.with(live.space(space).orElseThrow());
+        }
+        return all;
+    }
+
     /** The spaces of the live release that one to come lacks. */
     private static Set<String> lacking(Set<String> held, Snapshot live) {
         Set<String> lacking = new TreeSet<>();
