@@ -1,6 +1,5 @@
 package repscorer.core.embedding;
 
-import static repscorer.core.embedding.FileFormat.INT;
 import static repscorer.core.embedding.FileFormat.LONG;
 
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import repscorer.core.embedding.FileFormat.Section;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
-import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.vector.DenseRows;
 import repscorer.vector.SparseRows;
@@ -83,7 +80,6 @@ public final class EmbeddingFile {
     /** The property of a file whose columns go on from another's: what those stand for. */
     static final String COLUMNS_OF = "columns-of";
 
-    private static final String CORRUPT = "corrupt-embedding-file";
     static final int CHECKSUM_CHUNK_BYTES = 1 << 26;
 
     private final Path path;
@@ -152,80 +148,22 @@ public final class EmbeddingFile {
      * @param memory kept and read, must not change
      */
     public static EmbeddingFile open(Path path, MemorySegment memory) {
-        byte[] headerBytes = headerBytes(path, memory);
+        byte[] headerBytes = FileLayout.headerBytes(path, memory);
         try {
             Header header = Header.parse(headerBytes);
             if (header.fileBytes() > memory.byteSize()) {
-                throw corrupt(
+                throw FileLayout.corrupt(
                         path, "cut short: %s of %s bytes are there".formatted(memory.byteSize(), header.fileBytes()));
             }
             if (header.fileBytes() < memory.byteSize()) {
-                throw corrupt(
+                throw FileLayout.corrupt(
                         path, "longer than written: %s bytes for %s".formatted(memory.byteSize(), header.fileBytes()));
             }
-            Map<Section, MemorySegment> sections = sections(path, memory, header, headerBytes.length);
+            Map<Section, MemorySegment> sections = FileLayout.sections(path, memory, header, headerBytes.length);
             return assemble(path, memory, header, Header.digest(headerBytes), sections);
         } catch (IllegalArgumentException e) {
-            throw new Rejected(CORRUPT, "%s: %s".formatted(path.getFileName(), e.getMessage()), e);
+            throw new Rejected(FileLayout.CORRUPT, "%s: %s".formatted(path.getFileName(), e.getMessage()), e);
         }
-    }
-
-    private static byte[] headerBytes(Path path, MemorySegment memory) {
-        if (memory.byteSize() < Long.BYTES || memory.get(LONG, 0) != FileFormat.MAGIC) {
-            throw new Rejected(
-                    "not-an-embedding-file",
-                    "an embedding file begins with REPSCEMB: %s does not".formatted(path.getFileName()));
-        }
-        if (memory.byteSize() < FileFormat.FIXED_BYTES) {
-            throw corrupt(path, "cut short inside the header: %s bytes".formatted(memory.byteSize()));
-        }
-        int version = memory.get(INT, 8);
-        if (version != FileFormat.VERSION) {
-            throw new Rejected(
-                    "unknown-format-version",
-                    "this release reads format version %s: %s has %s"
-                            .formatted(FileFormat.VERSION, path.getFileName(), version));
-        }
-        int length = memory.get(INT, 12);
-        if (!Header.lengthIsPossible(length)) {
-            throw corrupt(path, "a header has at most %s bytes: %s".formatted(FileFormat.HEADER_BYTES_MAX, length));
-        }
-        if (length > memory.byteSize()) {
-            throw corrupt(
-                    path, "cut short inside the header: %s of %s bytes are there".formatted(memory.byteSize(), length));
-        }
-        byte[] bytes = memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-        if (Header.crc(bytes, length - Integer.BYTES) != memory.get(INT, length - Integer.BYTES)) {
-            throw corrupt(path, "the header's checksum differs");
-        }
-        return bytes;
-    }
-
-    private static Map<Section, MemorySegment> sections(
-            Path path, MemorySegment memory, Header header, int headerLength) {
-        Map<Section, MemorySegment> sections = new EnumMap<>(Section.class);
-        long end = headerLength;
-        for (Header.Entry entry : header.sections()) {
-            String name = entry.section().words();
-            if (entry.offset() != FileFormat.aligned(end)) {
-                throw corrupt(
-                        path,
-                        "section %s must begin at %s: %s".formatted(name, FileFormat.aligned(end), entry.offset()));
-            }
-            if (entry.length() < 0 || entry.length() > header.fileBytes() - entry.offset()) {
-                throw corrupt(
-                        path,
-                        "section %s must end within %s bytes: %s bytes at %s"
-                                .formatted(name, header.fileBytes(), entry.length(), entry.offset()));
-            }
-            sections.put(entry.section(), memory.asSlice(entry.offset(), entry.length()));
-            end = entry.offset() + entry.length();
-        }
-        if (end != header.fileBytes()) {
-            throw corrupt(
-                    path, "the last section must end the file: %s of %s bytes".formatted(end, header.fileBytes()));
-        }
-        return sections;
     }
 
     private static EmbeddingFile assemble(
@@ -458,15 +396,11 @@ public final class EmbeddingFile {
         try {
             new FileVerifier(this, memory, header, sections).verify();
         } catch (IllegalArgumentException e) {
-            throw new Rejected(CORRUPT, "%s: %s".formatted(path.getFileName(), e.getMessage()), e);
+            throw new Rejected(FileLayout.CORRUPT, "%s: %s".formatted(path.getFileName(), e.getMessage()), e);
         } catch (InternalError e) {
             // The platform's answer to reading mapped memory whose file has become shorter.
-            throw new Rejected(CORRUPT, "%s: cut short while it was read".formatted(path.getFileName()), e);
+            throw new Rejected(FileLayout.CORRUPT, "%s: cut short while it was read".formatted(path.getFileName()), e);
         }
-    }
-
-    private static ScorerException corrupt(Path path, String rule) {
-        return new Rejected(CORRUPT, "%s: %s".formatted(path.getFileName(), rule));
     }
 
     @Override

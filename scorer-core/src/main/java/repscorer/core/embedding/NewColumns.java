@@ -32,6 +32,9 @@ public final class NewColumns {
     /** So many may be named until the next publication. */
     public static final int COUNT_MAX = 1 << 20;
 
+    /** What a log may say: more than are taken, for spaces take them at once. */
+    private static final int PLACES_MAX = 16 * COUNT_MAX;
+
     /** What fills a number whose name was lost before anything used it. */
     private static final EntityKind LOST = new EntityKind("lost-column");
 
@@ -97,7 +100,7 @@ public final class NewColumns {
             return; // every base has it
         }
         int place = column - first;
-        if (place >= 2 * COUNT_MAX) {
+        if (place >= PLACES_MAX) {
             throw new IllegalArgumentException(
                     "a release names at most %s new columns: %s".formatted(COUNT_MAX, place));
         }
@@ -164,8 +167,8 @@ public final class NewColumns {
         return count == 0;
     }
 
-    /** Whether no more can be named. */
-    public boolean isFull() {
-        return count >= COUNT_MAX;
+    /** How many more can be named; spaces that share columns may take them from each other meanwhile. */
+    public int room() {
+        return Math.max(0, COUNT_MAX - count);
     }
 }

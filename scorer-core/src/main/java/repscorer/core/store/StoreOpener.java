@@ -317,6 +317,7 @@ final class StoreOpener {
                 versions.put(name, base);
                 return;
             }
+            base.sortTimes();
             Replayed replayed = replay(manifest, base, columns.getOrDefault(name, NewColumns.of(file)));
             versions.put(name, replayed.version());
             streams.put(name, replayed.stream());

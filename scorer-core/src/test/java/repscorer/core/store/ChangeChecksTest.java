@@ -102,8 +102,8 @@ class ChangeChecksTest {
         columns.learn(4, EntityId.parse("tag:four"));
         assertThatThrownBy(() -> columns.learn(4, EntityId.parse("tag:other")))
                 .hasMessage("column 4 has one name: tag:four and tag:other");
-        assertThatThrownBy(() -> columns.learn(2 + 2 * NewColumns.COUNT_MAX, EntityId.parse("tag:far")))
-                .hasMessage("a release names at most 1048576 new columns: 2097152");
+        assertThatThrownBy(() -> columns.learn(2 + 16 * NewColumns.COUNT_MAX, EntityId.parse("tag:far")))
+                .hasMessage("a release names at most 1048576 new columns: 16777216");
     }
 
     @Test
