@@ -366,6 +366,8 @@ class ServiceConfigTest {
                 "spaces/simclusters.yaml | kind: topic | kind: topic, retention: {age: 0s} | spaces[2].retention: retention.age must be above zero: PT0S",
                 "surfaces/follow.yaml | space: twhin-relation | space: twhin-relations | follow.yaml line",
                 "spaces/twhin.yaml | m: 16 | m: 1 | twhin.yaml line 9: hnsw: m must be 2 to 128: 1",
+                "scorer.yaml | sources: 1000 | sources: 5 | sources must be 20 to 100000: 5",
+                "scorer.yaml | recall-min: 0.9 | recall-min: 90 | recall-min must be 0 to 1: 90.0",
                 "spaces/twhin.yaml | metric: cosine | half-life: 0s | twhin.yaml line 6: half-life: must be 1s to 36500d: PT0S",
                 "spaces/twhin.yaml | metric: cosine | half-life: often | twhin.yaml line 6: half-life: a duration is a whole number with",
                 "spaces/simclusters.yaml | kind: topic | kind: topic, time-to-live: 36501d | spaces[2].time-to-live: must be 1s to 36500d: PT876024H",
