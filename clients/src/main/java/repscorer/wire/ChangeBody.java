@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param vector of a dense space; a text of float32 values, little-endian, in base64 may stand in its place
  * @param entries of a sparse space: weights by column, such as {@code cluster:3}
  * @param delete true to take the entity away
+ * @param time when the vector was made, in milliseconds since 1970, where vectors of the space grow old; when it is taken where absent
  * @param seq the producer's own number, which ascends; repeated lines are answered as duplicates by it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,4 +21,5 @@ public record ChangeBody(
         @Nullable List<Float> vector,
         @Nullable Map<String, Float> entries,
         @Nullable Boolean delete,
+        @Nullable Long time,
         @Nullable Long seq) {}

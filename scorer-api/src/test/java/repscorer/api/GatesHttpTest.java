@@ -1,6 +1,7 @@
 package repscorer.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,6 +134,90 @@ class GatesHttpTest {
                     .json();
             assertThat(live.path("state").asString()).isEqualTo("LIVE");
             assertThat(live.has("forced")).isFalse();
+        }
+    }
+
+    private static List<String> best(TestService service, String release, int user) {
+        return service.http
+                .post(
+                        "/v1/candidates",
+                        "{\"surface\":\"follow\",\"source\":{\"id\":\"user:%s\"},\"k\":5,\"overrides\":{\"release\":\"%s\"}}"
+                                .formatted(user, release))
+                .json()
+                .path("candidates")
+                .findValuesAsString("id");
+    }
+
+    @Test
+    @DisplayName("Issue 17: a release by which a surface finds too few held-out edges is kept out until it is forced")
+    void heldOutEdges() throws IOException {
+        Path edges = directory.resolve("held-out.tsv");
+        Files.writeString(edges, "");
+        try (TestService service = TestService.start(
+                directory,
+                options -> options.withSetting("gates.held-out.file", edges.toString())
+                        .withSetting("gates.held-out.k", "5")
+                        .withSetting("gates.held-out.recall-min", "0.8"))) {
+            Http http = service.http;
+            service.publish("one", 1);
+            StringBuilder lines = new StringBuilder();
+            for (int user = 1; user <= 30; user++) {
+                for (String found : best(service, "one", user).subList(0, 3)) {
+                    lines.append("follow\tuser:%s\t%s\n".formatted(user, found));
+                }
+                lines.append("follow\tuser:%s\tuser:99999\n".formatted(user)); // that no release finds
+            }
+            // The same vectors and another relation: nothing else notices.
+            Files.writeString(edges, lines);
+            service.stage("two", 1);
+            EmbeddingFileWriter relation = EmbeddingFileWriter.dense(
+                    "twhin-relation", "twhin", new EntityKind("relation"), ReleaseFixture.DIMENSION);
+            float[] values = new float[ReleaseFixture.DIMENSION];
+            new Random(3).ints(0, values.length).limit(9).forEach(i -> values[i] = 5);
+            relation.add(EntityId.parse("relation:follow"), values);
+            Path file = relation.writeTo(Files.createDirectories(directory.resolve("relation")));
+            assertThat(http.stage("two", "twhin-relation", file).status()).isEqualTo(200);
+            Http.Answer refused = http.change("/v1/releases/two/publish?force=false");
+            assertThat(refused.problem()).as(refused.text()).isEqualTo("409 gates-failed -");
+            assertThat(refused.detail()).contains("held-out-kept of follow must be at least 0.8: ");
+            JsonNode two = http.get("/v1/releases/two").json();
+            double recall = 0;
+            for (int user = 1; user <= 30; user++) {
+                List<String> wanted = best(service, "one", user).subList(0, 3);
+                recall += best(service, "two", user).stream()
+                                .filter(wanted::contains)
+                                .count()
+                        / 4.0
+                        / 30;
+            }
+            assertThat(gate(two, "held-out@5", "follow").path("value").asDouble())
+                    .isCloseTo(recall, within(1e-9));
+            assertThat(gate(two, "held-out-kept", "follow").path("value").asDouble())
+                    .isCloseTo(recall / .75, within(1e-9));
+            // Spaces that are carried over answer beside its own.
+            service.http.stage("three", "twhin-relation", file);
+            assertThat(gate(
+                                    http.change("/v1/releases/three/publish?stage=true&carry=*")
+                                            .json(),
+                                    "held-out@5",
+                                    "follow")
+                            .path("value")
+                            .asDouble())
+                    .isCloseTo(recall, within(1e-9));
+            Files.writeString(edges, "follow\tuser:1\n");
+            Http.Answer unread = http.change("/v1/releases/two/promote?force=true&reason=why");
+            assertThat(unread.problem()).startsWith("409 held-out-unreadable");
+            assertThat(unread.detail())
+                    .endsWith(
+                            "held-out.tsv line 1: a line is a surface, a source and a candidate, with tabs between: 2 words");
+            Files.writeString(edges, "nowhere\tuser:1\tuser:2\n");
+            assertThat(http.change("/v1/releases/two/promote").detail()).contains("no surface is called 'nowhere'");
+            Files.writeString(edges, lines);
+            assertThat(http.change("/v1/releases/two/promote?force=true&reason=another%20relation")
+                            .json()
+                            .path("state")
+                            .asString())
+                    .isEqualTo("LIVE");
         }
     }
 }

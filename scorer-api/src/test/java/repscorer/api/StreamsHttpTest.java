@@ -183,6 +183,36 @@ class StreamsHttpTest {
     }
 
     @Test
+    @DisplayName("a topic names columns that no file had, once, whatever is restarted")
+    void newColumns() throws Exception {
+        String topic = topic(1);
+        UnaryOperator<ServiceOptions> sparse =
+                options -> options.withSetting("streams.topics", "[simclusters-interest=%s]".formatted(topic));
+        for (int life = 0; life < 2; life++) {
+            try (TestService service = start(topic, sparse)) {
+                if (life == 0) {
+                    service.publish("one", 1);
+                }
+                String id = "user:%s".formatted(980 + life);
+                broker.send(List.of(record(
+                        topic,
+                        id,
+                        "{\"id\":\"%s\",\"entries\":{\"cluster:0\":1,\"cluster:80%s\":2}}".formatted(id, life))));
+                String path = "/v1/embeddings/simclusters-interest/";
+                await("the change", () -> service.http.get(path + id).status() == 200);
+                for (int i = 0; i <= life; i++) {
+                    assertThat(service.http
+                                    .get(path + "user:" + (980 + i))
+                                    .json()
+                                    .at("/embeddings/0/entries")
+                                    .findValuesAsString("name"))
+                            .containsExactly("cluster:0", "cluster:80" + i);
+                }
+            }
+        }
+    }
+
+    @Test
     @DisplayName(
             "over restarts each change is taken once, and those of one id in their order; a broker that is away is waited for")
     void restarts() throws Exception {

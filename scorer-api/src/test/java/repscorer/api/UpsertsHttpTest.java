@@ -163,7 +163,7 @@ class UpsertsHttpTest {
         List<JsonNode> answers = lines(upsert(
                 "/v1/spaces/simclusters-producer/upserts",
                 "{\"id\":\"user:950\",\"entries\":{\"cluster:0\":5.0}}",
-                "{\"id\":\"user:951\",\"entries\":{\"cluster:77\":1}}",
+                "{\"id\":\"user:951\",\"entries\":{\"topic:jazz\":1}}",
                 "{\"id\":\"user:952\",\"entries\":{\"cluster:0\":-1}}"));
         assertThat(answers.get(0).path("status").asString()).isEqualTo("ACCEPTED");
         assertThat(answers.get(1).path("code").asString()).isEqualTo("unknown-column");
@@ -224,6 +224,43 @@ class UpsertsHttpTest {
         }
         bytes.position(16 + 3 * 4 * ReleaseFixture.DIMENSION);
         assertThat(bytes.getFloat()).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName(
+            "Issue 17: columns that no file had are named by changes, and explained, filtered by and read like others")
+    void columnsThatNoFileHad() {
+        List<JsonNode> answers = lines(upsert(
+                "/v1/spaces/simclusters-producer/upserts",
+                "{\"id\":\"user:970\",\"entries\":{\"cluster:0\":0.1,\"cluster:700\":3}}",
+                "{\"id\":\"user:970\",\"entries\":{\"cluster:700\":0}}",
+                "{\"id\":\"user:970\",\"entries\":{\"clutser:0\":1}}"));
+        assertThat(answers.stream()
+                        .limit(3)
+                        .map(each -> each.path("status").asString() + " "
+                                + each.path("message").asString("-")))
+                .containsExactly(
+                        "ACCEPTED -",
+                        "REFUSED weights must be positive and finite: 0.0 for cluster:700",
+                        "REFUSED a new column is of a kind that simclusters-producer has columns of: clutser:0");
+        lines(upsert(
+                "/v1/spaces/simclusters-interest/upserts",
+                "{\"id\":\"user:971\",\"entries\":{\"cluster:701\":1,\"cluster:700\":2}}"));
+        JsonNode entries =
+                http.get("/v1/embeddings/simclusters-interest/user:971").json().at("/embeddings/0/entries");
+        assertThat(entries.findValuesAsString("name")).containsExactly("cluster:700", "cluster:701");
+
+        JsonNode answer = http.post("/v1/candidates", """
+                        {"surface": "follow", "source": {"id": "user:971"}, "k": 3, "explain": true,
+                         "filters": {"where": {"weight": {"space": "simclusters-producer", "column": "cluster:700"}}}}""").json();
+        assertThat(answer.path("candidates")).singleElement().satisfies(each -> {
+            assertThat(each.path("id").asString()).isEqualTo("user:970");
+            assertThat(each.at("/sharedClusters/0/cluster").asString())
+                    .as(each.toString())
+                    .isEqualTo("cluster:700");
+        });
+        lines(upsert("/v1/spaces/simclusters-producer/upserts", "{\"id\":\"user:970\",\"delete\":true}"));
+        lines(upsert("/v1/spaces/simclusters-interest/upserts", "{\"id\":\"user:971\",\"delete\":true}"));
     }
 
     @Test

@@ -34,6 +34,7 @@ import repscorer.core.explain.DecidedAssembler;
 import repscorer.core.explain.ListPipeline;
 import repscorer.core.explain.Remedy;
 import repscorer.core.explain.WhyNotAnalysis;
+import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.pair.EngagementScoring;
 import repscorer.core.pair.ListScorer;
@@ -133,8 +134,8 @@ public final class Scorer {
         this.pairScoring = new PairScoring(comparisons, upstream);
         this.engagement = new EngagementScoring(engagement, pairScoring, signals, permits);
         this.lists = new ListPipeline(upstream, permits, alignments);
-        this.similarities =
-                new SimilarityScores(resolver, comparisons, pairScoring, lists, budget, permits, listener, decisionIds);
+        this.similarities = new SimilarityScores(
+                resolver, comparisons, pairScoring, lists, budget, permits, listener, decisionIds, time);
         this.upstream = upstream;
         this.budget = budget;
         this.listener = listener;
@@ -314,7 +315,7 @@ public final class Scorer {
     public EngagementFeatures engagement(EngagementQuery query) {
         engagement.check(query);
         StageClock clock = new StageClock("engagement", listener);
-        RequestTrace trace = RequestTrace.of(snapshot(query.release()));
+        RequestTrace trace = RequestTrace.of(snapshot(query.release()), time.millis());
         EngagementScoring.Features features =
                 engagement.features(query, trace, Budget.of(budget), clock, time.millis());
         return new EngagementFeatures(
@@ -326,7 +327,7 @@ public final class Scorer {
      * and asks no upstream. Throws as {@link #pairs}.
      */
     public ListScorer lists(Comparison comparison) {
-        return pairScoring.lists(comparison, RequestTrace.of(resolver.live()));
+        return pairScoring.lists(comparison, RequestTrace.of(resolver.live(), time.millis()));
     }
 
     /**
@@ -337,11 +338,13 @@ public final class Scorer {
      * @throws repscorer.core.failure.ScorerException.NotReady when the upstream cannot say
      */
     public Optional<Embedding> embedding(Snapshot snapshot, String space, EntityId id) {
-        EmbeddingLookup lookup = new EmbeddingLookup(RequestTrace.of(snapshot), upstream, Budget.of(budget));
+        EmbeddingLookup lookup =
+                new EmbeddingLookup(RequestTrace.of(snapshot, time.millis()), upstream, Budget.of(budget));
         return switch (lookup.find(space, id)) {
             case EmbeddingLookup.Found.Row row -> Optional.of(row.embedding());
             case EmbeddingLookup.Found.Nothing nothing -> {
-                if (nothing.reason() != MissingReason.NO_EMBEDDING_SOURCE) {
+                if (nothing.reason() != MissingReason.NO_EMBEDDING_SOURCE
+                        && nothing.reason() != MissingReason.EXPIRED) {
                     throw new NotReady("upstream-unavailable", nothing.message());
                 }
                 yield Optional.empty();
@@ -396,6 +399,33 @@ public final class Scorer {
                 new Reader<>(
                         (result, provenance) -> result.answered(),
                         (both, provenance) -> both.first().answered()));
+    }
+
+    /**
+     * The best candidates of a surface out of a release that may not be known yet: by the surface's own plan, without chance. It takes
+     * no turn; for one thread at a time, others wait. None where the release has no answer.
+     *
+     * @throws repscorer.core.failure.ScorerException.NotFound for an unknown surface
+     */
+    public List<EntityId> best(Snapshot release, String surface, EntityId source, int k) {
+        CandidateQuery query =
+                CandidateQuery.of(surface, Source.Entities.of(source)).withK(k).withOverride("explore.method", "none");
+        String decisionId = decisionIds.next();
+        Request request = resolver.on(release, query, decisionId);
+        try {
+            return runs.run(
+                    aside,
+                    query,
+                    decisionId,
+                    new Resolved(request, Optional.empty()),
+                    true,
+                    new StageClock(surface, StageListener.NONE),
+                    new Reader<>(
+                            (result, provenance) -> result.answered(),
+                            (both, provenance) -> both.first().answered()));
+        } catch (NotFound | NotReady e) {
+            return List.of();
+        }
     }
 
     private Snapshot snapshot(Optional<String> release) {

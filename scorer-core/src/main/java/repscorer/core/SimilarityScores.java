@@ -1,6 +1,7 @@
 package repscorer.core;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import repscorer.core.answer.Provenance;
@@ -42,6 +43,7 @@ final class SimilarityScores {
     private final ComputePermits permits;
     private final StageListener listener;
     private final DecisionIds decisionIds;
+    private final InstantSource time;
 
     SimilarityScores(
             PlanResolver resolver,
@@ -51,7 +53,9 @@ final class SimilarityScores {
             Duration budget,
             ComputePermits permits,
             StageListener listener,
-            DecisionIds decisionIds) {
+            DecisionIds decisionIds,
+            InstantSource time) {
+        this.time = time;
         this.resolver = resolver;
         this.comparisons = comparisons;
         this.pairScoring = pairScoring;
@@ -65,7 +69,8 @@ final class SimilarityScores {
     ScoredList scores(ScoreQuery.BySimilarity query) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
         ColumnPlan column = comparisons.column(query.comparison());
-        RequestTrace trace = RequestTrace.of(resolver.compared(query.comparison(), query.release(), query.source()));
+        RequestTrace trace =
+                RequestTrace.of(resolver.compared(query.comparison(), query.release(), query.source()), time.millis());
         pairScoring.checkLive(query.comparison(), trace);
         return lists.run(
                 query,
@@ -123,7 +128,7 @@ final class SimilarityScores {
             Function<RequestTrace, PairScoring.Prepared<T>> prepare,
             BiFunction<T, Provenance, A> answer) {
         StageClock clock = new StageClock(BY_SIMILARITY, listener);
-        RequestTrace trace = RequestTrace.of(snapshot);
+        RequestTrace trace = RequestTrace.of(snapshot, time.millis());
         PairScoring.Prepared<T> prepared = prepare.apply(trace);
         clock.end("source");
         return permits.computing(count > Request.HEAVY_PAIRS, () -> {

@@ -8,6 +8,7 @@ import repscorer.ann.HnswParameters;
 import repscorer.ann.hnsw.Quantization;
 import repscorer.codes.CodesMethod;
 import repscorer.codes.CodesOptions;
+import repscorer.core.embedding.Aging;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
@@ -32,9 +33,10 @@ final class SpaceFile {
 
     private static final String FILE_KEYS =
             "model form dimension metric engine hnsw codes recall-min entries-max items-per-cluster zero-vectors retention"
-                    + " spaces";
+                    + " half-life time-to-live spaces";
     private static final String SPACE_KEYS =
-            "name kind required engine codes recall-min entries-max items-per-cluster zero-vectors retention";
+            "name kind required engine codes recall-min entries-max items-per-cluster zero-vectors retention"
+                    + " half-life time-to-live";
 
     /** The graph of dense spaces. */
     private record Graph(HnswParameters parameters, Quantization codes) {}
@@ -143,7 +145,23 @@ final class SpaceFile {
                                         .orElseGet(OptionalInt::empty),
                                 kept.find("age", Duration.class)),
                         "releases age");
-        return new SpacePolicy(zeroVectors, retention);
+        return new SpacePolicy(zeroVectors, retention, aging(file, space));
+    }
+
+    private static Aging aging(ConfigNode file, ConfigNode space) {
+        ConfigNode halfLife = at("half-life", space, file);
+        if (halfLife.has("half-life") && at("codes", space, file).has("codes")) {
+            throw halfLife.error("half-life", "is not for a space with codes: they are of rows as they were written");
+        }
+        return new Aging(age("half-life", halfLife), age("time-to-live", at("time-to-live", space, file)));
+    }
+
+    private static Optional<Duration> age(String key, ConfigNode at) {
+        Optional<Duration> age = at.find(key, Duration.class);
+        if (age.isPresent() && !Aging.isAge(age.get())) {
+            throw at.error(key, "must be 1s to %sd: %s".formatted(Aging.MOST.toDays(), age.get()));
+        }
+        return age;
     }
 
     /** Where a key is said that a space may say for itself. */

@@ -9,10 +9,9 @@ import java.util.Locale;
 import repscorer.api.mapping.Answers;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.embedding.Embedding;
-import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
-import repscorer.core.entity.IdTable;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.store.SpaceVersion;
 import repscorer.vector.SparseVector;
 import repscorer.wire.EmbeddingBody;
 import repscorer.wire.EmbeddingBody.EntryBody;
@@ -38,14 +37,14 @@ final class EmbeddingBodies {
         }
     }
 
-    static EmbeddingBody of(EntityId id, Embedding embedding, EmbeddingFile file, Encoding encoding) {
+    static EmbeddingBody of(EntityId id, Embedding embedding, SpaceVersion version, Encoding encoding) {
         return switch (embedding) {
             case Embedding.Dense dense ->
                 encoding == Encoding.BASE64
                         ? new EmbeddingBody(id.toString(), null, null, null, base64(dense.values()))
                         : new EmbeddingBody(id.toString(), dense.values(), null, null);
             case Embedding.Sparse sparse ->
-                new EmbeddingBody(id.toString(), null, entries(sparse.vector(), file), null);
+                new EmbeddingBody(id.toString(), null, entries(sparse.vector(), version), null);
         };
     }
 
@@ -59,15 +58,14 @@ final class EmbeddingBodies {
         return Base64.getEncoder().encodeToString(bytes.array());
     }
 
-    private static List<EntryBody> entries(SparseVector vector, EmbeddingFile file) {
-        IdTable columns = file.columns().orElseThrow();
+    private static List<EntryBody> entries(SparseVector vector, SpaceVersion version) {
         List<EntryBody> entries = new ArrayList<>(vector.size());
         for (int i = 0; i < vector.size(); i++) {
             int column = vector.columns()[i];
             entries.add(new EntryBody(
                     column,
-                    columns.id(column).toString(),
-                    file.columnLabel(column).orElse(null),
+                    version.columnId(column).toString(),
+                    version.file().columnLabel(column).orElse(null),
                     vector.weights()[i]));
         }
         return entries;

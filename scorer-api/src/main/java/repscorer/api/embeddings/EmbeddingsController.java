@@ -95,12 +95,20 @@ final class EmbeddingsController {
         Pinned pinned = pin(space, release, as).decoding(decoded);
         EntityId entity = Requests.id("id", id);
         checkKind(pinned.space(), entity);
-        Embedding embedding = held(pinned, entity, fetch == null)
-                .orElseThrow(() -> new ScorerException.NotFound(
+        Embedding embedding = held(pinned, entity, fetch == null).orElseThrow(() -> nothing(pinned, entity));
+        return pinned.answer(List.of(EmbeddingBodies.of(entity, pinned.mapped(embedding), pinned.version(), written)));
+    }
+
+    private static ScorerException nothing(Pinned pinned, EntityId id) {
+        String space = pinned.space().name();
+        return pinned.version().isExpired(id)
+                ? new ScorerException.NotFound(
+                        "expired",
+                        "the embedding of %s in space %s of release %s is expired"
+                                .formatted(id, space, pinned.release()))
+                : new ScorerException.NotFound(
                         "no-embedding",
-                        "release %s holds no embedding of %s in space %s".formatted(pinned.release(), entity, space)));
-        return pinned.answer(List.of(EmbeddingBodies.of(
-                entity, pinned.mapped(embedding), pinned.version().file(), written)));
+                        "release %s holds no embedding of %s in space %s".formatted(pinned.release(), id, space));
     }
 
     /* Who fetches as somebody's upstream is answered out of the release: services that name each other ask in no circles. */
@@ -136,9 +144,8 @@ final class EmbeddingsController {
         return pinned.answer(new EachAsWritten(
                 ids,
                 id -> pinned.embedding(id)
-                        .map(found -> EmbeddingBodies.of(
-                                id, pinned.mapped(found), pinned.version().file(), written))
-                        .orElseGet(() -> EmbeddingBodies.missing(id, reason(pinned.space(), id)))));
+                        .map(found -> EmbeddingBodies.of(id, pinned.mapped(found), pinned.version(), written))
+                        .orElseGet(() -> EmbeddingBodies.missing(id, reason(pinned, id)))));
     }
 
     @Needs(Role.READ_VECTORS)
@@ -270,6 +277,7 @@ final class EmbeddingsController {
             throw new ScorerException.NotReady("no-release", "no release is live yet");
         }
         SpaceVersion version = snapshot.space(name)
+                .map(held -> held.at(System.currentTimeMillis()))
                 .orElseThrow(() -> new ScorerException.NotFound(
                         "unknown-version", "release %s does not hold space %s".formatted(snapshot.release(), name)));
         Optional<String> coordinates = Optional.ofNullable(as).map(given -> Requests.name("as", given));
@@ -301,8 +309,13 @@ final class EmbeddingsController {
         }
     }
 
-    private static MissingReason reason(Space space, EntityId id) {
-        return id.kind().equals(space.kind()) ? MissingReason.NO_EMBEDDING_SOURCE : MissingReason.KIND_MISMATCH;
+    private static MissingReason reason(Pinned pinned, EntityId id) {
+        if (pinned.version().isExpired(id)) {
+            return MissingReason.EXPIRED;
+        }
+        return id.kind().equals(pinned.space().kind())
+                ? MissingReason.NO_EMBEDDING_SOURCE
+                : MissingReason.KIND_MISMATCH;
     }
 
     /** Bodies that are made when they are written: an answer holds one at a time, however many are asked for. */

@@ -34,6 +34,12 @@ public final class ReleaseMetrics {
                     .description("Rows of a space in the live release")
                     .tag("space", space.name())
                     .register(registry);
+            if (space.policy().aging().timeToLive().isPresent()) {
+                Gauge.builder("repscorer.space.expired", store, s -> expired(s.current(), space.name()))
+                        .description("Rows of a space's base that are expired and wait for its compaction")
+                        .tag("space", space.name())
+                        .register(registry);
+            }
         }
         if (upstream.stats().isPresent()) {
             upstream(registry, upstream, "hits", UpstreamStats::hits);
@@ -52,6 +58,12 @@ public final class ReleaseMetrics {
 
     private static double count(Snapshot snapshot, String space) {
         return snapshot.space(space).map(SpaceVersion::count).orElse(0);
+    }
+
+    private static double expired(Snapshot snapshot, String space) {
+        return snapshot.space(space)
+                .map(version -> version.at(System.currentTimeMillis()).expired())
+                .orElse(0);
     }
 
     private static void upstream(

@@ -1,5 +1,6 @@
 package repscorer.api.releases;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -10,11 +11,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import repscorer.api.changes.Administration;
 import repscorer.api.config.ServiceConfig;
+import repscorer.api.engine.LiveConfig;
+import repscorer.core.Scorer;
 import repscorer.core.gate.GateOptions;
+import repscorer.core.gate.HeldOutEdges;
 import repscorer.core.gate.ReleaseGates;
+import repscorer.core.plan.ScoringPlan;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.Snapshot;
+import repscorer.core.store.gate.GateResult;
 import repscorer.core.store.gate.Verdict;
 import repscorer.core.store.gate.Verdict.Forced;
 
@@ -25,10 +31,13 @@ final class GateKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(GateKeeper.class);
 
     private final GateOptions options;
+    private final LiveConfig live;
     private final InstantSource time = InstantSource.system();
 
-    GateKeeper(ServiceConfig config) {
+    GateKeeper(ServiceConfig config, LiveConfig live) {
         this.options = config.settings().gates();
+        this.live = live;
+        heldOut(); // a file that cannot be read stops the start, and not the first publication
     }
 
     /**
@@ -44,6 +53,16 @@ final class GateKeeper {
         return Optional.of(new Forced(by.author(), by.reason(), Instant.ofEpochMilli(time.millis())));
     }
 
+    /** Read for each publication: a training may have written other edges since. */
+    private HeldOutEdges heldOut() {
+        String file = options.heldOut().file();
+        return file.isEmpty()
+                ? HeldOutEdges.NONE
+                : HeldOutFile.read(
+                        Path.of(file),
+                        live.scorer().plans().stream().map(ScoringPlan::surface).toList());
+    }
+
     /** What a publication tells, and asks before it ends. */
     PublicationListener of(String release, Optional<Forced> forced) {
         return new PublicationListener() {
@@ -53,8 +72,10 @@ final class GateKeeper {
             }
 
             @Override
-            public Verdict judge(Snapshot live, Snapshot next, List<IndexCheck> checks) {
-                Verdict verdict = new Verdict(ReleaseGates.of(live, next, checks, options), forced);
+            public Verdict judge(Snapshot before, Snapshot next, List<IndexCheck> checks) {
+                Scorer scorer = live.scorer();
+                List<GateResult> gates = ReleaseGates.of(before, next, checks, options, heldOut(), scorer::best);
+                Verdict verdict = new Verdict(gates, forced);
                 if (!verdict.failed().isEmpty()) {
                     LOG.warn(
                             "release {} fails gates: {}{}",

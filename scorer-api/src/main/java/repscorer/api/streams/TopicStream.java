@@ -324,7 +324,9 @@ final class TopicStream implements Runnable {
         if (!(parsed instanceof ChangeParser.Parsed.Good good)) {
             return parsed;
         }
-        Change change = good.change().numbered(each.offset());
+        Change numbered = good.change().numbered(each.offset());
+        Change change =
+                version.space().policy().aging().isNone() ? numbered : numbered.madeAt(Math.max(0, each.timestamp()));
         return version.refusal(change)
                 .<ChangeParser.Parsed>map(ChangeParser.Parsed.Bad::new)
                 .orElseGet(() -> new ChangeParser.Parsed.Good(change));

@@ -4,6 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -13,7 +16,6 @@ import repscorer.api.lines.BadLine;
 import repscorer.api.lines.JsonLine;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.entity.EntityId;
-import repscorer.core.entity.IdTable;
 import repscorer.core.store.Change;
 import repscorer.core.store.Outcome.Refused;
 import repscorer.core.store.SpaceVersion;
@@ -49,7 +51,11 @@ public final class ChangeParser {
         @Nullable
         Embedding embedding;
 
+        @Nullable
+        Map<EntityId, Float> named; // entries of which some have no column yet
+
         OptionalLong number = OptionalLong.empty();
+        OptionalLong madeMillis = OptionalLong.empty();
         boolean delete;
     }
 
@@ -63,18 +69,24 @@ public final class ChangeParser {
             if (draft.id == null) {
                 throw new BadLine("field-missing", "id is missing");
             }
-            if (draft.delete == (draft.embedding != null)) {
+            if (draft.delete == (draft.embedding != null || draft.named != null)) {
                 throw new BadLine("malformed-change", "a line has a vector, entries, or \"delete\": true");
             }
-            return new Parsed.Good(
-                    draft.embedding == null
-                            ? new Change.Delete(draft.id, draft.number)
-                            : new Change.Upsert(draft.id, draft.embedding, draft.number));
+            return new Parsed.Good(change(draft.id, draft));
         } catch (BadLine e) {
             return bad(e);
         } catch (IllegalArgumentException e) {
             return bad(new BadLine("malformed-change", String.valueOf(e.getMessage())));
         }
+    }
+
+    private static Change change(EntityId id, Draft draft) {
+        if (draft.named != null) {
+            return new Change.Named(id, draft.named, draft.number, draft.madeMillis);
+        }
+        return draft.embedding == null
+                ? new Change.Delete(id, draft.number)
+                : new Change.Upsert(id, draft.embedding, draft.number, draft.madeMillis);
     }
 
     /** What a line is that is not read to its end. */
@@ -89,7 +101,8 @@ public final class ChangeParser {
     private void take(Draft draft, String key, JsonParser parser, JsonToken value) {
         switch (key) {
             case "id" -> draft.id = id(JsonLine.text(key, parser, value));
-            case "seq" -> draft.number = OptionalLong.of(number(parser, value));
+            case "seq" -> draft.number = OptionalLong.of(number(key, parser, value));
+            case "time" -> draft.madeMillis = OptionalLong.of(time(parser, value));
             case "delete" -> {
                 if (value != JsonToken.VALUE_TRUE && value != JsonToken.VALUE_FALSE) {
                     throw new BadLine("wrong-type", "delete is true or false");
@@ -98,22 +111,31 @@ public final class ChangeParser {
             }
             case "vector" ->
                 draft.embedding = value == JsonToken.VALUE_STRING ? packed(parser.getString()) : vector(parser, value);
-            case "entries" -> draft.embedding = entries(parser, value);
+            case "entries" -> entries(draft, parser, value);
             default ->
-                throw new BadLine("unknown-key", "a line has id, seq, vector, entries and delete: '%s'".formatted(key));
+                throw new BadLine(
+                        "unknown-key", "a line has id, seq, time, vector, entries and delete: '%s'".formatted(key));
         }
     }
 
     /* 5.0 is a whole number too. */
-    private static long number(JsonParser parser, JsonToken value) {
+    private static long number(String key, JsonParser parser, JsonToken value) {
         if (value == JsonToken.VALUE_NUMBER_INT) {
             return parser.getLongValue();
         }
         double number = value == JsonToken.VALUE_NUMBER_FLOAT ? parser.getDoubleValue() : Double.NaN;
         if (number != Math.rint(number) || Math.abs(number) >= 1L << 53) {
-            throw new BadLine("wrong-type", "seq is a whole number");
+            throw new BadLine("wrong-type", "%s is a whole number".formatted(key));
         }
         return (long) number;
+    }
+
+    private static long time(JsonParser parser, JsonToken value) {
+        long millis = number("time", parser, value);
+        if (millis < 0) {
+            throw new BadLine("wrong-type", "time counts milliseconds since 1970: %s".formatted(millis));
+        }
+        return millis;
     }
 
     private static EntityId id(String text) {
@@ -152,39 +174,48 @@ public final class ChangeParser {
         return new Embedding.Dense(values);
     }
 
-    private Embedding entries(JsonParser parser, JsonToken value) {
+    private void entries(Draft draft, JsonParser parser, JsonToken value) {
         if (value != JsonToken.START_OBJECT) {
             throw new BadLine("wrong-type", "entries is an object of weights, such as {\"cluster:3\": 0.5}");
         }
-        IdTable columns = version.file()
-                .columns()
-                .orElseThrow(() -> new BadLine(
-                        "form-differs",
-                        "%s takes dense rows".formatted(version.space().name())));
-        TreeMap<Integer, Float> weights = new TreeMap<>();
+        if (!version.isSparse()) {
+            throw new BadLine(
+                    "form-differs",
+                    "%s takes dense rows".formatted(version.space().name()));
+        }
+        Map<EntityId, Float> entries = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             JsonToken weight = parser.nextToken();
             if (weight != JsonToken.VALUE_NUMBER_FLOAT && weight != JsonToken.VALUE_NUMBER_INT) {
                 throw new BadLine("wrong-type", "entries.%s is no number".formatted(name));
             }
-            OptionalInt column = columns.ordinal(id(name));
-            if (column.isEmpty()) {
-                throw new BadLine(
-                        "unknown-column",
-                        "%s has no column %s".formatted(version.space().name(), name));
-            }
-            if (weights.put(column.getAsInt(), (float) parser.getDoubleValue()) != null) {
+            if (entries.put(id(name), (float) parser.getDoubleValue()) != null) {
                 throw new BadLine("duplicate-column", "entries name a column once: %s".formatted(name));
             }
+        }
+        Optional<Embedding> numbered = numbered(entries);
+        draft.embedding = numbered.orElse(null);
+        draft.named = numbered.isPresent() ? null : entries;
+    }
+
+    /** Empty where some column has no number yet. */
+    private Optional<Embedding> numbered(Map<EntityId, Float> entries) {
+        TreeMap<Integer, Float> weights = new TreeMap<>();
+        for (Map.Entry<EntityId, Float> entry : entries.entrySet()) {
+            OptionalInt column = version.column(entry.getKey());
+            if (column.isEmpty()) {
+                return Optional.empty();
+            }
+            weights.put(column.getAsInt(), entry.getValue());
         }
         int[] numbers = new int[weights.size()];
         float[] values = new float[weights.size()];
         int at = 0;
-        for (var entry : weights.entrySet()) {
+        for (Map.Entry<Integer, Float> entry : weights.entrySet()) {
             numbers[at] = entry.getKey();
             values[at++] = entry.getValue();
         }
-        return new Embedding.Sparse(new SparseVector(numbers, values));
+        return Optional.of(new Embedding.Sparse(new SparseVector(numbers, values)));
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import repscorer.core.embedding.Aging;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
@@ -114,6 +115,22 @@ class ServiceConfigTest {
                 .isEqualTo(new SpacePolicy(
                         ZeroVectors.REFUSE, new Retention(OptionalInt.empty(), Optional.of(Duration.ofDays(7)))));
         assertThat(policies.get("simclusters-topic")).isEqualTo(SpacePolicy.KEEPING);
+    }
+
+    @Test
+    void howVectorsGrowOldIsReadFromTheFileOrFromTheSpaceItself() {
+        ConfigFixture fixture = ConfigFixture.copyTo(directory)
+                .edit("spaces/twhin.yaml", "zero-vectors: refuse ", "half-life: 8h\nzero-vectors: refuse ")
+                .edit("spaces/twhin.yaml", "kind: tweet}", "kind: tweet, half-life: 1h, time-to-live: 48h}");
+        Map<String, Aging> agings = new java.util.HashMap<>();
+        fixture.load()
+                .spaces()
+                .forEach(space -> agings.put(space.name(), space.policy().aging()));
+
+        assertThat(agings.get("twhin-user")).isEqualTo(new Aging(Optional.of(Duration.ofHours(8)), Optional.empty()));
+        assertThat(agings.get("twhin-tweet"))
+                .isEqualTo(new Aging(Optional.of(Duration.ofHours(1)), Optional.of(Duration.ofHours(48))));
+        assertThat(agings.get("simclusters-topic")).isEqualTo(Aging.NONE);
     }
 
     @Test
@@ -350,6 +367,12 @@ class ServiceConfigTest {
                 "spaces/simclusters.yaml | kind: topic | kind: topic, retention: {age: 0s} | spaces[2].retention: retention.age must be above zero: PT0S",
                 "surfaces/follow.yaml | space: twhin-relation | space: twhin-relations | follow.yaml line",
                 "spaces/twhin.yaml | m: 16 | m: 1 | twhin.yaml line 9: hnsw: m must be 2 to 128: 1",
+                "scorer.yaml | sources: 1000 | sources: 5 | sources must be 20 to 100000: 5",
+                "scorer.yaml | recall-min: 0.9 | recall-min: 90 | recall-min must be 0 to 1: 90.0",
+                "spaces/twhin.yaml | metric: cosine | half-life: 0s | twhin.yaml line 6: half-life: must be 1s to 36500d: PT0S",
+                "spaces/twhin.yaml | metric: cosine | half-life: often | twhin.yaml line 6: half-life: a duration is a whole number with",
+                "spaces/simclusters.yaml | kind: topic | kind: topic, time-to-live: 36501d | spaces[2].time-to-live: must be 1s to 36500d: PT876024H",
+                "spaces/twhin.yaml | kind: tweet} | kind: tweet, half-life: 8h, codes: {method: int8}} | half-life: is not for a space with codes: they are of rows as they were written",
                 "spaces/twhin.yaml | recall-min: 0.9 | recall-min: 1.5 | recall-min must be 0 to 1: 1.5",
                 "spaces/twhin.yaml | metric: cosine | codes: {method: vq} | codes.method: must be one of float16, int8, pq, residual, rabitq: 'vq'",
                 "spaces/twhin.yaml | metric: cosine | codes: {m: 8} | codes.method: is missing",

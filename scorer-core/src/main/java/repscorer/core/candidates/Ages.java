@@ -54,7 +54,7 @@ final class Ages {
 
     /** The only weight of a row; NaN for an empty one. */
     private static double hours(SpaceVersion version, int ordinal) {
-        if (ordinal < version.file().count()) {
+        if (ordinal < version.file().count() && !version.ages()) {
             SparseRows rows = version.file().sparseRows();
             return rows.size(ordinal) == 0 ? Double.NaN : rows.weight(ordinal, 0);
         }
@@ -74,8 +74,9 @@ final class Ages {
      */
     long[] ofBase(SpaceVersion version) {
         List<String> versions = plan.createdSpaces().stream()
-                .map(name ->
-                        trace.spaceForRules(name).map(SpaceVersion::version).orElse(""))
+                .map(name -> trace.spaceForRules(name)
+                        .map(each -> each.version() + each.baseState())
+                        .orElse(""))
                 .toList();
         Origin origin =
                 new Origin(versions, plan.snowflakes().contains(version.space().kind()));

@@ -39,10 +39,9 @@ final class AttributeCodes {
     static AttributeCodes of(
             SpaceVersion version, AttributePlan.Attribute attribute, AttributeReader reader, RequestTrace trace) {
         List<String> bases = new ArrayList<>();
-        bases.add(version.file().checksum());
+        bases.add(version.baseState());
         Stream.concat(attribute.spaces().stream(), attribute.inverseOf().stream())
-                .map(space ->
-                        trace.space(space).map(read -> read.file().checksum()).orElse(""))
+                .map(space -> trace.space(space).map(SpaceVersion::baseState).orElse(""))
                 .forEach(bases::add);
         return trace.facts()
                 .get(

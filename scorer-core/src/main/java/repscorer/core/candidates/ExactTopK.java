@@ -14,6 +14,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
+import repscorer.core.pair.RowPairs;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ExactTopKOptions;
@@ -24,7 +25,9 @@ import repscorer.core.request.Request;
 import repscorer.core.retrieve.BlendColumn;
 import repscorer.core.retrieve.BlendSearch;
 import repscorer.core.retrieve.Universe;
+import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.Similarity;
+import repscorer.core.similarity.SparsePairs;
 import repscorer.core.source.QueryVector;
 import repscorer.core.store.SpaceVersion;
 import repscorer.vector.Metric;
@@ -179,7 +182,14 @@ final class ExactTopK {
         }
     }
 
+    /** Those that came, and those of the base whose rows are expired. */
     private void addStreamed(SpaceVersion version, EntitySet seen, EntitySet changed) {
+        for (int row = 0; version.expired() > 0 && row < version.file().count(); row++) {
+            int number = version.live(row) ? -1 : request.entities().number(version.id(row));
+            if (number >= 0 && isFresh(number, seen)) {
+                changed.add(number);
+            }
+        }
         for (int row = version.file().count(); row < version.ordinalsEnd(); row++) {
             int number = request.entities().number(version.id(row));
             if (isFresh(number, seen)) {
@@ -264,6 +274,9 @@ final class ExactTopK {
         if (version == null) {
             return null;
         }
+        if (version.ages()) {
+            return aged(column, source, kind, version);
+        }
         return switch (source) {
             case QueryVector.Missing missing -> null;
             case QueryVector.Dense dense -> {
@@ -284,6 +297,25 @@ final class ExactTopK {
                                 column.similarity(),
                                 sparse.vector(),
                                 version.file().sparseRows());
+        };
+    }
+
+    /** Without bounds: each row is read as it is now. */
+    private static @Nullable BlendColumn aged(
+            ColumnPlan column, QueryVector source, EntityKind kind, SpaceVersion version) {
+        Similarity similarity = column.similarity();
+        return switch (source) {
+            case QueryVector.Missing missing -> null;
+            case QueryVector.Dense dense -> {
+                float[] vector = dense.byKind().get(kind);
+                yield vector == null
+                        ? null
+                        : BlendColumn.unbounded(
+                                similarity, RowPairs.dense(new DensePairs(similarity, vector), version)::score);
+            }
+            case QueryVector.Sparse sparse ->
+                BlendColumn.unbounded(
+                        similarity, RowPairs.sparse(new SparsePairs(similarity, sparse.vector()), version)::score);
         };
     }
 }

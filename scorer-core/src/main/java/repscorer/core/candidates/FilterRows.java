@@ -277,7 +277,7 @@ final class FilterRows {
             this.read = read;
             this.wanted = wanted;
             this.places = entities.rows(read);
-            this.column = read.file().columns().orElseThrow().ordinal(wanted.column());
+            this.column = read.column(wanted.column());
         }
 
         @Override

@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
-import repscorer.core.entity.IdTable;
 import repscorer.core.request.Entities;
 import repscorer.core.store.SpaceVersion;
 import repscorer.vector.SparseRows;
@@ -24,7 +23,6 @@ final class InverseSpace {
     private final SpaceVersion version;
     private final Entities entities;
     private final Entities.Rows numbers;
-    private final IdTable columns;
     private final Rows base;
     private final Map<Integer, Integer> streamed = new HashMap<>(); // the first entity by column
 
@@ -32,7 +30,6 @@ final class InverseSpace {
         this.version = version;
         this.entities = entities;
         this.numbers = entities.rows(version);
-        this.columns = version.file().columns().orElseThrow();
         this.base = base(version);
         version.eachStreamed(ordinal -> {
             int number = numbers.number(ordinal);
@@ -49,7 +46,8 @@ final class InverseSpace {
     /** Tells every live row of a version that has an entry for a column. O(such rows + changes). */
     static void eachRow(SpaceVersion version, int column, IntConsumer ordinals) {
         Rows base = base(version);
-        for (int i = base.starts[column]; i < base.starts[column + 1]; i++) {
+        boolean known = column < version.file().dimension();
+        for (int i = known ? base.starts[column] : 0; i < (known ? base.starts[column + 1] : 0); i++) {
             if (version.live(base.rows[i])) {
                 ordinals.accept(base.rows[i]);
             }
@@ -67,12 +65,12 @@ final class InverseSpace {
 
     /** The first entity of which the row has an entry for the column, by number; -1 where there is none. */
     int row(EntityId column) {
-        OptionalInt place = columns.ordinal(column);
+        OptionalInt place = version.column(column);
         if (place.isEmpty()) {
             return NONE;
         }
         int changed = streamed.getOrDefault(place.getAsInt(), NONE);
-        int row = base.first(place.getAsInt(), version);
+        int row = place.getAsInt() < version.file().dimension() ? base.first(place.getAsInt(), version) : NONE;
         int kept = row < 0 ? NONE : numbers.number(row);
         return kept < 0 ? changed : changed < 0 ? kept : first(kept, changed);
     }

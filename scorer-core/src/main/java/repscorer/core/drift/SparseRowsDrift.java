@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import repscorer.core.drift.DenseRowsDrift.Values;
-import repscorer.core.entity.IdTable;
 import repscorer.core.store.SpaceVersion;
 import repscorer.vector.SparseVector;
 
@@ -22,8 +21,7 @@ final class SparseRowsDrift {
 
     private final SpaceVersion a;
     private final SpaceVersion b;
-    private final IdTable columnsA;
-    private final IdTable columnsB;
+    private final int columnsA;
     private final int[] columnInA; // of each column of b; from the end of a's on where a has none
     private final Values jaccard;
     private final Values l1;
@@ -37,14 +35,12 @@ final class SparseRowsDrift {
     private SparseRowsDrift(SpaceVersion a, SpaceVersion b, int drawn) {
         this.a = a;
         this.b = b;
-        this.columnsA = a.file().columns().orElseThrow();
-        this.columnsB = b.file().columns().orElseThrow();
+        this.columnsA = a.columnsEnd();
         boolean same = a.sameColumns(b);
-        this.columnInA = new int[columnsB.count()];
+        this.columnInA = new int[b.columnsEnd()];
         for (int column = 0; column < columnInA.length; column++) {
-            int fallback = columnsA.count() + column;
-            columnInA[column] =
-                    same ? column : columnsA.ordinal(columnsB.id(column)).orElse(fallback);
+            int fallback = columnsA + column;
+            columnInA[column] = same ? column : a.column(b.columnId(column)).orElse(fallback);
         }
         this.jaccard = new Values(drawn);
         this.l1 = new Values(drawn);
@@ -57,8 +53,8 @@ final class SparseRowsDrift {
     }
 
     private static boolean learnt(SpaceVersion version) {
-        IdTable columns = version.file().columns().orElseThrow();
-        return columns.count() > 0 && LEARNT.contains(columns.id(0).kind().name());
+        return version.columnsEnd() > 0
+                && LEARNT.contains(version.columnId(0).kind().name());
     }
 
     static SpaceDrift.Sparse of(SpaceVersion a, SpaceVersion b, SharedRows rows) {
@@ -134,13 +130,13 @@ final class SparseRowsDrift {
         if (from != columnInA[to]) {
             changed++;
             if (moved.size() < MOVED_SHOWN) {
-                moved.add(new SpaceDrift.Moved(a.id(rowA), named(a, columnsA, from), named(b, columnsB, to)));
+                moved.add(new SpaceDrift.Moved(a.id(rowA), named(a, from), named(b, to)));
             }
         }
     }
 
-    private static String named(SpaceVersion version, IdTable columns, int column) {
-        String id = columns.id(column).toString();
+    private static String named(SpaceVersion version, int column) {
+        String id = version.columnId(column).toString();
         return version.file().columnLabel(column).map(label -> id + " " + label).orElse(id);
     }
 
@@ -166,7 +162,7 @@ final class SparseRowsDrift {
         int count = 0;
         for (int column = 0; column < columnInA.length; column++) {
             int before = columnInA[column];
-            if (before < columnsA.count()
+            if (before < columnsA
                     && !a.file().columnLabel(before).equals(b.file().columnLabel(column))) {
                 count++;
             }

@@ -118,5 +118,10 @@ public record DenseSpace(
             throw new IllegalArgumentException("recall-min must be 0 to 1: %s (space %s)".formatted(recallMin, name));
         }
         rowCodes.ifPresent(options -> options.check(dimension));
+        if (rowCodes.isPresent() && policy.aging().halfLife().isPresent()) {
+            throw new IllegalArgumentException(
+                    "codes are of rows as they were written, and none decay: half-life and codes (space %s)"
+                            .formatted(name));
+        }
     }
 }

@@ -1,6 +1,5 @@
 package repscorer.core.embedding;
 
-import static repscorer.core.embedding.FileFormat.INT;
 import static repscorer.core.embedding.FileFormat.LONG;
 
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import repscorer.core.embedding.FileFormat.Section;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
-import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.digest.Sha256;
 import repscorer.vector.DenseRows;
@@ -64,6 +61,10 @@ public final class EmbeddingFile {
      *             6 weights     float32 × entries, positive
      *             7 column ids  an IdTable, what columns 0, 1, … stand for
      *             8 labels      int64 × (dimension + 1) offsets, then words of UTF-8; an empty one is no label
+     *     either, where rows say when they were made
+     *             9 times       int64 × count, milliseconds since 1970
+     *
+     * A property `columns-of` names the columns, by their digest, that the first of the file's columns are: changes named the rest.
      *
      * The checksum of a file is taken from the SHA-256 of its header, which holds the checksums of all sections.
      */
@@ -71,10 +72,15 @@ public final class EmbeddingFile {
     /** The ending of a file's name: {@code <space>.emb}. */
     public static final String SUFFIX = ".emb";
 
+    /** The time of a row that says none. */
+    public static final long UNTOLD = Long.MIN_VALUE;
+
     /** The property that names a training. */
     static final String TRAINING = "training";
 
-    private static final String CORRUPT = "corrupt-embedding-file";
+    /** The property of a file whose columns go on from another's: what those stand for. */
+    static final String COLUMNS_OF = "columns-of";
+
     static final int CHECKSUM_CHUNK_BYTES = 1 << 26;
 
     private final Path path;
@@ -143,80 +149,22 @@ public final class EmbeddingFile {
      * @param memory kept and read, must not change
      */
     public static EmbeddingFile open(Path path, MemorySegment memory) {
-        byte[] headerBytes = headerBytes(path, memory);
+        byte[] headerBytes = FileLayout.headerBytes(path, memory);
         try {
             Header header = Header.parse(headerBytes);
             if (header.fileBytes() > memory.byteSize()) {
-                throw corrupt(
+                throw FileLayout.corrupt(
                         path, "cut short: %s of %s bytes are there".formatted(memory.byteSize(), header.fileBytes()));
             }
             if (header.fileBytes() < memory.byteSize()) {
-                throw corrupt(
+                throw FileLayout.corrupt(
                         path, "longer than written: %s bytes for %s".formatted(memory.byteSize(), header.fileBytes()));
             }
-            Map<Section, MemorySegment> sections = sections(path, memory, header, headerBytes.length);
+            Map<Section, MemorySegment> sections = FileLayout.sections(path, memory, header, headerBytes.length);
             return assemble(path, memory, header, Header.digest(headerBytes), sections);
         } catch (IllegalArgumentException e) {
-            throw new Rejected(CORRUPT, "%s: %s".formatted(path.getFileName(), e.getMessage()), e);
+            throw new Rejected(FileLayout.CORRUPT, "%s: %s".formatted(path.getFileName(), e.getMessage()), e);
         }
-    }
-
-    private static byte[] headerBytes(Path path, MemorySegment memory) {
-        if (memory.byteSize() < Long.BYTES || memory.get(LONG, 0) != FileFormat.MAGIC) {
-            throw new Rejected(
-                    "not-an-embedding-file",
-                    "an embedding file begins with REPSCEMB: %s does not".formatted(path.getFileName()));
-        }
-        if (memory.byteSize() < FileFormat.FIXED_BYTES) {
-            throw corrupt(path, "cut short inside the header: %s bytes".formatted(memory.byteSize()));
-        }
-        int version = memory.get(INT, 8);
-        if (version != FileFormat.VERSION) {
-            throw new Rejected(
-                    "unknown-format-version",
-                    "this release reads format version %s: %s has %s"
-                            .formatted(FileFormat.VERSION, path.getFileName(), version));
-        }
-        int length = memory.get(INT, 12);
-        if (!Header.lengthIsPossible(length)) {
-            throw corrupt(path, "a header has at most %s bytes: %s".formatted(FileFormat.HEADER_BYTES_MAX, length));
-        }
-        if (length > memory.byteSize()) {
-            throw corrupt(
-                    path, "cut short inside the header: %s of %s bytes are there".formatted(memory.byteSize(), length));
-        }
-        byte[] bytes = memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-        if (Header.crc(bytes, length - Integer.BYTES) != memory.get(INT, length - Integer.BYTES)) {
-            throw corrupt(path, "the header's checksum differs");
-        }
-        return bytes;
-    }
-
-    private static Map<Section, MemorySegment> sections(
-            Path path, MemorySegment memory, Header header, int headerLength) {
-        Map<Section, MemorySegment> sections = new EnumMap<>(Section.class);
-        long end = headerLength;
-        for (Header.Entry entry : header.sections()) {
-            String name = entry.section().words();
-            if (entry.offset() != FileFormat.aligned(end)) {
-                throw corrupt(
-                        path,
-                        "section %s must begin at %s: %s".formatted(name, FileFormat.aligned(end), entry.offset()));
-            }
-            if (entry.length() < 0 || entry.length() > header.fileBytes() - entry.offset()) {
-                throw corrupt(
-                        path,
-                        "section %s must end within %s bytes: %s bytes at %s"
-                                .formatted(name, header.fileBytes(), entry.length(), entry.offset()));
-            }
-            sections.put(entry.section(), memory.asSlice(entry.offset(), entry.length()));
-            end = entry.offset() + entry.length();
-        }
-        if (end != header.fileBytes()) {
-            throw corrupt(
-                    path, "the last section must end the file: %s of %s bytes".formatted(end, header.fileBytes()));
-        }
-        return sections;
     }
 
     private static EmbeddingFile assemble(
@@ -251,6 +199,9 @@ public final class EmbeddingFile {
                                     labelsMin, section(sections, Section.LABELS).byteSize()));
                 }
             }
+        }
+        if (sections.containsKey(Section.TIMES)) {
+            sized(sections, Section.TIMES, (long) count * Long.BYTES);
         }
         return new EmbeddingFile(
                 path, memory, header, checksum, sections, ids, columns, denseRows, sparseRows, new DerivedFacts());
@@ -349,6 +300,25 @@ public final class EmbeddingFile {
         return this == other || columnsDigest().equals(other.columnsDigest());
     }
 
+    /**
+     * What the columns of a sparse file stood for before changes added to them: files of one release with equal origins have the
+     * same columns, but that one may have more of them. O(columns) once a file.
+     */
+    public String columnsOrigin() {
+        return header.properties().getOrDefault(COLUMNS_OF, columnsDigest());
+    }
+
+    /** Whether one of two sparse files has the columns of the other and then its own. O(columns) where they differ. */
+    public boolean goesOnFrom(EmbeddingFile other) {
+        IdTable some = columns().orElseThrow();
+        IdTable more = other.columns().orElseThrow();
+        boolean same = columnsOrigin().equals(other.columnsOrigin());
+        for (int column = Math.min(some.count(), more.count()) - 1; same && column >= 0; column--) {
+            same = some.id(column).equals(more.id(column));
+        }
+        return same;
+    }
+
     /** Of the section that says what the columns stand for: equal content, equal value. */
     private String columnsDigest() {
         return facts.get("columns-digest", () -> {
@@ -364,6 +334,17 @@ public final class EmbeddingFile {
 
     public IdTable ids() {
         return ids;
+    }
+
+    /** Whether rows say when they were made. */
+    public boolean timed() {
+        return sections.containsKey(Section.TIMES);
+    }
+
+    /** When a row was made, in milliseconds since 1970; {@link #UNTOLD} where none says it. O(1). */
+    public long madeMillis(int row) {
+        MemorySegment times = sections.get(Section.TIMES);
+        return times == null ? UNTOLD : times.get(LONG, (long) row * Long.BYTES);
     }
 
     /** @throws IllegalStateException for a sparse file */
@@ -416,15 +397,11 @@ public final class EmbeddingFile {
         try {
             new FileVerifier(this, memory, header, sections).verify();
         } catch (IllegalArgumentException e) {
-            throw new Rejected(CORRUPT, "%s: %s".formatted(path.getFileName(), e.getMessage()), e);
+            throw new Rejected(FileLayout.CORRUPT, "%s: %s".formatted(path.getFileName(), e.getMessage()), e);
         } catch (InternalError e) {
             // The platform's answer to reading mapped memory whose file has become shorter.
-            throw new Rejected(CORRUPT, "%s: cut short while it was read".formatted(path.getFileName()), e);
+            throw new Rejected(FileLayout.CORRUPT, "%s: cut short while it was read".formatted(path.getFileName()), e);
         }
-    }
-
-    private static ScorerException corrupt(Path path, String rule) {
-        return new Rejected(CORRUPT, "%s: %s".formatted(path.getFileName(), rule));
     }
 
     @Override

@@ -283,7 +283,17 @@ public final class EmbeddingFileWriter {
      * @param into empty; not synced
      */
     public static void rewrite(EmbeddingFile base, EmbeddingRows rows, Disk.Output into) throws IOException {
-        rewrite(base, base.properties(), rows, into);
+        rewrite(base, base.properties(), List.of(), rows, into);
+    }
+
+    /** The same with more columns, which go on from the base's. */
+    public static void rewrite(EmbeddingFile base, List<EntityId> more, EmbeddingRows rows, Disk.Output into)
+            throws IOException {
+        Map<String, String> properties = new TreeMap<>(base.properties());
+        if (!more.isEmpty()) {
+            properties.put(EmbeddingFile.COLUMNS_OF, base.columnsOrigin());
+        }
+        rewrite(base, properties, more, rows, into);
     }
 
     /**
@@ -295,11 +305,16 @@ public final class EmbeddingFileWriter {
         EmbeddingFile file = EmbeddingFile.open(path);
         Map<String, String> properties = new TreeMap<>(file.properties());
         properties.put(EmbeddingFile.TRAINING, training);
-        AtomicFile.writeShared(Disk.LOCAL, path, out -> rewrite(file, properties, EmbeddingRows.of(file), out));
+        AtomicFile.writeShared(
+                Disk.LOCAL, path, out -> rewrite(file, properties, List.of(), EmbeddingRows.of(file), out));
     }
 
     private static void rewrite(
-            EmbeddingFile base, Map<String, String> properties, EmbeddingRows rows, Disk.Output into)
+            EmbeddingFile base,
+            Map<String, String> properties,
+            List<EntityId> more,
+            EmbeddingRows rows,
+            Disk.Output into)
             throws IOException {
         Header draft = new Header(
                 base.space(),
@@ -307,17 +322,30 @@ public final class EmbeddingFileWriter {
                 base.kind(),
                 base.form(),
                 rows.count(),
-                base.dimension(),
+                base.dimension() + more.size(),
                 new TreeMap<>(properties),
                 List.of(),
                 0);
-        IdTable columns = base.columns().orElseGet(() -> IdTable.copyOf(List.of()));
+        IdTable columns = columns(base, more);
         FileOutput.write(
                 draft,
                 rows,
                 columns,
                 column -> base.columnLabel(column).orElse("").getBytes(StandardCharsets.UTF_8),
                 into);
+    }
+
+    private static IdTable columns(EmbeddingFile base, List<EntityId> more) {
+        IdTable known = base.columns().orElseGet(() -> IdTable.copyOf(List.of()));
+        if (more.isEmpty()) {
+            return known;
+        }
+        List<EntityId> all = new ArrayList<>(known.count() + more.size());
+        for (int column = 0; column < known.count(); column++) {
+            all.add(known.id(column));
+        }
+        all.addAll(more);
+        return IdTable.copyOf(all);
     }
 
     /** Rows from elsewhere. */
@@ -352,6 +380,16 @@ public final class EmbeddingFileWriter {
         @Override
         public SparseVector sparse(int row) {
             return all.sparse(row);
+        }
+
+        @Override
+        public boolean timed() {
+            return all.timed();
+        }
+
+        @Override
+        public long madeMillis(int row) {
+            return all.madeMillis(row);
         }
     }
 

@@ -16,6 +16,16 @@ public interface EmbeddingRows {
     /** A sparse row; for sparse spaces only. */
     SparseVector sparse(int row);
 
+    /** Whether rows say when they were made. */
+    default boolean timed() {
+        return false;
+    }
+
+    /** When a row was made, in milliseconds since 1970; for rows that say it. */
+    default long madeMillis(int row) {
+        return EmbeddingFile.UNTOLD;
+    }
+
     /** All rows of a file. */
     static EmbeddingRows of(EmbeddingFile file) {
         return new EmbeddingRows() {
@@ -37,6 +47,16 @@ public interface EmbeddingRows {
             @Override
             public SparseVector sparse(int row) {
                 return file.sparseRows().row(row);
+            }
+
+            @Override
+            public boolean timed() {
+                return file.timed();
+            }
+
+            @Override
+            public long madeMillis(int row) {
+                return file.madeMillis(row);
             }
         };
     }

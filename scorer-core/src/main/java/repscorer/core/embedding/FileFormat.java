@@ -2,6 +2,7 @@ package repscorer.core.embedding;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** The numbers that {@link EmbeddingFileWriter} writes and {@link EmbeddingFile} reads. */
 final class FileFormat {
@@ -38,7 +39,8 @@ final class FileFormat {
         COLUMNS(5),
         WEIGHTS(6),
         COLUMN_IDS(7),
-        LABELS(8);
+        LABELS(8),
+        TIMES(9);
 
         final int code;
 
@@ -52,8 +54,14 @@ final class FileFormat {
         }
     }
 
-    /** The sections of a form, in the order of the file. */
-    static Section[] sections(EmbeddingFile.Form form) {
+    /** The sections of a form, in the order of the file. @param timed whether its rows say when they were made */
+    static Section[] sections(EmbeddingFile.Form form, boolean timed) {
+        Section[] all = Arrays.copyOf(sections(form), sections(form).length + 1);
+        all[all.length - 1] = Section.TIMES;
+        return timed ? all : sections(form);
+    }
+
+    private static Section[] sections(EmbeddingFile.Form form) {
         return switch (form) {
             case DENSE -> new Section[] {Section.IDS, Section.VALUES, Section.NORMS};
             case SPARSE ->

@@ -38,9 +38,10 @@ final class FileOutput {
             throws IOException {
         SectionOutput out = new SectionOutput(channel);
         FileOutput file = new FileOutput(draft, rows, columns, labels, out);
-        out.padTo(draft.byteSize());
+        Section[] sections = FileFormat.sections(draft.form(), rows.timed());
+        out.padTo(draft.byteSize(sections.length));
         List<Header.Entry> entries = new ArrayList<>();
-        for (Section section : FileFormat.sections(draft.form())) {
+        for (Section section : sections) {
             out.beginSection();
             long offset = out.position();
             file.writeSection(section);
@@ -108,6 +109,11 @@ final class FileOutput {
             }
             case COLUMN_IDS -> out.write(columns.segment());
             case LABELS -> writeLabels();
+            case TIMES -> {
+                for (int row = 0; row < count; row++) {
+                    out.writeLong(rows.madeMillis(row));
+                }
+            }
         }
     }
 

@@ -40,11 +40,16 @@ record Header(
 
     /** How long the header is with these words in it; the sections' places do not change it. */
     int byteSize() {
+        return byteSize(sections.size());
+    }
+
+    /** The same with so many sections. */
+    int byteSize(int sectionCount) {
         int size = FIXED_BYTES + sized(space) + sized(model) + sized(kind.name()) + Integer.BYTES;
         for (Map.Entry<String, String> property : properties.entrySet()) {
             size += sized(property.getKey()) + sized(property.getValue());
         }
-        return size + FileFormat.sections(form).length * FileFormat.SECTION_ENTRY_BYTES;
+        return size + sectionCount * FileFormat.SECTION_ENTRY_BYTES;
     }
 
     byte[] toBytes() {
@@ -110,7 +115,8 @@ record Header(
             throw new IllegalArgumentException(
                     "a file has 0 to %s properties: %s".formatted(FileFormat.PROPERTIES_MAX, propertyCount));
         }
-        Section[] expected = FileFormat.sections(form);
+        boolean timed = sectionCount == FileFormat.sections(form, true).length;
+        Section[] expected = FileFormat.sections(form, timed);
         if (sectionCount != expected.length) {
             throw new IllegalArgumentException(
                     "a %s file has %s sections: %s".formatted(form, expected.length, sectionCount));

@@ -9,7 +9,6 @@ import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.ScoredCandidate.Anchor;
 import repscorer.core.answer.ScoredCandidate.SharedCluster;
 import repscorer.core.blend.Blend;
-import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
@@ -101,13 +100,13 @@ public final class Explainer {
                     && !Double.isNaN(table.value(c, candidate))) {
                 SpaceVersion version = trace.space(space).orElseThrow();
                 SparseVector row = version.sparse(table.ordinal(c, candidate));
-                shared.addAll(sharedClusters(plan.name(), version.file(), source.vector(), row));
+                shared.addAll(sharedClusters(plan.name(), version, source.vector(), row));
             }
         }
         return shared;
     }
 
-    private List<SharedCluster> sharedClusters(String column, EmbeddingFile file, SparseVector a, SparseVector b) {
+    private List<SharedCluster> sharedClusters(String column, SpaceVersion version, SparseVector a, SparseVector b) {
         FewBest best = new FewBest(SHARED_CLUSTERS_MAX, Integer::compare);
         double total = 0;
         int i = 0;
@@ -125,7 +124,7 @@ public final class Explainer {
         Map<Integer, Cluster> known = clusters.computeIfAbsent(column, each -> new HashMap<>());
         List<SharedCluster> shared = new ArrayList<>(best.size());
         for (int rank = 0; rank < best.size(); rank++) {
-            Cluster cluster = known.computeIfAbsent(best.item(rank), each -> Cluster.of(file, each));
+            Cluster cluster = known.computeIfAbsent(best.item(rank), each -> Cluster.of(version, each));
             shared.add(
                     new SharedCluster(column, cluster.name, cluster.label, total == 0 ? 0 : best.value(rank) / total));
         }
@@ -135,9 +134,9 @@ public final class Explainer {
     /** What a column of a sparse space is called: candidates mostly share the same ones with a source. */
     private record Cluster(String name, String label) {
 
-        static Cluster of(EmbeddingFile file, int column) {
-            String name = file.columns().orElseThrow().id(column).toString();
-            return new Cluster(name, file.columnLabel(column).orElse(name));
+        static Cluster of(SpaceVersion version, int column) {
+            String name = version.columnId(column).toString();
+            return new Cluster(name, version.file().columnLabel(column).orElse(name));
         }
     }
 }

@@ -34,7 +34,7 @@ final class KnownAnchors {
                 .facts()
                 .get(
                         new OfAnchors(anchors.space().name()),
-                        anchors.version(),
+                        anchors.version() + anchors.baseState(),
                         () -> new KnownAnchors(rows.file().count()));
     }
 

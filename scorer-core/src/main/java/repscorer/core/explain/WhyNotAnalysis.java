@@ -282,7 +282,7 @@ public final class WhyNotAnalysis {
         }
         OptionalInt ordinal = version.get().ordinal(id);
         if (ordinal.isEmpty()) {
-            return missing(column, MissingReason.NO_EMBEDDING_CANDIDATE);
+            return missing(column, MissingReason.ofCandidate(version.get().isExpired(id)));
         }
         Optional<Neighbors> neighbors = result.retrieval().searches().stream()
                 .filter(each -> each.column() == c && each.kind().equals(id.kind()))

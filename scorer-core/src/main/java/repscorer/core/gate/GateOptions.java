@@ -9,10 +9,12 @@ import repscorer.core.drift.DriftOptions;
  * @param sample ids of each space that are looked at
  * @param bounds of every space that has none of its own
  * @param spaces of single spaces, by name
+ * @param heldOut what surfaces are to find
  */
-public record GateOptions(int sample, GateBounds bounds, Map<String, GateBounds> spaces) {
+public record GateOptions(int sample, GateBounds bounds, Map<String, GateBounds> spaces, HeldOutOptions heldOut) {
 
-    public static final GateOptions DEFAULT = new GateOptions(300, GateBounds.DEFAULT, Map.of());
+    public static final GateOptions DEFAULT =
+            new GateOptions(300, GateBounds.DEFAULT, Map.of(), HeldOutOptions.DEFAULT);
 
     public GateOptions {
         if (sample < 1 || sample > DriftOptions.SAMPLE_MAX) {

@@ -26,7 +26,8 @@ public final class ReleaseGates {
             SpaceGates::rows,
             IndexGates::recall,
             IndexGates::unreachable,
-            IndexGates::codes);
+            IndexGates::codes,
+            HeldOutGate::recall);
 
     private ReleaseGates() {}
 
@@ -34,10 +35,18 @@ public final class ReleaseGates {
      * What was measured, in the order of the gates; the draws are the same for the same releases.
      *
      * @param live what it is compared with; where it is empty, what compares is left out
-     * @param next the spaces that were made for the release
+     * @param next the spaces that were made for the release, and those that it is to carry over
      * @param checks what was measured of its indexes
+     * @param edges that surfaces are to find
+     * @param answers of both releases
      */
-    public static List<GateResult> of(Snapshot live, Snapshot next, List<IndexCheck> checks, GateOptions options) {
+    public static List<GateResult> of(
+            Snapshot live,
+            Snapshot next,
+            List<IndexCheck> checks,
+            GateOptions options,
+            HeldOutEdges edges,
+            ReleaseAnswers answers) {
         List<SpaceDrift> drift = ReleaseDrift.of(
                         live,
                         changed(live, next),
@@ -45,7 +54,7 @@ public final class ReleaseGates {
                         (release, surface, source, k) -> List.of(),
                         new DriftOptions(options.sample(), 0, DriftOptions.SEED_DEFAULT))
                 .spaces();
-        Gate.Held held = new Gate.Held(live, next, checks, drift, options);
+        Gate.Held held = new Gate.Held(live, next, checks, drift, options, edges, answers);
         List<GateResult> results = new ArrayList<>();
         GATES.forEach(gate -> results.addAll(gate.measure(held)));
         return results;

@@ -77,6 +77,7 @@ final class Engagement {
         Map<Comparison, Similarities> similarities = new HashMap<>();
         Set<EntityKind> kinds = new LinkedHashSet<>();
         boolean[] embedded = new boolean[candidates.size()];
+        boolean[] expired = new boolean[candidates.size()];
         for (SignalFeatures each : plan.signals()) {
             EntityKind kind = scoring.candidateKind(each.comparison());
             kinds.add(kind);
@@ -84,6 +85,7 @@ final class Engagement {
             known.ifPresent(found -> {
                 for (int i = 0; i < embedded.length; i++) {
                     embedded[i] |= found.ordinals[i] >= 0;
+                    expired[i] |= !embedded[i] && found.lists.isExpired(candidates.get(i));
                 }
                 if (!(plan.likeReference() && each.emptyInReference())) {
                     fill(each, found, signals, features);
@@ -93,7 +95,7 @@ final class Engagement {
         List<EngagementFeatures.Entry> entries = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
             entries.add(new EngagementFeatures.Entry(
-                    candidates.get(i), features.get(i), missing(candidates.get(i), embedded[i], kinds)));
+                    candidates.get(i), features.get(i), missing(candidates.get(i), embedded[i], expired[i], kinds)));
         }
         return entries;
     }
@@ -115,12 +117,13 @@ final class Engagement {
         return Optional.ofNullable(known.get(comparison));
     }
 
-    private static Optional<MissingReason> missing(EntityId candidate, boolean embedded, Set<EntityKind> kinds) {
+    private static Optional<MissingReason> missing(
+            EntityId candidate, boolean embedded, boolean expired, Set<EntityKind> kinds) {
         if (embedded) {
             return Optional.empty();
         }
         return Optional.of(
-                kinds.contains(candidate.kind()) ? MissingReason.NO_EMBEDDING_CANDIDATE : MissingReason.KIND_MISMATCH);
+                kinds.contains(candidate.kind()) ? MissingReason.ofCandidate(expired) : MissingReason.KIND_MISMATCH);
     }
 
     private void fill(

@@ -107,7 +107,7 @@ final class FixedScale {
     /** The similarities of every sampled source with every sampled candidate; NaN for an entity with itself. */
     private static double[] pairs(
             Similarity similarity, EmbeddingFile from, EmbeddingFile to, Optional<float[]> translation) {
-        if (from.form() == EmbeddingFile.Form.SPARSE && !from.sameColumns(to)) {
+        if (from.form() == EmbeddingFile.Form.SPARSE && !from.columnsOrigin().equals(to.columnsOrigin())) {
             return new double[0]; // never compared
         }
         int[] sources = sample(from, SALT_OF_SOURCES, SOURCES);

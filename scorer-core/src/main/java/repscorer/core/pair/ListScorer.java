@@ -75,7 +75,7 @@ public final class ListScorer {
 
         @Override
         public boolean source(SpaceVersion version, int ordinal) {
-            if (ordinal < version.file().count()) {
+            if (ordinal < version.file().count() && !version.ages()) {
                 pairs.source(version.file().sparseRows(), ordinal);
             } else {
                 pairs.source(version.sparse(ordinal));
@@ -130,6 +130,11 @@ public final class ListScorer {
     public int ordinal(EntityId candidate) {
         int ordinal = candidates.ordinal(candidate).orElse(-1);
         return ordinal >= 0 && mayBeZero && VectorOps.norm(candidates.dense(ordinal)) == 0 ? -1 : ordinal;
+    }
+
+    /** Whether a candidate has a row that is expired. */
+    public boolean isExpired(EntityId candidate) {
+        return candidates.isExpired(candidate);
     }
 
     /** Takes an entity as the source; false where the release has no embedding of it, or one of zeros that has no cosine. */

@@ -108,11 +108,11 @@ public final class PairScoring {
         return new Sources(found);
     }
 
-    private Optional<MissingReason> missing(EntityKind kind, int ordinal, EntityId candidate) {
+    private static Optional<MissingReason> missing(EntityKind kind, int ordinal, EntityId candidate, ListScorer lists) {
         if (!candidate.kind().equals(kind)) {
             return Optional.of(MissingReason.KIND_MISMATCH);
         }
-        return ordinal < 0 ? Optional.of(MissingReason.NO_EMBEDDING_CANDIDATE) : Optional.empty();
+        return ordinal < 0 ? Optional.of(MissingReason.ofCandidate(lists.isExpired(candidate))) : Optional.empty();
     }
 
     /** Looks sources up, which may wait for upstream; then computes when asked. */
@@ -141,7 +141,7 @@ public final class PairScoring {
         for (PairQuery.Pair pair : query.pairs()) {
             ordinal[0] = pair.candidate().kind().equals(kind) ? lists.ordinal(pair.candidate()) : -1;
             Optional<MissingReason> missing =
-                    sources.missing(pair.source()).or(() -> missing(kind, ordinal[0], pair.candidate()));
+                    sources.missing(pair.source()).or(() -> missing(kind, ordinal[0], pair.candidate(), lists));
             score[0] = Double.NaN;
             if (missing.isEmpty() && sources.found.get(pair.source()) instanceof Found.Row row) {
                 if (!pair.source().equals(current)) {
@@ -178,7 +178,7 @@ public final class PairScoring {
         for (int c = 0; c < columns; c++) {
             EntityId candidate = query.candidates().get(c);
             ordinals[c] = candidate.kind().equals(kind) ? lists.ordinal(candidate) : -1;
-            candidates.add(new ScoredMatrix.Side(candidate, missing(kind, ordinals[c], candidate)));
+            candidates.add(new ScoredMatrix.Side(candidate, missing(kind, ordinals[c], candidate, lists)));
         }
         double[][] scores = new double[query.sources().size()][columns];
         List<ScoredMatrix.Side> rows = new ArrayList<>(scores.length);

@@ -12,10 +12,12 @@ import repscorer.core.store.SpaceVersion;
 public abstract sealed class RowPairs {
 
     final SpaceVersion version;
+    private final int base; // rows below this one are as the file has them
     private int[] ofBase = {};
 
     private RowPairs(SpaceVersion version) {
         this.version = version;
+        this.base = version.ages() ? 0 : version.file().count();
     }
 
     public static RowPairs dense(DensePairs pairs, SpaceVersion version) {
@@ -28,7 +30,7 @@ public abstract sealed class RowPairs {
 
     /** @param ordinal of a live row */
     public final double score(int ordinal) {
-        return ordinal < version.file().count() ? ofBase(ordinal) : streamed(ordinal);
+        return ordinal < base ? ofBase(ordinal) : streamed(ordinal);
     }
 
     /**
@@ -46,7 +48,6 @@ public abstract sealed class RowPairs {
         if (ofBase.length < count) {
             ofBase = new int[Math.max(count, 2 * ofBase.length)];
         }
-        int base = version.file().count();
         int streamed = 0;
         for (int i = 0; i < count; i++) {
             boolean isOfBase = ordinals[i] < base;

@@ -204,7 +204,9 @@ public final class ScoreTable {
         if (sources.get(column) instanceof QueryVector.Missing missing) {
             return missing.reason();
         }
-        return trace.holds(space) ? MissingReason.NO_EMBEDDING_CANDIDATE : MissingReason.UNKNOWN_VERSION;
+        return trace.space(space)
+                .map(version -> MissingReason.ofCandidate(version.isExpired(candidates.id(candidate))))
+                .orElse(MissingReason.UNKNOWN_VERSION);
     }
 
     /** Why a candidate has no score at all: a reason that concerns the candidate before one that concerns the source. */
@@ -212,8 +214,9 @@ public final class ScoreTable {
         MissingReason first = MissingReason.KIND_MISMATCH;
         for (int c = 0; c < columns.size(); c++) {
             if (Double.isNaN(values[c][candidate]) && reason(c, candidate) != MissingReason.KIND_MISMATCH) {
-                if (reason(c, candidate) == MissingReason.NO_EMBEDDING_CANDIDATE) {
-                    return MissingReason.NO_EMBEDDING_CANDIDATE;
+                MissingReason reason = reason(c, candidate);
+                if (reason == MissingReason.NO_EMBEDDING_CANDIDATE || reason == MissingReason.EXPIRED) {
+                    return reason;
                 }
                 first = first == MissingReason.KIND_MISMATCH ? reason(c, candidate) : first;
             }

@@ -152,9 +152,12 @@ public final class Entities {
 
         /** The entity of a column. One look-up the first time that a request of this release asks for it. */
         public int number(int column) {
+            if (column >= numbers.length) { // named by a change
+                return Entities.this.number(version.columnId(column));
+            }
             int number = numbers[column];
             if (number == UNMET) {
-                EntityId id = version.file().columns().orElseThrow().id(column);
+                EntityId id = version.columnId(column);
                 number = known.find(id);
                 if (number < 0) {
                     return other(id);

@@ -145,7 +145,7 @@ public final class PlanResolver {
 
     private Request request(Changed changed, String asker, Snapshot snapshot, Budget budget, long now, String seed) {
         ScoringPlan plan = switches.without(changed.plan, asker, changed.notices);
-        RequestTrace trace = new RequestTrace(snapshot, changed.assigned, changed.notices);
+        RequestTrace trace = new RequestTrace(snapshot, now, changed.assigned, changed.notices);
         return new Request(plan, changed.exactTopK, trace, budget, now, seed);
     }
 
@@ -268,7 +268,7 @@ public final class PlanResolver {
         } catch (IllegalArgumentException e) {
             throw new Conflict("plan-unfit", String.valueOf(e.getMessage()));
         }
-        RequestTrace trace = new RequestTrace(snapshot, again.assignments(), again.told());
+        RequestTrace trace = new RequestTrace(snapshot, again.nowMillis(), again.assignments(), again.told());
         return new Request(way.plan(), way.exactTopK(), trace, whole, again.nowMillis(), seed);
     }
 
@@ -295,6 +295,23 @@ public final class PlanResolver {
         } catch (IllegalArgumentException e) {
             throw new Invalid("override-out-of-bounds", "overrides", String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * What a query asks of a release that nobody else may know yet: by the surface's own plan and the query's overrides, without
+     * experiments and switches. Throws as {@link #resolve}.
+     */
+    public Request on(Snapshot release, SurfaceQuery query, String decisionId) {
+        ScoringPlan plan = plans.get(query.surface());
+        if (plan == null) {
+            throw new NotFound(
+                    "unknown-surface",
+                    "no surface is called '%s'; there are %s".formatted(query.surface(), plans.keySet()));
+        }
+        long now = time.millis();
+        RequestTrace trace = new RequestTrace(release, now, List.of(), List.of());
+        ScoringPlan asked = overridden(plan, query.overrides());
+        return new Request(asked, ExactTopKOptions.DEFAULT, trace, Budget.of(budget), now, decisionId);
     }
 
     /** A release by its name. */

@@ -1,6 +1,7 @@
 package repscorer.core.request;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,19 +28,24 @@ public final class RequestTrace {
     private final Snapshot snapshot;
     private final List<Provenance.Assigned> assignments;
     private final Set<Provenance.Notice> notices = new LinkedHashSet<>();
+    private final long nowMillis;
     private final Map<String, String> versions = new TreeMap<>();
+    private final Map<String, SpaceVersion> read = new HashMap<>();
     private final Map<String, String> searches = new LinkedHashMap<>();
     private @Nullable Entities entities;
 
-    public RequestTrace(Snapshot snapshot, List<Provenance.Assigned> assignments, List<Provenance.Notice> notices) {
+    /** @param nowMillis what ages are counted to, in milliseconds since 1970 */
+    public RequestTrace(
+            Snapshot snapshot, long nowMillis, List<Provenance.Assigned> assignments, List<Provenance.Notice> notices) {
         this.snapshot = snapshot;
+        this.nowMillis = nowMillis;
         this.assignments = List.copyOf(assignments);
         this.notices.addAll(notices);
     }
 
     /** A trace of a request that no experiment concerns. */
-    public static RequestTrace of(Snapshot snapshot) {
-        return new RequestTrace(snapshot, List.of(), List.of());
+    public static RequestTrace of(Snapshot snapshot, long nowMillis) {
+        return new RequestTrace(snapshot, nowMillis, List.of(), List.of());
     }
 
     /** The experiments that the unit is in. */
@@ -56,10 +62,17 @@ public final class RequestTrace {
         return snapshot;
     }
 
-    /** A space of the pinned snapshot, noted as read. */
+    /** A space of the pinned snapshot as it is now, noted as read. */
     public Optional<SpaceVersion> space(String name) {
-        Optional<SpaceVersion> version = snapshot.space(name);
-        version.ifPresent(v -> versions.put(name, v.version()));
+        SpaceVersion known = read.get(name);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<SpaceVersion> version = snapshot.space(name).map(each -> each.at(nowMillis));
+        version.ifPresent(v -> {
+            versions.put(name, v.version());
+            read.put(name, v);
+        });
         return version;
     }
 

@@ -1,5 +1,7 @@
 package repscorer.core.retrieve;
 
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import repscorer.ann.ScoreBounds;
 import repscorer.ann.SparseIndex;
 import repscorer.ann.SparseSearchOptions.Ranking;
@@ -56,6 +58,11 @@ public sealed interface BlendColumn extends AutoCloseable {
         return new Sparse(similarity, rows, new SparsePairs(similarity, source), ScoreBounds.NONE);
     }
 
+    /** A column of which nothing is known but what the similarity's range gives; rows are read by whoever gives them. */
+    static BlendColumn unbounded(Similarity similarity, IntToDoubleFunction score) {
+        return new Unbounded(similarity, score);
+    }
+
     private static Metric metric(Similarity similarity) {
         return switch (similarity) {
             case COSINE -> Metric.COSINE;
@@ -87,27 +94,50 @@ public sealed interface BlendColumn extends AutoCloseable {
         public void close() {}
     }
 
+    /** What a similarity's range allows. */
+    private static double greatest(Similarity similarity) {
+        return switch (similarity) {
+            case COSINE, JACCARD, FUZZY_JACCARD -> 1;
+            case EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2 -> 0;
+            case DOT, LOG_COSINE, EXP_SCALED_COSINE -> Double.POSITIVE_INFINITY;
+        };
+    }
+
+    /** By reading every row. */
+    record Unbounded(Similarity similarity, IntToDoubleFunction score) implements BlendColumn {
+
+        @Override
+        public double upperOfAll() {
+            return greatest(similarity);
+        }
+
+        @Override
+        public void uppers(int[] ordinals, int n, double[] into) {
+            Arrays.fill(into, 0, n, greatest(similarity));
+        }
+
+        @Override
+        public double exact(int ordinal) {
+            double value = score.applyAsDouble(ordinal);
+            return (similarity.higherIsCloser() ? value : -value) + 0.0;
+        }
+
+        @Override
+        public void close() {}
+    }
+
     /** By posting lists. */
     record Sparse(Similarity similarity, SparseRows rows, SparsePairs pairs, ScoreBounds bounds)
             implements BlendColumn {
 
         @Override
         public double upperOfAll() {
-            return Math.min(greatest(), bounds.upperOfAll());
-        }
-
-        /** What the similarity's range allows. */
-        private double greatest() {
-            return switch (similarity) {
-                case COSINE, JACCARD, FUZZY_JACCARD -> 1;
-                case EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2 -> 0;
-                case DOT, LOG_COSINE, EXP_SCALED_COSINE -> Double.POSITIVE_INFINITY;
-            };
+            return Math.min(BlendColumn.greatest(similarity), bounds.upperOfAll());
         }
 
         @Override
         public void uppers(int[] ordinals, int n, double[] into) {
-            double greatest = greatest();
+            double greatest = BlendColumn.greatest(similarity);
             for (int i = 0; i < n; i++) {
                 into[i] = Math.min(greatest, bounds.upper(ordinals[i]));
             }

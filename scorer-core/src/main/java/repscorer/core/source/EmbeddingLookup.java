@@ -69,6 +69,11 @@ public final class EmbeddingLookup {
                     MissingReason.ERROR, space, id, e.toString()); // a source that throws is one that cannot be reached
         }
         return switch (answer) {
+            case Answer.Missing missing
+            when version.isExpired(id) ->
+                new Found.Nothing(
+                        MissingReason.EXPIRED,
+                        "the embedding of %s in %s of release %s is expired".formatted(id, space, trace.release()));
             case Answer.Missing missing ->
                 new Found.Nothing(
                         MissingReason.NO_EMBEDDING_SOURCE,
@@ -95,8 +100,7 @@ public final class EmbeddingLookup {
                         && dense.values().length == space.dimension()
                         && Float.isFinite(VectorOps.norm(dense.values()));
             case SparseSpace space ->
-                embedding instanceof Embedding.Sparse sparse
-                        && lastColumn(sparse.vector()) < version.file().dimension();
+                embedding instanceof Embedding.Sparse sparse && lastColumn(sparse.vector()) < version.columnsEnd();
         };
     }
 

@@ -98,7 +98,7 @@ final class InlineVectors {
                 throw ReleaseAlignments.notAligned(
                         trace.snapshot(), version.space().model(), of.get());
             }
-            int dimension = version.file().dimension();
+            int dimension = version.columnsEnd();
             if (EmbeddingLookup.lastColumn(given) >= dimension) {
                 throw new Invalid(
                         "cluster-out-of-range",

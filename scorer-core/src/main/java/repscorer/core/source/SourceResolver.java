@@ -155,6 +155,7 @@ public final class SourceResolver {
                 MissingReason.KIND_MISMATCH,
                 MissingReason.NO_EMBEDDING_CANDIDATE,
                 MissingReason.NO_EMBEDDING_SOURCE,
+                MissingReason.EXPIRED,
                 MissingReason.UNKNOWN_VERSION,
                 MissingReason.ERROR,
                 MissingReason.TIMEOUT);
@@ -216,6 +217,7 @@ public final class SourceResolver {
                         "no embedding of %s in %s, and upstream cannot say".formatted(who, place));
             case UNKNOWN_VERSION ->
                 new NotReady("space-not-live", "no embedding of %s: the release lacks %s".formatted(who, place));
+            case EXPIRED -> new NotFound("expired", "the embedding of %s in %s is expired".formatted(who, place));
             case NO_EMBEDDING_SOURCE, NO_EMBEDDING_CANDIDATE, KIND_MISMATCH, DISABLED ->
                 new NotFound("no-embedding-source", "no embedding of %s in %s".formatted(who, place));
         };

@@ -3,16 +3,20 @@ package repscorer.core.store;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.log.LogPlace;
 import repscorer.core.log.LogReplay;
@@ -44,7 +48,9 @@ final class CarriedSpaces {
     private final Layout layout;
     private final StoreOpener opener;
     private final String release;
+    private final Snapshot others;
     private final Map<String, Carried> carried = new TreeMap<>();
+    private Map<String, NewColumns> columns;
 
     /** One of them. */
     private final class Carried {
@@ -65,7 +71,11 @@ final class CarriedSpaces {
             if (!changes.isOver(live.file())) {
                 throw new IllegalStateException("changes to %s lie over another base".formatted(space));
             }
-            this.delta = new Delta(version.file(), version.baseDense(), changes.sequence() - changes.count());
+            this.delta = new Delta(
+                    version.file(),
+                    version.baseDense(),
+                    changes.sequence() - changes.count(),
+                    columns.getOrDefault(space, NewColumns.of(version.file())));
             LogPlace staged = new LogPlace(layout.root(), layout.staging(release), release, space);
             this.log = new RecordLog<>(disk, staged, ChangeRecord.FORMAT, LogReplay.Result.nothing());
         }
@@ -73,9 +83,10 @@ final class CarriedSpaces {
         /** Takes over what came since the last time. */
         void follow() throws IOException {
             SpaceStream.Cut cut = stream.cut();
+            delta.columns().learn(cut.view().columns());
             List<ChangeRecord> group = new ArrayList<>();
             for (int number = delta.count(); number < cut.view().count(); number++) {
-                group.add(new ChangeRecord("", change(cut.view(), number)));
+                group.add(ChangeRecord.of("", change(cut.view(), number), delta.base(), delta.columns()));
                 if (group.size() == GROUP_RECORDS_MAX
                         || number + 1 == cut.view().count()) {
                     log.append(delta.sequence() + 1, group);
@@ -87,7 +98,9 @@ final class CarriedSpaces {
         }
 
         Manifest.Base base() {
-            return new Manifest.Base(NUMBER, version.file().checksum(), delta.sequence() - delta.count(), highest);
+            Optional<Instant> since = Optional.of(Instant.ofEpochMilli(version.sinceMillis()));
+            return new Manifest.Base(
+                    NUMBER, version.file().checksum(), delta.sequence() - delta.count(), highest, since);
         }
 
         SpaceVersion now() {
@@ -98,11 +111,23 @@ final class CarriedSpaces {
     private static Change change(DeltaView view, int number) {
         return view.isDeletion(number)
                 ? new Change.Delete(view.id(number), OptionalLong.empty())
-                : new Change.Upsert(view.id(number), view.embedding(number), OptionalLong.empty());
+                : new Change.Upsert(
+                        view.id(number), view.embedding(number), OptionalLong.empty(), made(view.madeMillis(number)));
     }
 
-    /** None yet. @param release that takes spaces over */
-    CarriedSpaces(Disk disk, Layout layout, StoreOpener opener, String release) {
+    private static OptionalLong made(long millis) {
+        return millis == EmbeddingFile.UNTOLD ? OptionalLong.empty() : OptionalLong.of(millis);
+    }
+
+    /**
+     * None yet.
+     *
+     * @param release that takes spaces over
+     * @param others what it brings itself
+     */
+    CarriedSpaces(Disk disk, Layout layout, StoreOpener opener, String release, Snapshot others) {
+        this.others = others;
+        this.columns = NewColumns.bySpace(files(others).toList());
         this.disk = disk;
         this.layout = layout;
         this.opener = opener;
@@ -112,6 +137,9 @@ final class CarriedSpaces {
     /** Copies bases of a release that is open, and the changes up to now. */
     void begin(KeptRelease from, Set<String> spaces) throws IOException {
         Snapshot live = from.snapshot().orElseThrow();
+        columns = NewColumns.bySpace(Stream.concat(
+                        files(others), files(live).filter(file -> spaces.contains(file.space())))
+                .toList());
         for (String space : spaces) {
             SpaceVersion version = live.space(space).orElseThrow();
             SpaceStream stream = from.streams().get(space);
@@ -123,6 +151,15 @@ final class CarriedSpaces {
         }
         new AttachedFiles(disk, layout.staging(release)).takeOver(new AttachedFiles(disk, layout.release(from.name())));
         follow();
+    }
+
+    private static Stream<EmbeddingFile> files(Snapshot snapshot) {
+        return snapshot.spaces().stream().map(SpaceVersion::file);
+    }
+
+    /** By space of the release: what changes name beyond the columns of its files. */
+    Map<String, NewColumns> columns() {
+        return columns;
     }
 
     private void copyBase(SpaceVersion version) throws IOException {
@@ -148,8 +185,8 @@ final class CarriedSpaces {
     }
 
     /** A release's other spaces and these. */
-    Snapshot with(Snapshot others) {
-        Snapshot all = others;
+    Snapshot with(Snapshot snapshot) {
+        Snapshot all = snapshot;
         for (Carried each : carried.values()) {
             all = all.with(each.now());
         }
@@ -182,8 +219,8 @@ final class CarriedSpaces {
     }
 
     /** The release, open, with these spaces taking changes. */
-    KeptRelease in(KeptRelease others) {
-        Map<String, SpaceStream> streams = new TreeMap<>(others.streams());
+    KeptRelease in(KeptRelease begun) {
+        Map<String, SpaceStream> streams = new TreeMap<>(begun.streams());
         carried.forEach((space, each) -> streams.put(
                 space,
                 opener.stream(
@@ -192,7 +229,7 @@ final class CarriedSpaces {
                         each.log.movedTo(layout.log(release, space)),
                         each.delta,
                         each.highest)));
-        return KeptRelease.open(others.manifest(), with(others.snapshot().orElseThrow()), streams);
+        return KeptRelease.open(begun.manifest(), with(begun.snapshot().orElseThrow()), streams);
     }
 
     /** Removes from a staging directory what a publication that failed had carried there. */

@@ -1,12 +1,20 @@
 package repscorer.core.store;
 
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.ZeroVectors;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
+import repscorer.core.entity.IdTable;
 import repscorer.core.store.Outcome.Refused;
 import repscorer.vector.SparseVector;
 import repscorer.vector.VectorOps;
@@ -17,7 +25,7 @@ final class ChangeChecks {
     private ChangeChecks() {}
 
     /** Empty where the change keeps all rules. */
-    static Optional<Refused> check(Space space, EmbeddingFile base, Change change) {
+    static Optional<Refused> check(Space space, EmbeddingFile base, NewColumns columns, Change change) {
         if (!change.id().kind().equals(space.kind())) {
             return refused(
                     "kind-mismatch", "ids of %s are of kind %s: %s".formatted(space.name(), space.kind(), change.id()));
@@ -36,6 +44,10 @@ final class ChangeChecks {
         }
         return switch (change) {
             case Change.Delete delete -> Optional.empty();
+            case Change.Named named ->
+                space instanceof SparseSpace sparse
+                        ? named(sparse, base, columns, named.entries().keySet())
+                        : refused("form-differs", "%s takes dense rows".formatted(space.name()));
             case Change.Upsert upsert ->
                 switch (space) {
                     case DenseSpace dense ->
@@ -44,7 +56,7 @@ final class ChangeChecks {
                                 : refused("form-differs", "%s takes dense rows".formatted(space.name()));
                     case SparseSpace sparse ->
                         upsert.embedding() instanceof Embedding.Sparse given
-                                ? sparse(sparse, base, given.vector())
+                                ? sparse(sparse, Math.max(base.dimension(), columns.end()), given.vector())
                                 : refused("form-differs", "%s takes sparse rows".formatted(space.name()));
                 };
         };
@@ -86,20 +98,64 @@ final class ChangeChecks {
         return -1;
     }
 
-    private static Optional<Refused> sparse(SparseSpace space, EmbeddingFile base, SparseVector vector) {
+    private static Optional<Refused> sparse(SparseSpace space, int columns, SparseVector vector) {
         if (vector.size() > space.entriesMax()) {
-            return refused(
-                    "too-many-entries",
-                    "a row has at most %s entries: space=%s, got %s"
-                            .formatted(space.entriesMax(), space.name(), vector.size()));
+            return tooMany(space, vector.size());
         }
-        if (!vector.isEmpty() && vector.columns()[vector.size() - 1] >= base.dimension()) {
+        if (!vector.isEmpty() && vector.columns()[vector.size() - 1] >= columns) {
             return refused(
                     "unknown-column",
                     "columns of %s are 0 to %s: %s"
-                            .formatted(space.name(), base.dimension() - 1, vector.columns()[vector.size() - 1]));
+                            .formatted(space.name(), columns - 1, vector.columns()[vector.size() - 1]));
         }
         return zero(space, vector.isEmpty());
+    }
+
+    private static Optional<Refused> tooMany(SparseSpace space, int entries) {
+        return refused(
+                "too-many-entries",
+                "a row has at most %s entries: space=%s, got %s".formatted(space.entriesMax(), space.name(), entries));
+    }
+
+    /** A name that is not known may be a new column's where it is of a kind that the space has columns of. */
+    private static Optional<Refused> named(
+            SparseSpace space, EmbeddingFile base, NewColumns columns, Set<EntityId> names) {
+        if (names.size() > space.entriesMax()) {
+            return tooMany(space, names.size());
+        }
+        IdTable known = base.columns().orElseThrow();
+        int unknown = 0;
+        for (EntityId name : names) {
+            if (known.find(name) >= 0 || columns.find(name).isPresent()) {
+                continue;
+            }
+            if (known.count() > 0 && !hasKind(base, known, name.kind())) {
+                return refused(
+                        "unknown-column",
+                        "a new column is of a kind that %s has columns of: %s".formatted(space.name(), name));
+            }
+            if (++unknown > columns.room()) {
+                return refused(
+                        "too-many-columns",
+                        "a release takes at most %s new columns: %s of %s"
+                                .formatted(NewColumns.COUNT_MAX, name, space.name()));
+            }
+        }
+        return zero(space, names.isEmpty());
+    }
+
+    /** Mostly all are of one kind; else one pass over the columns, once a file. */
+    private static boolean hasKind(EmbeddingFile base, IdTable columns, EntityKind kind) {
+        return columns.id(0).kind().equals(kind)
+                || base.facts()
+                        .get("column-kinds", () -> {
+                            Set<EntityKind> kinds = new HashSet<>();
+                            for (int column = 0; column < columns.count(); column++) {
+                                kinds.add(columns.id(column).kind());
+                            }
+                            return kinds;
+                        })
+                        .contains(kind);
     }
 
     private static Optional<Refused> zero(Space space, boolean isZero) {
@@ -108,13 +164,38 @@ final class ChangeChecks {
                 : Optional.empty();
     }
 
-    /** The change as it is applied: a zero vector deletes where the space drops those. For changes that keep all rules. */
-    static Change applied(Space space, Change change) {
+    /**
+     * The change as it is applied: all columns by number, and a zero vector deletes where the space drops those. For changes that
+     * keep all rules.
+     */
+    static Change applied(Space space, EmbeddingFile base, NewColumns columns, Change change) {
+        if (change instanceof Change.Named named) {
+            Change numbered =
+                    new Change.Upsert(named.id(), numbered(named, base, columns), named.number(), named.madeMillis());
+            return applied(space, base, columns, numbered);
+        }
         return change instanceof Change.Upsert upsert
                         && space.policy().zeroVectors() == ZeroVectors.DROP
                         && isZero(upsert.embedding())
                 ? new Change.Delete(upsert.id(), upsert.number())
                 : change;
+    }
+
+    private static Embedding numbered(Change.Named named, EmbeddingFile base, NewColumns columns) {
+        IdTable known = base.columns().orElseThrow();
+        TreeMap<Integer, Float> weights = new TreeMap<>();
+        named.entries().forEach((name, weight) -> {
+            int column = known.find(name);
+            weights.put(column < 0 ? columns.number(name) : column, weight);
+        });
+        int[] numbers = new int[weights.size()];
+        float[] values = new float[weights.size()];
+        int at = 0;
+        for (Map.Entry<Integer, Float> each : weights.entrySet()) {
+            numbers[at] = each.getKey();
+            values[at++] = each.getValue();
+        }
+        return new Embedding.Sparse(new SparseVector(numbers, values));
     }
 
     private static boolean isZero(Embedding embedding) {

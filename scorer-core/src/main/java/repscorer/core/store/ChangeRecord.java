@@ -3,14 +3,60 @@ package repscorer.core.store;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import repscorer.core.embedding.Embedding;
+import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.entity.EntityId;
 import repscorer.core.log.RecordFormat;
 import repscorer.vector.SparseVector;
 
-/** One change as it stands in a log. @param producer who numbers its changes; empty for nobody */
-record ChangeRecord(String producer, Change change) {
+/**
+ * One change as it stands in a log.
+ *
+ * @param producer who numbers its changes; empty for nobody
+ * @param names what its last columns stand for, by ascending column: those that the base has not
+ */
+record ChangeRecord(String producer, Change change, List<EntityId> names) {
+
+    /** Of a change whose columns the base has, all of them. */
+    ChangeRecord(String producer, Change change) {
+        this(producer, change, List.of());
+    }
+
+    /** Of any change. */
+    static ChangeRecord of(String producer, Change change, EmbeddingFile base, NewColumns columns) {
+        return new ChangeRecord(producer, change, names(change, base.dimension(), columns));
+    }
+
+    private static List<EntityId> names(Change change, int known, NewColumns columns) {
+        if (!(change instanceof Change.Upsert upsert) || !(upsert.embedding() instanceof Embedding.Sparse sparse)) {
+            return List.of();
+        }
+        int[] all = sparse.vector().columns();
+        if (all.length == 0 || all[all.length - 1] < known) {
+            return List.of();
+        }
+        return Arrays.stream(all)
+                .filter(column -> column >= known)
+                .mapToObj(columns::name)
+                .toList();
+    }
+
+    /** Has columns know the names that it gives. */
+    void teach(NewColumns columns) {
+        if (!names.isEmpty()
+                && change instanceof Change.Upsert upsert
+                && upsert.embedding() instanceof Embedding.Sparse sparse) {
+            int[] all = sparse.vector().columns();
+            for (int i = 0; i < names.size(); i++) {
+                columns.learn(all[all.length - names.size() + i], names.get(i));
+            }
+        }
+    }
 
     static final RecordFormat<ChangeRecord> FORMAT = new RecordFormat<>() {
 
@@ -33,21 +79,47 @@ record ChangeRecord(String producer, Change change) {
     private static final byte DENSE = 1;
     private static final byte SPARSE = 2;
     private static final byte DELETE = 3;
+    private static final byte NAMED = 4; // as SPARSE, then the names of its last columns
+
+    /** Added to a kind whose record says when its vector was made, behind the number. */
+    private static final byte TIMED = 0x40;
+
+    private OptionalLong madeMillis() {
+        return change instanceof Change.Upsert upsert ? upsert.madeMillis() : OptionalLong.empty();
+    }
 
     private int byteSize() {
-        int size = 1 + Long.BYTES + sized(producer) + sized(change.id().toString());
+        int size = 1
+                + (madeMillis().isPresent() ? 2 : 1) * Long.BYTES
+                + sized(producer)
+                + sized(change.id().toString());
         return size
                 + switch (change) {
                     case Change.Delete delete -> 0;
+                    case Change.Named named -> throw notNumbered(named);
                     case Change.Upsert upsert ->
                         switch (upsert.embedding()) {
                             case Embedding.Dense dense -> Integer.BYTES + Float.BYTES * dense.values().length;
                             case Embedding.Sparse sparse ->
                                 Integer.BYTES
                                         + (Integer.BYTES + Float.BYTES)
-                                                * sparse.vector().size();
+                                                * sparse.vector().size()
+                                        + namesSize();
                         };
                 };
+    }
+
+    private int namesSize() {
+        return names.isEmpty()
+                ? 0
+                : Integer.BYTES
+                        + names.stream()
+                                .mapToInt(name -> sized(name.toString()))
+                                .sum();
+    }
+
+    private static IllegalStateException notNumbered(Change.Named named) {
+        return new IllegalStateException("columns have numbers before they are written: " + named.id());
     }
 
     private static int sized(String word) {
@@ -57,6 +129,7 @@ record ChangeRecord(String producer, Change change) {
     private void writeTo(ByteBuffer out) {
         switch (change) {
             case Change.Delete delete -> begin(out, DELETE);
+            case Change.Named named -> throw notNumbered(named);
             case Change.Upsert upsert -> {
                 switch (upsert.embedding()) {
                     case Embedding.Dense dense -> {
@@ -67,11 +140,15 @@ record ChangeRecord(String producer, Change change) {
                         }
                     }
                     case Embedding.Sparse sparse -> {
-                        begin(out, SPARSE);
+                        begin(out, names.isEmpty() ? SPARSE : NAMED);
                         SparseVector vector = sparse.vector();
                         out.putInt(vector.size());
                         for (int i = 0; i < vector.size(); i++) {
                             out.putInt(vector.columns()[i]).putFloat(vector.weights()[i]);
+                        }
+                        if (!names.isEmpty()) {
+                            out.putInt(names.size());
+                            names.forEach(name -> word(out, name.toString()));
                         }
                     }
                 }
@@ -80,7 +157,10 @@ record ChangeRecord(String producer, Change change) {
     }
 
     private void begin(ByteBuffer out, byte kind) {
-        out.put(kind).putLong(change.number().orElse(Long.MIN_VALUE));
+        OptionalLong made = madeMillis();
+        out.put(made.isPresent() ? (byte) (kind | TIMED) : kind)
+                .putLong(change.number().orElse(Long.MIN_VALUE));
+        made.ifPresent(out::putLong);
         word(out, producer);
         word(out, change.id().toString());
     }
@@ -92,19 +172,21 @@ record ChangeRecord(String producer, Change change) {
 
     private static ChangeRecord read(ByteBuffer in) {
         try {
-            byte kind = in.get();
+            int first = in.get();
+            boolean timed = (first & TIMED) != 0 && first != (DELETE | TIMED);
+            int kind = timed ? first ^ TIMED : first;
             long number = in.getLong();
+            OptionalLong made = timed ? OptionalLong.of(in.getLong()) : OptionalLong.empty();
             OptionalLong given = number == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(number);
             String producer = word(in);
             EntityId id = EntityId.parse(word(in));
-            return new ChangeRecord(
-                    producer,
-                    switch (kind) {
-                        case DELETE -> new Change.Delete(id, given);
-                        case DENSE -> new Change.Upsert(id, dense(in), given);
-                        case SPARSE -> new Change.Upsert(id, sparse(in), given);
-                        default -> throw new IllegalArgumentException("a record is of kind 1 to 3: " + kind);
-                    });
+            Change change = switch (kind) {
+                case DELETE -> new Change.Delete(id, given);
+                case DENSE -> new Change.Upsert(id, dense(in), given, made);
+                case SPARSE, NAMED -> new Change.Upsert(id, sparse(in), given, made);
+                default -> throw new IllegalArgumentException("a record is of kind 1 to 4: " + kind);
+            };
+            return new ChangeRecord(producer, change, kind == NAMED ? names(change, in) : List.of());
         } catch (BufferUnderflowException | NegativeArraySizeException e) {
             throw new IllegalArgumentException("a record ends too early", e);
         }
@@ -127,6 +209,21 @@ record ChangeRecord(String producer, Change change) {
             weights[i] = in.getFloat();
         }
         return new Embedding.Sparse(new SparseVector(columns, weights));
+    }
+
+    private static List<EntityId> names(Change change, ByteBuffer in) {
+        int columns = change instanceof Change.Upsert upsert && upsert.embedding() instanceof Embedding.Sparse sparse
+                ? sparse.vector().size()
+                : 0;
+        int size = count(in, Short.BYTES);
+        if (size > columns) {
+            throw new IllegalArgumentException("a record names columns that it has: %s of %s".formatted(size, columns));
+        }
+        List<EntityId> names = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            names.add(EntityId.parse(word(in)));
+        }
+        return names;
     }
 
     private static int count(ByteBuffer in, int bytesEach) {

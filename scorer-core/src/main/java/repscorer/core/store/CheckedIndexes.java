@@ -201,6 +201,7 @@ final class CheckedIndexes {
 
     /** The first searches pay for pages and scratch memory; they are asked before anybody waits for them. */
     static void warm(SpaceVersion version) {
+        version.sortTimes();
         int rows = version.file().count();
         int searches = Math.min(WARMING_SEARCHES, rows);
         for (int i = 0; i < searches; i++) {

@@ -9,7 +9,7 @@ import repscorer.core.entity.EntityId;
 import repscorer.core.store.delta.DeltaView;
 import repscorer.vector.SparseVector;
 
-/** A version's entities by ascending id, whether their rows are the base's or came since. */
+/** A version's entities by ascending id, whether their rows are the base's or came since, without those that are expired. */
 final class CompactedRows implements EmbeddingRows {
 
     private final SpaceVersion version;
@@ -23,16 +23,18 @@ final class CompactedRows implements EmbeddingRows {
     }
 
     /** One pass over the base's ids and one over the sorted changes. */
-    static CompactedRows of(SpaceVersion version) {
+    static CompactedRows of(SpaceVersion version, long nowMillis) {
+        SpaceVersion aged = version.at(nowMillis);
         DeltaView delta = version.delta();
         int baseCount = delta.baseCount();
-        int[] came = delta.sortedLive();
-        int count = version.count();
-        MemorySegment ordinals = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, Math.max(1, count));
+        int[] came = Arrays.stream(delta.sortedLive())
+                .filter(slot -> aged.live(baseCount + slot))
+                .toArray();
+        MemorySegment ordinals = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, Math.max(1, version.count()));
         int at = 0;
         int next = 0;
         for (int row = 0; row < baseCount; row++) {
-            if (delta.overrides(row)) {
+            if (!aged.live(row)) {
                 continue;
             }
             if (next < came.length) {
@@ -46,10 +48,10 @@ final class CompactedRows implements EmbeddingRows {
         while (next < came.length) {
             ordinals.setAtIndex(ValueLayout.JAVA_INT, at++, baseCount + came[next++]);
         }
-        if (at != count) {
-            throw new IllegalStateException("a version counts its rows: %s, %s found".formatted(count, at));
+        if (aged == version && at != version.count()) {
+            throw new IllegalStateException("a version counts its rows: %s, %s found".formatted(version.count(), at));
         }
-        return new CompactedRows(version, ordinals, count);
+        return new CompactedRows(version, ordinals, at);
     }
 
     /** By row: its ordinal in the version that was compacted. */
@@ -81,5 +83,15 @@ final class CompactedRows implements EmbeddingRows {
     @Override
     public SparseVector sparse(int row) {
         return version.sparse(ordinal(row));
+    }
+
+    @Override
+    public boolean timed() {
+        return version.timed();
+    }
+
+    @Override
+    public long madeMillis(int row) {
+        return version.madeMillis(ordinal(row));
     }
 }

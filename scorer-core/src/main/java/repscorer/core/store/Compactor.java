@@ -5,6 +5,8 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.failure.ScorerException.Storage;
 import repscorer.core.store.CheckedIndexes.Flaw;
@@ -49,6 +52,7 @@ final class Compactor implements AutoCloseable {
     private final Retirement retirement;
     private final BackgroundWork background;
     private final StoreHealth health;
+    private final InstantSource time;
     private final ReentrantLock compacting = new ReentrantLock();
     private final ExecutorService compactions = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("compaction").factory());
@@ -63,7 +67,9 @@ final class Compactor implements AutoCloseable {
             CheckedIndexes indexes,
             Retirement retirement,
             BackgroundWork background,
-            StoreHealth health) {
+            StoreHealth health,
+            InstantSource time) {
+        this.time = time;
         this.disk = disk;
         this.layout = layout;
         this.options = options;
@@ -134,11 +140,11 @@ final class Compactor implements AutoCloseable {
             String release = snapshot.release();
             SpaceStream stream = catalog.liveStream(release, space);
             SpaceStream.Cut cut = stream.cut();
-            if (cut.view().isEmpty()) {
+            SpaceVersion before = snapshot.space(space).orElseThrow();
+            if (cut.view().isEmpty() && before.at(time.millis()).expired() == 0) {
                 health.compacted(space);
                 return false;
             }
-            SpaceVersion before = snapshot.space(space).orElseThrow();
             if (!cut.view().isOver(before.file())) {
                 throw new IllegalStateException("changes to %s lie over another base".formatted(space));
             }
@@ -175,13 +181,13 @@ final class Compactor implements AutoCloseable {
         CheckedIndexes.Indexed written = background.await(() -> write(path, before, listener));
         SpaceVersion indexed = written.version();
         snapshot.with(indexed).entities(); // joined before requests see the new base
+        Optional<Instant> since = catalog.find(release)
+                .flatMap(kept -> Optional.ofNullable(kept.manifest().bases().get(space)))
+                .flatMap(Manifest.Base::since);
         Manifest.Base base =
-                new Manifest.Base(number, indexed.file().checksum(), cut.view().sequence(), cut.highest());
+                new Manifest.Base(number, indexed.file().checksum(), cut.view().sequence(), cut.highest(), since);
         stream.rebase(
-                cut,
-                indexed.file(),
-                indexed.baseDense(),
-                changes -> commit(release, written, before.published(), base, changes));
+                cut, indexed.file(), indexed.baseDense(), changes -> commit(release, written, before, base, changes));
         // Nothing on disk needs these any more; who reads the old file goes on reading it.
         stream.forget(cut.lastSegment());
         health.discard(before.file().path());
@@ -190,8 +196,9 @@ final class Compactor implements AutoCloseable {
 
     private CheckedIndexes.Indexed write(Path path, SpaceVersion before, PublicationListener listener)
             throws IOException {
-        CompactedRows rows = CompactedRows.of(before);
-        AtomicFile.write(disk, path, out -> EmbeddingFileWriter.rewrite(before.file(), rows, out));
+        CompactedRows rows = CompactedRows.of(before, time.millis());
+        List<EntityId> columns = before.newColumns();
+        AtomicFile.write(disk, path, out -> EmbeddingFileWriter.rewrite(before.file(), columns, rows, out));
         EmbeddingFile file = ReleaseChecks.open(disk, before.space(), path);
         CheckedIndexes.Indexed indexed = indexes.indexCompacted(file, before, rows, listener);
         List<Flaw> flaws = indexed.measured().flaws();
@@ -215,11 +222,7 @@ final class Compactor implements AutoCloseable {
     }
 
     private void commit(
-            String release,
-            CheckedIndexes.Indexed written,
-            String publishedVersion,
-            Manifest.Base base,
-            DeltaView changes)
+            String release, CheckedIndexes.Indexed written, SpaceVersion before, Manifest.Base base, DeltaView changes)
             throws IOException {
         SpaceVersion indexed = written.version();
         catalog.exclusively(() -> {
@@ -229,7 +232,9 @@ final class Compactor implements AutoCloseable {
             Manifest compacted = kept.manifest()
                     .with(indexed.space().name(), base, written.measured().check());
             AtomicFile.write(disk, layout.manifest(release), compacted.toBytes());
-            Snapshot snapshot = kept.snapshot().orElseThrow().with(indexed.with(publishedVersion, changes));
+            Snapshot snapshot = kept.snapshot()
+                    .orElseThrow()
+                    .with(indexed.since(before.sinceMillis()).with(before.published(), changes));
             catalog.put(kept.with(compacted, snapshot));
             return snapshot;
         });

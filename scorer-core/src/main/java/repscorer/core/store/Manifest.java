@@ -54,8 +54,9 @@ record Manifest(
      * @param number in the file's name
      * @param sequence of the last change in it
      * @param highest number accepted by each producer up to then
+     * @param since when rows of it were made that do not say it; with the release where absent
      */
-    record Base(int number, String checksum, long sequence, Map<String, Long> highest) {
+    record Base(int number, String checksum, long sequence, Map<String, Long> highest, Optional<Instant> since) {
 
         Base {
             highest = Map.copyOf(highest);
@@ -72,6 +73,7 @@ record Manifest(
     private static final String NUMBER = ".number";
     private static final String CHECKSUM = ".checksum";
     private static final String SEQUENCE = ".sequence";
+    private static final String SINCE = ".since";
     private static final String PRODUCER = ".producer.";
     private static final String PINNED = "pinned";
     private static final String STAGED = "staged";
@@ -210,6 +212,12 @@ record Manifest(
         return base == null ? versions.getOrDefault(space, "") : base.checksum();
     }
 
+    /** When a space's rows were made that do not say it. */
+    Instant since(String space) {
+        Base base = bases.get(space);
+        return base == null ? publishedAt : base.since().orElse(publishedAt);
+    }
+
     boolean rejected() {
         return rejection.isPresent() && staged.isEmpty();
     }
@@ -249,6 +257,7 @@ record Manifest(
             entries.put(key + NUMBER, Integer.toString(base.number()));
             entries.put(key + CHECKSUM, base.checksum());
             entries.put(key + SEQUENCE, Long.toString(base.sequence()));
+            base.since().ifPresent(since -> entries.put(key + SINCE, since.toString()));
             new TreeMap<>(base.highest())
                     .forEach((producer, number) -> entries.put(key + PRODUCER + producer, number.toString()));
         });
@@ -345,7 +354,8 @@ record Manifest(
                                 Integer.parseInt(required(entries, key + NUMBER)),
                                 required(entries, key + CHECKSUM),
                                 Long.parseLong(required(entries, key + SEQUENCE)),
-                                highest));
+                                highest,
+                                Optional.ofNullable(entries.get(key + SINCE)).map(Instant::parse)));
             }
         }
         return bases;

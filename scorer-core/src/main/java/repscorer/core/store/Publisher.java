@@ -195,7 +195,7 @@ final class Publisher {
                     flaws.getFirst().rule().code(),
                     flaws.stream().map(Flaw::message).collect(Collectors.joining("; ")));
         }
-        judge(attempt, live, indexed);
+        judge(attempt, live, indexed, carried);
         if (!attempt.live) {
             background.await(indexed::entities);
             return keepStaged(attempt, indexed);
@@ -231,8 +231,9 @@ final class Publisher {
     }
 
     /** Whether it may go live; where it may not, it stays built and staged, to be looked at. */
-    private void judge(Attempt attempt, Snapshot live, Snapshot indexed) throws IOException {
-        attempt.verdict = background.await(() -> attempt.listener.judge(live, indexed, attempt.checks));
+    private void judge(Attempt attempt, Snapshot live, Snapshot indexed, Set<String> carried) throws IOException {
+        Snapshot next = ReleaseChecks.with(indexed, live, carried);
+        attempt.verdict = background.await(() -> attempt.listener.judge(live, next, attempt.checks));
         if (attempt.live && !attempt.verdict.mayGoLive()) {
             staging.checkPrepared(attempt.release);
             keepStaged(attempt, indexed);
@@ -267,7 +268,7 @@ final class Publisher {
     }
 
     private Release putLive(Attempt attempt, Built built) throws IOException {
-        CarriedSpaces carried = new CarriedSpaces(disk, layout, opener, attempt.release);
+        CarriedSpaces carried = new CarriedSpaces(disk, layout, opener, attempt.release, built.indexed);
         if (!built.carried().isEmpty()) {
             KeptRelease from =
                     catalog.find(built.live().release()).orElseThrow(() -> ReleaseChecks.changed(built.live()));
@@ -397,7 +398,7 @@ final class Publisher {
                         .movedTo(Layout.file(place, version.space().name()))));
             }
             Manifest manifest = carried.in(manifest(attempt, Optional.empty()));
-            KeptRelease after = carried.in(opener.begin(manifest, moved));
+            KeptRelease after = carried.in(opener.begin(manifest, moved, carried.columns()));
             Optional<KeptRelease> staged = catalog.staged(release);
             try {
                 retirement.takeAway(place); // the record of an earlier rejection

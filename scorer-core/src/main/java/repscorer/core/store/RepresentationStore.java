@@ -87,10 +87,10 @@ public final class RepresentationStore implements AutoCloseable {
                 files,
                 builders,
                 options.sampledRows());
-        this.opener = new StoreOpener(disk, layout, spaces, catalog, pointer, indexes, background, health);
+        this.opener = new StoreOpener(disk, layout, spaces, catalog, pointer, indexes, background, health, clock);
         this.staging = new Staging(disk, layout, catalog, health, options.stagedBytesMax());
         this.retirement = new Retirement(disk, layout, spaces, options.releasesKept(), clock, catalog, files);
-        this.compactor = new Compactor(disk, layout, options, catalog, indexes, retirement, background, health);
+        this.compactor = new Compactor(disk, layout, options, catalog, indexes, retirement, background, health, clock);
         this.publisher = new Publisher(
                 disk,
                 layout,

@@ -1,6 +1,7 @@
 package repscorer.core.store;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import repscorer.ann.DenseIndex;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
 import repscorer.core.log.GroupCommit;
 import repscorer.core.log.ProducerNumbers;
@@ -42,6 +44,7 @@ final class SpaceStream {
     private final GroupCommit<Batch> groups = new GroupCommit<>(turn, batch -> batch.changes.size(), this::commit);
     private final BackgroundWork background;
     private final BooleanSupplier live;
+    private final InstantSource time;
     private final AtomicBoolean covering = new AtomicBoolean();
     private volatile Delta delta;
 
@@ -61,6 +64,7 @@ final class SpaceStream {
     /**
      * @param background where graphs over the changes are built
      * @param live whether the release is the live one
+     * @param time that vectors are of which do not say it
      */
     SpaceStream(
             Space space,
@@ -69,7 +73,9 @@ final class SpaceStream {
             Map<String, Long> highest,
             Shown shown,
             BackgroundWork background,
-            BooleanSupplier live) {
+            BooleanSupplier live,
+            InstantSource time) {
+        this.time = time;
         this.live = live;
         this.background = background;
         this.space = space;
@@ -83,7 +89,9 @@ final class SpaceStream {
     static void add(Change change, Delta into) {
         switch (change) {
             case Change.Delete delete -> into.delete(delete.id());
-            case Change.Upsert upsert -> into.upsert(upsert.id(), upsert.embedding());
+            case Change.Upsert upsert ->
+                into.upsert(upsert.id(), upsert.embedding(), upsert.madeMillis().orElse(EmbeddingFile.UNTOLD));
+            case Change.Named named -> throw new IllegalStateException("columns have numbers: " + named.id());
         }
     }
 
@@ -128,8 +136,10 @@ final class SpaceStream {
 
     private List<Outcome> decide(Batch batch, List<ChangeRecord> records) {
         List<Outcome> outcomes = new ArrayList<>(batch.changes.size());
+        EmbeddingFile base = delta.base();
+        NewColumns columns = delta.columns();
         for (Change change : batch.changes) {
-            Optional<? extends Outcome> turnedAway = ChangeChecks.check(space, delta.base(), change);
+            Optional<? extends Outcome> turnedAway = ChangeChecks.check(space, base, columns, change);
             if (turnedAway.isEmpty() && change.number().isPresent()) {
                 turnedAway = repeated(batch.producer, change.number().getAsLong());
             }
@@ -137,7 +147,9 @@ final class SpaceStream {
                 outcomes.add(turnedAway.get());
                 continue;
             }
-            records.add(new ChangeRecord(batch.producer, ChangeChecks.applied(space, change)));
+            Change timed = space.policy().aging().isNone() ? change : change.madeAt(time.millis());
+            Change applied = ChangeChecks.applied(space, base, columns, timed);
+            records.add(ChangeRecord.of(batch.producer, applied, base, columns));
             outcomes.add(new Accepted(delta.sequence() + records.size()));
         }
         return outcomes;
@@ -262,7 +274,8 @@ final class SpaceStream {
      * last of them, and the commit itself, hold writers up.
      */
     void rebase(Cut cut, EmbeddingFile base, Optional<DenseIndex> baseIndex, NewBase known) throws IOException {
-        Delta next = new Delta(base, baseIndex, cut.view().sequence());
+        Delta next =
+                new Delta(base, baseIndex, cut.view().sequence(), cut.view().columns());
         int from = cut.view().count();
         // Twice, for much may come while a graph is built over what came.
         for (int pass = 0; pass < 2; pass++) {

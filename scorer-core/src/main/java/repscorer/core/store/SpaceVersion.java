@@ -1,20 +1,26 @@
 package repscorer.core.store;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import repscorer.ann.DenseIndex;
 import repscorer.ann.SparseIndex;
 import repscorer.core.codes.RowCodes;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
 import repscorer.core.entity.EntityId;
+import repscorer.core.store.delta.AgedDenseIndex;
+import repscorer.core.store.delta.AgedSparseIndex;
 import repscorer.core.store.delta.Delta;
 import repscorer.core.store.delta.DeltaView;
 import repscorer.core.store.delta.OverlaidDenseIndex;
 import repscorer.core.store.delta.OverlaidSparseIndex;
+import repscorer.core.store.delta.RowAges;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
@@ -36,6 +42,8 @@ public final class SpaceVersion {
     private final Optional<DenseIndex> dense;
     private final Optional<SparseIndex> sparse;
     private final Optional<RowCodes> codes;
+    private final long sinceMillis;
+    private final Optional<RowAges> ages;
 
     private SpaceVersion(
             Space space,
@@ -44,7 +52,9 @@ public final class SpaceVersion {
             DeltaView delta,
             Optional<DenseIndex> baseDense,
             Optional<SparseIndex> baseSparse,
-            Optional<RowCodes> codes) {
+            Optional<RowCodes> codes,
+            long sinceMillis,
+            Optional<RowAges> ages) {
         this.space = space;
         this.published = published;
         this.file = file;
@@ -52,28 +62,104 @@ public final class SpaceVersion {
         this.baseDense = baseDense;
         this.baseSparse = baseSparse;
         this.codes = codes;
-        this.dense = delta.isEmpty() ? baseDense : baseDense.map(base -> new OverlaidDenseIndex(base, delta));
-        this.sparse = delta.isEmpty() ? baseSparse : baseSparse.map(base -> new OverlaidSparseIndex(base, delta));
+        this.sinceMillis = sinceMillis;
+        this.ages = ages;
+        Optional<DenseIndex> allDense =
+                delta.isEmpty() ? baseDense : baseDense.map(base -> new OverlaidDenseIndex(base, delta));
+        Optional<SparseIndex> allSparse =
+                delta.isEmpty() ? baseSparse : baseSparse.map(base -> new OverlaidSparseIndex(base, delta));
+        this.dense = ages.isEmpty() ? allDense : allDense.map(all -> new AgedDenseIndex(all, ages.get()));
+        this.sparse = ages.isEmpty() ? allSparse : allSparse.map(all -> new AgedSparseIndex(all, ages.get()));
     }
 
-    /** A version as it was published, without changes. */
+    /** A version as it was published, without changes; its rows have no age yet. */
     static SpaceVersion of(Space space, EmbeddingFile file, Optional<DenseIndex> dense, Optional<SparseIndex> sparse) {
         return new SpaceVersion(
-                space, file.checksum(), file, new Delta(file, dense, 0).view(), dense, sparse, Optional.empty());
+                space,
+                file.checksum(),
+                file,
+                new Delta(file, dense, 0).view(),
+                dense,
+                sparse,
+                Optional.empty(),
+                Long.MAX_VALUE,
+                Optional.empty());
     }
 
     /** The same version with codes of its base's rows. */
     SpaceVersion with(Optional<RowCodes> rowCodes) {
-        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, rowCodes);
+        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, rowCodes, sinceMillis, ages);
     }
 
     /** The same published version on this base with these changes. */
     SpaceVersion with(String publishedVersion, DeltaView changes) {
-        return new SpaceVersion(space, publishedVersion, file, changes, baseDense, baseSparse, codes);
+        return new SpaceVersion(
+                space, publishedVersion, file, changes, baseDense, baseSparse, codes, sinceMillis, Optional.empty());
     }
 
     SpaceVersion movedTo(EmbeddingFile moved) {
-        return new SpaceVersion(space, published, moved, delta, baseDense, baseSparse, codes);
+        return new SpaceVersion(
+                space, published, moved, delta, baseDense, baseSparse, codes, sinceMillis, Optional.empty());
+    }
+
+    /** The same version, whose rows were made then where they do not say it. */
+    SpaceVersion since(long millis) {
+        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, codes, millis, Optional.empty());
+    }
+
+    long sinceMillis() {
+        return sinceMillis;
+    }
+
+    /**
+     * The version as it is at a moment, in milliseconds since 1970: rows that are expired are not there, and others are what is left
+     * of them, wherever they are read or searched. The version itself where its vectors stay as they are. O(1).
+     */
+    public SpaceVersion at(long nowMillis) {
+        if (space.policy().aging().isNone()) {
+            return this;
+        }
+        RowAges then = new RowAges(space.policy().aging(), file, delta, sinceMillis, nowMillis);
+        return new SpaceVersion(
+                space, published, file, delta, baseDense, baseSparse, codes, sinceMillis, Optional.of(then));
+    }
+
+    /** Whether rows are to be read one by one, as they are now, and not from the file. */
+    public boolean ages() {
+        return ages.isPresent();
+    }
+
+    /** Whether an entity has a row that is expired. O(1). */
+    public boolean isExpired(EntityId id) {
+        OptionalInt ordinal = ages.isEmpty() ? OptionalInt.empty() : anyAge(id);
+        return ordinal.isPresent() && ages.get().isExpired(ordinal.getAsInt());
+    }
+
+    /** How many rows of the base are expired and wait for the next compaction. O(log n), and a sort once a base. */
+    public int expired() {
+        return ages.map(RowAges::expiredOfBase).orElse(0);
+    }
+
+    /** Has no request wait for the sort that {@link #expired} needs once. */
+    void sortTimes() {
+        at(0).expired();
+    }
+
+    /** What the base's rows are at this moment: where it is the same again, so are they. */
+    public String baseState() {
+        return ages.isEmpty() ? file.checksum() : file.checksum() + "-" + expired();
+    }
+
+    /** Whether a base that is written of it says when rows were made. */
+    boolean timed() {
+        return file.timed() || !space.policy().aging().isNone();
+    }
+
+    /** When a row was made, in milliseconds since 1970. */
+    long madeMillis(int ordinal) {
+        int slot = ordinal - file.count();
+        long told = slot < 0 ? file.madeMillis(ordinal) : delta.madeMillis(slot);
+        return told == EmbeddingFile.UNTOLD ? sinceMillis : told;
     }
 
     DeltaView delta() {
@@ -129,9 +215,9 @@ public final class SpaceVersion {
         return delta.count();
     }
 
-    /** Whether changes were streamed into it since its base was written. */
+    /** Whether rows of its base may be there no more: changes were streamed in since it was written, or rows expire. */
     public boolean changed() {
-        return !delta.isEmpty();
+        return !delta.isEmpty() || ages.isPresent();
     }
 
     /** One more than the greatest ordinal there may be. */
@@ -141,7 +227,8 @@ public final class SpaceVersion {
 
     /** Whether an ordinal stands for a row that is there. O(1). */
     public boolean live(int ordinal) {
-        return ordinal < file.count() ? !delta.overrides(ordinal) : delta.isLive(ordinal - file.count());
+        boolean there = ordinal < file.count() ? !delta.overrides(ordinal) : delta.isLive(ordinal - file.count());
+        return there && (ages.isEmpty() || !ages.get().isExpired(ordinal));
     }
 
     /** Tells the ordinals of the live rows that were streamed in since the base was written, ascending. O(changes). */
@@ -155,6 +242,13 @@ public final class SpaceVersion {
 
     /** Where an entity's row is, or empty where there is none. O(1). */
     public OptionalInt ordinal(EntityId id) {
+        OptionalInt ordinal = anyAge(id);
+        return ordinal.isPresent() && ages.isPresent() && ages.get().isExpired(ordinal.getAsInt())
+                ? OptionalInt.empty()
+                : ordinal;
+    }
+
+    private OptionalInt anyAge(EntityId id) {
         if (!delta.isEmpty()) {
             int slot = delta.find(id);
             if (slot != DeltaView.UNTOUCHED) {
@@ -169,13 +263,52 @@ public final class SpaceVersion {
         return ordinal < file.count() ? file.ids().id(ordinal) : delta.id(ordinal - file.count());
     }
 
-    /** Whether the columns of two sparse versions stand for the same things. O(columns) once a file. */
+    /**
+     * Whether columns of the same number stand for the same things in two sparse versions, though one may have more of them than
+     * the other. O(columns) once a file.
+     */
     public boolean sameColumns(SpaceVersion other) {
-        return file.sameColumns(other.file);
+        NewColumns own = delta.columns();
+        NewColumns others = other.delta.columns();
+        return own == others
+                || ((own.isEmpty() || others.isEmpty()) && file.columnsOrigin().equals(other.file.columnsOrigin()));
+    }
+
+    /** One more than the greatest column of a sparse version: the file's, and those that changes named since. */
+    public int columnsEnd() {
+        return Math.max(file.dimension(), delta.columns().end());
+    }
+
+    /** What a column of a sparse version stands for. */
+    public EntityId columnId(int column) {
+        return column < file.dimension()
+                ? file.columns().orElseThrow().id(column)
+                : delta.columns().name(column);
+    }
+
+    /** The column of a sparse version that stands for something; empty where none does. */
+    public OptionalInt column(EntityId id) {
+        int known = file.columns().orElseThrow().find(id);
+        return known >= 0 ? OptionalInt.of(known) : delta.columns().find(id);
+    }
+
+    /** What the columns stand for that the file has not, by ascending column. */
+    List<EntityId> newColumns() {
+        if (!isSparse()) {
+            return List.of();
+        }
+        NewColumns columns = delta.columns();
+        return IntStream.range(file.dimension(), columnsEnd())
+                .mapToObj(columns::name)
+                .toList();
     }
 
     /** Copies a dense row into the front of an array. Allocates nothing. */
     public void copyDense(int ordinal, float[] into) {
+        if (ages.isPresent()) {
+            ages.get().copyDense(ordinal, into);
+            return;
+        }
         int slot = ordinal - file.count();
         if (slot < 0) {
             file.denseRows().copyRow(ordinal, into);
@@ -193,7 +326,7 @@ public final class SpaceVersion {
 
     /** The rule that a change to the space would break; empty where it would be taken. */
     public Optional<Outcome.Refused> refusal(Change change) {
-        return ChangeChecks.check(space, file, change);
+        return ChangeChecks.check(space, file, delta.columns(), change);
     }
 
     public boolean isSparse() {
@@ -206,6 +339,9 @@ public final class SpaceVersion {
      * @param norm of the query
      */
     public float score(Metric metric, float[] query, float norm, int ordinal) {
+        if (ages.isPresent()) {
+            return AgedDenseIndex.score(ages.get(), metric, query, norm, ordinal);
+        }
         int slot = ordinal - file.count();
         return slot < 0
                 ? file.denseRows().score(metric, query, norm, ordinal)
@@ -214,6 +350,9 @@ public final class SpaceVersion {
 
     /** A sparse row. */
     public SparseVector sparse(int ordinal) {
+        if (ages.isPresent()) {
+            return ages.get().sparse(ordinal);
+        }
         int slot = ordinal - file.count();
         return slot < 0 ? file.sparseRows().row(ordinal) : delta.sparse(slot);
     }

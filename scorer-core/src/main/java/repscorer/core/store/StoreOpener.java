@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
 import repscorer.core.failure.Finding;
 import repscorer.core.failure.ScorerException.Rejected;
@@ -44,6 +46,7 @@ final class StoreOpener {
     private final CheckedIndexes indexes;
     private final BackgroundWork background;
     private final StoreHealth health;
+    private final InstantSource time;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile WeakReference<Joined> lastJoined = new WeakReference<>(null); // it holds a release that was live
 
@@ -58,7 +61,9 @@ final class StoreOpener {
             LivePointer pointer,
             CheckedIndexes indexes,
             BackgroundWork background,
-            StoreHealth health) {
+            StoreHealth health,
+            InstantSource time) {
+        this.time = time;
         this.disk = disk;
         this.layout = layout;
         this.spaces = spaces;
@@ -304,16 +309,20 @@ final class StoreOpener {
         }
         Map<String, SpaceVersion> versions = new TreeMap<>();
         Map<String, SpaceStream> streams = new TreeMap<>();
+        Map<String, NewColumns> columns = staged ? Map.of() : NewColumns.bySpace(intact.values());
         intact.forEach((name, file) -> {
-            SpaceVersion base = indexes.index(file, PublicationListener.NONE);
+            SpaceVersion base = indexes.index(file, PublicationListener.NONE)
+                    .since(manifest.since(name).toEpochMilli());
             if (staged) {
                 versions.put(name, base);
                 return;
             }
-            Replayed replayed = replay(manifest, base);
+            base.sortTimes();
+            Replayed replayed = replay(manifest, base, columns.getOrDefault(name, NewColumns.of(file)));
             versions.put(name, replayed.version());
             streams.put(name, replayed.stream());
         });
+        columns.values().forEach(NewColumns::fillGaps);
         Snapshot snapshot = new Snapshot(manifest.name(), versions);
         snapshot.entities(); // no request has to join them first
         return KeptRelease.open(manifest, snapshot, streams);
@@ -322,11 +331,11 @@ final class StoreOpener {
     private record Replayed(SpaceVersion version, SpaceStream stream) {}
 
     /** A base with the changes that the log holds since. */
-    private Replayed replay(Manifest manifest, SpaceVersion base) {
+    private Replayed replay(Manifest manifest, SpaceVersion base, NewColumns columns) {
         String space = base.space().name();
         Manifest.Base compacted = manifest.bases().get(space);
         Map<String, Long> highest = new HashMap<>(compacted == null ? Map.of() : compacted.highest());
-        Delta delta = new Delta(base.file(), base.baseDense(), compacted == null ? 0 : compacted.sequence());
+        Delta delta = new Delta(base.file(), base.baseDense(), compacted == null ? 0 : compacted.sequence(), columns);
         try {
             LogReplay.Result<ChangeRecord> log = LogReplay.read(
                     disk,
@@ -335,6 +344,7 @@ final class StoreOpener {
                     delta.sequence(),
                     (sequence, each) -> {
                         delta.skipTo(sequence - 1);
+                        each.teach(columns);
                         SpaceStream.add(each.change(), delta);
                         each.change().number().ifPresent(n -> highest.merge(each.producer(), n, Math::max));
                     });
@@ -358,14 +368,20 @@ final class StoreOpener {
         }
     }
 
-    /** A release that was never open before: without changes. */
-    KeptRelease begin(Manifest manifest, Snapshot published) {
+    /**
+     * A release that was never open before: without changes.
+     *
+     * @param columns by space, what changes name beyond those of the files
+     */
+    KeptRelease begin(Manifest manifest, Snapshot published, Map<String, NewColumns> columns) {
         Snapshot snapshot = published;
         Map<String, SpaceStream> streams = new TreeMap<>();
         for (SpaceVersion version : published.spaces()) {
             Space space = version.space();
-            Delta delta = new Delta(version.file(), version.baseDense(), 0);
-            snapshot = snapshot.with(version.with(version.file().checksum(), delta.view()));
+            NewColumns beyond = columns.getOrDefault(space.name(), NewColumns.of(version.file()));
+            Delta delta = new Delta(version.file(), version.baseDense(), 0, beyond);
+            SpaceVersion begun = version.with(version.file().checksum(), delta.view());
+            snapshot = snapshot.with(begun.since(manifest.publishedAt().toEpochMilli()));
             RecordLog<ChangeRecord> log = log(manifest.name(), space, LogReplay.Result.nothing());
             streams.put(space.name(), stream(manifest.name(), space, log, delta, Map.of()));
         }
@@ -386,6 +402,7 @@ final class StoreOpener {
                 highest,
                 changes -> catalog.show(release, space.name(), changes),
                 background,
-                () -> catalog.live().release().equals(release));
+                () -> catalog.live().release().equals(release),
+                time);
     }
 }

@@ -73,7 +73,7 @@ class ExplainerTest {
                         Map.of(1, "jazz"),
                         writer -> writer.add(ANA, new SparseVector(new int[] {0, 1, 2}, new float[] {4, 3, 9})))
                 .publish();
-        trace = RequestTrace.of(store.current());
+        trace = RequestTrace.of(store.current(), 0);
         List<ColumnPlan> columns = List.of(
                 ColumnPlan.dense("twhin")
                         .source(USER, "twhin-user")

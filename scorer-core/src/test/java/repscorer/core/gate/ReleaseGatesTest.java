@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -98,7 +99,8 @@ class ReleaseGatesTest {
     private List<GateResult> held(Map<EntityId, float[]> rows, Map<EntityId, SparseVector> follows) throws IOException {
         Snapshot live = store.current();
         publish(rows, follows);
-        List<GateResult> results = ReleaseGates.of(live, store.current(), List.of(), GateOptions.DEFAULT);
+        List<GateResult> results = ReleaseGates.of(
+                live, store.current(), List.of(), GateOptions.DEFAULT, HeldOutEdges.NONE, ReleaseAnswers.NONE);
         store.rollBack(live.release());
         store.delete("r" + releases);
         return results;
@@ -247,7 +249,8 @@ class ReleaseGatesTest {
                 new IndexCheck("tweets", OptionalDouble.of(.999), OptionalInt.of(3)),
                 new IndexCheck(
                         "topics", OptionalDouble.empty(), OptionalInt.empty(), Optional.of(new CodesLoss(.6, .2))));
-        List<GateResult> results = ReleaseGates.of(Snapshot.EMPTY, store.current(), checks, GateOptions.DEFAULT);
+        List<GateResult> results = ReleaseGates.of(
+                Snapshot.EMPTY, store.current(), checks, GateOptions.DEFAULT, HeldOutEdges.NONE, ReleaseAnswers.NONE);
         assertThat(results).hasSize(5);
         assertThat(failed(results)).containsExactly("recall@10 users", "unreachable tweets", "codes-error topics");
         assertThat(results.getFirst().words()).matches("recall@10 of users must be at least 0\\.5: 0\\.0100");
@@ -256,7 +259,13 @@ class ReleaseGatesTest {
     @Test
     @DisplayName("nothing compares a first release, and a space may have bounds of its own")
     void bounds() throws IOException {
-        assertThat(ReleaseGates.of(Snapshot.EMPTY, store.current(), List.of(), GateOptions.DEFAULT))
+        assertThat(ReleaseGates.of(
+                        Snapshot.EMPTY,
+                        store.current(),
+                        List.of(),
+                        GateOptions.DEFAULT,
+                        HeldOutEdges.NONE,
+                        ReleaseAnswers.NONE))
                 .isEmpty();
         Snapshot live = store.current();
         publish(permuted(dense, USER, 1), history);
@@ -265,11 +274,65 @@ class ReleaseGatesTest {
                         live,
                         store.current(),
                         List.of(),
-                        new GateOptions(100, GateBounds.DEFAULT, Map.of("users", none)))))
+                        new GateOptions(100, GateBounds.DEFAULT, Map.of("users", none), HeldOutOptions.DEFAULT),
+                        HeldOutEdges.NONE,
+                        ReleaseAnswers.NONE)))
                 .isEmpty();
         assertThatThrownBy(() -> new GateBounds(.5, 10, .5, .5, .1, .1, .5))
                 .hasMessage("norm-shift-max must be 1 to 1000000: 0.5");
-        assertThatThrownBy(() -> new GateOptions(0, GateBounds.DEFAULT, Map.of()))
+        assertThatThrownBy(() -> new GateOptions(0, GateBounds.DEFAULT, Map.of(), HeldOutOptions.DEFAULT))
                 .hasMessage("sample must be 1 to 10000: 0");
+    }
+
+    @Test
+    @DisplayName(
+            "Issue 17: held-out edges that are found less trip a gate, whatever else is the same; few are not judged by")
+    void heldOutEdgesThatAreFoundLess() throws IOException {
+        publish(dense, history);
+        Snapshot live = store.current();
+        Map<EntityId, Set<EntityId>> edges = new TreeMap<>();
+        for (int i = 0; i < 40; i++) {
+            edges.put(EntityId.of(USER, i), Set.of(EntityId.of(TWEET, i), EntityId.of(TWEET, 1_000 + i)));
+        }
+        HeldOutEdges some = new HeldOutEdges(Map.of("follow", edges));
+        // Live finds one of two for everybody; the next for every second source.
+        Snapshot next = new Snapshot("next", Map.of());
+        List<String> asked = new ArrayList<>();
+        ReleaseAnswers answers = (release, surface, source, k) -> {
+            asked.add(surface + " " + k + " " + release.release());
+            long number = Long.parseLong(source.value());
+            return release == live || number % 2 == 0
+                    ? List.of(EntityId.of(TWEET, 7_777), EntityId.of(TWEET, number))
+                    : List.of(EntityId.of(TWEET, 7_777));
+        };
+        HeldOutOptions half = new HeldOutOptions("f", 5, 1_000, .5);
+        assertThat(heldOut(live, next, half, some, answers))
+                .containsExactly(
+                        GateResult.atLeast("held-out@5", "follow", .25, Double.NEGATIVE_INFINITY),
+                        GateResult.atLeast("held-out-kept", "follow", .5, .5));
+        assertThat(asked).hasSize(80).contains("follow 5 next");
+        HeldOutOptions more = new HeldOutOptions("f", 5, 1_000, .51);
+        assertThat(heldOut(live, next, more, some, answers).getLast().passed()).isFalse();
+        assertThat(heldOut(Snapshot.EMPTY, next, half, some, answers))
+                .as("nothing is live")
+                .containsExactly(GateResult.atLeast("held-out@5", "follow", .25, Double.NEGATIVE_INFINITY));
+        asked.clear();
+        heldOut(live, next, new HeldOutOptions("f", 5, 20, .5), some, answers);
+        assertThat(asked).as("so many are drawn").hasSize(40);
+        edges.keySet().removeIf(id -> Long.parseLong(id.value()) >= 19);
+        assertThat(heldOut(live, next, half, new HeldOutEdges(Map.of("follow", edges)), answers))
+                .as("too few")
+                .isEmpty();
+        assertThatThrownBy(() -> new HeldOutOptions("", 0, 100, 1)).hasMessage("k must be 1 to 1000: 0");
+        assertThatThrownBy(() -> new HeldOutOptions("", 1, 19, 1)).hasMessage("sources must be 20 to 100000: 19");
+        assertThatThrownBy(() -> new HeldOutOptions("", 1, 20, 1.1)).hasMessage("recall-min must be 0 to 1: 1.1");
+    }
+
+    private static List<GateResult> heldOut(
+            Snapshot live, Snapshot next, HeldOutOptions options, HeldOutEdges edges, ReleaseAnswers answers) {
+        GateOptions all = new GateOptions(100, GateBounds.DEFAULT, Map.of(), options);
+        return ReleaseGates.of(live, next, List.of(), all, edges, answers).stream()
+                .filter(each -> each.gate().startsWith("held-out"))
+                .toList();
     }
 }

@@ -91,7 +91,7 @@ class SourceResolverTest {
                 .sparse("clusters-user", ReleaseBuilder.columns("cluster", 4), clusters)
                 .sparse("clusters-other", ReleaseBuilder.columns("group", 4), clusters)
                 .publish();
-        trace = RequestTrace.of(store.current());
+        trace = RequestTrace.of(store.current(), 0);
     }
 
     @AfterEach

@@ -18,7 +18,8 @@ import repscorer.core.store.gate.Verdict;
 /** What a manifest says after spaces were compacted or carried over. */
 class ManifestTest {
 
-    private static final Manifest.Base BASE = new Manifest.Base(3, "base", 7, Map.of("p", 5L, "q", 9L));
+    private static final Manifest.Base BASE = new Manifest.Base(
+            3, "base", 7, Map.of("p", 5L, "q", 9L), Optional.of(Instant.parse("2026-01-01T00:00:00Z")));
 
     private static IndexCheck check(String space, double recall) {
         return new IndexCheck(space, OptionalDouble.of(recall), OptionalInt.of(0));

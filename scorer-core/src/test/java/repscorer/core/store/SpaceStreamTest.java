@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ class SpaceStreamTest {
     private SpaceStream stream(Space space, Map<String, Long> highest) {
         delta = new Delta(base, Optional.empty(), 0);
         RecordLog<ChangeRecord> log = new RecordLog<>(disk, place, ChangeRecord.FORMAT, LogReplay.Result.nothing());
-        return new SpaceStream(space, log, delta, highest, shown::add, background, () -> live);
+        return new SpaceStream(space, log, delta, highest, shown::add, background, () -> live, InstantSource.system());
     }
 
     private static Change numbered(int id, long number) {
@@ -190,7 +191,8 @@ class SpaceStreamTest {
                 Map.of(),
                 shown::add,
                 background,
-                () -> true);
+                () -> true,
+                InstantSource.system());
         disk.noted();
         elsewhere(() -> {
             stream.prove();

@@ -136,7 +136,7 @@ class SpaceVersionModelTest {
         for (int ordinal = 0; ordinal < met.length; ordinal++) {
             assertThat(version.live(ordinal)).as("ordinal %s", ordinal).isEqualTo(met[ordinal]);
         }
-        CompactedRows compacted = CompactedRows.of(version);
+        CompactedRows compacted = CompactedRows.of(version, 0);
         assertThat(compacted.count()).isEqualTo(rows.size());
         assertThat(compacted.ordinalsBefore()).hasSize(rows.size());
         int at = 0;

@@ -30,6 +30,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SpacePolicy;
 import repscorer.core.embedding.SparseSpace;
@@ -166,7 +167,8 @@ class StoreRulesTest {
         assertThat(manifest.toRelease("r1").state()).isEqualTo(Release.State.LIVE);
         assertThat(manifest.toRelease("r2").state()).isEqualTo(Release.State.KEPT);
         assertThat(Manifest.parse(manifest.toBytes())).isEqualTo(manifest);
-        Manifest other = manifest.with("a", new Manifest.Base(1, "dd", 5, Map.of()), java.util.Optional.empty());
+        Manifest other = manifest.with(
+                "a", new Manifest.Base(1, "dd", 5, Map.of(), Optional.empty()), java.util.Optional.empty());
         assertThat(other.fileOf("a")).isEqualTo("a.1.emb");
         assertThat(other.fileOf("b")).isEqualTo("b.4.emb");
         assertThat(manifest.fileOf("a")).isEqualTo("a.emb");
@@ -218,7 +220,14 @@ class StoreRulesTest {
                         new Change.Upsert(
                                 ONE,
                                 new Embedding.Sparse(new SparseVector(new int[0], new float[0])),
-                                OptionalLong.of(10))));
+                                OptionalLong.of(10))),
+                new ChangeRecord(
+                        "q",
+                        new Change.Upsert(
+                                ONE,
+                                new Embedding.Sparse(new SparseVector(new int[] {1, 7, 9}, new float[] {2, 0.5f, 3})),
+                                OptionalLong.of(11)),
+                        List.of(EntityId.parse("tag:ü"), EntityId.parse("tag:y"))));
     }
 
     @Test
@@ -230,6 +239,7 @@ class StoreRulesTest {
             assertThat(ChangeRecord.FORMAT.byteSize(each)).isEqualTo(out.position());
             ChangeRecord read = ChangeRecord.FORMAT.read(out.flip());
             assertThat(read.producer()).isEqualTo(each.producer());
+            assertThat(read.names()).isEqualTo(each.names());
             assertThat(read.change().id()).isEqualTo(each.change().id());
             assertThat(read.change().number()).isEqualTo(each.change().number());
             assertThat(out.hasRemaining()).isFalse();
@@ -263,7 +273,7 @@ class StoreRulesTest {
             other[0] = 9;
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ChangeRecord.FORMAT.read(ByteBuffer.wrap(other)))
-                    .withMessage("a record is of kind 1 to 3: 9");
+                    .withMessage("a record is of kind 1 to 4: 9");
         }
         ByteBuffer counts = ByteBuffer.allocate(64);
         ChangeRecord.FORMAT.write(records().get(2), counts);
@@ -312,7 +322,7 @@ class StoreRulesTest {
     }
 
     private static String refusal(Space space, EmbeddingFile base, Change change) {
-        return ChangeChecks.check(space, base, change)
+        return ChangeChecks.check(space, base, NewColumns.of(base), change)
                 .map(refused -> refused.code() + ": " + refused.message())
                 .orElse("taken");
     }

@@ -14,6 +14,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.entity.EntityId;
 import repscorer.vector.DenseRows;
 import repscorer.vector.SparseVector;
@@ -41,6 +42,7 @@ public final class Delta {
 
     private final EmbeddingFile base;
     private final Optional<DenseIndex> baseIndex;
+    private final NewColumns columns;
     private final ConcurrentHashMap<EntityId, Slot> heads = new ConcurrentHashMap<>();
     private final MemorySegment firstChange; // int × base rows: 1 + the first slot that changed it, or 0
     private Slot[] slots = new Slot[64];
@@ -61,11 +63,19 @@ public final class Delta {
         final @Nullable Slot previous;
         final @Nullable SparseVector vector; // null for dense rows and for a deletion
         final boolean deleted;
+        final long madeMillis; // EmbeddingFile.UNTOLD where nobody says it
 
         /** The slot that took this one's place; written before any view that covers it is published. */
         int supersededBy = Integer.MAX_VALUE;
 
-        Slot(EntityId id, int number, @Nullable Slot previous, @Nullable SparseVector vector, boolean deleted) {
+        Slot(
+                EntityId id,
+                int number,
+                @Nullable Slot previous,
+                @Nullable SparseVector vector,
+                boolean deleted,
+                long madeMillis) {
+            this.madeMillis = madeMillis;
             this.id = id;
             this.number = number;
             this.previous = previous;
@@ -79,6 +89,12 @@ public final class Delta {
      * @param sequence of the last change that the base holds already
      */
     public Delta(EmbeddingFile base, Optional<DenseIndex> baseIndex, long sequence) {
+        this(base, baseIndex, sequence, NewColumns.of(base));
+    }
+
+    /** The same with columns that the changes may have beyond the base's. */
+    public Delta(EmbeddingFile base, Optional<DenseIndex> baseIndex, long sequence, NewColumns columns) {
+        this.columns = columns;
         this.base = base;
         this.baseIndex = baseIndex;
         this.sequence = sequence;
@@ -89,6 +105,11 @@ public final class Delta {
         return base;
     }
 
+    /** What columns beyond the base's stand for. */
+    public NewColumns columns() {
+        return columns;
+    }
+
     public long sequence() {
         return sequence;
     }
@@ -97,20 +118,25 @@ public final class Delta {
         return count;
     }
 
-    /** Puts an entity's vector under the next sequence number. */
+    /** Puts an entity's vector, of no known age, under the next sequence number. */
     public void upsert(EntityId id, Embedding embedding) {
+        upsert(id, embedding, EmbeddingFile.UNTOLD);
+    }
+
+    /** The same for one that was made at a time, in milliseconds since 1970. */
+    public void upsert(EntityId id, Embedding embedding, long madeMillis) {
         switch (embedding) {
             case Embedding.Dense dense -> {
                 store(dense.values());
-                add(id, null, false);
+                add(id, null, false, madeMillis);
             }
-            case Embedding.Sparse sparse -> add(id, sparse.vector(), false);
+            case Embedding.Sparse sparse -> add(id, sparse.vector(), false, madeMillis);
         }
     }
 
     /** Takes an entity away under the next sequence number. */
     public void delete(EntityId id) {
-        add(id, null, true);
+        add(id, null, true, EmbeddingFile.UNTOLD);
     }
 
     /** Adds what another delta's view holds from a slot on, as it was added there. */
@@ -119,14 +145,14 @@ public final class Delta {
             if (others.isDeletion(number)) {
                 delete(others.id(number));
             } else {
-                upsert(others.id(number), others.embedding(number));
+                upsert(others.id(number), others.embedding(number), others.madeMillis(number));
             }
         }
     }
 
-    private void add(EntityId id, @Nullable SparseVector vector, boolean deleted) {
+    private void add(EntityId id, @Nullable SparseVector vector, boolean deleted, long madeMillis) {
         Slot before = heads.get(id);
-        Slot slot = new Slot(id, count, before, vector, deleted);
+        Slot slot = new Slot(id, count, before, vector, deleted, madeMillis);
         if (before == null) {
             markBase(id);
         } else {

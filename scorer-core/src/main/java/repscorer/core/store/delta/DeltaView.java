@@ -8,6 +8,7 @@ import repscorer.ann.OrdinalFilter;
 import repscorer.ann.TopK;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.NewColumns;
 import repscorer.core.entity.EntityId;
 import repscorer.core.store.delta.Delta.Slot;
 import repscorer.vector.DenseRows;
@@ -71,6 +72,11 @@ public final class DeltaView {
         return delta.base().count();
     }
 
+    /** What columns beyond the base's stand for: those of this moment, and any that came since. */
+    public NewColumns columns() {
+        return delta.columns();
+    }
+
     /** Of the last change it covers, counted from the release's publication. */
     public long sequence() {
         return sequence;
@@ -114,6 +120,11 @@ public final class DeltaView {
     public boolean overrides(int baseOrdinal) {
         int first = delta.firstChange(baseOrdinal);
         return first >= 0 && first < count;
+    }
+
+    /** When a slot's vector was made, in milliseconds since 1970; {@link EmbeddingFile#UNTOLD} where nobody said it. */
+    public long madeMillis(int number) {
+        return slots[number].madeMillis;
     }
 
     public EntityId id(int number) {

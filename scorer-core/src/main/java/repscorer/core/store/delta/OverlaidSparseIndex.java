@@ -8,6 +8,7 @@ import repscorer.ann.SearchStats;
 import repscorer.ann.SparseIndex;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.SparseSearchOptions.Mode;
+import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.ann.TopK;
 import repscorer.vector.SparseVector;
 
@@ -122,7 +123,12 @@ public record OverlaidSparseIndex(SparseIndex base, DeltaView delta) implements 
         boolean whole = options.mode() != Mode.RELEASED;
         double p = whole ? product : metProduct;
         double q = whole ? row.squaredNorm() : metSquares;
-        return switch (options.ranking()) {
+        return score(options.ranking(), p, squares, q);
+    }
+
+    /** @param p the inner product @param squares of the query @param q of the row */
+    static double score(Ranking ranking, double p, double squares, double q) {
+        return switch (ranking) {
             case DOT -> p;
             case COSINE -> p / (Math.sqrt(squares) * Math.sqrt(q));
             case LOG_COSINE -> p / (Math.log1p(squares) * Math.log1p(q));
