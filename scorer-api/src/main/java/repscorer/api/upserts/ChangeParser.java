@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -26,6 +27,9 @@ public final class ChangeParser {
 
     /** What names of producers begin with that are partitions of topics; callers have others. */
     public static final String OF_TOPICS = "kafka.";
+
+    /** What a line may put in. */
+    private static final List<String> ROWS = List.of("vector", "entries", "text");
 
     private final SpaceVersion version;
 
@@ -57,14 +61,14 @@ public final class ChangeParser {
         try {
             Draft draft = new Draft();
             Set<String> keys = JsonLine.read(line, (key, parser, value) -> take(draft, key, parser, value));
-            if (keys.contains("vector") && keys.contains("entries")) {
-                throw new BadLine("malformed-change", "a line has a vector or entries, not both");
+            if (ROWS.stream().filter(keys::contains).count() > 1) {
+                throw new BadLine("malformed-change", "a line has a vector, entries or a text, and one of them");
             }
             if (draft.id == null) {
                 throw new BadLine("field-missing", "id is missing");
             }
             if (draft.delete == (draft.embedding != null)) {
-                throw new BadLine("malformed-change", "a line has a vector, entries, or \"delete\": true");
+                throw new BadLine("malformed-change", "a line has a vector, entries, a text, or \"delete\": true");
             }
             return new Parsed.Good(
                     draft.embedding == null
@@ -99,8 +103,9 @@ public final class ChangeParser {
             case "vector" ->
                 draft.embedding = value == JsonToken.VALUE_STRING ? packed(parser.getString()) : vector(parser, value);
             case "entries" -> draft.embedding = entries(parser, value);
+            case "text" -> draft.embedding = new Embedding.Text(JsonLine.text(key, parser, value));
             default ->
-                throw new BadLine("unknown-key", "a line has id, seq, vector, entries and delete: '%s'".formatted(key));
+                throw new BadLine("unknown-key", "a line has id, seq, vector, entries, text and delete: '%s'".formatted(key));
         }
     }
 
@@ -160,7 +165,7 @@ public final class ChangeParser {
                 .columns()
                 .orElseThrow(() -> new BadLine(
                         "form-differs",
-                        "%s takes dense rows".formatted(version.space().name())));
+                        "%s takes other rows than entries".formatted(version.space().name())));
         TreeMap<Integer, Float> weights = new TreeMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();

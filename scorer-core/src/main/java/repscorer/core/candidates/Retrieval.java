@@ -129,6 +129,16 @@ public final class Retrieval {
             heard.searched(asked, version, sparse.vector(), options, found);
             return Optional.of(found);
         }
+        if (column instanceof ColumnPlan.Text plan && source instanceof QueryVector.Text text) {
+            return plan.retrieve() == 0
+                    ? Optional.empty()
+                    : Optional.of(version.search(
+                            version.query(text.words()),
+                            Math.max(k, plan.retrieve()),
+                            (float) plan.scoreMin(),
+                            filter,
+                            ComputePermits.earlier(SearchOptions.NO_DEADLINE)));
+        }
         return Optional.empty();
     }
 

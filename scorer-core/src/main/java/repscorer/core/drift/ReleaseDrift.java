@@ -56,7 +56,7 @@ public final class ReleaseDrift {
     }
 
     private static SpaceDrift space(SpaceVersion a, SpaceVersion b, SharedRows rows) {
-        boolean sameForm = a.file().form() == b.file().form();
+        boolean sameForm = a.file().form() == b.file().form() && a.file().form() != Form.TEXT;
         boolean dense = sameForm && a.file().form() == Form.DENSE;
         boolean sameDimension = a.file().dimension() == b.file().dimension();
         Optional<String> trainingA = a.file().training();

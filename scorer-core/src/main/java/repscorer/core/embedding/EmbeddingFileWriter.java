@@ -51,7 +51,7 @@ public final class EmbeddingFileWriter {
     private final List<MemorySegment> chunks = new ArrayList<>();
     private Optional<EmbeddingRows> source = Optional.empty();
 
-    /** One row of either form. */
+    /** One row of any form. */
     private sealed interface Row {
         EntityId id();
     }
@@ -60,6 +60,8 @@ public final class EmbeddingFileWriter {
     private record DenseRow(EntityId id, int number) implements Row {}
 
     private record SparseRow(EntityId id, SparseVector vector) implements Row {}
+
+    private record TextRow(EntityId id, String text) implements Row {}
 
     private EmbeddingFileWriter(
             String space,
@@ -116,6 +118,11 @@ public final class EmbeddingFileWriter {
         return new EmbeddingFileWriter(space, model, kind, Form.SPARSE, columns.size(), columns, labels);
     }
 
+    /** A writer of texts. */
+    public static EmbeddingFileWriter texts(String space, String model, EntityKind kind) {
+        return new EmbeddingFileWriter(space, model, kind, Form.TEXT, 0, List.of(), Map.of());
+    }
+
     /** Notes a property in the header: trainer, seed, plan, parent. A later value of a key replaces the earlier one. */
     public EmbeddingFileWriter property(String key, String value) {
         int bytes =
@@ -159,9 +166,7 @@ public final class EmbeddingFileWriter {
      */
     public void add(EntityId id, float[] values) {
         int row = rows.size() + 1;
-        if (form != Form.DENSE) {
-            throw new IllegalArgumentException("a sparse space takes sparse rows: %s (row %s)".formatted(id, row));
-        }
+        checkForm(Form.DENSE, id, row);
         if (values.length != dimension) {
             throw new IllegalArgumentException("dimension differs: space=%s expects %s, got %s (row %s, %s)"
                     .formatted(space, dimension, values.length, row, id));
@@ -205,9 +210,7 @@ public final class EmbeddingFileWriter {
      */
     public void add(EntityId id, SparseVector vector) {
         int row = rows.size() + 1;
-        if (form != Form.SPARSE) {
-            throw new IllegalArgumentException("a dense space takes dense rows: %s (row %s)".formatted(id, row));
-        }
+        checkForm(Form.SPARSE, id, row);
         int size = vector.size();
         if (size > 0 && vector.columns()[size - 1] >= dimension) {
             throw new IllegalArgumentException("columns are 0 to %s: %s (row %s, %s)"
@@ -215,6 +218,30 @@ public final class EmbeddingFileWriter {
         }
         checkId(id, row);
         rows.add(new SparseRow(id, vector));
+    }
+
+    /**
+     * Adds a text.
+     *
+     * @throws IllegalArgumentException naming the row (counted from 1) and the rule: kind, duplicate id, length
+     */
+    public void add(EntityId id, String text) {
+        int row = rows.size() + 1;
+        checkForm(Form.TEXT, id, row);
+        int bytes = TextRows.bytes(text).length;
+        if (bytes > Embedding.Text.BYTES_MAX) {
+            throw new IllegalArgumentException("a text has at most %s bytes: %s (row %s, %s)"
+                    .formatted(Embedding.Text.BYTES_MAX, bytes, row, id));
+        }
+        checkId(id, row);
+        rows.add(new TextRow(id, text));
+    }
+
+    private void checkForm(Form given, EntityId id, int row) {
+        if (form != given) {
+            throw new IllegalArgumentException("a %s space takes %s rows: %s (row %s)"
+                    .formatted(form.words(), form.words(), id, row));
+        }
     }
 
     private void checkId(EntityId id, int row) {
@@ -353,6 +380,11 @@ public final class EmbeddingFileWriter {
         public SparseVector sparse(int row) {
             return all.sparse(row);
         }
+
+        @Override
+        public String text(int row) {
+            return all.text(row);
+        }
     }
 
     /** The collected rows, sorted. */
@@ -376,6 +408,11 @@ public final class EmbeddingFileWriter {
         @Override
         public SparseVector sparse(int row) {
             return ((SparseRow) rows.get(row)).vector;
+        }
+
+        @Override
+        public String text(int row) {
+            return ((TextRow) rows.get(row)).text;
         }
     }
 }

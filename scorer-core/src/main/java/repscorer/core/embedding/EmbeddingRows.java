@@ -16,6 +16,11 @@ public interface EmbeddingRows {
     /** A sparse row; for sparse spaces only. */
     SparseVector sparse(int row);
 
+    /** A text; for spaces of texts only. */
+    default String text(int row) {
+        throw new IllegalStateException("rows of vectors have no texts");
+    }
+
     /** All rows of a file. */
     static EmbeddingRows of(EmbeddingFile file) {
         return new EmbeddingRows() {
@@ -37,6 +42,11 @@ public interface EmbeddingRows {
             @Override
             public SparseVector sparse(int row) {
                 return file.sparseRows().row(row);
+            }
+
+            @Override
+            public String text(int row) {
+                return file.texts().text(row);
             }
         };
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.ScoredCandidate.Anchor;
 import repscorer.core.answer.ScoredCandidate.SharedCluster;
+import repscorer.core.answer.ScoredCandidate.SharedTerm;
 import repscorer.core.blend.Blend;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityKind;
@@ -16,6 +17,8 @@ import repscorer.core.plan.ColumnPlan;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.source.QueryVector;
 import repscorer.core.store.SpaceVersion;
+import repscorer.core.text.TermPart;
+import repscorer.core.text.TextQuery;
 import repscorer.vector.SparseVector;
 
 /**
@@ -35,6 +38,7 @@ public final class Explainer {
     private final Map<String, String> anchorSpaces;
     private final RequestTrace trace;
     private final Map<String, NearestAnchors> anchors = new HashMap<>(); // by column and kind
+    private final Map<String, TextQuery> queries = new HashMap<>(); // by column and space
     private final Map<String, Map<Integer, Cluster>> clusters = new HashMap<>(); // by column
 
     public Explainer(ScoreTable table, Blend blend, Map<String, String> anchorSpaces, RequestTrace trace) {
@@ -105,6 +109,24 @@ public final class Explainer {
             }
         }
         return shared;
+    }
+
+    /** The words that a candidate's texts share with the source. */
+    public List<SharedTerm> terms(int candidate) {
+        List<SharedTerm> terms = new ArrayList<>();
+        for (int c = 0; c < table.columns().size(); c++) {
+            if (table.sources().get(c) instanceof QueryVector.Text text && !Double.isNaN(table.value(c, candidate))) {
+                ColumnPlan plan = table.columns().get(c);
+                String space = plan.candidates().getOrDefault(table.candidates().kind(candidate), "");
+                SpaceVersion version = trace.space(space).orElseThrow();
+                TextQuery query =
+                        queries.computeIfAbsent(plan.name() + "/" + space, each -> version.query(text.words()));
+                for (TermPart part : version.parts(query, table.ordinal(c, candidate))) {
+                    terms.add(new SharedTerm(plan.name(), part.term(), part.times(), part.documents(), part.part()));
+                }
+            }
+        }
+        return terms;
     }
 
     private List<SharedCluster> sharedClusters(String column, EmbeddingFile file, SparseVector a, SparseVector b) {

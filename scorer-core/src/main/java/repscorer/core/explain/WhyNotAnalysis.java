@@ -339,6 +339,7 @@ public final class WhyNotAnalysis {
                 SparsePairs pairs = new SparsePairs(ranking(plan.columns().get(c)), sparse.vector());
                 yield RowPairs.sparse(pairs, version)::score;
             }
+            case QueryVector.Text text -> RowPairs.text(text.words(), version)::score;
             case QueryVector.Missing missing -> throw new IllegalStateException("met before: " + missing);
         };
     }

@@ -18,6 +18,7 @@ import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.similarity.SparsePairs;
 import repscorer.core.store.SpaceVersion;
+import repscorer.core.text.TextQuery;
 import repscorer.vector.VectorOps;
 
 /**
@@ -78,7 +79,7 @@ final class FixedScale {
                 if (from.isPresent() && to.isPresent()) {
                     Optional<float[]> translation = translation(key, source.getKey(), candidate.getKey(), trace);
                     double[] more =
-                            pairs(key.similarity, from.get().file(), to.get().file(), translation);
+                            pairs(key.similarity, from.get(), to.get(), translation);
                     int before = values.length;
                     values = Arrays.copyOf(values, before + more.length);
                     System.arraycopy(more, 0, values, before, more.length);
@@ -106,7 +107,9 @@ final class FixedScale {
 
     /** The similarities of every sampled source with every sampled candidate; NaN for an entity with itself. */
     private static double[] pairs(
-            Similarity similarity, EmbeddingFile from, EmbeddingFile to, Optional<float[]> translation) {
+            Similarity similarity, SpaceVersion source, SpaceVersion candidate, Optional<float[]> translation) {
+        EmbeddingFile from = source.file();
+        EmbeddingFile to = candidate.file();
         if (from.form() == EmbeddingFile.Form.SPARSE && !from.sameColumns(to)) {
             return new double[0]; // never compared
         }
@@ -115,7 +118,7 @@ final class FixedScale {
         double[] values = new double[sources.length * candidates.length];
         double[] scores = new double[candidates.length];
         for (int s = 0; s < sources.length; s++) {
-            score(similarity, from, sources[s], translation, to, candidates, scores);
+            score(similarity, from, sources[s], translation, candidate, candidates, scores);
             int itself = to.ids().find(from.ids().id(sources[s]));
             for (int c = 0; c < candidates.length; c++) {
                 values[s * candidates.length + c] = candidates[c] == itself ? Double.NaN : scores[c];
@@ -129,9 +132,15 @@ final class FixedScale {
             EmbeddingFile from,
             int source,
             Optional<float[]> translation,
-            EmbeddingFile to,
+            SpaceVersion candidate,
             int[] candidates,
             double[] into) {
+        if (from.form() == EmbeddingFile.Form.TEXT) {
+            TextQuery query = candidate.query(from.texts().text(source));
+            candidate.baseTexts().scores(query, candidates, candidates.length, into);
+            return;
+        }
+        EmbeddingFile to = candidate.file();
         if (from.form() == EmbeddingFile.Form.SPARSE) {
             SparsePairs pairs = new SparsePairs(similarity, from.sparseRows().row(source));
             pairs.score(to.sparseRows(), candidates, candidates.length, into);

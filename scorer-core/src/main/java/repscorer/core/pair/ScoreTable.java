@@ -135,6 +135,7 @@ public final class ScoreTable {
             }
             case QueryVector.Sparse sparse ->
                 RowPairs.sparse(new SparsePairs(plan.similarity(), sparse.vector()), version);
+            case QueryVector.Text text -> RowPairs.text(text.words(), version);
             case QueryVector.Missing missing -> throw new IllegalStateException("met before: " + missing);
         };
     }

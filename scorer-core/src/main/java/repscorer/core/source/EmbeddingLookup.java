@@ -8,6 +8,7 @@ import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.embedding.EmbeddingSource.Answer;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.request.Budget;
 import repscorer.core.request.RequestTrace;
@@ -97,6 +98,7 @@ public final class EmbeddingLookup {
             case SparseSpace space ->
                 embedding instanceof Embedding.Sparse sparse
                         && lastColumn(sparse.vector()) < version.file().dimension();
+            case TextSpace space -> embedding instanceof Embedding.Text;
         };
     }
 

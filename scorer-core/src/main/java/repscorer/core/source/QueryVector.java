@@ -13,5 +13,7 @@ public sealed interface QueryVector {
 
     record Sparse(SparseVector vector) implements QueryVector {}
 
+    record Text(String words) implements QueryVector {}
+
     record Missing(MissingReason reason) implements QueryVector {}
 }

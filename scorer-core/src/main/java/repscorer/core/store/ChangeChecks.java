@@ -1,11 +1,13 @@
 package repscorer.core.store;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.store.Outcome.Refused;
 import repscorer.vector.SparseVector;
@@ -46,6 +48,10 @@ final class ChangeChecks {
                         upsert.embedding() instanceof Embedding.Sparse given
                                 ? sparse(sparse, base, given.vector())
                                 : refused("form-differs", "%s takes sparse rows".formatted(space.name()));
+                    case TextSpace text ->
+                        upsert.embedding() instanceof Embedding.Text given
+                                ? text(text, given.value())
+                                : refused("form-differs", "%s takes texts".formatted(space.name()));
                 };
         };
     }
@@ -102,6 +108,16 @@ final class ChangeChecks {
         return zero(space, vector.isEmpty());
     }
 
+    private static Optional<Refused> text(TextSpace space, String value) {
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        return bytes > Embedding.Text.BYTES_MAX
+                ? refused(
+                        "text-too-long",
+                        "a text has at most %s bytes: space=%s, got %s"
+                                .formatted(Embedding.Text.BYTES_MAX, space.name(), bytes))
+                : zero(space, bytes == 0);
+    }
+
     private static Optional<Refused> zero(Space space, boolean isZero) {
         return isZero && space.policy().zeroVectors() == ZeroVectors.REFUSE
                 ? refused("zero-vector", "zero vectors are refused: space=%s".formatted(space.name()))
@@ -121,6 +137,7 @@ final class ChangeChecks {
         return switch (embedding) {
             case Embedding.Dense dense -> VectorOps.norm(dense.values()) == 0;
             case Embedding.Sparse sparse -> sparse.vector().isEmpty();
+            case Embedding.Text text -> text.value().isEmpty();
         };
     }
 

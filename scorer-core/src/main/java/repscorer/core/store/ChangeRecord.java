@@ -33,6 +33,7 @@ record ChangeRecord(String producer, Change change) {
     private static final byte DENSE = 1;
     private static final byte SPARSE = 2;
     private static final byte DELETE = 3;
+    private static final byte TEXT = 4;
 
     private int byteSize() {
         int size = 1 + Long.BYTES + sized(producer) + sized(change.id().toString());
@@ -46,8 +47,13 @@ record ChangeRecord(String producer, Change change) {
                                 Integer.BYTES
                                         + (Integer.BYTES + Float.BYTES)
                                                 * sparse.vector().size();
+                            case Embedding.Text text -> Integer.BYTES + bytes(text).length;
                         };
                 };
+    }
+
+    private static byte[] bytes(Embedding.Text text) {
+        return text.value().getBytes(StandardCharsets.UTF_8);
     }
 
     private static int sized(String word) {
@@ -73,6 +79,11 @@ record ChangeRecord(String producer, Change change) {
                         for (int i = 0; i < vector.size(); i++) {
                             out.putInt(vector.columns()[i]).putFloat(vector.weights()[i]);
                         }
+                    }
+                    case Embedding.Text text -> {
+                        begin(out, TEXT);
+                        byte[] bytes = bytes(text);
+                        out.putInt(bytes.length).put(bytes);
                     }
                 }
             }
@@ -103,7 +114,8 @@ record ChangeRecord(String producer, Change change) {
                         case DELETE -> new Change.Delete(id, given);
                         case DENSE -> new Change.Upsert(id, dense(in), given);
                         case SPARSE -> new Change.Upsert(id, sparse(in), given);
-                        default -> throw new IllegalArgumentException("a record is of kind 1 to 3: " + kind);
+                        case TEXT -> new Change.Upsert(id, text(in), given);
+                        default -> throw new IllegalArgumentException("a record is of kind 1 to 4: " + kind);
                     });
         } catch (BufferUnderflowException | NegativeArraySizeException e) {
             throw new IllegalArgumentException("a record ends too early", e);
@@ -127,6 +139,12 @@ record ChangeRecord(String producer, Change change) {
             weights[i] = in.getFloat();
         }
         return new Embedding.Sparse(new SparseVector(columns, weights));
+    }
+
+    private static Embedding text(ByteBuffer in) {
+        byte[] bytes = new byte[count(in, 1)];
+        in.get(bytes);
+        return new Embedding.Text(new String(bytes, StandardCharsets.UTF_8));
     }
 
     private static int count(ByteBuffer in, int bytesEach) {

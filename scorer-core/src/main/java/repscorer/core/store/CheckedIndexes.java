@@ -25,6 +25,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.delta.DeltaGraph;
@@ -33,6 +34,7 @@ import repscorer.core.store.index.Indexes;
 import repscorer.core.store.index.Predecessor;
 import repscorer.core.store.index.RecallGate;
 import repscorer.core.store.index.RecallRemedy;
+import repscorer.core.text.TextIndex;
 
 /** Builds the indexes of files, tells what they miss, and warms them up. Safe for concurrent use. */
 final class CheckedIndexes {
@@ -146,6 +148,8 @@ final class CheckedIndexes {
                         sparse.indexed()
                                 ? Optional.of(ClusterIndex.build(file.sparseRows(), sparse.itemsPerCluster()))
                                 : Optional.empty());
+            case TextSpace texts ->
+                SpaceVersion.of(space, file, TextIndex.build(texts.language(), file.count(), file.texts()::text));
         };
     }
 

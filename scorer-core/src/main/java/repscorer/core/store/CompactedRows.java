@@ -82,4 +82,9 @@ final class CompactedRows implements EmbeddingRows {
     public SparseVector sparse(int row) {
         return version.sparse(ordinal(row));
     }
+
+    @Override
+    public String text(int row) {
+        return version.text(ordinal(row));
+    }
 }

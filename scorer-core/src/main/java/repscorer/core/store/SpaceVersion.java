@@ -1,9 +1,12 @@
 package repscorer.core.store;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import repscorer.ann.DenseIndex;
+import repscorer.ann.Neighbors;
+import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SparseIndex;
 import repscorer.core.codes.RowCodes;
 import repscorer.core.embedding.Embedding;
@@ -15,6 +18,11 @@ import repscorer.core.store.delta.Delta;
 import repscorer.core.store.delta.DeltaView;
 import repscorer.core.store.delta.OverlaidDenseIndex;
 import repscorer.core.store.delta.OverlaidSparseIndex;
+import repscorer.core.store.delta.OverlaidTexts;
+import repscorer.core.text.AnalysedText;
+import repscorer.core.text.TermPart;
+import repscorer.core.text.TextIndex;
+import repscorer.core.text.TextQuery;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
@@ -36,6 +44,7 @@ public final class SpaceVersion {
     private final Optional<DenseIndex> dense;
     private final Optional<SparseIndex> sparse;
     private final Optional<RowCodes> codes;
+    private final Optional<TextIndex> texts;
 
     private SpaceVersion(
             Space space,
@@ -44,7 +53,8 @@ public final class SpaceVersion {
             DeltaView delta,
             Optional<DenseIndex> baseDense,
             Optional<SparseIndex> baseSparse,
-            Optional<RowCodes> codes) {
+            Optional<RowCodes> codes,
+            Optional<TextIndex> texts) {
         this.space = space;
         this.published = published;
         this.file = file;
@@ -52,6 +62,7 @@ public final class SpaceVersion {
         this.baseDense = baseDense;
         this.baseSparse = baseSparse;
         this.codes = codes;
+        this.texts = texts;
         this.dense = delta.isEmpty() ? baseDense : baseDense.map(base -> new OverlaidDenseIndex(base, delta));
         this.sparse = delta.isEmpty() ? baseSparse : baseSparse.map(base -> new OverlaidSparseIndex(base, delta));
     }
@@ -59,21 +70,41 @@ public final class SpaceVersion {
     /** A version as it was published, without changes. */
     static SpaceVersion of(Space space, EmbeddingFile file, Optional<DenseIndex> dense, Optional<SparseIndex> sparse) {
         return new SpaceVersion(
-                space, file.checksum(), file, new Delta(file, dense, 0).view(), dense, sparse, Optional.empty());
+                space,
+                file.checksum(),
+                file,
+                new Delta(file, dense, 0).view(),
+                dense,
+                sparse,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A version of texts as it was published, without changes. */
+    static SpaceVersion of(Space space, EmbeddingFile file, TextIndex texts) {
+        return new SpaceVersion(
+                space,
+                file.checksum(),
+                file,
+                new Delta(file, Optional.empty(), 0).view(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(texts));
     }
 
     /** The same version with codes of its base's rows. */
     SpaceVersion with(Optional<RowCodes> rowCodes) {
-        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, rowCodes);
+        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, rowCodes, texts);
     }
 
     /** The same published version on this base with these changes. */
     SpaceVersion with(String publishedVersion, DeltaView changes) {
-        return new SpaceVersion(space, publishedVersion, file, changes, baseDense, baseSparse, codes);
+        return new SpaceVersion(space, publishedVersion, file, changes, baseDense, baseSparse, codes, texts);
     }
 
     SpaceVersion movedTo(EmbeddingFile moved) {
-        return new SpaceVersion(space, published, moved, delta, baseDense, baseSparse, codes);
+        return new SpaceVersion(space, published, moved, delta, baseDense, baseSparse, codes, texts);
     }
 
     DeltaView delta() {
@@ -218,15 +249,53 @@ public final class SpaceVersion {
         return slot < 0 ? file.sparseRows().row(ordinal) : delta.sparse(slot);
     }
 
-    /** An entity's vector, or empty where it has none. */
+    /** A text. */
+    public String text(int ordinal) {
+        int slot = ordinal - file.count();
+        return slot < 0 ? file.texts().text(ordinal) : delta.text(slot);
+    }
+
+    /**
+     * A text as a question to this version.
+     *
+     * @throws IllegalStateException where the space is none of texts
+     */
+    public TextQuery query(String text) {
+        return baseTexts().query(text);
+    }
+
+    /** The best k texts that share a word with the query. */
+    public Neighbors search(TextQuery query, int k, float scoreMin, OrdinalFilter filter, long deadlineNanos) {
+        return new OverlaidTexts(baseTexts(), delta).search(query, k, scoreMin, filter, deadlineNanos);
+    }
+
+    /** The index of the base's texts alone. */
+    public TextIndex baseTexts() {
+        return texts.orElseThrow(() -> new IllegalStateException("no texts are in " + space.name()));
+    }
+
+    /** A text that was streamed in, by its words. */
+    public AnalysedText words(int ordinal) {
+        return delta.words(ordinal - file.count(), baseTexts());
+    }
+
+    /** What each word of a query adds to a text's score, greatest first. */
+    public List<TermPart> parts(TextQuery query, int ordinal) {
+        return ordinal < file.count() ? baseTexts().parts(query, ordinal) : baseTexts().parts(query, words(ordinal));
+    }
+
+    /** An entity's vector or text, or empty where it has none. */
     public Optional<Embedding> embedding(EntityId id) {
         OptionalInt ordinal = ordinal(id);
         if (ordinal.isEmpty()) {
             return Optional.empty();
         }
+        int row = ordinal.getAsInt();
         return Optional.of(
-                isSparse()
-                        ? new Embedding.Sparse(sparse(ordinal.getAsInt()))
-                        : new Embedding.Dense(dense(ordinal.getAsInt())));
+                switch (file.form()) {
+                    case DENSE -> new Embedding.Dense(dense(row));
+                    case SPARSE -> new Embedding.Sparse(sparse(row));
+                    case TEXT -> new Embedding.Text(text(row));
+                });
     }
 }

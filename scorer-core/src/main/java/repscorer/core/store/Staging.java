@@ -261,5 +261,10 @@ final class Staging {
         public SparseVector sparse(int row) {
             return all.sparse(kept[row]);
         }
+
+        @Override
+        public String text(int row) {
+            return all.text(kept[row]);
+        }
     }
 }

@@ -15,8 +15,8 @@ import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.entity.EntityId;
+import repscorer.core.text.AnalysedText;
 import repscorer.vector.DenseRows;
-import repscorer.vector.SparseVector;
 import repscorer.vector.VectorOps;
 
 /**
@@ -31,7 +31,7 @@ public final class Delta {
      * newest first, and both "superseded by slot s" and "base row b was first changed in slot s" are facts that a view with
      * s or fewer slots knows not to believe. The writer publishes a view by a volatile write after all of that.
      *
-     * Dense rows lie off the heap in chunks, sparse ones on the heap. Compaction ends a delta, so both stay few.
+     * Dense rows lie off the heap in chunks, others on the heap. Compaction ends a delta, so both stay few.
      */
 
     public static final int CHUNK_ROWS = 1_024;
@@ -59,17 +59,20 @@ public final class Delta {
         final EntityId id;
         final int number;
         final @Nullable Slot previous;
-        final @Nullable SparseVector vector; // null for dense rows and for a deletion
+        final @Nullable Embedding row; // null for dense rows and for a deletion
         final boolean deleted;
 
         /** The slot that took this one's place; written before any view that covers it is published. */
         int supersededBy = Integer.MAX_VALUE;
 
-        Slot(EntityId id, int number, @Nullable Slot previous, @Nullable SparseVector vector, boolean deleted) {
+        /** A text's words, once somebody asked; any thread's are as good as another's. */
+        volatile @Nullable AnalysedText words;
+
+        Slot(EntityId id, int number, @Nullable Slot previous, @Nullable Embedding row, boolean deleted) {
             this.id = id;
             this.number = number;
             this.previous = previous;
-            this.vector = vector;
+            this.row = row;
             this.deleted = deleted;
         }
     }
@@ -104,7 +107,8 @@ public final class Delta {
                 store(dense.values());
                 add(id, null, false);
             }
-            case Embedding.Sparse sparse -> add(id, sparse.vector(), false);
+            case Embedding.Sparse sparse -> add(id, sparse, false);
+            case Embedding.Text text -> add(id, text, false);
         }
     }
 
@@ -124,9 +128,9 @@ public final class Delta {
         }
     }
 
-    private void add(EntityId id, @Nullable SparseVector vector, boolean deleted) {
+    private void add(EntityId id, @Nullable Embedding row, boolean deleted) {
         Slot before = heads.get(id);
-        Slot slot = new Slot(id, count, before, vector, deleted);
+        Slot slot = new Slot(id, count, before, row, deleted);
         if (before == null) {
             markBase(id);
         } else {
