@@ -20,6 +20,7 @@ import repscorer.core.store.delta.OverlaidDenseIndex;
 import repscorer.core.store.delta.OverlaidSparseIndex;
 import repscorer.core.store.delta.OverlaidTexts;
 import repscorer.core.text.AnalysedText;
+import repscorer.core.text.Completion;
 import repscorer.core.text.TermPart;
 import repscorer.core.text.TextIndex;
 import repscorer.core.text.TextQuery;
@@ -267,6 +268,11 @@ public final class SpaceVersion {
     /** The best k texts that share a word with the query. */
     public Neighbors search(TextQuery query, int k, float scoreMin, OrdinalFilter filter, long deadlineNanos) {
         return new OverlaidTexts(baseTexts(), delta).search(query, k, scoreMin, filter, deadlineNanos);
+    }
+
+    /** The names that a prefix begins a word of: the best n of the base, and those that were streamed in. */
+    public List<Completion.Match> complete(String prefix, int n) {
+        return new OverlaidTexts(baseTexts(), delta).complete(prefix, n);
     }
 
     /** The index of the base's texts alone. */

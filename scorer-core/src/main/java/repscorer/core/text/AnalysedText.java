@@ -8,9 +8,12 @@ public final class AnalysedText {
 
     private final Map<String, Integer> counts;
     private final long norm;
+    private final String name;
 
-    AnalysedText(Map<String, Integer> counts) {
+    /** @param name as it is completed; empty where it is not */
+    AnalysedText(Map<String, Integer> counts, String name) {
         this.counts = counts;
+        this.name = name;
         // As the index keeps lengths: exact up to 40 words, a step of an eighth or so beyond.
         this.norm = SmallFloat.intToByte4(
                 counts.values().stream().mapToInt(Integer::intValue).sum());
@@ -18,6 +21,10 @@ public final class AnalysedText {
 
     int count(String word) {
         return counts.getOrDefault(word, 0);
+    }
+
+    String name() {
+        return name;
     }
 
     long norm() {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -86,8 +87,15 @@ public final class TextIndex {
     private final IndexSearcher searcher;
     private final @Nullable LeafReaderContext leaf; // null where there are no rows
     private final CollectionStatistics statistics;
+    private final Optional<Completion> completion;
 
-    private TextIndex(Words words, int count, IndexSearcher searcher, CollectionStatistics statistics) {
+    private TextIndex(
+            Words words,
+            int count,
+            IndexSearcher searcher,
+            CollectionStatistics statistics,
+            Optional<Completion> completion) {
+        this.completion = completion;
         this.words = words;
         this.count = count;
         this.searcher = searcher;
@@ -96,8 +104,12 @@ public final class TextIndex {
         this.statistics = statistics;
     }
 
-    /** O(words of all texts). */
-    public static TextIndex build(TextLanguage language, int count, IntFunction<String> texts) {
+    /**
+     * O(words of all texts).
+     *
+     * @param completed whether names are found by the beginnings of their words, too
+     */
+    public static TextIndex build(TextLanguage language, boolean completed, int count, IntFunction<String> texts) {
         Words words = Words.of(language);
         try {
             ByteBuffersDirectory directory = new ByteBuffersDirectory();
@@ -108,7 +120,11 @@ public final class TextIndex {
             searcher.setQueryCache(null);
             CollectionStatistics known = searcher.collectionStatistics(FIELD);
             return new TextIndex(
-                    words, count, searcher, known == null ? new CollectionStatistics(FIELD, 1, 1, 1, 1) : known);
+                    words,
+                    count,
+                    searcher,
+                    known == null ? new CollectionStatistics(FIELD, 1, 1, 1, 1) : known,
+                    completed ? Optional.of(Completion.of(count, texts)) : Optional.empty());
         } catch (IOException e) {
             throw new UncheckedIOException("an index in memory cannot fail", e);
         }
@@ -307,7 +323,18 @@ public final class TextIndex {
 
     /** A text that is not of the base, to be held against queries by the base's statistics. */
     public AnalysedText analyse(String text) {
-        return new AnalysedText(words.counts(text, Integer.MAX_VALUE));
+        return new AnalysedText(
+                words.counts(text, Integer.MAX_VALUE), completion.isPresent() ? Names.folded(text) : "");
+    }
+
+    /** The names of the base by the beginnings of their words; empty where they are no names. */
+    public Optional<Completion> completion() {
+        return completion;
+    }
+
+    /** How a text that is not of the base meets a prefix, by the rules of {@link Completion}. */
+    public Optional<Completion.Match> completed(int ordinal, AnalysedText text, String prefix) {
+        return Names.match(ordinal, text.name(), Names.prefix(prefix));
     }
 
     /** As if the text were a row, without changing what words weigh. O(words of the query). */

@@ -1,10 +1,15 @@
 package repscorer.core.store.delta;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SearchStats;
 import repscorer.ann.TopK;
+import repscorer.core.text.Completion;
+import repscorer.core.text.Completion.Match;
 import repscorer.core.text.TextIndex;
 import repscorer.core.text.TextQuery;
 
@@ -16,6 +21,22 @@ public record OverlaidTexts(TextIndex base, DeltaView delta) {
 
     /** The clock is looked at once for so many changed rows. */
     private static final int ROWS_PER_LOOK = 1_024;
+
+    /** The best n names by the beginnings of their words. O(the base's search + changes). */
+    public List<Match> complete(String prefix, int n) {
+        Optional<Completion> names = base.completion();
+        if (names.isEmpty() || prefix.isBlank()) {
+            return List.of();
+        }
+        List<Match> found = new ArrayList<>(names.get().complete(prefix, n, row -> !delta.overrides(row)));
+        for (int slot = 0; slot < delta.count(); slot++) {
+            if (delta.isLive(slot)) {
+                base.completed(delta.baseCount() + slot, delta.words(slot, base), prefix)
+                        .ifPresent(found::add);
+            }
+        }
+        return found;
+    }
 
     /** O(the base's search + words of the query · changes). */
     public Neighbors search(TextQuery query, int k, float scoreMin, OrdinalFilter filter, long deadlineNanos) {
