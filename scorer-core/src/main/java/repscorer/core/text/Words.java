@@ -72,7 +72,7 @@ final class Words {
         };
     }
 
-    /** Lower case, one form for what looks alike, and no accents. */
+    /** Lower case, one form for what looks alike, no accents, and nothing that is not seen. */
     static String folded(String text) {
         String normal = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
         boolean ascii = true;
@@ -82,9 +82,16 @@ final class Words {
         if (ascii) {
             return normal;
         }
-        char[] given = normal.toCharArray();
-        char[] folded = new char[FOLDED_PER_CHAR_MAX * given.length];
-        int length = ASCIIFoldingFilter.foldToASCII(given, 0, folded, 0, given.length);
+        char[] seen = new char[normal.length()];
+        int n = 0;
+        for (int i = 0; i < seen.length; i++) {
+            char c = normal.charAt(i);
+            if (Character.getType(c) != Character.FORMAT) { // marks of direction, soft hyphens: nobody sees them
+                seen[n++] = c;
+            }
+        }
+        char[] folded = new char[FOLDED_PER_CHAR_MAX * n];
+        int length = ASCIIFoldingFilter.foldToASCII(seen, 0, folded, 0, n);
         return new String(folded, 0, length);
     }
 
