@@ -75,6 +75,7 @@ final class Words {
     /** Lower case, one form for what looks alike, no accents, and nothing that is not seen. */
     static String folded(String text) {
         String normal = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        normal = normal.replace('_', ' '); // as in handles; else it would tie words together
         boolean ascii = true;
         for (int i = 0; i < normal.length() && ascii; i++) {
             ascii = normal.charAt(i) < 128;
