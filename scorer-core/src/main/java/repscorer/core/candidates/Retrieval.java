@@ -23,6 +23,7 @@ import repscorer.core.retrieve.Retriever;
 import repscorer.core.rule.Rule;
 import repscorer.core.source.QueryVector;
 import repscorer.core.store.SpaceVersion;
+import repscorer.core.text.TextQuery;
 import repscorer.vector.SparseVector;
 
 /** What the searches of all columns found: each candidate once, and who found it. For one request and one thread. */
@@ -130,10 +131,11 @@ public final class Retrieval {
             return Optional.of(found);
         }
         if (column instanceof ColumnPlan.Text plan && source instanceof QueryVector.Text text) {
-            return plan.retrieve() == 0
+            TextQuery query = text.byKind().get(kind);
+            return plan.retrieve() == 0 || query == null
                     ? Optional.empty()
                     : Optional.of(version.search(
-                            version.query(text.words()),
+                            query,
                             Math.max(k, plan.retrieve()),
                             (float) plan.scoreMin(),
                             filter,

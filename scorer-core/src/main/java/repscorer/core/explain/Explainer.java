@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.ScoredCandidate.Anchor;
@@ -38,7 +39,6 @@ public final class Explainer {
     private final Map<String, String> anchorSpaces;
     private final RequestTrace trace;
     private final Map<String, NearestAnchors> anchors = new HashMap<>(); // by column and kind
-    private final Map<String, TextQuery> queries = new HashMap<>(); // by column and space
     private final Map<String, Map<Integer, Cluster>> clusters = new HashMap<>(); // by column
 
     public Explainer(ScoreTable table, Blend blend, Map<String, String> anchorSpaces, RequestTrace trace) {
@@ -117,10 +117,10 @@ public final class Explainer {
         for (int c = 0; c < table.columns().size(); c++) {
             if (table.sources().get(c) instanceof QueryVector.Text text && !Double.isNaN(table.value(c, candidate))) {
                 ColumnPlan plan = table.columns().get(c);
-                String space = plan.candidates().getOrDefault(table.candidates().kind(candidate), "");
-                SpaceVersion version = trace.space(space).orElseThrow();
-                TextQuery query =
-                        queries.computeIfAbsent(plan.name() + "/" + space, each -> version.query(text.words()));
+                EntityKind kind = table.candidates().kind(candidate);
+                SpaceVersion version =
+                        trace.space(plan.candidates().getOrDefault(kind, "")).orElseThrow();
+                TextQuery query = Objects.requireNonNull(text.byKind().get(kind), "a score has its words");
                 for (TermPart part : version.parts(query, table.ordinal(c, candidate))) {
                     terms.add(new SharedTerm(plan.name(), part.term(), part.times(), part.documents(), part.part()));
                 }

@@ -27,8 +27,8 @@ public abstract sealed class RowPairs {
         return new Sparse(pairs, version);
     }
 
-    public static RowPairs text(String words, SpaceVersion version) {
-        return new Text(words, version);
+    public static RowPairs text(TextQuery query, SpaceVersion version) {
+        return new Text(query, version);
     }
 
     /** @param ordinal of a live row */
@@ -133,9 +133,9 @@ public abstract sealed class RowPairs {
         private final int[] one = new int[1];
         private final double[] score = new double[1];
 
-        Text(String words, SpaceVersion version) {
+        Text(TextQuery query, SpaceVersion version) {
             super(version);
-            this.query = version.query(words);
+            this.query = query;
         }
 
         @Override

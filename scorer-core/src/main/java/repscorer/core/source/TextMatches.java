@@ -2,6 +2,7 @@ package repscorer.core.source;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +21,15 @@ import repscorer.core.plan.Limits;
 import repscorer.core.query.Source;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.store.SpaceVersion;
+import repscorer.core.text.TextCorpus;
+import repscorer.core.text.TextQuery;
 
 /** The entities whose texts match a text best, as a source of vectors. For one request and one thread. */
 final class TextMatches {
 
     /*
-     * Scores of different spaces are compared as they are: rare words weigh more where texts are many, and a name of one word that
-     * matches whole weighs more than a long text that has it too, which is as it should be. An entity that two spaces find counts
-     * with the better one.
+     * Scores of different spaces can be compared, as words weigh in each what they weigh in all of them together: a name that is
+     * asked whole comes before a long text that has the word too. An entity that two columns find counts with the better score.
      */
 
     private final RequestTrace trace;
@@ -48,7 +50,7 @@ final class TextMatches {
      */
     QueryVector of(Source.Text text, ColumnPlan column, BiFunction<Source.Entities, ColumnPlan, QueryVector> mean) {
         if (column instanceof ColumnPlan.Text) {
-            return new QueryVector.Text(text.words());
+            return new QueryVector.Text(words(text, column));
         }
         List<Source.Weighted> known = matches(text).stream()
                 .filter(match -> holds(column, match))
@@ -62,6 +64,26 @@ final class TextMatches {
             return new QueryVector.Missing(MissingReason.NO_EMBEDDING_SOURCE);
         }
         return mean.apply(new Source.Entities(known), column);
+    }
+
+    private Map<EntityKind, TextQuery> words(Source.Text text, ColumnPlan column) {
+        Map<EntityKind, SpaceVersion> spaces = spaces(column.candidates());
+        TextCorpus corpus = corpus(spaces);
+        Map<EntityKind, TextQuery> byKind = new HashMap<>();
+        spaces.forEach((kind, version) -> byKind.put(kind, corpus.query(version.baseTexts(), text.words())));
+        return byKind;
+    }
+
+    /** Those that the release has, by ascending kind. */
+    private Map<EntityKind, SpaceVersion> spaces(Map<EntityKind, String> names) {
+        Map<EntityKind, SpaceVersion> spaces = new TreeMap<>();
+        names.forEach((kind, name) -> trace.space(name).ifPresent(version -> spaces.put(kind, version)));
+        return spaces;
+    }
+
+    private static TextCorpus corpus(Map<EntityKind, SpaceVersion> spaces) {
+        return TextCorpus.of(
+                spaces.values().stream().map(SpaceVersion::baseTexts).toList());
     }
 
     private boolean holds(ColumnPlan column, Source.Weighted match) {
@@ -79,10 +101,9 @@ final class TextMatches {
             for (ColumnPlan column : columns) {
                 if (column instanceof ColumnPlan.Text texts && texts.matches() > 0 && !disabled.contains(column.name())) {
                     wanted = Math.max(wanted, texts.matches());
-                    for (Map.Entry<EntityKind, String> source : new TreeMap<>(texts.sources()).entrySet()) {
-                        trace.space(source.getValue())
-                                .ifPresent(version -> search(version, text.words(), texts, best));
-                    }
+                    Map<EntityKind, SpaceVersion> spaces = spaces(texts.sources());
+                    TextCorpus corpus = corpus(spaces);
+                    spaces.values().forEach(version -> search(version, corpus, text.words(), texts, best));
                 }
             }
             known = new ArrayList<>(best.values());
@@ -97,11 +118,12 @@ final class TextMatches {
 
     private static void search(
             SpaceVersion version,
+            TextCorpus corpus,
             String words,
             ColumnPlan.Text column,
             Map<EntityId, Source.Weighted> best) {
         Neighbors found = version.search(
-                version.query(words),
+                corpus.query(version.baseTexts(), words),
                 column.matches(),
                 0,
                 OrdinalFilter.ALL,

@@ -256,15 +256,6 @@ public final class SpaceVersion {
         return slot < 0 ? file.texts().text(ordinal) : delta.text(slot);
     }
 
-    /**
-     * A text as a question to this version.
-     *
-     * @throws IllegalStateException where the space is none of texts
-     */
-    public TextQuery query(String text) {
-        return baseTexts().query(text);
-    }
-
     /** The best k texts that share a word with the query. */
     public Neighbors search(TextQuery query, int k, float scoreMin, OrdinalFilter filter, long deadlineNanos) {
         return new OverlaidTexts(baseTexts(), delta).search(query, k, scoreMin, filter, deadlineNanos);

@@ -5,7 +5,7 @@ package repscorer.core.text;
  *
  * @param term as the index has it: folded, and stemmed where the language is
  * @param times it stands in the text
- * @param documents texts of the index that have it
+ * @param documents texts of the corpus that have it
  * @param part of the score
  */
 public record TermPart(String term, int times, int documents, double part) {}

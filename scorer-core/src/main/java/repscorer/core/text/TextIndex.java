@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.apache.lucene.document.Document;
@@ -22,7 +21,6 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.TermStates;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -37,7 +35,6 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TermStatistics;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopScoreDocCollector;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
@@ -64,6 +61,8 @@ public final class TextIndex {
      *
      *   Σ over words w of the query: times(w) · ln(1 + (N − df + .5) / (df + .5)) · tf / (tf + k1 (1 − b + b · length / mean length))
      *
+     * What words weigh is said by the query, which knows the corpus.
+     *
      * One segment, filled in the order of rows and merged in their order, so that Lucene's numbers are ordinals. A query is made
      * of words that were cut out of its text; no parser is there to read anything else into it.
      *
@@ -80,26 +79,26 @@ public final class TextIndex {
 
     private static final double WRITER_MEGABYTES = 64;
 
-    private static final BM25Similarity BM25 = new BM25Similarity();
+    static final BM25Similarity BM25 = new BM25Similarity();
 
     private final Words words;
     private final int count;
-    private final IndexSearcher searcher;
+    private final DirectoryReader reader;
     private final @Nullable LeafReaderContext leaf; // null where there are no rows
-    private final CollectionStatistics statistics;
+    private final Optional<CollectionStatistics> statistics;
     private final Optional<Completion> completion;
 
     private TextIndex(
             Words words,
             int count,
-            IndexSearcher searcher,
-            CollectionStatistics statistics,
+            DirectoryReader reader,
+            Optional<CollectionStatistics> statistics,
             Optional<Completion> completion) {
         this.completion = completion;
         this.words = words;
         this.count = count;
-        this.searcher = searcher;
-        List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+        this.reader = reader;
+        List<LeafReaderContext> leaves = reader.leaves();
         this.leaf = leaves.isEmpty() ? null : leaves.getFirst();
         this.statistics = statistics;
     }
@@ -116,14 +115,11 @@ public final class TextIndex {
             write(directory, words, count, texts);
             DirectoryReader reader = DirectoryReader.open(directory);
             IndexSearcher searcher = new IndexSearcher(reader);
-            searcher.setSimilarity(BM25);
-            searcher.setQueryCache(null);
-            CollectionStatistics known = searcher.collectionStatistics(FIELD);
             return new TextIndex(
                     words,
                     count,
-                    searcher,
-                    known == null ? new CollectionStatistics(FIELD, 1, 1, 1, 1) : known,
+                    reader,
+                    Optional.ofNullable(searcher.collectionStatistics(FIELD)),
                     completed ? Optional.of(Completion.of(count, texts)) : Optional.empty());
         } catch (IOException e) {
             throw new UncheckedIOException("an index in memory cannot fail", e);
@@ -158,24 +154,21 @@ public final class TextIndex {
         return count;
     }
 
-    /** A text as a question to this index. Whatever it holds, it is words and nothing else. O(text). */
-    public TextQuery query(String text) {
-        List<TextQuery.Word> known = new ArrayList<>();
-        try {
-            for (Map.Entry<String, Integer> each :
-                    words.counts(text, TextQuery.WORDS_MAX).entrySet()) {
-                Term term = new Term(FIELD, each.getKey());
-                TermStates states = TermStates.build(searcher, term, true);
-                // A word that came since weighs as much as one that one text has.
-                TermStatistics weighed = new TermStatistics(
-                        term.bytes(), Math.max(1, states.docFreq()), Math.max(1, states.totalTermFreq()));
-                known.add(new TextQuery.Word(
-                        term, each.getValue(), states.docFreq(), BM25.scorer(each.getValue(), statistics, weighed)));
-            }
-        } catch (IOException e) {
-            throw failed(e);
-        }
-        return new TextQuery(List.copyOf(known));
+    Words words() {
+        return words;
+    }
+
+    /** Empty where no text has a word. */
+    Optional<CollectionStatistics> statistics() {
+        return statistics;
+    }
+
+    int documents(Term term) throws IOException {
+        return reader.docFreq(term);
+    }
+
+    long occurrences(Term term) throws IOException {
+        return reader.totalTermFreq(term);
     }
 
     /**
@@ -187,9 +180,11 @@ public final class TextIndex {
         TopK best = new TopK(k);
         SearchStats.End end = SearchStats.End.DONE;
         long hits = 0;
-        if (leaf != null && !query.isEmpty()) {
+        List<TextQuery.Word> indexed = query.indexed();
+        if (leaf != null && !indexed.isEmpty()) {
             try {
-                Weight weight = searcher.createWeight(searcher.rewrite(lucene(query)), ScoreMode.TOP_SCORES, 1);
+                IndexSearcher searcher = query.searcher(reader);
+                Weight weight = searcher.createWeight(searcher.rewrite(lucene(indexed)), ScoreMode.TOP_SCORES, 1);
                 BulkScorer scorer = weight.bulkScorer(leaf);
                 if (scorer != null) {
                     TopScoreDocCollector collector =
@@ -225,12 +220,10 @@ public final class TextIndex {
         }
     }
 
-    private static Query lucene(TextQuery query) {
+    private static Query lucene(List<TextQuery.Word> words) {
         BooleanQuery.Builder any = new BooleanQuery.Builder();
-        for (TextQuery.Word word : query.words()) {
-            if (word.indexed()) {
-                any.add(new BoostQuery(new TermQuery(word.term()), word.times()), Occur.SHOULD);
-            }
+        for (TextQuery.Word word : words) {
+            any.add(new BoostQuery(new TermQuery(word.term()), word.times()), Occur.SHOULD);
         }
         return any.build();
     }
@@ -248,10 +241,8 @@ public final class TextIndex {
             into[i] = ordinals[i] < 0 ? Double.NaN : 0;
         }
         Arrays.sort(ascending);
-        for (TextQuery.Word word : query.words()) {
-            if (word.indexed()) {
-                add(word, ascending, into);
-            }
+        for (TextQuery.Word word : query.indexed()) {
+            add(word, ascending, into);
         }
     }
 
@@ -294,10 +285,7 @@ public final class TextIndex {
     public List<TermPart> parts(TextQuery query, int ordinal) {
         List<TermPart> parts = new ArrayList<>();
         try {
-            for (TextQuery.Word word : query.words()) {
-                if (!word.indexed()) {
-                    continue;
-                }
+            for (TextQuery.Word word : query.indexed()) {
                 PostingsEnum postings = postings(word);
                 if (postings.advance(ordinal) == ordinal) {
                     NumericDocValues norms = leaf().reader().getNormValues(FIELD);
@@ -359,7 +347,7 @@ public final class TextIndex {
         return sorted(parts);
     }
 
-    private static UncheckedIOException failed(IOException e) {
+    static UncheckedIOException failed(IOException e) {
         return new UncheckedIOException("an index in memory cannot fail", e);
     }
 
