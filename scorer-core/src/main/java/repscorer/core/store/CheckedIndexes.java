@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.BuildThreads;
 import repscorer.ann.DenseIndex;
+import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.hnsw.HnswIndex;
@@ -34,7 +35,9 @@ import repscorer.core.store.index.Indexes;
 import repscorer.core.store.index.Predecessor;
 import repscorer.core.store.index.RecallGate;
 import repscorer.core.store.index.RecallRemedy;
+import repscorer.core.text.TextCorpus;
 import repscorer.core.text.TextIndex;
+import repscorer.core.text.TextQuery;
 
 /** Builds the indexes of files, tells what they miss, and warms them up. Safe for concurrent use. */
 final class CheckedIndexes {
@@ -216,6 +219,12 @@ final class CheckedIndexes {
             version.sparse()
                     .ifPresent(index ->
                             index.search(version.file().sparseRows().row(row), SparseSearchOptions.of(RecallGate.K)));
+            version.texts().ifPresent(index -> {
+                TextQuery query = TextCorpus.of(List.of(index))
+                        .query(index, version.file().texts().text(row));
+                version.search(query, RecallGate.K, 0, OrdinalFilter.ALL, SearchOptions.NO_DEADLINE);
+                version.complete(version.file().texts().text(row), 1);
+            });
         }
     }
 

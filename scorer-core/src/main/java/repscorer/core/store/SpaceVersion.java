@@ -266,6 +266,11 @@ public final class SpaceVersion {
         return new OverlaidTexts(baseTexts(), delta).complete(prefix, n);
     }
 
+    /** The index of the base's texts, in a space of texts. */
+    Optional<TextIndex> texts() {
+        return texts;
+    }
+
     /** The index of the base's texts alone. */
     public TextIndex baseTexts() {
         return texts.orElseThrow(() -> new IllegalStateException("no texts are in " + space.name()));

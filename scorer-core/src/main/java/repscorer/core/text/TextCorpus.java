@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TermStates;
 import org.apache.lucene.search.CollectionStatistics;
 import org.apache.lucene.search.TermStatistics;
 
@@ -61,15 +63,17 @@ public final class TextCorpus {
     private TextQuery.Word word(TextIndex of, Term term, int times) throws IOException {
         int documents = 0;
         long occurrences = 0;
-        boolean indexed = false;
+        Optional<TermStates> states = Optional.empty();
         for (TextIndex index : indexes) {
-            int own = index.documents(term);
-            documents += own;
-            occurrences += own == 0 ? 0 : index.occurrences(term);
-            indexed |= own > 0 && index == of;
+            Optional<TermStates> found = index.find(term);
+            if (found.isPresent()) {
+                documents += found.get().docFreq();
+                occurrences += found.get().totalTermFreq();
+                states = index == of ? found : states;
+            }
         }
         TermStatistics weighed = new TermStatistics(term.bytes(), Math.max(1, documents), Math.max(1, occurrences));
         return new TextQuery.Word(
-                term, times, indexed, weighed, documents, TextIndex.BM25.scorer(times, statistics, weighed));
+                term, times, states, weighed, documents, TextIndex.BM25.scorer(times, statistics, weighed));
     }
 }

@@ -21,6 +21,8 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TermState;
+import org.apache.lucene.index.TermStates;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -40,6 +42,7 @@ import org.apache.lucene.search.TopScoreDocCollector;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.search.similarities.Similarity.SimScorer;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.util.Bits;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +78,7 @@ public final class TextIndex {
     static final String FIELD = "text";
 
     /** Between two looks at the clock. */
-    private static final int ROWS_PER_LOOK = 1 << 16;
+    private static final int ROWS_PER_LOOK = 1 << 20;
 
     private static final double WRITER_MEGABYTES = 64;
 
@@ -163,12 +166,16 @@ public final class TextIndex {
         return statistics;
     }
 
-    int documents(Term term) throws IOException {
-        return reader.docFreq(term);
-    }
-
-    long occurrences(Term term) throws IOException {
-        return reader.totalTermFreq(term);
+    /** Where a word is; empty where no text has it. */
+    Optional<TermStates> find(Term term) throws IOException {
+        if (leaf == null) {
+            return Optional.empty();
+        }
+        TermsEnum at = Terms.getTerms(leaf.reader(), FIELD).iterator();
+        return at.seekExact(term.bytes())
+                ? Optional.of(new TermStates(
+                        reader.getContext(), at.termState(), leaf.ord, at.docFreq(), at.totalTermFreq()))
+                : Optional.empty();
     }
 
     /**
@@ -178,40 +185,73 @@ public final class TextIndex {
      */
     public Neighbors search(TextQuery query, int k, float scoreMin, OrdinalFilter filter, long deadlineNanos) {
         TopK best = new TopK(k);
-        SearchStats.End end = SearchStats.End.DONE;
-        long hits = 0;
-        List<TextQuery.Word> indexed = query.indexed();
-        if (leaf != null && !indexed.isEmpty()) {
-            try {
-                IndexSearcher searcher = query.searcher(reader);
-                Weight weight = searcher.createWeight(searcher.rewrite(lucene(indexed)), ScoreMode.TOP_SCORES, 1);
-                BulkScorer scorer = weight.bulkScorer(leaf);
-                if (scorer != null) {
-                    TopScoreDocCollector collector =
-                            new TopScoreDocCollectorManager(Math.min(k, count), k).newCollector();
-                    collector.setWeight(weight);
-                    LeafCollector rows = collector.getLeafCollector(leaf);
-                    Bits accepted = filter.equals(OrdinalFilter.ALL) ? null : new Accepted(filter, count);
-                    int from = 0;
-                    while (from < count && from != DocIdSetIterator.NO_MORE_DOCS) {
-                        if (from > 0 && SearchOptions.isOver(deadlineNanos)) {
-                            end = SearchStats.End.DEADLINE;
-                            break;
-                        }
-                        int to = Math.min(count, from + ROWS_PER_LOOK);
-                        from = Math.max(to, scorer.score(rows, accepted, from, to));
-                    }
-                    TopDocs found = collector.topDocs(); // drains the collector
-                    hits = found.totalHits.value();
-                    for (ScoreDoc each : found.scoreDocs) {
-                        offer(best, each, scoreMin);
-                    }
-                }
-            } catch (IOException e) {
-                throw failed(e);
-            }
+        List<TextQuery.Word> words = query.indexed();
+        if (words.isEmpty()) {
+            return best.drain(new SearchStats(SearchStats.Plan.EXACT, 0, 0));
         }
-        return best.drain(new SearchStats(SearchStats.Plan.EXACT, hits, 0).ended(end));
+        try {
+            return best.drain(
+                    isFew(words)
+                            ? new SearchStats(
+                                    SearchStats.Plan.EXACT, few(words).offer(scoreMin, filter, best), 0)
+                            : skipping(query, words, k, scoreMin, filter, deadlineNanos, best));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private static boolean isFew(List<TextQuery.Word> words) {
+        long rows = 0;
+        for (TextQuery.Word word : words) {
+            rows += word.states().orElseThrow().docFreq();
+        }
+        return words.size() <= FewPostings.WORDS_MAX && rows <= FewPostings.ROWS_MAX;
+    }
+
+    private FewPostings few(List<TextQuery.Word> words) throws IOException {
+        PostingsEnum[] postings = new PostingsEnum[words.size()];
+        SimScorer[] scorers = new SimScorer[postings.length];
+        for (int i = 0; i < postings.length; i++) {
+            postings[i] = postings(words.get(i));
+            scorers[i] = words.get(i).scorer();
+        }
+        return new FewPostings(postings, scorers, leaf().reader().getNormValues(FIELD));
+    }
+
+    /** By Lucene, which leaves out blocks of rows that cannot come among the best. */
+    private SearchStats skipping(
+            TextQuery query,
+            List<TextQuery.Word> words,
+            int k,
+            float scoreMin,
+            OrdinalFilter filter,
+            long deadlineNanos,
+            TopK best)
+            throws IOException {
+        IndexSearcher searcher = query.searcher(reader);
+        Weight weight = searcher.createWeight(searcher.rewrite(lucene(words)), ScoreMode.TOP_SCORES, 1);
+        BulkScorer scorer = weight.bulkScorer(leaf());
+        if (scorer == null) {
+            return new SearchStats(SearchStats.Plan.EXACT, 0, 0);
+        }
+        TopScoreDocCollector collector = new TopScoreDocCollectorManager(Math.min(k, count), k).newCollector();
+        collector.setWeight(weight);
+        LeafCollector rows = collector.getLeafCollector(leaf());
+        Bits accepted = filter.equals(OrdinalFilter.ALL) ? null : new Accepted(filter, count);
+        SearchStats.End end = SearchStats.End.DONE;
+        for (int from = 0; from < count; ) {
+            if (from > 0 && SearchOptions.isOver(deadlineNanos)) {
+                end = SearchStats.End.DEADLINE;
+                break;
+            }
+            int to = (int) Math.min(count, (long) from + ROWS_PER_LOOK);
+            from = Math.max(to, scorer.score(rows, accepted, from, to)); // or beyond all rows
+        }
+        TopDocs found = collector.topDocs(); // drains the collector
+        for (ScoreDoc each : found.scoreDocs) {
+            offer(best, each, scoreMin);
+        }
+        return new SearchStats(SearchStats.Plan.EXACT, found.totalHits.value(), 0).ended(end);
     }
 
     private static void offer(TopK best, ScoreDoc each, float scoreMin) {
@@ -223,7 +263,8 @@ public final class TextIndex {
     private static Query lucene(List<TextQuery.Word> words) {
         BooleanQuery.Builder any = new BooleanQuery.Builder();
         for (TextQuery.Word word : words) {
-            any.add(new BoostQuery(new TermQuery(word.term()), word.times()), Occur.SHOULD);
+            any.add(new BoostQuery(
+                            new TermQuery(word.term(), word.states().orElseThrow()), word.times()), Occur.SHOULD);
         }
         return any.build();
     }
@@ -268,9 +309,9 @@ public final class TextIndex {
     private PostingsEnum postings(TextQuery.Word word) throws IOException {
         Terms terms = Terms.getTerms(leaf().reader(), FIELD);
         TermsEnum at = terms.iterator();
-        if (!at.seekExact(word.term().bytes())) {
-            throw new IllegalStateException("a query has words of its index: " + word.term());
-        }
+        TermState state =
+                word.states().orElseThrow().get(leaf()).get();
+        at.seekExact(word.term().bytes(), state);
         return at.postings(null, PostingsEnum.FREQS);
     }
 

@@ -2,8 +2,10 @@ package repscorer.core.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TermStates;
 import org.apache.lucene.search.CollectionStatistics;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermStatistics;
@@ -25,12 +27,17 @@ public final class TextQuery {
 
     /**
      * @param times it is asked
-     * @param indexed whether a text of the index has it; else only texts beside the index can
+     * @param states where it is in the index; absent where no text there has it, and only texts beside the index can
      * @param statistics of the corpus; of a word that no text of it has, as if one had
      * @param documents texts of the corpus that have it
      */
     record Word(
-            Term term, int times, boolean indexed, TermStatistics statistics, int documents, SimScorer scorer) {}
+            Term term,
+            int times,
+            Optional<TermStates> states,
+            TermStatistics statistics,
+            int documents,
+            SimScorer scorer) {}
 
     List<Word> words() {
         return words;
@@ -40,7 +47,7 @@ public final class TextQuery {
     List<Word> indexed() {
         List<Word> indexed = new ArrayList<>(words.size());
         for (Word word : words) {
-            if (word.indexed) {
+            if (word.states.isPresent()) {
                 indexed.add(word);
             }
         }

@@ -37,6 +37,11 @@ final class Words {
      * is asked are common ones, as in the name of a band, they are what is meant; BM25 weighs them down.
      */
 
+    /** Accents that stand alone, of Latin, Greek and Cyrillic letters. */
+    private static final char ACCENTS_FROM = 0x300;
+
+    private static final char ACCENTS_TO = 0x36f;
+
     private static final int FOLDED_PER_CHAR_MAX = 4; // of ASCIIFoldingFilter
 
     private static final Map<TextLanguage, Words> BY_LANGUAGE = new EnumMap<>(TextLanguage.class);
@@ -87,7 +92,8 @@ final class Words {
         int n = 0;
         for (int i = 0; i < seen.length; i++) {
             char c = normal.charAt(i);
-            if (Character.getType(c) != Character.FORMAT) { // marks of direction, soft hyphens: nobody sees them
+            // Marks of direction and soft hyphens nobody sees; accents that no letter took in are accents all the same.
+            if (Character.getType(c) != Character.FORMAT && (c < ACCENTS_FROM || c > ACCENTS_TO)) {
                 seen[n++] = c;
             }
         }
