@@ -30,7 +30,11 @@ import tools.jackson.databind.json.JsonMapper;
         name = "query",
         description = "Asks a running service for candidates.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: repscorer query follow user:12 -k 5 --explain", "         repscorer query search --text 'late night jazz'"})
+        footer = {
+            "",
+            "Example: repscorer query follow user:12 -k 5 --explain",
+            "         repscorer query search --text 'late night jazz'"
+        })
 final class QueryCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "SURFACE", description = "follow, tweet or search.")

@@ -83,8 +83,7 @@ class TextHttpTest {
     }
 
     private static String request(String text, String more) {
-        return "{\"surface\":\"search\",\"source\":{\"text\":%s}%s}"
-                .formatted(JSON.writeValueAsString(text), more);
+        return "{\"surface\":\"search\",\"source\":{\"text\":%s}%s}".formatted(JSON.writeValueAsString(text), more);
     }
 
     private static JsonNode search(String text, String more) {
@@ -97,38 +96,47 @@ class TextHttpTest {
     void wordsFindWhatSharesThemAndWhatSharesNoneByTheVectorsOfTheFirst() {
         JsonNode answer = search("JAZZ", ",\"explain\":true,\"k\":11");
 
-        List<String> ids = answer.path("candidates").valueStream()
+        List<String> ids = answer.path("candidates")
+                .valueStream()
                 .map(each -> each.path("id").asString())
                 .toList();
         assertThat(ids.getFirst()).isEqualTo("topic:jazz");
-        assertThat(ids.subList(1, 11)).as("users of its community").allSatisfy(id -> assertThat(id)
-                .matches("user:(4|8|12|16|20|24|28|32|36|40)"));
+        assertThat(ids.subList(1, 11))
+                .as("users of its community")
+                .allSatisfy(id -> assertThat(id).matches("user:(4|8|12|16|20|24|28|32|36|40)"));
         JsonNode first = answer.at("/candidates/0");
         assertThat(first.path("terms").size()).isEqualTo(1);
         assertThat(first.at("/terms/0/term").asString()).isEqualTo("jazz");
         assertThat(first.at("/terms/0/times").asInt()).isEqualTo(1);
         assertThat(first.at("/terms/0/documents").asInt()).isEqualTo(1);
-        JsonNode text = first.path("columns").valueStream()
+        JsonNode text = first.path("columns")
+                .valueStream()
                 .filter(column -> column.path("column").asString().equals("text"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(first.at("/terms/0/part").asDouble()).isCloseTo(text.path("raw").asDouble(), within(1e-5));
+        assertThat(first.at("/terms/0/part").asDouble())
+                .isCloseTo(text.path("raw").asDouble(), within(1e-5));
         assertThat(answer.at("/candidates/1/terms").isMissingNode()).isTrue();
     }
 
     @Test
     void accentsAndCaseDoNotMatter() {
-        assertThat(search("nunez JOSE", ",\"k\":1").at("/candidates/0/id").asString()).isEqualTo("user:2");
-        assertThat(search("bronte", ",\"k\":1").at("/candidates/0/id").asString()).isEqualTo("user:4");
+        assertThat(search("nunez JOSE", ",\"k\":1").at("/candidates/0/id").asString())
+                .isEqualTo("user:2");
+        assertThat(search("bronte", ",\"k\":1").at("/candidates/0/id").asString())
+                .isEqualTo("user:4");
     }
 
     @Test
     void whatASearchByIdAnswersHasNoTraceOfTexts() {
-        Http.Answer answer =
-                http.post("/v1/candidates", "{\"surface\":\"search\",\"source\":{\"id\":\"topic:jazz\"},\"explain\":true}");
+        Http.Answer answer = http.post(
+                "/v1/candidates", "{\"surface\":\"search\",\"source\":{\"id\":\"topic:jazz\"},\"explain\":true}");
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text()).doesNotContain("\"text\"").doesNotContain("text-").doesNotContain("terms");
+        assertThat(answer.text())
+                .doesNotContain("\"text\"")
+                .doesNotContain("text-")
+                .doesNotContain("terms");
     }
 
     @Test
@@ -143,7 +151,8 @@ class TextHttpTest {
                         "{\"id\":\"user:3\",\"surface\":\"search\",\"source\":{\"text\":\"trumpet\"},\"k\":1}")
                 .json();
         assertThat(ranked.path("stage").asString()).isEqualTo("rank");
-        JsonNode text = ranked.path("searches").valueStream()
+        JsonNode text = ranked.path("searches")
+                .valueStream()
                 .filter(search -> search.path("column").asString().equals("text"))
                 .findFirst()
                 .orElseThrow();
@@ -152,9 +161,7 @@ class TextHttpTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             jaz      | topic | topic:jazz
             JÁZ      |       | topic:jazz
             musi     | topic | topic:jazz
@@ -170,7 +177,8 @@ class TextHttpTest {
             jo       | topic |
             """)
     void namesAreCompletedWhateverTheCaseTheAccentsAndOneError(String prefix, String kind, String ids) {
-        JsonNode entities = complete(prefix, kind == null ? "" : "&kind=" + kind).path("entities");
+        JsonNode entities =
+                complete(prefix, kind == null ? "" : "&kind=" + kind).path("entities");
 
         List<String> found =
                 entities.valueStream().map(each -> each.path("id").asString()).toList();
@@ -205,10 +213,15 @@ class TextHttpTest {
                         + "{\"id\":\"user:11\",\"text\":\"a\",\"vector\":[1]}\n"
                         + "{\"id\":\"user:12\",\"text\":7}"),
                 List.of("Content-Type", "application/x-ndjson", "Authorization", "Bearer " + Http.TOKEN));
-        assertThat(answer.text().lines().limit(4).map(line -> JSON.readTree(line).path("code").asString("-")))
+        assertThat(answer.text()
+                        .lines()
+                        .limit(4)
+                        .map(line -> JSON.readTree(line).path("code").asString("-")))
                 .containsExactly("-", "form-differs", "malformed-change", "wrong-type");
 
-        assertThat(search("theremin", ",\"k\":1,\"explain\":true").at("/candidates/0/id").asString())
+        assertThat(search("theremin", ",\"k\":1,\"explain\":true")
+                        .at("/candidates/0/id")
+                        .asString())
                 .isEqualTo("user:9");
         assertThat(complete("quen", "").at("/entities/0/name").asString()).isEqualTo("Quentin, theremin");
         assertThat(complete("qeuntin", "").at("/entities/0/errors").asInt()).isEqualTo(1);
@@ -220,7 +233,8 @@ class TextHttpTest {
     }
 
     @Test
-    @DisplayName("texts of 20,000 characters, of control characters, from right to left and in query languages are words")
+    @DisplayName(
+            "texts of 20,000 characters, of control characters, from right to left and in query languages are words")
     void hostileTextsNeverFail() {
         List<String> hostile = List.of(
                 "",

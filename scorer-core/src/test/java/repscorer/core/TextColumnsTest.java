@@ -163,7 +163,8 @@ class TextColumnsTest {
         double mean = words.values().stream().mapToInt(List::size).average().orElseThrow();
         Map<EntityId, Double> scores = new HashMap<>();
         for (String word : query.split(" ")) {
-            long df = words.values().stream().filter(text -> text.contains(word)).count();
+            long df =
+                    words.values().stream().filter(text -> text.contains(word)).count();
             if (df == 0) {
                 continue;
             }
@@ -204,8 +205,8 @@ class TextColumnsTest {
                 assertThat(candidate.score()).as(query).isCloseTo(expected.get(candidate.id()), within(1e-5));
             }
             assertThat(found)
-                    .isSortedAccordingTo(Comparator.comparingDouble(ScoredCandidate::score)
-                            .reversed());
+                    .isSortedAccordingTo(
+                            Comparator.comparingDouble(ScoredCandidate::score).reversed());
         }
     }
 
@@ -215,30 +216,34 @@ class TextColumnsTest {
                 ask(plan(text(0)), new Source.Text("WORD1 word7 word7")).candidates();
 
         assertThat(found).isNotEmpty().allSatisfy(candidate -> {
-            ColumnScore.Present column = (ColumnScore.Present) candidate.columns().getFirst();
+            ColumnScore.Present column =
+                    (ColumnScore.Present) candidate.columns().getFirst();
             assertThat(candidate.terms().stream().mapToDouble(SharedTerm::part).sum())
                     .isCloseTo(column.raw(), within(1e-5));
             for (SharedTerm term : candidate.terms()) {
                 List<String> words = List.of(texts.get(candidate.id()).split(" "));
-                assertThat(term.times()).isEqualTo((int) words.stream().filter(term.term()::equals).count());
-                assertThat(term.documents())
-                        .isEqualTo((int) tweets().values().stream()
-                                .filter(text -> List.of(text.split(" ")).contains(term.term()))
-                                .count());
+                assertThat(term.times()).isEqualTo((int)
+                        words.stream().filter(term.term()::equals).count());
+                assertThat(term.documents()).isEqualTo((int) tweets().values().stream()
+                        .filter(text -> List.of(text.split(" ")).contains(term.term()))
+                        .count());
             }
         });
     }
 
     @Test
     void aMatchLendsItsVectorSoThatTweetsAreFoundThatShareNoWord() {
-        List<ScoredCandidate> found = ask(plan(dense(), text(5)), new Source.Text("jazz")).candidates();
+        List<ScoredCandidate> found =
+                ask(plan(dense(), text(5)), new Source.Text("jazz")).candidates();
 
         assertThat(found.subList(0, TWEETS / 3)).allSatisfy(candidate -> {
             assertThat(Long.parseLong(candidate.id().value()) % 3).isZero();
             assertThat(candidate.terms()).isEmpty();
             // It has a text, which shares no word: that is a score of 0, not none.
             assertThat(candidate.columns().get(1))
-                    .isInstanceOfSatisfying(ColumnScore.Present.class, text -> assertThat(text.raw()).isZero());
+                    .isInstanceOfSatisfying(
+                            ColumnScore.Present.class,
+                            text -> assertThat(text.raw()).isZero());
         });
     }
 
@@ -246,7 +251,9 @@ class TextColumnsTest {
     void aMeanOfMatchesIsThatOfTheSameEntitiesWeighedByTheirScores() {
         String query = "word3 word9";
         List<Map.Entry<EntityId, Double>> best = oracle(matchable(), query).entrySet().stream()
-                .sorted(Map.Entry.<EntityId, Double>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<EntityId, Double>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .limit(5)
                 .toList();
         List<Source.Weighted> weighted = best.stream()
@@ -256,7 +263,9 @@ class TextColumnsTest {
         Map<EntityId, Double> byWords = raw(ask(plan(dense(), text(5)), new Source.Text(query)), 0);
         Map<EntityId, Double> byIds = raw(ask(plan(dense()), new Source.Entities(weighted)), 0);
 
-        assertThat(byIds).isNotEmpty().allSatisfy((id, score) -> assertThat(byWords.get(id)).isCloseTo(score, within(1e-5)));
+        assertThat(byIds)
+                .isNotEmpty()
+                .allSatisfy((id, score) -> assertThat(byWords.get(id)).isCloseTo(score, within(1e-5)));
     }
 
     private static Map<EntityId, Double> raw(ScoredCandidates answer, int column) {
@@ -282,21 +291,23 @@ class TextColumnsTest {
     @Test
     void aTextIsRefusedWhereNoColumnReadsOne() {
         assertThatThrownBy(() -> ask(plan(dense()), new Source.Text("jazz")))
-                .isInstanceOfSatisfying(ScorerException.class, e -> assertThat(e.code()).isEqualTo("no-text-column"));
+                .isInstanceOfSatisfying(
+                        ScorerException.class, e -> assertThat(e.code()).isEqualTo("no-text-column"));
     }
 
     @Test
     void whyNotTellsTheRankAndTheLeastRetrieveOfATextThatWasNotFetched() {
         String query = "word0 word1";
         List<EntityId> ranked = oracle(tweets(), query).entrySet().stream()
-                .sorted(Map.Entry.<EntityId, Double>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<EntityId, Double>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey)
                 .toList();
         ColumnPlan few = text(0).toBuilder().set(ColumnSetting.RETRIEVE, 10).build();
         ScoringPlan plan = plan(few).toBuilder().kDefault(5).build();
 
-        WhyNot verdict =
-                ScorerBuilder.of(store, plan).build().whyNot(query(new Source.Text(query)), ranked.get(24));
+        WhyNot verdict = ScorerBuilder.of(store, plan).build().whyNot(query(new Source.Text(query)), ranked.get(24));
 
         assertThat(verdict.stage()).isEqualTo(WhyNot.Stage.RETRIEVAL);
         assertThat(verdict.setting()).hasValue("columns.text.retrieve");
@@ -321,13 +332,15 @@ class TextColumnsTest {
                 .mapToInt(text -> text.split(" ").length)
                 .average()
                 .orElseThrow();
-        long df = base.values().stream().filter(text -> List.of(text.split(" ")).contains("word2")).count();
+        long df = base.values().stream()
+                .filter(text -> List.of(text.split(" ")).contains("word2"))
+                .count();
         double idf = Math.log(1 + (base.size() - df + 0.5) / (df + 0.5));
         assertThat(found.get(EntityId.of(TWEET, 1_000)))
                 .isCloseTo(idf * 2 / (2 + 1.2 * (0.25 + 0.75 * 3 / mean)), within(1e-5));
-        assertThat(raw(ask(plan(text(0)), new Source.Text("brandnew")), 0))
-                .containsOnlyKeys(EntityId.of(TWEET, 1_000));
-        ScoredCandidate changed = ask(plan(text(0)), new Source.Text("unheard")).candidates().getFirst();
+        assertThat(raw(ask(plan(text(0)), new Source.Text("brandnew")), 0)).containsOnlyKeys(EntityId.of(TWEET, 1_000));
+        ScoredCandidate changed =
+                ask(plan(text(0)), new Source.Text("unheard")).candidates().getFirst();
         assertThat(changed.id()).isEqualTo(EntityId.of(TWEET, 3));
         assertThat(changed.terms()).extracting(SharedTerm::term).containsExactly("unheard");
     }
@@ -372,10 +385,13 @@ class TextColumnsTest {
                 "word1 ".repeat(4_000),
                 "e\u0301".repeat(10_000));
         for (String text : hostile) {
-            List<ScoredCandidate> found = ask(plan(text(3)), new Source.Text(text)).candidates();
-            assertThat(found).as(text.substring(0, Math.min(20, text.length()))).allSatisfy(candidate -> assertThat(
-                            List.of(texts.get(candidate.id()).split(" ")))
-                    .contains("word1"));
+            List<ScoredCandidate> found =
+                    ask(plan(text(3)), new Source.Text(text)).candidates();
+            assertThat(found)
+                    .as(text.substring(0, Math.min(20, text.length())))
+                    .allSatisfy(candidate -> assertThat(
+                                    List.of(texts.get(candidate.id()).split(" ")))
+                            .contains("word1"));
         }
     }
 }

@@ -75,8 +75,8 @@ final class TextWriter {
         if (index == null) {
             throw new DataException("texts are the ids of a kind that no relation names: " + texts.kind());
         }
-        EmbeddingFileWriter writer = EmbeddingFileWriter.texts(
-                SpaceNames.texts(texts.kind()), SpaceNames.TEXT_MODEL, texts.kind());
+        EmbeddingFileWriter writer =
+                EmbeddingFileWriter.texts(SpaceNames.texts(texts.kind()), SpaceNames.TEXT_MODEL, texts.kind());
         for (int i = 0; i < index.count(); i++) {
             writer.add(index.id(i), index.value(i));
         }

@@ -1,5 +1,6 @@
 package repscorer.benchmarks.text;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Short texts and names of made-up words, as frequent as words are: the r-th in proportion to 1 / r. */
@@ -33,7 +34,8 @@ final class MadeUpTexts {
         for (int i = 0; i < 3 || left > 0; i++) {
             int syllable = (left * 31 + 7 * i) % syllables;
             left /= syllables;
-            word.append(CONSONANTS.charAt(syllable / VOWELS.length())).append(VOWELS.charAt(syllable % VOWELS.length()));
+            word.append(CONSONANTS.charAt(syllable / VOWELS.length()))
+                    .append(VOWELS.charAt(syllable % VOWELS.length()));
         }
         return word.append(Integer.toString(number, 36)).toString();
     }
@@ -42,7 +44,7 @@ final class MadeUpTexts {
     private int draw(int common) {
         double least = common == 0 ? 0 : upTo[common - 1];
         double drawn = least + random.nextDouble() * (upTo[VOCABULARY - 1] - least);
-        int at = java.util.Arrays.binarySearch(upTo, drawn);
+        int at = Arrays.binarySearch(upTo, drawn);
         return Math.min(VOCABULARY - 1, at < 0 ? -at - 1 : at + 1);
     }
 

@@ -49,7 +49,13 @@ record Questions(List<Question> questions) {
                     : new CandidatesRequest.Filters(
                             kinds.isEmpty() ? null : kinds, null, excludeHistories.isEmpty() ? null : excludeHistories);
             return new CandidatesRequest(
-                    surface, text.isEmpty() ? SourceBody.of(source) : SourceBody.ofText(text), k, filters, null, null, explain ? Boolean.TRUE : null);
+                    surface,
+                    text.isEmpty() ? SourceBody.of(source) : SourceBody.ofText(text),
+                    k,
+                    filters,
+                    null,
+                    null,
+                    explain ? Boolean.TRUE : null);
         }
     }
 }

@@ -29,7 +29,6 @@ import repscorer.core.plan.ExplorationSetting;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.plan.SettingType;
 import repscorer.core.signal.SignalType;
-import repscorer.core.similarity.Similarity;
 import repscorer.yaml.YamlFile;
 
 /**
@@ -147,9 +146,11 @@ final class SurfaceFile {
             case "dense" -> Form.DENSE;
             case "sparse" -> Form.SPARSE;
             case "text" -> Form.TEXT;
-            default -> throw at.error("form", "must be dense, sparse or text: '%s'".formatted(at.get("form", String.class)));
+            default ->
+                throw at.error("form", "must be dense, sparse or text: '%s'".formatted(at.get("form", String.class)));
         };
-        ColumnBuilder column = new ColumnBuilder(form, name).similarity(at.get("similarity", ColumnBuilder.standard(form)));
+        ColumnBuilder column =
+                new ColumnBuilder(form, name).similarity(at.get("similarity", ColumnBuilder.standard(form)));
         lookups(at.require("sources").child("sources"), form).forEach(column::source);
         lookups(at.require("candidates").child("candidates"), form).forEach(column::candidate);
         if (form == Form.DENSE) {

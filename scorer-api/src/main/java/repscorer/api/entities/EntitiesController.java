@@ -41,9 +41,10 @@ final class EntitiesController {
                     @Nullable
                     String kind,
             @Parameter(description = "how many at most, 1 to 100") @RequestParam(defaultValue = "10") int k) {
-        return new EntitiesResponse(live.scorer().complete(prefix, Optional.ofNullable(kind).map(EntitiesController::kind), k).stream()
-                .map(each -> new NamedBody(each.id().toString(), each.name(), each.errors()))
-                .toList());
+        return new EntitiesResponse(
+                live.scorer().complete(prefix, Optional.ofNullable(kind).map(EntitiesController::kind), k).stream()
+                        .map(each -> new NamedBody(each.id().toString(), each.name(), each.errors()))
+                        .toList());
     }
 
     private static EntityKind kind(String name) {

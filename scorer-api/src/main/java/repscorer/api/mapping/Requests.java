@@ -207,7 +207,8 @@ public final class Requests {
             throw new ScorerException.Invalid(
                     forms == 0 ? "field-missing" : "source-ambiguous",
                     "source",
-                    "source holds exactly one of id, ids, text and vector/clusters: %s of them are there".formatted(forms));
+                    "source holds exactly one of id, ids, text and vector/clusters: %s of them are there"
+                            .formatted(forms));
         }
         if (source.version() != null && !inline) {
             throw new ScorerException.Invalid(

@@ -105,7 +105,8 @@ public final class ChangeParser {
             case "entries" -> draft.embedding = entries(parser, value);
             case "text" -> draft.embedding = new Embedding.Text(JsonLine.text(key, parser, value));
             default ->
-                throw new BadLine("unknown-key", "a line has id, seq, vector, entries, text and delete: '%s'".formatted(key));
+                throw new BadLine(
+                        "unknown-key", "a line has id, seq, vector, entries, text and delete: '%s'".formatted(key));
         }
     }
 
@@ -165,7 +166,8 @@ public final class ChangeParser {
                 .columns()
                 .orElseThrow(() -> new BadLine(
                         "form-differs",
-                        "%s takes other rows than entries".formatted(version.space().name())));
+                        "%s takes other rows than entries"
+                                .formatted(version.space().name())));
         TreeMap<Integer, Float> weights = new TreeMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();

@@ -74,8 +74,7 @@ public final class Completer {
         Set<EntityId> seen = new HashSet<>();
         for (Found each : found) {
             if (best.size() < k && seen.add(each.id)) {
-                best.add(new Completed(
-                        each.id, each.version.text(each.match.ordinal()), each.match.errors()));
+                best.add(new Completed(each.id, each.version.text(each.match.ordinal()), each.match.errors()));
             }
         }
         return best;

@@ -241,7 +241,8 @@ public final class EmbeddingFile {
         TextRows texts = null;
         switch (header.form()) {
             case DENSE -> {
-                MemorySegment values = Sections.sized(sections, Section.VALUES, (long) count * header.dimension() * Float.BYTES);
+                MemorySegment values =
+                        Sections.sized(sections, Section.VALUES, (long) count * header.dimension() * Float.BYTES);
                 MemorySegment norms = Sections.sized(sections, Section.NORMS, (long) count * Float.BYTES);
                 denseRows = DenseRows.of(values, norms, count, header.dimension());
             }
@@ -261,16 +262,28 @@ public final class EmbeddingFile {
                 if (Sections.section(sections, Section.LABELS).byteSize() < labelsMin) {
                     throw new IllegalArgumentException("section labels has at least %s bytes: %s"
                             .formatted(
-                                    labelsMin, Sections.section(sections, Section.LABELS).byteSize()));
+                                    labelsMin,
+                                    Sections.section(sections, Section.LABELS).byteSize()));
                 }
             }
-            case TEXT -> texts = TextRows.of(
-                    Sections.sized(sections, Section.TEXT_OFFSETS, (count + 1L) * Long.BYTES),
-                    Sections.section(sections, Section.TEXTS),
-                    count);
+            case TEXT ->
+                texts = TextRows.of(
+                        Sections.sized(sections, Section.TEXT_OFFSETS, (count + 1L) * Long.BYTES),
+                        Sections.section(sections, Section.TEXTS),
+                        count);
         }
         return new EmbeddingFile(
-                path, memory, header, checksum, sections, ids, columns, denseRows, sparseRows, texts, new DerivedFacts());
+                path,
+                memory,
+                header,
+                checksum,
+                sections,
+                ids,
+                columns,
+                denseRows,
+                sparseRows,
+                texts,
+                new DerivedFacts());
     }
 
     /** The same file after somebody moved it; nothing is opened anew. */

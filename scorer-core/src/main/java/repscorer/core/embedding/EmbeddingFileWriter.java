@@ -230,8 +230,8 @@ public final class EmbeddingFileWriter {
         checkForm(Form.TEXT, id, row);
         int bytes = TextRows.bytes(text).length;
         if (bytes > Embedding.Text.BYTES_MAX) {
-            throw new IllegalArgumentException("a text has at most %s bytes: %s (row %s, %s)"
-                    .formatted(Embedding.Text.BYTES_MAX, bytes, row, id));
+            throw new IllegalArgumentException(
+                    "a text has at most %s bytes: %s (row %s, %s)".formatted(Embedding.Text.BYTES_MAX, bytes, row, id));
         }
         checkId(id, row);
         rows.add(new TextRow(id, text));
@@ -239,8 +239,8 @@ public final class EmbeddingFileWriter {
 
     private void checkForm(Form given, EntityId id, int row) {
         if (form != given) {
-            throw new IllegalArgumentException("a %s space takes %s rows: %s (row %s)"
-                    .formatted(form.words(), form.words(), id, row));
+            throw new IllegalArgumentException(
+                    "a %s space takes %s rows: %s (row %s)".formatted(form.words(), form.words(), id, row));
         }
     }
 

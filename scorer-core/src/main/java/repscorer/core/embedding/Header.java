@@ -52,10 +52,7 @@ record Header(
     byte[] toBytes() {
         ByteBuffer out = ByteBuffer.allocate(byteSize()).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(FileFormat.MAGIC).putInt(FileFormat.VERSION).putInt(out.capacity());
-        out.putLong(fileBytes)
-                .putInt(FileFormat.code(form))
-                .putInt(dimension)
-                .putLong(count);
+        out.putLong(fileBytes).putInt(FileFormat.code(form)).putInt(dimension).putLong(count);
         out.putInt(properties.size()).putInt(sections.size());
         put(out, space);
         put(out, model);

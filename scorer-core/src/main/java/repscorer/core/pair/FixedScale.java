@@ -79,8 +79,7 @@ final class FixedScale {
                 Optional<SpaceVersion> to = trace.space(candidate.getValue());
                 if (from.isPresent() && to.isPresent()) {
                     Optional<float[]> translation = translation(key, source.getKey(), candidate.getKey(), trace);
-                    double[] more =
-                            pairs(key, from.get(), to.get(), translation, trace);
+                    double[] more = pairs(key, from.get(), to.get(), translation, trace);
                     int before = values.length;
                     values = Arrays.copyOf(values, before + more.length);
                     System.arraycopy(more, 0, values, before, more.length);
@@ -108,11 +107,7 @@ final class FixedScale {
 
     /** The similarities of every sampled source with every sampled candidate; NaN for an entity with itself. */
     private static double[] pairs(
-            Key key,
-            SpaceVersion source,
-            SpaceVersion candidate,
-            Optional<float[]> translation,
-            RequestTrace trace) {
+            Key key, SpaceVersion source, SpaceVersion candidate, Optional<float[]> translation, RequestTrace trace) {
         EmbeddingFile from = source.file();
         EmbeddingFile to = candidate.file();
         if (from.form() == EmbeddingFile.Form.SPARSE && !from.sameColumns(to)) {
@@ -125,7 +120,8 @@ final class FixedScale {
         double[] scores = new double[candidates.length];
         for (int s = 0; s < sources.length; s++) {
             if (from.form() == EmbeddingFile.Form.TEXT) {
-                TextQuery query = corpus.query(candidate.baseTexts(), from.texts().text(sources[s]));
+                TextQuery query =
+                        corpus.query(candidate.baseTexts(), from.texts().text(sources[s]));
                 candidate.baseTexts().scores(query, candidates, candidates.length, scores);
             } else {
                 score(key.similarity, from, sources[s], translation, to, candidates, scores);

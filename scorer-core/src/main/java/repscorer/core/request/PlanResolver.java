@@ -145,7 +145,8 @@ public final class PlanResolver {
         if (interleaves == null) {
             return new Resolved(request, Optional.empty());
         }
-        Changed other = changed(plan, assignments, interleaves, 1, overrides, notices).to(query.source());
+        Changed other =
+                changed(plan, assignments, interleaves, 1, overrides, notices).to(query.source());
         Request second = request(other, asker, snapshot, whole, now, seed);
         return new Resolved(
                 request,

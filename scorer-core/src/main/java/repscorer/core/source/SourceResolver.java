@@ -199,7 +199,8 @@ public final class SourceResolver {
         if (source instanceof Source.Text) {
             return new NotFound(
                     "no-text-match",
-                    "no text of release %s has a word of it that lends a column its vectors".formatted(trace.release()));
+                    "no text of release %s has a word of it that lends a column its vectors"
+                            .formatted(trace.release()));
         }
         if (!(source instanceof Source.Entities entities)) {
             return new Invalid(

@@ -99,7 +99,9 @@ final class TextMatches {
             Map<EntityId, Source.Weighted> best = new TreeMap<>();
             int wanted = 0;
             for (ColumnPlan column : columns) {
-                if (column instanceof ColumnPlan.Text texts && texts.matches() > 0 && !disabled.contains(column.name())) {
+                if (column instanceof ColumnPlan.Text texts
+                        && texts.matches() > 0
+                        && !disabled.contains(column.name())) {
                     wanted = Math.max(wanted, texts.matches());
                     Map<EntityKind, SpaceVersion> spaces = spaces(texts.sources());
                     TextCorpus corpus = corpus(spaces);

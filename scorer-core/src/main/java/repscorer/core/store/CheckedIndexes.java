@@ -152,8 +152,10 @@ final class CheckedIndexes {
                                 ? Optional.of(ClusterIndex.build(file.sparseRows(), sparse.itemsPerCluster()))
                                 : Optional.empty());
             case TextSpace texts ->
-                SpaceVersion.of(space, file, TextIndex.build(
-                                texts.language(), texts.completed(), file.count(), file.texts()::text));
+                SpaceVersion.of(
+                        space,
+                        file,
+                        TextIndex.build(texts.language(), texts.completed(), file.count(), file.texts()::text));
         };
     }
 

@@ -283,7 +283,9 @@ public final class SpaceVersion {
 
     /** What each word of a query adds to a text's score, greatest first. */
     public List<TermPart> parts(TextQuery query, int ordinal) {
-        return ordinal < file.count() ? baseTexts().parts(query, ordinal) : baseTexts().parts(query, words(ordinal));
+        return ordinal < file.count()
+                ? baseTexts().parts(query, ordinal)
+                : baseTexts().parts(query, words(ordinal));
     }
 
     /** An entity's vector or text, or empty where it has none. */

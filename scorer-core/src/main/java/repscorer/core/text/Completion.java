@@ -167,13 +167,9 @@ public final class Completion {
     }
 
     private void take(
-            List<Range> ranges,
-            int errors,
-            int n,
-            IntPredicate accepted,
-            Set<Integer> found,
-            List<Match> matches) {
-        PriorityQueue<long[]> best = new PriorityQueue<>((a, b) -> Integer.compare(ranks[(int) a[2]], ranks[(int) b[2]]));
+            List<Range> ranges, int errors, int n, IntPredicate accepted, Set<Integer> found, List<Match> matches) {
+        PriorityQueue<long[]> best =
+                new PriorityQueue<>((a, b) -> Integer.compare(ranks[(int) a[2]], ranks[(int) b[2]]));
         ranges.forEach(range -> offer(best, range.from, range.to));
         while (matches.size() < n && !best.isEmpty()) {
             long[] top = best.remove();

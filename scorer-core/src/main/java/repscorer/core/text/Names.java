@@ -25,7 +25,9 @@ final class Names {
         StringBuilder words = new StringBuilder();
         for (int i = 0; i < folded.length() && words.length() < LENGTH_MAX; i++) {
             char c = folded.charAt(i);
-            if (Character.isLetterOrDigit(c) || Character.isSurrogate(c) || Character.getType(c) == Character.NON_SPACING_MARK) {
+            if (Character.isLetterOrDigit(c)
+                    || Character.isSurrogate(c)
+                    || Character.getType(c) == Character.NON_SPACING_MARK) {
                 words.append(c);
             } else if (!words.isEmpty() && words.charAt(words.length() - 1) != ' ') {
                 words.append(' ');
@@ -35,7 +37,9 @@ final class Names {
     }
 
     static int words(String folded) {
-        return folded.isEmpty() ? 0 : 1 + (int) folded.chars().filter(c -> c == ' ').count();
+        return folded.isEmpty()
+                ? 0
+                : 1 + (int) folded.chars().filter(c -> c == ' ').count();
     }
 
     /** How a name that no {@link Completion} holds meets a prefix; both folded. Empty where it does not. */

@@ -30,7 +30,6 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.BulkScorer;
 import org.apache.lucene.search.CollectionStatistics;
-import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.LeafCollector;
 import org.apache.lucene.search.Query;
@@ -173,8 +172,8 @@ public final class TextIndex {
         }
         TermsEnum at = Terms.getTerms(leaf.reader(), FIELD).iterator();
         return at.seekExact(term.bytes())
-                ? Optional.of(new TermStates(
-                        reader.getContext(), at.termState(), leaf.ord, at.docFreq(), at.totalTermFreq()))
+                ? Optional.of(
+                        new TermStates(reader.getContext(), at.termState(), leaf.ord, at.docFreq(), at.totalTermFreq()))
                 : Optional.empty();
     }
 
@@ -192,8 +191,7 @@ public final class TextIndex {
         try {
             return best.drain(
                     isFew(words)
-                            ? new SearchStats(
-                                    SearchStats.Plan.EXACT, few(words).offer(scoreMin, filter, best), 0)
+                            ? new SearchStats(SearchStats.Plan.EXACT, few(words).offer(scoreMin, filter, best), 0)
                             : skipping(query, words, k, scoreMin, filter, deadlineNanos, best));
         } catch (IOException e) {
             throw failed(e);
@@ -263,8 +261,9 @@ public final class TextIndex {
     private static Query lucene(List<TextQuery.Word> words) {
         BooleanQuery.Builder any = new BooleanQuery.Builder();
         for (TextQuery.Word word : words) {
-            any.add(new BoostQuery(
-                            new TermQuery(word.term(), word.states().orElseThrow()), word.times()), Occur.SHOULD);
+            any.add(
+                    new BoostQuery(new TermQuery(word.term(), word.states().orElseThrow()), word.times()),
+                    Occur.SHOULD);
         }
         return any.build();
     }
@@ -309,8 +308,7 @@ public final class TextIndex {
     private PostingsEnum postings(TextQuery.Word word) throws IOException {
         Terms terms = Terms.getTerms(leaf().reader(), FIELD);
         TermsEnum at = terms.iterator();
-        TermState state =
-                word.states().orElseThrow().get(leaf()).get();
+        TermState state = word.states().orElseThrow().get(leaf()).get();
         at.seekExact(word.term().bytes(), state);
         return at.postings(null, PostingsEnum.FREQS);
     }

@@ -121,7 +121,11 @@ class CompletionTest {
         List<Completion.Match> all = completion.complete("a", 100, row -> true);
         List<Completion.Match> odd = completion.complete("a", 10, row -> row % 2 == 1);
 
-        assertThat(odd).isEqualTo(all.stream().filter(match -> match.ordinal() % 2 == 1).limit(10).toList());
+        assertThat(odd)
+                .isEqualTo(all.stream()
+                        .filter(match -> match.ordinal() % 2 == 1)
+                        .limit(10)
+                        .toList());
     }
 
     @Test
@@ -129,11 +133,21 @@ class CompletionTest {
         List<String> names = List.of("@Zoë_Brontë2", "  «L’Été» ", "Große Straße", "\uff21\uff22", "", "🎷 sax");
         Completion completion = Completion.of(names.size(), names::get);
 
-        assertThat(completion.complete("zoe bronte2", 3, row -> true)).extracting(Completion.Match::ordinal).containsExactly(0);
-        assertThat(completion.complete("ETE", 3, row -> true)).extracting(Completion.Match::ordinal).containsExactly(1);
-        assertThat(completion.complete("strasse", 3, row -> true)).extracting(Completion.Match::ordinal).containsExactly(2);
-        assertThat(completion.complete("ab", 3, row -> true)).extracting(Completion.Match::ordinal).containsExactly(3);
-        assertThat(completion.complete("🎷", 3, row -> true)).extracting(Completion.Match::ordinal).containsExactly(5);
+        assertThat(completion.complete("zoe bronte2", 3, row -> true))
+                .extracting(Completion.Match::ordinal)
+                .containsExactly(0);
+        assertThat(completion.complete("ETE", 3, row -> true))
+                .extracting(Completion.Match::ordinal)
+                .containsExactly(1);
+        assertThat(completion.complete("strasse", 3, row -> true))
+                .extracting(Completion.Match::ordinal)
+                .containsExactly(2);
+        assertThat(completion.complete("ab", 3, row -> true))
+                .extracting(Completion.Match::ordinal)
+                .containsExactly(3);
+        assertThat(completion.complete("🎷", 3, row -> true))
+                .extracting(Completion.Match::ordinal)
+                .containsExactly(5);
         assertThat(completion.complete("…", 3, row -> true)).isEmpty();
     }
 }

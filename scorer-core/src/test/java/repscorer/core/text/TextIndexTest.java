@@ -61,8 +61,8 @@ class TextIndexTest {
     @Test
     void frequentWordsAndRareOnesAreRankedAsTheFormulaSays() {
         List<List<String>> texts = texts(25_000);
-        TextIndex index = TextIndex.build(
-                TextLanguage.ANY, false, texts.size(), row -> String.join(" ", texts.get(row)));
+        TextIndex index =
+                TextIndex.build(TextLanguage.ANY, false, texts.size(), row -> String.join(" ", texts.get(row)));
         BitSet odd = new BitSet();
         for (int row = 1; row < texts.size(); row += 2) {
             odd.set(row);
@@ -100,8 +100,8 @@ class TextIndexTest {
     @Test
     void singleRowsHaveTheScoreThatTheSearchGivesAndOthersNoneOfIt() {
         List<List<String>> texts = texts(500);
-        TextIndex index = TextIndex.build(
-                TextLanguage.ANY, false, texts.size(), row -> String.join(" ", texts.get(row)));
+        TextIndex index =
+                TextIndex.build(TextLanguage.ANY, false, texts.size(), row -> String.join(" ", texts.get(row)));
         double[] expected = oracle(texts, "w2", "w4");
         int[] asked = {499, -1, 0, 17, 17, 3};
         double[] scores = new double[asked.length];
@@ -140,13 +140,16 @@ class TextIndexTest {
     void whatMayNotBeScoredSoLowIsLeftOutAndNothingIsFoundInNothing() {
         TextIndex index = TextIndex.build(TextLanguage.ANY, true, 2, row -> row == 0 ? "a b" : "a c");
         TextQuery query = TextCorpus.of(List.of(index)).query(index, "a b");
-        double best = index.search(query, 9, 0, OrdinalFilter.ALL, SearchOptions.NO_DEADLINE).scores()[0];
+        double best = index.search(query, 9, 0, OrdinalFilter.ALL, SearchOptions.NO_DEADLINE)
+                .scores()[0];
 
-        assertThat(index.search(query, 9, (float) best, OrdinalFilter.ALL, SearchOptions.NO_DEADLINE).ordinals())
+        assertThat(index.search(query, 9, (float) best, OrdinalFilter.ALL, SearchOptions.NO_DEADLINE)
+                        .ordinals())
                 .containsExactly(0);
         TextIndex empty = TextIndex.build(TextLanguage.ANY, true, 0, row -> "");
         assertThat(search(empty, "a", 3, OrdinalFilter.ALL).size()).isZero();
-        assertThat(empty.completion().orElseThrow().complete("a", 3, row -> true)).isEmpty();
+        assertThat(empty.completion().orElseThrow().complete("a", 3, row -> true))
+                .isEmpty();
         TextIndex blank = TextIndex.build(TextLanguage.ANY, true, 3, row -> " … ");
         assertThat(search(blank, "a …", 3, OrdinalFilter.ALL).size()).isZero();
     }

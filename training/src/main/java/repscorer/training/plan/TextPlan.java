@@ -12,7 +12,8 @@ public record TextPlan(EntityKind kind, Optional<String> file) {
 
     public TextPlan {
         Rules.check(
-                file.map(name -> name.endsWith(".jsonl") || name.endsWith(".jsonl.gz")).orElse(true),
+                file.map(name -> name.endsWith(".jsonl") || name.endsWith(".jsonl.gz"))
+                        .orElse(true),
                 "texts come as .jsonl or .jsonl.gz: '%s'",
                 file.orElse(""));
     }

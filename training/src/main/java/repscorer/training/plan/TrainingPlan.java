@@ -50,7 +50,8 @@ public record TrainingPlan(
             EvaluationPlan evaluation,
             List<TextPlan> texts) {}
 
-    public static final Defaults DEFAULT = new Defaults(1, 2, 0.001, Map.of(), Map.of(), EvaluationPlan.DEFAULT, List.of());
+    public static final Defaults DEFAULT =
+            new Defaults(1, 2, 0.001, Map.of(), Map.of(), EvaluationPlan.DEFAULT, List.of());
 
     public TrainingPlan {
         Space.checkName("plan", name);
@@ -58,9 +59,7 @@ public record TrainingPlan(
         holdOut = Map.copyOf(holdOut);
         validation = Map.copyOf(validation);
         texts = List.copyOf(texts);
-        Rules.check(
-                texts.stream().map(TextPlan::kind).distinct().count() == texts.size(),
-                "texts name each kind once");
+        Rules.check(texts.stream().map(TextPlan::kind).distinct().count() == texts.size(), "texts name each kind once");
         Rules.checkRange("threads", threads, 1, 1024);
         Rules.checkRange("bad-rows-max", badRowsMax, 0, 1);
         Rules.check(!relations.isEmpty(), "relations must name at least one relation");
