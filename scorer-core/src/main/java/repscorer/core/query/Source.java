@@ -16,7 +16,7 @@ public sealed interface Source {
     /** The same text for the same source: its ids, or a digest of its vectors. */
     String text();
 
-    /** The kinds of its ids, or {@value repscorer.core.experiment.Experiment#VECTOR}. */
+    /** The kinds of its ids, {@value repscorer.core.experiment.Experiment#VECTOR}, or {@value #TEXT}. */
     Set<String> kinds();
 
     /** One entity or several; several are averaged by weight, dense vectors after scaling to norm 1. */
