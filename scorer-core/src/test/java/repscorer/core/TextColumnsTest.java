@@ -102,6 +102,10 @@ class TextColumnsTest {
         return vector;
     }
 
+    private String text(EntityId id) {
+        return Optional.ofNullable(texts.get(id)).orElseThrow();
+    }
+
     /** Rare words among frequent ones. */
     private String sentence(int words) {
         StringBuilder text = new StringBuilder();
@@ -221,7 +225,7 @@ class TextColumnsTest {
             assertThat(candidate.terms().stream().mapToDouble(SharedTerm::part).sum())
                     .isCloseTo(column.raw(), within(1e-5));
             for (SharedTerm term : candidate.terms()) {
-                List<String> words = List.of(texts.get(candidate.id()).split(" "));
+                List<String> words = List.of(text(candidate.id()).split(" "));
                 assertThat(term.times()).isEqualTo((int)
                         words.stream().filter(term.term()::equals).count());
                 assertThat(term.documents()).isEqualTo((int) tweets().values().stream()
@@ -389,9 +393,8 @@ class TextColumnsTest {
                     ask(plan(text(3)), new Source.Text(text)).candidates();
             assertThat(found)
                     .as(text.substring(0, Math.min(20, text.length())))
-                    .allSatisfy(candidate -> assertThat(
-                                    List.of(texts.get(candidate.id()).split(" ")))
-                            .contains("word1"));
+                    .allSatisfy(candidate ->
+                            assertThat(List.of(text(candidate.id()).split(" "))).contains("word1"));
         }
     }
 }
