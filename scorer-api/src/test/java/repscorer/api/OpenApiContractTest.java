@@ -421,6 +421,8 @@ class OpenApiContractTest {
                 BodyPublishers.ofString("user:1" + ",1".repeat(ReleaseFixture.DIMENSION) + "\nuser:2,1\n"));
         assertThat(rows.status()).as(rows.text()).isEqualTo(200);
         get("listStagedReleases", "/v1/staged-releases");
+        assertThat(service.http.stage("two", "text-topic", TextHttpTest.topics(directory)))
+                .returns(200, Http.Answer::status);
         get("publishRelease", "/v1/releases/two/publish?stage=true");
         get("listReleases", "/v1/releases");
         get("compareReleases", "/v1/releases/one/compare/two?sample=20&sources=5&seed=1");

@@ -51,7 +51,7 @@ class ServiceConfigTest {
         ServiceConfig config = ServiceConfig.load(ConfigFixture.shipped(), Map.of(), Map.of());
 
         assertThat(config.plans()).extracting(ScoringPlan::surface).containsExactly("follow", "search", "tweet");
-        assertThat(config.spaces()).extracting(Space::name).hasSize(23).isSorted();
+        assertThat(config.spaces()).extracting(Space::name).hasSize(27).isSorted();
         assertThat(config.spaces().stream().filter(Space::required).map(Space::name))
                 .containsExactly(
                         "simclusters-interest",

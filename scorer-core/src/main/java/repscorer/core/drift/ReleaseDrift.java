@@ -62,7 +62,10 @@ public final class ReleaseDrift {
         Optional<String> trainingA = a.file().training();
         Optional<String> trainingB = b.file().training();
         SpaceDrift.Rows kind;
-        if (!sameForm || (dense && !sameDimension)) {
+        boolean texts = a.file().form() == Form.TEXT && b.file().form() == Form.TEXT;
+        if (texts) {
+            kind = SpaceDrift.Rows.ENTITIES; // ids are compared, and words are the same whatever was learnt
+        } else if (!sameForm || (dense && !sameDimension)) {
             kind = SpaceDrift.Rows.INCOMPARABLE;
         } else if (a.file().checksum().equals(b.file().checksum())) {
             kind = SpaceDrift.Rows.SAME_TRAINING;
