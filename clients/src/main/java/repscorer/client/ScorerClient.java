@@ -24,7 +24,6 @@ import repscorer.wire.EmbeddingsRequest;
 import repscorer.wire.EmbeddingsResponse;
 import repscorer.wire.EngagementRequest;
 import repscorer.wire.EngagementResponse;
-import repscorer.wire.EntitiesResponse;
 import repscorer.wire.ExperimentBody;
 import repscorer.wire.MatrixRequest;
 import repscorer.wire.MatrixResponse;
@@ -164,19 +163,6 @@ public final class ScorerClient implements AutoCloseable {
 
     public List<ReleaseBody> releases() {
         return calls.list(get(url("/v1/releases")), ReleaseBody.class);
-    }
-
-    /**
-     * Entities with a name whose words begin with what was typed.
-     *
-     * @param kind empty for all kinds
-     */
-    public EntitiesResponse entities(String prefix, String kind, int k) {
-        UrlPath url = url("/v1/entities").query("prefix", prefix);
-        if (!kind.isEmpty()) {
-            url.query("kind", kind);
-        }
-        return calls.one(get(url.query("k", Integer.toString(k))), EntitiesResponse.class);
     }
 
     public List<SurfaceBody> surfaces() {

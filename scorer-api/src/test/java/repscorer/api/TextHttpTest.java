@@ -19,9 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import repscorer.client.EntityNames;
+import repscorer.client.ScorerClient;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.wire.EntitiesResponse;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -190,6 +193,17 @@ class TextHttpTest {
                 http.get("/v1/entities?prefix=" + URLEncoder.encode(prefix, StandardCharsets.UTF_8) + more);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json();
+    }
+
+    @Test
+    void theSdkCompletesNames() {
+        try (ScorerClient client = ScorerClient.builder(service.running.uri()).build()) {
+            EntityNames names = new EntityNames(client);
+
+            assertThat(names.complete("jaz", "topic", 3).entities())
+                    .containsExactly(new EntitiesResponse.NamedBody("topic:jazz", "Jazz music", 0));
+            assertThat(names.complete("ann", "", 1).entities()).hasSize(1);
+        }
     }
 
     @Test

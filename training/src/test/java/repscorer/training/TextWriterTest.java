@@ -47,8 +47,7 @@ class TextWriterTest {
         EmbeddingFile file = EmbeddingFile.open(out.resolve(space + ".emb"));
         file.verify();
         assertThat(file.training()).as("words are of no training").isEmpty();
-        return file.texts()
-                .text(file.ids().ordinal(EntityId.parse(id)).orElseThrow());
+        return file.texts().text(file.ids().ordinal(EntityId.parse(id)).orElseThrow());
     }
 
     @Test
