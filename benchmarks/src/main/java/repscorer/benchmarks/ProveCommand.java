@@ -49,7 +49,7 @@ final class ProveCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "NAME=VALUE",
-            description = "overload, first-requests, soak: another limit, such as refused-ms=10.")
+            description = "overload, first-requests, soak, text …: another limit, such as refused-ms=10.")
     private Map<String, Double> limits = new TreeMap<>();
 
     @Override

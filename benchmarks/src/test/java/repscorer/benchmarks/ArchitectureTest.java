@@ -447,7 +447,33 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("repscorer.benchmarks.engines")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.lucene..", "io.github.jbellis..")
+                .resideInAPackage("io.github.jbellis..")
+                .check(product);
+    }
+
+    @Test
+    void onePackageOfTheProductSeesLuceneAndNothingThatReadsItsQueryLanguage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("repscorer.benchmarks.engines", "repscorer.core.text")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.lucene..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.lucene.queryparser..")
+                .check(product);
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.core.text")
+                .should()
+                .dependOnClassesThat(resideInAPackage("repscorer.core..")
+                        .and(not(resideInAnyPackage("repscorer.core.text", "repscorer.core.embedding"))))
+                .because("words know no ids and no releases")
                 .check(product);
     }
 

@@ -22,6 +22,7 @@ import repscorer.cli.sizing.SizePrinter;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.sizing.ReleaseSize;
 import repscorer.core.sizing.SpaceSize;
 import repscorer.core.sizing.SpaceSize.Counts;
@@ -37,6 +38,9 @@ import repscorer.core.sizing.SpaceSize.Counts;
             "Numbers may end in k, m or b. Build times are of processors as this machine's: some rows are built to tell."
         })
 final class PlanCommand implements Callable<Integer> {
+
+    /** Of a tweet, on average. */
+    private static final double TEXT_BYTES_DEFAULT = 80;
 
     private static final Pattern NUMBER = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)([kmb]?)");
 
@@ -120,6 +124,7 @@ final class PlanCommand implements Callable<Integer> {
         double each = switch (space) {
             case DenseSpace dense -> 0;
             case SparseSpace sparse -> number("--entries", name, entries, sparse.entriesMax());
+            case TextSpace text -> number("--entries", name, entries, TEXT_BYTES_DEFAULT);
         };
         double wide = space instanceof SparseSpace ? number("--columns", name, columns, Math.min(count, 100_000)) : 0;
         try {

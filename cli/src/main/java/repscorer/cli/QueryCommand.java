@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 import repscorer.cli.console.AnswerPrinter;
 import repscorer.cli.console.Names;
+import repscorer.cli.console.UserError;
 import repscorer.cli.remote.RemoteService;
 import repscorer.client.ScorerClient;
 import repscorer.wire.CandidatesRequest;
@@ -29,16 +30,22 @@ import tools.jackson.databind.json.JsonMapper;
         name = "query",
         description = "Asks a running service for candidates.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: repscorer query follow user:12 -k 5 --explain"})
+        footer = {
+            "",
+            "Example: repscorer query follow user:12 -k 5 --explain",
+            "         repscorer query search --text 'late night jazz'"
+        })
 final class QueryCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "SURFACE", description = "follow, tweet or search.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String surface;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "ID", description = "One source, or several.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private List<String> sources;
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "ID", description = "One source, or several.")
+    private @Nullable List<String> sources;
+
+    @Option(names = "--text", paramLabel = "WORDS", description = "Search for words in place of a source.")
+    private @Nullable String text;
 
     @Option(names = "-k", paramLabel = "N", description = "How many candidates; the surface's default where absent.")
     private @Nullable Integer k;
@@ -96,20 +103,30 @@ final class QueryCommand implements Callable<Integer> {
     }
 
     private CandidatesRequest request() {
-        SourceBody source = sources.size() == 1
-                ? SourceBody.of(sources.getFirst())
-                : new SourceBody(
-                        null,
-                        sources.stream()
-                                .map(id -> new SourceBody.WeightedId(id, null))
-                                .toList(),
-                        null,
-                        null);
+        SourceBody source = source(sources == null ? List.of() : sources);
         CandidatesRequest.Filters filters = kinds == null && excluded == null && where == null
                 ? null
                 : new CandidatesRequest.Filters(kinds, excluded, null, where);
         Map<String, Object> changes = overrides == null ? null : new LinkedHashMap<>(overrides);
         return new CandidatesRequest(surface, source, k, filters, changes, unit, context, explain, null);
+    }
+
+    private SourceBody source(List<String> ids) {
+        if (ids.isEmpty() == (text == null)) {
+            throw new UserError("ask for an id or several, or for --text");
+        }
+        if (text != null) {
+            return SourceBody.ofText(text);
+        }
+        return ids.size() == 1
+                ? SourceBody.of(ids.getFirst())
+                : new SourceBody(
+                        null,
+                        ids.stream()
+                                .map(id -> new SourceBody.WeightedId(id, null))
+                                .toList(),
+                        null,
+                        null);
     }
 
     private static final class ConditionConverter implements ITypeConverter<ConditionBody> {

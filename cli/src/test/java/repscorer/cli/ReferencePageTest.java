@@ -51,7 +51,7 @@ class ReferencePageTest {
     private static final Pattern WORDS = Pattern.compile("[a-z0-9-]+(, [a-z0-9-]+)+");
 
     /** A key that another form, rule or method has. */
-    private static final Pattern OF_OTHERS = Pattern.compile("is (not )?for (rule|rules|method|dense|sparse)\\b");
+    private static final Pattern OF_OTHERS = Pattern.compile("is (not )?for (rule|rules|method|dense|sparse|text)\\b");
 
     private static final Map<String, Long> UNITS = Map.of(
             "ms",

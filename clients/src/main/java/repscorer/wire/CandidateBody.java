@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param credit what that counts for its team
  * @param probability where the surface has a calibration and neither an experiment nor the request changed what scores mean: of what
  *     it was fitted to, such as a follow
+ * @param terms where explanations were asked for and the source is a text: the words that it shares with the candidate's, greatest part
+ *     first; of a column they sum to its raw value
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CandidateBody(
@@ -30,7 +32,18 @@ public record CandidateBody(
         @Nullable Double propensity,
         @Nullable String team,
         @Nullable Double credit,
-        @Nullable Double probability) {
+        @Nullable Double probability,
+        @Nullable List<TermBody> terms) {
+
+    /**
+     * A word of source and candidate.
+     *
+     * @param term as it is compared: folded, and stemmed where the language is
+     * @param times it stands in the candidate's text
+     * @param documents texts that have it
+     * @param part of the column's raw value
+     */
+    public record TermBody(String column, String term, int times, int documents, double part) {}
 
     /**
      * A known entity.

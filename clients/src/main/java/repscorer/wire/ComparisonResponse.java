@@ -30,7 +30,7 @@ public record ComparisonResponse(
     /**
      * One space in both releases.
      *
-     * @param form dense or sparse, in the first release
+     * @param form dense, sparse or text, in the first release
      * @param versionA of the first release
      * @param versionB of the second release
      * @param shared ids that both have

@@ -5,10 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One embedding, dense or sparse, or the reason why there is none.
+ * One embedding, dense or sparse or a text, or the reason why there is none.
  *
  * @param vector of a dense space
  * @param entries of a sparse space, by ascending column
+ * @param text of a space of texts
  * @param vectorBase64 of a dense space in place of {@code vector}, where asked for: float32 values, little-endian, in base64
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -18,11 +19,12 @@ public record EmbeddingBody(
         float @Nullable [] vector,
         @Nullable List<EntryBody> entries,
         @Nullable String missing,
-        @Nullable String vectorBase64) {
+        @Nullable String vectorBase64,
+        @Nullable String text) {
 
     public EmbeddingBody(
             String id, float @Nullable [] vector, @Nullable List<EntryBody> entries, @Nullable String missing) {
-        this(id, vector, entries, missing, null);
+        this(id, vector, entries, missing, null, null);
     }
 
     /**

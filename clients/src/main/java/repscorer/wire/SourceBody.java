@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What candidates are sought for: exactly one of {@code id}, {@code ids} and {@code vector}/{@code clusters}.
+ * What candidates are sought for: exactly one of {@code id}, {@code ids}, {@code text} and {@code vector}/{@code clusters}.
  *
  * @param id one entity, such as {@code user:12}
  * @param ids several entities with weights
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusters a sparse vector: weights by cluster number
  * @param version whose coordinates vector and clusters have: the version of a space that they were read with, or the training that made
  *     it; those of the release that is read where absent
+ * @param text words, which columns of texts look for: any characters at all
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SuppressWarnings("ArrayRecordComponent") // wire records are not compared by equals
@@ -21,7 +22,8 @@ public record SourceBody(
         @Nullable List<WeightedId> ids,
         float @Nullable [] vector,
         @Nullable List<ClusterWeight> clusters,
-        @Nullable String version) {
+        @Nullable String version,
+        @Nullable String text) {
 
     /** With coordinates of the release that is read. */
     public SourceBody(
@@ -32,8 +34,22 @@ public record SourceBody(
         this(id, ids, vector, clusters, null);
     }
 
+    /** With coordinates of another version. */
+    public SourceBody(
+            @Nullable String id,
+            @Nullable List<WeightedId> ids,
+            float @Nullable [] vector,
+            @Nullable List<ClusterWeight> clusters,
+            @Nullable String version) {
+        this(id, ids, vector, clusters, version, null);
+    }
+
     public static SourceBody of(String id) {
         return new SourceBody(id, null, null, null);
+    }
+
+    public static SourceBody ofText(String text) {
+        return new SourceBody(null, null, null, null, null, text);
     }
 
     /**

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A declared space and its live version.
  *
- * @param form dense or sparse
+ * @param form dense, sparse or text
  * @param dimension values of a dense vector
  * @param metric of a dense space
  * @param engine of a dense space

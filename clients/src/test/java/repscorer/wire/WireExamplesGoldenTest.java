@@ -61,6 +61,7 @@ class WireExamplesGoldenTest {
             Map.entry("alignments-response", AlignmentsResponse.class),
             Map.entry("compact-response", CompactedBody.class),
             Map.entry("surfaces-response", SurfaceBody.class),
+            Map.entry("entities-response", EntitiesResponse.class),
             Map.entry("experiments-response", ExperimentBody.class),
             Map.entry("experiment-report-response", ExperimentReportResponse.class),
             Map.entry("replay-response", ReplayResponse.class),

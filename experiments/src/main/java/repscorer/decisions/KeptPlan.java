@@ -101,7 +101,8 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "form")
     @JsonSubTypes({
         @Type(value = ColumnPlan.Dense.class, name = "dense"),
-        @Type(value = ColumnPlan.Sparse.class, name = "sparse")
+        @Type(value = ColumnPlan.Sparse.class, name = "sparse"),
+        @Type(value = ColumnPlan.Text.class, name = "text")
     })
     private interface Columns {}
 

@@ -3,9 +3,11 @@ package repscorer.imports;
 import java.util.Optional;
 import java.util.OptionalInt;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityKind;
 
@@ -22,7 +24,7 @@ public record ImportTarget(
         String model,
         EntityKind kind,
         boolean plainIds,
-        boolean dense,
+        Form form,
         OptionalInt dimension,
         int entriesMax,
         ZeroVectors zeroVectors,
@@ -41,7 +43,7 @@ public record ImportTarget(
                         dense.model(),
                         dense.kind(),
                         false,
-                        true,
+                        Form.DENSE,
                         OptionalInt.of(dense.dimension()),
                         0,
                         dense.policy().zeroVectors(),
@@ -52,10 +54,21 @@ public record ImportTarget(
                         sparse.model(),
                         sparse.kind(),
                         false,
-                        false,
+                        Form.SPARSE,
                         OptionalInt.empty(),
                         sparse.entriesMax(),
                         sparse.policy().zeroVectors(),
+                        Optional.empty());
+            case TextSpace text ->
+                new ImportTarget(
+                        text.name(),
+                        text.model(),
+                        text.kind(),
+                        false,
+                        Form.TEXT,
+                        OptionalInt.empty(),
+                        0,
+                        text.policy().zeroVectors(),
                         Optional.empty());
         };
     }
@@ -67,21 +80,25 @@ public record ImportTarget(
                 model,
                 kind,
                 false,
-                dense,
+                dense ? Form.DENSE : Form.SPARSE,
                 OptionalInt.empty(),
                 Integer.MAX_VALUE,
                 dense ? ZeroVectors.REFUSE : ZeroVectors.KEEP,
                 Optional.empty());
     }
 
+    public boolean dense() {
+        return form == Form.DENSE;
+    }
+
     public ImportTarget withZeroVectors(ZeroVectors policy) {
-        return new ImportTarget(space, model, kind, plainIds, dense, dimension, entriesMax, policy, training);
+        return new ImportTarget(space, model, kind, plainIds, form, dimension, entriesMax, policy, training);
     }
 
     /** @throws IllegalArgumentException where the name is none for a training */
     public ImportTarget withTraining(String name) {
         return new ImportTarget(
-                space, model, kind, plainIds, dense, dimension, entriesMax, zeroVectors, Optional.of(name));
+                space, model, kind, plainIds, form, dimension, entriesMax, zeroVectors, Optional.of(name));
     }
 
     /**
@@ -94,6 +111,6 @@ public record ImportTarget(
         if (!said.equals(kind)) {
             throw new IllegalArgumentException("ids of %s are of kind %s, not %s".formatted(space, kind, said));
         }
-        return new ImportTarget(space, model, kind, true, dense, dimension, entriesMax, zeroVectors, training);
+        return new ImportTarget(space, model, kind, true, form, dimension, entriesMax, zeroVectors, training);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.failure.ScorerException;
 
@@ -41,11 +42,15 @@ public record Importer(
         if (format.idsApart() && !target.dense()) {
             throw new IllegalArgumentException("%s holds dense rows only".formatted(format.word()));
         }
+        if (target.form() == Form.TEXT && format != ImportFormat.JSONL) {
+            throw new IllegalArgumentException(
+                    "texts come as jsonl, a line {\"id\": …, \"text\": …} each: %s".formatted(format.word()));
+        }
         if (columns.isSaid() && format.idsApart()) {
             throw new IllegalArgumentException("%s has no columns: leave id and vector out".formatted(format.word()));
         }
         if (!target.dense() && !columns.vector().isEmpty()) {
-            throw new IllegalArgumentException("sparse rows have no vector: %s".formatted(columns.vector()));
+            throw new IllegalArgumentException("only dense rows have a vector: %s".formatted(columns.vector()));
         }
         if (badRowsMax < 0 || badRowsNamed < 0) {
             throw new IllegalArgumentException(
@@ -83,9 +88,11 @@ public record Importer(
                     "%s holds no ids; give them with --ids FILE, one a line".formatted(format.word()));
         }
         BadRows bad = new BadRows(badRowsNamed);
-        CollectedRows rows = target.dense()
-                ? new CollectedDenseRows(target, bad, progress, memory)
-                : new CollectedSparseRows(target, bad, progress, memory);
+        CollectedRows rows = switch (target.form()) {
+            case DENSE -> new CollectedDenseRows(target, bad, progress, memory);
+            case SPARSE -> new CollectedSparseRows(target, bad, progress, memory);
+            case TEXT -> new CollectedTexts(target, bad, progress, memory);
+        };
         if (format == ImportFormat.PARQUET) {
             readParquet(input, directory, rows, bounds);
         } else {
@@ -124,7 +131,8 @@ public record Importer(
     private RowSource source(ImportInput input) {
         boolean dense = target.dense();
         return switch (format) {
-            case JSONL -> new JsonRows(input, columns, dense);
+            case JSONL ->
+                target.form() == Form.TEXT ? new JsonTexts(input, columns) : new JsonRows(input, columns, dense);
             case CSV -> new SeparatedRows(input, columns, dense, false);
             case TSV -> new SeparatedRows(input, columns, dense, true);
             case NPY, FVECS, IVECS, BVECS -> new MatrixRows(input, format);

@@ -15,6 +15,11 @@ interface RowSink {
      */
     void sparse(long row, String id, String[] columns, float[] weights, boolean ordered);
 
+    /** A text; for spaces of texts only. */
+    default void text(long row, String id, String text) {
+        throw new IllegalStateException("a file of vectors was read as one of texts");
+    }
+
     /** Which columns rows are made of, where they are not called so already; before the first row. */
     void columns(String told);
 

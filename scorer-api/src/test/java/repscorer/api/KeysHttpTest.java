@@ -37,6 +37,7 @@ class KeysHttpTest {
             Map.entry("POST /v1/scores/matrix", Role.READ),
             Map.entry("POST /v1/features/engagement", Role.READ),
             Map.entry("GET /v1/surfaces", Role.READ),
+            Map.entry("GET /v1/entities", Role.READ),
             Map.entry("GET /v1/spaces", Role.READ),
             Map.entry("GET /v1/live-recall", Role.READ),
             Map.entry("GET /v1/streams", Role.READ),

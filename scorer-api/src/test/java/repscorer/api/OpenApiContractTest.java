@@ -57,7 +57,10 @@ class OpenApiContractTest {
     @BeforeAll
     static void start() {
         service = TestService.start(directory, options -> options.withSetting("decisions.log", "decisions"));
-        service.publish("one", 1);
+        service.stage("one", 1);
+        assertThat(service.http.stage("one", "text-topic", TextHttpTest.topics(directory)))
+                .returns(200, Http.Answer::status);
+        assertThat(service.http.change("/v1/releases/one/publish")).returns(200, Http.Answer::status);
         document = service.http.get("/v3/api-docs").json();
         document.path("paths")
                 .properties()
@@ -205,6 +208,9 @@ class OpenApiContractTest {
         get("listVersions", "/v1/spaces/twhin-user/versions");
         get("listReleases", "/v1/releases");
         get("listSurfaces", "/v1/surfaces");
+        get("completeEntities", "/v1/entities?prefix=jaz&kind=topic&k=3");
+        get("readEmbedding", "/v1/embeddings/text-topic/topic:jazz");
+        ask("findCandidates", "/v1/candidates", "{`surface`:`search`,`source`:{`text`:`jazz`},`explain`:true}");
         get("listShadows", "/v1/shadows");
         get("readLiveRecall", "/v1/live-recall");
         get("listStreams", "/v1/streams");
@@ -415,6 +421,8 @@ class OpenApiContractTest {
                 BodyPublishers.ofString("user:1" + ",1".repeat(ReleaseFixture.DIMENSION) + "\nuser:2,1\n"));
         assertThat(rows.status()).as(rows.text()).isEqualTo(200);
         get("listStagedReleases", "/v1/staged-releases");
+        assertThat(service.http.stage("two", "text-topic", TextHttpTest.topics(directory)))
+                .returns(200, Http.Answer::status);
         get("publishRelease", "/v1/releases/two/publish?stage=true");
         get("listReleases", "/v1/releases");
         get("compareReleases", "/v1/releases/one/compare/two?sample=20&sources=5&seed=1");

@@ -85,6 +85,7 @@ class OperatorsHttpTest {
                 Map.entry("/v1/releases/{release}/alignments/{from}", Set.of("post")),
                 Map.entry("/v1/releases/{release}/alignments/{name}", Set.of("delete")),
                 Map.entry("/v1/surfaces", Set.of("get")),
+                Map.entry("/v1/entities", Set.of("get")),
                 Map.entry("/v1/shadows", Set.of("get")),
                 Map.entry("/v1/experiments", Set.of("get")),
                 Map.entry("/v1/experiments/{experiment}/report", Set.of("get")),

@@ -21,12 +21,15 @@ import repscorer.core.answer.ScoredMatrix;
 import repscorer.core.answer.ScoredPairs;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.candidates.CandidatePipeline;
+import repscorer.core.complete.Completed;
+import repscorer.core.complete.Completer;
 import repscorer.core.drift.DriftOptions;
 import repscorer.core.drift.DriftReport;
 import repscorer.core.drift.ReleaseDrift;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.entity.EntityId;
+import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Switches;
 import repscorer.core.explain.AnswerAssembler;
@@ -350,6 +353,18 @@ public final class Scorer {
                 yield Optional.empty();
             }
         };
+    }
+
+    /**
+     * The entities of the live release with a name whose words begin with a prefix, nearest first.
+     *
+     * @param kind empty for all kinds
+     * @throws repscorer.core.failure.ScorerException.Invalid for a k or a prefix out of bounds
+     * @throws repscorer.core.failure.ScorerException.NotReady where no names are live
+     */
+    public List<Completed> complete(String prefix, Optional<EntityKind> kind, int k) {
+        Snapshot live = resolver.live();
+        return permits.computing(false, () -> Completer.complete(live, prefix, kind, k));
     }
 
     /**

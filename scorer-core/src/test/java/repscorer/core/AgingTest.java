@@ -234,7 +234,7 @@ class AgingTest {
                 }
                 yield least / (sums - least);
             }
-            case JACCARD, MANHATTAN_DISTANCE -> throw new AssertionError(similarity);
+            case JACCARD, MANHATTAN_DISTANCE, BM25 -> throw new AssertionError(similarity);
         };
     }
 
@@ -355,6 +355,7 @@ class AgingTest {
                 float[] left = switch (held) {
                     case Embedding.Dense dense -> dense.values();
                     case Embedding.Sparse sparse -> sparse.vector().weights();
+                    case Embedding.Text text -> throw new AssertionError("no texts are put in: " + text);
                 };
                 for (int i = 0; i < DIMENSION; i++) {
                     double factor = factor(now - made.getOrDefault(id, 0L));

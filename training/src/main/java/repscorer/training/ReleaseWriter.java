@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.embedding.RewrittenFile;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.digest.Sha256;
@@ -131,7 +132,7 @@ final class ReleaseWriter {
         }
         String training = digest(files);
         for (Path file : files) {
-            EmbeddingFileWriter.nameTraining(file, training);
+            RewrittenFile.nameTraining(file, training);
         }
         progress.report("write", parts.size(), parts.size(), "");
         return new Written(training, rows);

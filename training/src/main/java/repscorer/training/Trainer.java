@@ -147,6 +147,8 @@ public final class Trainer {
         if (steps.isPresent()) {
             writer.writeSteps(steps.get());
         }
+        Map<String, Integer> rows = new TreeMap<>(written.rows());
+        rows.putAll(TextWriter.write(plan, graph, data, aside));
         at = note(seconds, "write", at);
 
         boolean recommends =
@@ -178,7 +180,7 @@ public final class Trainer {
                 edges(graph),
                 read.badRows(),
                 read.examples().stream().map(BadRow::toString).toList(),
-                written.rows(),
+                rows,
                 twhin.map(TwhinModel::losses).orElse(List.of()),
                 twhin.map(TwhinModel::edgesPerSecond).orElse(0.0),
                 simclusters.map(SimClustersModel::clusters).orElse(0),

@@ -11,6 +11,7 @@ import repscorer.benchmarks.requests.DecisionsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
 import repscorer.benchmarks.serving.SoakProof;
 import repscorer.benchmarks.streams.StreamsProof;
+import repscorer.benchmarks.text.TextProof;
 import repscorer.benchmarks.versions.AlignmentProof;
 import repscorer.benchmarks.versions.CompressionProof;
 
@@ -45,6 +46,7 @@ public final class Proofs {
                 new FlipsProof(),
                 new UpsertsProof(),
                 new StreamsProof(),
+                new TextProof(),
                 new SustainedProof(),
                 new CutoverProof(),
                 new RestartProof(),

@@ -54,7 +54,7 @@ public final class ReaderRun {
             "other",
             ITEM,
             false,
-            true,
+            EmbeddingFile.Form.DENSE,
             OptionalInt.of(Expected.DIMENSION),
             0,
             ZeroVectors.KEEP,

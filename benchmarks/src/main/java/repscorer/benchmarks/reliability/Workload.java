@@ -164,6 +164,7 @@ public final class Workload {
                         ? (long) vector.weights()[0]
                         : -1;
             }
+            case Embedding.Text text -> -1;
         };
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import repscorer.wire.CandidateBody;
 import repscorer.wire.CandidateBody.RuleTraceBody;
+import repscorer.wire.CandidateBody.TermBody;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.ColumnBody;
 import repscorer.wire.ProvenanceBody;
@@ -65,6 +66,7 @@ public final class AnswerPrinter {
         List<ColumnBody> columns = candidate.columns() == null ? List.of() : candidate.columns();
         String sum = columns.stream().map(AnswerPrinter::part).collect(Collectors.joining(" + ")) + rules(candidate);
         List<SharedClusterBody> shared = candidate.sharedClusters() == null ? List.of() : candidate.sharedClusters();
+        sum += words(candidate);
         if (shared.isEmpty()) {
             return sum;
         }
@@ -74,6 +76,17 @@ public final class AnswerPrinter {
                         .map(cluster ->
                                 String.format(Locale.ROOT, "[%s] %.0f%%", cluster.label(), 100 * cluster.share()))
                         .collect(Collectors.joining(", "));
+    }
+
+    /** The words that its text shares with the source. */
+    private static String words(CandidateBody candidate) {
+        List<TermBody> terms = candidate.terms() == null ? List.of() : candidate.terms();
+        return terms.isEmpty()
+                ? ""
+                : " · says "
+                        + terms.stream()
+                                .map(term -> String.format(Locale.ROOT, "\"%s\" %.2f", term.term(), term.part()))
+                                .collect(Collectors.joining(", "));
     }
 
     /** What rules did to it: changes of the score, then other places. */

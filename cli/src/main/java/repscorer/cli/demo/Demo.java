@@ -52,6 +52,7 @@ public record Demo(
         Path config, Optional<Path> data, Optional<Path> plan, Optional<Path> home, Path root, int port, boolean once) {
 
     private static final String LABELS = "labels.tsv";
+    private static final String TEXTS = "text-tweet.jsonl";
 
     /** Runs the four steps, then serves until the process is told to stop. */
     public void run(PrintStream out) throws IOException, InterruptedException {
@@ -125,8 +126,8 @@ public record Demo(
     }
 
     private static Path network(DemoHome place, PrintStream out) throws IOException {
-        Path labels = place.network().resolve(LABELS);
-        if (Files.isRegularFile(labels)) {
+        if (Files.isRegularFile(place.network().resolve(LABELS))
+                && Files.isRegularFile(place.network().resolve(TEXTS))) { // an older one has no texts
             out.println("  the social network of an earlier start, in " + place.network());
             return place.network();
         }
@@ -190,8 +191,9 @@ public record Demo(
     private static void ask(
             Questions.Question question, ScorerClient client, Names names, URI service, PrintStream out) {
         String source = names.of(List.of(question.source())).getOrDefault(question.source(), "");
+        String asked = question.text().isEmpty() ? question.source() : "\"" + question.text() + "\"";
         out.println();
-        out.println(Terminal.bold(question.title()) + "  (" + question.surface() + ", " + question.source()
+        out.println(Terminal.bold(question.title()) + "  (" + question.surface() + ", " + asked
                 + (source.isEmpty() ? "" : " " + source) + ")");
         CandidatesRequest plain = question.request(false);
         new AnswerPrinter(out, names).print(client.candidates(question.request(true)), true);

@@ -16,21 +16,31 @@ record Questions(List<Question> questions) {
 
     /**
      * @param title for the person who reads the answer
-     * @param source an id, such as {@code user:12}
+     * @param source an id, such as {@code user:12}; empty where a text is asked
+     * @param text words to search for; empty where an id is asked
      * @param kinds empty for all kinds of the surface
      * @param excludeHistories empty for the surface's default
      */
     record Question(
-            String title, String surface, String source, List<String> kinds, List<String> excludeHistories, int k) {
+            String title,
+            String surface,
+            String source,
+            String text,
+            List<String> kinds,
+            List<String> excludeHistories,
+            int k) {
 
         /** The values of keys that a file leaves out. */
-        record Defaults(List<String> kinds, List<String> excludeHistories, int k) {}
+        record Defaults(String source, String text, List<String> kinds, List<String> excludeHistories, int k) {}
 
-        static final Defaults DEFAULT = new Defaults(List.of(), List.of(), 5);
+        static final Defaults DEFAULT = new Defaults("", "", List.of(), List.of(), 5);
 
         Question {
             kinds = List.copyOf(kinds);
             excludeHistories = List.copyOf(excludeHistories);
+            if (source.isEmpty() == text.isEmpty()) {
+                throw new IllegalArgumentException("a question has a source or a text: '%s'".formatted(title));
+            }
         }
 
         CandidatesRequest request(boolean explain) {
@@ -39,7 +49,13 @@ record Questions(List<Question> questions) {
                     : new CandidatesRequest.Filters(
                             kinds.isEmpty() ? null : kinds, null, excludeHistories.isEmpty() ? null : excludeHistories);
             return new CandidatesRequest(
-                    surface, SourceBody.of(source), k, filters, null, null, explain ? Boolean.TRUE : null);
+                    surface,
+                    text.isEmpty() ? SourceBody.of(source) : SourceBody.ofText(text),
+                    k,
+                    filters,
+                    null,
+                    null,
+                    explain ? Boolean.TRUE : null);
         }
     }
 }

@@ -28,7 +28,9 @@ class QuestionsTest {
                         YamlFiles.read(file, Questions.class).questions()) {
                     assertThat(CONFIG.resolve("surfaces/" + question.surface() + ".yaml"))
                             .exists();
-                    assertThat(EntityId.parse(question.source()).toString()).isEqualTo(question.source());
+                    if (question.text().isEmpty()) {
+                        assertThat(EntityId.parse(question.source()).toString()).isEqualTo(question.source());
+                    }
                     assertThat(question.request(true).k()).isBetween(1, 100);
                 }
                 Path plan = CONFIG.resolve("training").resolve(file.getFileName());
@@ -43,7 +45,7 @@ class QuestionsTest {
         Questions questions = YamlFiles.parse(
                 Path.of("q.yaml"), "questions: [{title: t, surface: follow, source: 'user:1'}]", Questions.class);
         assertThat(questions.questions())
-                .containsExactly(new Questions.Question("t", "follow", "user:1", List.of(), List.of(), 5));
+                .containsExactly(new Questions.Question("t", "follow", "user:1", "", List.of(), List.of(), 5));
         assertThat(questions.questions().getFirst().request(false).filters()).isNull();
     }
 }

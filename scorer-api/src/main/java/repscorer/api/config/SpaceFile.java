@@ -14,6 +14,8 @@ import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SpacePolicy;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextLanguage;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityKind;
 import repscorer.vector.Metric;
@@ -32,11 +34,17 @@ final class SpaceFile {
     private SpaceFile() {}
 
     private static final String FILE_KEYS =
-            "model form dimension metric engine hnsw codes recall-min entries-max items-per-cluster zero-vectors retention"
-                    + " half-life time-to-live spaces";
+            "model form dimension metric engine hnsw codes recall-min entries-max items-per-cluster language completed"
+                    + " zero-vectors retention half-life time-to-live spaces";
     private static final String SPACE_KEYS =
-            "name kind required engine codes recall-min entries-max items-per-cluster zero-vectors retention"
+            "name kind required engine codes recall-min entries-max items-per-cluster language completed zero-vectors retention"
                     + " half-life time-to-live";
+
+    private static final String DENSE_KEYS = "dimension metric engine hnsw codes recall-min";
+    private static final String DENSE_SPACE_KEYS = "engine codes recall-min";
+    private static final String SPARSE_KEYS = "entries-max items-per-cluster";
+    private static final String TEXT_KEYS = "language completed";
+    private static final String AGING_KEYS = "half-life time-to-live";
 
     /** The graph of dense spaces. */
     private record Graph(HnswParameters parameters, Quantization codes) {}
@@ -51,18 +59,21 @@ final class SpaceFile {
         return switch (form) {
             case "dense" -> dense(file);
             case "sparse" -> sparse(file);
-            default -> throw file.error("form", "must be dense or sparse: '%s'".formatted(form));
+            case "text" -> text(file);
+            default -> throw file.error("form", "must be dense, sparse or text: '%s'".formatted(form));
         };
     }
 
     private static List<Space> dense(ConfigNode file) {
-        refuse(file, "sparse", "entries-max items-per-cluster");
+        refuse(file, "sparse", SPARSE_KEYS);
+        refuse(file, "text", TEXT_KEYS);
         Metric metric = file.get("metric", Metric.COSINE);
         Graph graph = file.child("hnsw").read(SpaceFile::graph, "m ef-construction seed codes");
         return file.each(
                 "spaces",
                 space -> {
-                    refuse(space, "sparse", "entries-max items-per-cluster");
+                    refuse(space, "sparse", SPARSE_KEYS);
+                    refuse(space, "text", TEXT_KEYS);
                     String engine = at("engine", space, file).get("engine", "exact");
                     if (!DenseSpace.ENGINES.contains(engine)) {
                         throw at("engine", space, file)
@@ -86,17 +97,41 @@ final class SpaceFile {
     }
 
     private static List<Space> sparse(ConfigNode file) {
-        refuse(file, "dense", "dimension metric engine hnsw codes recall-min");
+        refuse(file, "dense", DENSE_KEYS);
+        refuse(file, "text", TEXT_KEYS);
         return file.each(
                 "spaces",
                 space -> {
-                    refuse(space, "dense", "engine codes recall-min");
+                    refuse(space, "dense", DENSE_SPACE_KEYS);
+                    refuse(space, "text", TEXT_KEYS);
                     return new SparseSpace(
                             space.get("name", String.class),
                             file.get("model", String.class),
                             space.get("kind", EntityKind.class),
                             at("entries-max", space, file).get("entries-max", ENTRIES_MAX_DEFAULT),
                             at("items-per-cluster", space, file).get("items-per-cluster", ITEMS_PER_CLUSTER_DEFAULT),
+                            space.get("required", false),
+                            policy(file, space, false));
+                },
+                SPACE_KEYS);
+    }
+
+    private static List<Space> text(ConfigNode file) {
+        refuse(file, "dense", DENSE_KEYS);
+        refuse(file, "sparse", SPARSE_KEYS);
+        refuse(file, "dense and sparse", AGING_KEYS);
+        return file.each(
+                "spaces",
+                space -> {
+                    refuse(space, "dense", DENSE_SPACE_KEYS);
+                    refuse(space, "sparse", SPARSE_KEYS);
+                    refuse(space, "dense and sparse", AGING_KEYS);
+                    return new TextSpace(
+                            space.get("name", String.class),
+                            file.get("model", String.class),
+                            space.get("kind", EntityKind.class),
+                            at("language", space, file).get("language", TextLanguage.ANY),
+                            at("completed", space, file).get("completed", false),
                             space.get("required", false),
                             policy(file, space, false));
                 },

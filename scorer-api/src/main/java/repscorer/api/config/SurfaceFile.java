@@ -3,6 +3,7 @@ package repscorer.api.config;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import repscorer.core.blend.Calibration;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.explore.Exploration;
 import repscorer.core.plan.AttributePlan;
@@ -27,7 +29,6 @@ import repscorer.core.plan.ExplorationSetting;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.plan.SettingType;
 import repscorer.core.signal.SignalType;
-import repscorer.core.similarity.Similarity;
 import repscorer.yaml.YamlFile;
 
 /**
@@ -144,9 +145,12 @@ final class SurfaceFile {
         Form form = switch (at.get("form", String.class)) {
             case "dense" -> Form.DENSE;
             case "sparse" -> Form.SPARSE;
-            default -> throw at.error("form", "must be dense or sparse: '%s'".formatted(at.get("form", String.class)));
+            case "text" -> Form.TEXT;
+            default ->
+                throw at.error("form", "must be dense, sparse or text: '%s'".formatted(at.get("form", String.class)));
         };
-        ColumnBuilder column = new ColumnBuilder(form, name).similarity(at.get("similarity", Similarity.COSINE));
+        ColumnBuilder column =
+                new ColumnBuilder(form, name).similarity(at.get("similarity", ColumnBuilder.standard(form)));
         lookups(at.require("sources").child("sources"), form).forEach(column::source);
         lookups(at.require("candidates").child("candidates"), form).forEach(column::candidate);
         if (form == Form.DENSE) {
@@ -161,7 +165,7 @@ final class SurfaceFile {
         }
         for (ColumnSetting setting : ColumnSetting.values()) {
             if (!setting.forms().contains(form)) {
-                at.refuse(setting.key(), "is for %s columns only".formatted(form == Form.DENSE ? "sparse" : "dense"));
+                at.refuse(setting.key(), "is for %s columns only".formatted(forms(setting)));
             } else {
                 if (setting.required()) {
                     at.require(setting.key());
@@ -195,9 +199,11 @@ final class SurfaceFile {
         Map<EntityKind, String> lookups = new LinkedHashMap<>();
         at.forEachKey(String.class, (key, name) -> {
             EntityKind kind = at.checked(key, () -> new EntityKind(key));
-            Space space = form == Form.DENSE
-                    ? declared(at, key, name, "dense", DenseSpace.class::isInstance)
-                    : declared(at, key, name, "sparse", SparseSpace.class::isInstance);
+            Space space = switch (form) {
+                case DENSE -> declared(at, key, name, "dense", DenseSpace.class::isInstance);
+                case SPARSE -> declared(at, key, name, "sparse", SparseSpace.class::isInstance);
+                case TEXT -> declared(at, key, name, "text", TextSpace.class::isInstance);
+            };
             if (!space.kind().equals(kind)) {
                 throw at.error(key, "space '%s' holds kind %s, not %s".formatted(name, space.kind(), kind));
             }
@@ -209,7 +215,16 @@ final class SurfaceFile {
         return lookups;
     }
 
+    private static String forms(ColumnSetting setting) {
+        return setting.forms().stream()
+                .map(form -> form.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" and "));
+    }
+
     private void checkModel(ConfigNode at, ColumnPlan column) {
+        if (column.form() == Form.TEXT) {
+            return;
+        }
         Optional<Space> first = Optional.empty();
         for (Map<EntityKind, String> side : List.of(column.sources(), column.candidates())) {
             for (String name : side.values()) {

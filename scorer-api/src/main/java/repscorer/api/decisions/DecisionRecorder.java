@@ -114,12 +114,14 @@ public final class DecisionRecorder {
         long clusters = source == null || source.clusters() == null
                 ? 0
                 : source.clusters().size();
+        long text = source == null || source.text() == null ? 0 : source.text().length();
         return 2_048
                 + 128L * decided.answer().candidates().size()
                 + 8L * decided.raw().length
                 + 64 * excluded
                 + 4 * vector
-                + 32 * clusters;
+                + 32 * clusters
+                + 2 * text;
     }
 
     private Made made(

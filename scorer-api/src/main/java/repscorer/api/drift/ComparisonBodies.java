@@ -10,6 +10,9 @@ import repscorer.core.drift.ListDrift;
 import repscorer.core.drift.SpaceDrift;
 import repscorer.core.drift.SurfaceDrift;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.wire.ComparisonResponse;
 import repscorer.wire.ComparisonResponse.DenseDriftBody;
@@ -44,7 +47,7 @@ final class ComparisonBodies {
         return new SpaceDriftBody(
                 drift.space().name(),
                 drift.space().kind().name(),
-                drift.space() instanceof DenseSpace ? "dense" : "sparse",
+                form(drift.space()),
                 drift.versionA(),
                 drift.versionB(),
                 drift.shared(),
@@ -133,5 +136,13 @@ final class ComparisonBodies {
 
     private static @Nullable DistributionBody spread(Optional<Distribution> distribution) {
         return distribution.map(Distributions::body).orElse(null);
+    }
+
+    private static String form(Space space) {
+        return switch (space) {
+            case DenseSpace dense -> "dense";
+            case SparseSpace sparse -> "sparse";
+            case TextSpace text -> "text";
+        };
     }
 }

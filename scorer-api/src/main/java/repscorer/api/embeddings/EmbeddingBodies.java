@@ -41,10 +41,11 @@ final class EmbeddingBodies {
         return switch (embedding) {
             case Embedding.Dense dense ->
                 encoding == Encoding.BASE64
-                        ? new EmbeddingBody(id.toString(), null, null, null, base64(dense.values()))
+                        ? new EmbeddingBody(id.toString(), null, null, null, base64(dense.values()), null)
                         : new EmbeddingBody(id.toString(), dense.values(), null, null);
             case Embedding.Sparse sparse ->
                 new EmbeddingBody(id.toString(), null, entries(sparse.vector(), version), null);
+            case Embedding.Text text -> new EmbeddingBody(id.toString(), null, null, null, null, text.value());
         };
     }
 

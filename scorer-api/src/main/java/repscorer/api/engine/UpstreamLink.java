@@ -8,6 +8,7 @@ import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.embedding.EmbeddingSource.Answer;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.request.ComputePermits;
 import repscorer.upstream.EmbeddingQuery;
@@ -40,9 +41,13 @@ public final class UpstreamLink implements AutoCloseable {
 
     private static Answer fetch(
             UpstreamEmbeddings upstream, Space space, EntityId id, String release, Duration budget) {
+        if (space instanceof TextSpace) {
+            return new Answer.Missing(); // upstreams hold vectors
+        }
         EmbeddingQuery query = switch (space) {
             case DenseSpace dense -> EmbeddingQuery.dense(dense.name(), id.toString(), release, dense.dimension());
             case SparseSpace sparse -> EmbeddingQuery.sparse(sparse.name(), id.toString(), release);
+            case TextSpace text -> throw new IllegalStateException("met before: " + text.name());
         };
         return switch (upstream.fetch(query, budget)) {
             case UpstreamAnswer.Found.Dense dense -> new Answer.Found(new Embedding.Dense(dense.values()));

@@ -28,6 +28,7 @@ import repscorer.core.similarity.Similarity;
 import repscorer.wire.CandidateBody;
 import repscorer.wire.CandidateBody.AnchorBody;
 import repscorer.wire.CandidateBody.RuleTraceBody;
+import repscorer.wire.CandidateBody.TermBody;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.CandidatesResponse.RuleReportBody;
 import repscorer.wire.CandidatesResponse.StatisticsBody;
@@ -69,7 +70,8 @@ public final class Answers {
                     candidate.team().isPresent() ? candidate.credit() : null,
                     answer.calibration()
                             .map(calibration -> calibration.probability(candidate.score()))
-                            .orElse(null)));
+                            .orElse(null),
+                    candidate.terms().isEmpty() ? null : terms(candidate.terms())));
         }
         return new CandidatesResponse(
                 surface,
@@ -100,6 +102,12 @@ public final class Answers {
     private static RankedBody ranked(Ranked ranked) {
         @Nullable Double gap = Double.isFinite(ranked.gap()) ? ranked.gap() : null;
         return new RankedBody(ranked.plan(), ranked.optimal(), gap, ranked.bounded(), ranked.exact());
+    }
+
+    private static List<TermBody> terms(List<ScoredCandidate.SharedTerm> terms) {
+        return terms.stream()
+                .map(term -> new TermBody(term.column(), term.term(), term.times(), term.documents(), term.part()))
+                .toList();
     }
 
     private static List<AnchorBody> anchors(List<ScoredCandidate.Anchor> anchors) {

@@ -199,16 +199,20 @@ public final class Requests {
                 : value.toString();
     }
 
-    /** Exactly one of an id, several ids, and vectors. */
+    /** Exactly one of an id, several ids, a text, and vectors. */
     public Source source(@Nullable SourceBody body) {
         SourceBody source = required("source", body);
         boolean inline = source.vector() != null || source.clusters() != null;
-        int forms = (source.id() == null ? 0 : 1) + (source.ids() == null ? 0 : 1) + (inline ? 1 : 0);
+        int forms = (source.id() == null ? 0 : 1)
+                + (source.ids() == null ? 0 : 1)
+                + (source.text() == null ? 0 : 1)
+                + (inline ? 1 : 0);
         if (forms != 1) {
             throw new ScorerException.Invalid(
                     forms == 0 ? "field-missing" : "source-ambiguous",
                     "source",
-                    "source holds exactly one of id, ids and vector/clusters: %s of them are there".formatted(forms));
+                    "source holds exactly one of id, ids, text and vector/clusters: %s of them are there"
+                            .formatted(forms));
         }
         if (source.version() != null && !inline) {
             throw new ScorerException.Invalid(
@@ -221,6 +225,10 @@ public final class Requests {
         }
         if (source.ids() != null) {
             return entities(source.ids());
+        }
+        if (source.text() != null) {
+            String text = source.text();
+            return checked("malformed-source", "source.text", () -> new Source.Text(text));
         }
         Optional<float[]> dense = Optional.ofNullable(source.vector()).map(Requests::vector);
         Optional<SparseVector> sparse = Optional.ofNullable(source.clusters()).map(Requests::clusters);

@@ -11,6 +11,7 @@ import repscorer.core.answer.MissingReason;
 import repscorer.core.answer.WhyNot;
 import repscorer.core.drift.SpaceDrift;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.experiment.Bucketing;
 import repscorer.core.experiment.Switches;
 import repscorer.core.interleave.Interleaving;
@@ -28,15 +29,18 @@ record Vocabulary(Map<String, List<String>> words) {
         List<String> states =
                 Arrays.stream(Release.State.values()).map(Enum::name).toList();
         List<String> missing = wireNames(MissingReason.values());
-        List<String> similarities = wireNames(Similarity.values());
+        List<String> similarities = Arrays.stream(Similarity.values())
+                .filter(similarity -> !similarity.text()) // compared by columns of surfaces alone
+                .map(Similarity::wireName)
+                .toList();
         Map<String, List<String>> words = new HashMap<>();
         List<String> methods = wireNames(AlignmentMethod.values());
         words.put("AlignmentBody.method", methods);
         words.put("FitBody.method", methods);
         words.put("ReleaseBody.state", states);
         words.put("SpaceVersionBody.state", states);
-        words.put("SpaceBody.form", List.of("dense", "sparse"));
-        words.put("SpaceDriftBody.form", List.of("dense", "sparse"));
+        words.put("SpaceBody.form", wireNames(EmbeddingFile.Form.values()));
+        words.put("SpaceDriftBody.form", wireNames(EmbeddingFile.Form.values()));
         words.put("SpaceDriftBody.rows", wireNames(SpaceDrift.Rows.values()));
         words.put("SpaceBody.metric", wireNames(Metric.values()));
         words.put("SpaceBody.engine", DenseSpace.ENGINES);

@@ -169,7 +169,7 @@ final class ScoresController {
 
     private static Similarity similarity(String name) {
         return Arrays.stream(Similarity.values())
-                .filter(similarity -> similarity.wireName().equals(name))
+                .filter(similarity -> similarity.wireName().equals(name) && !similarity.text())
                 .findFirst()
                 .orElseThrow(() -> new ScorerException.Invalid(
                         "unknown-similarity",
@@ -177,6 +177,7 @@ final class ScoresController {
                         "similarity must be one of %s: '%s'"
                                 .formatted(
                                         Arrays.stream(Similarity.values())
+                                                .filter(similarity -> !similarity.text())
                                                 .map(Similarity::wireName)
                                                 .collect(Collectors.joining(", ")),
                                         name)));

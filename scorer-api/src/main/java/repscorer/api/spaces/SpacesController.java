@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.store.Release;
 import repscorer.core.store.RepresentationStore;
@@ -112,6 +113,18 @@ final class SpacesController {
                         null,
                         null,
                         sparse.required(),
+                        liveVersion,
+                        liveCount);
+            case TextSpace text ->
+                new SpaceBody(
+                        text.name(),
+                        text.model(),
+                        text.kind().name(),
+                        "text",
+                        null,
+                        null,
+                        null,
+                        text.required(),
                         liveVersion,
                         liveCount);
         };

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +29,9 @@ public final class ChangeParser {
 
     /** What names of producers begin with that are partitions of topics; callers have others. */
     public static final String OF_TOPICS = "kafka.";
+
+    /** What a line may put in. */
+    private static final List<String> ROWS = List.of("vector", "entries", "text");
 
     private final SpaceVersion version;
 
@@ -63,14 +67,14 @@ public final class ChangeParser {
         try {
             Draft draft = new Draft();
             Set<String> keys = JsonLine.read(line, (key, parser, value) -> take(draft, key, parser, value));
-            if (keys.contains("vector") && keys.contains("entries")) {
-                throw new BadLine("malformed-change", "a line has a vector or entries, not both");
+            if (ROWS.stream().filter(keys::contains).count() > 1) {
+                throw new BadLine("malformed-change", "a line has a vector, entries or a text, and one of them");
             }
             if (draft.id == null) {
                 throw new BadLine("field-missing", "id is missing");
             }
             if (draft.delete == (draft.embedding != null || draft.named != null)) {
-                throw new BadLine("malformed-change", "a line has a vector, entries, or \"delete\": true");
+                throw new BadLine("malformed-change", "a line has a vector, entries, a text, or \"delete\": true");
             }
             return new Parsed.Good(change(draft.id, draft));
         } catch (BadLine e) {
@@ -112,9 +116,11 @@ public final class ChangeParser {
             case "vector" ->
                 draft.embedding = value == JsonToken.VALUE_STRING ? packed(parser.getString()) : vector(parser, value);
             case "entries" -> entries(draft, parser, value);
+            case "text" -> draft.embedding = new Embedding.Text(JsonLine.text(key, parser, value));
             default ->
                 throw new BadLine(
-                        "unknown-key", "a line has id, seq, time, vector, entries and delete: '%s'".formatted(key));
+                        "unknown-key",
+                        "a line has id, seq, time, vector, entries, text and delete: '%s'".formatted(key));
         }
     }
 
@@ -181,7 +187,7 @@ public final class ChangeParser {
         if (!version.isSparse()) {
             throw new BadLine(
                     "form-differs",
-                    "%s takes dense rows".formatted(version.space().name()));
+                    "%s takes other rows than entries".formatted(version.space().name()));
         }
         Map<EntityId, Float> entries = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {

@@ -17,6 +17,8 @@ import repscorer.ann.HnswParameters;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextLanguage;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.plan.ColumnPlan.Form;
@@ -38,7 +40,9 @@ class ColumnSettingsPropertyTest {
             new DenseSpace(
                     "dense", "twhin", EntityKind.USER, 3, Metric.COSINE, "exact", HnswParameters.DEFAULT, 0, false),
             "sparse",
-            new SparseSpace("sparse", "simclusters", EntityKind.USER, 9, 9, false));
+            new SparseSpace("sparse", "simclusters", EntityKind.USER, 9, 9, false),
+            "text",
+            new TextSpace("text", "text", EntityKind.USER, TextLanguage.ANY, false, false));
 
     @TempDir
     Path directory;
@@ -118,7 +122,7 @@ class ColumnSettingsPropertyTest {
     }
 
     private Optional<ScoringPlan> override(Form form, ColumnSetting setting, String text) throws IOException {
-        ScoringPlan plan = read(form, "similarity: cosine").orElseThrow();
+        ScoringPlan plan = read(form, "enabled: true").orElseThrow();
         try {
             return Optional.of(PlanOverrides.apply(plan, Map.of("columns.c." + setting.key(), text), "overrides"));
         } catch (Invalid e) {

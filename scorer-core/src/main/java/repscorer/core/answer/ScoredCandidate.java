@@ -10,6 +10,7 @@ import repscorer.core.entity.EntityId;
  * @param score the sum of the columns' contributions and of what rules changed
  * @param columns every column of the plan in its order
  * @param sharedClusters the clusters that source and candidate share, strongest first
+ * @param terms the words that a text shares with the source, greatest part first
  * @param anchors the named entities nearest to the candidate on the dense side, nearest first
  * @param rules what rules did to it, in their order
  * @param propensity the probability with which it stood at its rank, given all ranks before it; 1 where no chance took part
@@ -22,6 +23,7 @@ public record ScoredCandidate(
         double score,
         List<ColumnScore> columns,
         List<SharedCluster> sharedClusters,
+        List<SharedTerm> terms,
         List<Anchor> anchors,
         List<RuleTrace> rules,
         double propensity,
@@ -31,6 +33,7 @@ public record ScoredCandidate(
     public ScoredCandidate {
         columns = List.copyOf(columns);
         sharedClusters = List.copyOf(sharedClusters);
+        terms = List.copyOf(terms);
         anchors = List.copyOf(anchors);
         rules = List.copyOf(rules);
         if (!(propensity > 0 && propensity <= 1)) {
@@ -44,19 +47,20 @@ public record ScoredCandidate(
             double score,
             List<ColumnScore> columns,
             List<SharedCluster> sharedClusters,
+            List<SharedTerm> terms,
             List<Anchor> anchors,
             List<RuleTrace> rules) {
-        this(id, score, columns, sharedClusters, anchors, rules, 1, Optional.empty(), 0);
+        this(id, score, columns, sharedClusters, terms, anchors, rules, 1, Optional.empty(), 0);
     }
 
     public static ScoredCandidate unexplained(EntityId id, double score) {
-        return new ScoredCandidate(id, score, List.of(), List.of(), List.of(), List.of());
+        return new ScoredCandidate(id, score, List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     /** The same candidate where chance took part. */
     public ScoredCandidate placed(double otherPropensity, Optional<String> otherTeam, double otherCredit) {
         return new ScoredCandidate(
-                id, score, columns, sharedClusters, anchors, rules, otherPropensity, otherTeam, otherCredit);
+                id, score, columns, sharedClusters, terms, anchors, rules, otherPropensity, otherTeam, otherCredit);
     }
 
     /**
@@ -67,6 +71,17 @@ public record ScoredCandidate(
      * @param share of the sparse inner product, 0 to 1
      */
     public record SharedCluster(String column, String cluster, String label, double share) {}
+
+    /**
+     * A word of both.
+     *
+     * @param column the column's name
+     * @param term as the index has it: folded, and stemmed where the language is
+     * @param times it stands in the candidate's text
+     * @param documents texts that have it
+     * @param part of the column's raw value: the parts of all words sum to that
+     */
+    public record SharedTerm(String column, String term, int times, int documents, double part) {}
 
     /**
      * An entity that people know, near to the candidate: what a dense vector is about.

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
+import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.AttributePlan;
@@ -164,6 +165,9 @@ final class CandidateFacts implements Facts {
         int second = rows.ordinal(candidates.number(b));
         if (first < 0 || second < 0) {
             return 0;
+        }
+        if (version.file().form() == EmbeddingFile.Form.TEXT) {
+            return 0; // words say too little of how alike two texts are
         }
         if (version.isSparse()) {
             return new SparsePairs(Similarity.COSINE, version.sparse(first)).score(version.sparse(second));

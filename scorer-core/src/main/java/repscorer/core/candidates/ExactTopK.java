@@ -279,6 +279,7 @@ final class ExactTopK {
         }
         return switch (source) {
             case QueryVector.Missing missing -> null;
+            case QueryVector.Text text -> throw new IllegalStateException("texts are ranked without it");
             case QueryVector.Dense dense -> {
                 float[] vector = dense.byKind().get(kind);
                 yield vector == null
@@ -306,6 +307,7 @@ final class ExactTopK {
         Similarity similarity = column.similarity();
         return switch (source) {
             case QueryVector.Missing missing -> null;
+            case QueryVector.Text text -> throw new IllegalStateException("texts are ranked without it");
             case QueryVector.Dense dense -> {
                 float[] vector = dense.byKind().get(kind);
                 yield vector == null

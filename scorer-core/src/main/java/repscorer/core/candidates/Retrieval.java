@@ -23,6 +23,7 @@ import repscorer.core.retrieve.Retriever;
 import repscorer.core.rule.Rule;
 import repscorer.core.source.QueryVector;
 import repscorer.core.store.SpaceVersion;
+import repscorer.core.text.TextQuery;
 import repscorer.vector.SparseVector;
 
 /** What the searches of all columns found: each candidate once, and who found it. For one request and one thread. */
@@ -128,6 +129,17 @@ public final class Retrieval {
             Neighbors found = sparse(retriever, sparse.vector(), options);
             heard.searched(asked, version, sparse.vector(), options, found);
             return Optional.of(found);
+        }
+        if (column instanceof ColumnPlan.Text plan && source instanceof QueryVector.Text text) {
+            TextQuery query = text.byKind().get(kind);
+            return plan.retrieve() == 0 || query == null
+                    ? Optional.empty()
+                    : Optional.of(version.search(
+                            query,
+                            Math.max(k, plan.retrieve()),
+                            (float) plan.scoreMin(),
+                            filter,
+                            ComputePermits.earlier(SearchOptions.NO_DEADLINE)));
         }
         return Optional.empty();
     }

@@ -56,13 +56,16 @@ public final class ReleaseDrift {
     }
 
     private static SpaceDrift space(SpaceVersion a, SpaceVersion b, SharedRows rows) {
-        boolean sameForm = a.file().form() == b.file().form();
+        boolean sameForm = a.file().form() == b.file().form() && a.file().form() != Form.TEXT;
         boolean dense = sameForm && a.file().form() == Form.DENSE;
         boolean sameDimension = a.file().dimension() == b.file().dimension();
         Optional<String> trainingA = a.file().training();
         Optional<String> trainingB = b.file().training();
         SpaceDrift.Rows kind;
-        if (!sameForm || (dense && !sameDimension)) {
+        boolean texts = a.file().form() == Form.TEXT && b.file().form() == Form.TEXT;
+        if (texts) {
+            kind = SpaceDrift.Rows.ENTITIES; // ids are compared, and words are the same whatever was learnt
+        } else if (!sameForm || (dense && !sameDimension)) {
             kind = SpaceDrift.Rows.INCOMPARABLE;
         } else if (a.file().checksum().equals(b.file().checksum())) {
             kind = SpaceDrift.Rows.SAME_TRAINING;

@@ -33,7 +33,7 @@ public record SpaceDrift(
     public enum Rows {
         /** One training made both. */
         SAME_TRAINING,
-        /** Columns are entities, such as whom a user follows: they are the same whatever was learnt. */
+        /** Columns are entities, such as whom a user follows, or rows are texts: they are the same whatever was learnt. */
         ENTITIES,
         /** A file names no training: who knows that one made both may read the figures so. */
         UNKNOWN_TRAINING,

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,8 @@ public final class EmbeddingFile {
      *     8    int32  format version, 1
      *     12   int32  bytes of the header, its checksum included
      *     16   int64  bytes of the file
-     *     24   int32  form: 0 dense, 1 sparse
-     *     28   int32  dimension: values per row, or columns
+     *     24   int32  form: 0 dense, 1 sparse, 2 text
+     *     28   int32  dimension: values per row, or columns, or 0
      *     32   int64  count of rows
      *     40   int32  properties
      *     44   int32  sections
@@ -61,7 +62,10 @@ public final class EmbeddingFile {
      *             6 weights     float32 × entries, positive
      *             7 column ids  an IdTable, what columns 0, 1, … stand for
      *             8 labels      int64 × (dimension + 1) offsets, then words of UTF-8; an empty one is no label
-     *     either, where rows say when they were made
+     *     text    1 ids         as above
+     *             10 offsets    int64 × (count + 1) into the texts
+     *             11 texts      UTF-8, one after the other
+     *     dense or sparse, where rows say when they were made
      *             9 times       int64 × count, milliseconds since 1970
      *
      * A property `columns-of` names the columns, by their digest, that the first of the file's columns are: changes named the rest.
@@ -92,12 +96,19 @@ public final class EmbeddingFile {
     private final @Nullable IdTable columns;
     private final @Nullable DenseRows denseRows;
     private final @Nullable SparseRows sparseRows;
+    private final @Nullable TextRows texts;
     private final DerivedFacts facts;
 
-    /** Whether rows are dense or sparse. */
+    /** What rows are. */
     public enum Form {
         DENSE,
-        SPARSE
+        SPARSE,
+        TEXT;
+
+        /** As configuration and messages write it. */
+        public String words() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private EmbeddingFile(
@@ -110,6 +121,7 @@ public final class EmbeddingFile {
             @Nullable IdTable columns,
             @Nullable DenseRows denseRows,
             @Nullable SparseRows sparseRows,
+            @Nullable TextRows texts,
             DerivedFacts facts) {
         this.path = path;
         this.memory = memory;
@@ -120,6 +132,7 @@ public final class EmbeddingFile {
         this.columns = columns;
         this.denseRows = denseRows;
         this.sparseRows = sparseRows;
+        this.texts = texts;
         this.facts = facts;
     }
 
@@ -170,73 +183,65 @@ public final class EmbeddingFile {
     private static EmbeddingFile assemble(
             Path path, MemorySegment memory, Header header, String checksum, Map<Section, MemorySegment> sections) {
         int count = header.count();
-        IdTable ids = idTable(sections, Section.IDS, count);
+        IdTable ids = Sections.idTable(sections, Section.IDS, count);
         IdTable columns = null;
         DenseRows denseRows = null;
         SparseRows sparseRows = null;
+        TextRows texts = null;
         switch (header.form()) {
             case DENSE -> {
-                MemorySegment values = sized(sections, Section.VALUES, (long) count * header.dimension() * Float.BYTES);
-                MemorySegment norms = sized(sections, Section.NORMS, (long) count * Float.BYTES);
+                MemorySegment values =
+                        Sections.sized(sections, Section.VALUES, (long) count * header.dimension() * Float.BYTES);
+                MemorySegment norms = Sections.sized(sections, Section.NORMS, (long) count * Float.BYTES);
                 denseRows = DenseRows.of(values, norms, count, header.dimension());
             }
             case SPARSE -> {
-                MemorySegment offsets = sized(sections, Section.OFFSETS, (count + 1L) * Long.BYTES);
-                MemorySegment columnNumbers = section(sections, Section.COLUMNS);
+                MemorySegment offsets = Sections.sized(sections, Section.OFFSETS, (count + 1L) * Long.BYTES);
+                MemorySegment columnNumbers = Sections.section(sections, Section.COLUMNS);
                 long entries = columnNumbers.byteSize() / Integer.BYTES;
-                sized(sections, Section.COLUMNS, entries * Integer.BYTES);
-                MemorySegment weights = sized(sections, Section.WEIGHTS, entries * Float.BYTES);
+                Sections.sized(sections, Section.COLUMNS, entries * Integer.BYTES);
+                MemorySegment weights = Sections.sized(sections, Section.WEIGHTS, entries * Float.BYTES);
                 if (offsets.get(LONG, (long) count * Long.BYTES) != entries) {
                     throw new IllegalArgumentException("the last offset must be the number of entries %s: %s"
                             .formatted(entries, offsets.get(LONG, (long) count * Long.BYTES)));
                 }
                 sparseRows = SparseRows.of(offsets, columnNumbers, weights, count);
-                columns = idTable(sections, Section.COLUMN_IDS, header.dimension());
+                columns = Sections.idTable(sections, Section.COLUMN_IDS, header.dimension());
                 long labelsMin = (header.dimension() + 1L) * Long.BYTES;
-                if (section(sections, Section.LABELS).byteSize() < labelsMin) {
+                if (Sections.section(sections, Section.LABELS).byteSize() < labelsMin) {
                     throw new IllegalArgumentException("section labels has at least %s bytes: %s"
                             .formatted(
-                                    labelsMin, section(sections, Section.LABELS).byteSize()));
+                                    labelsMin,
+                                    Sections.section(sections, Section.LABELS).byteSize()));
                 }
             }
+            case TEXT ->
+                texts = TextRows.of(
+                        Sections.sized(sections, Section.TEXT_OFFSETS, (count + 1L) * Long.BYTES),
+                        Sections.section(sections, Section.TEXTS),
+                        count);
         }
         if (sections.containsKey(Section.TIMES)) {
-            sized(sections, Section.TIMES, (long) count * Long.BYTES);
+            Sections.sized(sections, Section.TIMES, (long) count * Long.BYTES);
         }
         return new EmbeddingFile(
-                path, memory, header, checksum, sections, ids, columns, denseRows, sparseRows, new DerivedFacts());
-    }
-
-    private static IdTable idTable(Map<Section, MemorySegment> sections, Section section, int count) {
-        IdTable table = IdTable.of(section(sections, section));
-        if (table.count() != count) {
-            throw new IllegalArgumentException(
-                    "section %s must hold %s ids: %s".formatted(section.words(), count, table.count()));
-        }
-        return table;
-    }
-
-    private static MemorySegment sized(Map<Section, MemorySegment> sections, Section section, long bytes) {
-        MemorySegment segment = section(sections, section);
-        if (segment.byteSize() != bytes) {
-            throw new IllegalArgumentException(
-                    "section %s must have %s bytes: %s".formatted(section.words(), bytes, segment.byteSize()));
-        }
-        return segment;
-    }
-
-    static MemorySegment section(Map<Section, MemorySegment> sections, Section section) {
-        MemorySegment segment = sections.get(section);
-        if (segment == null) {
-            throw new IllegalStateException("section %s is not in this form".formatted(section.words()));
-        }
-        return segment;
+                path,
+                memory,
+                header,
+                checksum,
+                sections,
+                ids,
+                columns,
+                denseRows,
+                sparseRows,
+                texts,
+                new DerivedFacts());
     }
 
     /** The same file after somebody moved it; nothing is opened anew. */
     public EmbeddingFile movedTo(Path newPath) {
         return new EmbeddingFile(
-                newPath, memory, header, checksum, sections, ids, columns, denseRows, sparseRows, facts);
+                newPath, memory, header, checksum, sections, ids, columns, denseRows, sparseRows, texts, facts);
     }
 
     public Path path() {
@@ -323,7 +328,7 @@ public final class EmbeddingFile {
     private String columnsDigest() {
         return facts.get("columns-digest", () -> {
             MessageDigest digest = Sha256.begin();
-            MemorySegment section = section(sections, Section.COLUMN_IDS);
+            MemorySegment section = Sections.section(sections, Section.COLUMN_IDS);
             for (long at = 0; at < section.byteSize(); at += CHECKSUM_CHUNK_BYTES) {
                 digest.update(section.asSlice(at, Math.min(CHECKSUM_CHUNK_BYTES, section.byteSize() - at))
                         .asByteBuffer());
@@ -347,25 +352,33 @@ public final class EmbeddingFile {
         return times == null ? UNTOLD : times.get(LONG, (long) row * Long.BYTES);
     }
 
-    /** @throws IllegalStateException for a sparse file */
+    /** @throws IllegalStateException where rows are not dense */
     public DenseRows denseRows() {
         if (denseRows == null) {
-            throw new IllegalStateException("a sparse file has no dense rows: " + path.getFileName());
+            throw new IllegalStateException("no dense rows are in " + path.getFileName());
         }
         return denseRows;
     }
 
-    /** @throws IllegalStateException for a dense file */
+    /** @throws IllegalStateException where rows are not sparse */
     public SparseRows sparseRows() {
         if (sparseRows == null) {
-            throw new IllegalStateException("a dense file has no sparse rows: " + path.getFileName());
+            throw new IllegalStateException("no sparse rows are in " + path.getFileName());
         }
         return sparseRows;
     }
 
+    /** @throws IllegalStateException where rows are no texts */
+    public TextRows texts() {
+        if (texts == null) {
+            throw new IllegalStateException("no texts are in " + path.getFileName());
+        }
+        return texts;
+    }
+
     /**
      * What the columns of a sparse file stand for, by column: clusters ({@code cluster:17}) or entities
-     * ({@code user:12}). Empty for a dense file.
+     * ({@code user:12}). Empty for other files.
      */
     public Optional<IdTable> columns() {
         return Optional.ofNullable(columns);
@@ -373,10 +386,10 @@ public final class EmbeddingFile {
 
     /** Words for a cluster, where the writer gave any; empty where it did not. */
     public Optional<String> columnLabel(int column) {
-        if (header.form() == Form.DENSE || column < 0 || column >= header.dimension()) {
+        if (header.form() != Form.SPARSE || column < 0 || column >= header.dimension()) {
             return Optional.empty();
         }
-        MemorySegment labels = section(sections, Section.LABELS);
+        MemorySegment labels = Sections.section(sections, Section.LABELS);
         long from = labels.get(LONG, (long) column * Long.BYTES);
         long to = labels.get(LONG, (column + 1L) * Long.BYTES);
         if (from == to) {

@@ -35,6 +35,16 @@ public final class EmbeddingFileSize {
                 Long.BYTES * (columns + 1));
     }
 
+    /**
+     * Of texts.
+     *
+     * @param bytes of all texts together
+     * @param idBytes of an id as text, on average
+     */
+    public static long texts(long rows, long bytes, double idBytes) {
+        return file(ids(rows, idBytes), Long.BYTES * (rows + 1), bytes);
+    }
+
     private static long ids(long count, double textBytes) {
         return IdTable.byteSize(count, Math.round(count * textBytes));
     }

@@ -51,7 +51,7 @@ public final class EmbeddingFileWriter {
     private final List<MemorySegment> chunks = new ArrayList<>();
     private Optional<EmbeddingRows> source = Optional.empty();
 
-    /** One row of either form. */
+    /** One row of any form. */
     private sealed interface Row {
         EntityId id();
     }
@@ -60,6 +60,8 @@ public final class EmbeddingFileWriter {
     private record DenseRow(EntityId id, int number) implements Row {}
 
     private record SparseRow(EntityId id, SparseVector vector) implements Row {}
+
+    private record TextRow(EntityId id, String text) implements Row {}
 
     private EmbeddingFileWriter(
             String space,
@@ -116,6 +118,11 @@ public final class EmbeddingFileWriter {
         return new EmbeddingFileWriter(space, model, kind, Form.SPARSE, columns.size(), columns, labels);
     }
 
+    /** A writer of texts. */
+    public static EmbeddingFileWriter texts(String space, String model, EntityKind kind) {
+        return new EmbeddingFileWriter(space, model, kind, Form.TEXT, 0, List.of(), Map.of());
+    }
+
     /** Notes a property in the header: trainer, seed, plan, parent. A later value of a key replaces the earlier one. */
     public EmbeddingFileWriter property(String key, String value) {
         int bytes =
@@ -159,9 +166,7 @@ public final class EmbeddingFileWriter {
      */
     public void add(EntityId id, float[] values) {
         int row = rows.size() + 1;
-        if (form != Form.DENSE) {
-            throw new IllegalArgumentException("a sparse space takes sparse rows: %s (row %s)".formatted(id, row));
-        }
+        checkForm(Form.DENSE, id, row);
         if (values.length != dimension) {
             throw new IllegalArgumentException("dimension differs: space=%s expects %s, got %s (row %s, %s)"
                     .formatted(space, dimension, values.length, row, id));
@@ -205,9 +210,7 @@ public final class EmbeddingFileWriter {
      */
     public void add(EntityId id, SparseVector vector) {
         int row = rows.size() + 1;
-        if (form != Form.SPARSE) {
-            throw new IllegalArgumentException("a dense space takes dense rows: %s (row %s)".formatted(id, row));
-        }
+        checkForm(Form.SPARSE, id, row);
         int size = vector.size();
         if (size > 0 && vector.columns()[size - 1] >= dimension) {
             throw new IllegalArgumentException("columns are 0 to %s: %s (row %s, %s)"
@@ -215,6 +218,30 @@ public final class EmbeddingFileWriter {
         }
         checkId(id, row);
         rows.add(new SparseRow(id, vector));
+    }
+
+    /**
+     * Adds a text.
+     *
+     * @throws IllegalArgumentException naming the row (counted from 1) and the rule: kind, duplicate id, length
+     */
+    public void add(EntityId id, String text) {
+        int row = rows.size() + 1;
+        checkForm(Form.TEXT, id, row);
+        int bytes = TextRows.bytes(text).length;
+        if (bytes > Embedding.Text.BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "a text has at most %s bytes: %s (row %s, %s)".formatted(Embedding.Text.BYTES_MAX, bytes, row, id));
+        }
+        checkId(id, row);
+        rows.add(new TextRow(id, text));
+    }
+
+    private void checkForm(Form given, EntityId id, int row) {
+        if (form != given) {
+            throw new IllegalArgumentException(
+                    "a %s space takes %s rows: %s (row %s)".formatted(form.words(), form.words(), id, row));
+        }
     }
 
     private void checkId(EntityId id, int row) {
@@ -275,79 +302,6 @@ public final class EmbeddingFileWriter {
         return labels.getOrDefault(column, "").getBytes(StandardCharsets.UTF_8);
     }
 
-    /**
-     * Writes a file that differs from another in its rows only: same space, columns, labels and properties. O(rows), none of
-     * them on the heap but the one at hand.
-     *
-     * @param rows by ascending id, of the base's kind, form and dimension
-     * @param into empty; not synced
-     */
-    public static void rewrite(EmbeddingFile base, EmbeddingRows rows, Disk.Output into) throws IOException {
-        rewrite(base, base.properties(), List.of(), rows, into);
-    }
-
-    /** The same with more columns, which go on from the base's. */
-    public static void rewrite(EmbeddingFile base, List<EntityId> more, EmbeddingRows rows, Disk.Output into)
-            throws IOException {
-        Map<String, String> properties = new TreeMap<>(base.properties());
-        if (!more.isEmpty()) {
-            properties.put(EmbeddingFile.COLUMNS_OF, base.columnsOrigin());
-        }
-        rewrite(base, properties, more, rows, into);
-    }
-
-    /**
-     * Has a file say what it was learnt by, in place of the one that is there.
-     *
-     * @throws IOException when the disk refuses; the file stays as it was
-     */
-    public static void nameTraining(Path path, String training) throws IOException {
-        EmbeddingFile file = EmbeddingFile.open(path);
-        Map<String, String> properties = new TreeMap<>(file.properties());
-        properties.put(EmbeddingFile.TRAINING, training);
-        AtomicFile.writeShared(
-                Disk.LOCAL, path, out -> rewrite(file, properties, List.of(), EmbeddingRows.of(file), out));
-    }
-
-    private static void rewrite(
-            EmbeddingFile base,
-            Map<String, String> properties,
-            List<EntityId> more,
-            EmbeddingRows rows,
-            Disk.Output into)
-            throws IOException {
-        Header draft = new Header(
-                base.space(),
-                base.model(),
-                base.kind(),
-                base.form(),
-                rows.count(),
-                base.dimension() + more.size(),
-                new TreeMap<>(properties),
-                List.of(),
-                0);
-        IdTable columns = columns(base, more);
-        FileOutput.write(
-                draft,
-                rows,
-                columns,
-                column -> base.columnLabel(column).orElse("").getBytes(StandardCharsets.UTF_8),
-                into);
-    }
-
-    private static IdTable columns(EmbeddingFile base, List<EntityId> more) {
-        IdTable known = base.columns().orElseGet(() -> IdTable.copyOf(List.of()));
-        if (more.isEmpty()) {
-            return known;
-        }
-        List<EntityId> all = new ArrayList<>(known.count() + more.size());
-        for (int column = 0; column < known.count(); column++) {
-            all.add(known.id(column));
-        }
-        all.addAll(more);
-        return IdTable.copyOf(all);
-    }
-
     /** Rows from elsewhere. */
     private final class Checked implements EmbeddingRows {
         private final EmbeddingRows all;
@@ -391,6 +345,11 @@ public final class EmbeddingFileWriter {
         public long madeMillis(int row) {
             return all.madeMillis(row);
         }
+
+        @Override
+        public String text(int row) {
+            return all.text(row);
+        }
     }
 
     /** The collected rows, sorted. */
@@ -414,6 +373,11 @@ public final class EmbeddingFileWriter {
         @Override
         public SparseVector sparse(int row) {
             return ((SparseRow) rows.get(row)).vector;
+        }
+
+        @Override
+        public String text(int row) {
+            return ((TextRow) rows.get(row)).text;
         }
     }
 }

@@ -26,6 +26,11 @@ public interface EmbeddingRows {
         return EmbeddingFile.UNTOLD;
     }
 
+    /** A text; for spaces of texts only. */
+    default String text(int row) {
+        throw new IllegalStateException("rows of vectors have no texts");
+    }
+
     /** All rows of a file. */
     static EmbeddingRows of(EmbeddingFile file) {
         return new EmbeddingRows() {
@@ -57,6 +62,11 @@ public interface EmbeddingRows {
             @Override
             public long madeMillis(int row) {
                 return file.madeMillis(row);
+            }
+
+            @Override
+            public String text(int row) {
+                return file.texts().text(row);
             }
         };
     }

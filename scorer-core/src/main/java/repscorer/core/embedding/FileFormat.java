@@ -17,6 +17,7 @@ final class FileFormat {
     static final int VERSION = 1;
     static final int DENSE_CODE = 0;
     static final int SPARSE_CODE = 1;
+    static final int TEXT_CODE = 2;
     static final int ALIGNMENT = 64;
 
     /** Magic, version, header bytes, file bytes, form, dimension, count, properties, sections. */
@@ -40,7 +41,9 @@ final class FileFormat {
         WEIGHTS(6),
         COLUMN_IDS(7),
         LABELS(8),
-        TIMES(9);
+        TIMES(9),
+        TEXT_OFFSETS(10),
+        TEXTS(11);
 
         final int code;
 
@@ -68,6 +71,25 @@ final class FileFormat {
                 new Section[] {
                     Section.IDS, Section.OFFSETS, Section.COLUMNS, Section.WEIGHTS, Section.COLUMN_IDS, Section.LABELS
                 };
+            case TEXT -> new Section[] {Section.IDS, Section.TEXT_OFFSETS, Section.TEXTS};
+        };
+    }
+
+    static int code(EmbeddingFile.Form form) {
+        return switch (form) {
+            case DENSE -> DENSE_CODE;
+            case SPARSE -> SPARSE_CODE;
+            case TEXT -> TEXT_CODE;
+        };
+    }
+
+    /** @throws IllegalArgumentException where no form has the code */
+    static EmbeddingFile.Form form(int code) {
+        return switch (code) {
+            case DENSE_CODE -> EmbeddingFile.Form.DENSE;
+            case SPARSE_CODE -> EmbeddingFile.Form.SPARSE;
+            case TEXT_CODE -> EmbeddingFile.Form.TEXT;
+            default -> throw new IllegalArgumentException("the form is 0 (dense), 1 (sparse) or 2 (text): " + code);
         };
     }
 

@@ -114,6 +114,19 @@ final class FileOutput {
                     out.writeLong(rows.madeMillis(row));
                 }
             }
+            case TEXT_OFFSETS -> {
+                long bytes = 0;
+                out.writeLong(bytes);
+                for (int row = 0; row < count; row++) {
+                    bytes += TextRows.bytes(rows.text(row)).length;
+                    out.writeLong(bytes);
+                }
+            }
+            case TEXTS -> {
+                for (int row = 0; row < count; row++) {
+                    out.writeBytes(TextRows.bytes(rows.text(row)));
+                }
+            }
         }
     }
 

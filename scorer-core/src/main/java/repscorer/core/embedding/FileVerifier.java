@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.zip.CRC32C;
-import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.embedding.FileFormat.Section;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.IdTable;
@@ -34,11 +33,13 @@ final class FileVerifier {
     void verify() {
         verifyChecksums();
         verifyIds();
-        if (header.form() == Form.DENSE) {
-            verifyDenseRows();
-        } else {
-            verifySparseRows();
-            verifyLabels();
+        switch (header.form()) {
+            case DENSE -> verifyDenseRows();
+            case SPARSE -> {
+                verifySparseRows();
+                verifyLabels();
+            }
+            case TEXT -> file.texts().verify();
         }
     }
 
@@ -50,7 +51,7 @@ final class FileVerifier {
                     throw new IllegalArgumentException("bytes between sections must be zero: byte %s".formatted(at));
                 }
             }
-            if (crc(EmbeddingFile.section(sections, entry.section())) != entry.crc()) {
+            if (crc(Sections.section(sections, entry.section())) != entry.crc()) {
                 throw new IllegalArgumentException("the checksum of section %s differs"
                         .formatted(entry.section().words()));
             }
@@ -86,8 +87,8 @@ final class FileVerifier {
     }
 
     private void verifyDenseRows() {
-        MemorySegment values = EmbeddingFile.section(sections, Section.VALUES);
-        MemorySegment norms = EmbeddingFile.section(sections, Section.NORMS);
+        MemorySegment values = Sections.section(sections, Section.VALUES);
+        MemorySegment norms = Sections.section(sections, Section.NORMS);
         int dimension = header.dimension();
         long at = 0;
         for (int row = 0; row < header.count(); row++) {
@@ -110,9 +111,9 @@ final class FileVerifier {
     }
 
     private void verifySparseRows() {
-        MemorySegment offsets = EmbeddingFile.section(sections, Section.OFFSETS);
-        MemorySegment columnNumbers = EmbeddingFile.section(sections, Section.COLUMNS);
-        MemorySegment weights = EmbeddingFile.section(sections, Section.WEIGHTS);
+        MemorySegment offsets = Sections.section(sections, Section.OFFSETS);
+        MemorySegment columnNumbers = Sections.section(sections, Section.COLUMNS);
+        MemorySegment weights = Sections.section(sections, Section.WEIGHTS);
         long entries = columnNumbers.byteSize() / Integer.BYTES;
         long entry = 0;
         for (int row = 0; row < header.count(); row++) {
@@ -149,7 +150,7 @@ final class FileVerifier {
     }
 
     private void verifyLabels() {
-        MemorySegment labels = EmbeddingFile.section(sections, Section.LABELS);
+        MemorySegment labels = Sections.section(sections, Section.LABELS);
         long textBytes = labels.byteSize() - (header.dimension() + 1L) * Long.BYTES;
         long previous = 0;
         for (int column = 0; column <= header.dimension(); column++) {

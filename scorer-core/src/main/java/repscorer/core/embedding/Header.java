@@ -55,10 +55,7 @@ record Header(
     byte[] toBytes() {
         ByteBuffer out = ByteBuffer.allocate(byteSize()).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(FileFormat.MAGIC).putInt(FileFormat.VERSION).putInt(out.capacity());
-        out.putLong(fileBytes)
-                .putInt(form == Form.DENSE ? FileFormat.DENSE_CODE : FileFormat.SPARSE_CODE)
-                .putInt(dimension)
-                .putLong(count);
+        out.putLong(fileBytes).putInt(FileFormat.code(form)).putInt(dimension).putLong(count);
         out.putInt(properties.size()).putInt(sections.size());
         put(out, space);
         put(out, model);
@@ -93,11 +90,7 @@ record Header(
     private static Header parse(ByteBuffer in) {
         in.position(16);
         long fileBytes = in.getLong();
-        int formCode = in.getInt();
-        if (formCode != FileFormat.DENSE_CODE && formCode != FileFormat.SPARSE_CODE) {
-            throw new IllegalArgumentException("the form is 0 (dense) or 1 (sparse): " + formCode);
-        }
-        Form form = formCode == FileFormat.DENSE_CODE ? Form.DENSE : Form.SPARSE;
+        Form form = FileFormat.form(in.getInt());
         int dimension = in.getInt();
         long count = in.getLong();
         int propertyCount = in.getInt();

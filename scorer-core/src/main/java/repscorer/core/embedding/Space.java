@@ -4,10 +4,10 @@ import java.util.regex.Pattern;
 import repscorer.core.entity.EntityKind;
 
 /**
- * A declared family of embeddings: one kind of entity, dense or sparse. Embeddings of two spaces can be compared when
+ * A declared family of embeddings: one kind of entity, dense, sparse or texts. Embeddings of two spaces can be compared when
  * the spaces share their model and come from one release.
  */
-public sealed interface Space permits DenseSpace, SparseSpace {
+public sealed interface Space permits DenseSpace, SparseSpace, TextSpace {
 
     Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 

@@ -144,6 +144,7 @@ public final class AnswerAssembler {
                         score,
                         explainer.columns(i),
                         explainer.sharedClusters(i),
+                        explainer.terms(i),
                         explainer.anchors(i),
                         traces(result, i))
                 : ScoredCandidate.unexplained(result.candidates().id(i), score);

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.ScoredCandidate.Anchor;
 import repscorer.core.answer.ScoredCandidate.SharedCluster;
+import repscorer.core.answer.ScoredCandidate.SharedTerm;
 import repscorer.core.blend.Blend;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.pair.ScoreTable;
@@ -15,6 +17,8 @@ import repscorer.core.plan.ColumnPlan;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.source.QueryVector;
 import repscorer.core.store.SpaceVersion;
+import repscorer.core.text.TermPart;
+import repscorer.core.text.TextQuery;
 import repscorer.vector.SparseVector;
 
 /**
@@ -104,6 +108,24 @@ public final class Explainer {
             }
         }
         return shared;
+    }
+
+    /** The words that a candidate's texts share with the source. */
+    public List<SharedTerm> terms(int candidate) {
+        List<SharedTerm> terms = new ArrayList<>();
+        for (int c = 0; c < table.columns().size(); c++) {
+            if (table.sources().get(c) instanceof QueryVector.Text text && !Double.isNaN(table.value(c, candidate))) {
+                ColumnPlan plan = table.columns().get(c);
+                EntityKind kind = table.candidates().kind(candidate);
+                SpaceVersion version =
+                        trace.space(plan.candidates().getOrDefault(kind, "")).orElseThrow();
+                TextQuery query = Objects.requireNonNull(text.byKind().get(kind), "a score has its words");
+                for (TermPart part : version.parts(query, table.ordinal(c, candidate))) {
+                    terms.add(new SharedTerm(plan.name(), part.term(), part.times(), part.documents(), part.part()));
+                }
+            }
+        }
+        return terms;
     }
 
     private List<SharedCluster> sharedClusters(String column, SpaceVersion version, SparseVector a, SparseVector b) {

@@ -33,6 +33,7 @@ import repscorer.core.similarity.Similarity;
 import repscorer.core.similarity.SparsePairs;
 import repscorer.core.source.QueryVector;
 import repscorer.core.store.SpaceVersion;
+import repscorer.core.text.TextQuery;
 import repscorer.vector.VectorOps;
 
 /** Asks a result where one candidate was lost. For one request and one thread. */
@@ -338,6 +339,13 @@ public final class WhyNotAnalysis {
             case QueryVector.Sparse sparse -> {
                 SparsePairs pairs = new SparsePairs(ranking(plan.columns().get(c)), sparse.vector());
                 yield RowPairs.sparse(pairs, version)::score;
+            }
+            case QueryVector.Text text -> {
+                TextQuery query = text.byKind().get(id.kind());
+                if (query == null) {
+                    throw new IllegalStateException("no words for kind " + id.kind());
+                }
+                yield RowPairs.text(query, version)::score;
             }
             case QueryVector.Missing missing -> throw new IllegalStateException("met before: " + missing);
         };

@@ -18,6 +18,8 @@ import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.Similarity;
 import repscorer.core.similarity.SparsePairs;
 import repscorer.core.store.SpaceVersion;
+import repscorer.core.text.TextCorpus;
+import repscorer.core.text.TextQuery;
 import repscorer.vector.VectorOps;
 
 /**
@@ -77,8 +79,7 @@ final class FixedScale {
                 Optional<SpaceVersion> to = trace.space(candidate.getValue());
                 if (from.isPresent() && to.isPresent()) {
                     Optional<float[]> translation = translation(key, source.getKey(), candidate.getKey(), trace);
-                    double[] more =
-                            pairs(key.similarity, from.get().file(), to.get().file(), translation);
+                    double[] more = pairs(key, from.get(), to.get(), translation, trace);
                     int before = values.length;
                     values = Arrays.copyOf(values, before + more.length);
                     System.arraycopy(more, 0, values, before, more.length);
@@ -106,22 +107,38 @@ final class FixedScale {
 
     /** The similarities of every sampled source with every sampled candidate; NaN for an entity with itself. */
     private static double[] pairs(
-            Similarity similarity, EmbeddingFile from, EmbeddingFile to, Optional<float[]> translation) {
+            Key key, SpaceVersion source, SpaceVersion candidate, Optional<float[]> translation, RequestTrace trace) {
+        EmbeddingFile from = source.file();
+        EmbeddingFile to = candidate.file();
         if (from.form() == EmbeddingFile.Form.SPARSE && !from.columnsOrigin().equals(to.columnsOrigin())) {
             return new double[0]; // never compared
         }
+        TextCorpus corpus = from.form() == EmbeddingFile.Form.TEXT ? corpus(key, trace) : TextCorpus.of(List.of());
         int[] sources = sample(from, SALT_OF_SOURCES, SOURCES);
         int[] candidates = sample(to, SALT_OF_CANDIDATES, CANDIDATES);
         double[] values = new double[sources.length * candidates.length];
         double[] scores = new double[candidates.length];
         for (int s = 0; s < sources.length; s++) {
-            score(similarity, from, sources[s], translation, to, candidates, scores);
+            if (from.form() == EmbeddingFile.Form.TEXT) {
+                TextQuery query =
+                        corpus.query(candidate.baseTexts(), from.texts().text(sources[s]));
+                candidate.baseTexts().scores(query, candidates, candidates.length, scores);
+            } else {
+                score(key.similarity, from, sources[s], translation, to, candidates, scores);
+            }
             int itself = to.ids().find(from.ids().id(sources[s]));
             for (int c = 0; c < candidates.length; c++) {
                 values[s * candidates.length + c] = candidates[c] == itself ? Double.NaN : scores[c];
             }
         }
         return values;
+    }
+
+    private static TextCorpus corpus(Key key, RequestTrace trace) {
+        return TextCorpus.of(key.candidates.values().stream()
+                .flatMap(space -> trace.space(space).stream())
+                .map(SpaceVersion::baseTexts)
+                .toList());
     }
 
     private static void score(

@@ -4,6 +4,7 @@ import java.util.Objects;
 import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.SparsePairs;
 import repscorer.core.store.SpaceVersion;
+import repscorer.core.text.TextQuery;
 
 /**
  * The source that pairs hold against the rows of one version, its base's and those streamed in since. Allocates nothing per
@@ -26,6 +27,10 @@ public abstract sealed class RowPairs {
 
     public static RowPairs sparse(SparsePairs pairs, SpaceVersion version) {
         return new Sparse(pairs, version);
+    }
+
+    public static RowPairs text(TextQuery query, SpaceVersion version) {
+        return new Text(query, version);
     }
 
     /** @param ordinal of a live row */
@@ -119,6 +124,36 @@ public abstract sealed class RowPairs {
         @Override
         double streamed(int ordinal) {
             return pairs.score(version.sparse(ordinal));
+        }
+    }
+
+    /** Words; the postings of each are gone through once a list. */
+    private static final class Text extends RowPairs {
+
+        private final TextQuery query;
+        private final int[] one = new int[1];
+        private final double[] score = new double[1];
+
+        Text(TextQuery query, SpaceVersion version) {
+            super(version);
+            this.query = query;
+        }
+
+        @Override
+        double ofBase(int ordinal) {
+            one[0] = ordinal;
+            ofBase(one, 1, score);
+            return score[0];
+        }
+
+        @Override
+        void ofBase(int[] ordinals, int count, double[] into) {
+            version.baseTexts().scores(query, ordinals, count, into);
+        }
+
+        @Override
+        double streamed(int ordinal) {
+            return version.baseTexts().score(query, version.words(ordinal));
         }
     }
 }

@@ -23,6 +23,7 @@ import repscorer.core.similarity.DensePairs;
 import repscorer.core.similarity.SparsePairs;
 import repscorer.core.source.QueryVector;
 import repscorer.core.store.SpaceVersion;
+import repscorer.core.text.TextQuery;
 
 /** Every column's exact score of every candidate, or the reason why there is none. For one request and one thread. */
 public final class ScoreTable {
@@ -135,6 +136,13 @@ public final class ScoreTable {
             }
             case QueryVector.Sparse sparse ->
                 RowPairs.sparse(new SparsePairs(plan.similarity(), sparse.vector()), version);
+            case QueryVector.Text text -> {
+                TextQuery query = text.byKind().get(kind);
+                if (query == null) {
+                    throw new IllegalStateException("no words for kind %s in column %s".formatted(kind, plan.name()));
+                }
+                yield RowPairs.text(query, version);
+            }
             case QueryVector.Missing missing -> throw new IllegalStateException("met before: " + missing);
         };
     }

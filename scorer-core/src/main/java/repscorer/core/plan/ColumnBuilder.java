@@ -11,7 +11,7 @@ import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.similarity.Similarity;
 
 /**
- * Makes a column step by step; a setting that is left out has its default, and the similarity is the cosine. Not for several
+ * Makes a column step by step; a setting that is left out has its default, and the similarity is the cosine, of texts BM25. Not for several
  * threads.
  */
 public final class ColumnBuilder {
@@ -21,12 +21,18 @@ public final class ColumnBuilder {
     private final Map<EntityKind, String> sources = new HashMap<>();
     private final Map<EntityKind, String> candidates = new HashMap<>();
     private final Map<ColumnSetting, Object> settings = new EnumMap<>(ColumnSetting.class);
-    private Similarity similarity = Similarity.COSINE;
+    private Similarity similarity;
     private List<ColumnPlan.Translation> translations = List.of();
 
     public ColumnBuilder(Form form, String name) {
         this.form = form;
         this.name = name;
+        this.similarity = standard(form);
+    }
+
+    /** The similarity of a column that names none. */
+    public static Similarity standard(Form form) {
+        return form == Form.TEXT ? Similarity.BM25 : Similarity.COSINE;
     }
 
     ColumnBuilder(ColumnPlan column) {
@@ -108,6 +114,16 @@ public final class ColumnBuilder {
                         truth(ColumnSetting.EXACT)
                                 ? Mode.EXACT
                                 : truth(ColumnSetting.RESCORE) ? Mode.RESCORED : Mode.RELEASED,
+                        number(ColumnSetting.WEIGHT));
+            case TEXT ->
+                new ColumnPlan.Text(
+                        name,
+                        sources,
+                        candidates,
+                        similarity,
+                        whole(ColumnSetting.RETRIEVE),
+                        number(ColumnSetting.SCORE_MIN),
+                        whole(ColumnSetting.MATCHES),
                         number(ColumnSetting.WEIGHT));
         };
     }

@@ -38,7 +38,11 @@ public sealed interface ColumnPlan {
     boolean exact();
 
     default Form form() {
-        return this instanceof Dense ? Form.DENSE : Form.SPARSE;
+        return switch (this) {
+            case Dense dense -> Form.DENSE;
+            case Sparse sparse -> Form.SPARSE;
+            case Text text -> Form.TEXT;
+        };
     }
 
     /** A builder of this column with other values. */
@@ -54,10 +58,15 @@ public sealed interface ColumnPlan {
         return new ColumnBuilder(Form.SPARSE, name);
     }
 
-    /** What kind of vectors a column compares. */
+    static ColumnBuilder text(String name) {
+        return new ColumnBuilder(Form.TEXT, name);
+    }
+
+    /** What a column compares. */
     enum Form {
         DENSE,
-        SPARSE
+        SPARSE,
+        TEXT
     }
 
     /**
@@ -157,6 +166,41 @@ public sealed interface ColumnPlan {
         @Override
         public boolean exact() {
             return mode == Mode.EXACT;
+        }
+    }
+
+    /**
+     * Compared by words. Takes part where a request's source is a text.
+     *
+     * @param sources where the text is looked for to make vectors of it: the best texts there lend the other columns theirs
+     * @param retrieve how many candidates the index is asked for; 0 leaves retrieval to the other columns
+     * @param scoreMin the least score to retrieve
+     * @param matches how many of the best texts of all sources lend their vectors
+     */
+    record Text(
+            String name,
+            Map<EntityKind, String> sources,
+            Map<EntityKind, String> candidates,
+            Similarity similarity,
+            int retrieve,
+            double scoreMin,
+            int matches,
+            double weight)
+            implements ColumnPlan {
+
+        public Text {
+            sources = Map.copyOf(sources);
+            candidates = Map.copyOf(candidates);
+            if (!similarity.text()) {
+                throw new IllegalArgumentException(
+                        "column %s is of texts and cannot use %s".formatted(name, similarity.wireName()));
+            }
+        }
+
+        /** All texts are ranked, always. */
+        @Override
+        public boolean exact() {
+            return true;
         }
     }
 

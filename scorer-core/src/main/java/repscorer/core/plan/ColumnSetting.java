@@ -10,6 +10,7 @@ import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.plan.ColumnPlan.Dense;
 import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.plan.ColumnPlan.Sparse;
+import repscorer.core.plan.ColumnPlan.Text;
 
 /**
  * A number, switch or word that a column may set: the one table that files, overrides, checks, {@code GET /v1/surfaces} and
@@ -18,12 +19,12 @@ import repscorer.core.plan.ColumnPlan.Sparse;
  */
 public enum ColumnSetting {
     WEIGHT(
-            Of.both(ColumnPlan::weight),
+            Of.all(ColumnPlan::weight),
             new SettingType.Number(0, Limits.WEIGHT_MAX),
             1.0,
             "what the column weighs in the blend; 0 computes it without letting it count"),
     RETRIEVE(
-            Of.both(ColumnPlan::retrieve),
+            Of.all(ColumnPlan::retrieve),
             new SettingType.Whole(0, Limits.RETRIEVE_MAX),
             200,
             "how many candidates its search brings; 0 leaves that to the other columns"),
@@ -57,11 +58,16 @@ public enum ColumnSetting {
             new SettingType.Whole(1, Limits.CANDIDATES_MAX),
             SparseSearchOptions.CANDIDATES_MAX_DEFAULT,
             "X: how many of the items met are ranked, without `rescore`"),
+    MATCHES(
+            Of.text(Text::matches),
+            new SettingType.Whole(0, Limits.MATCHES_MAX),
+            20,
+            "how many of the best texts of `sources` lend the other columns their vectors; 0 leaves those without"),
     SCORE_MIN(
-            Of.both(ColumnPlan::scoreMin),
+            Of.all(ColumnPlan::scoreMin),
             SettingType.Number.ANY,
             0.0,
-            "Z: the least score to retrieve, by `ranking`; of a dense column by its space's metric"),
+            "Z: the least score to retrieve, by `ranking`; of a dense column by its space's metric, of a text column by BM25"),
     RANKING(
             Of.sparse(Sparse::ranking),
             new SettingType.Word<>(Ranking.class),
@@ -73,7 +79,7 @@ public enum ColumnSetting {
             true,
             "whether items are ranked by their whole vectors, or by what was met of them"),
     EXACT(
-            Of.both(ColumnPlan::exact),
+            Of.vectors(ColumnPlan::exact),
             new SettingType.Truth(),
             false,
             "whether all items are ranked, whatever the search's other settings are");
@@ -146,8 +152,12 @@ public enum ColumnSetting {
     /** The columns that have a setting, and where it is in them. */
     private record Of(Set<Form> forms, Function<ColumnPlan, Object> get) {
 
-        static Of both(Function<ColumnPlan, Object> get) {
+        static Of all(Function<ColumnPlan, Object> get) {
             return new Of(EnumSet.allOf(Form.class), get);
+        }
+
+        static Of vectors(Function<ColumnPlan, Object> get) {
+            return new Of(EnumSet.of(Form.DENSE, Form.SPARSE), get);
         }
 
         static Of dense(Function<Dense, Object> get) {
@@ -156,6 +166,10 @@ public enum ColumnSetting {
 
         static Of sparse(Function<Sparse, Object> get) {
             return new Of(EnumSet.of(Form.SPARSE), column -> get.apply((Sparse) column));
+        }
+
+        static Of text(Function<Text, Object> get) {
+            return new Of(EnumSet.of(Form.TEXT), column -> get.apply((Text) column));
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
@@ -61,6 +62,13 @@ public final class ComparisonChecks {
 
     private void check(Comparison comparison, Space source, Space candidate) {
         for (Space space : List.of(source, candidate)) {
+            if (space instanceof TextSpace || comparison.similarity().text()) {
+                throw new Invalid(
+                        "similarity-form-differs",
+                        "similarity",
+                        "texts are compared by columns of surfaces, not as pairs: %s, space %s"
+                                .formatted(comparison.similarity().wireName(), space.name()));
+            }
             boolean dense = !(space instanceof SparseSpace);
             if (dense
                     ? !comparison.similarity().dense()

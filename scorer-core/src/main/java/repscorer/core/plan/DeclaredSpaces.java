@@ -4,8 +4,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.failure.ScorerException.NotFound;
+import repscorer.core.plan.ColumnPlan.Form;
 
 /** The spaces that there are, by name. Immutable, safe for concurrent use. */
 public final class DeclaredSpaces {
@@ -36,6 +40,15 @@ public final class DeclaredSpaces {
                 .orElseThrow(() -> new NotFound(
                         "unknown-space",
                         "no space is called '%s' (%s); declared are %s".formatted(name, field, names())));
+    }
+
+    /** The columns that a space is for. */
+    static Form form(Space space) {
+        return switch (space) {
+            case DenseSpace dense -> Form.DENSE;
+            case SparseSpace sparse -> Form.SPARSE;
+            case TextSpace text -> Form.TEXT;
+        };
     }
 
     /** A space that a plan names, or a complaint about the place. */

@@ -14,6 +14,11 @@ public final class Limits {
     public static final int EXCLUDED_MAX = 100_000;
     public static final int CLUSTERS_SCANNED_MAX = 500;
     public static final int ITEMS_PER_CLUSTER_MAX = 10_000;
+    public static final int MATCHES_MAX = 1_000;
+
+    /** Characters of a text that is asked. */
+    public static final int TEXT_MAX = 100_000;
+
     public static final double WEIGHT_MAX = 1_000;
     public static final double RECALL_TARGET_MAX = 0.999;
     public static final int BUDGET_MILLIS_MAX = 60_000;

@@ -17,6 +17,7 @@ import repscorer.core.experiment.Variant;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.interleave.Interleaving;
+import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.rule.Rule;
 
 /** Holds plans and experiments to the declared spaces before the first request. */
@@ -176,13 +177,16 @@ public final class PlanChecks {
                 Space space = spaces.planned(entry.getValue(), place);
                 checkSpace(column, entry.getKey(), space, place);
                 first = first == null ? space : first;
-                checkModel(first, space, place);
+                if (column.form() != Form.TEXT) { // words are words, whoever wrote them
+                    checkModel(first, space, place);
+                }
             }
         }
         ColumnSetting.of(column.form()).forEach(setting -> setting.check(setting.get(column), place));
         switch (column) {
             case ColumnPlan.Dense dense -> checkDense(dense, first, place);
             case ColumnPlan.Sparse sparse -> checkSparse(sparse, place);
+            case ColumnPlan.Text text -> {} // every space of texts is searched
         }
     }
 
@@ -191,9 +195,10 @@ public final class PlanChecks {
             throw new IllegalArgumentException(
                     "space %s holds kind %s, not %s: %s".formatted(space.name(), space.kind(), kind, place));
         }
-        if (column instanceof ColumnPlan.Dense != space instanceof DenseSpace) {
-            throw new IllegalArgumentException("space %s is %s: %s"
-                    .formatted(space.name(), space instanceof DenseSpace ? "dense" : "sparse", place));
+        Form form = DeclaredSpaces.form(space);
+        if (column.form() != form) {
+            throw new IllegalArgumentException(
+                    "space %s is %s: %s".formatted(space.name(), SettingType.Word.of(form), place));
         }
     }
 

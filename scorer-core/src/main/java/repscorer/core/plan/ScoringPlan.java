@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Calibration;
 import repscorer.core.blend.Normalizer;
@@ -96,6 +97,23 @@ public record ScoringPlan(
     /** The same plan with another part of chance in it. */
     public ScoringPlan with(Exploration other) {
         return toBuilder().exploration(other).build();
+    }
+
+    /** The plan of a request whose source is no text: columns of texts have no part in it, unless there are no others. */
+    public ScoringPlan withoutTexts() {
+        List<ColumnPlan> others = columns.stream()
+                .filter(column -> column.form() != ColumnPlan.Form.TEXT)
+                .toList();
+        if (others.isEmpty() || others.size() == columns.size()) {
+            return this;
+        }
+        Set<String> stillDisabled = others.stream()
+                .map(ColumnPlan::name)
+                .filter(disabled::contains)
+                .collect(Collectors.toUnmodifiableSet());
+        return stillDisabled.size() == others.size()
+                ? this
+                : toBuilder().columns(others).disabled(stillDisabled).build();
     }
 
     public boolean enabled(ColumnPlan column) {

@@ -16,7 +16,7 @@ public sealed interface Source {
     /** The same text for the same source: its ids, or a digest of its vectors. */
     String text();
 
-    /** The kinds of its ids, or {@value repscorer.core.experiment.Experiment#VECTOR}. */
+    /** The kinds of its ids, {@value repscorer.core.experiment.Experiment#VECTOR}, or {@value #TEXT}. */
     Set<String> kinds();
 
     /** One entity or several; several are averaged by weight, dense vectors after scaling to norm 1. */
@@ -85,6 +85,34 @@ public sealed interface Source {
                                     .orElse(0));
         }
     }
+
+    /**
+     * Words. Columns of texts look for them; the others compare with the vectors of what these found.
+     *
+     * @param words any characters at all: they are words and nothing else
+     */
+    record Text(String words) implements Source {
+
+        public Text {
+            if (words.length() > Limits.TEXT_MAX) {
+                throw new IllegalArgumentException(
+                        "a text has at most %s characters: %s".formatted(Limits.TEXT_MAX, words.length()));
+            }
+        }
+
+        @Override
+        public Set<String> kinds() {
+            return Set.of(TEXT);
+        }
+
+        @Override
+        public String text() {
+            return "text:%s".formatted(words.hashCode());
+        }
+    }
+
+    /** The kind of a source that is a text. */
+    String TEXT = "text";
 
     /** @param weight positive and finite */
     record Weighted(EntityId id, double weight) {

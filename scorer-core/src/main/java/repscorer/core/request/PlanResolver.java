@@ -92,7 +92,19 @@ public final class PlanResolver {
             ExactTopKOptions exactTopK,
             Optional<String> release,
             List<Provenance.Assigned> assigned,
-            List<Provenance.Notice> notices) {}
+            List<Provenance.Notice> notices) {
+
+        /** With the columns that a source can be asked by. */
+        Changed to(Source source) {
+            if (!(source instanceof Source.Text)) {
+                return new Changed(plan.withoutTexts(), exactTopK, release, assigned, notices);
+            }
+            if (exactTopK.wanted()) {
+                note(notices, "NOT_OPTIMAL", "of texts the union of what the searches find is ranked, and no more");
+            }
+            return new Changed(plan, ExactTopKOptions.DEFAULT, release, assigned, notices);
+        }
+    }
 
     /**
      * @param decisionId what chance goes by, where the overrides name no seed
@@ -128,11 +140,13 @@ public final class PlanResolver {
                 ? named(named.get())
                 : liveOr(switches.without(changed.release, asker, changed.notices), changed.notices);
         String seed = PlanOverrides.seed(overrides).orElse(decisionId);
+        changed = changed.to(query.source());
         Request request = request(changed, asker, snapshot, whole, now, seed);
         if (interleaves == null) {
             return new Resolved(request, Optional.empty());
         }
-        Changed other = changed(plan, assignments, interleaves, 1, overrides, notices);
+        Changed other =
+                changed(plan, assignments, interleaves, 1, overrides, notices).to(query.source());
         Request second = request(other, asker, snapshot, whole, now, seed);
         return new Resolved(
                 request,

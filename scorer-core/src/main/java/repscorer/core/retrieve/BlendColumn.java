@@ -48,7 +48,7 @@ public sealed interface BlendColumn extends AutoCloseable {
             case COSINE -> index.bounds(source, Ranking.COSINE);
             case LOG_COSINE -> index.bounds(source, Ranking.LOG_COSINE);
             case EXP_SCALED_COSINE -> index.bounds(source, Ranking.EXP_SCALED_COSINE);
-            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2 -> ScoreBounds.NONE;
+            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2, BM25 -> ScoreBounds.NONE;
         };
         return new Sparse(similarity, rows, new SparsePairs(similarity, source), bounds);
     }
@@ -99,7 +99,7 @@ public sealed interface BlendColumn extends AutoCloseable {
         return switch (similarity) {
             case COSINE, JACCARD, FUZZY_JACCARD -> 1;
             case EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2 -> 0;
-            case DOT, LOG_COSINE, EXP_SCALED_COSINE -> Double.POSITIVE_INFINITY;
+            case DOT, LOG_COSINE, EXP_SCALED_COSINE, BM25 -> Double.POSITIVE_INFINITY;
         };
     }
 

@@ -106,6 +106,7 @@ public final class Shadows {
                 yield more > 0 ? "%s and %s more".formatted(first, more) : first;
             }
             case Source.Inline vectors -> "vectors";
+            case Source.Text text -> "a text";
         };
     }
 }

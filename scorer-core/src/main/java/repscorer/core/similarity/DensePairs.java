@@ -53,7 +53,7 @@ public final class DensePairs {
             case DOT -> rows.dotInDouble(source, ordinal);
             case COSINE -> cosine(rows.dotInDouble(source, ordinal), rows.squaresInDouble(ordinal));
             case L2 -> 0 - Math.sqrt(rows.squaredL2InDouble(source, ordinal)); // 0 - x: equal vectors score 0, not -0
-            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, LOG_COSINE, EXP_SCALED_COSINE ->
+            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, LOG_COSINE, EXP_SCALED_COSINE, BM25 ->
                 throw new IllegalStateException("refused by the constructor: " + similarity);
         };
     }
@@ -98,7 +98,7 @@ public final class DensePairs {
             case DOT -> dot(source, candidate);
             case COSINE -> cosine(dot(source, candidate), dot(candidate, candidate));
             case L2 -> 0 - Math.sqrt(squaredDistance(candidate));
-            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, LOG_COSINE, EXP_SCALED_COSINE ->
+            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, LOG_COSINE, EXP_SCALED_COSINE, BM25 ->
                 throw new IllegalStateException("refused by the constructor: " + similarity);
         };
     }

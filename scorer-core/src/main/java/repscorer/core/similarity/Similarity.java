@@ -24,7 +24,9 @@ public enum Similarity {
     /** Σ a·b / (ln(Σa² + 1) · ln(Σb² + 1)). Sparse; no cosine in spite of its name, and not bounded. */
     LOG_COSINE(false, true, true, "[0, ∞)", "none; grows with the weights"),
     /** Σ a·b / ((Σa²)^0.3 · (Σb²)^0.3). Sparse; not bounded. */
-    EXP_SCALED_COSINE(false, true, true, "[0, ∞)", "weight^0.8");
+    EXP_SCALED_COSINE(false, true, true, "[0, ∞)", "weight^0.8"),
+    /** Σ over a query's words of how rare they are times how often they stand there, saturated. Texts. */
+    BM25(false, false, true, "[0, ∞)", "none; grows with the words that are asked");
 
     private final boolean dense;
     private final boolean sparse;
@@ -46,6 +48,10 @@ public enum Similarity {
 
     public boolean sparse() {
         return sparse;
+    }
+
+    public boolean text() {
+        return this == BM25;
     }
 
     public boolean higherIsCloser() {

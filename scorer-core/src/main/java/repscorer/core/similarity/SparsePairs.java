@@ -118,7 +118,7 @@ public final class SparsePairs {
                 query.readDifferences(columns, weights, size);
                 yield query.absoluteDifferences();
             }
-            case L2 -> throw new IllegalStateException("refused by the constructor: " + similarity);
+            case L2, BM25 -> throw new IllegalStateException("refused by the constructor: " + similarity);
         };
     }
 
@@ -132,14 +132,14 @@ public final class SparsePairs {
             case COSINE -> Math.sqrt(squares);
             case LOG_COSINE -> Math.log1p(squares);
             case EXP_SCALED_COSINE -> Math.pow(squares, EXPONENT);
-            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2 -> Double.NaN;
+            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2, BM25 -> Double.NaN;
         };
     }
 
     private static boolean isQuotient(Similarity similarity) {
         return switch (similarity) {
             case DOT, COSINE, LOG_COSINE, EXP_SCALED_COSINE -> true;
-            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2 -> false;
+            case JACCARD, FUZZY_JACCARD, EUCLIDEAN_DISTANCE, MANHATTAN_DISTANCE, L2, BM25 -> false;
         };
     }
 

@@ -6,6 +6,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFileSize;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 
 /**
  * What one space of a release is expected to take, in bytes; right within some percent where its counts are.
@@ -49,6 +50,7 @@ public record SpaceSize(Space space, Counts counts, long file, long derived, lon
         return switch (space) {
             case DenseSpace dense -> of(dense, counts);
             case SparseSpace sparse -> of(sparse, counts);
+            case TextSpace text -> of(text, counts);
         };
     }
 
@@ -74,6 +76,13 @@ public record SpaceSize(Space space, Counts counts, long file, long derived, lon
         return new SpaceSize(space, counts, file, 0, 0, heap);
     }
 
+    /** Of texts the entries are bytes: the index keeps about as many on the heap, and names about four times as many. */
+    private static SpaceSize of(TextSpace space, Counts counts) {
+        long bytes = Math.round(counts.rows * counts.entries);
+        long file = EmbeddingFileSize.texts(counts.rows, bytes, counts.idBytes);
+        return new SpaceSize(space, counts, file, 0, 0, (space.completed() ? 5 : 1) * bytes);
+    }
+
     /** The bytes on disk. */
     public long disk() {
         return file + derived;
@@ -89,6 +98,7 @@ public record SpaceSize(Space space, Counts counts, long file, long derived, lon
         double row = switch (space) {
             case DenseSpace dense -> 4.0 * dense.dimension();
             case SparseSpace sparse -> 8 * counts.entries;
+            case TextSpace text -> 4 + counts.entries;
         };
         return CHANGE_BYTES + counts.idBytes + row;
     }

@@ -8,6 +8,7 @@ import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.embedding.EmbeddingSource.Answer;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.request.Budget;
 import repscorer.core.request.RequestTrace;
@@ -101,6 +102,7 @@ public final class EmbeddingLookup {
                         && Float.isFinite(VectorOps.norm(dense.values()));
             case SparseSpace space ->
                 embedding instanceof Embedding.Sparse sparse && lastColumn(sparse.vector()) < version.columnsEnd();
+            case TextSpace space -> embedding instanceof Embedding.Text;
         };
     }
 

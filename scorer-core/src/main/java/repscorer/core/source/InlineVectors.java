@@ -39,6 +39,7 @@ final class InlineVectors {
                 source.sparse()
                         .map(vector -> inlineSparse(vector, source.version(), sparse))
                         .orElseGet(() -> inlineMissing(sparse, "clusters"));
+            case ColumnPlan.Text text -> new QueryVector.Missing(MissingReason.KIND_MISMATCH);
         };
     }
 

@@ -88,6 +88,7 @@ final class MeanVector {
         return switch (part.embedding()) {
             case Embedding.Dense dense -> dense.values();
             case Embedding.Sparse sparse -> throw new IllegalStateException("a dense column met " + part.id());
+            case Embedding.Text text -> throw new IllegalStateException("a dense column met a text: " + part.id());
         };
     }
 
@@ -142,6 +143,7 @@ final class MeanVector {
         return switch (part.embedding()) {
             case Embedding.Sparse sparse -> sparse.vector();
             case Embedding.Dense dense -> throw new IllegalStateException("a sparse column met " + part.id());
+            case Embedding.Text text -> throw new IllegalStateException("a sparse column met a text: " + part.id());
         };
     }
 }

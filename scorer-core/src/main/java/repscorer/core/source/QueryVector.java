@@ -3,6 +3,7 @@ package repscorer.core.source;
 import java.util.Map;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.text.TextQuery;
 import repscorer.vector.SparseVector;
 
 /** What one column compares candidates with. */
@@ -12,6 +13,9 @@ public sealed interface QueryVector {
     record Dense(Map<EntityKind, float[]> byKind) implements QueryVector {}
 
     record Sparse(SparseVector vector) implements QueryVector {}
+
+    /** @param byKind the words to hold against texts of candidates of a kind, as their index has them */
+    record Text(Map<EntityKind, TextQuery> byKind) implements QueryVector {}
 
     record Missing(MissingReason reason) implements QueryVector {}
 }

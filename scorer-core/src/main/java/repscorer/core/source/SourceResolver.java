@@ -61,6 +61,11 @@ public final class SourceResolver {
         if (source instanceof Source.Entities entities) {
             checkKinds(entities, columns);
         }
+        if (source instanceof Source.Text && columns.stream().noneMatch(column -> column instanceof ColumnPlan.Text)) {
+            throw new Invalid(
+                    "no-text-column", "source.text", "a text is asked where a column has form text, and none has here");
+        }
+        TextMatches texts = new TextMatches(trace, columns, disabled);
         List<QueryVector> resolved = new ArrayList<>();
         List<String> zeros = new ArrayList<>();
         for (ColumnPlan column : columns) {
@@ -71,6 +76,7 @@ public final class SourceResolver {
             QueryVector vector = switch (source) {
                 case Source.Entities entities -> ofEntities(entities, column);
                 case Source.Inline vectors -> inline.of(vectors, column);
+                case Source.Text text -> texts.of(text, column, (matched, vectors) -> ofEntities(matched, vectors));
             };
             if (vector instanceof QueryVector.Dense dense && isZeroOf(dense, column)) {
                 zeros.add(column.name());
@@ -140,6 +146,7 @@ public final class SourceResolver {
         }
         boolean single = source.entities().size() == 1;
         return switch (column) {
+            case ColumnPlan.Text text -> new QueryVector.Missing(MissingReason.KIND_MISMATCH);
             case ColumnPlan.Dense dense -> mean.dense(parts, single, dense);
             case ColumnPlan.Sparse sparse ->
                 comparable(parts, sparse)
@@ -189,6 +196,12 @@ public final class SourceResolver {
             if (each instanceof QueryVector.Missing missing) {
                 reason = graver(reason, missing.reason());
             }
+        }
+        if (source instanceof Source.Text) {
+            return new NotFound(
+                    "no-text-match",
+                    "no text of release %s has a word of it that lends a column its vectors"
+                            .formatted(trace.release()));
         }
         if (!(source instanceof Source.Entities entities)) {
             return new Invalid(

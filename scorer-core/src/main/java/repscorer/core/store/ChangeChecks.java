@@ -1,5 +1,6 @@
 package repscorer.core.store;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -58,6 +60,10 @@ final class ChangeChecks {
                         upsert.embedding() instanceof Embedding.Sparse given
                                 ? sparse(sparse, Math.max(base.dimension(), columns.end()), given.vector())
                                 : refused("form-differs", "%s takes sparse rows".formatted(space.name()));
+                    case TextSpace text ->
+                        upsert.embedding() instanceof Embedding.Text given
+                                ? text(text, given.value())
+                                : refused("form-differs", "%s takes texts".formatted(space.name()));
                 };
         };
     }
@@ -158,6 +164,16 @@ final class ChangeChecks {
                         .contains(kind);
     }
 
+    private static Optional<Refused> text(TextSpace space, String value) {
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        return bytes > Embedding.Text.BYTES_MAX
+                ? refused(
+                        "text-too-long",
+                        "a text has at most %s bytes: space=%s, got %s"
+                                .formatted(Embedding.Text.BYTES_MAX, space.name(), bytes))
+                : zero(space, bytes == 0);
+    }
+
     private static Optional<Refused> zero(Space space, boolean isZero) {
         return isZero && space.policy().zeroVectors() == ZeroVectors.REFUSE
                 ? refused("zero-vector", "zero vectors are refused: space=%s".formatted(space.name()))
@@ -202,6 +218,7 @@ final class ChangeChecks {
         return switch (embedding) {
             case Embedding.Dense dense -> VectorOps.norm(dense.values()) == 0;
             case Embedding.Sparse sparse -> sparse.vector().isEmpty();
+            case Embedding.Text text -> text.value().isEmpty();
         };
     }
 

@@ -80,6 +80,7 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
     private static final byte SPARSE = 2;
     private static final byte DELETE = 3;
     private static final byte NAMED = 4; // as SPARSE, then the names of its last columns
+    private static final byte TEXT = 5;
 
     /** Added to a kind whose record says when its vector was made, behind the number. */
     private static final byte TIMED = 0x40;
@@ -105,6 +106,7 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
                                         + (Integer.BYTES + Float.BYTES)
                                                 * sparse.vector().size()
                                         + namesSize();
+                            case Embedding.Text text -> Integer.BYTES + bytes(text).length;
                         };
                 };
     }
@@ -120,6 +122,10 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
 
     private static IllegalStateException notNumbered(Change.Named named) {
         return new IllegalStateException("columns have numbers before they are written: " + named.id());
+    }
+
+    private static byte[] bytes(Embedding.Text text) {
+        return text.value().getBytes(StandardCharsets.UTF_8);
     }
 
     private static int sized(String word) {
@@ -150,6 +156,11 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
                             out.putInt(names.size());
                             names.forEach(name -> word(out, name.toString()));
                         }
+                    }
+                    case Embedding.Text text -> {
+                        begin(out, TEXT);
+                        byte[] bytes = bytes(text);
+                        out.putInt(bytes.length).put(bytes);
                     }
                 }
             }
@@ -184,7 +195,8 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
                 case DELETE -> new Change.Delete(id, given);
                 case DENSE -> new Change.Upsert(id, dense(in), given, made);
                 case SPARSE, NAMED -> new Change.Upsert(id, sparse(in), given, made);
-                default -> throw new IllegalArgumentException("a record is of kind 1 to 4: " + kind);
+                case TEXT -> new Change.Upsert(id, text(in), given, made);
+                default -> throw new IllegalArgumentException("a record is of kind 1 to 5: " + kind);
             };
             return new ChangeRecord(producer, change, kind == NAMED ? names(change, in) : List.of());
         } catch (BufferUnderflowException | NegativeArraySizeException e) {
@@ -224,6 +236,12 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
             names.add(EntityId.parse(word(in)));
         }
         return names;
+    }
+
+    private static Embedding text(ByteBuffer in) {
+        byte[] bytes = new byte[count(in, 1)];
+        in.get(bytes);
+        return new Embedding.Text(new String(bytes, StandardCharsets.UTF_8));
     }
 
     private static int count(ByteBuffer in, int bytesEach) {

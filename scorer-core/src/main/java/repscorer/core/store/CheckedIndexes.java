@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.BuildThreads;
 import repscorer.ann.DenseIndex;
+import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.hnsw.HnswIndex;
@@ -25,6 +26,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.Release.IndexCheck;
 import repscorer.core.store.delta.DeltaGraph;
@@ -33,6 +35,9 @@ import repscorer.core.store.index.Indexes;
 import repscorer.core.store.index.Predecessor;
 import repscorer.core.store.index.RecallGate;
 import repscorer.core.store.index.RecallRemedy;
+import repscorer.core.text.TextCorpus;
+import repscorer.core.text.TextIndex;
+import repscorer.core.text.TextQuery;
 
 /** Builds the indexes of files, tells what they miss, and warms them up. Safe for concurrent use. */
 final class CheckedIndexes {
@@ -146,6 +151,11 @@ final class CheckedIndexes {
                         sparse.indexed()
                                 ? Optional.of(ClusterIndex.build(file.sparseRows(), sparse.itemsPerCluster()))
                                 : Optional.empty());
+            case TextSpace texts ->
+                SpaceVersion.of(
+                        space,
+                        file,
+                        TextIndex.build(texts.language(), texts.completed(), file.count(), file.texts()::text));
         };
     }
 
@@ -212,6 +222,12 @@ final class CheckedIndexes {
             version.sparse()
                     .ifPresent(index ->
                             index.search(version.file().sparseRows().row(row), SparseSearchOptions.of(RecallGate.K)));
+            version.texts().ifPresent(index -> {
+                TextQuery query = TextCorpus.of(List.of(index))
+                        .query(index, version.file().texts().text(row));
+                version.search(query, RecallGate.K, 0, OrdinalFilter.ALL, SearchOptions.NO_DEADLINE);
+                version.complete(version.file().texts().text(row), 1);
+            });
         }
     }
 

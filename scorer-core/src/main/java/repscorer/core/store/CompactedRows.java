@@ -94,4 +94,9 @@ final class CompactedRows implements EmbeddingRows {
     public long madeMillis(int row) {
         return version.madeMillis(ordinal(row));
     }
+
+    @Override
+    public String text(int row) {
+        return version.text(ordinal(row));
+    }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
-import repscorer.core.embedding.EmbeddingFileWriter;
+import repscorer.core.embedding.RewrittenFile;
 import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.failure.ScorerException.Storage;
@@ -198,7 +198,7 @@ final class Compactor implements AutoCloseable {
             throws IOException {
         CompactedRows rows = CompactedRows.of(before, time.millis());
         List<EntityId> columns = before.newColumns();
-        AtomicFile.write(disk, path, out -> EmbeddingFileWriter.rewrite(before.file(), columns, rows, out));
+        AtomicFile.write(disk, path, out -> RewrittenFile.write(before.file(), columns, rows, out));
         EmbeddingFile file = ReleaseChecks.open(disk, before.space(), path);
         CheckedIndexes.Indexed indexed = indexes.indexCompacted(file, before, rows, listener);
         List<Flaw> flaws = indexed.measured().flaws();

@@ -14,6 +14,7 @@ import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.IdTable;
 import repscorer.core.failure.ScorerException.Conflict;
@@ -70,6 +71,7 @@ final class ReleaseChecks {
                 same("form-differs", "form", space, Form.SPARSE, file.form());
                 keepsEntriesMax(sparse, file);
             }
+            case TextSpace text -> same("form-differs", "form", space, Form.TEXT, file.form());
         }
     }
 
@@ -122,9 +124,11 @@ final class ReleaseChecks {
     }
 
     static boolean isZero(EmbeddingFile file, int row) {
-        return file.form() == Form.DENSE
-                ? file.denseRows().norm(row) == 0
-                : file.sparseRows().size(row) == 0;
+        return switch (file.form()) {
+            case DENSE -> file.denseRows().norm(row) == 0;
+            case SPARSE -> file.sparseRows().size(row) == 0;
+            case TEXT -> file.texts().bytes(row) == 0;
+        };
     }
 
     private static void keepsEntriesMax(SparseSpace space, EmbeddingFile file) {
@@ -167,6 +171,7 @@ final class ReleaseChecks {
                         sameColumns(sparseOfModel.putIfAbsent(sparse.model(), file), file);
                     }
                 }
+                case TextSpace text -> {} // words are compared with words, whatever their space
             }
         }
     }

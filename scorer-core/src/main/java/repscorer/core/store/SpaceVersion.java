@@ -6,6 +6,8 @@ import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import repscorer.ann.DenseIndex;
+import repscorer.ann.Neighbors;
+import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SparseIndex;
 import repscorer.core.codes.RowCodes;
 import repscorer.core.embedding.Embedding;
@@ -20,7 +22,13 @@ import repscorer.core.store.delta.Delta;
 import repscorer.core.store.delta.DeltaView;
 import repscorer.core.store.delta.OverlaidDenseIndex;
 import repscorer.core.store.delta.OverlaidSparseIndex;
+import repscorer.core.store.delta.OverlaidTexts;
 import repscorer.core.store.delta.RowAges;
+import repscorer.core.text.AnalysedText;
+import repscorer.core.text.Completion;
+import repscorer.core.text.TermPart;
+import repscorer.core.text.TextIndex;
+import repscorer.core.text.TextQuery;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
 
@@ -42,6 +50,7 @@ public final class SpaceVersion {
     private final Optional<DenseIndex> dense;
     private final Optional<SparseIndex> sparse;
     private final Optional<RowCodes> codes;
+    private final Optional<TextIndex> texts;
     private final long sinceMillis;
     private final Optional<RowAges> ages;
 
@@ -53,6 +62,7 @@ public final class SpaceVersion {
             Optional<DenseIndex> baseDense,
             Optional<SparseIndex> baseSparse,
             Optional<RowCodes> codes,
+            Optional<TextIndex> texts,
             long sinceMillis,
             Optional<RowAges> ages) {
         this.space = space;
@@ -62,6 +72,7 @@ public final class SpaceVersion {
         this.baseDense = baseDense;
         this.baseSparse = baseSparse;
         this.codes = codes;
+        this.texts = texts;
         this.sinceMillis = sinceMillis;
         this.ages = ages;
         Optional<DenseIndex> allDense =
@@ -82,29 +93,45 @@ public final class SpaceVersion {
                 dense,
                 sparse,
                 Optional.empty(),
+                Optional.empty(),
+                Long.MAX_VALUE,
+                Optional.empty());
+    }
+
+    /** A version of texts as it was published, without changes. */
+    static SpaceVersion of(Space space, EmbeddingFile file, TextIndex texts) {
+        return new SpaceVersion(
+                space,
+                file.checksum(),
+                file,
+                new Delta(file, Optional.empty(), 0).view(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(texts),
                 Long.MAX_VALUE,
                 Optional.empty());
     }
 
     /** The same version with codes of its base's rows. */
     SpaceVersion with(Optional<RowCodes> rowCodes) {
-        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, rowCodes, sinceMillis, ages);
+        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, rowCodes, texts, sinceMillis, ages);
     }
 
     /** The same published version on this base with these changes. */
     SpaceVersion with(String publishedVersion, DeltaView changes) {
         return new SpaceVersion(
-                space, publishedVersion, file, changes, baseDense, baseSparse, codes, sinceMillis, Optional.empty());
+                space, publishedVersion, file, changes, baseDense, baseSparse, codes, texts, sinceMillis, Optional.empty());
     }
 
     SpaceVersion movedTo(EmbeddingFile moved) {
         return new SpaceVersion(
-                space, published, moved, delta, baseDense, baseSparse, codes, sinceMillis, Optional.empty());
+                space, published, moved, delta, baseDense, baseSparse, codes, texts, sinceMillis, Optional.empty());
     }
 
     /** The same version, whose rows were made then where they do not say it. */
     SpaceVersion since(long millis) {
-        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, codes, millis, Optional.empty());
+        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, codes, texts, millis, Optional.empty());
     }
 
     long sinceMillis() {
@@ -121,7 +148,7 @@ public final class SpaceVersion {
         }
         RowAges then = new RowAges(space.policy().aging(), file, delta, sinceMillis, nowMillis);
         return new SpaceVersion(
-                space, published, file, delta, baseDense, baseSparse, codes, sinceMillis, Optional.of(then));
+                space, published, file, delta, baseDense, baseSparse, codes, texts, sinceMillis, Optional.of(then));
     }
 
     /** Whether rows are to be read one by one, as they are now, and not from the file. */
@@ -357,15 +384,56 @@ public final class SpaceVersion {
         return slot < 0 ? file.sparseRows().row(ordinal) : delta.sparse(slot);
     }
 
-    /** An entity's vector, or empty where it has none. */
+    /** A text. */
+    public String text(int ordinal) {
+        int slot = ordinal - file.count();
+        return slot < 0 ? file.texts().text(ordinal) : delta.text(slot);
+    }
+
+    /** The best k texts that share a word with the query. */
+    public Neighbors search(TextQuery query, int k, float scoreMin, OrdinalFilter filter, long deadlineNanos) {
+        return new OverlaidTexts(baseTexts(), delta).search(query, k, scoreMin, filter, deadlineNanos);
+    }
+
+    /** The names that a prefix begins a word of: the best n of the base, and those that were streamed in. */
+    public List<Completion.Match> complete(String prefix, int n) {
+        return new OverlaidTexts(baseTexts(), delta).complete(prefix, n);
+    }
+
+    /** The index of the base's texts, in a space of texts. */
+    Optional<TextIndex> texts() {
+        return texts;
+    }
+
+    /** The index of the base's texts alone. */
+    public TextIndex baseTexts() {
+        return texts.orElseThrow(() -> new IllegalStateException("no texts are in " + space.name()));
+    }
+
+    /** A text that was streamed in, by its words. */
+    public AnalysedText words(int ordinal) {
+        return delta.words(ordinal - file.count(), baseTexts());
+    }
+
+    /** What each word of a query adds to a text's score, greatest first. */
+    public List<TermPart> parts(TextQuery query, int ordinal) {
+        return ordinal < file.count()
+                ? baseTexts().parts(query, ordinal)
+                : baseTexts().parts(query, words(ordinal));
+    }
+
+    /** An entity's vector or text, or empty where it has none. */
     public Optional<Embedding> embedding(EntityId id) {
         OptionalInt ordinal = ordinal(id);
         if (ordinal.isEmpty()) {
             return Optional.empty();
         }
+        int row = ordinal.getAsInt();
         return Optional.of(
-                isSparse()
-                        ? new Embedding.Sparse(sparse(ordinal.getAsInt()))
-                        : new Embedding.Dense(dense(ordinal.getAsInt())));
+                switch (file.form()) {
+                    case DENSE -> new Embedding.Dense(dense(row));
+                    case SPARSE -> new Embedding.Sparse(sparse(row));
+                    case TEXT -> new Embedding.Text(text(row));
+                });
     }
 }

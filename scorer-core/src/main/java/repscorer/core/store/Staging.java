@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
-import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.EmbeddingRows;
+import repscorer.core.embedding.RewrittenFile;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityId;
@@ -116,7 +116,7 @@ final class Staging {
         NonZeroRows kept = NonZeroRows.of(file);
         if (kept.count() < file.count()) {
             LOG.log(INFO, "{0} zero vectors of {1} are dropped", file.count() - kept.count(), file.space());
-            AtomicFile.write(disk, arrived, out -> EmbeddingFileWriter.rewrite(file, kept, out));
+            AtomicFile.write(disk, arrived, out -> RewrittenFile.write(file, kept, out));
         }
     }
 
@@ -260,6 +260,11 @@ final class Staging {
         @Override
         public SparseVector sparse(int row) {
             return all.sparse(kept[row]);
+        }
+
+        @Override
+        public String text(int row) {
+            return all.text(kept[row]);
         }
     }
 }

@@ -144,14 +144,14 @@ class ColumnSettingTest {
 
     private static String standards(ColumnSetting setting) {
         return setting == ColumnSetting.SCORE_MIN
-                ? "as the form asks: sparse 0.0, dense none"
+                ? "as the form asks: sparse and text 0.0, dense none"
                 : text(setting.standard(setting.forms().iterator().next()));
     }
 
     private static String row(ColumnSetting setting) {
-        String form = setting.forms().size() > 1
+        String form = setting.forms().size() == Form.values().length
                 ? ""
-                : SettingType.Word.of(setting.forms().iterator().next()) + ": ";
+                : setting.forms().stream().map(SettingType.Word::of).collect(Collectors.joining(" and ")) + ": ";
         return "| `columns[].%s` | %s | %s | %s%s |"
                 .formatted(
                         setting.key(),

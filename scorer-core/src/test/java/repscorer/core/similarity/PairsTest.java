@@ -73,7 +73,7 @@ class PairsTest {
             case MANHATTAN_DISTANCE -> absolutes;
             case LOG_COSINE -> empty ? 0 : dot / (Math.log(sa + 1) * Math.log(sb + 1));
             case EXP_SCALED_COSINE -> empty ? 0 : dot / (Math.pow(sa, 0.3) * Math.pow(sb, 0.3));
-            case L2 -> throw new IllegalArgumentException("dense only");
+            case L2, BM25 -> throw new IllegalArgumentException("not of sparse vectors");
         };
     }
 

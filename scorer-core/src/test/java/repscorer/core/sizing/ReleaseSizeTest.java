@@ -25,6 +25,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.sizing.SpaceSize.Counts;
@@ -79,6 +80,7 @@ class ReleaseSizeTest {
                                 .mapToObj(column -> EntityId.parse("cluster:" + column))
                                 .toList(),
                         Map.of());
+            case TextSpace text -> throw new IllegalStateException("texts are not planned here");
         };
         for (int row = 0; row < ROWS; row++) {
             if (space instanceof DenseSpace dense) {

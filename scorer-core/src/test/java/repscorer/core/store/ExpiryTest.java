@@ -109,6 +109,7 @@ class ExpiryTest {
                 switch (row(space, id)) {
                     case Embedding.Dense dense -> writer.add(EntityId.of(EntityKind.USER, id), dense.values());
                     case Embedding.Sparse sparse -> writer.add(EntityId.of(EntityKind.USER, id), sparse.vector());
+                    case Embedding.Text text -> throw new AssertionError("no texts are put in: " + text);
                 }
             }
             StoreFixture.stage(store, "r1", writer, Files.createDirectories(directory.resolve("scratch")));

@@ -117,6 +117,7 @@ class PublicationTest {
         return switch (embedding) {
             case Embedding.Dense dense -> dense.values()[0];
             case Embedding.Sparse sparse -> sparse.vector().weights()[0];
+            case Embedding.Text text -> throw new AssertionError("no texts are put in: " + text);
         };
     }
 

@@ -131,6 +131,7 @@ class SpaceVersionModelTest {
                             .isCloseTo(BruteForce.score(BruteForce.Dense.L2, query, (float[]) row), within(1e-5));
                 }
                 case Embedding.Sparse given -> assertThat(given.vector()).isEqualTo(row);
+                case Embedding.Text given -> throw new AssertionError("no texts are put in: " + given);
             }
         }
         for (int ordinal = 0; ordinal < met.length; ordinal++) {

@@ -215,6 +215,7 @@ class StoreRulesTest {
                                 ONE,
                                 new Embedding.Sparse(new SparseVector(new int[] {1, 7}, new float[] {2, 0.5f})),
                                 OptionalLong.of(9))),
+                new ChangeRecord("t", new Change.Upsert(ONE, new Embedding.Text("Ünï 🎷"), OptionalLong.of(11))),
                 new ChangeRecord(
                         "q",
                         new Change.Upsert(
@@ -250,6 +251,7 @@ class StoreRulesTest {
                         assertThat(((Embedding.Dense) got).values()).isEqualTo(given.values());
                     case Embedding.Sparse given ->
                         assertThat(((Embedding.Sparse) got).vector()).isEqualTo(given.vector());
+                    case Embedding.Text given -> assertThat(got).isEqualTo(given);
                 }
             } else {
                 assertThat(read.change()).isEqualTo(each.change());

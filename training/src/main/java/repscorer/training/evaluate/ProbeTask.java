@@ -131,6 +131,7 @@ final class ProbeTask implements EvaluationTask {
                         yield Features.of(values);
                     }
                     case SPARSE -> Features.of(file.sparseRows().row(row.getAsInt()));
+                    case TEXT -> throw new IllegalStateException("a probe reads vectors: " + file.space());
                 };
             }
         }

@@ -14,6 +14,8 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextLanguage;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnSetting;
@@ -67,6 +69,7 @@ final class ReleaseSurfaces {
                         Math.max(1, file.dimension()),
                         file.model().equals(SpaceNames.HISTORY_MODEL) ? 0 : Limits.ITEMS_PER_CLUSTER_MAX,
                         false);
+            case TEXT -> new TextSpace(file.space(), file.model(), file.kind(), TextLanguage.ANY, false, false);
         };
     }
 

@@ -32,10 +32,17 @@ public final class SpaceNames {
     /** The kind whose entities are interests. */
     public static final EntityKind INTEREST_KIND = new EntityKind("interest");
 
+    /** The model of names and texts, which nobody learnt. */
+    public static final String TEXT_MODEL = "text";
+
     private SpaceNames() {}
 
     public static String twhin(EntityKind kind) {
         return "twhin-" + kind.name();
+    }
+
+    public static String texts(EntityKind kind) {
+        return "text-" + kind.name();
     }
 
     public static String items(EntityKind kind) {

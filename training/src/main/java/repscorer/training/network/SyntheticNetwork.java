@@ -28,7 +28,8 @@ public final class SyntheticNetwork {
      * topic, and by passers-by. Times lie within two weeks before a fixed instant, engagements some hours after the tweet.
      *
      * Files, tab-separated: follow, favorite, retweet, reply, author (user, other end, seconds since 1970), interest (user,
-     * topic), about (tweet, topic), each .tsv.gz; labels.tsv (id, words a person can judge by); truth.tsv (user, community,
+     * topic), about (tweet, topic), each .tsv.gz; labels.tsv (id, words a person can judge by); text-user, text-topic
+     * and text-tweet, each .jsonl: handles, names, and what tweets say, which seldom is what they are about; truth.tsv (user, community,
      * all topics).
      */
 
@@ -275,7 +276,10 @@ public final class SyntheticNetwork {
 
     private void writeLabels(Path directory) throws IOException {
         try (BufferedWriter labels = Files.newBufferedWriter(directory.resolve("labels.tsv"));
-                BufferedWriter truth = Files.newBufferedWriter(directory.resolve("truth.tsv"))) {
+                BufferedWriter truth = Files.newBufferedWriter(directory.resolve("truth.tsv"));
+                BufferedWriter users = Files.newBufferedWriter(directory.resolve("text-user.jsonl"));
+                BufferedWriter tweets = Files.newBufferedWriter(directory.resolve("text-tweet.jsonl"));
+                BufferedWriter names = Files.newBufferedWriter(directory.resolve("text-topic.jsonl"))) {
             for (int u = 0; u < options.users(); u++) {
                 String own = String.join(
                         ", ",
@@ -283,18 +287,26 @@ public final class SyntheticNetwork {
                                 .mapToObj(t -> topics.get(t).name())
                                 .toList());
                 labels.write("user:%s\t%s — %s\n".formatted(u, handles[u], own));
+                users.write(text("user", Integer.toString(u), handles[u]));
                 truth.write("user:%s\t%s\t%s\n"
                         .formatted(u, topics.get(topicsOfUser[u][0]).name(), own.replace(", ", ",")));
             }
             for (int w = 0; w < options.tweets(); w++) {
                 Words.Topic topic = topics.get(topicOfTweet[w]);
-                labels.write(
-                        "tweet:%s\t%s on %s: \"%s\"\n".formatted(w, handles[author[w]], topic.name(), sentence(topic)));
+                String says = sentence(topic);
+                labels.write("tweet:%s\t%s on %s: \"%s\"\n".formatted(w, handles[author[w]], topic.name(), says));
+                tweets.write(text("tweet", Integer.toString(w), says));
             }
             for (Words.Topic topic : topics) {
                 labels.write("topic:%s\t%s\n".formatted(topic.name(), topic.name()));
+                names.write(text("topic", topic.name(), topic.name().replace('-', ' ')));
             }
         }
+    }
+
+    private static String text(String kind, String value, String text) {
+        return "{\"id\":\"%s:%s\",\"text\":\"%s\"}\n"
+                .formatted(kind, value, text.replace("\\", "\\\\").replace("\"", "\\\""));
     }
 
     private String sentence(Words.Topic topic) {

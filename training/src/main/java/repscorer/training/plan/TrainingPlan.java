@@ -23,6 +23,7 @@ import repscorer.yaml.ConfigException;
  * @param twhin absent to learn no dense vectors
  * @param simclusters absent to learn no sparse vectors
  * @param interests absent to make no mixtures; made from the vectors of {@code twhin}
+ * @param texts names and texts of entities that go into the release as they are; nothing is learnt from them
  */
 public record TrainingPlan(
         String name,
@@ -36,7 +37,8 @@ public record TrainingPlan(
         Optional<TwhinPlan> twhin,
         Optional<SimClustersPlan> simclusters,
         Optional<InterestsPlan> interests,
-        EvaluationPlan evaluation) {
+        EvaluationPlan evaluation,
+        List<TextPlan> texts) {
 
     /** The values of keys that a file leaves out. */
     public record Defaults(
@@ -45,15 +47,19 @@ public record TrainingPlan(
             double badRowsMax,
             Map<String, Double> holdOut,
             Map<String, Double> validation,
-            EvaluationPlan evaluation) {}
+            EvaluationPlan evaluation,
+            List<TextPlan> texts) {}
 
-    public static final Defaults DEFAULT = new Defaults(1, 2, 0.001, Map.of(), Map.of(), EvaluationPlan.DEFAULT);
+    public static final Defaults DEFAULT =
+            new Defaults(1, 2, 0.001, Map.of(), Map.of(), EvaluationPlan.DEFAULT, List.of());
 
     public TrainingPlan {
         Space.checkName("plan", name);
         relations = List.copyOf(relations);
         holdOut = Map.copyOf(holdOut);
         validation = Map.copyOf(validation);
+        texts = List.copyOf(texts);
+        Rules.check(texts.stream().map(TextPlan::kind).distinct().count() == texts.size(), "texts name each kind once");
         Rules.checkRange("threads", threads, 1, 1024);
         Rules.checkRange("bad-rows-max", badRowsMax, 0, 1);
         Rules.check(!relations.isEmpty(), "relations must name at least one relation");
@@ -145,7 +151,8 @@ public record TrainingPlan(
                 twhin,
                 simclusters,
                 interests,
-                evaluation);
+                evaluation,
+                texts);
     }
 
     /** The same plan with another seed. */
@@ -162,7 +169,8 @@ public record TrainingPlan(
                 twhin,
                 simclusters,
                 interests,
-                evaluation);
+                evaluation,
+                texts);
     }
 
     /** The same plan without hold-out and validation: every edge of the plan's training files is trained on. */
@@ -179,7 +187,8 @@ public record TrainingPlan(
                 twhin,
                 simclusters,
                 interests,
-                evaluation);
+                evaluation,
+                texts);
     }
 
     /** The same plan for other models. */
@@ -197,6 +206,7 @@ public record TrainingPlan(
                 dense,
                 sparse,
                 mixtures,
-                evaluation);
+                evaluation,
+                texts);
     }
 }

@@ -64,7 +64,8 @@ record TwoVersions(Graph old, HoldOut.Split now) {
                 plan.twhin(),
                 plan.simclusters(),
                 plan.interests(),
-                plan.evaluation());
+                plan.evaluation(),
+                plan.texts());
         HoldOut.Split old = HoldOut.split(EdgeReader.read(earlier, data, progress), earlier);
         HoldOut.Split now = HoldOut.split(EdgeReader.read(plan, data, progress), plan);
         return new TwoVersions(old.training(), now);

@@ -37,7 +37,7 @@ class SyntheticNetworkTest {
         SyntheticNetwork.write(new NetworkOptions(800, 1000, 10, 10), directory.resolve("c"));
         try (Stream<Path> files = Files.list(directory.resolve("a"))) {
             List<Path> all = files.toList();
-            assertThat(all).hasSize(9);
+            assertThat(all).hasSize(12);
             for (Path file : all) {
                 Path twin = directory.resolve("b").resolve(file.getFileName());
                 assertThat(twin).hasSameBinaryContentAs(file);

@@ -16,8 +16,8 @@ import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFile.Form;
 import repscorer.core.embedding.NewColumns;
 import repscorer.core.entity.EntityId;
+import repscorer.core.text.AnalysedText;
 import repscorer.vector.DenseRows;
-import repscorer.vector.SparseVector;
 import repscorer.vector.VectorOps;
 
 /**
@@ -32,7 +32,7 @@ public final class Delta {
      * newest first, and both "superseded by slot s" and "base row b was first changed in slot s" are facts that a view with
      * s or fewer slots knows not to believe. The writer publishes a view by a volatile write after all of that.
      *
-     * Dense rows lie off the heap in chunks, sparse ones on the heap. Compaction ends a delta, so both stay few.
+     * Dense rows lie off the heap in chunks, others on the heap. Compaction ends a delta, so both stay few.
      */
 
     public static final int CHUNK_ROWS = 1_024;
@@ -61,25 +61,28 @@ public final class Delta {
         final EntityId id;
         final int number;
         final @Nullable Slot previous;
-        final @Nullable SparseVector vector; // null for dense rows and for a deletion
+        final @Nullable Embedding row; // null for dense rows and for a deletion
         final boolean deleted;
         final long madeMillis; // EmbeddingFile.UNTOLD where nobody says it
 
         /** The slot that took this one's place; written before any view that covers it is published. */
         int supersededBy = Integer.MAX_VALUE;
 
+        /** A text's words, once somebody asked; any thread's are as good as another's. */
+        volatile @Nullable AnalysedText words;
+
         Slot(
                 EntityId id,
                 int number,
                 @Nullable Slot previous,
-                @Nullable SparseVector vector,
+                @Nullable Embedding row,
                 boolean deleted,
                 long madeMillis) {
             this.madeMillis = madeMillis;
             this.id = id;
             this.number = number;
             this.previous = previous;
-            this.vector = vector;
+            this.row = row;
             this.deleted = deleted;
         }
     }
@@ -130,7 +133,8 @@ public final class Delta {
                 store(dense.values());
                 add(id, null, false, madeMillis);
             }
-            case Embedding.Sparse sparse -> add(id, sparse.vector(), false, madeMillis);
+            case Embedding.Sparse sparse -> add(id, sparse, false, madeMillis);
+            case Embedding.Text text -> add(id, text, false, madeMillis);
         }
     }
 
@@ -150,9 +154,9 @@ public final class Delta {
         }
     }
 
-    private void add(EntityId id, @Nullable SparseVector vector, boolean deleted, long madeMillis) {
+    private void add(EntityId id, @Nullable Embedding row, boolean deleted, long madeMillis) {
         Slot before = heads.get(id);
-        Slot slot = new Slot(id, count, before, vector, deleted, madeMillis);
+        Slot slot = new Slot(id, count, before, row, deleted, madeMillis);
         if (before == null) {
             markBase(id);
         } else {

@@ -3,6 +3,7 @@ package repscorer.core.store.delta;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.TopK;
@@ -11,6 +12,8 @@ import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.NewColumns;
 import repscorer.core.entity.EntityId;
 import repscorer.core.store.delta.Delta.Slot;
+import repscorer.core.text.AnalysedText;
+import repscorer.core.text.TextIndex;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
@@ -150,11 +153,27 @@ public final class DeltaView {
     }
 
     public SparseVector sparse(int number) {
-        SparseVector vector = slots[number].vector;
-        if (vector == null) {
-            throw new IllegalStateException("slot %s holds no sparse row".formatted(number));
+        if (slots[number].row instanceof Embedding.Sparse sparse) {
+            return sparse.vector();
         }
-        return vector;
+        throw new IllegalStateException("slot %s holds no sparse row".formatted(number));
+    }
+
+    public String text(int number) {
+        if (slots[number].row instanceof Embedding.Text text) {
+            return text.value();
+        }
+        throw new IllegalStateException("slot %s holds no text".formatted(number));
+    }
+
+    /** A text by its words, which are cut once. */
+    public AnalysedText words(int number, TextIndex base) {
+        AnalysedText words = slots[number].words;
+        if (words == null) {
+            words = base.analyse(text(number));
+            slots[number].words = words;
+        }
+        return words;
     }
 
     /** What the base's index may answer: base rows that no change touched, out of those a search wants. */
@@ -207,6 +226,6 @@ public final class DeltaView {
     public Embedding embedding(int number) {
         return delta.isDense()
                 ? new Embedding.Dense(chunk(number).row(number % Delta.CHUNK_ROWS))
-                : new Embedding.Sparse(sparse(number));
+                : Objects.requireNonNull(slots[number].row, "a deletion put nothing in");
     }
 }

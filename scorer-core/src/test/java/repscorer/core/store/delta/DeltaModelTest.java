@@ -191,6 +191,7 @@ class DeltaModelTest {
         switch (view.embedding(slot)) {
             case Embedding.Dense given -> assertThat(given.values()).isEqualTo((float[]) row);
             case Embedding.Sparse given -> assertThat(given.vector()).isEqualTo(row);
+            case Embedding.Text given -> assertThat(given.value()).isEqualTo(row);
         }
     }
 
@@ -255,6 +256,7 @@ class DeltaModelTest {
         return switch (view.embedding(slot)) {
             case Embedding.Dense given -> given.values();
             case Embedding.Sparse given -> given.vector();
+            case Embedding.Text given -> given.value();
         };
     }
 
