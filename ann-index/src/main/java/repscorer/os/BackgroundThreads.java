@@ -23,7 +23,8 @@ public final class BackgroundThreads {
         return switch (policy) {
             case "idle" -> true;
             case "normal" -> false;
-            default -> throw new IllegalArgumentException("%s must be idle or normal: '%s'".formatted(PROPERTY, policy));
+            default ->
+                throw new IllegalArgumentException("%s must be idle or normal: '%s'".formatted(PROPERTY, policy));
         };
     }
 

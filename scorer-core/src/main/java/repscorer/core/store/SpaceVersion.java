@@ -115,13 +115,23 @@ public final class SpaceVersion {
 
     /** The same version with codes of its base's rows. */
     SpaceVersion with(Optional<RowCodes> rowCodes) {
-        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, rowCodes, texts, sinceMillis, ages);
+        return new SpaceVersion(
+                space, published, file, delta, baseDense, baseSparse, rowCodes, texts, sinceMillis, ages);
     }
 
     /** The same published version on this base with these changes. */
     SpaceVersion with(String publishedVersion, DeltaView changes) {
         return new SpaceVersion(
-                space, publishedVersion, file, changes, baseDense, baseSparse, codes, texts, sinceMillis, Optional.empty());
+                space,
+                publishedVersion,
+                file,
+                changes,
+                baseDense,
+                baseSparse,
+                codes,
+                texts,
+                sinceMillis,
+                Optional.empty());
     }
 
     SpaceVersion movedTo(EmbeddingFile moved) {
@@ -131,7 +141,8 @@ public final class SpaceVersion {
 
     /** The same version, whose rows were made then where they do not say it. */
     SpaceVersion since(long millis) {
-        return new SpaceVersion(space, published, file, delta, baseDense, baseSparse, codes, texts, millis, Optional.empty());
+        return new SpaceVersion(
+                space, published, file, delta, baseDense, baseSparse, codes, texts, millis, Optional.empty());
     }
 
     long sinceMillis() {

@@ -275,7 +275,7 @@ class StoreRulesTest {
             other[0] = 9;
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ChangeRecord.FORMAT.read(ByteBuffer.wrap(other)))
-                    .withMessage("a record is of kind 1 to 4: 9");
+                    .withMessage("a record is of kind 1 to 5: 9");
         }
         ByteBuffer counts = ByteBuffer.allocate(64);
         ChangeRecord.FORMAT.write(records().get(2), counts);
