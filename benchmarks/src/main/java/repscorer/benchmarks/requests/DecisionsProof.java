@@ -29,9 +29,9 @@ public final class DecisionsProof extends LimitedProof {
     private static final Map<String, Double> LIMITS = Map.of(
             "cost-percent", 5.0, // the median of rounds
             "rounds", 9.0,
-            "seconds", 8.0, // of each round and service
+            "seconds", 12.0, // of each round and service
             "callers", 4.0,
-            "warm-up-s", 25.0);
+            "warm-up-s", 40.0);
 
     public DecisionsProof() {
         this(LIMITS);
@@ -53,7 +53,7 @@ public final class DecisionsProof extends LimitedProof {
 
     @Override
     public String claim() {
-        return "keeping every decision costs a request at most 5 % of its CPU, log off and on in turn (--limit NAME=VALUE; 4 minutes)";
+        return "keeping every decision costs a request at most 5 % of its CPU, log off and on in turn (--limit NAME=VALUE; 6 minutes)";
     }
 
     @Override
