@@ -283,7 +283,17 @@ public final class EmbeddingFileWriter {
      * @param into empty; not synced
      */
     public static void rewrite(EmbeddingFile base, EmbeddingRows rows, Disk.Output into) throws IOException {
-        rewrite(base, base.properties(), rows, into);
+        rewrite(base, base.properties(), columnsOf(base), rows, into);
+    }
+
+    /** The same with other ids for as many columns. */
+    public static void rewrite(EmbeddingFile base, IdTable columns, EmbeddingRows rows, Disk.Output into)
+            throws IOException {
+        rewrite(base, base.properties(), columns, rows, into);
+    }
+
+    private static IdTable columnsOf(EmbeddingFile base) {
+        return base.columns().orElseGet(() -> IdTable.copyOf(List.of()));
     }
 
     /**
@@ -295,11 +305,15 @@ public final class EmbeddingFileWriter {
         EmbeddingFile file = EmbeddingFile.open(path);
         Map<String, String> properties = new TreeMap<>(file.properties());
         properties.put(EmbeddingFile.TRAINING, training);
-        AtomicFile.writeShared(Disk.LOCAL, path, out -> rewrite(file, properties, EmbeddingRows.of(file), out));
+        AtomicFile.writeShared(Disk.LOCAL, path, out -> rewrite(file, properties, columnsOf(file), EmbeddingRows.of(file), out));
     }
 
     private static void rewrite(
-            EmbeddingFile base, Map<String, String> properties, EmbeddingRows rows, Disk.Output into)
+            EmbeddingFile base,
+            Map<String, String> properties,
+            IdTable columns,
+            EmbeddingRows rows,
+            Disk.Output into)
             throws IOException {
         Header draft = new Header(
                 base.space(),
@@ -311,12 +325,15 @@ public final class EmbeddingFileWriter {
                 new TreeMap<>(properties),
                 List.of(),
                 0);
-        IdTable columns = base.columns().orElseGet(() -> IdTable.copyOf(List.of()));
+        boolean same = base.columns().filter(own -> own == columns).isPresent();
         FileOutput.write(
                 draft,
                 rows,
                 columns,
-                column -> base.columnLabel(column).orElse("").getBytes(StandardCharsets.UTF_8),
+                column -> (same || columns.id(column).equals(base.columns().orElseThrow().id(column))
+                                ? base.columnLabel(column).orElse("")
+                                : "")
+                        .getBytes(StandardCharsets.UTF_8),
                 into);
     }
 
