@@ -85,6 +85,13 @@ public final class Sought {
         return known;
     }
 
+    /** What stands in place of a text that stands for one of them; empty for any other. */
+    public Optional<String> inPlaceOf(String text) {
+        return byDigest.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(byDigest.get(subjects.digest(text))).map(EntityId::toString);
+    }
+
     /** Where they stand in a table, ascending. */
     public int[] in(IdTable table) {
         if (byDigest.isEmpty()) {
