@@ -27,6 +27,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.erasure.ErasedSubjects;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.SpaceVersion;
@@ -102,7 +103,8 @@ class TopicStreamTest {
                     Duration.ZERO,
                     clients,
                     Optional.of(letters),
-                    new StreamCounts("items", new SimpleMeterRegistry()));
+                    new StreamCounts("items", new SimpleMeterRegistry()),
+                    ErasedSubjects.none());
             Thread thread = Thread.ofPlatform().start(stream);
             await(() -> stream.state().waiting().isEmpty());
             refuses.set(true);

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -180,12 +179,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
     public void erase(Sought sought) {
         turn.lock();
         try {
-            users.forEach((id, user) -> {
-                signals.addAndGet(user.erase(sought::has, sought.has(id)));
-                if (user.isEmpty()) {
-                    users.remove(id);
-                }
-            });
+            hide(sought);
             if (log != null) {
                 rewrite(log);
                 log.leaveAlone();
@@ -195,6 +189,31 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         } finally {
             turn.unlock();
         }
+    }
+
+    /** The same but for the log: what they did is out of sight until the store is opened again. */
+    public void hide(Sought sought) {
+        turn.lock();
+        try {
+            users.forEach((id, user) -> {
+                signals.addAndGet(user.erase(signal -> isErased(sought, id, signal)));
+                if (user.isEmpty()) {
+                    users.remove(id);
+                }
+            });
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean isErased(Sought sought, EntityId user, Signal signal) {
+        return (sought.has(user) && isOlder(subjects, user, signal))
+                || (sought.has(signal.entity()) && isOlder(subjects, signal.entity(), signal));
+    }
+
+    /** What is newer than the erasure stays. */
+    private static boolean isOlder(ErasedSubjects asked, EntityId id, Signal signal) {
+        return signal.atMillis() <= asked.erasedAt(id.toString()).orElse(Long.MAX_VALUE);
     }
 
     /** Looks for erased subjects in the log: how many signals are theirs, or about them. Reads all of it. */
@@ -219,12 +238,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
 
     private boolean isErased(SignalPush push) {
         ErasedSubjects asked = subjects;
-        return !asked.all().isEmpty() && (isErased(asked, push.user(), push) || isErased(asked, push.signal().entity(), push));
-    }
-
-    private static boolean isErased(ErasedSubjects asked, EntityId id, SignalPush push) {
-        OptionalLong at = asked.all().has(id) ? asked.erasedAt(id.toString()) : OptionalLong.empty();
-        return at.isPresent() && push.signal().atMillis() <= at.getAsLong();
+        return !asked.all().isEmpty() && isErased(asked.all(), push.user(), push.signal());
     }
 
     /** Takes signals that were checked; those of a type that is declared no longer are left out. Throws as {@link #push}. */

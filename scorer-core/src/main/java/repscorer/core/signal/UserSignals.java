@@ -79,14 +79,14 @@ final class UserSignals {
         return -more;
     }
 
-    /** Forgets all, or what was done to entities that are erased; answers by how many there are more. */
-    synchronized int erase(Predicate<EntityId> erased, boolean all) {
+    /** Forgets what is erased; answers by how many there are more. */
+    synchronized int erase(Predicate<Signal> erased) {
         int more = 0;
         for (OfType ofType : byType.values()) {
             more += ofType.latestFirst.size();
-            for (EntityId entity : List.copyOf(ofType.byEntity.keySet())) {
-                if (all || erased.test(entity)) {
-                    ofType.remove(entity);
+            for (Signal signal : List.copyOf(ofType.latestFirst)) {
+                if (erased.test(signal)) {
+                    ofType.remove(signal.entity());
                 }
             }
             more -= ofType.latestFirst.size();
