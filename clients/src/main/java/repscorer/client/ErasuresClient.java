@@ -38,7 +38,10 @@ public final class ErasuresClient {
     /** The receipt of an erasure. */
     public ErasureBody read(String receipt) {
         return scorer.calls.one(
-                new Call(scorer.headers.admin(erasure(receipt)).GET().build(), Repeat.ON_FAILURE, scorer.settings.readTimeout),
+                new Call(
+                        scorer.headers.admin(erasure(receipt)).GET().build(),
+                        Repeat.ON_FAILURE,
+                        scorer.settings.readTimeout),
                 ErasureBody.class);
     }
 

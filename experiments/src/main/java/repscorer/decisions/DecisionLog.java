@@ -96,10 +96,7 @@ public final class DecisionLog implements AutoCloseable {
     public record Counts(long written, long crowdedOut, long failed, long bytes, long queuedBytes) {}
 
     private record Waiting(
-            long bytes,
-            @Nullable Draft draft,
-            @Nullable CountDownLatch reached,
-            boolean ends) {}
+            long bytes, @Nullable Draft draft, @Nullable CountDownLatch reached, boolean ends) {}
 
     /**
      * Begins.

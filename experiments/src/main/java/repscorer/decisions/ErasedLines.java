@@ -76,7 +76,8 @@ final class ErasedLines {
             return whole;
         }
         return BETWEEN.splitAsStream(text)
-                .flatMap(word -> sought.inPlaceOf(word)
+                .flatMap(word -> sought
+                        .inPlaceOf(word)
                         .or(() -> word.endsWith(".") || word.endsWith(":")
                                 ? sought.inPlaceOf(word.substring(0, word.length() - 1))
                                 : Optional.empty())

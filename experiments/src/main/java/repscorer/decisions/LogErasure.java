@@ -78,7 +78,8 @@ public final class LogErasure {
 
     private static boolean isOf(byte[] line, Set<String> decisions) {
         try {
-            return !decisions.isEmpty() && decisions.contains(OutcomeCodec.decode(line).decision());
+            return !decisions.isEmpty()
+                    && decisions.contains(OutcomeCodec.decode(line).decision());
         } catch (IllegalArgumentException e) {
             return false;
         }

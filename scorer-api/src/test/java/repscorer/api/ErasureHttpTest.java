@@ -51,10 +51,12 @@ class ErasureHttpTest {
     }
 
     private TestService start(String ids) {
-        return TestService.start(directory, options -> options.withSetting("decisions.log", "decisions")
-                .withSetting("decisions.ids", ids)
-                .withSetting("traffic.warm-up-max", "100ms")
-                .withSetting("store.releases-kept", "3"));
+        return TestService.start(
+                directory,
+                options -> options.withSetting("decisions.log", "decisions")
+                        .withSetting("decisions.ids", ids)
+                        .withSetting("traffic.warm-up-max", "100ms")
+                        .withSetting("store.releases-kept", "3"));
     }
 
     /** The fixture's files with the subject in all of users, and followed by user 1. */
@@ -133,7 +135,8 @@ class ErasureHttpTest {
 
     /** What somebody else is answered, scores and all. */
     private static String best(TestService service, String more) {
-        return service.http.post("/v1/candidates", """
+        return service.http
+                .post("/v1/candidates", """
                 {"surface": "follow", "source": {"id": "user:9"}, "k": 5%s}""".formatted(more))
                 .json()
                 .path("candidates")
@@ -259,7 +262,9 @@ class ErasureHttpTest {
             assertThat(admin(service, "POST", "/v1/outcomes", "application/x-ndjson", """
                             {"decision":"%s","candidate":"user:3","kind":"follow"}
                             {"decision":"%s","candidate":"%s","kind":"follow"}
-                            """.formatted(own, of.header("X-Decision-Id"), SUBJECT)).status())
+                            """.formatted(
+                                            own, of.header("X-Decision-Id"), SUBJECT))
+                            .status())
                     .isEqualTo(200);
             service.http.getAsAdmin("/v1/decisions/%s/replay".formatted(own)); // has what waits written
             hashed = hash(SUBJECT);
@@ -273,7 +278,8 @@ class ErasureHttpTest {
 
             receipt = erase(service);
 
-            assertThat(service.http.get("/v1/embeddings/twhin-user/" + SUBJECT).status()).isEqualTo(404);
+            assertThat(service.http.get("/v1/embeddings/twhin-user/" + SUBJECT).status())
+                    .isEqualTo(404);
             assertThat(candidates(service, "user:2", "u").text()).doesNotContain("planted");
             awaitDone(service, receipt);
             JsonNode checked = check(service, receipt);
@@ -283,7 +289,11 @@ class ErasureHttpTest {
                     .isEmpty();
             assertThat(answers(service, SUBJECT)).isEqualTo(answers(service, NEVER));
             assertThat(best(service, "")).isEqualTo(others);
-            assertThat(service.http.get("/v1/releases/three").json().path("state").asString())
+            assertThat(service.http
+                            .get("/v1/releases/three")
+                            .json()
+                            .path("state")
+                            .asString())
                     .as("it was built again")
                     .isEqualTo("STAGED");
             assertThat(service.http.getAsAdmin("/v1/audit?limit=1000").text())
@@ -324,24 +334,30 @@ class ErasureHttpTest {
             receipt = erase(service);
         }
         try (TestService service = start("plain")) {
-            assertThat(service.http.get("/v1/embeddings/twhin-user/" + SUBJECT).status()).isEqualTo(404);
+            assertThat(service.http.get("/v1/embeddings/twhin-user/" + SUBJECT).status())
+                    .isEqualTo(404);
             awaitDone(service, receipt);
         }
-        assertThat(filesWith(directory.resolve("data"), List.of("planted-7c1d9e"))).isEmpty();
+        assertThat(filesWith(directory.resolve("data"), List.of("planted-7c1d9e")))
+                .isEmpty();
         Disk.LOCAL.deleteTree(store);
         StoreArchive.restore(backup, store);
         assertThat(filesWith(store, List.of("planted-7c1d9e"))).isNotEmpty();
 
         try (TestService service = start("plain")) {
-            assertThat(service.http.get("/v1/embeddings/twhin-user/" + SUBJECT).status()).isEqualTo(404);
-            assertThat(service.http.getAsAdmin("/v1/signals/%s?types=block".formatted(SUBJECT)).text())
+            assertThat(service.http.get("/v1/embeddings/twhin-user/" + SUBJECT).status())
+                    .isEqualTo(404);
+            assertThat(service.http
+                            .getAsAdmin("/v1/signals/%s?types=block".formatted(SUBJECT))
+                            .text())
                     .doesNotContain("user:3");
             for (int i = 0; i < 600 && Files.notExists(store.resolve("erased")); i++) {
                 Thread.sleep(100);
             }
             assertThat(check(service, receipt).path("found").asLong()).isZero();
         }
-        assertThat(filesWith(directory.resolve("data"), List.of("planted-7c1d9e"))).isEmpty();
+        assertThat(filesWith(directory.resolve("data"), List.of("planted-7c1d9e")))
+                .isEmpty();
     }
 
     @Test
@@ -355,8 +371,8 @@ class ErasureHttpTest {
                     "{\"ids\": [\"user:1\"], \"reason\": \" \"}", 400,
                     "{\"ids\": [\"user:1\"], \"units\": [\"\"], \"reason\": \"x\"}", 400,
                     "{\"ids\": [\"user:77\"], \"reason\": \"user:77 asked\"}", 400);
-            bodies.forEach((body, status) ->
-                    assertThat(admin(service, "POST", "/v1/erasures", "application/json", body))
+            bodies.forEach(
+                    (body, status) -> assertThat(admin(service, "POST", "/v1/erasures", "application/json", body))
                             .as(body)
                             .returns(status, Http.Answer::status));
             assertThat(service.http.getAsAdmin("/v1/erasures/none").status()).isEqualTo(404);

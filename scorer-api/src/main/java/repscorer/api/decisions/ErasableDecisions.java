@@ -22,7 +22,9 @@ public final class ErasableDecisions {
     /** All that texts are written as: themselves, and their digests where decisions hold those. */
     public List<String> written(List<String> texts) {
         Set<String> all = new LinkedHashSet<>(texts);
-        holder.keeping().ifPresent(keeping -> texts.forEach(each -> all.add(keeping.ids().of(each))));
+        holder.keeping()
+                .ifPresent(
+                        keeping -> texts.forEach(each -> all.add(keeping.ids().of(each))));
         return List.copyOf(all);
     }
 

@@ -95,8 +95,7 @@ class EngineConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    SignalLink signalLink(
-            SignalStore store, ServiceConfig config, ComputePermits permits, ErasedSubjects erased) {
+    SignalLink signalLink(SignalStore store, ServiceConfig config, ComputePermits permits, ErasedSubjects erased) {
         SignalSettings signals = config.signals();
         return new SignalLink(
                 store,

@@ -25,8 +25,7 @@ public final class SignalLink implements SignalSource, AutoCloseable {
     private final ComputePermits permits;
     private final ErasedSubjects erased;
 
-    SignalLink(
-            SignalStore store, Optional<UpstreamSignals> upstream, ComputePermits permits, ErasedSubjects erased) {
+    SignalLink(SignalStore store, Optional<UpstreamSignals> upstream, ComputePermits permits, ErasedSubjects erased) {
         this.erased = erased;
         this.store = store;
         this.upstream = upstream;

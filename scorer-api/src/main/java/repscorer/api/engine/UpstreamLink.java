@@ -37,10 +37,10 @@ public final class UpstreamLink implements AutoCloseable {
     }
 
     EmbeddingSource source() {
-        return upstream.<EmbeddingSource>map(u ->
-                        (space, id, release, budget) -> erased.all().has(id)
-                        ? new Answer.Missing()
-                        : permits.waiting(() -> fetch(u, space, id, release, budget)))
+        return upstream.<EmbeddingSource>map(
+                        u -> (space, id, release, budget) -> erased.all().has(id)
+                                ? new Answer.Missing()
+                                : permits.waiting(() -> fetch(u, space, id, release, budget)))
                 .orElse(EmbeddingSource.NONE);
     }
 

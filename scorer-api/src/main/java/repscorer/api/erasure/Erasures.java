@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,7 @@ public final class Erasures implements AutoCloseable {
     private final StoreDirectory directory;
     private final InstantSource time = InstantSource.system();
     private final Map<Long, List<EntityId>> known = new ConcurrentHashMap<>(); // ids of erasures that are not done
+    private final Set<Long> visible = new ConcurrentSkipListSet<>(); // erasures whose subjects may still answer
     private final Object wake = new Object();
     private final Thread thread;
     private volatile boolean closing;
@@ -112,14 +114,12 @@ public final class Erasures implements AutoCloseable {
         Set<String> kinds = ids.stream().map(id -> id.kind().name()).collect(Collectors.toSet());
         Erasure erasure;
         try {
-            erasure = subjects.add(
-                    decisions.written(List.copyOf(texts)), kinds, by, reason, Instant.ofEpochMilli(time.millis()));
+            erasure = add(decisions.written(List.copyOf(texts)), kinds, by, reason, ids);
         } catch (IOException e) {
             throw StorageFailures.of(disk, directory.data(), "the erasure was not written down", e);
         }
-        known.put(erasure.number(), List.copyOf(ids));
         try {
-            hide(subjects.of(erasure).known(ids), erasure.number());
+            hide();
         } finally {
             synchronized (wake) {
                 wake.notifyAll();
@@ -129,11 +129,28 @@ public final class Erasures implements AutoCloseable {
         return erasure;
     }
 
-    private void hide(Sought sought, long number) {
-        store.erasure().hide(sought, number);
-        signals.hide(sought);
-        upstream.forget(sought);
-        signalLink.forget();
+    private synchronized Erasure add(
+            List<String> texts, Set<String> kinds, String by, String reason, List<EntityId> ids) throws IOException {
+        Erasure erasure = subjects.add(texts, kinds, by, reason, Instant.ofEpochMilli(time.millis()));
+        known.put(erasure.number(), List.copyOf(ids));
+        visible.add(erasure.number());
+        return erasure;
+    }
+
+    /** One after the other: what is deleted of one says that those before it are. */
+    private synchronized void hide() {
+        for (long number : List.copyOf(visible)) {
+            Erasure erasure = subjects.list().stream()
+                    .filter(each -> each.number() == number)
+                    .findFirst()
+                    .orElseThrow();
+            Sought sought = subjects.of(erasure).known(known.getOrDefault(number, List.of()));
+            store.erasure().hide(sought, number);
+            signals.hide(sought);
+            upstream.forget(sought);
+            signalLink.forget();
+            visible.remove(number);
+        }
     }
 
     private void run() {
@@ -197,8 +214,8 @@ public final class Erasures implements AutoCloseable {
 
     private void carryOut(List<Erasure> pending, long last) throws IOException, InterruptedException {
         Sought sought = sought(pending);
-        hide(sought, last);
-        store.erasure().rewrite(sought, last, PublicationListener.NONE, (place, words) -> note(pending, place, words));
+        hide();
+        store.erasure().rewrite(sought, PublicationListener.NONE, (place, words) -> note(pending, place, words));
         signals.erase(sought);
         note(pending, "signals", "written anew");
         note(pending, "caches", "nothing there");
@@ -270,7 +287,8 @@ public final class Erasures implements AutoCloseable {
         }
         try {
             if (!thread.join(CLOSE_MAX)) {
-                thread.interrupt(); // where it waits for a build; a file that is being written is left for the next start
+                thread.interrupt(); // where it waits for a build; a file that is being written is left for the next
+                // start
                 thread.join(CLOSE_MAX);
             }
         } catch (InterruptedException e) {

@@ -64,8 +64,7 @@ final class ErasuresController {
         List<EntityId> ids = texts.stream().map(ErasuresController::id).toList();
         for (String unit : units) {
             if (unit == null || unit.isBlank() || unit.length() > UNIT_CHARACTERS_MAX) {
-                throw new Invalid(
-                        "bad-unit", "units", "a unit has 1 to %s characters".formatted(UNIT_CHARACTERS_MAX));
+                throw new Invalid("bad-unit", "units", "a unit has 1 to %s characters".formatted(UNIT_CHARACTERS_MAX));
             }
         }
         for (String text : texts) {
@@ -91,7 +90,9 @@ final class ErasuresController {
             summary = "The receipts of all erasures, in the order they were asked for",
             security = @SecurityRequirement(name = "admin"))
     List<ErasureBody> list() {
-        return erasures.list().stream().map(each -> body(each, Optional.empty())).toList();
+        return erasures.list().stream()
+                .map(each -> body(each, Optional.empty()))
+                .toList();
     }
 
     @Needs(Role.ADMIN)

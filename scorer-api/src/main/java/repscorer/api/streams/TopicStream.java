@@ -324,7 +324,8 @@ final class TopicStream implements Runnable {
 
     /** A record that is older than its subject's erasure is read over, however late it comes. */
     private boolean isErased(EntityId id, long timestamp) {
-        return erased.all().has(id) && timestamp <= erased.erasedAt(id.toString()).orElse(Long.MIN_VALUE);
+        return erased.all().has(id)
+                && timestamp <= erased.erasedAt(id.toString()).orElse(Long.MIN_VALUE);
     }
 
     private static ChangeParser.Parsed parse(

@@ -305,15 +305,12 @@ public final class EmbeddingFileWriter {
         EmbeddingFile file = EmbeddingFile.open(path);
         Map<String, String> properties = new TreeMap<>(file.properties());
         properties.put(EmbeddingFile.TRAINING, training);
-        AtomicFile.writeShared(Disk.LOCAL, path, out -> rewrite(file, properties, columnsOf(file), EmbeddingRows.of(file), out));
+        AtomicFile.writeShared(
+                Disk.LOCAL, path, out -> rewrite(file, properties, columnsOf(file), EmbeddingRows.of(file), out));
     }
 
     private static void rewrite(
-            EmbeddingFile base,
-            Map<String, String> properties,
-            IdTable columns,
-            EmbeddingRows rows,
-            Disk.Output into)
+            EmbeddingFile base, Map<String, String> properties, IdTable columns, EmbeddingRows rows, Disk.Output into)
             throws IOException {
         Header draft = new Header(
                 base.space(),
@@ -330,7 +327,11 @@ public final class EmbeddingFileWriter {
                 draft,
                 rows,
                 columns,
-                column -> (same || columns.id(column).equals(base.columns().orElseThrow().id(column))
+                column -> (same
+                                        || columns.id(column)
+                                                .equals(base.columns()
+                                                        .orElseThrow()
+                                                        .id(column))
                                 ? base.columnLabel(column).orElse("")
                                 : "")
                         .getBytes(StandardCharsets.UTF_8),

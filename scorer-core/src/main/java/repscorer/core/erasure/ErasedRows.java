@@ -59,12 +59,7 @@ public final class ErasedRows implements EmbeddingRows {
     }
 
     private static void write(
-            EmbeddingFile base,
-            EmbeddingRows rows,
-            BitSet gone,
-            Sought sought,
-            boolean keepsEmpty,
-            Disk.Output into)
+            EmbeddingFile base, EmbeddingRows rows, BitSet gone, Sought sought, boolean keepsEmpty, Disk.Output into)
             throws IOException {
         int[] ordinals = columns(base, sought);
         BitSet columns = new BitSet();

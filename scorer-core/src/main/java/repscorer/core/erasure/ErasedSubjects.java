@@ -109,6 +109,11 @@ public final class ErasedSubjects {
         return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)), 0, DIGEST_BYTES);
     }
 
+    /** Tells lists apart. */
+    String identity() {
+        return digest("list");
+    }
+
     /** Of the last erasure; 0 where there is none. */
     public long last() {
         List<Erasure> known = erasures;
@@ -132,8 +137,7 @@ public final class ErasedSubjects {
     /** Those of erasures after a number. */
     public Sought since(long number) {
         return Sought.of(
-                this,
-                erasures.stream().filter(each -> each.number() > number).toList());
+                this, erasures.stream().filter(each -> each.number() > number).toList());
     }
 
     /** Those of one erasure. */
@@ -195,8 +199,8 @@ public final class ErasedSubjects {
     }
 
     private synchronized void change(String receipt, UnaryOperator<Erasure> change) throws IOException {
-        Erasure before = find(receipt)
-                .orElseThrow(() -> new IllegalArgumentException("there is no such erasure: " + receipt));
+        Erasure before =
+                find(receipt).orElseThrow(() -> new IllegalArgumentException("there is no such erasure: " + receipt));
         Erasure after = change.apply(before);
         if (!after.equals(before)) {
             write(after);

@@ -58,8 +58,7 @@ public record Erasure(
     }
 
     Erasure doneAt(Instant end) {
-        return new Erasure(
-                receipt, number, at, by, reason, kinds, digests, places, Optional.empty(), Optional.of(end));
+        return new Erasure(receipt, number, at, by, reason, kinds, digests, places, Optional.empty(), Optional.of(end));
     }
 
     byte[] toBytes() {

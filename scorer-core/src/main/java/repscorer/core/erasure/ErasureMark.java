@@ -3,6 +3,7 @@ package repscorer.core.erasure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.disk.SealedText;
@@ -13,6 +14,7 @@ import repscorer.core.disk.SealedText;
  */
 public final class ErasureMark {
 
+    private static final String LIST = "list";
     private static final String THROUGH = "through";
 
     private final Disk disk;
@@ -27,11 +29,13 @@ public final class ErasureMark {
         this.subjects = subjects;
     }
 
-    /** Reads the file; a damaged one is as none: all is done anew. */
+    /** Reads the file; a damaged one, or one that counts by another list, is as none: all is done anew. */
     public void read() throws IOException {
         if (disk.exists(file)) {
             try {
-                through = Long.parseLong(SealedText.read(disk.read(file)).getOrDefault(THROUGH, "0"));
+                Map<String, String> entries = SealedText.read(disk.read(file));
+                boolean same = subjects.identity().equals(entries.get(LIST));
+                through = same ? Long.parseLong(entries.getOrDefault(THROUGH, "0")) : 0;
             } catch (IllegalArgumentException e) {
                 through = 0;
             }
@@ -59,7 +63,9 @@ public final class ErasureMark {
     /** Notes that nothing is left of anybody up to an erasure. */
     public void carriedOut(long number) throws IOException {
         if (number > through) {
-            AtomicFile.write(disk, file, SealedText.write(Map.of(THROUGH, Long.toString(number))));
+            Map<String, String> entries = new TreeMap<>(
+                    Map.of(LIST, subjects.identity(), THROUGH, Long.toString(number)));
+            AtomicFile.write(disk, file, SealedText.write(entries));
             through = number;
         }
     }

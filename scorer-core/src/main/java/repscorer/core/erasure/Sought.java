@@ -44,8 +44,7 @@ public final class Sought {
             kinds.addAll(erasure.kinds());
             for (int i = 0; i < erasure.digests().size(); i++) {
                 // The same in every file, so that spaces that share their columns go on doing so.
-                byDigest.putIfAbsent(
-                        erasure.digests().get(i), EntityId.of(ERASED, erasure.number() + "-" + i));
+                byDigest.putIfAbsent(erasure.digests().get(i), EntityId.of(ERASED, erasure.number() + "-" + i));
             }
         }
         return new Sought(subjects, byDigest, kinds, Optional.empty());
@@ -67,7 +66,9 @@ public final class Sought {
 
     public boolean has(EntityId id) {
         return !byDigest.isEmpty()
-                && (known.isPresent() ? known.get().contains(id) : kinds.contains(id.kind().name()) && has(id.toString()));
+                && (known.isPresent()
+                        ? known.get().contains(id)
+                        : kinds.contains(id.kind().name()) && has(id.toString()));
     }
 
     /** Whether entities of a kind may be among them. */
@@ -113,7 +114,10 @@ public final class Sought {
         List<EntityId> ids = new ArrayList<>(table.count());
         for (int ordinal = 0; ordinal < table.count(); ordinal++) {
             EntityId id = table.id(ordinal);
-            ids.add(Arrays.binarySearch(ordinals, ordinal) < 0 ? id : inPlaceOf(id).orElse(id));
+            ids.add(
+                    Arrays.binarySearch(ordinals, ordinal) < 0
+                            ? id
+                            : inPlaceOf(id).orElse(id));
         }
         return IdTable.copyOf(ids);
     }

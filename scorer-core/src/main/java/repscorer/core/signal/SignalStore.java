@@ -230,8 +230,11 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         long[] found = {0};
         Optional<LogPlace> place = log == null ? Optional.empty() : SignalLog.place(disk, directory);
         if (place.isPresent()) {
-            SignalLog.read(disk, place.get(), push -> found[0] +=
-                    sought.has(push.user()) || sought.has(push.signal().entity()) ? 1 : 0);
+            SignalLog.read(
+                    disk,
+                    place.get(),
+                    push -> found[0] +=
+                            sought.has(push.user()) || sought.has(push.signal().entity()) ? 1 : 0);
         }
         return found[0];
     }

@@ -166,8 +166,8 @@ final class Publisher {
         staging.erase(release, erased.all(), retirement::forgetBase);
         Optional<Manifest> existing = catalog.find(release).map(KeptRelease::manifest);
         Optional<Manifest> published = existing.filter(Manifest::published);
-        Step<Map<String, EmbeddingFile>> opening = () ->
-                background.await(() -> ReleaseChecks.openStaged(disk, layout, spaces.values(), release, attempt.listener));
+        Step<Map<String, EmbeddingFile>> opening = () -> background.await(
+                () -> ReleaseChecks.openStaged(disk, layout, spaces.values(), release, attempt.listener));
         Map<String, EmbeddingFile> staged = published.isPresent() ? opening.run() : listed(attempt, opening);
         staged.forEach((space, file) -> attempt.versions.put(space, file.checksum()));
         if (staged.isEmpty()) {

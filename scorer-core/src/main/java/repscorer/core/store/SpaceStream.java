@@ -2,6 +2,7 @@ package repscorer.core.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -271,7 +272,9 @@ final class SpaceStream {
     Map<String, Long> highest() {
         turn.lock();
         try {
-            return producers.highest();
+            Map<String, Long> told = new HashMap<>(producers.highest());
+            told.remove(ERASURES);
+            return told;
         } finally {
             turn.unlock();
         }

@@ -130,13 +130,12 @@ public final class StoreErasure {
     }
 
     /**
-     * Writes every file anew that holds something of theirs. Takes as long as compacting these spaces; nothing is published
+     * Writes every file anew that holds something of those who are hidden. Takes as long as compacting these spaces; nothing is published
      * meanwhile. What was done before a crash is not done again.
      *
-     * @param number of the last of their erasures
      * @throws ScorerException where a file cannot be read or written anew; all others may be
      */
-    public void rewrite(Sought sought, long number, PublicationListener listener, Notes notes) {
+    public void rewrite(Sought sought, PublicationListener listener, Notes notes) {
         try {
             publisher.quietly(() -> {
                 for (String release : staging.names()) {
@@ -144,11 +143,11 @@ public final class StoreErasure {
                 }
                 for (KeptRelease each : catalog.newestFirst()) {
                     if (each.manifest().published()) {
-                        release(each.name(), sought, number, listener, notes);
+                        release(each.name(), sought, listener, notes);
                     }
                 }
                 retirement.finish();
-                return number;
+                return sought;
             });
             build(listener);
         } catch (IOException e) {
@@ -172,17 +171,13 @@ public final class StoreErasure {
         return files == 0 ? "nothing there" : files == 1 ? "1 file written anew" : files + " files written anew";
     }
 
-    private void release(String name, Sought sought, long number, PublicationListener listener, Notes notes)
-            throws IOException {
+    private void release(String name, Sought sought, PublicationListener listener, Notes notes) throws IOException {
         int done = 0;
         Optional<KeptRelease> kept = catalog.find(name);
-        Set<String> spaces = kept.map(each -> each.manifest().versions().keySet()).orElse(Set.of());
+        Set<String> spaces =
+                kept.map(each -> each.manifest().versions().keySet()).orElse(Set.of());
         for (String space : spaces) {
             if (holds(name, space, sought) && opener.snapshot(name).isPresent()) {
-                KeptRelease open = catalog.find(name).orElseThrow(() -> catalog.notKept(name));
-                for (SpaceStream stream : open.streams().values()) {
-                    stream.erase(mark::pendingAfter, number);
-                }
                 compactor.rewrite(name, space, sought, listener);
                 notes.note("release " + name, written(++done) + ", going on");
             }
@@ -272,7 +267,8 @@ public final class StoreErasure {
                             new LogPlace(layout.root(), directory, owner, space),
                             ChangeRecord.FORMAT,
                             0,
-                            (sequence, each) -> found[0] += sought.has(each.change().id()) ? 1 : 0);
+                            (sequence, each) ->
+                                    found[0] += sought.has(each.change().id()) ? 1 : 0);
                 }
                 return new Looked(place, files, found[0]);
             } catch (NoSuchFileException e) {

@@ -422,7 +422,8 @@ class SignalStoreTest {
             assertThat(store.look(subjects.of(erasure))).isEqualTo(2);
 
             store.erase(subjects.of(erasure));
-            store.push(List.of(push("user:ann", "fav", "tweet:1", NOW - 1), push("user:bob", "fav", "tweet:3", NOW - 1)));
+            store.push(
+                    List.of(push("user:ann", "fav", "tweet:1", NOW - 1), push("user:bob", "fav", "tweet:3", NOW - 1)));
 
             assertThat(read(store, ANN, "fav")).isEmpty();
             assertThat(read(store, EntityId.parse("user:bob"), "fav", "block"))

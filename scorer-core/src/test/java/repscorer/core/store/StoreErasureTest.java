@@ -2,10 +2,8 @@ package repscorer.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static repscorer.core.store.StoreFixture.OPTIONS;
-import static repscorer.core.store.StoreFixture.publish;
 import static repscorer.core.store.StoreFixture.stage;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -36,7 +34,6 @@ import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.erasure.ErasedSubjects;
 import repscorer.core.erasure.Erasure;
-import repscorer.core.erasure.Sought;
 import repscorer.core.failure.ScorerException;
 import repscorer.vector.Metric;
 import repscorer.vector.SparseVector;
@@ -110,7 +107,7 @@ class StoreErasureTest {
     }
 
     private void rewrite(Erasure erasure) throws IOException {
-        store.erasure().rewrite(subjects.of(erasure), erasure.number(), PublicationListener.NONE, (place, words) -> {});
+        store.erasure().rewrite(subjects.of(erasure), PublicationListener.NONE, (place, words) -> {});
         store.erasure().mark().carriedOut(erasure.number());
     }
 
@@ -169,7 +166,11 @@ class StoreErasureTest {
     private boolean answers(Snapshot snapshot) {
         SpaceVersion dense = snapshot.space("a").orElseThrow();
         return dense.embedding(SUBJECT).isPresent()
-                || dense.dense().orElseThrow().search(VECTOR, repscorer.ann.SearchOptions.of(20)).ordinals().length
+                || dense.dense()
+                                .orElseThrow()
+                                .search(VECTOR, repscorer.ann.SearchOptions.of(20))
+                                .ordinals()
+                                .length
                         > dense.count();
     }
 
@@ -196,22 +197,32 @@ class StoreErasureTest {
         Erasure erasure = erase();
 
         for (String release : List.of("r1", "r2")) {
-            assertThat(store.named(release).space("a").orElseThrow().embedding(SUBJECT)).as(release).isEmpty();
-            assertThat(store.named(release).space("h").orElseThrow().ordinal(SUBJECT)).as(release).isEmpty();
+            assertThat(store.named(release).space("a").orElseThrow().embedding(SUBJECT))
+                    .as(release)
+                    .isEmpty();
+            assertThat(store.named(release).space("h").orElseThrow().ordinal(SUBJECT))
+                    .as(release)
+                    .isEmpty();
         }
         assertThat(store.snapshot("r3")).isEmpty();
 
         rewrite(erasure);
 
         assertThat(planted()).isEmpty();
-        assertThat(store.erasure().look(subjects.all())).allMatch(each -> each.found() == 0).hasSize(5);
-        assertThat(store.releases()).extracting(Release::name, Release::state).containsExactlyInAnyOrder(
-                org.assertj.core.groups.Tuple.tuple("r1", Release.State.KEPT),
-                org.assertj.core.groups.Tuple.tuple("r2", Release.State.LIVE),
-                org.assertj.core.groups.Tuple.tuple("r3", Release.State.STAGED));
+        assertThat(store.erasure().look(subjects.all()))
+                .allMatch(each -> each.found() == 0)
+                .hasSize(5);
+        assertThat(store.releases())
+                .extracting(Release::name, Release::state)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("r1", Release.State.KEPT),
+                        org.assertj.core.groups.Tuple.tuple("r2", Release.State.LIVE),
+                        org.assertj.core.groups.Tuple.tuple("r3", Release.State.STAGED));
         for (String release : List.of("r1", "r2", "r3")) {
             assertThat(answers(store.named(release))).as(release).isFalse();
-            assertThat(followed(store.named(release), ids().getFirst())).as(release).containsExactly("user:2");
+            assertThat(followed(store.named(release), ids().getFirst()))
+                    .as(release)
+                    .containsExactly("user:2");
         }
         store.publish("r4", PublicationListener.NONE);
         store.rollBack("r2");
@@ -223,14 +234,21 @@ class StoreErasureTest {
     void allOthersAreWhatTheyWere() throws IOException {
         publishAll("r1");
         stream(EntityId.of(EntityKind.USER, 3), new float[] {7, 7});
-        float[] before = store.current().space("a").orElseThrow().dense(
-                store.current().space("a").orElseThrow().ordinal(EntityId.of(EntityKind.USER, 3)).orElseThrow());
+        float[] before = store.current()
+                .space("a")
+                .orElseThrow()
+                .dense(store.current()
+                        .space("a")
+                        .orElseThrow()
+                        .ordinal(EntityId.of(EntityKind.USER, 3))
+                        .orElseThrow());
 
         rewrite(erase());
 
         SpaceVersion dense = store.current().space("a").orElseThrow();
         assertThat(dense.count()).isEqualTo(9);
-        assertThat(dense.dense(dense.ordinal(EntityId.of(EntityKind.USER, 3)).orElseThrow())).isEqualTo(before);
+        assertThat(dense.dense(dense.ordinal(EntityId.of(EntityKind.USER, 3)).orElseThrow()))
+                .isEqualTo(before);
         for (int i = 1; i <= 9; i++) {
             assertThat(dense.ordinal(EntityId.of(EntityKind.USER, i))).isPresent();
         }
@@ -261,7 +279,8 @@ class StoreErasureTest {
         rewrite(erasure);
 
         assertThat(store.current().space("a").orElseThrow().embedding(SUBJECT)).isPresent();
-        assertThat(filesWith(directory.resolve("store"), bytes(VECTOR, ByteOrder.LITTLE_ENDIAN))).isEmpty();
+        assertThat(filesWith(directory.resolve("store"), bytes(VECTOR, ByteOrder.LITTLE_ENDIAN)))
+                .isEmpty();
     }
 
     @Test
@@ -278,9 +297,11 @@ class StoreErasureTest {
         open(Disk.LOCAL);
 
         assertThat(answers(store.current())).isFalse();
-        assertThat(store.named("r1").space("a").orElseThrow().embedding(SUBJECT)).isEmpty();
+        assertThat(store.named("r1").space("a").orElseThrow().embedding(SUBJECT))
+                .isEmpty();
         assertThat(store.erasure().mark().pending().isEmpty()).isFalse();
-        store.erasure().rewrite(store.erasure().mark().pending(), subjects.last(), PublicationListener.NONE, (p, w) -> {});
+        store.erasure()
+                .rewrite(store.erasure().mark().pending(), PublicationListener.NONE, (p, w) -> {});
         assertThat(planted()).isEmpty();
     }
 
