@@ -218,6 +218,7 @@ public final class Erasures implements AutoCloseable {
         store.erasure().rewrite(sought, PublicationListener.NONE, (place, words) -> note(pending, place, words));
         signals.erase(sought);
         note(pending, "signals", "written anew");
+        upstream.forget(sought); // what was under way when they were hidden
         note(pending, "caches", "nothing there");
         Optional<LogErasure.Result> lines = decisions.erase(sought);
         note(
