@@ -18,6 +18,7 @@ import repscorer.core.erasure.ErasedRows;
 import repscorer.core.erasure.ErasureMark;
 import repscorer.core.erasure.Sought;
 import repscorer.core.failure.ScorerException;
+import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.log.LogPlace;
 import repscorer.core.log.LogReplay;
 import repscorer.core.store.ReleaseCatalog.KeptRelease;
@@ -147,11 +148,26 @@ public final class StoreErasure {
                     }
                 }
                 retirement.finish();
+                unknown(sought);
                 return sought;
             });
             build(listener);
         } catch (IOException e) {
             throw health.failure("erased subjects are still in files", e);
+        }
+    }
+
+    /** A release whose manifest is damaged is none, and may be one again; nobody can take anything out of it. */
+    private void unknown(Sought sought) throws IOException {
+        for (Path directory : disk.list(layout.releases())) {
+            String name = String.valueOf(directory.getFileName());
+            if (catalog.find(name).isEmpty()
+                    && look(directory, sought, new HashSet<>()).found() > 0) {
+                throw new NotReady(
+                        "release-damaged",
+                        "release %s is damaged and holds erased subjects: mend it and start again, or remove it"
+                                .formatted(name));
+            }
         }
     }
 

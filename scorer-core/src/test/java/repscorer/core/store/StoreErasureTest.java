@@ -1,6 +1,7 @@
 package repscorer.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static repscorer.core.store.StoreFixture.OPTIONS;
 import static repscorer.core.store.StoreFixture.stage;
 
@@ -302,6 +303,28 @@ class StoreErasureTest {
         assertThat(store.erasure().mark().pending().isEmpty()).isFalse();
         store.erasure()
                 .rewrite(store.erasure().mark().pending(), PublicationListener.NONE, (p, w) -> {});
+        assertThat(planted()).isEmpty();
+    }
+
+    @Test
+    void aReleaseThatNobodyCanReadKeepsAnErasureWaiting() throws IOException {
+        publishAll("r1");
+        publishAll("r2");
+        close();
+        Path manifest = directory.resolve("store/releases/r1/release.manifest");
+        byte[] whole = Files.readAllBytes(manifest);
+        Files.writeString(manifest, "damaged");
+        open(Disk.LOCAL);
+        Erasure erasure = erase();
+
+        assertThatThrownBy(() -> rewrite(erasure)).hasMessageContaining("release r1 is damaged");
+        assertThat(answers(store.current())).isFalse();
+        close();
+        Files.write(manifest, whole);
+        open(Disk.LOCAL);
+        assertThat(store.named("r1").space("a").orElseThrow().embedding(SUBJECT))
+                .isEmpty();
+        rewrite(erasure);
         assertThat(planted()).isEmpty();
     }
 
