@@ -1,12 +1,16 @@
 package repscorer.decisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +72,51 @@ class LogErasureTest {
                 .filter(each -> each.startsWith("{\"id\":\"" + id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The local disk, where a file takes another's place so often and then no more. */
+    private static Disk failingAfter(int[] moves) {
+        return (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, given) -> {
+                    if (method.getName().equals("move") && moves[0]-- <= 0) {
+                        throw new IOException("the device fails");
+                    }
+                    try {
+                        return method.invoke(Disk.LOCAL, given);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void whatEndsInTheMiddleIsGoneOnWith() throws IOException {
+        ErasedSubjects subjects = ErasedSubjects.open(Disk.LOCAL, directory.resolve("erasures"));
+        Erasure erasure = subjects.add(List.of(SUBJECT), Set.of("user"), "test", "asked", TIME);
+        Decision theirs = decision(Optional.of(SUBJECT), "", "user:2");
+        int[] moves = {100};
+        try (LogDirectory log = LogDirectory.open(
+                        directory.resolve("log"),
+                        new LogLimits(1 << 20, Duration.ofHours(1), 1 << 24),
+                        failingAfter(moves),
+                        InstantSource.system());
+                DecisionLog decisions = new DecisionLog(log, 1 << 20, List.of());
+                OutcomeLog outcomes = new OutcomeLog(log)) {
+            decisions.offer(100, () -> MadeUp.made(theirs));
+            outcomes.append(List.of(new Outcome(theirs.id(), "user:2", "click", 1, TIME)));
+            decisions.flush(Duration.ofSeconds(10));
+            assertThat(lines()).hasSize(2);
+            LogErasure erasing = new LogErasure(log, decisions, outcomes);
+            for (int taken = 0; taken < 2; taken++) {
+                moves[0] = taken;
+                assertThatThrownBy(() -> erasing.erase(subjects.of(erasure))).hasMessage("the device fails");
+            }
+
+            moves[0] = 100;
+            erasing.erase(subjects.of(erasure));
+
+            assertThat(lines()).isEmpty();
+        }
     }
 
     @Test

@@ -307,6 +307,33 @@ class StoreErasureTest {
     }
 
     @Test
+    void whoIsErasedWhileAReleaseIsBuiltIsNotInIt() throws IOException {
+        publishAll("r1");
+        stageAll("r2");
+        List<Erasure> erasures = new ArrayList<>();
+        PublicationListener erasing = new PublicationListener() {
+            @Override
+            public void progress(String step, long done, long total) {
+                if (step.startsWith("index") && erasures.isEmpty()) {
+                    try {
+                        erasures.add(erase());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            }
+        };
+
+        assertThatThrownBy(() -> store.publish("r2", erasing)).hasMessageContaining("publish it again");
+        assertThat(store.current().release()).isEqualTo("r1");
+        store.publish("r2", PublicationListener.NONE);
+
+        assertThat(answers(store.current())).isFalse();
+        rewrite(erasures.getFirst());
+        assertThat(planted()).isEmpty();
+    }
+
+    @Test
     void aReleaseThatNobodyCanReadKeepsAnErasureWaiting() throws IOException {
         publishAll("r1");
         publishAll("r2");
