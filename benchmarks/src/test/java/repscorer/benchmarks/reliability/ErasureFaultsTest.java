@@ -130,8 +130,8 @@ class ErasureFaultsTest {
                         List.of(new Change.Upsert(SUBJECT, new Embedding.Dense(VECTOR), OptionalLong.empty())));
         long now = System.currentTimeMillis();
         started.signals()
-                .push(List.of(new SignalPush(
-                        SUBJECT, new Signal("block", EntityId.of(EntityKind.USER, 3), now - 5), false)));
+                .push(List.of(
+                        new SignalPush(SUBJECT, new Signal("block", EntityId.of(EntityKind.USER, 3), now - 5), false)));
     }
 
     /** Files that hold the subject's name or row, on a disk as a power cut at this moment would leave it. */
@@ -160,7 +160,8 @@ class ErasureFaultsTest {
     @DisplayName("whenever the power goes, who was erased stays out of sight, and no file has them in the end")
     void powerCuts() throws IOException {
         byte[] file = file();
-        SplittableRandom random = new SplittableRandom(Seeds.random("ErasureFaultsTest").nextLong());
+        SplittableRandom random =
+                new SplittableRandom(Seeds.random("ErasureFaultsTest").nextLong());
         int cuts = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
             SimulatedDisk disk = new SimulatedDisk(random.nextLong());
@@ -173,8 +174,12 @@ class ErasureFaultsTest {
             for (int boot = 0; !done && boot < 30; boot++) {
                 try (Started started = Started.on(disk)) {
                     boolean known = started.subjects().last() > 0;
-                    assertThat(known || !erased).as("seed %s, boot %s: what was answered", seed, boot).isTrue();
-                    assertThat(known && started.answers()).as("seed %s, boot %s", seed, boot).isFalse();
+                    assertThat(known || !erased)
+                            .as("seed %s, boot %s: what was answered", seed, boot)
+                            .isTrue();
+                    assertThat(known && started.answers())
+                            .as("seed %s, boot %s", seed, boot)
+                            .isFalse();
                     disk.powerCutAfter(1 + random.nextInt(40 * (boot + 1)));
                     disk.faults(random.nextInt(3) == 0 ? 0.03 : 0);
                     if (started.subjects().last() == 0) {
@@ -200,10 +205,13 @@ class ErasureFaultsTest {
                 disk.powerCutAfter(Long.MAX_VALUE);
             }
             assertThat(done).as("seed %s", seed).isTrue();
-            assertThat(planted(disk.durable(), Path.of("/"))).as("seed %s", seed).isEmpty();
+            assertThat(planted(disk.durable(), Path.of("/")))
+                    .as("seed %s", seed)
+                    .isEmpty();
             try (Started started = Started.on(disk)) {
                 assertThat(started.answers()).isFalse();
-                assertThat(started.store().current().space("a").orElseThrow().count()).isEqualTo(20);
+                assertThat(started.store().current().space("a").orElseThrow().count())
+                        .isEqualTo(20);
                 assertThat(started.store().findings()).isEmpty();
             }
         }

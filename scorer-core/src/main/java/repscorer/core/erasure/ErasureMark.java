@@ -63,8 +63,8 @@ public final class ErasureMark {
     /** Notes that nothing is left of anybody up to an erasure. */
     public void carriedOut(long number) throws IOException {
         if (number > through) {
-            Map<String, String> entries = new TreeMap<>(
-                    Map.of(LIST, subjects.identity(), THROUGH, Long.toString(number)));
+            Map<String, String> entries =
+                    new TreeMap<>(Map.of(LIST, subjects.identity(), THROUGH, Long.toString(number)));
             AtomicFile.write(disk, file, SealedText.write(entries));
             through = number;
         }

@@ -301,8 +301,7 @@ class StoreErasureTest {
         assertThat(store.named("r1").space("a").orElseThrow().embedding(SUBJECT))
                 .isEmpty();
         assertThat(store.erasure().mark().pending().isEmpty()).isFalse();
-        store.erasure()
-                .rewrite(store.erasure().mark().pending(), PublicationListener.NONE, (p, w) -> {});
+        store.erasure().rewrite(store.erasure().mark().pending(), PublicationListener.NONE, (p, w) -> {});
         assertThat(planted()).isEmpty();
     }
 
