@@ -34,6 +34,7 @@ import repscorer.os.StandardError;
             PlanCommand.class,
             KeyCommand.class,
             AuditCommand.class,
+            EraseCommand.class,
             QueryCommand.class,
             AssignCommand.class,
             ReplayCommand.class,

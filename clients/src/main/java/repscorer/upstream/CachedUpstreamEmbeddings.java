@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import repscorer.resilience.ResilientHttp;
 
@@ -100,6 +101,11 @@ final class CachedUpstreamEmbeddings implements UpstreamEmbeddings {
             var unused = fetching(query, false);
         }
         return entry.answer;
+    }
+
+    @Override
+    public void forget(Predicate<String> ids) {
+        cache.asMap().keySet().removeIf(query -> ids.test(query.id()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package repscorer.upstream;
 
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** Where embeddings come from that are not held here. Safe for concurrent use; blocks plainly, so virtual threads may wait. */
 public interface UpstreamEmbeddings extends AutoCloseable {
@@ -25,6 +26,9 @@ public interface UpstreamEmbeddings extends AutoCloseable {
      * @param budget how long to wait at most; what is cached is answered even within none
      */
     UpstreamAnswer fetch(EmbeddingQuery query, Duration budget);
+
+    /** Forgets what is kept of ids. */
+    void forget(Predicate<String> ids);
 
     UpstreamStats stats();
 

@@ -89,6 +89,11 @@ public final class UpstreamSignals implements AutoCloseable {
         return answer;
     }
 
+    /** Forgets what is kept of all users. */
+    public void forget() {
+        kept.invalidateAll();
+    }
+
     public ResilienceStats stats() {
         return http.stats();
     }

@@ -72,6 +72,8 @@ class WireExamplesGoldenTest {
             Map.entry("switches-response", SwitchBody.class),
             Map.entry("switch-response", SwitchBody.class),
             Map.entry("switch-request", SwitchRequest.class),
+            Map.entry("erasure-request", ErasureRequest.class),
+            Map.entry("erasure-response", ErasureBody.class),
             Map.entry("problem-response", ProblemBody.class));
 
     @ParameterizedTest

@@ -95,7 +95,7 @@ public final class DecisionLog implements AutoCloseable {
     public record Counts(long written, long crowdedOut, long failed, long bytes, long queuedBytes) {}
 
     private record Waiting(
-            long bytes, @Nullable Draft draft, @Nullable CountDownLatch reached) {}
+            long bytes, @Nullable Draft draft, @Nullable CountDownLatch reached, boolean ends) {}
 
     /**
      * Begins.
@@ -132,7 +132,7 @@ public final class DecisionLog implements AutoCloseable {
             crowdedOut.increment();
             return false;
         }
-        queue.add(new Waiting(estimate, draft, null));
+        queue.add(new Waiting(estimate, draft, null, false));
         return true;
     }
 
@@ -146,8 +146,17 @@ public final class DecisionLog implements AutoCloseable {
      * @return false where that took longer
      */
     public boolean flush(Duration timeMax) {
+        return reach(timeMax, false);
+    }
+
+    /** The same, and the file that they are in is ended: what comes goes into another. */
+    boolean endFile() {
+        return reach(CLOSE_MAX, true);
+    }
+
+    private boolean reach(Duration timeMax, boolean ends) {
         CountDownLatch reached = new CountDownLatch(1);
-        queue.add(new Waiting(0, null, reached));
+        queue.add(new Waiting(0, null, reached, ends));
         LockSupport.unpark(thread);
         try {
             return reached.await(timeMax.toNanos(), TimeUnit.NANOSECONDS);
@@ -176,6 +185,9 @@ public final class DecisionLog implements AutoCloseable {
     private void take(Waiting next) {
         if (next.draft == null) {
             writeBlock();
+            if (next.ends) {
+                writer.endFile();
+            }
             if (next.reached != null) {
                 next.reached.countDown();
             }

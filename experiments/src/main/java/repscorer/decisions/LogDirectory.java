@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.decisions.LogFile.Kind;
 
@@ -111,6 +112,18 @@ public final class LogDirectory implements AutoCloseable {
             oldest = left.isEmpty() ? oldest : left.getFirst().begun();
             // The first lines of a file may name a plan that the file before it took note of.
             plans.prune(oldest.minus(limits.fileAgeMax()).minus(SLACK));
+        }
+    }
+
+    /** Whether a file is being written now. */
+    boolean isWritten(LogFile file) {
+        return written.contains(file.path());
+    }
+
+    /** Puts other content in place of a file's, whole or not at all; nothing where it was deleted meanwhile. */
+    synchronized void replace(LogFile file, AtomicFile.Content content) throws IOException {
+        if (disk.exists(file.path())) {
+            AtomicFile.write(disk, file.path(), content);
         }
     }
 

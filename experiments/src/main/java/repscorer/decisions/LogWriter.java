@@ -96,6 +96,15 @@ final class LogWriter implements AutoCloseable {
         return now == null ? null : now.begun();
     }
 
+    /** Ends the file: what comes goes into another. What a disk does not take of its end is lost, as after a failed write. */
+    void endFile() {
+        try {
+            end();
+        } catch (IOException e) {
+            abandon();
+        }
+    }
+
     private void end() throws IOException {
         Disk.Output output = out;
         if (output != null) {

@@ -31,6 +31,11 @@ public final class OutcomeLog implements AutoCloseable {
         writer.write(lines.toByteArray(), lines.size(), true);
     }
 
+    /** Ends the file: what comes goes into another. */
+    synchronized void endFile() {
+        writer.endFile();
+    }
+
     @Override
     public synchronized void close() throws IOException {
         writer.close();

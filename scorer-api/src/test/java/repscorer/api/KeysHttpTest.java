@@ -45,6 +45,10 @@ class KeysHttpTest {
             Map.entry("GET /v1/spaces/{space}/versions", Role.READ),
             Map.entry("GET /v1/releases", Role.READ),
             Map.entry("GET /v1/audit", Role.ADMIN),
+            Map.entry("GET /v1/erasures", Role.ADMIN),
+            Map.entry("POST /v1/erasures", Role.ADMIN),
+            Map.entry("GET /v1/erasures/{receipt}", Role.ADMIN),
+            Map.entry("POST /v1/erasures/{receipt}/check", Role.ADMIN),
             Map.entry("GET /v1/releases/{release}", Role.READ),
             Map.entry("GET /v1/canary", Role.PUBLISH),
             Map.entry("DELETE /v1/canary", Role.PUBLISH),
@@ -134,7 +138,8 @@ class KeysHttpTest {
                 .replace("{name}", "none")
                 .replace("{variant}", "none")
                 .replace("{user}", "user:1")
-                .replace("{decision}", "none");
+                .replace("{decision}", "none")
+                .replace("{receipt}", "none");
     }
 
     @Test

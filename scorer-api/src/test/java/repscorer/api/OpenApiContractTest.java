@@ -217,6 +217,11 @@ class OpenApiContractTest {
         get("listExperiments", "/v1/experiments");
         get("listAssignments", "/v1/experiments/assignments?unit=user:1");
         get("readAudit", "/v1/audit?limit=2");
+        Http.Answer erased = call("eraseSubject", "/v1/erasures", "{\"ids\":[\"user:4711\"],\"reason\":\"asked for\"}");
+        String receipt = erased.json().path("receipt").asString();
+        get("listErasures", "/v1/erasures");
+        get("readErasure", "/v1/erasures/" + receipt);
+        call("checkErasure", "/v1/erasures/%s/check".formatted(receipt), "");
         get("readConfig", "/v1/config");
         get("reloadConfig", "/v1/config/reload");
         get("readEmbedding", "/v1/embeddings/twhin-user/user:1");

@@ -93,6 +93,25 @@ class UpstreamEmbeddingsHttpTest {
                 .withHeader("X-Upstream-Fetch", equalTo("1")));
     }
 
+    @Test
+    @DisplayName("who is erased is not asked for upstream any more, and what was kept of them is forgotten")
+    void anErasedSubjectIsNotAskedFor() {
+        answerDense("user:545");
+        assertThat(http.get("/v1/embeddings/twhin-user/user:545").status()).isEqualTo(200);
+        upstream.resetRequests();
+
+        assertThat(http.send(
+                                "POST",
+                                "/v1/erasures",
+                                BodyPublishers.ofString("{\"ids\": [\"user:545\"], \"reason\": \"asked for\"}"),
+                                List.of("Content-Type", "application/json", "Authorization", "Bearer " + Http.TOKEN))
+                        .status())
+                .isEqualTo(202);
+
+        assertThat(http.get("/v1/embeddings/twhin-user/user:545").problem()).isEqualTo("404 no-embedding -");
+        upstream.verify(0, getRequestedFor(urlPathEqualTo(path("twhin-user", "user:545"))));
+    }
+
     private static void answerDense(String id) {
         String values = IntStream.range(0, ReleaseFixture.DIMENSION)
                 .mapToObj(i -> Double.toString(Math.cos(i)))

@@ -12,6 +12,7 @@ import repscorer.api.config.ConfigFiles;
 import repscorer.api.engine.LiveConfig;
 import repscorer.api.engine.Serving;
 import repscorer.api.engine.StoreDirectory;
+import repscorer.core.erasure.ErasedSubjects;
 import repscorer.core.failure.ScorerException.Storage;
 import repscorer.core.store.RepresentationStore;
 
@@ -27,6 +28,7 @@ public final class AuditTrail {
     private final AuditLog log;
     private final RepresentationStore store;
     private final LiveConfig live;
+    private final ErasedSubjects erased;
     private final Queue<Noted> untold = new ArrayDeque<>();
 
     private record Noted(
@@ -37,7 +39,8 @@ public final class AuditTrail {
             SortedMap<String, String> before,
             SortedMap<String, String> after) {}
 
-    AuditTrail(StoreDirectory directory, RepresentationStore store, LiveConfig live) {
+    AuditTrail(StoreDirectory directory, RepresentationStore store, LiveConfig live, ErasedSubjects erased) {
+        this.erased = erased;
         this.log = AuditLog.of(directory.data());
         this.store = store;
         this.live = live;
@@ -53,6 +56,7 @@ public final class AuditTrail {
         store.releases()
                 .forEach(release ->
                         state.put("release " + release.name(), release.state() + (release.pinned() ? ", pinned" : "")));
+        erased.list().forEach(each -> state.put("erasure " + each.receipt(), "asked for"));
         Serving serving = live.serving();
         serving.files().forEach((path, digest) -> {
             if (!path.startsWith(ConfigFiles.API)) { // told below by what it says

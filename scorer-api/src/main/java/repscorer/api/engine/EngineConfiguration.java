@@ -1,5 +1,7 @@
 package repscorer.api.engine;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -14,7 +16,10 @@ import repscorer.api.config.SignalSettings;
 import repscorer.api.mapping.Requests;
 import repscorer.core.Scorer;
 import repscorer.core.disk.Disk;
+import repscorer.core.disk.StorageFailures;
 import repscorer.core.embedding.EmbeddingSource;
+import repscorer.core.erasure.ErasedSubjects;
+import repscorer.core.erasure.Sought;
 import repscorer.core.experiment.FlagSource;
 import repscorer.core.recall.LiveRecall;
 import repscorer.core.request.ComputePermits;
@@ -35,10 +40,21 @@ class EngineConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineConfiguration.class);
 
+    /** Beside the store and not in it, for a store may be brought back from a backup. */
+    @Bean
+    ErasedSubjects erasedSubjects(StoreDirectory directory) {
+        Path place = directory.data().resolve("erasures");
+        try {
+            return ErasedSubjects.open(Disk.LOCAL, place);
+        } catch (IOException e) {
+            throw StorageFailures.of(Disk.LOCAL, directory.data(), "the list of erasures cannot be read or made", e);
+        }
+    }
+
     @Bean(destroyMethod = "close")
-    RepresentationStore store(StoreDirectory directory, ServiceConfig config) {
+    RepresentationStore store(StoreDirectory directory, ServiceConfig config, ErasedSubjects erased) {
         return RepresentationStore.open(
-                directory.path(), config.spaces(), config.settings().store().options());
+                directory.path(), config.spaces(), config.settings().store().options(), Disk.LOCAL, erased);
     }
 
     @Bean
@@ -49,29 +65,37 @@ class EngineConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    UpstreamLink upstream(ServiceConfig config, ComputePermits permits) {
+    UpstreamLink upstream(ServiceConfig config, ComputePermits permits, ErasedSubjects erased) {
         ServiceSettings.Upstream upstream = config.settings().upstream();
         return new UpstreamLink(
                 upstream.enabled() ? Optional.of(UpstreamEmbeddings.over(upstream.config())) : Optional.empty(),
-                permits);
+                permits,
+                erased);
     }
 
     /** After the store, which holds the directory for this process alone. */
     @Bean(destroyMethod = "close")
     @DependsOn("store")
-    SignalStore signals(StoreDirectory directory, ServiceConfig config) {
+    SignalStore signals(
+            StoreDirectory directory, ServiceConfig config, RepresentationStore store, ErasedSubjects erased) {
         SignalSettings signals = config.signals();
-        return SignalStore.open(
+        SignalStore opened = SignalStore.open(
                 Disk.LOCAL,
                 directory.path().resolve("signals"),
                 directory.path().resolveSibling("signals.tsv"),
                 signals.types(),
                 SignalLimits.ofUsers(signals.usersMax()),
                 InstantSource.system());
+        opened.asking(erased);
+        Sought pending = store.erasure().mark().pending();
+        if (!pending.isEmpty()) {
+            opened.hide(pending); // before anybody reads them
+        }
+        return opened;
     }
 
     @Bean(destroyMethod = "close")
-    SignalLink signalLink(SignalStore store, ServiceConfig config, ComputePermits permits) {
+    SignalLink signalLink(SignalStore store, ServiceConfig config, ComputePermits permits, ErasedSubjects erased) {
         SignalSettings signals = config.signals();
         return new SignalLink(
                 store,
@@ -81,7 +105,8 @@ class EngineConfiguration {
                                 signals.upstreamToken(),
                                 signals.upstreamKept(),
                                 config.settings().upstream().http())),
-                permits);
+                permits,
+                erased);
     }
 
     /** After the store, so that it ends before what it reads is closed. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import repscorer.core.entity.EntityId;
+import repscorer.core.erasure.ErasedSubjects;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.signal.Signal;
 import repscorer.core.signal.SignalSource;
@@ -22,8 +23,10 @@ public final class SignalLink implements SignalSource, AutoCloseable {
     private final SignalStore store;
     private final Optional<UpstreamSignals> upstream;
     private final ComputePermits permits;
+    private final ErasedSubjects erased;
 
-    SignalLink(SignalStore store, Optional<UpstreamSignals> upstream, ComputePermits permits) {
+    SignalLink(SignalStore store, Optional<UpstreamSignals> upstream, ComputePermits permits, ErasedSubjects erased) {
+        this.erased = erased;
         this.store = store;
         this.upstream = upstream;
         this.permits = permits;
@@ -39,12 +42,27 @@ public final class SignalLink implements SignalSource, AutoCloseable {
         return upstream.isEmpty()
                 ? store.read(user, types, budget)
                 : switch (permits.waiting(() -> upstream.get().fetch(user.toString(), types, budget))) {
-                    case SignalsAnswer.Found found -> signals(found.signals());
+                    case SignalsAnswer.Found found -> signals(user, found.signals());
                     case SignalsAnswer.Unavailable gone -> new Answer.Unavailable(gone.cause(), gone.timedOut());
                 };
     }
 
-    private static Answer signals(List<SignalBody> bodies) {
+    /** Signals older than the erasure of who made them, or of what they are about, are not there. */
+    private boolean isErased(EntityId user, Signal signal) {
+        return isErased(user, signal.atMillis()) || isErased(signal.entity(), signal.atMillis());
+    }
+
+    private boolean isErased(EntityId id, long atMillis) {
+        return erased.all().has(id)
+                && atMillis <= erased.erasedAt(id.toString()).orElse(Long.MIN_VALUE);
+    }
+
+    /** Forgets what is kept of users. */
+    public void forget() {
+        upstream.ifPresent(UpstreamSignals::forget);
+    }
+
+    private Answer signals(EntityId user, List<SignalBody> bodies) {
         List<Signal> signals = new ArrayList<>(bodies.size());
         for (SignalBody body : bodies) {
             try {
@@ -56,6 +74,7 @@ public final class SignalLink implements SignalSource, AutoCloseable {
                 return new Answer.Unavailable("unusable answer: " + e.getMessage(), false);
             }
         }
+        signals.removeIf(signal -> isErased(user, signal));
         return new Answer.Found(signals);
     }
 

@@ -10,6 +10,8 @@ import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityId;
+import repscorer.core.erasure.ErasedSubjects;
+import repscorer.core.erasure.Sought;
 import repscorer.core.request.ComputePermits;
 import repscorer.upstream.EmbeddingQuery;
 import repscorer.upstream.UpstreamAnswer;
@@ -22,10 +24,12 @@ public final class UpstreamLink implements AutoCloseable {
 
     private final Optional<UpstreamEmbeddings> upstream;
     private final ComputePermits permits;
+    private final ErasedSubjects erased;
 
-    UpstreamLink(Optional<UpstreamEmbeddings> upstream, ComputePermits permits) {
+    UpstreamLink(Optional<UpstreamEmbeddings> upstream, ComputePermits permits, ErasedSubjects erased) {
         this.upstream = upstream;
         this.permits = permits;
+        this.erased = erased;
     }
 
     /** What the upstream did so far, where there is one. */
@@ -34,8 +38,10 @@ public final class UpstreamLink implements AutoCloseable {
     }
 
     EmbeddingSource source() {
-        return upstream.<EmbeddingSource>map(u ->
-                        (space, id, release, budget) -> permits.waiting(() -> fetch(u, space, id, release, budget)))
+        return upstream.<EmbeddingSource>map(
+                        u -> (space, id, release, budget) -> erased.all().has(id)
+                                ? new Answer.Missing()
+                                : permits.waiting(() -> fetch(u, space, id, release, budget)))
                 .orElse(EmbeddingSource.NONE);
     }
 
@@ -57,6 +63,11 @@ public final class UpstreamLink implements AutoCloseable {
             case UpstreamAnswer.Unavailable unavailable ->
                 new Answer.Unavailable(unavailable.cause(), unavailable.timedOut());
         };
+    }
+
+    /** Forgets what is kept of erased subjects, who are not asked for any more. */
+    public void forget(Sought sought) {
+        upstream.ifPresent(each -> each.forget(sought::has));
     }
 
     @Override

@@ -19,6 +19,7 @@ import repscorer.wire.ChangeBody;
 import repscorer.wire.ConditionBody;
 import repscorer.wire.EmbeddingsRequest;
 import repscorer.wire.EngagementRequest;
+import repscorer.wire.ErasureRequest;
 import repscorer.wire.MatrixRequest;
 import repscorer.wire.OutcomeBody;
 import repscorer.wire.PairsRequest;
@@ -58,6 +59,7 @@ final class WireSchemas {
             Map.entry(SourceBody.class, List.of()),
             Map.entry(SourceBody.WeightedId.class, List.of("id")),
             Map.entry(SourceBody.ClusterWeight.class, List.of("cluster", "weight")),
+            Map.entry(ErasureRequest.class, List.of("ids", "reason")),
             Map.entry(SwitchRequest.class, List.of("share", "reason")),
             Map.entry(TranslationBody.class, List.of("space", "relation")),
             Map.entry(ChangeBody.class, List.of("id")),

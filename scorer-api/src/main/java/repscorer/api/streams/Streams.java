@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.config.StreamSettings;
+import repscorer.core.erasure.ErasedSubjects;
 import repscorer.core.store.RepresentationStore;
 import repscorer.yaml.ConfigException;
 
@@ -25,13 +26,20 @@ final class Streams implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Optional<DeadLetters> deadLetters;
 
-    Streams(ServiceConfig config, RepresentationStore store, MeterRegistry registry) {
+    Streams(ServiceConfig config, RepresentationStore store, MeterRegistry registry, ErasedSubjects erased) {
         StreamSettings settings = config.settings().streams();
         TopicClients clients = new TopicClients(settings);
         this.deadLetters = deadLetters(settings, clients);
         settings.bySpace().forEach((space, topic) -> {
             TopicStream stream = new TopicStream(
-                    store, space, topic, settings.replay(), clients, deadLetters, new StreamCounts(space, registry));
+                    store,
+                    space,
+                    topic,
+                    settings.replay(),
+                    clients,
+                    deadLetters,
+                    new StreamCounts(space, registry),
+                    erased);
             all.add(stream);
             threads.add(Thread.ofPlatform().daemon().name("stream-" + space).start(stream));
         });

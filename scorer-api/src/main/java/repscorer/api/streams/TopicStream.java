@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 import repscorer.api.lines.LineReader;
 import repscorer.api.upserts.ChangeParser;
 import repscorer.core.entity.EntityId;
+import repscorer.core.erasure.ErasedSubjects;
 import repscorer.core.failure.ScorerException;
 import repscorer.core.store.Change;
 import repscorer.core.store.Outcome;
@@ -71,6 +72,7 @@ final class TopicStream implements Runnable {
     private final TopicClients clients;
     private final Optional<DeadLetters> deadLetters;
     private final StreamCounts counts;
+    private final ErasedSubjects erased;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, Long> letters = new HashMap<>(); // the last offset of each producer that was put away
     private String lettersOf = ""; // their release
@@ -102,7 +104,9 @@ final class TopicStream implements Runnable {
             Duration replay,
             TopicClients clients,
             Optional<DeadLetters> deadLetters,
-            StreamCounts counts) {
+            StreamCounts counts,
+            ErasedSubjects erased) {
+        this.erased = erased;
         this.store = store;
         this.space = space;
         this.topic = topic;
@@ -296,8 +300,10 @@ final class TopicStream implements Runnable {
             switch (parse(parser, version, each)) {
                 case ChangeParser.Parsed.Bad bad -> refused.add(new BadRecord(each, bad.refused()));
                 case ChangeParser.Parsed.Good good -> {
-                    changes.add(good.change());
-                    timestamps.add(each.timestamp());
+                    if (!isErased(good.change().id(), each.timestamp())) {
+                        changes.add(good.change());
+                        timestamps.add(each.timestamp());
+                    }
                 }
             }
         }
@@ -314,6 +320,12 @@ final class TopicStream implements Runnable {
                 case Refused rule -> throw new IllegalStateException(rule.message());
             }
         }
+    }
+
+    /** A record that is older than its subject's erasure is read over, however late it comes. */
+    private boolean isErased(EntityId id, long timestamp) {
+        return erased.all().has(id)
+                && timestamp <= erased.erasedAt(id.toString()).orElse(Long.MIN_VALUE);
     }
 
     private static ChangeParser.Parsed parse(

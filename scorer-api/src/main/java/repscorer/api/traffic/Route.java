@@ -19,7 +19,8 @@ enum Route {
             "/v1/config/",
             "/v1/outcomes",
             "/v1/experiments/",
-            "/v1/switches/");
+            "/v1/switches/",
+            "/v1/erasures");
 
     static Route of(HttpServletRequest request) {
         String path = request.getServletPath();

@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,6 +29,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.erasure.ErasedSubjects;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
 import repscorer.core.store.SpaceVersion;
@@ -102,7 +105,8 @@ class TopicStreamTest {
                     Duration.ZERO,
                     clients,
                     Optional.of(letters),
-                    new StreamCounts("items", new SimpleMeterRegistry()));
+                    new StreamCounts("items", new SimpleMeterRegistry()),
+                    ErasedSubjects.none());
             Thread thread = Thread.ofPlatform().start(stream);
             await(() -> stream.state().waiting().isEmpty());
             refuses.set(true);
@@ -127,5 +131,56 @@ class TopicStreamTest {
             stream.close();
             assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
         }
+    }
+
+    @Test
+    @DisplayName("a record that is older than the erasure of its subject is read over, a newer one is taken")
+    void anOldRecordBringsNobodyBack() throws Exception {
+        TestBroker broker = TestBroker.shared();
+        broker.createTopic("erased-items", 1, Map.of());
+        EmbeddingFileWriter writer = EmbeddingFileWriter.dense("items", "items", EntityKind.USER, 2);
+        writer.add(EntityId.of(EntityKind.USER, 1), new float[] {1, 0});
+        Path file = writer.writeTo(directory);
+        TopicClients clients = new TopicClients(
+                new StreamSettings(broker.servers(), List.of("items=erased-items"), "", "", Duration.ZERO));
+        ErasedSubjects subjects = ErasedSubjects.open(Disk.LOCAL, directory.resolve("erasures"));
+        try (RepresentationStore store = RepresentationStore.open(
+                directory.resolve("store"), List.of(SPACE), StoreOptions.DEFAULT, Disk.LOCAL, subjects)) {
+            store.stage("one", "items", Files.newInputStream(file));
+            store.publish("one", PublicationListener.NONE);
+            TopicStream stream = new TopicStream(
+                    store,
+                    "items",
+                    "erased-items",
+                    Duration.ZERO,
+                    clients,
+                    Optional.empty(),
+                    new StreamCounts("items", new SimpleMeterRegistry()),
+                    subjects);
+            Thread thread = Thread.ofPlatform().start(stream);
+            await(() -> stream.state().waiting().isEmpty());
+            long now = System.currentTimeMillis();
+            subjects.add(List.of("user:7", "user:8"), Set.of("user"), "t", "asked", Instant.ofEpochMilli(now));
+
+            broker.send(List.of(
+                    record("{\"id\":\"user:7\",\"vector\":[1,7]}", now - 1_000),
+                    record("{\"id\":\"user:8\",\"vector\":[1,8]}", now - 1_000),
+                    record("{\"id\":\"user:9\",\"vector\":[1,9]}", now - 1_000),
+                    record("{\"id\":\"user:8\",\"vector\":[1,88]}", now + 1_000)));
+            await(() -> stream.counts().accepted.sum() == 2);
+
+            SpaceVersion version = store.current().space("items").orElseThrow();
+            assertThat(version.ordinal(EntityId.of(EntityKind.USER, 7))).isEmpty();
+            assertThat(version.ordinal(EntityId.of(EntityKind.USER, 9))).isPresent();
+            assertThat(version.dense(
+                            version.ordinal(EntityId.of(EntityKind.USER, 8)).orElseThrow()))
+                    .containsExactly(1, 88);
+            stream.close();
+            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String value, long timestamp) {
+        return new ProducerRecord<>("erased-items", 0, timestamp, null, value.getBytes(StandardCharsets.UTF_8));
     }
 }

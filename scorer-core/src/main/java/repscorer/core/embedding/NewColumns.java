@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -34,6 +35,9 @@ public final class NewColumns {
 
     /** What a log may say: more than are taken, for spaces take them at once. */
     private static final int PLACES_MAX = 16 * COUNT_MAX;
+
+    /** Of ids that stand where those of erased subjects stood: whoever has another name for such a column has it from before. */
+    public static final EntityKind ERASED = new EntityKind("erased");
 
     /** What fills a number whose name was lost before anything used it. */
     private static final EntityKind LOST = new EntityKind("lost-column");
@@ -75,7 +79,8 @@ public final class NewColumns {
         return bySpace;
     }
 
-    private void learn(EmbeddingFile base) {
+    /** Takes over what a base says of new columns. */
+    public void learn(EmbeddingFile base) {
         base.columns().ifPresent(ids -> {
             for (int column = first; column < ids.count(); column++) {
                 learn(column, ids.id(column));
@@ -105,7 +110,12 @@ public final class NewColumns {
                     "a release names at most %s new columns: %s".formatted(COUNT_MAX, place));
         }
         EntityId known = place < count ? names[place] : null;
-        if (known != null && !known.equals(name)) {
+        if (known != null && known.kind().equals(ERASED)) {
+            return;
+        }
+        if (known != null && name.kind().equals(ERASED)) {
+            byName.remove(known);
+        } else if (known != null && !known.equals(name)) {
             throw new IllegalArgumentException("column %s has one name: %s and %s".formatted(column, known, name));
         }
         put(place, name);
@@ -120,6 +130,17 @@ public final class NewColumns {
         names = room;
         count = Math.max(count, place + 1);
         byName.putIfAbsent(name, first + place);
+    }
+
+    /** Has other names stand for columns; one that is named again gets another number. */
+    public synchronized void replace(UnaryOperator<EntityId> names) {
+        for (int column = first; column < end(); column++) {
+            EntityId name = this.names[column - first];
+            if (name != null && !names.apply(name).equals(name)) {
+                byName.remove(name);
+                put(column - first, names.apply(name));
+            }
+        }
     }
 
     /** Fills the gaps that what was read has left, for good. */

@@ -25,17 +25,31 @@ public final class RewrittenFile {
      * @param into empty; not synced
      */
     public static void write(EmbeddingFile base, EmbeddingRows rows, Disk.Output into) throws IOException {
-        write(base, base.properties(), List.of(), rows, into);
+        write(base, List.of(), rows, into);
     }
 
     /** The same with more columns, which go on from the base's. */
     public static void write(EmbeddingFile base, List<EntityId> more, EmbeddingRows rows, Disk.Output into)
             throws IOException {
+        write(base, columns(base, more), rows, into);
+    }
+
+    /**
+     * The same with these columns.
+     *
+     * @param columns as many as the base's, or more; labels go along with the ids that stay in their places
+     */
+    public static void write(EmbeddingFile base, IdTable columns, EmbeddingRows rows, Disk.Output into)
+            throws IOException {
         Map<String, String> properties = new TreeMap<>(base.properties());
-        if (!more.isEmpty()) {
+        if (base.columns().isPresent() && !isOf(base, columns)) {
             properties.put(EmbeddingFile.COLUMNS_OF, base.columnsOrigin());
         }
-        write(base, properties, more, rows, into);
+        write(base, properties, columns, rows, into);
+    }
+
+    private static boolean isOf(EmbeddingFile base, IdTable columns) {
+        return base.columns().filter(own -> own == columns).isPresent();
     }
 
     /**
@@ -48,13 +62,13 @@ public final class RewrittenFile {
         Map<String, String> properties = new TreeMap<>(file.properties());
         properties.put(EmbeddingFile.TRAINING, training);
         AtomicFile.writeShared(
-                Disk.LOCAL, path, out -> write(file, properties, List.of(), EmbeddingRows.of(file), out));
+                Disk.LOCAL, path, out -> write(file, properties, columns(file, List.of()), EmbeddingRows.of(file), out));
     }
 
     private static void write(
             EmbeddingFile base,
             Map<String, String> properties,
-            List<EntityId> more,
+            IdTable columns,
             EmbeddingRows rows,
             Disk.Output into)
             throws IOException {
@@ -64,20 +78,29 @@ public final class RewrittenFile {
                 base.kind(),
                 base.form(),
                 rows.count(),
-                base.dimension() + more.size(),
+                base.columns().isPresent() ? columns.count() : base.dimension(),
                 new TreeMap<>(properties),
                 List.of(),
                 0);
-        IdTable columns = columns(base, more);
+        boolean same = isOf(base, columns);
         FileOutput.write(
                 draft,
                 rows,
                 columns,
-                column -> base.columnLabel(column).orElse("").getBytes(StandardCharsets.UTF_8),
+                column -> (same || stays(base, columns, column)
+                                ? base.columnLabel(column).orElse("")
+                                : "")
+                        .getBytes(StandardCharsets.UTF_8),
                 into);
     }
 
-    private static IdTable columns(EmbeddingFile base, List<EntityId> more) {
+    private static boolean stays(EmbeddingFile base, IdTable columns, int column) {
+        return column < base.dimension()
+                && columns.id(column).equals(base.columns().orElseThrow().id(column));
+    }
+
+    /** The columns of a file, and more behind them. */
+    public static IdTable columns(EmbeddingFile base, List<EntityId> more) {
         IdTable known = base.columns().orElseGet(() -> IdTable.copyOf(List.of()));
         if (more.isEmpty()) {
             return known;

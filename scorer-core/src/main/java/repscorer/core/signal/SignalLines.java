@@ -18,6 +18,8 @@ import repscorer.core.failure.Finding;
  */
 final class SignalLines {
 
+    private static final String ASIDE = ".migrated";
+
     private static final int NAMED_MAX = 10;
 
     private SignalLines() {}
@@ -76,7 +78,16 @@ final class SignalLines {
     /** Gives a file that was read another name, for whoever wants to look at it. */
     static void setAside(Disk disk, Path file) throws IOException {
         if (disk.exists(file)) {
-            disk.move(file, file.resolveSibling(file.getFileName() + ".migrated"));
+            disk.move(file, file.resolveSibling(file.getFileName() + ASIDE));
+            disk.syncDirectory(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+        }
+    }
+
+    /** Removes a file that was set aside: whoever it tells of is in the log, or was erased. */
+    static void forget(Disk disk, Path file) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ASIDE);
+        if (disk.exists(aside)) {
+            disk.delete(aside);
             disk.syncDirectory(Objects.requireNonNull(file.toAbsolutePath().getParent()));
         }
     }

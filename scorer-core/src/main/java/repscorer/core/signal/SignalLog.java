@@ -198,6 +198,18 @@ public final class SignalLog {
         discard(old);
     }
 
+    /** Removes every other generation, and the file of the earlier form, for good. */
+    void leaveAlone() throws IOException {
+        ensureNamed();
+        for (Path path : disk.list(directory)) {
+            if (!path.equals(directory.resolve(Long.toString(generation)))) {
+                disk.deleteTree(path);
+            }
+        }
+        disk.syncDirectory(directory);
+        SignalLines.forget(disk, earlier);
+    }
+
     private void ensureNamed() throws IOException {
         if (!named) {
             disk.syncDirectory(directory);

@@ -22,9 +22,12 @@ import org.jspecify.annotations.Nullable;
 import repscorer.core.disk.Disk;
 import repscorer.core.disk.StorageFailures;
 import repscorer.core.entity.EntityId;
+import repscorer.core.erasure.ErasedSubjects;
+import repscorer.core.erasure.Sought;
 import repscorer.core.failure.Finding;
 import repscorer.core.failure.ScorerException.Overloaded;
 import repscorer.core.log.GroupCommit;
+import repscorer.core.log.LogPlace;
 
 /**
  * The signals pushed to this service: the latest of each user and type, in memory and in a log. Safe for concurrent use; a push
@@ -45,6 +48,7 @@ public final class SignalStore implements SignalSource, AutoCloseable {
     private static final Duration SWEPT_EVERY = Duration.ofMinutes(1);
 
     private volatile SignalTypes types;
+    private volatile ErasedSubjects subjects = ErasedSubjects.none();
     private final SignalLimits limits;
     private final InstantSource time;
     private final Disk disk;
@@ -161,6 +165,85 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         takeAll(pushes);
     }
 
+    /** Asked from now on about signals that come: what is older than the erasure of its user or entity is left out. */
+    public void asking(ErasedSubjects erased) {
+        subjects = erased;
+    }
+
+    /**
+     * Forgets what erased subjects did and what was done to them: out of sight and out of the log on return. Writes the whole log
+     * anew.
+     *
+     * @throws repscorer.core.failure.ScorerException.Storage when the disk is full or fails; it may be called again
+     */
+    public void erase(Sought sought) {
+        turn.lock();
+        try {
+            hide(sought);
+            if (log != null) {
+                rewrite(log);
+                log.leaveAlone();
+            }
+        } catch (IOException e) {
+            throw StorageFailures.of(disk, directory, "signals were not erased", e);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** The same but for the log: what they did is out of sight until the store is opened again. */
+    public void hide(Sought sought) {
+        turn.lock();
+        try {
+            users.forEach((id, user) -> {
+                signals.addAndGet(user.erase(signal -> isErased(sought, id, signal)));
+                if (user.isEmpty()) {
+                    users.remove(id);
+                }
+            });
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean isErased(Sought sought, EntityId user, Signal signal) {
+        return (sought.has(user) && isOlder(subjects, user, signal))
+                || (sought.has(signal.entity()) && isOlder(subjects, signal.entity(), signal));
+    }
+
+    /** What is newer than the erasure stays. */
+    private static boolean isOlder(ErasedSubjects asked, EntityId id, Signal signal) {
+        return signal.atMillis() <= asked.erasedAt(id.toString()).orElse(Long.MAX_VALUE);
+    }
+
+    /** Looks for erased subjects in the log: how many signals are theirs, or about them. Reads all of it. */
+    public long look(Sought sought) throws IOException {
+        turn.lock();
+        try {
+            return count(sought);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private long count(Sought sought) throws IOException {
+        long[] found = {0};
+        Optional<LogPlace> place = log == null ? Optional.empty() : SignalLog.place(disk, directory);
+        if (place.isPresent()) {
+            SignalLog.read(
+                    disk,
+                    place.get(),
+                    push -> found[0] +=
+                            sought.has(push.user()) || sought.has(push.signal().entity()) ? 1 : 0);
+        }
+        return found[0];
+    }
+
+    private boolean isErased(SignalPush push) {
+        ErasedSubjects asked = subjects;
+        return !asked.all().isEmpty() && isErased(asked.all(), push.user(), push.signal());
+    }
+
     /** Takes signals that were checked; those of a type that is declared no longer are left out. Throws as {@link #push}. */
     public void takeAll(List<SignalPush> pushes) {
         Batch batch = new Batch(List.copyOf(pushes));
@@ -198,11 +281,13 @@ public final class SignalStore implements SignalSource, AutoCloseable {
             if (refusal.isPresent()) {
                 batch.refusal = refusal.get();
             } else {
-                batch.pushes.stream()
+                List<SignalPush> fresh =
+                        batch.pushes.stream().filter(push -> !isErased(push)).toList();
+                fresh.stream()
                         .map(SignalPush::user)
                         .filter(user -> !users.containsKey(user))
                         .forEach(newcomers::add);
-                taken.addAll(batch.pushes);
+                taken.addAll(fresh);
             }
         }
         if (taken.isEmpty()) {
@@ -275,19 +360,23 @@ public final class SignalStore implements SignalSource, AutoCloseable {
         }
         compactedFrom = limits.compactedMin();
         try {
-            log.rewrite(reader -> {
-                for (Map.Entry<EntityId, UserSignals> user : users.entrySet()) {
-                    List<Signal> kept = new ArrayList<>();
-                    user.getValue().forEach(kept::add);
-                    for (Signal signal : kept) {
-                        reader.take(new SignalPush(user.getKey(), signal, false));
-                    }
-                }
-            });
+            rewrite(log);
         } catch (IOException e) {
             LOG.log(WARNING, "the log of signals was not compacted: {0}", e.getMessage());
             compactedFrom = log.count() + limits.compactedMin();
         }
+    }
+
+    private void rewrite(SignalLog anew) throws IOException {
+        anew.rewrite(reader -> {
+            for (Map.Entry<EntityId, UserSignals> user : users.entrySet()) {
+                List<Signal> kept = new ArrayList<>();
+                user.getValue().forEach(kept::add);
+                for (Signal signal : kept) {
+                    reader.take(new SignalPush(user.getKey(), signal, false));
+                }
+            }
+        });
     }
 
     @Override

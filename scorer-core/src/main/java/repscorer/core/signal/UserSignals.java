@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import repscorer.core.entity.EntityId;
 
 /** One user's signals: of each type the latest, one for each entity. Safe for concurrent use. */
@@ -73,6 +74,21 @@ final class UserSignals {
             more += ofType.latestFirst.size();
             ofType.forgetBefore(
                     type == null ? Long.MAX_VALUE : now - type.ageMax().toMillis());
+            more -= ofType.latestFirst.size();
+        }
+        return -more;
+    }
+
+    /** Forgets what is erased; answers by how many there are more. */
+    synchronized int erase(Predicate<Signal> erased) {
+        int more = 0;
+        for (OfType ofType : byType.values()) {
+            more += ofType.latestFirst.size();
+            for (Signal signal : List.copyOf(ofType.latestFirst)) {
+                if (erased.test(signal)) {
+                    ofType.remove(signal.entity());
+                }
+            }
             more -= ofType.latestFirst.size();
         }
         return -more;

@@ -21,6 +21,7 @@ import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.log.LogPlace;
 import repscorer.core.log.LogReplay;
 import repscorer.core.log.RecordLog;
+import repscorer.core.store.ReleaseCatalog.KeptRelease;
 import repscorer.core.store.attached.AttachedFiles;
 import repscorer.core.store.delta.Delta;
 import repscorer.core.store.delta.DeltaView;

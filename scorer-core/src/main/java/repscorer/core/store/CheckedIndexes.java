@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import repscorer.ann.BuildProgress;
 import repscorer.ann.BuildThreads;
 import repscorer.ann.DenseIndex;
@@ -97,6 +98,21 @@ final class CheckedIndexes {
         this.kept = kept;
         this.threads = threads;
         this.sampledRows = sampledRows;
+    }
+
+    /** The same with the engines there are, unless others are given. */
+    static CheckedIndexes of(
+            Map<String, Space> spaces,
+            StoreOptions options,
+            @Nullable Indexes engines,
+            IndexFiles kept,
+            Supplier<BuildThreads> threads) {
+        return new CheckedIndexes(
+                spaces,
+                engines == null ? Indexes.engines(threads, kept, options.graphRowsMin()) : engines,
+                kept,
+                threads,
+                options.sampledRows());
     }
 
     /** An index built whole, told to the listener, neither checked nor warm. */

@@ -22,9 +22,13 @@ import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.RewrittenFile;
 import repscorer.core.entity.EntityId;
+import repscorer.core.erasure.ErasedRows;
+import repscorer.core.erasure.Sought;
+import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.failure.ScorerException.Storage;
 import repscorer.core.store.CheckedIndexes.Flaw;
+import repscorer.core.store.ReleaseCatalog.KeptRelease;
 import repscorer.core.store.delta.DeltaView;
 
 /**
@@ -145,11 +149,8 @@ final class Compactor implements AutoCloseable {
                 health.compacted(space);
                 return false;
             }
-            if (!cut.view().isOver(before.file())) {
-                throw new IllegalStateException("changes to %s lie over another base".formatted(space));
-            }
             try {
-                compact(snapshot, before.with(before.published(), cut.view()), stream, cut, listener);
+                compact(snapshot, space, stream, cut, Optional.empty(), listener);
             } catch (RuntimeException e) {
                 health.notCompacted(space, e);
                 throw e;
@@ -165,20 +166,52 @@ final class Compactor implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes a space of a release that is open, live or not, into a new base, whether anything changed or not: neither its files
+     * nor its log hold anything of what was deleted then.
+     *
+     * @param erased who is taken out of the columns too
+     */
+    void rewrite(String release, String space, Sought erased, PublicationListener listener) throws IOException {
+        compacting.lock();
+        try {
+            KeptRelease kept = catalog.find(release).orElseThrow(() -> catalog.notKept(release));
+            SpaceStream stream = kept.streams().get(space);
+            if (stream == null) {
+                throw new NotReady(
+                        "space-not-open",
+                        "%s of release %s cannot be opened: declare it, mend it, or delete the release"
+                                .formatted(space, release));
+            }
+            compact(kept.snapshot().orElseThrow(), space, stream, stream.cut(), Optional.of(erased), listener);
+            catalog.find(release)
+                    .flatMap(KeptRelease::snapshot)
+                    .flatMap(snapshot -> snapshot.space(space))
+                    .ifPresent(now -> now.delta().columns().learn(now.file()));
+        } finally {
+            compacting.unlock();
+        }
+    }
+
     private void compact(
             Snapshot snapshot,
-            SpaceVersion before,
+            String space,
             SpaceStream stream,
             SpaceStream.Cut cut,
+            Optional<Sought> erased,
             PublicationListener listener)
             throws IOException {
         String release = snapshot.release();
-        String space = before.space().name();
+        SpaceVersion found = snapshot.space(space).orElseThrow();
+        if (!cut.view().isOver(found.file())) {
+            throw new IllegalStateException("changes to %s lie over another base".formatted(space));
+        }
+        SpaceVersion before = found.with(found.published(), cut.view());
         Path directory = layout.release(release);
         int number = nextNumber(directory, space);
         Path path = directory.resolve(Layout.fileName(space, number));
         listener.progress("compact " + space, 0, before.count());
-        CheckedIndexes.Indexed written = background.await(() -> write(path, before, listener));
+        CheckedIndexes.Indexed written = background.await(() -> write(path, before, erased, listener));
         SpaceVersion indexed = written.version();
         snapshot.with(indexed).entities(); // joined before requests see the new base
         Optional<Instant> since = catalog.find(release)
@@ -194,11 +227,17 @@ final class Compactor implements AutoCloseable {
         retirement.forgetBase(before.file().checksum());
     }
 
-    private CheckedIndexes.Indexed write(Path path, SpaceVersion before, PublicationListener listener)
-            throws IOException {
+    private CheckedIndexes.Indexed write(
+            Path path, SpaceVersion before, Optional<Sought> erased, PublicationListener listener) throws IOException {
         CompactedRows rows = CompactedRows.of(before, time.millis());
         List<EntityId> columns = before.newColumns();
-        AtomicFile.write(disk, path, out -> RewrittenFile.write(before.file(), columns, rows, out));
+        AtomicFile.write(disk, path, out -> {
+            if (erased.isPresent()) {
+                ErasedRows.write(before.file(), columns, rows, erased.get(), out);
+            } else {
+                RewrittenFile.write(before.file(), columns, rows, out);
+            }
+        });
         EmbeddingFile file = ReleaseChecks.open(disk, before.space(), path);
         CheckedIndexes.Indexed indexed = indexes.indexCompacted(file, before, rows, listener);
         List<Flaw> flaws = indexed.measured().flaws();

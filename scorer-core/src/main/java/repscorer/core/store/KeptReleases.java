@@ -9,6 +9,7 @@ import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.NotFound;
+import repscorer.core.store.ReleaseCatalog.KeptRelease;
 import repscorer.core.store.attached.AttachedFiles;
 
 /** What is done to releases that are kept: put live again, pinned, deleted. Safe for concurrent use. */

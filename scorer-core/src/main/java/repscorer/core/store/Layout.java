@@ -23,6 +23,7 @@ import repscorer.core.log.LogPlace;
  * indexes/CHECKSUM-….hnsw           graphs over rows of that checksum: derived, built anew where missing or damaged
  * incoming/N/SPACE.emb              on its way in; removed when the store opens
  * incoming/taken-N                  on its way out; removed when the store opens
+ * erased                            up to which erasure nothing is left of anybody: {@link repscorer.core.erasure.ErasureMark}
  * signals/G/signals.N.log           signals that were pushed: {@link repscorer.core.signal.SignalStore}
  * </pre>
  */
@@ -43,6 +44,17 @@ record Layout(Path root) {
                     "release",
                     "a release's name is 1 to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit: '%s'"
                             .formatted(name.length() <= 64 ? name : name.substring(0, 61) + "..."));
+        }
+    }
+
+    /** Throws when a name is none for a producer; nobody has none. */
+    static void checkProducer(String name) {
+        if (!name.isEmpty() && !isName(name)) {
+            throw new Invalid(
+                    "bad-producer",
+                    "producer",
+                    "a producer's name is 1 to 64 letters, digits, dots, hyphens and underscores: '%s'"
+                            .formatted(name));
         }
     }
 
@@ -91,6 +103,11 @@ record Layout(Path root) {
     /** Signals that were pushed. */
     Path signals() {
         return root.resolve("signals");
+    }
+
+    /** Up to which erasure nothing is left. */
+    Path erased() {
+        return root.resolve("erased");
     }
 
     /** The log of changes to a space. */

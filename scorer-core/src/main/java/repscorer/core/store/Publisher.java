@@ -18,13 +18,16 @@ import repscorer.core.disk.Disk;
 import repscorer.core.disk.UncertainWriteException;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.Space;
+import repscorer.core.erasure.ErasedSubjects;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.CheckedIndexes.Flaw;
 import repscorer.core.store.CheckedIndexes.Measured;
 import repscorer.core.store.Release.IndexCheck;
+import repscorer.core.store.ReleaseCatalog.KeptRelease;
 import repscorer.core.store.RepresentationStore.Missing;
+import repscorer.core.store.SpaceStream.Step;
 import repscorer.core.store.gate.Verdict;
 
 /**
@@ -54,6 +57,7 @@ final class Publisher {
     private final Compactor compactor;
     private final BackgroundWork background;
     private final StoreHealth health;
+    private final ErasedSubjects erased;
     private final ReentrantLock publishing = new ReentrantLock();
 
     Publisher(
@@ -69,7 +73,9 @@ final class Publisher {
             Retirement retirement,
             Compactor compactor,
             BackgroundWork background,
-            StoreHealth health) {
+            StoreHealth health,
+            ErasedSubjects erased) {
+        this.erased = erased;
         this.disk = disk;
         this.layout = layout;
         this.spaces = spaces;
@@ -108,10 +114,14 @@ final class Publisher {
         });
     }
 
-    /** A publication that runs: one at a time. */
-    @FunctionalInterface
-    private interface Step<T> {
-        T run() throws IOException;
+    /** Runs a step that no publication runs beside. */
+    <T> T quietly(Step<T> step) throws IOException {
+        publishing.lock();
+        try {
+            return step.run();
+        } finally {
+            publishing.unlock();
+        }
     }
 
     private Release held(String release, Step<Release> publication) {
@@ -139,6 +149,7 @@ final class Publisher {
         final List<IndexCheck> checks = new ArrayList<>();
         Verdict verdict = Verdict.NONE;
         boolean hopeless; // nothing that is added would mend its files
+        long erasures; // up to which nobody that was erased is in its files
 
         Attempt(String release, Missing missing, boolean live, PublicationListener listener) {
             this.release = release;
@@ -151,9 +162,12 @@ final class Publisher {
     private Release publishHeld(Attempt attempt) throws IOException {
         String release = attempt.release;
         CarriedSpaces.discard(disk, layout.staging(release)); // what an attempt that failed left
+        attempt.erasures = erased.last();
+        staging.erase(release, erased.all(), retirement::forgetBase);
         Optional<Manifest> existing = catalog.find(release).map(KeptRelease::manifest);
         Optional<Manifest> published = existing.filter(Manifest::published);
-        Step<Map<String, EmbeddingFile>> opening = () -> background.await(() -> openStaged(release, attempt.listener));
+        Step<Map<String, EmbeddingFile>> opening = () -> background.await(
+                () -> ReleaseChecks.openStaged(disk, layout, spaces.values(), release, attempt.listener));
         Map<String, EmbeddingFile> staged = published.isPresent() ? opening.run() : listed(attempt, opening);
         staged.forEach((space, file) -> attempt.versions.put(space, file.checksum()));
         if (staged.isEmpty()) {
@@ -207,6 +221,7 @@ final class Publisher {
     /** Has a release answer who names it, where its files were staged; one whose promotion failed is what it was. */
     private Release keepStaged(Attempt attempt, Snapshot indexed) throws IOException {
         return catalog.exclusively(() -> {
+            ReleaseChecks.nobodyErased(attempt.release, attempt.erasures, erased);
             Manifest manifest = catalog.staged(attempt.release)
                     .filter(each -> attempt.live)
                     .map(KeptRelease::manifest)
@@ -278,20 +293,6 @@ final class Publisher {
         background.await(joined::entities); // no request has to join them first
         carried.follow();
         return carried.still(() -> commit(attempt, built, carried));
-    }
-
-    private Map<String, EmbeddingFile> openStaged(String release, PublicationListener listener) {
-        Map<String, EmbeddingFile> staged = new TreeMap<>();
-        int done = 0;
-        for (Space space : spaces.values()) {
-            Path path = Layout.file(layout.staging(release), space.name());
-            if (disk.exists(path)) {
-                listener.progress("check " + space.name(), done, spaces.size());
-                staged.put(space.name(), ReleaseChecks.open(disk, space, path));
-            }
-            done++;
-        }
-        return staged;
     }
 
     private Release withoutFiles(Manifest existing) {
@@ -385,6 +386,7 @@ final class Publisher {
         Snapshot indexed = built.indexed();
         return catalog.exclusively(() -> {
             Snapshot before = catalog.live();
+            ReleaseChecks.nobodyErased(release, attempt.erasures, erased);
             if (!before.release().equals(built.live().release())) {
                 if (!built.carried().isEmpty()) {
                     throw ReleaseChecks.changed(built.live());

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.disk.Disk;
@@ -17,6 +18,7 @@ import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.TextSpace;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.IdTable;
+import repscorer.core.erasure.ErasedSubjects;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.store.RepresentationStore.Missing;
@@ -283,5 +285,30 @@ final class ReleaseChecks {
         return new Conflict(
                 "release-changed",
                 "another release than %s went live meanwhile: publish again".formatted(live.release()));
+    }
+
+    /** Throws where somebody was erased since a release's files were looked through for erased subjects. */
+    static void nobodyErased(String release, long since, ErasedSubjects erased) {
+        if (erased.last() != since) {
+            throw new Conflict(
+                    "erased-meanwhile",
+                    "a subject was erased while release %s was built: publish it again".formatted(release));
+        }
+    }
+
+    /** What is staged of a release, checked whole, by space. */
+    static Map<String, EmbeddingFile> openStaged(
+            Disk disk, Layout layout, Collection<Space> spaces, String release, PublicationListener listener) {
+        Map<String, EmbeddingFile> staged = new TreeMap<>();
+        int done = 0;
+        for (Space space : spaces) {
+            Path path = Layout.file(layout.staging(release), space.name());
+            if (disk.exists(path)) {
+                listener.progress("check " + space.name(), done, spaces.size());
+                staged.put(space.name(), open(disk, space, path));
+            }
+            done++;
+        }
+        return staged;
     }
 }

@@ -1,7 +1,5 @@
 package repscorer.core.store;
 
-import static java.lang.System.Logger.Level.WARNING;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import repscorer.ann.BuildThreads;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.Space;
+import repscorer.core.erasure.ErasedSubjects;
+import repscorer.core.erasure.ErasureMark;
 import repscorer.core.failure.Finding;
-import repscorer.core.failure.ScorerException.Invalid;
-import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.store.index.IndexFiles;
 import repscorer.core.store.index.Indexes;
 
@@ -39,15 +37,9 @@ public final class RepresentationStore implements AutoCloseable {
      * they share is the catalogue. Two locks: the publisher's lets one publication build at a time; the catalogue's guards the
      * short steps that change files or the catalogue, so that neither a roll-back nor an upsert ever waits for a build.
      *
-     * A release that is prepared stays where it was staged, beside a note of what was measured; its promotion is a publication of
-     * those files, whose graphs are kept under their checksums and only read. So there is one way to go live, and one set of checks.
-     * What it is to carry over is not copied before: it would be old by then.
-     *
      * Kept releases of an earlier process are opened when first asked for, by a roll-back or by name; those of this process
      * stay open and a roll-back to them is one rename and one swap.
      */
-
-    private static final System.Logger LOG = System.getLogger(RepresentationStore.class.getName());
 
     private final Layout layout;
     private final Map<String, Space> spaces = new TreeMap<>();
@@ -60,6 +52,7 @@ public final class RepresentationStore implements AutoCloseable {
     private final KeptReleases kept;
     private final Retirement retirement;
     private final Compactor compactor;
+    private final StoreErasure erasure;
     private Closeable lock = () -> {}; // on the directory; written before anybody else sees the store
 
     private RepresentationStore(
@@ -68,7 +61,8 @@ public final class RepresentationStore implements AutoCloseable {
             StoreOptions options,
             Clock clock,
             Disk disk,
-            @Nullable Indexes engines) {
+            @Nullable Indexes engines,
+            ErasedSubjects erased) {
         for (Space space : declared) {
             if (spaces.put(space.name(), space) != null) {
                 throw new IllegalArgumentException("space names must differ: '%s' twice".formatted(space.name()));
@@ -81,14 +75,10 @@ public final class RepresentationStore implements AutoCloseable {
         IndexFiles files = new IndexFiles(disk, layout.indexes(), health::found);
         Supplier<BuildThreads> builders =
                 () -> background.builders(!catalog.live().isEmpty());
-        CheckedIndexes indexes = new CheckedIndexes(
-                spaces,
-                engines == null ? Indexes.engines(builders, files, options.graphRowsMin()) : engines,
-                files,
-                builders,
-                options.sampledRows());
-        this.opener = new StoreOpener(disk, layout, spaces, catalog, pointer, indexes, background, health, clock);
-        this.staging = new Staging(disk, layout, catalog, health, options.stagedBytesMax());
+        CheckedIndexes indexes = CheckedIndexes.of(spaces, options, engines, files, builders);
+        ErasureMark mark = new ErasureMark(disk, layout.erased(), erased);
+        this.opener = new StoreOpener(disk, layout, spaces, catalog, pointer, indexes, background, health, mark, clock);
+        this.staging = new Staging(disk, layout, catalog, health, options.stagedBytesMax(), erased);
         this.retirement = new Retirement(disk, layout, spaces, options.releasesKept(), clock, catalog, files);
         this.compactor = new Compactor(disk, layout, options, catalog, indexes, retirement, background, health, clock);
         this.publisher = new Publisher(
@@ -104,7 +94,10 @@ public final class RepresentationStore implements AutoCloseable {
                 retirement,
                 compactor,
                 background,
-                health);
+                health,
+                erased);
+        this.erasure = new StoreErasure(
+                disk, layout, catalog, opener, staging, publisher, compactor, retirement, health, mark);
         this.kept = new KeptReleases(disk, layout, catalog, opener, pointer, retirement, health);
     }
 
@@ -122,7 +115,13 @@ public final class RepresentationStore implements AutoCloseable {
 
     /** The same on a disk of the caller's, so that faults can be tried. */
     public static RepresentationStore open(Path directory, Collection<Space> spaces, StoreOptions options, Disk disk) {
-        return open(directory, spaces, options, Clock.systemUTC(), disk, null);
+        return open(directory, spaces, options, disk, ErasedSubjects.none());
+    }
+
+    /** The same where subjects were erased: whatever the files hold, they are not there. */
+    public static RepresentationStore open(
+            Path directory, Collection<Space> spaces, StoreOptions options, Disk disk, ErasedSubjects erased) {
+        return new RepresentationStore(directory, spaces, options, Clock.systemUTC(), disk, null, erased).opened(disk);
     }
 
     static RepresentationStore open(
@@ -132,18 +131,24 @@ public final class RepresentationStore implements AutoCloseable {
             Clock clock,
             Disk disk,
             @Nullable Indexes engines) {
-        RepresentationStore store = new RepresentationStore(directory, spaces, options, clock, disk, engines);
+        return new RepresentationStore(directory, spaces, options, clock, disk, engines, ErasedSubjects.none())
+                .opened(disk);
+    }
+
+    private RepresentationStore opened(Disk disk) {
         try {
-            disk.createDirectories(directory);
-            store.lock = disk.lock(directory);
-            store.opener.open();
-            store.retirement.keepUp();
-            return store;
+            disk.createDirectories(layout.root());
+            lock = disk.lock(layout.root());
+            erasure.mark().read();
+            opener.open();
+            erasure.hideStaged();
+            retirement.keepUp();
+            return this;
         } catch (IOException e) {
-            store.close();
-            throw store.health.failure("the store cannot be opened", e);
+            close();
+            throw health.failure("the store cannot be opened", e);
         } catch (RuntimeException e) {
-            store.close();
+            close();
             throw e;
         }
     }
@@ -166,6 +171,11 @@ public final class RepresentationStore implements AutoCloseable {
     /** By space, why its changes could not be compacted at the last try; a space is not there where that went well. */
     public Map<String, String> uncompacted() {
         return health.uncompacted();
+    }
+
+    /** Takes erased subjects out of it. */
+    public StoreErasure erasure() {
+        return erasure;
     }
 
     /** The declared spaces, in the order of their names. */
@@ -200,9 +210,7 @@ public final class RepresentationStore implements AutoCloseable {
      * @throws repscorer.core.failure.ScorerException.NotFound where it is none of these
      */
     public Snapshot named(String release) {
-        return snapshot(release)
-                .orElseThrow(() -> new NotFound(
-                        "unknown-release", "release '%s' is neither live, kept nor staged".formatted(release)));
+        return opener.named(release);
     }
 
     /** Live, kept, staged and rejected releases, newest first. */
@@ -377,13 +385,7 @@ public final class RepresentationStore implements AutoCloseable {
      * @throws repscorer.core.failure.ScorerException.Storage when the disk is full or fails: none of the changes is visible
      */
     public List<Outcome> apply(String release, String space, String producer, List<Change> changes) {
-        if (!producer.isEmpty() && !Layout.isName(producer)) {
-            throw new Invalid(
-                    "bad-producer",
-                    "producer",
-                    "a producer's name is 1 to 64 letters, digits, dots, hyphens and underscores: '%s'"
-                            .formatted(producer));
-        }
+        Layout.checkProducer(producer);
         SpaceStream stream = catalog.liveStream(release, space);
         try {
             List<Outcome> outcomes = stream.apply(producer, changes).orElseThrow(() -> catalog.changed(release));
@@ -441,10 +443,6 @@ public final class RepresentationStore implements AutoCloseable {
         compactor.close();
         background.close();
         catalog.newestFirst().forEach(each -> each.streams().values().forEach(SpaceStream::close));
-        try {
-            lock.close();
-        } catch (IOException e) {
-            LOG.log(WARNING, "the lock on {0} is held until the process ends: {1}", layout.root(), e.getMessage());
-        }
+        health.release(lock);
     }
 }

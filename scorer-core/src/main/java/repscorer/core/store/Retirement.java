@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.Space;
+import repscorer.core.store.ReleaseCatalog.KeptRelease;
 import repscorer.core.store.index.IndexFiles;
 
 /** Removes what a store keeps no longer. Safe for concurrent use. */

@@ -3,19 +3,25 @@ package repscorer.core.store;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import repscorer.ann.DenseIndex;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
+import repscorer.core.entity.EntityId;
+import repscorer.core.entity.IdTable;
+import repscorer.core.erasure.Sought;
 import repscorer.core.log.GroupCommit;
 import repscorer.core.log.ProducerNumbers;
 import repscorer.core.log.RecordLog;
@@ -35,6 +41,9 @@ final class SpaceStream {
     interface Shown {
         void show(DeltaView view);
     }
+
+    /** Who numbers deletions by erasures; no caller has such a name. */
+    private static final String ERASURES = ".erasures";
 
     private final Space space;
     private final RecordLog<ChangeRecord> log;
@@ -134,6 +143,53 @@ final class SpaceStream {
         }
     }
 
+    /**
+     * Takes erased subjects away, whether the release is live or kept: on the device and out of sight on return. What was streamed
+     * in after they were taken away stays.
+     *
+     * @param since who was erased after an erasure
+     * @param last the erasure up to which that is then done here
+     */
+    void erase(LongFunction<Sought> since, long last) throws IOException {
+        turn.lock();
+        try {
+            long before = producers.highest().getOrDefault(ERASURES, 0L);
+            Sought sought = since.apply(Math.min(before, last));
+            delta.columns().replace(name -> sought.inPlaceOf(name).orElse(name));
+            List<EntityId> held = before < last ? held(sought) : List.of();
+            if (!held.isEmpty()) {
+                producers.begin();
+                producers.offer(ERASURES, last);
+                List<ChangeRecord> records = held.stream()
+                        .map(id -> new ChangeRecord(ERASURES, new Change.Delete(id, OptionalLong.of(last)), List.of()))
+                        .toList();
+                log.append(delta.sequence() + 1, records);
+                records.forEach(each -> add(each.change(), delta));
+                producers.accept();
+                shown.show(delta.view());
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private List<EntityId> held(Sought sought) {
+        DeltaView view = delta.view();
+        IdTable ids = delta.base().ids();
+        List<EntityId> held = new ArrayList<>();
+        for (int row : sought.mayHave(space.kind()) ? sought.in(ids) : new int[0]) {
+            if (!view.overrides(row)) {
+                held.add(ids.id(row));
+            }
+        }
+        for (int slot = 0; slot < view.count(); slot++) {
+            if (view.isLive(slot) && sought.has(view.id(slot))) {
+                held.add(view.id(slot));
+            }
+        }
+        return held;
+    }
+
     private List<Outcome> decide(Batch batch, List<ChangeRecord> records) {
         List<Outcome> outcomes = new ArrayList<>(batch.changes.size());
         EmbeddingFile base = delta.base();
@@ -230,7 +286,9 @@ final class SpaceStream {
     Map<String, Long> highest() {
         turn.lock();
         try {
-            return producers.highest();
+            Map<String, Long> told = new HashMap<>(producers.highest());
+            told.remove(ERASURES);
+            return told;
         } finally {
             turn.unlock();
         }

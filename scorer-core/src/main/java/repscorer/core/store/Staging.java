@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
@@ -20,14 +22,24 @@ import repscorer.core.embedding.RewrittenFile;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.ZeroVectors;
 import repscorer.core.entity.EntityId;
+import repscorer.core.erasure.ErasedRows;
+import repscorer.core.erasure.ErasedSubjects;
+import repscorer.core.erasure.Sought;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.store.RepresentationStore.FileMaker;
+import repscorer.core.store.RepresentationStore.Missing;
 import repscorer.vector.SparseVector;
 
 /** Takes the files of releases to come, checks them whole, and keeps them aside. Safe for concurrent use. */
 final class Staging {
+
+    /*
+     * A release that is prepared stays where it was staged, beside a note of what was measured; its promotion is a publication of
+     * those files, whose graphs are kept under their checksums and only read. So there is one way to go live, and one set of checks.
+     * What it is to carry over is not copied before: it would be old by then.
+     */
 
     private static final System.Logger LOG = System.getLogger(Staging.class.getName());
 
@@ -42,10 +54,18 @@ final class Staging {
     private final ReleaseCatalog catalog;
     private final StoreHealth health;
     private final long bytesMax;
+    private final ErasedSubjects erased;
     private final AtomicLong incoming = new AtomicLong();
     private String held = ""; // the release that is being published, or empty; guarded by the catalogue's lock
 
-    Staging(Disk disk, Layout layout, ReleaseCatalog catalog, StoreHealth health, long bytesMax) {
+    Staging(
+            Disk disk,
+            Layout layout,
+            ReleaseCatalog catalog,
+            StoreHealth health,
+            long bytesMax,
+            ErasedSubjects erased) {
+        this.erased = erased;
         this.disk = disk;
         this.layout = layout;
         this.catalog = catalog;
@@ -73,10 +93,15 @@ final class Staging {
             if (declared.policy().zeroVectors() == ZeroVectors.DROP) {
                 dropZeroVectors(arrived);
             }
-            EmbeddingFile file = ReleaseChecks.open(disk, declared, arrived);
-            ReleaseChecks.welcome(declared, file);
-            keepAside(release, arrived);
-            return file.checksum();
+            while (true) {
+                long asked = erased.last();
+                dropErased(declared, arrived);
+                EmbeddingFile file = ReleaseChecks.open(disk, declared, arrived);
+                ReleaseChecks.welcome(declared, file);
+                if (keepAside(release, arrived, asked)) {
+                    return file.checksum();
+                }
+            }
         } catch (IOException e) {
             throw health.failure("staging %s of release %s failed".formatted(space, release), e);
         } finally {
@@ -120,8 +145,76 @@ final class Staging {
         }
     }
 
-    private void keepAside(String release, Path arrived) throws IOException {
-        catalog.exclusively(() -> {
+    private void dropErased(Space declared, Path arrived) throws IOException {
+        Sought sought = erased.all();
+        if (!sought.isEmpty()) {
+            EmbeddingFile file = ReleaseChecks.openVerified(disk, arrived);
+            long count = ErasedRows.count(file, sought);
+            if (count > 0) {
+                LOG.log(INFO, "{0} rows and columns of erased subjects in {1} are dropped", count, file.space());
+                boolean keepsEmpty = declared.policy().zeroVectors() == ZeroVectors.KEEP;
+                AtomicFile.write(disk, arrived, out -> ErasedRows.write(file, sought, keepsEmpty, out));
+            }
+        }
+    }
+
+    /**
+     * Takes erased subjects out of the files of a release that is to come; for whoever keeps others from staging it.
+     *
+     * @param replaced told the checksum of each file that another one took the place of
+     */
+    void erase(String release, Sought sought, Consumer<String> replaced) throws IOException {
+        for (Path path : sought.isEmpty() ? List.<Path>of() : files(release)) {
+            EmbeddingFile file = EmbeddingFile.open(path, disk.map(path));
+            if (ErasedRows.count(file, sought) > 0) {
+                catalog.exclusively(() -> {
+                    unprepare(release);
+                    return file;
+                });
+                boolean keepsEmpty = catalog.declared(file.space()).policy().zeroVectors() == ZeroVectors.KEEP;
+                AtomicFile.write(disk, path, out -> ErasedRows.write(file, sought, keepsEmpty, out));
+                replaced.accept(file.checksum());
+            }
+        }
+    }
+
+    /**
+     * Has no release that is built and not live answer for erased subjects; what is staged stays for now.
+     *
+     * @return releases that are built no more, and what becomes of spaces that they lack
+     */
+    Map<String, Missing> hide(Sought sought) throws IOException {
+        Map<String, Missing> unbuilt = new TreeMap<>();
+        return catalog.exclusively(() -> {
+            for (String release : names()) {
+                for (Path path : disk.exists(layout.stagedManifest(release)) ? files(release) : List.<Path>of()) {
+                    if (ErasedRows.count(EmbeddingFile.open(path, disk.map(path)), sought) > 0) {
+                        catalog.staged(release)
+                                .flatMap(each -> each.manifest().staged())
+                                .ifPresent(missing -> unbuilt.put(release, missing));
+                        unprepare(release);
+                    }
+                }
+            }
+            return unbuilt;
+        });
+    }
+
+    /** The files that are staged for a release. */
+    List<Path> files(String release) throws IOException {
+        return disk.isDirectory(layout.staging(release))
+                ? disk.list(layout.staging(release)).stream()
+                        .filter(path -> path.toString().endsWith(EmbeddingFile.SUFFIX))
+                        .toList()
+                : List.of();
+    }
+
+    /** False where somebody was erased since the list was asked. */
+    private boolean keepAside(String release, Path arrived, long asked) throws IOException {
+        return catalog.exclusively(() -> {
+            if (erased.last() != asked) {
+                return false;
+            }
             if (release.equals(held)) {
                 throw new Conflict(
                         "publication-running", "release %s is being published; nothing was staged".formatted(release));
@@ -138,7 +231,7 @@ final class Staging {
             disk.move(arrived, directory.resolve(arrived.getFileName()));
             disk.syncDirectory(directory);
             disk.syncDirectory(layout.staging());
-            return directory;
+            return true;
         });
     }
 
@@ -156,7 +249,7 @@ final class Staging {
         }
     }
 
-    /** Under the catalogue's lock: what was built of a release is not what is staged for it any more. */
+    /** Under the catalogue's lock: what was built of a release is not what is staged for it any more */
     private void unprepare(String release) throws IOException {
         if (disk.exists(layout.stagedManifest(release))) {
             disk.delete(layout.stagedManifest(release));
@@ -191,7 +284,7 @@ final class Staging {
         }
     }
 
-    private List<String> names() throws IOException {
+    List<String> names() throws IOException {
         return disk.isDirectory(layout.staging())
                 ? disk.list(layout.staging()).stream()
                         .map(path -> String.valueOf(path.getFileName()))

@@ -2,6 +2,7 @@ package repscorer.core.store;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,6 +77,15 @@ final class StoreHealth {
     /** What to throw for a failure of the disk. */
     Storage failure(String what, IOException cause) {
         return StorageFailures.of(disk, layout.root(), what, cause);
+    }
+
+    /** Lets go of the directory. */
+    void release(Closeable lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.log(WARNING, "the lock on {0} is held until the process ends: {1}", layout.root(), e.getMessage());
+        }
     }
 
     /** Removes what nothing refers to; says so where that fails. */

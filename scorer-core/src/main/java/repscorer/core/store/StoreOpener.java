@@ -21,11 +21,14 @@ import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
+import repscorer.core.erasure.ErasureMark;
 import repscorer.core.failure.Finding;
+import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.log.LogPlace;
 import repscorer.core.log.LogReplay;
 import repscorer.core.log.RecordLog;
+import repscorer.core.store.ReleaseCatalog.KeptRelease;
 import repscorer.core.store.RepresentationStore.Missing;
 import repscorer.core.store.attached.AttachedFiles;
 import repscorer.core.store.delta.Delta;
@@ -46,6 +49,7 @@ final class StoreOpener {
     private final CheckedIndexes indexes;
     private final BackgroundWork background;
     private final StoreHealth health;
+    private final ErasureMark erased;
     private final InstantSource time;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile WeakReference<Joined> lastJoined = new WeakReference<>(null); // it holds a release that was live
@@ -62,7 +66,9 @@ final class StoreOpener {
             CheckedIndexes indexes,
             BackgroundWork background,
             StoreHealth health,
+            ErasureMark erased,
             InstantSource time) {
+        this.erased = erased;
         this.time = time;
         this.disk = disk;
         this.layout = layout;
@@ -188,8 +194,8 @@ final class StoreOpener {
         }
     }
 
-    /** Removes what an interrupted compaction left. */
-    private void tidy(Path directory, Manifest manifest) throws IOException {
+    /** Removes what an interrupted compaction left; where none runs. */
+    void tidy(Path directory, Manifest manifest) throws IOException {
         Set<String> named = new TreeSet<>();
         named.add(String.valueOf(layout.manifest(manifest.name()).getFileName()));
         manifest.versions().keySet().forEach(space -> named.add(manifest.fileOf(space)));
@@ -213,6 +219,13 @@ final class StoreOpener {
     /** A release that is live, kept or staged, opened and indexed by the first call; with what a staged one is to carry over. */
     Optional<Snapshot> snapshot(String release) {
         return opened(release).map(this::joined);
+    }
+
+    /** The same of one that somebody names. */
+    Snapshot named(String release) {
+        return snapshot(release)
+                .orElseThrow(() -> new NotFound(
+                        "unknown-release", "release '%s' is neither live, kept nor staged".formatted(release)));
     }
 
     private Snapshot joined(Snapshot opened) {
@@ -262,20 +275,25 @@ final class StoreOpener {
                 return kept.flatMap(KeptRelease::snapshot);
             }
             return keepOpen(load(kept.get().manifest())).snapshot();
+        } catch (IOException e) {
+            throw health.failure("release %s cannot be opened".formatted(release), e);
         } finally {
             opening.unlock();
         }
     }
 
     /** Keeps a release open unless it was retired meanwhile. */
-    private KeptRelease keepOpen(KeptRelease opened) {
+    private KeptRelease keepOpen(KeptRelease opened) throws IOException {
         return catalog.exclusively(() -> {
             // Its manifest may have been written anew meanwhile, as a pin does.
             catalog.find(opened.name())
                     .map(KeptRelease::manifest)
                     .filter(now -> now.sequence() == opened.manifest().sequence())
                     .ifPresent(now -> catalog.put(new KeptRelease(now, opened.snapshot(), opened.streams())));
-            return opened;
+            for (SpaceStream stream : opened.streams().values()) {
+                stream.erase(erased::pendingAfter, erased.subjects().last()); // who was erased since its log was read
+            }
+            return catalog.find(opened.name()).orElse(opened);
         });
     }
 
@@ -361,6 +379,7 @@ final class StoreOpener {
                         layout.release(manifest.name()),
                         "the log of %s could not be continued: %s".formatted(space, e.getMessage()));
             }
+            stream.erase(erased::pendingAfter, erased.subjects().last()); // before anybody sees it
             stream.coverSoon();
             return new Replayed(base.with(manifest.versions().getOrDefault(space, ""), delta.view()), stream);
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +32,8 @@ import repscorer.core.disk.DiskFullException;
 import repscorer.core.disk.ForwardingDisk;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.erasure.ErasedSubjects;
+import repscorer.core.erasure.Erasure;
 import repscorer.core.failure.Finding;
 import repscorer.core.failure.ScorerException.Overloaded;
 import repscorer.core.failure.ScorerException.Storage;
@@ -401,5 +404,44 @@ class SignalStoreTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SignalStore.inMemory(List.of(TYPES.get(0), TYPES.get(0)), 1, () -> Instant.EPOCH))
                 .withMessage("signal names must differ: 'fav' twice");
+    }
+
+    @Test
+    void whoIsErasedIsInNoFileAndWhatIsOlderDoesNotComeBack() throws IOException {
+        Path earlier = directory.resolve("signals.tsv.migrated");
+        Files.writeString(earlier, "user:ann and all she did");
+        ErasedSubjects subjects = ErasedSubjects.open(Disk.LOCAL, directory.resolve("erasures"));
+        try (SignalStore store = open()) {
+            store.asking(subjects);
+            store.push(List.of(
+                    push("user:ann", "fav", "tweet:1", NOW - 5),
+                    push("user:bob", "block", "user:ann", NOW - 5),
+                    push("user:bob", "fav", "tweet:2", NOW - 5)));
+            Erasure erasure =
+                    subjects.add(List.of("user:ann"), Set.of("user"), "t", "asked", Instant.ofEpochMilli(NOW));
+            assertThat(store.look(subjects.of(erasure))).isEqualTo(2);
+
+            store.erase(subjects.of(erasure));
+            store.push(
+                    List.of(push("user:ann", "fav", "tweet:1", NOW - 1), push("user:bob", "fav", "tweet:3", NOW - 1)));
+
+            assertThat(read(store, ANN, "fav")).isEmpty();
+            assertThat(read(store, EntityId.parse("user:bob"), "fav", "block"))
+                    .extracting(signal -> signal.entity().toString())
+                    .containsExactlyInAnyOrder("tweet:2", "tweet:3");
+            assertThat(store.look(subjects.of(erasure))).isZero();
+            assertThat(earlier).doesNotExist();
+            for (Path file : segments()) {
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("user:ann");
+            }
+        }
+        try (SignalStore store = open()) {
+            store.asking(subjects);
+            now = NOW + 10;
+            store.push(List.of(push("user:ann", "fav", "tweet:7", NOW + 5)));
+            assertThat(read(store, ANN, "fav")).as("what is newer").hasSize(1);
+            assertThat(read(store, EntityId.parse("user:bob"), "fav")).hasSize(2);
+        }
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
+import repscorer.core.store.ReleaseCatalog.KeptRelease;
 
 class ReleaseCatalogTest {
 

@@ -160,8 +160,12 @@ public final class IndexFiles {
 
     private void delete(Predicate<String> checksums) {
         try {
-            for (Path path : files(checksums)) {
+            List<Path> gone = files(checksums);
+            for (Path path : gone) {
                 disk.delete(path);
+            }
+            if (!gone.isEmpty()) {
+                disk.syncDirectory(directory); // rows that were erased left their codes in them
             }
         } catch (IOException e) {
             LOG.log(WARNING, "graphs and codes no longer needed are not deleted: {0}", e.getMessage());
