@@ -66,8 +66,12 @@ class KeptPlanTest {
                 .candidate(EntityKind.USER, "known")
                 .similarity(Similarity.FUZZY_JACCARD)
                 .build();
+        ColumnPlan text = ColumnPlan.text("words")
+                .source(EntityKind.TOPIC, "names-topic")
+                .candidate(EntityKind.TWEET, "texts-tweet")
+                .build();
         return ScoringPlan.of("follow", EntityKind.USER, EntityKind.TWEET)
-                .columns(dense, sparse)
+                .columns(dense, sparse, text)
                 .disabled(Set.of("simclusters"))
                 .blend(blend)
                 .exclude(List.of("history-follow"))

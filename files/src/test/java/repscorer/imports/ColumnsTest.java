@@ -171,7 +171,7 @@ class ColumnsTest {
         assertThatThrownBy(() -> new Importer(DENSE, ImportFormat.NPY, said("a"), 0, 0))
                 .hasMessageContaining("npy has no columns");
         assertThatThrownBy(() -> new Importer(SPARSE, ImportFormat.CSV, said("", "a"), 0, 0))
-                .hasMessageContaining("sparse rows have no vector");
+                .hasMessageContaining("only dense rows have a vector");
     }
 
     private void assertRefused(String name, ImportColumns columns, String text, String told) {

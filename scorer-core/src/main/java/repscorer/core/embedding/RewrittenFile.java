@@ -62,15 +62,13 @@ public final class RewrittenFile {
         Map<String, String> properties = new TreeMap<>(file.properties());
         properties.put(EmbeddingFile.TRAINING, training);
         AtomicFile.writeShared(
-                Disk.LOCAL, path, out -> write(file, properties, columns(file, List.of()), EmbeddingRows.of(file), out));
+                Disk.LOCAL,
+                path,
+                out -> write(file, properties, columns(file, List.of()), EmbeddingRows.of(file), out));
     }
 
     private static void write(
-            EmbeddingFile base,
-            Map<String, String> properties,
-            IdTable columns,
-            EmbeddingRows rows,
-            Disk.Output into)
+            EmbeddingFile base, Map<String, String> properties, IdTable columns, EmbeddingRows rows, Disk.Output into)
             throws IOException {
         Header draft = new Header(
                 base.space(),

@@ -43,7 +43,8 @@ public final class Sought {
             kinds.addAll(erasure.kinds());
             for (int i = 0; i < erasure.digests().size(); i++) {
                 // The same in every file, so that spaces that share their columns go on doing so.
-                byDigest.putIfAbsent(erasure.digests().get(i), EntityId.of(NewColumns.ERASED, erasure.number() + "-" + i));
+                byDigest.putIfAbsent(
+                        erasure.digests().get(i), EntityId.of(NewColumns.ERASED, erasure.number() + "-" + i));
             }
         }
         return new Sought(subjects, byDigest, kinds, Optional.empty());
@@ -110,8 +111,7 @@ public final class Sought {
 
     /** Where they stand in a table, or what stands in their place already; ascending. */
     int[] withMarksIn(IdTable table) {
-        IntStream marks = byDigest.values().stream()
-                .flatMapToInt(mark -> table.ordinal(mark).stream());
+        IntStream marks = byDigest.values().stream().flatMapToInt(mark -> table.ordinal(mark).stream());
         return IntStream.concat(Arrays.stream(in(table)), marks).sorted().toArray();
     }
 

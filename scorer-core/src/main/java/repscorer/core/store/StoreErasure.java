@@ -283,8 +283,11 @@ public final class StoreErasure {
                             new LogPlace(layout.root(), directory, owner, space),
                             ChangeRecord.FORMAT,
                             0,
-                            (sequence, each) -> found[0] += (sought.has(each.change().id()) ? 1 : 0)
-                                    + each.names().stream().filter(sought::has).count());
+                            (sequence, each) ->
+                                    found[0] += (sought.has(each.change().id()) ? 1 : 0)
+                                            + each.names().stream()
+                                                    .filter(sought::has)
+                                                    .count());
                 }
                 return new Looked(place, files, found[0]);
             } catch (NoSuchFileException e) {
