@@ -109,17 +109,13 @@ public final class FileSegments implements SegmentStore, AutoCloseable {
         }
         line.segment()
                 .ifPresentOrElse(
-                        segment -> segments.put(Map.of(line.id(), segment)),
-                        () -> segments.remove(List.of(line.id())));
+                        segment -> segments.put(Map.of(line.id(), segment)), () -> segments.remove(List.of(line.id())));
     }
 
     private void rewrite() throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel out = FileChannel.open(
-                beside,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             for (Map.Entry<String, Segment> entry : segments.all().entrySet()) {
                 write(out, new SegmentLine(entry.getKey(), Optional.of(entry.getValue())).bytes());
             }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import repscorer.client.ScorerClient;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.CandidatesRequest.Filters;
@@ -56,7 +57,7 @@ record Question(String space, int dimension, String kind, String surface, String
                 column.get("ef") instanceof Number ef ? ef.intValue() : 0);
     }
 
-    private static boolean is(Object value, double wanted) {
+    private static boolean is(@Nullable Object value, double wanted) {
         return value instanceof Number number && number.doubleValue() == wanted;
     }
 

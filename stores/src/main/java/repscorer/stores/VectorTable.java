@@ -212,8 +212,8 @@ public final class VectorTable {
         Map<String, float[]> vectors = new HashMap<>();
         for (int from = 0; from < entities.size(); from += VECTORS_MAX) {
             List<String> part = entities.subList(from, Math.min(entities.size(), from + VECTORS_MAX));
-            for (EmbeddingBody row :
-                    scorer.embeddings(question.space(), new EmbeddingsRequest(part, null)).embeddings()) {
+            for (EmbeddingBody row : scorer.embeddings(question.space(), new EmbeddingsRequest(part, null))
+                    .embeddings()) {
                 if (row.vector() != null) {
                     vectors.put(question.id(row.id()), row.vector());
                 }

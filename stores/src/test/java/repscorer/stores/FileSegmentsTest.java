@@ -31,14 +31,22 @@ class FileSegmentsTest {
         Segment whole = new Segment(
                 Optional.of("a line\nand \"another\" ☃"),
                 Map.of(
-                        "text", "1",
-                        "int", Integer.MIN_VALUE,
-                        "long", Long.MAX_VALUE,
-                        "float", Float.MIN_VALUE,
-                        "double", Double.NEGATIVE_INFINITY,
-                        "truth", true,
-                        "uuid", UUID.randomUUID(),
-                        "list", List.of("a", 1, 2L, List.of(1.5))));
+                        "text",
+                        "1",
+                        "int",
+                        Integer.MIN_VALUE,
+                        "long",
+                        Long.MAX_VALUE,
+                        "float",
+                        Float.MIN_VALUE,
+                        "double",
+                        Double.NEGATIVE_INFINITY,
+                        "truth",
+                        true,
+                        "uuid",
+                        UUID.randomUUID(),
+                        "list",
+                        List.of("a", 1, 2L, List.of(1.5))));
         try (FileSegments segments = FileSegments.open(file)) {
             segments.put(Map.of("a", of("first"), "b", Segment.NONE, "c", of("gone")));
             segments.put(Map.of("a", whole));
@@ -103,8 +111,7 @@ class FileSegmentsTest {
             segments.put(Map.of("s0", of("last")));
         }
         try (FileSegments segments = FileSegments.open(file)) {
-            assertThat(segments.get(List.of("s0", "s499")))
-                    .isEqualTo(Map.of("s0", of("last"), "s499", of("round 3")));
+            assertThat(segments.get(List.of("s0", "s499"))).isEqualTo(Map.of("s0", of("last"), "s499", of("round 3")));
         }
     }
 

@@ -55,8 +55,10 @@ class StoresPageTest {
     void theCodeOfThePageIsThatOfThisTest() {
         String here = read(ROOT.resolve("stores/src/test/java/repscorer/stores/StoresPageTest.java"));
         String plain = here.replaceAll("\\s+", " ");
-        assertThat(blocks("java")).hasSize(2).allSatisfy(block -> assertThat(plain)
-                .contains(block.replaceAll("\\s+", " ").strip()));
+        assertThat(blocks("java"))
+                .hasSize(2)
+                .allSatisfy(block ->
+                        assertThat(plain).contains(block.replaceAll("\\s+", " ").strip()));
     }
 
     @Test

@@ -9,10 +9,11 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -106,25 +107,29 @@ class VectorTableTest {
             double min = random.nextDouble() * 0.2 - 0.1;
             int k = 1 + random.nextInt(120);
             int group = random.nextInt(10);
-            Predicate<Segment> filter = segment -> segment.metadata().get("group").equals(group);
+            Predicate<Segment> filter =
+                    segment -> of(group).equals(segment);
             List<String> all = nearest(rows, query, k, min, any -> true);
             List<String> met = nearest(rows, query, k, min, filter);
             assertThat(met).as("the filter leaves some out").isNotEqualTo(all);
             for (VectorTable each : List.of(table, paged)) {
-                assertThat(each.search(query, k, min, Optional.empty())).extracting(Hit::id).isEqualTo(all);
+                assertThat(each.search(query, k, min, Optional.empty()))
+                        .extracting(Hit::id)
+                        .isEqualTo(all);
                 List<Hit> hits = each.search(query, k, min, Optional.of(filter));
                 assertThat(hits).extracting(Hit::id).isEqualTo(met);
                 hits.forEach(hit -> {
-                    Row row = rows.get(hit.id());
-                    assertThat(hit.cosine()).isCloseTo(Words.cosine(query, row.vector()), org.assertj.core.data.Offset.offset(1e-5));
+                    Row row = Objects.requireNonNull(rows.get(hit.id()));
+                    assertThat(hit.cosine())
+                            .isCloseTo(Words.cosine(query, row.vector()), org.assertj.core.data.Offset.offset(1e-5));
                     assertThat(hit.segment()).contains(row.segment());
                 });
             }
             Map<String, float[]> vectors = table.vectors(all);
-            all.forEach(id -> assertThat(vectors.get(id)).isEqualTo(rows.get(id).vector()));
+            all.forEach(id -> assertThat(vectors.get(id)).isEqualTo(Objects.requireNonNull(rows.get(id)).vector()));
         }
-        table.removeIf(segment -> segment.metadata().get("group").equals(3));
-        rows.values().removeIf(row -> row.segment().metadata().get("group").equals(3));
+        table.removeIf(of(3)::equals);
+        rows.values().removeIf(row -> row.segment().equals(of(3)));
         float[] query = random(random);
         assertThat(table.search(query, 1_000, -1, Optional.empty()))
                 .extracting(Hit::id)
@@ -140,7 +145,7 @@ class VectorTableTest {
         VectorTable.Builder builder = VectorTable.builder(SERVICE.client, "documents", "documents")
                 .segments(new Unnamed(segments))
                 .pageMax(64);
-        float[] far = table.vectors(List.of("r299")).get("r299");
+        float[] far = Objects.requireNonNull(table.vectors(List.of("r299")).get("r299"));
         for (int d = 0; d < far.length; d++) {
             far[d] = -far[d];
         }
@@ -192,8 +197,8 @@ class VectorTableTest {
                         new Row("", Words.vector("a"), Segment.NONE),
                         "an id is 1 to 256 bytes without control characters: 0 bytes")
                 .entrySet()) {
-            assertThatThrownBy(() -> table.put(List.of(
-                            new Row("right", Words.vector("right"), Segment.NONE), each.getKey())))
+            assertThatThrownBy(() ->
+                            table.put(List.of(new Row("right", Words.vector("right"), Segment.NONE), each.getKey())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(each.getValue());
         }
@@ -212,7 +217,9 @@ class VectorTableTest {
                         "the service has no surface 'elsewhere'")
                 .entrySet()) {
             assertThatThrownBy(() -> VectorTable.builder(
-                                    SERVICE.client, each.getKey().get(0), each.getKey().get(1))
+                                    SERVICE.client,
+                                    each.getKey().get(0),
+                                    each.getKey().get(1))
                             .build())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(each.getValue());

@@ -137,7 +137,8 @@ public final class SpaceEmbeddingStore implements EmbeddingStore<TextSegment> {
 
     @Override
     public EmbeddingSearchResult<TextSegment> search(EmbeddingSearchRequest request) {
-        List<Hit> hits = table.search(
+        List<Hit> hits = table
+                .search(
                         request.queryEmbedding().vector(),
                         request.maxResults(),
                         2 * request.minScore() - 1 - ROUNDING,

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.springframework.ai.vectorstore.filter.Filter;
 import org.springframework.ai.vectorstore.filter.Filter.Expression;
 import org.springframework.ai.vectorstore.filter.Filter.Group;
-import org.springframework.ai.vectorstore.filter.Filter.Key;
 import org.springframework.ai.vectorstore.filter.Filter.Operand;
 import org.springframework.ai.vectorstore.filter.Filter.Value;
 
@@ -55,7 +55,7 @@ final class MetadataCondition {
     }
 
     private static Optional<Object> found(Expression expression, Map<String, Object> metadata) {
-        if (expression.left() instanceof Key key) {
+        if (expression.left() instanceof Filter.Key key) {
             return Optional.ofNullable(metadata.get(unquoted(key.key())));
         }
         throw new IllegalArgumentException("a condition names metadata on its left: " + expression);
@@ -86,7 +86,7 @@ final class MetadataCondition {
                 && given != null
                 && (found.get().equals(given)
                         || compared(found.get(), given).orElse(1) == 0
-                        || found.get().toString().equals(given) && !(found.get() instanceof Number));
+                        || (found.get().toString().equals(given) && !(found.get() instanceof Number)));
     }
 
     private static OptionalInt order(Expression expression, Map<String, Object> metadata) {

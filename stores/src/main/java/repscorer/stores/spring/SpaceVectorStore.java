@@ -47,7 +47,8 @@ public final class SpaceVectorStore extends AbstractObservationVectorStore {
 
     @Override
     public void doAdd(List<Document> documents) {
-        List<Segment> segments = documents.stream().map(SpaceVectorStore::segment).toList();
+        List<Segment> segments =
+                documents.stream().map(SpaceVectorStore::segment).toList();
         List<float[]> vectors =
                 embeddingModel.embed(documents, EmbeddingOptions.builder().build(), batchingStrategy);
         List<Row> rows = new ArrayList<>(documents.size());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -28,8 +29,8 @@ class SpaceVectorStoreTest {
 
     private static final EmbeddingModel MODEL = new WordsEmbeddingModel();
 
-    private static final List<String> TEXTS =
-            List.of("jazz of the night", "a chess opening", "the night train", "cycling uphill", "jazz and chess", "rock");
+    private static final List<String> TEXTS = List.of(
+            "jazz of the night", "a chess opening", "the night train", "cycling uphill", "jazz and chess", "rock");
 
     private final VectorTable table = StoreService.shared().table(new MemorySegments());
     private final VectorStore store = SpaceVectorStore.builder(table, MODEL).build();
@@ -50,26 +51,34 @@ class SpaceVectorStoreTest {
                 new Document("b", "a chess opening", Map.of()),
                 new Document("c", "jazz and chess", Map.of("tags", List.of("x", "y")))));
 
-        List<Document> found = store.similaritySearch(request("jazz of the night").topK(2).build());
+        List<Document> found =
+                store.similaritySearch(request("jazz of the night").topK(2).build());
 
         assertThat(found).extracting(Document::getId).containsExactly("a", "c");
         Document first = found.getFirst();
         assertThat(first.getText()).isEqualTo("jazz of the night");
         assertThat(first.getScore()).isCloseTo(1, Offset.offset(1e-5));
         assertThat(first.getMetadata()).containsEntry("year", 1959).containsEntry("live", true);
-        assertThat((double) first.getMetadata().get("distance")).isCloseTo(0, Offset.offset(1e-5));
+        assertThat((Double) first.getMetadata().get("distance")).isCloseTo(0, Offset.offset(1e-5));
         assertThat(found.get(1).getMetadata()).containsEntry("tags", List.of("x", "y"));
-        double between = found.get(1).getScore();
-        assertThat(store.similaritySearch(request("jazz of the night").similarityThreshold(between + 0.01).build()))
+        double between = Objects.requireNonNull(found.get(1).getScore());
+        assertThat(store.similaritySearch(request("jazz of the night")
+                        .similarityThreshold(between + 0.01)
+                        .build()))
                 .hasSize(1);
-        assertThat(store.similaritySearch(request("jazz of the night").similarityThreshold(between - 0.01).build()))
+        assertThat(store.similaritySearch(request("jazz of the night")
+                        .similarityThreshold(between - 0.01)
+                        .build()))
                 .hasSize(2);
 
         store.add(List.of(new Document("a", "rock", Map.of())));
-        assertThat(store.similaritySearch(request("rock").topK(1).build()).getFirst().getId())
+        assertThat(store.similaritySearch(request("rock").topK(1).build())
+                        .getFirst()
+                        .getId())
                 .isEqualTo("a");
         store.delete(List.of("a", "never there"));
-        assertThat(store.similaritySearch(request("jazz and a chess opening").build())).extracting(Document::getId)
+        assertThat(store.similaritySearch(request("jazz and a chess opening").build()))
+                .extracting(Document::getId)
                 .containsExactlyInAnyOrder("b", "c");
         assertThat(store.<VectorTable>getNativeClient()).contains(table);
     }
@@ -141,7 +150,7 @@ class SpaceVectorStoreTest {
 
     @Test
     void mediaAndMetadataThatNobodyCanKeepAreRefused() {
-        assertThatThrownBy(() -> store.add(List.of(new Document("x", "y", Map.of("when", new java.util.Date(0))))))
+        assertThatThrownBy(() -> store.add(List.of(new Document("x", "y", Map.of("when", java.time.Instant.EPOCH)))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'when'");
         assertThat(store.similaritySearch(request("y").build())).isEmpty();
