@@ -407,6 +407,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void storesSeeTheClientAloneAndNobodySeesThem() {
+        noClasses()
+                .that()
+                .resideInAPackage("repscorer.stores..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("repscorer..")
+                        .and(not(resideInAnyPackage(
+                                "repscorer.stores..", "repscorer.client..", "repscorer.wire..", "repscorer.json.."))))
+                .check(product);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("repscorer.stores..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("repscorer.stores..")
+                .check(product);
+        assertThat(product.contain("repscorer.stores.VectorTable")).isTrue();
+    }
+
+    @Test
     void trainingKnowsNoService() {
         noClasses()
                 .that()

@@ -33,6 +33,7 @@ class SizeTest {
             "training",
             "clients",
             "scorer-api",
+            "stores",
             "cli",
             "benchmarks",
             "testing");

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /** Keys and roles over a running service where nobody reads without one. */
 class KeysHttpTest {
 
-    /** Each route of the document and the role that it asks for. */
+    /** Each route of the document and the role that it asks for; that of models is in McpHttpTest, for its calls ask for several. */
     private static final Map<String, Role> ROLES = Map.ofEntries(
             Map.entry("POST /v1/candidates", Role.READ),
             Map.entry("POST /v1/why-not", Role.READ),

@@ -46,6 +46,8 @@ class OperatorsHttpTest {
 
     @Test
     void theOpenApiDocumentListsEveryRoute() {
+        // But POST /mcp, which is many calls: it describes them itself, with the schemas of this document
+        // (McpHttpTest).
         JsonNode paths = http.get("/v3/api-docs").json().path("paths");
 
         Map<String, Set<String>> routes = Map.ofEntries(

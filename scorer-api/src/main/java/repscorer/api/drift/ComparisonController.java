@@ -5,16 +5,13 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import repscorer.api.engine.LiveConfig;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
-import repscorer.core.drift.DriftOptions;
 import repscorer.wire.ComparisonResponse;
 
 /** Compares two releases for administrators: it computes as long as many requests together, and until the request's time is over. */
@@ -24,10 +21,10 @@ final class ComparisonController {
 
     private static final String PATH = "/v1/releases/{a}/compare/{b}";
 
-    private final LiveConfig live;
+    private final ReleaseComparisons comparisons;
 
-    ComparisonController(LiveConfig live) {
-        this.live = live;
+    ComparisonController(ReleaseComparisons comparisons) {
+        this.comparisons = comparisons;
     }
 
     @Needs(Role.PUBLISH)
@@ -61,11 +58,7 @@ final class ComparisonController {
                     @RequestParam(required = false)
                     @Nullable
                     Long seed) {
-        DriftOptions options = new DriftOptions(
-                Optional.ofNullable(sample).orElse(DriftOptions.SAMPLE_DEFAULT),
-                Optional.ofNullable(sources).orElse(DriftOptions.SOURCES_DEFAULT),
-                Optional.ofNullable(seed).orElse(DriftOptions.SEED_DEFAULT));
-        return ComparisonBodies.of(live.scorer().compare(a, b, options));
+        return comparisons.compare(a, b, sample, sources, seed);
     }
 
     @Needs(Role.PUBLISH)

@@ -203,7 +203,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return value == null ? "" : ": '" + Problems.clipped(value) + "'";
     }
 
-    private static ResponseEntity<Object> unreadable(JacksonException e, WebRequest request) {
+    static ResponseEntity<Object> unreadable(JacksonException e, WebRequest request) {
         String field = JacksonFailures.path(e);
         String place = place(e.getLocation());
         String named = field.isEmpty() ? "the body" : field;

@@ -24,7 +24,7 @@ import repscorer.core.experiment.Switches.Kind;
  * Authorization: Bearer …}. Where reads are open they need neither.
  */
 @Component
-final class AccessInterceptor implements HandlerInterceptor, WebMvcConfigurer {
+final class AccessInterceptor implements Access, HandlerInterceptor, WebMvcConfigurer {
 
     private static final String SCHEME = "Bearer ";
 
@@ -59,9 +59,8 @@ final class AccessInterceptor implements HandlerInterceptor, WebMvcConfigurer {
         }
         Needs needs = method.getMethodAnnotation(Needs.class);
         Role role = needs == null ? Role.READ : needs.value();
-        boolean open = openReads && (role == Role.READ || role == Role.READ_VECTORS);
-        if (!open) {
-            check(request, role);
+        if (!isOpen(role)) {
+            show(request, role);
         } else if (live.serving().config().switches().concern(Kind.CALLER)) {
             shown(request).flatMap(keys::find).ifPresent(key -> Caller.note(request, key.name()));
         }
@@ -69,6 +68,28 @@ final class AccessInterceptor implements HandlerInterceptor, WebMvcConfigurer {
             checkSwitch(request);
         }
         return true;
+    }
+
+    private boolean isOpen(Role role) {
+        return openReads && (role == Role.READ || role == Role.READ_VECTORS);
+    }
+
+    @Override
+    public void check(HttpServletRequest request, Role role) {
+        if (!isOpen(role)) {
+            show(request, role);
+        }
+    }
+
+    @Override
+    public boolean allows(HttpServletRequest request, Role role) {
+        return isOpen(role)
+                || shown(request)
+                        .filter(text -> token.matches(text)
+                                || keys.find(text)
+                                        .filter(key -> !keys.isExpired(key) && key.has(role))
+                                        .isPresent())
+                        .isPresent();
     }
 
     /** Whom nobody serves at all is refused here, whatever it asks; who is served in part, by what asks for a unit. */
@@ -87,7 +108,7 @@ final class AccessInterceptor implements HandlerInterceptor, WebMvcConfigurer {
                 : Optional.of(authorization.substring(SCHEME.length()).strip());
     }
 
-    private void check(HttpServletRequest request, Role role) {
+    private void show(HttpServletRequest request, Role role) {
         Optional<String> bearer = shown(request);
         if (bearer.isEmpty()) {
             throw new RefusedException(

@@ -72,7 +72,15 @@ class ProxyConfiguration {
             this.resolver = resolver;
             allowed.setAllowedOrigins(settings.corsOrigins());
             allowed.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
-            allowed.setAllowedHeaders(List.of("Authorization", "Content-Type", "Accept", "If-Match", "If-None-Match"));
+            allowed.setAllowedHeaders(List.of(
+                    "Authorization",
+                    "Content-Type",
+                    "Accept",
+                    "If-Match",
+                    "If-None-Match",
+                    "MCP-Protocol-Version",
+                    "Mcp-Method",
+                    "Mcp-Name"));
             allowed.setExposedHeaders(List.of("X-Decision-Id", "X-Release", "X-Version", "Retry-After", "ETag"));
             allowed.setMaxAge(PREFLIGHT_KEPT);
         }

@@ -1,0 +1,31 @@
+package repscorer.stores.langchain4j;
+
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.store.embedding.EmbeddingStore;
+import dev.langchain4j.store.embedding.EmbeddingStoreWithRemovalIT;
+import org.junit.jupiter.api.AfterEach;
+import repscorer.stores.MemorySegments;
+import repscorer.stores.StoreService;
+
+/** What LangChain4j asks of every store that rows are taken from, over a running service. */
+class SpaceEmbeddingStoreRemovalTest extends EmbeddingStoreWithRemovalIT {
+
+    private static final SpaceEmbeddingStore STORE =
+            new SpaceEmbeddingStore(StoreService.shared().table(new MemorySegments()));
+
+    @AfterEach
+    void empty() {
+        STORE.removeAll();
+    }
+
+    @Override
+    protected EmbeddingStore<TextSegment> embeddingStore() {
+        return STORE;
+    }
+
+    @Override
+    protected EmbeddingModel embeddingModel() {
+        return new WordsModel();
+    }
+}
