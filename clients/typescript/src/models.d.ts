@@ -174,6 +174,11 @@ export interface CandidateBody {
    * what it was fitted to, such as a follow; 0 to 1
    */
   probability?: number;
+  /**
+   * where explanations were asked for and the source is a text: the words that it shares with the candidate's,
+   * greatest part first; of a column they sum to its raw value
+   */
+  terms?: TermBody[];
 }
 
 /** The body of POST /v1/candidates. */
@@ -250,7 +255,7 @@ export interface ChangeAnswerBody {
   message?: string;
 }
 
-/** A line of POST /v1/spaces/{space}/upserts: a vector, entries, or a deletion. */
+/** A line of POST /v1/spaces/{space}/upserts: a vector, entries, a text, or a deletion. */
 export interface ChangeBody {
   /** the entity that changes, such as user:12 */
   id: string;
@@ -258,8 +263,15 @@ export interface ChangeBody {
   vector?: number[] | string;
   /** of a sparse space: weights by column, such as cluster:3 */
   entries?: Record<string, number>;
+  /** of a space of texts */
+  text?: string;
   /** true to take the entity away; false by default */
   delete?: boolean;
+  /**
+   * when the vector was made, in milliseconds since 1970, where vectors of the space grow old; when it is taken
+   * where absent
+   */
+  time?: number;
   /** the producer's own number, which ascends; repeated lines are answered as duplicates by it */
   seq?: number;
 }
@@ -282,6 +294,16 @@ export interface ChangesSummaryBody {
   reason?: string;
   /** the first line that was not answered */
   from?: number;
+}
+
+/** A place that was looked through. */
+export interface CheckedBody {
+  /** a directory, or what is in memory */
+  place: string;
+  /** that were read */
+  files: number;
+  /** rows, columns, records or lines of the subject */
+  found: number;
 }
 
 /** One entry of a sparse vector. */
@@ -319,7 +341,7 @@ export interface ColumnBody {
   /** within the column, where the blend ranks */
   rank?: number;
   /** a reason code */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
 }
 
 /** The answer of POST /v1/spaces/{space}/compact. */
@@ -470,7 +492,7 @@ export interface EffectBody {
   pValue: number;
 }
 
-/** One embedding, dense or sparse, or the reason why there is none. */
+/** One embedding, dense or sparse or a text, or the reason why there is none. */
 export interface EmbeddingBody {
   /** an entity, kind:value */
   id: string;
@@ -479,9 +501,11 @@ export interface EmbeddingBody {
   /** of a sparse space, by ascending column */
   entries?: EntryBody[];
   /** the reason why there is none */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
   /** of a dense space in place of vector, where asked for: float32 values, little-endian, in base64 */
   vectorBase64?: string;
+  /** of a space of texts */
+  text?: string;
 }
 
 /** The body of POST /v1/embeddings/{space}. */
@@ -530,6 +554,12 @@ export interface EngagementResponse {
   provenance: ProvenanceBody;
 }
 
+/** Entities by the beginnings of their names. */
+export interface EntitiesResponse {
+  /** nearest first: names without a typing error, then those whose first word is meant, then shorter ones */
+  entities: NamedBody[];
+}
+
 /** One entry of a sparse vector. */
 export interface EntryBody {
   /** a column of the surface's plan, or of a sparse space */
@@ -540,6 +570,42 @@ export interface EntryBody {
   label?: string;
   /** its weight */
   weight: number;
+}
+
+/** The receipt of an erasure. */
+export interface ErasureBody {
+  /** its name */
+  receipt: string;
+  /** when it was asked for: from then on the subject answers nothing */
+  at: string;
+  /** who asked */
+  by: string;
+  /** why */
+  reason: string;
+  /** how many texts are erased: ids, units, and what they are written as in logs */
+  subjects: number;
+  /** running, waiting or done */
+  status: string;
+  /** why it goes on later; absent where nothing failed */
+  waiting?: string;
+  /** when the last byte was gone; absent until then */
+  done?: string;
+  /** what became of each place */
+  places: PlaceBody[];
+  /** what a look into every place found, where that was asked for */
+  checked?: CheckedBody[];
+  /** how much of the subject that look found; 0 where it is nowhere */
+  found?: number;
+}
+
+/** Erases a subject. */
+export interface ErasureRequest {
+  /** the subject's ids, 1 to 100 */
+  ids: string[];
+  /** what experiments are assigned by, where that is another text than an id */
+  units?: string[];
+  /** in words, for the receipt; names no id */
+  reason: string;
 }
 
 /** An experiment. */
@@ -649,7 +715,7 @@ export interface FeaturesBody {
   /** by name; a feature that no signal speaks for is absent, which is not 0 */
   features: Record<string, number>;
   /** why none can be there */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
 }
 
 /** Which candidates may be answered. */
@@ -877,6 +943,16 @@ export interface MovedBody {
   to: string;
 }
 
+/** An entity. */
+export interface NamedBody {
+  /** an entity, kind:value */
+  id: string;
+  /** whole, as it was published */
+  name: string;
+  /** of typing between the prefix and the name: 0 or 1 */
+  errors: number;
+}
+
 /** The nearest rows. */
 export interface NeighborDriftBody {
   /** how many ids' nearest rows were sought */
@@ -961,7 +1037,7 @@ export interface PairScoreBody {
   /** the score; absent where there is none */
   score?: number;
   /** the reason why there is none */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
 }
 
 /** The body of POST /v1/scores/pairs: pairs to score by one similarity between two spaces. */
@@ -1002,6 +1078,14 @@ export interface PartitionBody {
   next: number;
   /** records that follow; absent where that is not known yet */
   lag?: number;
+}
+
+/** What became of a place. */
+export interface PlaceBody {
+  /** a release, the signals, the decisions … */
+  place: string;
+  /** in words */
+  outcome: string;
 }
 
 /** A problem document (RFC 9457). */
@@ -1231,7 +1315,7 @@ export interface ScoreBody {
   /** the score; absent where there is none */
   score?: number;
   /** the reason why there is none */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
   /** the columns of the plan, or what each of them says */
   columns?: ColumnBody[];
   /** clusters that source and candidate share, strongest first */
@@ -1393,7 +1477,7 @@ export interface SideBody {
   /** an entity, kind:value */
   id: string;
   /** the reason why there is none */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
 }
 
 /** One thing that a user did to one entity. */
@@ -1426,7 +1510,7 @@ export interface SignalsTakenResponse {
   taken: number;
 }
 
-/** What candidates are sought for: exactly one of id, ids and vector/clusters. */
+/** What candidates are sought for: exactly one of id, ids, text and vector/clusters. */
 export interface SourceBody {
   /** one entity, such as user:12 */
   id?: string;
@@ -1441,6 +1525,8 @@ export interface SourceBody {
    * that made it; those of the release that is read where absent
    */
   version?: string;
+  /** words, which columns of texts look for: any characters at all */
+  text?: string;
 }
 
 /** A declared space and its live version. */
@@ -1451,8 +1537,8 @@ export interface SpaceBody {
   model: string;
   /** what kind of entity it holds */
   kind: string;
-  /** dense or sparse */
-  form: "dense" | "sparse";
+  /** dense, sparse or text */
+  form: "dense" | "sparse" | "text";
   /** values of a dense vector */
   dimension?: number;
   /** of a dense space */
@@ -1473,8 +1559,8 @@ export interface SpaceDriftBody {
   space: string;
   /** what kind of entity it holds */
   kind: string;
-  /** dense or sparse, in the first release */
-  form: "dense" | "sparse";
+  /** dense, sparse or text, in the first release */
+  form: "dense" | "sparse" | "text";
   /** of the first release */
   versionA: string;
   /** of the second release */
@@ -1708,6 +1794,20 @@ export interface SwitchRequest {
   share: number;
   /** in words, for the history */
   reason: string;
+}
+
+/** A word of source and candidate. */
+export interface TermBody {
+  /** a column of the surface's plan, or of a sparse space */
+  column: string;
+  /** as it is compared: folded, and stemmed where the language is */
+  term: string;
+  /** it stands in the candidate's text */
+  times: number;
+  /** texts that have it */
+  documents: number;
+  /** of the column's raw value */
+  part: number;
 }
 
 /** A relation vector that is added to a dense source before it is compared. */

@@ -250,6 +250,10 @@ class CandidateBody:
     # it was fitted to, such as a follow; 0 to 1
     probability: float | None = None
 
+    # where explanations were asked for and the source is a text: the words that it shares with the candidate's,
+    # greatest part first; of a column they sum to its raw value
+    terms: list[TermBody] | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class CandidatesRequest:
@@ -360,7 +364,7 @@ class ChangeAnswerBody:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeBody:
-    """A line of POST /v1/spaces/{space}/upserts: a vector, entries, or a deletion."""
+    """A line of POST /v1/spaces/{space}/upserts: a vector, entries, a text, or a deletion."""
 
     # the entity that changes, such as user:12
     id: str
@@ -371,8 +375,15 @@ class ChangeBody:
     # of a sparse space: weights by column, such as cluster:3
     entries: dict[str, float] | None = None
 
+    # of a space of texts
+    text: str | None = None
+
     # true to take the entity away; false by default
     delete: bool | None = None
+
+    # when the vector was made, in milliseconds since 1970, where vectors of the space grow old; when it is taken
+    # where absent
+    time: int | None = None
 
     # the producer's own number, which ascends; repeated lines are answered as duplicates by it
     seq: int | None = None
@@ -405,6 +416,20 @@ class ChangesSummaryBody:
 
     # the first line that was not answered
     from_: int | None = field(default=None, metadata={"key": "from"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedBody:
+    """A place that was looked through."""
+
+    # a directory, or what is in memory
+    place: str
+
+    # that were read
+    files: int
+
+    # rows, columns, records or lines of the subject
+    found: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -458,7 +483,7 @@ class ColumnBody:
     rank: int | None = None
 
     # a reason code
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -669,7 +694,7 @@ class EffectBody:
 
 @dataclass(frozen=True, kw_only=True)
 class EmbeddingBody:
-    """One embedding, dense or sparse, or the reason why there is none."""
+    """One embedding, dense or sparse or a text, or the reason why there is none."""
 
     # an entity, kind:value
     id: str
@@ -681,10 +706,13 @@ class EmbeddingBody:
     entries: list[EntryBody] | None = None
 
     # the reason why there is none
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
     # of a dense space in place of vector, where asked for: float32 values, little-endian, in base64
     vector_base64: str | None = field(default=None, metadata={"key": "vectorBase64"})
+
+    # of a space of texts
+    text: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -753,6 +781,14 @@ class EngagementResponse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntitiesResponse:
+    """Entities by the beginnings of their names."""
+
+    # nearest first: names without a typing error, then those whose first word is meant, then shorter ones
+    entities: list[NamedBody]
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntryBody:
     """One entry of a sparse vector."""
 
@@ -767,6 +803,58 @@ class EntryBody:
 
     # its weight
     weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureBody:
+    """The receipt of an erasure."""
+
+    # its name
+    receipt: str
+
+    # when it was asked for: from then on the subject answers nothing
+    at: str
+
+    # who asked
+    by: str
+
+    # why
+    reason: str
+
+    # how many texts are erased: ids, units, and what they are written as in logs
+    subjects: int
+
+    # running, waiting or done
+    status: str
+
+    # why it goes on later; absent where nothing failed
+    waiting: str | None = None
+
+    # when the last byte was gone; absent until then
+    done: str | None = None
+
+    # what became of each place
+    places: list[PlaceBody]
+
+    # what a look into every place found, where that was asked for
+    checked: list[CheckedBody] | None = None
+
+    # how much of the subject that look found; 0 where it is nowhere
+    found: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureRequest:
+    """Erases a subject."""
+
+    # the subject's ids, 1 to 100
+    ids: list[str]
+
+    # what experiments are assigned by, where that is another text than an id
+    units: list[str] | None = None
+
+    # in words, for the receipt; names no id
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -926,7 +1014,7 @@ class FeaturesBody:
     features: dict[str, float]
 
     # why none can be there
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1248,6 +1336,20 @@ class MovedBody:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NamedBody:
+    """An entity."""
+
+    # an entity, kind:value
+    id: str
+
+    # whole, as it was published
+    name: str
+
+    # of typing between the prefix and the name: 0 or 1
+    errors: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NeighborDriftBody:
     """The nearest rows."""
 
@@ -1364,7 +1466,7 @@ class PairScoreBody:
     score: float | None = None
 
     # the reason why there is none
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1422,6 +1524,17 @@ class PartitionBody:
 
     # records that follow; absent where that is not known yet
     lag: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceBody:
+    """What became of a place."""
+
+    # a release, the signals, the decisions …
+    place: str
+
+    # in words
+    outcome: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1750,7 +1863,7 @@ class ScoreBody:
     score: float | None = None
 
     # the reason why there is none
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
     # the columns of the plan, or what each of them says
     columns: list[ColumnBody] | None = None
@@ -1984,7 +2097,7 @@ class SideBody:
     id: str
 
     # the reason why there is none
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -2030,7 +2143,7 @@ class SignalsTakenResponse:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceBody:
-    """What candidates are sought for: exactly one of id, ids and vector/clusters."""
+    """What candidates are sought for: exactly one of id, ids, text and vector/clusters."""
 
     # one entity, such as user:12
     id: str | None = None
@@ -2048,6 +2161,9 @@ class SourceBody:
     # that made it; those of the release that is read where absent
     version: str | None = None
 
+    # words, which columns of texts look for: any characters at all
+    text: str | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class SpaceBody:
@@ -2062,8 +2178,8 @@ class SpaceBody:
     # what kind of entity it holds
     kind: str
 
-    # dense or sparse
-    form: Literal["dense", "sparse"]
+    # dense, sparse or text
+    form: Literal["dense", "sparse", "text"]
 
     # values of a dense vector
     dimension: int | None = None
@@ -2094,8 +2210,8 @@ class SpaceDriftBody:
     # what kind of entity it holds
     kind: str
 
-    # dense or sparse, in the first release
-    form: Literal["dense", "sparse"]
+    # dense, sparse or text, in the first release
+    form: Literal["dense", "sparse", "text"]
 
     # of the first release
     version_a: str = field(metadata={"key": "versionA"})
@@ -2429,6 +2545,26 @@ class SwitchRequest:
 
     # in words, for the history
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermBody:
+    """A word of source and candidate."""
+
+    # a column of the surface's plan, or of a sparse space
+    column: str
+
+    # as it is compared: folded, and stemmed where the language is
+    term: str
+
+    # it stands in the candidate's text
+    times: int
+
+    # texts that have it
+    documents: int
+
+    # of the column's raw value
+    part: float
 
 
 @dataclass(frozen=True, kw_only=True)
