@@ -4,6 +4,7 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.langchain4j.store.embedding.EmbeddingStoreWithFilteringIT;
+import org.junit.jupiter.api.AfterEach;
 import repscorer.stores.MemorySegments;
 import repscorer.stores.StoreService;
 
@@ -28,8 +29,9 @@ class SpaceEmbeddingStoreTest extends EmbeddingStoreWithFilteringIT {
         return true;
     }
 
-    @Override
-    protected void clearStore() {
+    /** Other tests ask the same service. */
+    @AfterEach
+    void empty() {
         STORE.removeAll();
     }
 }
