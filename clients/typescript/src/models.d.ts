@@ -600,9 +600,9 @@ export interface ErasureBody {
 
 /** Erases a subject. */
 export interface ErasureRequest {
-  /** the subject's ids, 1 to 100 */
+  /** the subject's ids, 1 to 100; at most 100 */
   ids: string[];
-  /** what experiments are assigned by, where that is another text than an id */
+  /** what experiments are assigned by, where that is another text than an id; at most 100 */
   units?: string[];
   /** in words, for the receipt; names no id */
   reason: string;

@@ -847,10 +847,10 @@ class ErasureBody:
 class ErasureRequest:
     """Erases a subject."""
 
-    # the subject's ids, 1 to 100
+    # the subject's ids, 1 to 100; at most 100
     ids: list[str]
 
-    # what experiments are assigned by, where that is another text than an id
+    # what experiments are assigned by, where that is another text than an id; at most 100
     units: list[str] | None = None
 
     # in words, for the receipt; names no id

@@ -31,7 +31,6 @@ import repscorer.wire.ErasureRequest;
 @Tag(name = "Erasures")
 final class ErasuresController {
 
-    private static final int IDS_MAX = 100;
     private static final int UNIT_CHARACTERS_MAX = 1_000;
 
     private final Erasures erasures;
@@ -54,12 +53,12 @@ final class ErasuresController {
         List<String> texts = Requests.required("ids", request.ids());
         List<String> units = request.units() == null ? List.of() : request.units();
         Administration.Request by = Administration.Request.byCaller(Requests.required("reason", request.reason()));
-        if (texts.isEmpty() || texts.size() > IDS_MAX || units.size() > IDS_MAX) {
+        if (texts.isEmpty() || texts.size() > Requests.ERASED_MAX || units.size() > Requests.ERASED_MAX) {
             throw new Invalid(
                     "out-of-range",
                     "ids",
                     "an erasure has 1 to %s ids and at most as many units: %s and %s"
-                            .formatted(IDS_MAX, texts.size(), units.size()));
+                            .formatted(Requests.ERASED_MAX, texts.size(), units.size()));
         }
         List<EntityId> ids = texts.stream().map(ErasuresController::id).toList();
         for (String unit : units) {

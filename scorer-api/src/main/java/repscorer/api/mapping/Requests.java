@@ -35,6 +35,7 @@ public final class Requests {
     public static final int KINDS_MAX = 100;
     public static final int CLUSTERS_MAX = 10_000;
     public static final int SIGNALS_MAX = 10_000;
+    public static final int ERASED_MAX = 100;
 
     private final RequestLimits limits;
 

@@ -10,6 +10,7 @@ final class ParameterWords {
     private static final Map<String, String> USUAL = Map.ofEntries(
             Map.entry("release", "a release's name"),
             Map.entry("space", "a declared space"),
+            Map.entry("receipt", "of an erasure, as the answer to it told it"),
             Map.entry("id", "an entity, kind:value"),
             Map.entry("user", "the user whose signals are meant, kind:value"),
             Map.entry("types", "declared signals; all of them where absent"),

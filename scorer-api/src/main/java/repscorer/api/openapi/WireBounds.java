@@ -92,6 +92,8 @@ final class WireBounds {
         items("EngagementRequest", "candidates", 1, limits.candidatesMax());
         items("EmbeddingsRequest", "ids", 0, limits.idsMax());
         items("SignalsRequest", "signals", 0, Requests.SIGNALS_MAX);
+        items("ErasureRequest", "ids", 1, Requests.ERASED_MAX);
+        items("ErasureRequest", "units", 0, Requests.ERASED_MAX);
         between("SwitchRequest", "share", 0, Experiment.BUCKETS);
         of("OutcomeBody", "value").setDefault(1);
         for (String key : List.of(
