@@ -2,14 +2,17 @@ package repscorer.api.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.hnsw.Quantization;
 import repscorer.codes.CodesMethod;
 import repscorer.codes.CodesOptions;
 import repscorer.core.embedding.Aging;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EngagementRule;
 import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SpacePolicy;
@@ -36,7 +39,7 @@ final class SpaceFile {
                     + " half-life time-to-live spaces";
     private static final String SPACE_KEYS =
             "name kind required engine codes recall-min entries-max items-per-cluster zero-vectors retention"
-                    + " half-life time-to-live";
+                    + " half-life time-to-live engagements";
 
     /** The graph of dense spaces. */
     private record Graph(HnswParameters parameters, Quantization codes) {}
@@ -62,7 +65,7 @@ final class SpaceFile {
         return file.each(
                 "spaces",
                 space -> {
-                    refuse(space, "sparse", "entries-max items-per-cluster");
+                    refuse(space, "sparse", "entries-max items-per-cluster engagements");
                     String engine = at("engine", space, file).get("engine", "exact");
                     if (!DenseSpace.ENGINES.contains(engine)) {
                         throw at("engine", space, file)
@@ -98,9 +101,29 @@ final class SpaceFile {
                             at("entries-max", space, file).get("entries-max", ENTRIES_MAX_DEFAULT),
                             at("items-per-cluster", space, file).get("items-per-cluster", ITEMS_PER_CLUSTER_DEFAULT),
                             space.get("required", false),
-                            policy(file, space, false));
+                            made(space, policy(file, space, false)));
                 },
                 SPACE_KEYS);
+    }
+
+    private static SpacePolicy made(ConfigNode space, SpacePolicy policy) {
+        return space.has("engagements")
+                ? space.checked(
+                        "engagements",
+                        () -> policy.with(space.child("engagements")
+                                .read(SpaceFile::engagements, "of kinds floor entries-max items-max")))
+                : policy;
+    }
+
+    private static EngagementRule engagements(ConfigNode engagements) {
+        Map<String, Float> kinds = new TreeMap<>();
+        engagements.child("kinds").forEachKey(Float.class, kinds::put);
+        return new EngagementRule(
+                engagements.get("of", String.class),
+                kinds,
+                engagements.get("floor", EngagementRule.FLOOR_DEFAULT),
+                engagements.get("entries-max", EngagementRule.ENTRIES_MAX_DEFAULT),
+                engagements.get("items-max", EngagementRule.ITEMS_MAX_DEFAULT));
     }
 
     private static Graph graph(ConfigNode hnsw) {
@@ -145,7 +168,7 @@ final class SpaceFile {
                                         .orElseGet(OptionalInt::empty),
                                 kept.find("age", Duration.class)),
                         "releases age");
-        return new SpacePolicy(zeroVectors, retention, aging(file, space));
+        return new SpacePolicy(zeroVectors, retention).with(aging(file, space));
     }
 
     private static Aging aging(ConfigNode file, ConfigNode space) {

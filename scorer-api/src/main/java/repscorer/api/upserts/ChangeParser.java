@@ -57,6 +57,12 @@ public final class ChangeParser {
         OptionalLong number = OptionalLong.empty();
         OptionalLong madeMillis = OptionalLong.empty();
         boolean delete;
+
+        @Nullable
+        EntityId user; // who engaged
+
+        @Nullable
+        String kind; // of engagement
     }
 
     public Parsed parse(byte[] line) {
@@ -69,8 +75,12 @@ public final class ChangeParser {
             if (draft.id == null) {
                 throw new BadLine("field-missing", "id is missing");
             }
+            if (draft.user != null || draft.kind != null) {
+                return new Parsed.Good(engagement(draft.id, draft));
+            }
             if (draft.delete == (draft.embedding != null || draft.named != null)) {
-                throw new BadLine("malformed-change", "a line has a vector, entries, or \"delete\": true");
+                throw new BadLine(
+                        "malformed-change", "a line has a vector, entries, a user and a kind, or \"delete\": true");
             }
             return new Parsed.Good(change(draft.id, draft));
         } catch (BadLine e) {
@@ -78,6 +88,16 @@ public final class ChangeParser {
         } catch (IllegalArgumentException e) {
             return bad(new BadLine("malformed-change", String.valueOf(e.getMessage())));
         }
+    }
+
+    private static Change engagement(EntityId id, Draft draft) {
+        if (draft.user == null || draft.kind == null) {
+            throw new BadLine("field-missing", draft.user == null ? "user is missing" : "kind is missing");
+        }
+        if (draft.delete || draft.embedding != null || draft.named != null) {
+            throw new BadLine("malformed-change", "an engagement has no vector, no entries and no \"delete\": true");
+        }
+        return new Change.Engagement(id, draft.user, draft.kind, draft.number, draft.madeMillis);
     }
 
     private static Change change(EntityId id, Draft draft) {
@@ -101,6 +121,8 @@ public final class ChangeParser {
     private void take(Draft draft, String key, JsonParser parser, JsonToken value) {
         switch (key) {
             case "id" -> draft.id = id(JsonLine.text(key, parser, value));
+            case "user" -> draft.user = id(JsonLine.text(key, parser, value));
+            case "kind" -> draft.kind = JsonLine.text(key, parser, value);
             case "seq" -> draft.number = OptionalLong.of(number(key, parser, value));
             case "time" -> draft.madeMillis = OptionalLong.of(time(parser, value));
             case "delete" -> {
@@ -114,7 +136,8 @@ public final class ChangeParser {
             case "entries" -> entries(draft, parser, value);
             default ->
                 throw new BadLine(
-                        "unknown-key", "a line has id, seq, time, vector, entries and delete: '%s'".formatted(key));
+                        "unknown-key",
+                        "a line has id, seq, time, vector, entries, delete, user and kind: '%s'".formatted(key));
         }
     }
 
