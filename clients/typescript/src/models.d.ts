@@ -250,7 +250,7 @@ export interface ChangeAnswerBody {
   message?: string;
 }
 
-/** A line of POST /v1/spaces/{space}/upserts: a vector, entries, or a deletion. */
+/** A line of POST /v1/spaces/{space}/upserts: a vector, entries, a deletion, or an engagement. */
 export interface ChangeBody {
   /** the entity that changes, such as user:12 */
   id: string;
@@ -260,6 +260,15 @@ export interface ChangeBody {
   entries?: Record<string, number>;
   /** true to take the entity away; false by default */
   delete?: boolean;
+  /** of an engagement, where vectors of the space are made from those: who engaged with the entity */
+  user?: string;
+  /** of an engagement, such as favorite */
+  kind?: string;
+  /**
+   * when the vector was made or the user engaged, in milliseconds since 1970, where vectors of the space grow old;
+   * when it is taken where absent
+   */
+  time?: number;
   /** the producer's own number, which ascends; repeated lines are answered as duplicates by it */
   seq?: number;
 }
@@ -319,7 +328,7 @@ export interface ColumnBody {
   /** within the column, where the blend ranks */
   rank?: number;
   /** a reason code */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
 }
 
 /** The answer of POST /v1/spaces/{space}/compact. */
@@ -479,7 +488,7 @@ export interface EmbeddingBody {
   /** of a sparse space, by ascending column */
   entries?: EntryBody[];
   /** the reason why there is none */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
   /** of a dense space in place of vector, where asked for: float32 values, little-endian, in base64 */
   vectorBase64?: string;
 }
@@ -649,7 +658,7 @@ export interface FeaturesBody {
   /** by name; a feature that no signal speaks for is absent, which is not 0 */
   features: Record<string, number>;
   /** why none can be there */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
 }
 
 /** Which candidates may be answered. */
@@ -961,7 +970,7 @@ export interface PairScoreBody {
   /** the score; absent where there is none */
   score?: number;
   /** the reason why there is none */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
 }
 
 /** The body of POST /v1/scores/pairs: pairs to score by one similarity between two spaces. */
@@ -1231,7 +1240,7 @@ export interface ScoreBody {
   /** the score; absent where there is none */
   score?: number;
   /** the reason why there is none */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
   /** the columns of the plan, or what each of them says */
   columns?: ColumnBody[];
   /** clusters that source and candidate share, strongest first */
@@ -1393,7 +1402,7 @@ export interface SideBody {
   /** an entity, kind:value */
   id: string;
   /** the reason why there is none */
-  missing?: "no-embedding-source" | "no-embedding-candidate" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
+  missing?: "no-embedding-source" | "no-embedding-candidate" | "expired" | "unknown-version" | "kind-mismatch" | "disabled" | "timeout" | "error";
 }
 
 /** One thing that a user did to one entity. */

@@ -360,7 +360,7 @@ class ChangeAnswerBody:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeBody:
-    """A line of POST /v1/spaces/{space}/upserts: a vector, entries, or a deletion."""
+    """A line of POST /v1/spaces/{space}/upserts: a vector, entries, a deletion, or an engagement."""
 
     # the entity that changes, such as user:12
     id: str
@@ -373,6 +373,16 @@ class ChangeBody:
 
     # true to take the entity away; false by default
     delete: bool | None = None
+
+    # of an engagement, where vectors of the space are made from those: who engaged with the entity
+    user: str | None = None
+
+    # of an engagement, such as favorite
+    kind: str | None = None
+
+    # when the vector was made or the user engaged, in milliseconds since 1970, where vectors of the space grow old;
+    # when it is taken where absent
+    time: int | None = None
 
     # the producer's own number, which ascends; repeated lines are answered as duplicates by it
     seq: int | None = None
@@ -458,7 +468,7 @@ class ColumnBody:
     rank: int | None = None
 
     # a reason code
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -681,7 +691,7 @@ class EmbeddingBody:
     entries: list[EntryBody] | None = None
 
     # the reason why there is none
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
     # of a dense space in place of vector, where asked for: float32 values, little-endian, in base64
     vector_base64: str | None = field(default=None, metadata={"key": "vectorBase64"})
@@ -926,7 +936,7 @@ class FeaturesBody:
     features: dict[str, float]
 
     # why none can be there
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1364,7 +1374,7 @@ class PairScoreBody:
     score: float | None = None
 
     # the reason why there is none
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1750,7 +1760,7 @@ class ScoreBody:
     score: float | None = None
 
     # the reason why there is none
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
     # the columns of the plan, or what each of them says
     columns: list[ColumnBody] | None = None
@@ -1984,7 +1994,7 @@ class SideBody:
     id: str
 
     # the reason why there is none
-    missing: Literal["no-embedding-source", "no-embedding-candidate", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
+    missing: Literal["no-embedding-source", "no-embedding-candidate", "expired", "unknown-version", "kind-mismatch", "disabled", "timeout", "error"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,8 @@ public final class ChangeParser {
     /** What names of producers begin with that are partitions of topics; callers have others. */
     public static final String OF_TOPICS = "kafka.";
 
+    private static final int KIND_MAX = 64;
+
     private final SpaceVersion version;
 
     public ChangeParser(SpaceVersion version) {
@@ -122,7 +124,7 @@ public final class ChangeParser {
         switch (key) {
             case "id" -> draft.id = id(JsonLine.text(key, parser, value));
             case "user" -> draft.user = id(JsonLine.text(key, parser, value));
-            case "kind" -> draft.kind = JsonLine.text(key, parser, value);
+            case "kind" -> draft.kind = kind(JsonLine.text(key, parser, value));
             case "seq" -> draft.number = OptionalLong.of(number(key, parser, value));
             case "time" -> draft.madeMillis = OptionalLong.of(time(parser, value));
             case "delete" -> {
@@ -139,6 +141,13 @@ public final class ChangeParser {
                         "unknown-key",
                         "a line has id, seq, time, vector, entries, delete, user and kind: '%s'".formatted(key));
         }
+    }
+
+    private static String kind(String text) {
+        if (text.isEmpty() || text.length() > KIND_MAX) {
+            throw new BadLine("malformed-change", "kind is 1 to %s characters: %s".formatted(KIND_MAX, text.length()));
+        }
+        return text;
     }
 
     /* 5.0 is a whole number too. */

@@ -80,7 +80,7 @@ public final class EngagedItems {
      *
      * @return the item's sums, where enough users engaged that it has a vector and the engagement added to it
      */
-    public Optional<ItemSums> take(EntityId item, Contribution more) {
+    public Optional<ItemSums> take(EntityId item, Addition more) {
         clock = Math.max(clock, more.takenMillis());
         if (isExpired(more.atMillis(), more.takenMillis())
                 || (!more.counts() && more.added().isEmpty())) {

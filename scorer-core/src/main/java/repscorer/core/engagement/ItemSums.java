@@ -38,12 +38,12 @@ public record ItemSums(long momentMillis, long takenMillis, long[] users, int[] 
     }
 
     /** Of one engagement. */
-    static ItemSums of(Contribution first, long halfLifeMillis, int floor) {
+    static ItemSums of(Addition first, long halfLifeMillis, int floor) {
         return NOTHING.with(first, halfLifeMillis, floor);
     }
 
     /** With one more. O(columns). */
-    ItemSums with(Contribution more, long halfLifeMillis, int floor) {
+    ItemSums with(Addition more, long halfLifeMillis, int floor) {
         long moment = Math.max(momentMillis, more.atMillis());
         double before = columns.length == 0 ? 1 : factor(moment - momentMillis, halfLifeMillis);
         double added = factor(moment - more.atMillis(), halfLifeMillis);

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import repscorer.core.embedding.Embedding;
-import repscorer.core.engagement.Contribution;
+import repscorer.core.engagement.Addition;
 import repscorer.core.engagement.ItemSums;
 import repscorer.core.entity.EntityId;
 
@@ -28,7 +28,7 @@ public sealed interface Change {
             case Delete delete -> new Delete(delete.id, OptionalLong.of(other));
             case Engagement event ->
                 new Engagement(event.id, event.user, event.kind, OptionalLong.of(other), event.atMillis);
-            case Contributed event -> new Contributed(event.id, event.contribution, OptionalLong.of(other));
+            case Added event -> new Added(event.id, event.addition, OptionalLong.of(other));
             case Restated sums -> sums;
         };
     }
@@ -49,7 +49,7 @@ public sealed interface Change {
             case Named named -> named;
             case Delete delete -> delete;
             case Engagement event -> event;
-            case Contributed event -> event;
+            case Added event -> event;
             case Restated sums -> sums;
         };
     }
@@ -108,7 +108,7 @@ public sealed interface Change {
             implements Change {}
 
     /** What an engagement came to when it was taken: what the log holds in its place. Nobody sends it. */
-    record Contributed(EntityId id, Contribution contribution, OptionalLong number) implements Change {}
+    record Added(EntityId id, Addition addition, OptionalLong number) implements Change {}
 
     /** An item's sums where the log goes on without the engagements that they came from. Nobody sends it. */
     record Restated(EntityId id, ItemSums sums) implements Change {

@@ -15,7 +15,7 @@ import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.ZeroVectors;
-import repscorer.core.engagement.Contribution;
+import repscorer.core.engagement.Addition;
 import repscorer.core.engagement.EngagedItems;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -54,7 +54,7 @@ final class ChangeChecks {
         return switch (change) {
             case Change.Delete delete -> Optional.empty();
             case Change.Engagement event -> engagement(space, rule, event);
-            case Change.Contributed event -> throw new IllegalArgumentException("nobody sends sums: " + event.id());
+            case Change.Added event -> throw new IllegalArgumentException("nobody sends sums: " + event.id());
             case Change.Restated event -> throw new IllegalArgumentException("nobody sends sums: " + event.id());
             case Change.Named named ->
                 space instanceof SparseSpace sparse
@@ -273,19 +273,19 @@ final class ChangeChecks {
      *
      * @param added what the user's vector adds, by column
      */
-    static Change contributed(Change.Engagement event, Change added, EngagedItems items, long nowMillis) {
+    static Change applied(Change.Engagement event, Change added, EngagedItems items, long nowMillis) {
         SparseVector vector =
                 added instanceof Change.Upsert upsert && upsert.embedding() instanceof Embedding.Sparse sparse
                         ? sparse.vector()
                         : SparseVector.EMPTY;
         long taken = items.taken(nowMillis);
-        Contribution contribution = new Contribution(
-                Contribution.hash(event.user()),
+        Addition addition = new Addition(
+                Addition.hash(event.user()),
                 items.rule().kinds().getOrDefault(event.kind(), 0f) > 0,
                 vector,
                 taken,
                 event.atMillis().orElse(taken));
-        return new Change.Contributed(event.id(), contribution, event.number());
+        return new Change.Added(event.id(), addition, event.number());
     }
 
     private static Embedding numbered(Change.Named named, EmbeddingFile base, NewColumns columns) {

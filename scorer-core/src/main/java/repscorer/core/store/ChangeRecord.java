@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.NewColumns;
-import repscorer.core.engagement.Contribution;
+import repscorer.core.engagement.Addition;
 import repscorer.core.engagement.ItemSums;
 import repscorer.core.entity.EntityId;
 import repscorer.core.log.RecordFormat;
@@ -59,7 +59,7 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
                 upsert.embedding() instanceof Embedding.Sparse sparse
                         ? sparse.vector().columns()
                         : new int[0];
-            case Change.Contributed event -> event.contribution().added().columns();
+            case Change.Added event -> event.addition().added().columns();
             case Change.Restated event -> event.sums().columns();
             case Change.Delete delete -> new int[0];
             case Change.Named named -> throw notNumbered(named);
@@ -89,11 +89,11 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
     private static final byte SPARSE = 2;
     private static final byte DELETE = 3;
     private static final byte NAMED = 4; // as SPARSE, then the names of its last columns
-    private static final byte CONTRIBUTED = 5;
+    private static final byte ADDED = 5;
     private static final byte RESTATED = 6;
 
     /** Times, a hash, and whether it counts. */
-    private static final int CONTRIBUTED_BYTES = 3 * Long.BYTES + 1;
+    private static final int ADDED_BYTES = 3 * Long.BYTES + 1;
 
     /** Added to a kind whose record says when its vector was made, behind the number. */
     private static final byte TIMED = 0x40;
@@ -112,8 +112,8 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
                     case Change.Delete delete -> 0;
                     case Change.Named named -> throw notNumbered(named);
                     case Change.Engagement event -> throw notNumbered(event);
-                    case Change.Contributed event ->
-                        CONTRIBUTED_BYTES + sparseSize(event.contribution().added()) + Integer.BYTES + wordsSize();
+                    case Change.Added event ->
+                        ADDED_BYTES + sparseSize(event.addition().added()) + Integer.BYTES + wordsSize();
                     case Change.Restated event ->
                         2 * Long.BYTES
                                 + Integer.BYTES
@@ -155,9 +155,9 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
             case Change.Delete delete -> begin(out, DELETE);
             case Change.Named named -> throw notNumbered(named);
             case Change.Engagement event -> throw notNumbered(event);
-            case Change.Contributed event -> {
-                begin(out, CONTRIBUTED);
-                Contribution more = event.contribution();
+            case Change.Added event -> {
+                begin(out, ADDED);
+                Addition more = event.addition();
                 out.putLong(more.atMillis()).putLong(more.takenMillis()).putLong(more.user());
                 out.put((byte) (more.counts() ? 1 : 0));
                 sparse(out, more.added());
@@ -237,7 +237,7 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
                 case DELETE -> new Change.Delete(id, given);
                 case DENSE -> new Change.Upsert(id, dense(in), given, made);
                 case SPARSE, NAMED -> new Change.Upsert(id, new Embedding.Sparse(sparse(in)), given, made);
-                case CONTRIBUTED -> new Change.Contributed(id, contribution(in), given);
+                case ADDED -> new Change.Added(id, addition(in), given);
                 case RESTATED -> new Change.Restated(id, sums(in));
                 default -> throw new IllegalArgumentException("a record is of kind 1 to 6: " + kind);
             };
@@ -255,12 +255,12 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
         return new Embedding.Dense(values);
     }
 
-    private static Contribution contribution(ByteBuffer in) {
+    private static Addition addition(ByteBuffer in) {
         long at = in.getLong();
         long taken = in.getLong();
         long user = in.getLong();
         boolean counts = in.get() != 0;
-        return new Contribution(user, counts, sparse(in), taken, at);
+        return new Addition(user, counts, sparse(in), taken, at);
     }
 
     private static ItemSums sums(ByteBuffer in) {

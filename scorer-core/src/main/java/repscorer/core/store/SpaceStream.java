@@ -125,8 +125,8 @@ final class SpaceStream {
                 into.delete(delete.id());
                 items.ifPresent(all -> all.remove(delete.id()));
             }
-            case Change.Contributed event ->
-                items.ifPresent(all -> all.take(event.id(), event.contribution())
+            case Change.Added event ->
+                items.ifPresent(all -> all.take(event.id(), event.addition())
                         .ifPresent(sums -> into.upsert(
                                 event.id(),
                                 new Embedding.Sparse(sums.vector(all.rule().entriesMax())),
@@ -210,7 +210,7 @@ final class SpaceStream {
                         .filter(sums -> !said.contains(event.id()))
                         .ifPresent(sums ->
                                 records.add(ChangeRecord.of("", new Change.Restated(event.id(), sums), base, columns)));
-                applied = ChangeChecks.contributed(event, applied, items, time.millis());
+                applied = ChangeChecks.applied(event, applied, items, time.millis());
             }
             said.add(change.id());
             records.add(ChangeRecord.of(batch.producer, applied, base, columns));

@@ -34,7 +34,7 @@ import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SpacePolicy;
 import repscorer.core.embedding.SparseSpace;
-import repscorer.core.engagement.Contribution;
+import repscorer.core.engagement.Addition;
 import repscorer.core.engagement.ItemSums;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
@@ -232,16 +232,15 @@ class StoreRulesTest {
                         List.of(EntityId.parse("tag:ü"), EntityId.parse("tag:y"))),
                 new ChangeRecord(
                         "q",
-                        new Change.Contributed(
+                        new Change.Added(
                                 ONE,
-                                new Contribution(
-                                        -7, true, new SparseVector(new int[] {1, 9}, new float[] {2, 3}), 12, 11),
+                                new Addition(-7, true, new SparseVector(new int[] {1, 9}, new float[] {2, 3}), 12, 11),
                                 OptionalLong.of(12)),
                         List.of(EntityId.parse("tag:ü"))),
                 new ChangeRecord(
                         "",
-                        new Change.Contributed(
-                                ONE, new Contribution(8, false, SparseVector.EMPTY, 12, 12), OptionalLong.empty())),
+                        new Change.Added(
+                                ONE, new Addition(8, false, SparseVector.EMPTY, 12, 12), OptionalLong.empty())),
                 new ChangeRecord(
                         "",
                         new Change.Restated(

@@ -13,9 +13,9 @@ import repscorer.vector.SparseVector;
  * @param takenMillis when it was taken, in milliseconds since 1970
  * @param atMillis when the user engaged, not after it was taken
  */
-public record Contribution(long user, boolean counts, SparseVector added, long takenMillis, long atMillis) {
+public record Addition(long user, boolean counts, SparseVector added, long takenMillis, long atMillis) {
 
-    public Contribution {
+    public Addition {
         atMillis = Math.min(atMillis, takenMillis);
     }
 
