@@ -117,7 +117,7 @@ final class SpaceFile {
 
     private static EngagementRule engagements(ConfigNode engagements) {
         Map<String, Float> kinds = new TreeMap<>();
-        engagements.child("kinds").forEachKey(Float.class, kinds::put);
+        engagements.require("kinds").child("kinds").forEachKey(Float.class, kinds::put);
         return new EngagementRule(
                 engagements.get("of", String.class),
                 kinds,
