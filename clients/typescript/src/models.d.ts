@@ -255,7 +255,7 @@ export interface ChangeAnswerBody {
   message?: string;
 }
 
-/** A line of POST /v1/spaces/{space}/upserts: a vector, entries, a text, or a deletion. */
+/** A line of POST /v1/spaces/{space}/upserts: a vector, entries, a text, a deletion, or an engagement. */
 export interface ChangeBody {
   /** the entity that changes, such as user:12 */
   id: string;
@@ -267,9 +267,13 @@ export interface ChangeBody {
   text?: string;
   /** true to take the entity away; false by default */
   delete?: boolean;
+  /** of an engagement, where vectors of the space are made from those: who engaged with the entity */
+  user?: string;
+  /** of an engagement, such as favorite */
+  kind?: string;
   /**
-   * when the vector was made, in milliseconds since 1970, where vectors of the space grow old; when it is taken
-   * where absent
+   * when the vector was made or the user engaged, in milliseconds since 1970, where vectors of the space grow old;
+   * when it is taken where absent
    */
   time?: number;
   /** the producer's own number, which ascends; repeated lines are answered as duplicates by it */

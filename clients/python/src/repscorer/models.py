@@ -364,7 +364,7 @@ class ChangeAnswerBody:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeBody:
-    """A line of POST /v1/spaces/{space}/upserts: a vector, entries, a text, or a deletion."""
+    """A line of POST /v1/spaces/{space}/upserts: a vector, entries, a text, a deletion, or an engagement."""
 
     # the entity that changes, such as user:12
     id: str
@@ -381,8 +381,14 @@ class ChangeBody:
     # true to take the entity away; false by default
     delete: bool | None = None
 
-    # when the vector was made, in milliseconds since 1970, where vectors of the space grow old; when it is taken
-    # where absent
+    # of an engagement, where vectors of the space are made from those: who engaged with the entity
+    user: str | None = None
+
+    # of an engagement, such as favorite
+    kind: str | None = None
+
+    # when the vector was made or the user engaged, in milliseconds since 1970, where vectors of the space grow old;
+    # when it is taken where absent
     time: int | None = None
 
     # the producer's own number, which ascends; repeated lines are answered as duplicates by it

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import repscorer.core.embedding.EngagementRule;
 import repscorer.core.embedding.Space;
+import repscorer.core.embedding.SparseSpace;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Bucketing;
 import repscorer.core.experiment.Experiment;
@@ -114,7 +116,28 @@ public record ServiceConfig(
         if (spaces.isEmpty()) {
             throw new ConfigException(files.directory().resolve(ConfigFiles.SPACES) + ": no space is declared");
         }
+        for (YamlFile yaml : files.folder(ConfigFiles.SPACES)) {
+            List<Space> declared = SpaceFile.read(yaml);
+            for (int i = 0; i < declared.size(); i++) {
+                engaged(yaml, "spaces[" + i + "].engagements.of", declared.get(i), spaces);
+            }
+        }
         return spaces;
+    }
+
+    /** Vectors from engagements are sums of vectors that there are, over the same columns. */
+    private static void engaged(YamlFile yaml, String key, Space items, Map<String, Space> spaces) {
+        Optional<String> of = items.policy().engagements().map(EngagementRule::of);
+        Space users = of.map(spaces::get).orElse(items);
+        boolean fits = users instanceof SparseSpace
+                && users.model().equals(items.model())
+                && users.policy().engagements().isEmpty();
+        if (of.isPresent() && !fits) {
+            throw yaml.error(
+                    key,
+                    "must be another sparse space of model %s, not from engagements itself: '%s'"
+                            .formatted(items.model(), of.get()));
+        }
     }
 
     private static Map<String, ScoringPlan> surfaces(

@@ -2,14 +2,17 @@ package repscorer.api.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.hnsw.Quantization;
 import repscorer.codes.CodesMethod;
 import repscorer.codes.CodesOptions;
 import repscorer.core.embedding.Aging;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EngagementRule;
 import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SpacePolicy;
@@ -38,11 +41,12 @@ final class SpaceFile {
                     + " zero-vectors retention half-life time-to-live spaces";
     private static final String SPACE_KEYS =
             "name kind required engine codes recall-min entries-max items-per-cluster language completed zero-vectors retention"
-                    + " half-life time-to-live";
+                    + " half-life time-to-live engagements";
 
     private static final String DENSE_KEYS = "dimension metric engine hnsw codes recall-min";
     private static final String DENSE_SPACE_KEYS = "engine codes recall-min";
     private static final String SPARSE_KEYS = "entries-max items-per-cluster";
+    private static final String SPARSE_SPACE_KEYS = "entries-max items-per-cluster engagements";
     private static final String TEXT_KEYS = "language completed";
     private static final String AGING_KEYS = "half-life time-to-live";
 
@@ -72,7 +76,7 @@ final class SpaceFile {
         return file.each(
                 "spaces",
                 space -> {
-                    refuse(space, "sparse", SPARSE_KEYS);
+                    refuse(space, "sparse", SPARSE_SPACE_KEYS);
                     refuse(space, "text", TEXT_KEYS);
                     String engine = at("engine", space, file).get("engine", "exact");
                     if (!DenseSpace.ENGINES.contains(engine)) {
@@ -111,7 +115,7 @@ final class SpaceFile {
                             at("entries-max", space, file).get("entries-max", ENTRIES_MAX_DEFAULT),
                             at("items-per-cluster", space, file).get("items-per-cluster", ITEMS_PER_CLUSTER_DEFAULT),
                             space.get("required", false),
-                            policy(file, space, false));
+                            made(space, policy(file, space, false)));
                 },
                 SPACE_KEYS);
     }
@@ -124,7 +128,7 @@ final class SpaceFile {
                 "spaces",
                 space -> {
                     refuse(space, "dense", DENSE_SPACE_KEYS);
-                    refuse(space, "sparse", SPARSE_KEYS);
+                    refuse(space, "sparse", SPARSE_SPACE_KEYS);
                     refuse(space, "dense and sparse", AGING_KEYS);
                     return new TextSpace(
                             space.get("name", String.class),
@@ -136,6 +140,26 @@ final class SpaceFile {
                             policy(file, space, false));
                 },
                 SPACE_KEYS);
+    }
+
+    private static SpacePolicy made(ConfigNode space, SpacePolicy policy) {
+        return space.has("engagements")
+                ? space.checked(
+                        "engagements",
+                        () -> policy.with(space.child("engagements")
+                                .read(SpaceFile::engagements, "of kinds floor entries-max items-max")))
+                : policy;
+    }
+
+    private static EngagementRule engagements(ConfigNode engagements) {
+        Map<String, Float> kinds = new TreeMap<>();
+        engagements.require("kinds").child("kinds").forEachKey(Float.class, kinds::put);
+        return new EngagementRule(
+                engagements.get("of", String.class),
+                kinds,
+                engagements.get("floor", EngagementRule.FLOOR_DEFAULT),
+                engagements.get("entries-max", EngagementRule.ENTRIES_MAX_DEFAULT),
+                engagements.get("items-max", EngagementRule.ITEMS_MAX_DEFAULT));
     }
 
     private static Graph graph(ConfigNode hnsw) {
@@ -180,7 +204,7 @@ final class SpaceFile {
                                         .orElseGet(OptionalInt::empty),
                                 kept.find("age", Duration.class)),
                         "releases age");
-        return new SpacePolicy(zeroVectors, retention, aging(file, space));
+        return new SpacePolicy(zeroVectors, retention).with(aging(file, space));
     }
 
     private static Aging aging(ConfigNode file, ConfigNode space) {

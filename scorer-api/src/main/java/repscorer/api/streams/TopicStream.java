@@ -64,6 +64,7 @@ final class TopicStream implements Runnable {
     private static final long LOOK_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long ANSWER_SECONDS = 10;
     private static final String TRAINING = "training";
+    private static final String NO_PRODUCER = "too-many-producers"; // which is no record's fault
 
     private final RepresentationStore store;
     private final String space;
@@ -294,35 +295,47 @@ final class TopicStream implements Runnable {
             throws InterruptedException {
         ChangeParser parser = new ChangeParser(version);
         List<Change> changes = new ArrayList<>(records.size());
-        List<Long> timestamps = new ArrayList<>(records.size());
+        List<ConsumerRecord<byte[], byte[]>> good = new ArrayList<>(records.size());
         List<BadRecord> refused = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> each : records) {
             switch (parse(parser, version, each)) {
                 case ChangeParser.Parsed.Bad bad -> refused.add(new BadRecord(each, bad.refused()));
-                case ChangeParser.Parsed.Good good -> {
-                    if (!isErased(good.change().id(), each.timestamp())) {
-                        changes.add(good.change());
-                        timestamps.add(each.timestamp());
+                case ChangeParser.Parsed.Good change -> {
+                    if (!isErased(change.change(), each.timestamp())) {
+                        changes.add(change.change());
+                        good.add(each);
                     }
                 }
             }
         }
         putAway(producer, refused);
+        List<BadRecord> turnedAway = new ArrayList<>();
         List<Outcome> outcomes = store.apply(release, space, producer, changes);
         long now = System.currentTimeMillis();
         for (int i = 0; i < outcomes.size(); i++) {
             switch (outcomes.get(i)) {
                 case Outcome.Accepted done -> {
                     counts.accepted.increment();
-                    counts.visible(timestamps.get(i), now);
+                    counts.visible(good.get(i).timestamp(), now);
                 }
                 case Outcome.Duplicate done -> counts.repeated.increment();
-                case Refused rule -> throw new IllegalStateException(rule.message());
+                case Refused rule -> {
+                    if (rule.code().equals(NO_PRODUCER) || !(changes.get(i) instanceof Change.Engagement)) {
+                        throw new IllegalStateException(rule.message());
+                    }
+                    turnedAway.add(new BadRecord(good.get(i), rule)); // only what was live by then could say it
+                }
             }
         }
+        letter(turnedAway);
     }
 
     /** A record that is older than its subject's erasure is read over, however late it comes. */
+    private boolean isErased(Change change, long timestamp) {
+        return isErased(change.id(), timestamp)
+                || (change instanceof Change.Engagement event && isErased(event.user(), timestamp));
+    }
+
     private boolean isErased(EntityId id, long timestamp) {
         return erased.all().has(id)
                 && timestamp <= erased.erasedAt(id.toString()).orElse(Long.MIN_VALUE);
@@ -383,13 +396,19 @@ final class TopicStream implements Runnable {
         long last = letters.getOrDefault(producer, -1L);
         List<BadRecord> fresh =
                 refused.stream().filter(each -> each.record().offset() > last).toList();
+        if (!fresh.isEmpty()) {
+            letter(fresh);
+            letters.put(producer, fresh.getLast().record().offset());
+        }
+    }
+
+    private void letter(List<BadRecord> fresh) throws InterruptedException {
         if (fresh.isEmpty()) {
             return;
         }
         if (deadLetters.isPresent()) {
             deadLetters.get().put(fresh);
         }
-        letters.put(producer, fresh.getLast().record().offset());
         counts.refused.add(fresh.size());
         lastRefused = Optional.of(fresh.getLast().words());
         LOG.warn(

@@ -32,6 +32,7 @@ public final class ChangeParser {
 
     /** What a line may put in. */
     private static final List<String> ROWS = List.of("vector", "entries", "text");
+    private static final int KIND_MAX = 64;
 
     private final SpaceVersion version;
 
@@ -61,6 +62,12 @@ public final class ChangeParser {
         OptionalLong number = OptionalLong.empty();
         OptionalLong madeMillis = OptionalLong.empty();
         boolean delete;
+
+        @Nullable
+        EntityId user; // who engaged
+
+        @Nullable
+        String kind; // of engagement
     }
 
     public Parsed parse(byte[] line) {
@@ -73,8 +80,13 @@ public final class ChangeParser {
             if (draft.id == null) {
                 throw new BadLine("field-missing", "id is missing");
             }
+            if (draft.user != null || draft.kind != null) {
+                return new Parsed.Good(engagement(draft.id, draft));
+            }
             if (draft.delete == (draft.embedding != null || draft.named != null)) {
-                throw new BadLine("malformed-change", "a line has a vector, entries, a text, or \"delete\": true");
+                throw new BadLine(
+                        "malformed-change",
+                        "a line has a vector, entries, a text, a user and a kind, or \"delete\": true");
             }
             return new Parsed.Good(change(draft.id, draft));
         } catch (BadLine e) {
@@ -82,6 +94,16 @@ public final class ChangeParser {
         } catch (IllegalArgumentException e) {
             return bad(new BadLine("malformed-change", String.valueOf(e.getMessage())));
         }
+    }
+
+    private static Change engagement(EntityId id, Draft draft) {
+        if (draft.user == null || draft.kind == null) {
+            throw new BadLine("field-missing", draft.user == null ? "user is missing" : "kind is missing");
+        }
+        if (draft.delete || draft.embedding != null || draft.named != null) {
+            throw new BadLine("malformed-change", "an engagement has no vector, no entries and no \"delete\": true");
+        }
+        return new Change.Engagement(id, draft.user, draft.kind, draft.number, draft.madeMillis);
     }
 
     private static Change change(EntityId id, Draft draft) {
@@ -105,6 +127,8 @@ public final class ChangeParser {
     private void take(Draft draft, String key, JsonParser parser, JsonToken value) {
         switch (key) {
             case "id" -> draft.id = id(JsonLine.text(key, parser, value));
+            case "user" -> draft.user = id(JsonLine.text(key, parser, value));
+            case "kind" -> draft.kind = kind(JsonLine.text(key, parser, value));
             case "seq" -> draft.number = OptionalLong.of(number(key, parser, value));
             case "time" -> draft.madeMillis = OptionalLong.of(time(parser, value));
             case "delete" -> {
@@ -120,8 +144,15 @@ public final class ChangeParser {
             default ->
                 throw new BadLine(
                         "unknown-key",
-                        "a line has id, seq, time, vector, entries, text and delete: '%s'".formatted(key));
+                        "a line has id, seq, time, vector, entries, text, delete, user and kind: '%s'".formatted(key));
         }
+    }
+
+    private static String kind(String text) {
+        if (text.isEmpty() || text.length() > KIND_MAX) {
+            throw new BadLine("malformed-change", "kind is 1 to %s characters: %s".formatted(KIND_MAX, text.length()));
+        }
+        return text;
     }
 
     /* 5.0 is a whole number too. */

@@ -55,7 +55,8 @@ final class UpsertsController {
             summary = "Streams upserts and deletions into the live release",
             description = """
                     One JSON object a line: {"id":"user:1","vector":[0.1,0.9],"seq":7}, a sparse row as \
-                    {"id":"user:1","entries":{"cluster:3":0.5}}, a deletion as {"id":"user:1","delete":true}. Each line is \
+                    {"id":"user:1","entries":{"cluster:3":0.5}}, a deletion as {"id":"user:1","delete":true}; an engagement as \
+                    {"id":"tweet:9","user":"user:1","kind":"favorite"}, where vectors are made from those. Each line is \
                     answered by a line, in order; ACCEPTED means durable and visible to every later request. A seq that is \
                     not above the highest accepted of its producer is answered DUPLICATE and changes nothing. The last line \
                     sums up.""",

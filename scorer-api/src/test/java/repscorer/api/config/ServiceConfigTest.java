@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import repscorer.core.embedding.Aging;
 import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.EngagementRule;
 import repscorer.core.embedding.Retention;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SpacePolicy;
@@ -115,6 +116,25 @@ class ServiceConfigTest {
                 .isEqualTo(new SpacePolicy(
                         ZeroVectors.REFUSE, new Retention(OptionalInt.empty(), Optional.of(Duration.ofDays(7)))));
         assertThat(policies.get("simclusters-topic")).isEqualTo(SpacePolicy.KEEPING);
+    }
+
+    @Test
+    void howVectorsAreMadeFromEngagementsIsReadFromTheSpace() {
+        ConfigFixture fixture = ConfigFixture.copyTo(directory)
+                .edit(
+                        "spaces/simclusters.yaml",
+                        "simclusters-tweet, kind: tweet}",
+                        "simclusters-tweet, kind: tweet, half-life: 8h, time-to-live: 48h,"
+                                + " engagements: {of: simclusters-interest, kinds: {favorite: 1, view: 0}}}");
+        Map<String, Optional<EngagementRule>> rules = new java.util.HashMap<>();
+        fixture.load()
+                .spaces()
+                .forEach(space -> rules.put(space.name(), space.policy().engagements()));
+
+        assertThat(rules.get("simclusters-tweet"))
+                .contains(
+                        new EngagementRule("simclusters-interest", Map.of("favorite", 1f, "view", 0f), 8, 50, 100_000));
+        assertThat(rules.get("simclusters-interest")).isEmpty();
     }
 
     @Test
@@ -373,6 +393,14 @@ class ServiceConfigTest {
                 "spaces/twhin.yaml | metric: cosine | half-life: often | twhin.yaml line 6: half-life: a duration is a whole number with",
                 "spaces/simclusters.yaml | kind: topic | kind: topic, time-to-live: 36501d | spaces[2].time-to-live: must be 1s to 36500d: PT876024H",
                 "spaces/twhin.yaml | kind: tweet} | kind: tweet, half-life: 8h, codes: {method: int8}} | half-life: is not for a space with codes: they are of rows as they were written",
+                "spaces/simclusters.yaml | simclusters-tweet, kind: tweet} | simclusters-tweet, kind: tweet, engagements: {of: simclusters-interest, kinds: {favorite: 1}}} | spaces[4].engagements: vectors from engagements have a half-life and a time-to-live",
+                "spaces/simclusters.yaml | simclusters-tweet, kind: tweet} | simclusters-tweet, kind: tweet, half-life: 8h, time-to-live: 48h, engagements: {kinds: {favorite: 1}}} | spaces[4].engagements.of: is missing",
+                "spaces/simclusters.yaml | simclusters-tweet, kind: tweet} | simclusters-tweet, kind: tweet, half-life: 8h, time-to-live: 48h, engagements: {of: simclusters-interest}} | spaces[4].engagements.kinds: is missing",
+                "spaces/simclusters.yaml | simclusters-tweet, kind: tweet} | simclusters-tweet, kind: tweet, half-life: 8h, time-to-live: 48h, engagements: {of: simclusters-interest, kinds: {favorite: -1}}} | the weight of an engagement is 0 to 1000000.0: -1.0 for favorite",
+                "spaces/simclusters.yaml | simclusters-tweet, kind: tweet} | simclusters-tweet, kind: tweet, half-life: 8h, time-to-live: 48h, engagements: {of: simclusters-interest, kinds: {favorite: 1}, floor: 101}} | floor must be 1 to 100: 101",
+                "spaces/simclusters.yaml | simclusters-tweet, kind: tweet} | simclusters-tweet, kind: tweet, half-life: 8h, time-to-live: 48h, engagements: {of: simclusters-interest, kinds: {favorite: 1}, items-max: 0}} | items-max must be at least 1: 0",
+                "spaces/simclusters.yaml | simclusters-tweet, kind: tweet} | simclusters-tweet, kind: tweet, half-life: 8h, time-to-live: 48h, engagements: {of: twhin-user, kinds: {favorite: 1}}} | spaces[4].engagements.of: must be another sparse space of model simclusters, not from engagements itself: 'twhin-user'",
+                "spaces/simclusters.yaml | simclusters-tweet, kind: tweet} | simclusters-tweet, kind: tweet, half-life: 8h, time-to-live: 48h, engagements: {of: history-like, kinds: {favorite: 1}}} | spaces[4].engagements.of: must be another sparse space of model simclusters, not from engagements itself: 'history-like'",
                 "spaces/twhin.yaml | recall-min: 0.9 | recall-min: 1.5 | recall-min must be 0 to 1: 1.5",
                 "spaces/twhin.yaml | metric: cosine | codes: {method: vq} | codes.method: must be one of float16, int8, pq, residual, rabitq: 'vq'",
                 "spaces/twhin.yaml | metric: cosine | codes: {m: 8} | codes.method: is missing",

@@ -17,6 +17,9 @@ import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.NewColumns;
+import repscorer.core.engagement.EngagedItems;
+import repscorer.core.engagement.ItemSums;
+import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.log.LogPlace;
 import repscorer.core.log.LogReplay;
@@ -60,6 +63,9 @@ final class CarriedSpaces {
         final SpaceStream stream;
         final RecordLog<ChangeRecord> log;
         final Delta delta;
+        final long begin;
+        final Optional<EngagedItems> items;
+        Map<EntityId, ItemSums> sums = Map.of(); // as the log says them
         Map<String, Long> highest = Map.of();
 
         Carried(Manifest from, SpaceVersion live, SpaceStream stream) {
@@ -72,10 +78,12 @@ final class CarriedSpaces {
             if (!changes.isOver(live.file())) {
                 throw new IllegalStateException("changes to %s lie over another base".formatted(space));
             }
+            this.begin = changes.sequence() - changes.count();
+            this.items = StoreOpener.items(version.space());
             this.delta = new Delta(
                     version.file(),
                     version.baseDense(),
-                    changes.sequence() - changes.count(),
+                    begin,
                     columns.getOrDefault(space, NewColumns.of(version.file())));
             LogPlace staged = new LogPlace(layout.root(), layout.staging(release), release, space);
             this.log = new RecordLog<>(disk, staged, ChangeRecord.FORMAT, LogReplay.Result.nothing());
@@ -90,18 +98,40 @@ final class CarriedSpaces {
                 group.add(ChangeRecord.of("", change(cut.view(), number), delta.base(), delta.columns()));
                 if (group.size() == GROUP_RECORDS_MAX
                         || number + 1 == cut.view().count()) {
-                    log.append(delta.sequence() + 1, group);
-                    group.forEach(each -> SpaceStream.add(each.change(), delta));
-                    group.clear();
+                    append(group);
                 }
             }
             highest = cut.highest();
+            followSums(stream.still(stream::sums));
+        }
+
+        /* Those that are gone since go from the log by a deletion where that is why, and else are expired. */
+        private void followSums(Map<EntityId, ItemSums> now) throws IOException {
+            List<ChangeRecord> group = new ArrayList<>();
+            for (Map.Entry<EntityId, ItemSums> each : now.entrySet()) {
+                if (each.getValue() != sums.get(each.getKey())) {
+                    Change restated = new Change.Restated(each.getKey(), each.getValue());
+                    group.add(ChangeRecord.of("", restated, delta.base(), delta.columns()));
+                }
+                if (group.size() == GROUP_RECORDS_MAX) {
+                    append(group);
+                }
+            }
+            if (!group.isEmpty()) {
+                append(group);
+            }
+            sums = now;
+        }
+
+        private void append(List<ChangeRecord> group) throws IOException {
+            log.append(delta.sequence() + 1, group);
+            group.forEach(each -> SpaceStream.add(each.change(), delta, items));
+            group.clear();
         }
 
         Manifest.Base base() {
             Optional<Instant> since = Optional.of(Instant.ofEpochMilli(version.sinceMillis()));
-            return new Manifest.Base(
-                    NUMBER, version.file().checksum(), delta.sequence() - delta.count(), highest, since);
+            return new Manifest.Base(NUMBER, version.file().checksum(), begin, highest, since);
         }
 
         SpaceVersion now() {
@@ -229,7 +259,8 @@ final class CarriedSpaces {
                         each.version.space(),
                         each.log.movedTo(layout.log(release, space)),
                         each.delta,
-                        each.highest)));
+                        each.highest,
+                        each.items)));
         return KeptRelease.open(begun.manifest(), with(begun.snapshot().orElseThrow()), streams);
     }
 

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import repscorer.core.embedding.Embedding;
+import repscorer.core.engagement.Addition;
+import repscorer.core.engagement.ItemSums;
 import repscorer.core.entity.EntityId;
 
 /** One streamed change to a space. */
@@ -24,6 +26,10 @@ public sealed interface Change {
             case Upsert upsert -> new Upsert(upsert.id, upsert.embedding, OptionalLong.of(other), upsert.madeMillis);
             case Named named -> new Named(named.id, named.entries, OptionalLong.of(other), named.madeMillis);
             case Delete delete -> new Delete(delete.id, OptionalLong.of(other));
+            case Engagement event ->
+                new Engagement(event.id, event.user, event.kind, OptionalLong.of(other), event.atMillis);
+            case Added event -> new Added(event.id, event.addition, OptionalLong.of(other));
+            case Restated sums -> sums;
         };
     }
 
@@ -36,9 +42,15 @@ public sealed interface Change {
             case Named named
             when named.madeMillis.isEmpty() ->
                 new Named(named.id, named.entries, named.number, OptionalLong.of(millis));
+            case Engagement event
+            when event.atMillis.isEmpty() ->
+                new Engagement(event.id, event.user, event.kind, event.number, OptionalLong.of(millis));
             case Upsert upsert -> upsert;
             case Named named -> named;
             case Delete delete -> delete;
+            case Engagement event -> event;
+            case Added event -> event;
+            case Restated sums -> sums;
         };
     }
 
@@ -83,4 +95,27 @@ public sealed interface Change {
 
     /** Takes an entity away; does nothing where it is absent. */
     record Delete(EntityId id, OptionalLong number) implements Change {}
+
+    /**
+     * A user engaged with an item whose space is {@linkplain repscorer.core.embedding.EngagementRule made from engagements}: the user's
+     * vector, as it is when this is taken, is added to the item's.
+     *
+     * @param id the item
+     * @param kind of engagement, such as {@code favorite}
+     * @param atMillis when it happened, in milliseconds since 1970; when it is taken where absent or to come
+     */
+    record Engagement(EntityId id, EntityId user, String kind, OptionalLong number, OptionalLong atMillis)
+            implements Change {}
+
+    /** What an engagement came to when it was taken: what the log holds in its place. Nobody sends it. */
+    record Added(EntityId id, Addition addition, OptionalLong number) implements Change {}
+
+    /** An item's sums where the log goes on without the engagements that they came from. Nobody sends it. */
+    record Restated(EntityId id, ItemSums sums) implements Change {
+
+        @Override
+        public OptionalLong number() {
+            return OptionalLong.empty();
+        }
+    }
 }

@@ -4,16 +4,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
+import repscorer.core.embedding.EngagementRule;
 import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.TextSpace;
 import repscorer.core.embedding.ZeroVectors;
+import repscorer.core.engagement.Addition;
+import repscorer.core.engagement.EngagedItems;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
@@ -44,8 +49,15 @@ final class ChangeChecks {
                     "a sequence number is at most %s, so that others can follow: %s"
                             .formatted(Change.NUMBER_MAX, change.number().getAsLong()));
         }
+        Optional<EngagementRule> rule = space.policy().engagements();
+        if (rule.isPresent() && (change instanceof Change.Upsert || change instanceof Change.Named)) {
+            return refused("made-from-engagements", "vectors of %s are made from engagements".formatted(space.name()));
+        }
         return switch (change) {
             case Change.Delete delete -> Optional.empty();
+            case Change.Engagement event -> engagement(space, rule, event);
+            case Change.Added event -> throw new IllegalArgumentException("nobody sends sums: " + event.id());
+            case Change.Restated event -> throw new IllegalArgumentException("nobody sends sums: " + event.id());
             case Change.Named named ->
                 space instanceof SparseSpace sparse
                         ? named(sparse, base, columns, named.entries().keySet())
@@ -66,6 +78,25 @@ final class ChangeChecks {
                                 : refused("form-differs", "%s takes texts".formatted(space.name()));
                 };
         };
+    }
+
+    private static Optional<Refused> engagement(Space space, Optional<EngagementRule> rule, Change.Engagement event) {
+        if (rule.isEmpty()) {
+            return refused(
+                    "not-from-engagements", "vectors of %s are not made from engagements".formatted(space.name()));
+        }
+        if (!rule.get().kinds().containsKey(event.kind())) {
+            return refused(
+                    "unknown-engagement",
+                    "engagements of %s are %s: '%s'"
+                            .formatted(
+                                    space.name(),
+                                    String.join(
+                                            ", ",
+                                            new TreeSet<>(rule.get().kinds().keySet())),
+                                    event.kind()));
+        }
+        return Optional.empty();
     }
 
     private static Optional<Refused> dense(DenseSpace space, float[] values) {
@@ -126,9 +157,13 @@ final class ChangeChecks {
     /** A name that is not known may be a new column's where it is of a kind that the space has columns of. */
     private static Optional<Refused> named(
             SparseSpace space, EmbeddingFile base, NewColumns columns, Set<EntityId> names) {
-        if (names.size() > space.entriesMax()) {
-            return tooMany(space, names.size());
-        }
+        return names.size() > space.entriesMax()
+                ? tooMany(space, names.size())
+                : numberable(space, base, columns, names).or(() -> zero(space, names.isEmpty()));
+    }
+
+    private static Optional<Refused> numberable(
+            Space space, EmbeddingFile base, NewColumns columns, Set<EntityId> names) {
         IdTable known = base.columns().orElseThrow();
         int unknown = 0;
         for (EntityId name : names) {
@@ -147,7 +182,7 @@ final class ChangeChecks {
                                 .formatted(NewColumns.COUNT_MAX, name, space.name()));
             }
         }
-        return zero(space, names.isEmpty());
+        return Optional.empty();
     }
 
     /** Mostly all are of one kind; else one pass over the columns, once a file. */
@@ -197,6 +232,78 @@ final class ChangeChecks {
                 : change;
     }
 
+    /**
+     * The rule that an engagement breaks towards what is live.
+     *
+     * @param added what the user's vector adds, as {@link #added} has it
+     * @param coming changes that were not refused before it, and are not applied yet
+     */
+    static Optional<Refused> engagement(
+            Space space,
+            EmbeddingFile base,
+            NewColumns columns,
+            Change.Engagement event,
+            Change added,
+            SpaceStream.Engaged engaged,
+            long nowMillis,
+            int coming) {
+        Space users = engaged.users().space();
+        if (!event.user().kind().equals(users.kind())) {
+            return refused(
+                    "kind-mismatch",
+                    "ids of %s are of kind %s: %s".formatted(users.name(), users.kind(), event.user()));
+        }
+        EngagedItems items = engaged.items();
+        if (!items.hasRoom(event.id(), items.taken(nowMillis), coming)) {
+            return refused(
+                    "too-many-items",
+                    "%s keeps sums of at most %s items: no room for %s"
+                            .formatted(space.name(), items.rule().itemsMax(), event.id()));
+        }
+        return added instanceof Change.Named named
+                ? numberable(space, base, columns, named.entries().keySet())
+                : Optional.empty();
+    }
+
+    /** What a user's vector is times a weight, by column where the item's space has the same ones; empty where the user has none. */
+    static Change added(Change.Engagement event, float weight, SpaceVersion users, SpaceVersion items) {
+        OptionalInt row = users.ordinal(event.user());
+        SparseVector vector = row.isEmpty() ? SparseVector.EMPTY : users.sparse(row.getAsInt());
+        TreeMap<Integer, Float> weights = new TreeMap<>();
+        for (int i = 0; i < vector.size(); i++) {
+            float product = Math.min(vector.weights()[i] * weight, EngagementRule.PRODUCT_MAX);
+            if (product > 0) {
+                weights.put(vector.columns()[i], product);
+            }
+        }
+        if (users.sameColumns(items)) {
+            return new Change.Upsert(event.id(), embedding(weights), event.number());
+        }
+        Map<EntityId, Float> named = new TreeMap<>();
+        weights.forEach((column, product) -> named.put(users.columnId(column), product));
+        return new Change.Named(event.id(), named, event.number());
+    }
+
+    /**
+     * An engagement as it is applied.
+     *
+     * @param added what the user's vector adds, by column
+     */
+    static Change applied(Change.Engagement event, Change added, EngagedItems items, long nowMillis) {
+        SparseVector vector =
+                added instanceof Change.Upsert upsert && upsert.embedding() instanceof Embedding.Sparse sparse
+                        ? sparse.vector()
+                        : SparseVector.EMPTY;
+        long taken = items.taken(nowMillis);
+        Addition addition = new Addition(
+                Addition.hash(event.user()),
+                items.rule().kinds().getOrDefault(event.kind(), 0f) > 0,
+                vector,
+                taken,
+                event.atMillis().orElse(taken));
+        return new Change.Added(event.id(), addition, event.number());
+    }
+
     private static Embedding numbered(Change.Named named, EmbeddingFile base, NewColumns columns) {
         IdTable known = base.columns().orElseThrow();
         TreeMap<Integer, Float> weights = new TreeMap<>();
@@ -204,6 +311,10 @@ final class ChangeChecks {
             int column = known.find(name);
             weights.put(column < 0 ? columns.number(name) : column, weight);
         });
+        return embedding(weights);
+    }
+
+    private static Embedding embedding(TreeMap<Integer, Float> weights) {
         int[] numbers = new int[weights.size()];
         float[] values = new float[weights.size()];
         int at = 0;

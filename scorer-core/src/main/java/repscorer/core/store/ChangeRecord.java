@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.NewColumns;
+import repscorer.core.engagement.Addition;
+import repscorer.core.engagement.ItemSums;
 import repscorer.core.entity.EntityId;
 import repscorer.core.log.RecordFormat;
 import repscorer.vector.SparseVector;
@@ -33,10 +35,7 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
     }
 
     private static List<EntityId> names(Change change, int known, NewColumns columns) {
-        if (!(change instanceof Change.Upsert upsert) || !(upsert.embedding() instanceof Embedding.Sparse sparse)) {
-            return List.of();
-        }
-        int[] all = sparse.vector().columns();
+        int[] all = columnsOf(change);
         if (all.length == 0 || all[all.length - 1] < known) {
             return List.of();
         }
@@ -48,14 +47,24 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
 
     /** Has columns know the names that it gives. */
     void teach(NewColumns columns) {
-        if (!names.isEmpty()
-                && change instanceof Change.Upsert upsert
-                && upsert.embedding() instanceof Embedding.Sparse sparse) {
-            int[] all = sparse.vector().columns();
-            for (int i = 0; i < names.size(); i++) {
-                columns.learn(all[all.length - names.size() + i], names.get(i));
-            }
+        int[] all = columnsOf(change);
+        for (int i = 0; i < names.size(); i++) {
+            columns.learn(all[all.length - names.size() + i], names.get(i));
         }
+    }
+
+    private static int[] columnsOf(Change change) {
+        return switch (change) {
+            case Change.Upsert upsert ->
+                upsert.embedding() instanceof Embedding.Sparse sparse
+                        ? sparse.vector().columns()
+                        : new int[0];
+            case Change.Added event -> event.addition().added().columns();
+            case Change.Restated event -> event.sums().columns();
+            case Change.Delete delete -> new int[0];
+            case Change.Named named -> throw notNumbered(named);
+            case Change.Engagement event -> throw notNumbered(event);
+        };
     }
 
     static final RecordFormat<ChangeRecord> FORMAT = new RecordFormat<>() {
@@ -80,7 +89,12 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
     private static final byte SPARSE = 2;
     private static final byte DELETE = 3;
     private static final byte NAMED = 4; // as SPARSE, then the names of its last columns
-    private static final byte TEXT = 5;
+    private static final byte ADDED = 5;
+    private static final byte RESTATED = 6;
+    private static final byte TEXT = 7;
+
+    /** Times, a hash, and whether it counts. */
+    private static final int ADDED_BYTES = 3 * Long.BYTES + 1;
 
     /** Added to a kind whose record says when its vector was made, behind the number. */
     private static final byte TIMED = 0x40;
@@ -98,30 +112,40 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
                 + switch (change) {
                     case Change.Delete delete -> 0;
                     case Change.Named named -> throw notNumbered(named);
+                    case Change.Engagement event -> throw notNumbered(event);
+                    case Change.Added event ->
+                        ADDED_BYTES + sparseSize(event.addition().added()) + Integer.BYTES + wordsSize();
+                    case Change.Restated event ->
+                        2 * Long.BYTES
+                                + Integer.BYTES
+                                + Long.BYTES * event.sums().users().length
+                                + Integer.BYTES
+                                + (Integer.BYTES + Double.BYTES) * event.sums().columns().length
+                                + Integer.BYTES
+                                + wordsSize();
                     case Change.Upsert upsert ->
                         switch (upsert.embedding()) {
                             case Embedding.Dense dense -> Integer.BYTES + Float.BYTES * dense.values().length;
-                            case Embedding.Sparse sparse ->
-                                Integer.BYTES
-                                        + (Integer.BYTES + Float.BYTES)
-                                                * sparse.vector().size()
-                                        + namesSize();
+                            case Embedding.Sparse sparse -> sparseSize(sparse.vector()) + namesSize();
                             case Embedding.Text text -> Integer.BYTES + bytes(text).length;
                         };
                 };
     }
 
-    private int namesSize() {
-        return names.isEmpty()
-                ? 0
-                : Integer.BYTES
-                        + names.stream()
-                                .mapToInt(name -> sized(name.toString()))
-                                .sum();
+    private static int sparseSize(SparseVector vector) {
+        return Integer.BYTES + (Integer.BYTES + Float.BYTES) * vector.size();
     }
 
-    private static IllegalStateException notNumbered(Change.Named named) {
-        return new IllegalStateException("columns have numbers before they are written: " + named.id());
+    private int namesSize() {
+        return names.isEmpty() ? 0 : Integer.BYTES + wordsSize();
+    }
+
+    private int wordsSize() {
+        return names.stream().mapToInt(name -> sized(name.toString())).sum();
+    }
+
+    private static IllegalStateException notNumbered(Change change) {
+        return new IllegalStateException("columns have numbers before they are written: " + change.id());
     }
 
     private static byte[] bytes(Embedding.Text text) {
@@ -136,6 +160,28 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
         switch (change) {
             case Change.Delete delete -> begin(out, DELETE);
             case Change.Named named -> throw notNumbered(named);
+            case Change.Engagement event -> throw notNumbered(event);
+            case Change.Added event -> {
+                begin(out, ADDED);
+                Addition more = event.addition();
+                out.putLong(more.atMillis()).putLong(more.takenMillis()).putLong(more.user());
+                out.put((byte) (more.counts() ? 1 : 0));
+                sparse(out, more.added());
+                names(out);
+            }
+            case Change.Restated event -> {
+                begin(out, RESTATED);
+                ItemSums sums = event.sums();
+                out.putLong(sums.momentMillis()).putLong(sums.takenMillis()).putInt(sums.users().length);
+                for (long user : sums.users()) {
+                    out.putLong(user);
+                }
+                out.putInt(sums.columns().length);
+                for (int i = 0; i < sums.columns().length; i++) {
+                    out.putInt(sums.columns()[i]).putDouble(sums.sums()[i]);
+                }
+                names(out);
+            }
             case Change.Upsert upsert -> {
                 switch (upsert.embedding()) {
                     case Embedding.Dense dense -> {
@@ -147,14 +193,9 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
                     }
                     case Embedding.Sparse sparse -> {
                         begin(out, names.isEmpty() ? SPARSE : NAMED);
-                        SparseVector vector = sparse.vector();
-                        out.putInt(vector.size());
-                        for (int i = 0; i < vector.size(); i++) {
-                            out.putInt(vector.columns()[i]).putFloat(vector.weights()[i]);
-                        }
+                        sparse(out, sparse.vector());
                         if (!names.isEmpty()) {
-                            out.putInt(names.size());
-                            names.forEach(name -> word(out, name.toString()));
+                            names(out);
                         }
                     }
                     case Embedding.Text text -> {
@@ -165,6 +206,18 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
                 }
             }
         }
+    }
+
+    private static void sparse(ByteBuffer out, SparseVector vector) {
+        out.putInt(vector.size());
+        for (int i = 0; i < vector.size(); i++) {
+            out.putInt(vector.columns()[i]).putFloat(vector.weights()[i]);
+        }
+    }
+
+    private void names(ByteBuffer out) {
+        out.putInt(names.size());
+        names.forEach(name -> word(out, name.toString()));
     }
 
     private void begin(ByteBuffer out, byte kind) {
@@ -194,11 +247,13 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
             Change change = switch (kind) {
                 case DELETE -> new Change.Delete(id, given);
                 case DENSE -> new Change.Upsert(id, dense(in), given, made);
-                case SPARSE, NAMED -> new Change.Upsert(id, sparse(in), given, made);
+                case SPARSE, NAMED -> new Change.Upsert(id, new Embedding.Sparse(sparse(in)), given, made);
+                case ADDED -> new Change.Added(id, addition(in), given);
+                case RESTATED -> new Change.Restated(id, sums(in));
                 case TEXT -> new Change.Upsert(id, text(in), given, made);
-                default -> throw new IllegalArgumentException("a record is of kind 1 to 5: " + kind);
+                default -> throw new IllegalArgumentException("a record is of kind 1 to 7: " + kind);
             };
-            return new ChangeRecord(producer, change, kind == NAMED ? names(change, in) : List.of());
+            return new ChangeRecord(producer, change, kind >= NAMED && kind < TEXT ? names(change, in) : List.of());
         } catch (BufferUnderflowException | NegativeArraySizeException e) {
             throw new IllegalArgumentException("a record ends too early", e);
         }
@@ -212,7 +267,31 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
         return new Embedding.Dense(values);
     }
 
-    private static Embedding sparse(ByteBuffer in) {
+    private static Addition addition(ByteBuffer in) {
+        long at = in.getLong();
+        long taken = in.getLong();
+        long user = in.getLong();
+        boolean counts = in.get() != 0;
+        return new Addition(user, counts, sparse(in), taken, at);
+    }
+
+    private static ItemSums sums(ByteBuffer in) {
+        long moment = in.getLong();
+        long taken = in.getLong();
+        long[] users = new long[count(in, Long.BYTES)];
+        for (int i = 0; i < users.length; i++) {
+            users[i] = in.getLong();
+        }
+        int[] columns = new int[count(in, Integer.BYTES + Double.BYTES)];
+        double[] sums = new double[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = in.getInt();
+            sums[i] = in.getDouble();
+        }
+        return new ItemSums(moment, taken, users, columns, sums);
+    }
+
+    private static SparseVector sparse(ByteBuffer in) {
         int size = count(in, Integer.BYTES + Float.BYTES);
         int[] columns = new int[size];
         float[] weights = new float[size];
@@ -220,13 +299,11 @@ record ChangeRecord(String producer, Change change, List<EntityId> names) {
             columns[i] = in.getInt();
             weights[i] = in.getFloat();
         }
-        return new Embedding.Sparse(new SparseVector(columns, weights));
+        return new SparseVector(columns, weights);
     }
 
     private static List<EntityId> names(Change change, ByteBuffer in) {
-        int columns = change instanceof Change.Upsert upsert && upsert.embedding() instanceof Embedding.Sparse sparse
-                ? sparse.vector().size()
-                : 0;
+        int columns = columnsOf(change).length;
         int size = count(in, Short.BYTES);
         if (size > columns) {
             throw new IllegalArgumentException("a record names columns that it has: %s of %s".formatted(size, columns));

@@ -143,9 +143,11 @@ final class Compactor implements AutoCloseable {
             Snapshot snapshot = catalog.live();
             String release = snapshot.release();
             SpaceStream stream = catalog.liveStream(release, space);
-            SpaceStream.Cut cut = stream.cut();
+            SpaceStream.Cut cut = stream.cutForBase();
             SpaceVersion before = snapshot.space(space).orElseThrow();
-            if (cut.view().isEmpty() && before.at(time.millis()).expired() == 0) {
+            if (cut.view().isEmpty()
+                    && cut.quiet() == 0
+                    && before.at(time.millis()).expired() == 0) {
                 health.compacted(space);
                 return false;
             }
@@ -183,7 +185,7 @@ final class Compactor implements AutoCloseable {
                         "%s of release %s cannot be opened: declare it, mend it, or delete the release"
                                 .formatted(space, release));
             }
-            compact(kept.snapshot().orElseThrow(), space, stream, stream.cut(), Optional.of(erased), listener);
+            compact(kept.snapshot().orElseThrow(), space, stream, stream.cutForBase(), Optional.of(erased), listener);
             catalog.find(release)
                     .flatMap(KeptRelease::snapshot)
                     .flatMap(snapshot -> snapshot.space(space))
@@ -214,6 +216,7 @@ final class Compactor implements AutoCloseable {
         CheckedIndexes.Indexed written = background.await(() -> write(path, before, erased, listener));
         SpaceVersion indexed = written.version();
         snapshot.with(indexed).entities(); // joined before requests see the new base
+        stream.restate(); // before the log that says more is let go
         Optional<Instant> since = catalog.find(release)
                 .flatMap(kept -> Optional.ofNullable(kept.manifest().bases().get(space)))
                 .flatMap(Manifest.Base::since);

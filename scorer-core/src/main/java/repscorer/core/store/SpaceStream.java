@@ -4,30 +4,33 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import repscorer.ann.DenseIndex;
-import repscorer.core.embedding.DenseSpace;
+import repscorer.core.embedding.Embedding;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
+import repscorer.core.engagement.EngagedItems;
+import repscorer.core.engagement.ItemSums;
 import repscorer.core.entity.EntityId;
-import repscorer.core.entity.IdTable;
 import repscorer.core.erasure.Sought;
+import repscorer.core.erasure.SubjectsHeld;
+import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.log.GroupCommit;
 import repscorer.core.log.ProducerNumbers;
 import repscorer.core.log.RecordLog;
 import repscorer.core.store.Outcome.Accepted;
 import repscorer.core.store.delta.Delta;
-import repscorer.core.store.delta.DeltaGraph;
+import repscorer.core.store.delta.DeltaCover;
 import repscorer.core.store.delta.DeltaView;
 
 /**
@@ -44,6 +47,8 @@ final class SpaceStream {
 
     /** Who numbers deletions by erasures; no caller has such a name. */
     private static final String ERASURES = ".erasures";
+    /** So many items' sums are written as one group. */
+    private static final int RESTATED_AT_ONCE = 512;
 
     private final Space space;
     private final RecordLog<ChangeRecord> log;
@@ -51,11 +56,28 @@ final class SpaceStream {
     private final ProducerNumbers producers;
     private final ReentrantLock turn = new ReentrantLock();
     private final GroupCommit<Batch> groups = new GroupCommit<>(turn, batch -> batch.changes.size(), this::commit);
-    private final BackgroundWork background;
+    private final DeltaCover cover;
     private final BooleanSupplier live;
     private final InstantSource time;
-    private final AtomicBoolean covering = new AtomicBoolean();
+    private final Optional<Engaged> engaged;
     private volatile Delta delta;
+
+    /**
+     * What engagements are added to.
+     *
+     * @param snapshot of the release, whose users' vectors they add
+     */
+    record Engaged(EngagedItems items, Supplier<Snapshot> snapshot) {
+
+        SpaceVersion users() {
+            String of = items.rule().of();
+            return snapshot.get()
+                    .space(of)
+                    .orElseThrow(() -> new NotReady(
+                            "space-not-live",
+                            "engagements add vectors of %s, which the release has not".formatted(of)));
+        }
+    }
 
     /** What one caller sent; its outcomes are there when it is committed. */
     private static final class Batch {
@@ -74,6 +96,7 @@ final class SpaceStream {
      * @param background where graphs over the changes are built
      * @param live whether the release is the live one
      * @param time that vectors are of which do not say it
+     * @param engaged where vectors are made from engagements
      */
     SpaceStream(
             Space space,
@@ -83,10 +106,12 @@ final class SpaceStream {
             Shown shown,
             BackgroundWork background,
             BooleanSupplier live,
-            InstantSource time) {
+            InstantSource time,
+            Optional<Engaged> engaged) {
+        this.engaged = engaged;
         this.time = time;
         this.live = live;
-        this.background = background;
+        this.cover = new DeltaCover(space, background.executor(), background.deltaRowsMin());
         this.space = space;
         this.log = log;
         this.delta = delta;
@@ -95,13 +120,26 @@ final class SpaceStream {
     }
 
     /** Adds a change to those that were made. */
-    static void add(Change change, Delta into) {
+    static void add(Change change, Delta into, Optional<EngagedItems> items) {
+        long sequence = into.sequence() + 1;
         switch (change) {
-            case Change.Delete delete -> into.delete(delete.id());
+            case Change.Delete delete -> {
+                into.delete(delete.id());
+                items.ifPresent(all -> all.remove(delete.id()));
+            }
+            case Change.Added event ->
+                items.ifPresent(all -> all.take(event.id(), event.addition())
+                        .ifPresent(sums -> into.upsert(
+                                event.id(),
+                                new Embedding.Sparse(sums.vector(all.rule().entriesMax())),
+                                sums.momentMillis())));
+            case Change.Restated event -> items.ifPresent(all -> all.put(event.id(), event.sums()));
+            case Change.Engagement event -> throw new IllegalStateException("it was not taken: " + event.id());
             case Change.Upsert upsert ->
                 into.upsert(upsert.id(), upsert.embedding(), upsert.madeMillis().orElse(EmbeddingFile.UNTOLD));
             case Change.Named named -> throw new IllegalStateException("columns have numbers: " + named.id());
         }
+        into.skipTo(sequence);
     }
 
     /**
@@ -112,6 +150,7 @@ final class SpaceStream {
      * @return empty where another release went live meanwhile: none of the changes was taken
      */
     Optional<List<Outcome>> apply(String producer, List<Change> changes) throws IOException {
+        engaged.ifPresent(Engaged::users);
         Batch batch = new Batch(producer, changes);
         groups.submit(batch);
         if (batch.late) {
@@ -129,12 +168,15 @@ final class SpaceStream {
         producers.begin();
         List<ChangeRecord> records = new ArrayList<>();
         List<List<Outcome>> outcomes = new ArrayList<>();
+        Set<EntityId> said = new HashSet<>();
         for (Batch batch : group) {
-            outcomes.add(decide(batch, records));
+            outcomes.add(decide(batch, records, said));
         }
         if (!records.isEmpty()) {
             log.append(delta.sequence() + 1, records);
-            records.forEach(each -> add(each.change(), delta));
+            Optional<EngagedItems> items = engaged.map(Engaged::items);
+            records.forEach(each -> add(each.change(), delta, items));
+            items.ifPresent(all -> all.said(said));
             producers.accept();
             shown.show(delta.view());
         }
@@ -156,7 +198,7 @@ final class SpaceStream {
             long before = producers.highest().getOrDefault(ERASURES, 0L);
             Sought sought = since.apply(Math.min(before, last));
             delta.columns().replace(name -> sought.inPlaceOf(name).orElse(name));
-            List<EntityId> held = before < last ? held(sought) : List.of();
+            List<EntityId> held = before < last ? SubjectsHeld.find(sought, space.kind(), delta.base().ids(), delta.view(), sums().keySet()) : List.of();
             if (!held.isEmpty()) {
                 producers.begin();
                 producers.offer(ERASURES, last);
@@ -164,7 +206,9 @@ final class SpaceStream {
                         .map(id -> new ChangeRecord(ERASURES, new Change.Delete(id, OptionalLong.of(last)), List.of()))
                         .toList();
                 log.append(delta.sequence() + 1, records);
-                records.forEach(each -> add(each.change(), delta));
+                Optional<EngagedItems> items = engaged.map(Engaged::items);
+                records.forEach(each -> add(each.change(), delta, items));
+                items.ifPresent(all -> all.said(Set.copyOf(held)));
                 producers.accept();
                 shown.show(delta.view());
             }
@@ -173,29 +217,18 @@ final class SpaceStream {
         }
     }
 
-    private List<EntityId> held(Sought sought) {
-        DeltaView view = delta.view();
-        IdTable ids = delta.base().ids();
-        List<EntityId> held = new ArrayList<>();
-        for (int row : sought.mayHave(space.kind()) ? sought.in(ids) : new int[0]) {
-            if (!view.overrides(row)) {
-                held.add(ids.id(row));
-            }
-        }
-        for (int slot = 0; slot < view.count(); slot++) {
-            if (view.isLive(slot) && sought.has(view.id(slot))) {
-                held.add(view.id(slot));
-            }
-        }
-        return held;
-    }
-
-    private List<Outcome> decide(Batch batch, List<ChangeRecord> records) {
+    private List<Outcome> decide(Batch batch, List<ChangeRecord> records, Set<EntityId> said) {
         List<Outcome> outcomes = new ArrayList<>(batch.changes.size());
         EmbeddingFile base = delta.base();
         NewColumns columns = delta.columns();
         for (Change change : batch.changes) {
             Optional<? extends Outcome> turnedAway = ChangeChecks.check(space, base, columns, change);
+            Change meant = change;
+            if (turnedAway.isEmpty() && change instanceof Change.Engagement event) {
+                meant = added(event);
+                turnedAway = ChangeChecks.engagement(
+                        space, base, columns, event, meant, engaged.orElseThrow(), time.millis(), records.size());
+            }
             if (turnedAway.isEmpty() && change.number().isPresent()) {
                 turnedAway = repeated(batch.producer, change.number().getAsLong());
             }
@@ -203,12 +236,29 @@ final class SpaceStream {
                 outcomes.add(turnedAway.get());
                 continue;
             }
-            Change timed = space.policy().aging().isNone() ? change : change.madeAt(time.millis());
+            Change timed = space.policy().aging().isNone() ? meant : meant.madeAt(time.millis());
             Change applied = ChangeChecks.applied(space, base, columns, timed);
+            if (change instanceof Change.Engagement event) {
+                EngagedItems items = engaged.orElseThrow().items();
+                items.owed(event.id())
+                        .filter(sums -> !said.contains(event.id()))
+                        .ifPresent(sums ->
+                                records.add(ChangeRecord.of("", new Change.Restated(event.id(), sums), base, columns)));
+                applied = ChangeChecks.applied(event, applied, items, time.millis());
+            }
+            said.add(change.id());
             records.add(ChangeRecord.of(batch.producer, applied, base, columns));
             outcomes.add(new Accepted(delta.sequence() + records.size()));
         }
         return outcomes;
+    }
+
+    /** What the user's vector adds as it is now. */
+    private Change added(Change.Engagement event) {
+        Engaged to = engaged.orElseThrow();
+        SpaceVersion items = to.snapshot().get().space(space.name()).orElseThrow();
+        float weight = to.items().rule().kinds().getOrDefault(event.kind(), 0f);
+        return ChangeChecks.added(event, weight, to.users().at(time.millis()), items);
     }
 
     private Optional<Outcome> repeated(String producer, long number) {
@@ -236,50 +286,26 @@ final class SpaceStream {
 
     /** Changes since the base was written. */
     int pending() {
-        return delta.count();
+        return delta.count() + quiet();
+    }
+
+    private int quiet() {
+        return engaged.map(to -> to.items().quiet()).orElse(0);
+    }
+
+    /** What engagements came to, by item; for a step that is {@link #still}. O(items). */
+    Map<EntityId, ItemSums> sums() {
+        return engaged.map(to -> to.items().all(time.millis())).orElse(Map.of());
     }
 
     /** Whether changes to the space are searched by a graph once they are many. */
     boolean hasGraph() {
-        return space instanceof DenseSpace dense && !dense.engine().equals("exact");
+        return cover.hasGraph();
     }
 
     /** Lets the graph over the changes follow them, in the background. */
     void coverSoon() {
-        if (!isBehind() || !covering.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            background.executor().execute(() -> {
-                try {
-                    while (isBehind()) {
-                        cover();
-                    }
-                } finally {
-                    covering.set(false);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            covering.set(false); // the store is closed
-        }
-    }
-
-    private boolean isBehind() {
-        Delta present = delta;
-        return hasGraph()
-                && present.count() >= background.deltaRowsMin()
-                && present.uncovered() >= Math.min(DeltaGraph.BEHIND_MAX, background.deltaRowsMin())
-                && !Thread.currentThread().isInterrupted();
-    }
-
-    private void cover() {
-        turn.lock();
-        Delta present = delta;
-        DeltaView view = present.view();
-        turn.unlock();
-        if (space instanceof DenseSpace dense) {
-            present.cover(dense, view);
-        }
+        cover.soon(() -> delta, turn);
     }
 
     /** The highest number that each producer had accepted. */
@@ -295,15 +321,49 @@ final class SpaceStream {
     }
 
     /** A state of the delta that nothing changes any more, and the segments it is in. */
-    record Cut(DeltaView view, int lastSegment, Map<String, Long> highest) {}
+    record Cut(DeltaView view, int lastSegment, Map<String, Long> highest, int quiet) {}
 
     Cut cut() {
         turn.lock();
         try {
-            return new Cut(delta.view(), log.roll(), producers.highest());
+            return new Cut(delta.view(), log.roll(), producers.highest(), quiet());
         } finally {
             turn.unlock();
         }
+    }
+
+    /** A cut that a base is written of. The log says all sums anew behind it: of each item before its next engagement. */
+    Cut cutForBase() {
+        turn.lock();
+        try {
+            engaged.ifPresent(to -> to.items().oweAll(time.millis()));
+            return cut();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Has the log say the sums that it does not yet, some at a time, so that writers wait for no more than those. */
+    void restate() throws IOException {
+        if (engaged.isPresent()) {
+            EngagedItems items = engaged.get().items();
+            while (still(() -> restate(items.owedSome(RESTATED_AT_ONCE), items))) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private boolean restate(Map<EntityId, ItemSums> some, EngagedItems items) throws IOException {
+        if (some.isEmpty()) {
+            return false;
+        }
+        List<ChangeRecord> records = new ArrayList<>(some.size());
+        some.forEach((item, sums) ->
+                records.add(ChangeRecord.of("", new Change.Restated(item, sums), delta.base(), delta.columns())));
+        log.append(delta.sequence() + 1, records);
+        delta.skipTo(delta.sequence() + records.size());
+        items.said(some.keySet());
+        return true;
     }
 
     /** A step that no change is taken beside. */
@@ -347,6 +407,8 @@ final class SpaceStream {
         turn.lock();
         try {
             next.addAll(delta.view(), from);
+            next.skipTo(delta.sequence());
+            engaged.ifPresent(to -> to.items().heard(cut.quiet()));
             known.commit(next.view());
             delta = next;
         } finally {
@@ -356,10 +418,7 @@ final class SpaceStream {
 
     /** Links changes that nobody sees yet, where they are many. */
     void cover(Delta next) {
-        if (hasGraph() && next.count() >= background.deltaRowsMin() && space instanceof DenseSpace dense) {
-            CompletableFuture.runAsync(() -> next.cover(dense, next.view()), background.executor())
-                    .join();
-        }
+        cover.cover(next);
     }
 
     /** Removes segments whose changes the base holds. */

@@ -21,6 +21,7 @@ import repscorer.core.disk.Disk;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.NewColumns;
 import repscorer.core.embedding.Space;
+import repscorer.core.engagement.EngagedItems;
 import repscorer.core.erasure.ErasureMark;
 import repscorer.core.failure.Finding;
 import repscorer.core.failure.ScorerException.NotFound;
@@ -354,6 +355,7 @@ final class StoreOpener {
         Manifest.Base compacted = manifest.bases().get(space);
         Map<String, Long> highest = new HashMap<>(compacted == null ? Map.of() : compacted.highest());
         Delta delta = new Delta(base.file(), base.baseDense(), compacted == null ? 0 : compacted.sequence(), columns);
+        Optional<EngagedItems> items = items(base.space());
         try {
             LogReplay.Result<ChangeRecord> log = LogReplay.read(
                     disk,
@@ -363,13 +365,13 @@ final class StoreOpener {
                     (sequence, each) -> {
                         delta.skipTo(sequence - 1);
                         each.teach(columns);
-                        SpaceStream.add(each.change(), delta);
+                        SpaceStream.add(each.change(), delta, items);
                         each.change().number().ifPresent(n -> highest.merge(each.producer(), n, Math::max));
                     });
             delta.skipTo(log.sequence());
             log.findings().forEach(health::found);
-            SpaceStream stream =
-                    stream(manifest.name(), base.space(), log(manifest.name(), base.space(), log), delta, highest);
+            SpaceStream stream = stream(
+                    manifest.name(), base.space(), log(manifest.name(), base.space(), log), delta, highest, items);
             try {
                 stream.prove();
             } catch (IOException e) {
@@ -402,7 +404,7 @@ final class StoreOpener {
             SpaceVersion begun = version.with(version.file().checksum(), delta.view());
             snapshot = snapshot.with(begun.since(manifest.publishedAt().toEpochMilli()));
             RecordLog<ChangeRecord> log = log(manifest.name(), space, LogReplay.Result.nothing());
-            streams.put(space.name(), stream(manifest.name(), space, log, delta, Map.of()));
+            streams.put(space.name(), stream(manifest.name(), space, log, delta, Map.of(), items(space)));
         }
         return KeptRelease.open(manifest, snapshot, streams);
     }
@@ -413,7 +415,12 @@ final class StoreOpener {
 
     /** What takes changes to a space of a release. */
     SpaceStream stream(
-            String release, Space space, RecordLog<ChangeRecord> log, Delta delta, Map<String, Long> highest) {
+            String release,
+            Space space,
+            RecordLog<ChangeRecord> log,
+            Delta delta,
+            Map<String, Long> highest,
+            Optional<EngagedItems> items) {
         return new SpaceStream(
                 space,
                 log,
@@ -422,6 +429,18 @@ final class StoreOpener {
                 changes -> catalog.show(release, space.name(), changes),
                 background,
                 () -> catalog.live().release().equals(release),
-                time);
+                time,
+                items.map(these -> new SpaceStream.Engaged(
+                        these,
+                        () -> catalog.find(release)
+                                .flatMap(KeptRelease::snapshot)
+                                .orElse(Snapshot.EMPTY))));
+    }
+
+    /** What engagements with a space's entities come to, where its vectors are made from those. */
+    static Optional<EngagedItems> items(Space space) {
+        return space.policy()
+                .engagements()
+                .map(rule -> new EngagedItems(rule, space.policy().aging()));
     }
 }

@@ -77,7 +77,16 @@ class SpaceStreamTest {
     private SpaceStream stream(Space space, Map<String, Long> highest) {
         delta = new Delta(base, Optional.empty(), 0);
         RecordLog<ChangeRecord> log = new RecordLog<>(disk, place, ChangeRecord.FORMAT, LogReplay.Result.nothing());
-        return new SpaceStream(space, log, delta, highest, shown::add, background, () -> live, InstantSource.system());
+        return new SpaceStream(
+                space,
+                log,
+                delta,
+                highest,
+                shown::add,
+                background,
+                () -> live,
+                InstantSource.system(),
+                Optional.empty());
     }
 
     private static Change numbered(int id, long number) {
@@ -182,7 +191,11 @@ class SpaceStreamTest {
         stream.close();
         Delta read = new Delta(base, Optional.empty(), 0);
         LogReplay.Result<ChangeRecord> replayed = LogReplay.read(
-                disk, place, ChangeRecord.FORMAT, 0, (sequence, each) -> SpaceStream.add(each.change(), read));
+                disk,
+                place,
+                ChangeRecord.FORMAT,
+                0,
+                (sequence, each) -> SpaceStream.add(each.change(), read, Optional.empty()));
         assertThat(read.count()).isEqualTo(1);
         stream = new SpaceStream(
                 StoreFixture.A,
@@ -192,7 +205,8 @@ class SpaceStreamTest {
                 shown::add,
                 background,
                 () -> true,
-                InstantSource.system());
+                InstantSource.system(),
+                Optional.empty());
         disk.noted();
         elsewhere(() -> {
             stream.prove();
