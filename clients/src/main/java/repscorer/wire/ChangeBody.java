@@ -28,4 +28,15 @@ public record ChangeBody(
         @Nullable String user,
         @Nullable String kind,
         @Nullable Long time,
-        @Nullable Long seq) {}
+        @Nullable Long seq) {
+
+    /** Puts a vector in. */
+    public static ChangeBody of(String id, List<Float> vector) {
+        return new ChangeBody(id, vector, null, null, null, null, null, null, null);
+    }
+
+    /** Takes an entity away. */
+    public static ChangeBody deletion(String id) {
+        return new ChangeBody(id, null, null, null, true, null, null, null, null);
+    }
+}

@@ -97,7 +97,7 @@ public final class VectorTable {
         List<ChangeBody> lines = new ArrayList<>(rows.size());
         for (Row row : rows) {
             List<Float> vector = question.values(row.id(), row.vector());
-            lines.add(new ChangeBody(question.entity(row.id()), vector, null, null, null));
+            lines.add(ChangeBody.of(question.entity(row.id()), vector));
             kept.put(row.id(), row.segment());
         }
         segments.put(kept);
@@ -107,9 +107,7 @@ public final class VectorTable {
     /** Takes rows away; ids that are not there are passed over. */
     public void remove(Collection<String> ids) {
         List<String> each = List.copyOf(ids);
-        change(each.stream()
-                .map(id -> new ChangeBody(question.entity(id), null, null, true, null))
-                .toList());
+        change(each.stream().map(id -> ChangeBody.deletion(question.entity(id))).toList());
         segments.remove(each);
     }
 

@@ -107,8 +107,7 @@ class VectorTableTest {
             double min = random.nextDouble() * 0.2 - 0.1;
             int k = 1 + random.nextInt(120);
             int group = random.nextInt(10);
-            Predicate<Segment> filter =
-                    segment -> of(group).equals(segment);
+            Predicate<Segment> filter = segment -> of(group).equals(segment);
             List<String> all = nearest(rows, query, k, min, any -> true);
             List<String> met = nearest(rows, query, k, min, filter);
             assertThat(met).as("the filter leaves some out").isNotEqualTo(all);
@@ -126,7 +125,8 @@ class VectorTableTest {
                 });
             }
             Map<String, float[]> vectors = table.vectors(all);
-            all.forEach(id -> assertThat(vectors.get(id)).isEqualTo(Objects.requireNonNull(rows.get(id)).vector()));
+            all.forEach(id -> assertThat(vectors.get(id))
+                    .isEqualTo(Objects.requireNonNull(rows.get(id)).vector()));
         }
         table.removeIf(of(3)::equals);
         rows.values().removeIf(row -> row.segment().equals(of(3)));

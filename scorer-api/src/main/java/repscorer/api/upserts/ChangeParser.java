@@ -32,6 +32,7 @@ public final class ChangeParser {
 
     /** What a line may put in. */
     private static final List<String> ROWS = List.of("vector", "entries", "text");
+
     private static final int KIND_MAX = 64;
 
     private final SpaceVersion version;

@@ -198,7 +198,9 @@ final class SpaceStream {
             long before = producers.highest().getOrDefault(ERASURES, 0L);
             Sought sought = since.apply(Math.min(before, last));
             delta.columns().replace(name -> sought.inPlaceOf(name).orElse(name));
-            List<EntityId> held = before < last ? SubjectsHeld.find(sought, space.kind(), delta.base().ids(), delta.view(), sums().keySet()) : List.of();
+            List<EntityId> held = before < last
+                    ? SubjectsHeld.find(sought, space.kind(), delta.base().ids(), delta.view(), sums().keySet())
+                    : List.of();
             if (!held.isEmpty()) {
                 producers.begin();
                 producers.offer(ERASURES, last);
