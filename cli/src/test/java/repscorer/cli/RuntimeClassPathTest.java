@@ -16,8 +16,8 @@ class RuntimeClassPathTest {
 
     private static final Path ROOT =
             Path.of(System.getProperty("repscorer.root", "..")).toAbsolutePath().normalize();
-    private static final List<String> ABSENT = List.of(
-            "lucene", "jvector", "jmh", "networkanalysis", "junit", "assertj", "archunit", "wiremock", "carpet");
+    private static final List<String> ABSENT =
+            List.of("jvector", "jmh", "networkanalysis", "junit", "assertj", "archunit", "wiremock", "carpet");
 
     @Test
     void theServiceCarriesNoPeerAndNoOracle() throws IOException {
@@ -33,7 +33,10 @@ class RuntimeClassPathTest {
         assertThat(entries.stream().map(entry -> entry.getFileName().toString()))
                 .as("libraries")
                 .anyMatch(name -> name.startsWith("picocli"))
-                .noneMatch(name -> ABSENT.stream().anyMatch(name::contains));
+                .noneMatch(name -> ABSENT.stream().anyMatch(name::contains))
+                .filteredOn(name -> name.contains("lucene"))
+                .as("what texts need of Lucene, and no language of queries")
+                .allMatch(name -> name.matches("lucene-(core|analysis-common)-[\\d.]+\\.jar"));
     }
 
     private static List<String> modules(List<Path> entries) {

@@ -23,7 +23,6 @@ import repscorer.core.engagement.EngagedItems;
 import repscorer.core.engagement.ItemSums;
 import repscorer.core.entity.EntityId;
 import repscorer.core.erasure.Sought;
-import repscorer.core.erasure.SubjectsHeld;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.log.GroupCommit;
 import repscorer.core.log.ProducerNumbers;
@@ -32,6 +31,7 @@ import repscorer.core.store.Outcome.Accepted;
 import repscorer.core.store.delta.Delta;
 import repscorer.core.store.delta.DeltaCover;
 import repscorer.core.store.delta.DeltaView;
+import repscorer.core.store.delta.SubjectsHeld;
 
 /**
  * Takes the changes to one space of one release: checks them, puts them on the device, applies them, makes them visible, in

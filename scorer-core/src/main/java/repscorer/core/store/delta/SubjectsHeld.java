@@ -1,4 +1,4 @@
-package repscorer.core.erasure;
+package repscorer.core.store.delta;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Set;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
-import repscorer.core.store.delta.DeltaView;
+import repscorer.core.erasure.Sought;
 
 /** Which subjects a space holds now: in its base, in what changes made of it, or on the way to a vector. */
 public final class SubjectsHeld {
