@@ -136,9 +136,10 @@ public final class NewColumns {
     public synchronized void replace(UnaryOperator<EntityId> names) {
         for (int column = first; column < end(); column++) {
             EntityId name = this.names[column - first];
-            if (name != null && !names.apply(name).equals(name)) {
+            EntityId other = name == null ? null : names.apply(name);
+            if (name != null && other != null && !other.equals(name)) {
                 byName.remove(name);
-                put(column - first, names.apply(name));
+                put(column - first, other);
             }
         }
     }

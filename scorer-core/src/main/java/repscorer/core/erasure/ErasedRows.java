@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import repscorer.core.disk.Disk;
+import repscorer.core.embedding.ChosenRows;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingRows;
 import repscorer.core.embedding.RewrittenFile;
@@ -16,15 +17,12 @@ import repscorer.vector.SparseVector;
  * Rows without those of erased subjects, and without what other rows hold in their columns. A column keeps its number, for
  * changes that are on their way name columns by number; another id stands for it.
  */
-public final class ErasedRows implements EmbeddingRows {
+public final class ErasedRows extends ChosenRows {
 
-    private final EmbeddingRows all;
-    private final int[] kept;
     private final BitSet columns;
 
     private ErasedRows(EmbeddingRows all, int[] kept, BitSet columns) {
-        this.all = all;
-        this.kept = kept;
+        super(all, kept);
         this.columns = columns;
     }
 
@@ -91,38 +89,8 @@ public final class ErasedRows implements EmbeddingRows {
     }
 
     @Override
-    public int count() {
-        return kept.length;
-    }
-
-    @Override
-    public EntityId id(int row) {
-        return all.id(kept[row]);
-    }
-
-    @Override
-    public void copyDense(int row, float[] into) {
-        all.copyDense(kept[row], into);
-    }
-
-    @Override
-    public String text(int row) {
-        return all.text(kept[row]);
-    }
-
-    @Override
-    public boolean timed() {
-        return all.timed();
-    }
-
-    @Override
-    public long madeMillis(int row) {
-        return all.madeMillis(kept[row]);
-    }
-
-    @Override
     public SparseVector sparse(int row) {
-        SparseVector vector = all.sparse(kept[row]);
+        SparseVector vector = super.sparse(row);
         if (columns.isEmpty()) {
             return vector;
         }

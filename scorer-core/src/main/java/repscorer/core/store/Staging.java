@@ -7,21 +7,21 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
+import repscorer.core.embedding.ChosenRows;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingRows;
 import repscorer.core.embedding.RewrittenFile;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.ZeroVectors;
-import repscorer.core.entity.EntityId;
 import repscorer.core.erasure.ErasedRows;
 import repscorer.core.erasure.ErasedSubjects;
 import repscorer.core.erasure.Sought;
@@ -30,7 +30,6 @@ import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.store.RepresentationStore.FileMaker;
 import repscorer.core.store.RepresentationStore.Missing;
-import repscorer.vector.SparseVector;
 
 /** Takes the files of releases to come, checks them whole, and keeps them aside. Safe for concurrent use. */
 final class Staging {
@@ -138,11 +137,18 @@ final class Staging {
 
     private void dropZeroVectors(Path arrived) throws IOException {
         EmbeddingFile file = ReleaseChecks.openVerified(disk, arrived);
-        NonZeroRows kept = NonZeroRows.of(file);
+        ChosenRows kept = nonZeroRows(file);
         if (kept.count() < file.count()) {
             LOG.log(INFO, "{0} zero vectors of {1} are dropped", file.count() - kept.count(), file.space());
             AtomicFile.write(disk, arrived, out -> RewrittenFile.write(file, kept, out));
         }
+    }
+
+    private static ChosenRows nonZeroRows(EmbeddingFile file) {
+        int[] kept = IntStream.range(0, file.count())
+                .filter(row -> !ReleaseChecks.isZero(file, row))
+                .toArray();
+        return new ChosenRows(EmbeddingRows.of(file), kept);
     }
 
     private void dropErased(Space declared, Path arrived) throws IOException {
@@ -318,46 +324,5 @@ final class Staging {
             throw health.failure("what is staged for release %s cannot be removed".formatted(release), e);
         }
         health.discard(taken);
-    }
-
-    /** A file's rows without its zero vectors. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record NonZeroRows(EmbeddingRows all, int[] kept) implements EmbeddingRows {
-
-        static NonZeroRows of(EmbeddingFile file) {
-            int[] kept = new int[file.count()];
-            int count = 0;
-            for (int row = 0; row < kept.length; row++) {
-                if (!ReleaseChecks.isZero(file, row)) {
-                    kept[count++] = row;
-                }
-            }
-            return new NonZeroRows(EmbeddingRows.of(file), Arrays.copyOf(kept, count));
-        }
-
-        @Override
-        public int count() {
-            return kept.length;
-        }
-
-        @Override
-        public EntityId id(int row) {
-            return all.id(kept[row]);
-        }
-
-        @Override
-        public void copyDense(int row, float[] into) {
-            all.copyDense(kept[row], into);
-        }
-
-        @Override
-        public SparseVector sparse(int row) {
-            return all.sparse(kept[row]);
-        }
-
-        @Override
-        public String text(int row) {
-            return all.text(kept[row]);
-        }
     }
 }
