@@ -37,24 +37,15 @@ final class JsonRows implements RowSource {
         this.keys = plain();
     }
 
-    @Override
-    public void read(RowSink sink) throws IOException {
-        Lines lines = new Lines(TextStart.skipMark(input.bytes()), ROW_BYTES_MAX);
-        long row = 0;
-        while (lines.next()) {
-            row++;
-            if (lines.tooLong()) {
-                sink.bad(row, RowSource.tooLong());
-            } else {
-                read(row, lines.bytes(), sink);
-            }
-            sink.progress(row);
-        }
+    /** What a line of JSON says. */
+    @FunctionalInterface
+    interface OfLine {
+        void read(long row, String line);
     }
 
-    private void read(long row, byte[] bytes, RowSink sink) {
-        try {
-            String line = Utf8.text(bytes);
+    @Override
+    public void read(RowSink sink) throws IOException {
+        readLines(input, sink, (row, line) -> {
             if (row == 1) {
                 keys = choose(line);
                 keys.told().ifPresent(sink::columns);
@@ -64,6 +55,27 @@ final class JsonRows implements RowSource {
                     new Line(parser, keys).handOver(row, sink, dense);
                 }
             }
+        });
+    }
+
+    /** Goes through all lines, blank ones too; one that is too long, no JSON, or refused, is a bad row and ends nothing. */
+    static void readLines(ImportInput input, RowSink sink, OfLine reader) throws IOException {
+        Lines lines = new Lines(TextStart.skipMark(input.bytes()), ROW_BYTES_MAX);
+        long row = 0;
+        while (lines.next()) {
+            row++;
+            if (lines.tooLong()) {
+                sink.bad(row, RowSource.tooLong());
+            } else {
+                read(row, lines.bytes(), sink, reader);
+            }
+            sink.progress(row);
+        }
+    }
+
+    private static void read(long row, byte[] bytes, RowSink sink, OfLine reader) {
+        try {
+            reader.read(row, Utf8.text(bytes));
         } catch (JacksonException e) {
             sink.bad(row, "no JSON object: " + JacksonFailures.words(e));
         } catch (IllegalArgumentException e) {

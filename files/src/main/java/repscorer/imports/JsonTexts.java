@@ -2,11 +2,6 @@ package repscorer.imports;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import repscorer.text.Lines;
-import repscorer.text.TextStart;
-import repscorer.text.Utf8;
-import repscorer.yaml.JacksonFailures;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,32 +22,13 @@ final class JsonTexts implements RowSource {
 
     @Override
     public void read(RowSink sink) throws IOException {
-        Lines lines = new Lines(TextStart.skipMark(input.bytes()), ROW_BYTES_MAX);
-        long row = 0;
-        while (lines.next()) {
-            row++;
-            if (lines.tooLong()) {
-                sink.bad(row, RowSource.tooLong());
-            } else {
-                read(row, lines.bytes(), sink);
-            }
-            sink.progress(row);
-        }
-    }
-
-    private void read(long row, byte[] bytes, RowSink sink) {
-        try {
-            String line = Utf8.text(bytes);
+        JsonRows.readLines(input, sink, (row, line) -> {
             if (!line.isBlank()) {
                 try (JsonParser parser = JSON.createParser(line)) {
                     handOver(row, parser, sink);
                 }
             }
-        } catch (JacksonException e) {
-            sink.bad(row, "no JSON object: " + JacksonFailures.words(e));
-        } catch (IllegalArgumentException e) {
-            sink.bad(row, String.valueOf(e.getMessage()));
-        }
+        });
     }
 
     private void handOver(long row, JsonParser parser, RowSink sink) {
