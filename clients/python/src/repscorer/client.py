@@ -47,6 +47,7 @@ from .models import (
 from .transport import Call, Transport
 
 T = TypeVar("T")
+Answer = TypeVar("Answer", ChangeAnswerBody, OutcomeAnswerBody)
 Priority = Literal["high", "normal", "low"]
 
 _JSON = {"Content-Type": "application/json"}
@@ -329,13 +330,7 @@ class ScorerClient:
                     raise
                 sum = replace(sum, stopped=e.code, reason=str(e), from_=sum.lines + 1)
                 break
-            for each in answers:
-                answer = codec.loads(each, ChangeAnswerBody)
-                answer = replace(answer, line=answer.line + sum.lines)
-                if answer.status == "REFUSED":
-                    refused.append(answer)
-                if on_answer is not None:
-                    on_answer(answer)
+            _tell(answers, ChangeAnswerBody, sum.lines, refused, on_answer)
             part = codec.loads(last, ChangesSummaryBody)
             sum = replace(
                 part,
@@ -362,13 +357,7 @@ class ScorerClient:
         refused: list[OutcomeAnswerBody] = []
         for batch, _ in _batches(outcomes, lambda outcome: False):
             *answers, last = self._transport.send(self._lines("/v1/outcomes", batch, timeout, repeat=False)).splitlines()
-            for each in answers:
-                answer = codec.loads(each, OutcomeAnswerBody)
-                answer = replace(answer, line=answer.line + sum.lines)
-                if answer.status == "REFUSED":
-                    refused.append(answer)
-                if on_answer is not None:
-                    on_answer(answer)
+            _tell(answers, OutcomeAnswerBody, sum.lines, refused, on_answer)
             part = codec.loads(last, OutcomesSummaryBody)
             sum = replace(
                 part,
@@ -445,6 +434,23 @@ def _batches(lines: Iterable[T], is_numbered: Callable[[T], bool]) -> Iterator[t
             numbered = True
     if count:
         yield bytes(body), numbered
+
+
+def _tell(
+    lines: list[bytes],
+    kind: type[Answer],
+    before: int,
+    refused: list[Answer],
+    on_answer: Callable[[Answer], None] | None,
+) -> None:
+    """Hands on what a request's lines were answered, numbered from the first line of the whole stream on."""
+    for line in lines:
+        answer = codec.loads(line, kind)
+        answer = replace(answer, line=answer.line + before)
+        if answer.status == "REFUSED":
+            refused.append(answer)
+        if on_answer is not None:
+            on_answer(answer)
 
 
 def _source(source: str | SourceBody) -> SourceBody:

@@ -2,15 +2,14 @@ package repscorer.api.decisions;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import repscorer.api.config.DecisionSettings.Part;
+import repscorer.api.decisions.KnownPlans.Known;
 import repscorer.api.engine.Serving;
 import repscorer.api.mapping.Answers;
 import repscorer.core.answer.Decided;
@@ -19,7 +18,6 @@ import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.experiment.Assigner;
 import repscorer.core.experiment.Experiment;
-import repscorer.core.plan.ColumnPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.decisions.ColumnScores;
 import repscorer.decisions.ColumnScores.Names;
@@ -28,8 +26,6 @@ import repscorer.decisions.Decision.Arm;
 import repscorer.decisions.Decision.Shown;
 import repscorer.decisions.DecisionLog.Made;
 import repscorer.decisions.Kept;
-import repscorer.decisions.KeptPlan;
-import repscorer.decisions.PlanFiles;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.SourceBody;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,25 +45,13 @@ public final class DecisionRecorder {
 
     private static final Names NONE = Names.of();
 
-    private static final int PLANS_CACHED = 1_000;
-
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final @Nullable DecisionKeeping keeping;
     private final int shareKept;
 
-    /** The digest and the text of plans lately used; of the log's thread alone. */
-    private final Map<KeptPlan, Text> texts = new LinkedHashMap<>(64, .75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<KeptPlan, Text> eldest) {
-            return size() > PLANS_CACHED;
-        }
-    };
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Text(String digest, byte[] text) {}
+    /** Of the log's thread alone. */
+    private final KnownPlans plans = new KnownPlans();
 
     DecisionRecorder(DecisionConfiguration.Holder holder) {
         this.keeping = holder.keeping().orElse(null);
@@ -127,10 +111,7 @@ public final class DecisionRecorder {
     private Made made(
             DecisionKeeping to, Assigner assigner, CandidatesRequest request, CandidateQuery query, Decided decided) {
         Provenance provenance = decided.answer().provenance();
-        Text plan = texts.computeIfAbsent(KeptPlan.of(decided), each -> {
-            byte[] text = each.toBytes();
-            return new Text(PlanFiles.digest(text), text);
-        });
+        Known plan = plans.of(decided);
         Decision decision = new Decision(
                 provenance.decisionId(),
                 Instant.ofEpochMilli(decided.nowMillis()),
@@ -141,7 +122,7 @@ public final class DecisionRecorder {
                 provenance.versions(),
                 plan.digest(),
                 to.settings().keeps(Part.REQUEST) ? text(request) : "",
-                to.settings().keeps(Part.CANDIDATES) ? shown(to, decided) : List.of(),
+                to.settings().keeps(Part.CANDIDATES) ? shown(to, decided, plan) : List.of(),
                 provenance.notices().stream()
                         .map(notice -> Answers.reason(notice.reason()))
                         .distinct()
@@ -174,27 +155,21 @@ public final class DecisionRecorder {
         return text.length() > REQUEST_CHARACTERS_MAX ? "" : text;
     }
 
-    private static List<Shown> shown(DecisionKeeping to, Decided decided) {
+    private static List<Shown> shown(DecisionKeeping to, Decided decided, Known plan) {
         List<ScoredCandidate> candidates = decided.answer().candidates();
         List<Shown> shown = new ArrayList<>(candidates.size());
         boolean keepsColumns = to.settings().keeps(Part.COLUMNS);
-        Names first = keepsColumns ? names(decided.way()) : NONE;
-        Names second =
-                keepsColumns ? decided.second().map(DecisionRecorder::names).orElse(first) : NONE;
         for (int rank = 0; rank < candidates.size(); rank++) {
             ScoredCandidate candidate = candidates.get(rank);
+            Names columns = !keepsColumns ? NONE : decided.isSecond(rank) ? plan.second() : plan.first();
             shown.add(new Shown(
                     to.ids().of(candidate.id().toString()),
                     candidate.score(),
-                    ColumnScores.of(decided.isSecond(rank) ? second : first, decided.raw(), rank * decided.stride()),
+                    ColumnScores.of(columns, decided.raw(), rank * decided.stride()),
                     candidate.propensity(),
                     candidate.team(),
                     candidate.credit()));
         }
         return shown;
-    }
-
-    private static Names names(Decided.Way way) {
-        return Names.of(way.plan().columns().stream().map(ColumnPlan::name).toArray(String[]::new));
     }
 }

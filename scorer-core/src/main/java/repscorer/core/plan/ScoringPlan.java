@@ -101,10 +101,13 @@ public record ScoringPlan(
 
     /** The plan of a request whose source is no text: columns of texts have no part in it, unless there are no others. */
     public ScoringPlan withoutTexts() {
+        if (columns.stream().noneMatch(column -> column.form() == ColumnPlan.Form.TEXT)) {
+            return this;
+        }
         List<ColumnPlan> others = columns.stream()
                 .filter(column -> column.form() != ColumnPlan.Form.TEXT)
                 .toList();
-        if (others.isEmpty() || others.size() == columns.size()) {
+        if (others.isEmpty()) {
             return this;
         }
         Set<String> stillDisabled = others.stream()

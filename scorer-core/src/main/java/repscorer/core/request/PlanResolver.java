@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,10 @@ public final class PlanResolver {
 
     private final RepresentationStore store;
     private final Map<String, ScoringPlan> plans = new TreeMap<>();
+
+    /** What the surfaces' own plans are to a source that is no text, by identity. */
+    private final Map<ScoringPlan, ScoringPlan> withoutTexts = new IdentityHashMap<>();
+
     private final PlanChecks checks;
     private final Assigner assigner;
     private final Duration budget;
@@ -75,6 +80,7 @@ public final class PlanResolver {
             if (this.plans.put(plan.surface(), plan) != null) {
                 throw new IllegalArgumentException("surfaces must differ: '%s' twice".formatted(plan.surface()));
             }
+            withoutTexts.put(plan, plan.withoutTexts());
         }
         for (Experiment experiment : assigner.experiments()) {
             checks.check(experiment, this.plans);
@@ -94,16 +100,21 @@ public final class PlanResolver {
             List<Provenance.Assigned> assigned,
             List<Provenance.Notice> notices) {
 
-        /** With the columns that a source can be asked by. */
-        Changed to(Source source) {
-            if (!(source instanceof Source.Text)) {
-                return new Changed(plan.withoutTexts(), exactTopK, release, assigned, notices);
-            }
-            if (exactTopK.wanted()) {
-                note(notices, "NOT_OPTIMAL", "of texts the union of what the searches find is ranked, and no more");
-            }
-            return new Changed(plan, ExactTopKOptions.DEFAULT, release, assigned, notices);
+        Changed with(ScoringPlan other, ExactTopKOptions wanted) {
+            return new Changed(other, wanted, release, assigned, notices);
         }
+    }
+
+    /** With the columns that a source can be asked by. */
+    private Changed to(Source source, Changed changed) {
+        if (!(source instanceof Source.Text)) {
+            ScoringPlan own = withoutTexts.get(changed.plan);
+            return changed.with(own != null ? own : changed.plan.withoutTexts(), changed.exactTopK);
+        }
+        if (changed.exactTopK.wanted()) {
+            note(changed.notices, "NOT_OPTIMAL", "of texts the union of what the searches find is ranked, and no more");
+        }
+        return changed.with(changed.plan, ExactTopKOptions.DEFAULT);
     }
 
     /**
@@ -140,13 +151,12 @@ public final class PlanResolver {
                 ? named(named.get())
                 : liveOr(switches.without(changed.release, asker, changed.notices), changed.notices);
         String seed = PlanOverrides.seed(overrides).orElse(decisionId);
-        changed = changed.to(query.source());
+        changed = to(query.source(), changed);
         Request request = request(changed, asker, snapshot, whole, now, seed);
         if (interleaves == null) {
             return new Resolved(request, Optional.empty());
         }
-        Changed other =
-                changed(plan, assignments, interleaves, 1, overrides, notices).to(query.source());
+        Changed other = to(query.source(), changed(plan, assignments, interleaves, 1, overrides, notices));
         Request second = request(other, asker, snapshot, whole, now, seed);
         return new Resolved(
                 request,

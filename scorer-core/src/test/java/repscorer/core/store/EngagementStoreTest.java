@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -92,22 +92,8 @@ class EngagementStoreTest {
     }
 
     private void open(List<Space> spaces) {
-        Clock clock = new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now;
-            }
-        };
+        InstantSource test = () -> now;
+        Clock clock = test.withZone(ZoneOffset.UTC);
         StoreOptions options = new StoreOptions(1, 1 << 20, 1, 10, 100_000, 10);
         opened = RepresentationStore.open(place, spaces, options, clock, Disk.LOCAL, null);
     }

@@ -5,9 +5,6 @@ import repscorer.ann.DenseScan;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.SearchOptions;
-import repscorer.ann.SearchStats;
-import repscorer.ann.SearchStats.End;
-import repscorer.ann.SearchStats.Plan;
 import repscorer.ann.TopK;
 import repscorer.vector.DenseRows;
 import repscorer.vector.Metric;
@@ -18,8 +15,6 @@ import repscorer.vector.VectorOps;
  * is searched as before; by another metric rows that decay are scanned, each as it is now, so that the answer is exact.
  */
 public record AgedDenseIndex(DenseIndex all, RowAges ages) implements DenseIndex {
-
-    private static final int ROWS_PER_LOOK = 1_024; // at the clock
 
     @Override
     public String engine() {
@@ -51,26 +46,14 @@ public record AgedDenseIndex(DenseIndex all, RowAges ages) implements DenseIndex
 
     private Neighbors scan(float[] query, OrdinalFilter found, SearchOptions options) {
         float norm = DenseScan.checkQuery(query, metric(), dimension());
-        DeltaView delta = ages.delta();
-        int base = delta.baseCount();
-        int count = base + delta.count();
-        TopK best = new TopK(options.k());
         float[] row = new float[metric() == Metric.L2 ? dimension() : 0];
-        long scored = 0;
-        for (int ordinal = found.next(0, count); ordinal < count; ordinal = found.next(ordinal + 1, count)) {
-            boolean live = ordinal < base ? !delta.overrides(ordinal) : delta.isLive(ordinal - base);
-            if (!live) {
-                continue;
-            }
-            if (scored++ % ROWS_PER_LOOK == 0 && SearchOptions.isOver(options.deadlineNanos())) {
-                return best.drain(new SearchStats(Plan.EXACT, scored, 0).ended(End.DEADLINE));
-            }
-            float score = score(ages, metric(), query, norm, ordinal, row);
-            if (score >= options.scoreMin()) {
-                best.offer(ordinal, score);
-            }
-        }
-        return best.drain(new SearchStats(Plan.EXACT, scored, 0));
+        return AgedScan.search(
+                ages.delta(),
+                found,
+                new TopK(options.k()),
+                options.scoreMin(),
+                options.deadlineNanos(),
+                ordinal -> score(ages, metric(), query, norm, ordinal, row));
     }
 
     /**

@@ -3,10 +3,6 @@ package repscorer.core.store.delta;
 import repscorer.ann.Neighbors;
 import repscorer.ann.OrdinalFilter;
 import repscorer.ann.ScoreBounds;
-import repscorer.ann.SearchOptions;
-import repscorer.ann.SearchStats;
-import repscorer.ann.SearchStats.End;
-import repscorer.ann.SearchStats.Plan;
 import repscorer.ann.SparseIndex;
 import repscorer.ann.SparseSearchOptions;
 import repscorer.ann.SparseSearchOptions.Ranking;
@@ -19,8 +15,6 @@ import repscorer.vector.SparseVector;
  * them, and are searched as before; by another ranking rows that decay are scanned, each as it is now, so that the answer is exact.
  */
 public record AgedSparseIndex(SparseIndex all, RowAges ages) implements SparseIndex {
-
-    private static final int ROWS_PER_LOOK = 1_024; // at the clock
 
     @Override
     public int count() {
@@ -46,32 +40,25 @@ public record AgedSparseIndex(SparseIndex all, RowAges ages) implements SparseIn
     }
 
     private Neighbors scan(SparseVector query, OrdinalFilter found, SparseSearchOptions options) {
-        DeltaView delta = ages.delta();
-        int base = delta.baseCount();
-        int count = base + delta.count();
         SparseQuery source = new SparseQuery().set(query);
-        TopK best = new TopK(options.resultsMax());
-        long scored = 0;
-        for (int ordinal = found.next(0, count); ordinal < count; ordinal = found.next(ordinal + 1, count)) {
-            boolean live = ordinal < base ? !delta.overrides(ordinal) : delta.isLive(ordinal - base);
-            if (!live) {
-                continue;
-            }
-            if (scored++ % ROWS_PER_LOOK == 0 && SearchOptions.isOver(options.deadlineNanos())) {
-                return best.drain(new SearchStats(Plan.EXACT, scored, 0).ended(End.DEADLINE));
-            }
-            read(source, ordinal);
-            double factor = ages.factor(ordinal);
-            double score = OverlaidSparseIndex.score(
-                    options.ranking(),
-                    factor * source.dot(),
-                    query.squaredNorm(),
-                    factor * factor * source.rowSquares());
-            if (source.dot() > 0 && (float) score >= options.scoreMin()) {
-                best.offer(ordinal, (float) score);
-            }
+        double squaredNorm = query.squaredNorm();
+        return AgedScan.search(
+                ages.delta(),
+                found,
+                new TopK(options.resultsMax()),
+                options.scoreMin(),
+                options.deadlineNanos(),
+                ordinal -> score(source, squaredNorm, options.ranking(), ordinal));
+    }
+
+    private float score(SparseQuery source, double squaredNorm, Ranking ranking, int ordinal) {
+        read(source, ordinal);
+        if (!(source.dot() > 0)) {
+            return Float.NaN;
         }
-        return best.drain(new SearchStats(Plan.EXACT, scored, 0));
+        double factor = ages.factor(ordinal);
+        return (float) OverlaidSparseIndex.score(
+                ranking, factor * source.dot(), squaredNorm, factor * factor * source.rowSquares());
     }
 
     private void read(SparseQuery source, int ordinal) {
