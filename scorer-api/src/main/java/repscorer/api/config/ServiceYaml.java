@@ -18,7 +18,7 @@ final class ServiceYaml {
 
     static final JsonMapper MAPPER = Records.mapper()
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .addModule(Records.text(DataSize.class, ServiceYaml::size, DataSize::toString))
+            .addModule(Records.text(DataSize.class, ServiceYaml::size, size -> size.toBytes() + "B"))
             .build();
 
     private static final YamlFile.Dialect DIALECT = new YamlFile.Dialect(
