@@ -156,7 +156,7 @@ public final class LogErasure {
                     out.writeFully(ByteBuffer.wrap(b, off, len));
                 }
             };
-            frame = new ZstdOutputStreamNoFinalizer(file, 1);
+            frame = new ZstdOutputStreamNoFinalizer(file, LogWriter.LEVEL);
             frame.setChecksum(true);
             frame.setCloseFrameOnFlush(true);
         }

@@ -16,7 +16,7 @@ import repscorer.decisions.LogFile.Kind;
 final class LogWriter implements AutoCloseable {
 
     /** The fastest: what is packed is written once and read seldom. */
-    private static final int LEVEL = 1;
+    static final int LEVEL = 1;
 
     private final LogDirectory directory;
     private final Kind kind;

@@ -34,6 +34,7 @@ import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.signal.SignalStore;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.RepresentationStore;
+import repscorer.core.store.StoreErasure.Looked;
 import repscorer.decisions.LogErasure;
 
 /**
@@ -65,9 +66,6 @@ public final class Erasures implements AutoCloseable {
     private final Object wake = new Object();
     private final Thread thread;
     private volatile boolean closing;
-
-    /** A place that was looked through. */
-    record Looked(String place, long files, long found) {}
 
     Erasures(
             ErasedSubjects subjects,

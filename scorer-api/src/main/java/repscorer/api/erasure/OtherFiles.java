@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import repscorer.api.erasure.Erasures.Looked;
 import repscorer.core.erasure.Sought;
+import repscorer.core.store.StoreErasure.Looked;
 
 /** The text that a data directory holds beside its store: the audit log, what the API said, plans. */
 record OtherFiles(Path data) {

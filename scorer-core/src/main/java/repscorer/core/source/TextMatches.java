@@ -19,6 +19,7 @@ import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.Limits;
 import repscorer.core.query.Source;
+import repscorer.core.request.ComputePermits;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.store.SpaceVersion;
 import repscorer.core.text.TextCorpus;
@@ -129,7 +130,7 @@ final class TextMatches {
                 column.matches(),
                 0,
                 OrdinalFilter.ALL,
-                SearchOptions.NO_DEADLINE);
+                ComputePermits.earlier(SearchOptions.NO_DEADLINE));
         for (int i = 0; i < found.size(); i++) {
             Source.Weighted match = new Source.Weighted(version.id(found.ordinals()[i]), found.scores()[i]);
             best.merge(match.id(), match, (a, b) -> a.weight() >= b.weight() ? a : b);
