@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.embedding.EmbeddingFileWriter;
 import repscorer.core.embedding.RewrittenFile;
@@ -27,6 +29,7 @@ import repscorer.training.plan.TrainingPlan;
 import repscorer.training.plan.TwhinPlan.Operator;
 import repscorer.training.progress.TrainingProgress;
 import repscorer.training.simclusters.SimClustersModel;
+import repscorer.training.social.SocialRows;
 import repscorer.training.twhin.StepSizes;
 import repscorer.training.twhin.TwhinModel;
 import repscorer.vector.SparseVector;
@@ -90,6 +93,23 @@ final class ReleaseWriter {
         parts.add(() -> interests(SpaceNames.interests(mixture.relation()), mixture, heads, mixture.heads()));
         parts.add(() -> interests(SpaceNames.interestShares(mixture.relation()), mixture, tails, mixture.tails()));
         parts.add(() -> centroids(mixture));
+    }
+
+    /** @param simclusters whose interests tell where each is popular; empty for nowhere */
+    void add(SocialRows social, Optional<SimClustersModel> simclusters) {
+        EntityIndex entities = social.entities();
+        parts.add(() -> social(SpaceNames.SOCIAL_SELF, entities, social::own));
+        parts.add(() -> social(SpaceNames.FOLLOWEES, entities, social::followees));
+        parts.add(() -> social(SpaceNames.FOLLOWERS, entities, social::followers));
+        if (simclusters.isPresent() && follow().head().equals(entities.kind())) {
+            SimClustersModel model = simclusters.get();
+            List<SparseVector> interests = List.of(model.interests());
+            parts.add(() -> {
+                SparseVector[] rows = new SparseVector[entities.count()];
+                Arrays.setAll(rows, i -> social.popularity(i, interests));
+                return sparse(SpaceNames.POPULARITY, model, entities, rows);
+            });
+        }
     }
 
     private static SparseVector[] knownFor(SimClustersModel model) {
@@ -279,17 +299,32 @@ final class ReleaseWriter {
         return EntityId.of(SpaceNames.INTEREST_KIND, mixture.relation() + "-" + c);
     }
 
-    private static EmbeddingFileWriter history(Relation relation) {
-        EntityIndex tails = relation.tailEntities();
-        List<EntityId> columns = new ArrayList<>();
-        for (int i = 0; i < tails.count(); i++) {
-            columns.add(tails.id(i));
+    private static EmbeddingFileWriter social(String space, EntityIndex entities, IntFunction<SparseVector> rows) {
+        EmbeddingFileWriter writer = EmbeddingFileWriter.sparse(
+                space, SpaceNames.SOCIAL_MODEL, entities.kind(), ids(entities), Map.of());
+        for (int i = 0; i < entities.count(); i++) {
+            SparseVector row = rows.apply(i);
+            if (!row.isEmpty()) {
+                writer.add(entities.id(i), row);
+            }
         }
+        return writer;
+    }
+
+    private static List<EntityId> ids(EntityIndex entities) {
+        List<EntityId> ids = new ArrayList<>();
+        for (int i = 0; i < entities.count(); i++) {
+            ids.add(entities.id(i));
+        }
+        return ids;
+    }
+
+    private static EmbeddingFileWriter history(Relation relation) {
         EmbeddingFileWriter writer = EmbeddingFileWriter.sparse(
                 SpaceNames.history(relation.name()),
                 SpaceNames.HISTORY_MODEL,
                 relation.plan().head(),
-                columns,
+                ids(relation.tailEntities()),
                 Map.of());
         Csr byHead = relation.byHead();
         for (int head = 0; head < byHead.rows(); head++) {

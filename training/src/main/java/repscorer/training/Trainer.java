@@ -40,6 +40,7 @@ import repscorer.training.progress.TrainingProgress;
 import repscorer.training.simclusters.KnownFor;
 import repscorer.training.simclusters.SimClustersModel;
 import repscorer.training.simclusters.SimClustersTrainer;
+import repscorer.training.social.SocialRows;
 import repscorer.training.twhin.StepSizes;
 import repscorer.training.twhin.TwhinModel;
 import repscorer.training.twhin.TwhinOptions;
@@ -142,6 +143,9 @@ public final class Trainer {
         twhin.ifPresent(writer::add);
         simclusters.ifPresent(writer::add);
         mixtures.forEach(writer::add);
+        plan.social()
+                .ifPresent(social -> writer.add(
+                        SocialRows.of(graph.relation(social.follow()).orElseThrow(), social), simclusters));
         ReleaseWriter.Written written = writer.write();
         Optional<StepSizes> steps = twhin.flatMap(TwhinModel::steps);
         if (steps.isPresent()) {

@@ -65,6 +65,15 @@ public final class Evaluator {
     /** The interests of a multi-interest head, smoothed. */
     public static final String MIXTURE = "mixture";
 
+    /** Whom both know. */
+    public static final String MUTUAL = "mutual";
+
+    /** How many follow where the head belongs. */
+    public static final String NEAR_POPULARITY = "near-popularity";
+
+    /** Whether the tail follows the head. */
+    public static final String RECIPROCITY = "reciprocity";
+
     public static final String BLEND = "blend";
 
     private static final String RELEASE = "evaluated";

@@ -17,6 +17,7 @@ import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.TextLanguage;
 import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.plan.ColumnBuilder;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.Limits;
@@ -79,6 +80,25 @@ final class ReleaseSurfaces {
                 : Metric.COSINE;
     }
 
+    private record SparseColumn(String name, String source, String candidate, Similarity similarity, double weight) {
+
+        ColumnPlan plan(EntityKind head, EntityKind tail, int retrieve) {
+            ColumnBuilder column = ColumnPlan.sparse(name)
+                    .source(head, source)
+                    .candidate(tail, candidate)
+                    .similarity(similarity)
+                    .set(ColumnSetting.RETRIEVE, retrieve)
+                    .set(ColumnSetting.ITEMS_PER_CLUSTER, 1000)
+                    .set(ColumnSetting.CANDIDATES_MAX, retrieve)
+                    .set(ColumnSetting.RANKING, Ranking.DOT)
+                    .set(ColumnSetting.WEIGHT, weight);
+            return name.equals(Evaluator.SIMCLUSTERS)
+                    ? column.build()
+                    : column.set(ColumnSetting.CLUSTERS_SCANNED, Limits.CLUSTERS_SCANNED_MAX)
+                            .build();
+        }
+    }
+
     /** How a relation's candidates are asked for; empty when the release knows neither its heads nor its tails. */
     static Optional<ScoringPlan> surface(TrainingPlan plan, Relation held, List<Space> spaces, int kMax) {
         List<String> names = spaces.stream().map(Space::name).toList();
@@ -108,32 +128,35 @@ final class ReleaseSurfaces {
                     .build());
         }
         String producers = head.equals(tail) ? SpaceNames.PRODUCER : SpaceNames.items(tail);
-        if (names.contains(SpaceNames.INTEREST) && names.contains(producers)) {
-            columns.add(ColumnPlan.sparse(Evaluator.SIMCLUSTERS)
-                    .source(head, SpaceNames.INTEREST)
-                    .candidate(tail, producers)
-                    .similarity(how.similarity())
-                    .set(ColumnSetting.RETRIEVE, how.retrieve())
-                    .set(ColumnSetting.ITEMS_PER_CLUSTER, 1000)
-                    .set(ColumnSetting.CANDIDATES_MAX, how.retrieve())
-                    .set(ColumnSetting.RANKING, Ranking.DOT)
-                    .set(ColumnSetting.WEIGHT, weights.simclusters())
-                    .build());
+        List<SparseColumn> sparse = new ArrayList<>();
+        sparse.add(new SparseColumn(
+                Evaluator.SIMCLUSTERS, SpaceNames.INTEREST, producers, how.similarity(), weights.simclusters()));
+        sparse.add(new SparseColumn(
+                Evaluator.MIXTURE,
+                SpaceNames.interests(held.name()),
+                SpaceNames.interestShares(held.name()),
+                Similarity.DOT,
+                weights.mixture()));
+        if (plan.social().filter(social -> social.follow().equals(held.name())).isPresent()) {
+            sparse.add(new SparseColumn(
+                    Evaluator.MUTUAL, SpaceNames.FOLLOWEES, SpaceNames.FOLLOWERS, Similarity.DOT, weights.mutual()));
+            sparse.add(new SparseColumn(
+                    Evaluator.NEAR_POPULARITY,
+                    SpaceNames.INTEREST,
+                    SpaceNames.POPULARITY,
+                    Similarity.DOT,
+                    weights.nearPopularity()));
+            sparse.add(new SparseColumn(
+                    Evaluator.RECIPROCITY,
+                    SpaceNames.SOCIAL_SELF,
+                    SpaceNames.FOLLOWEES,
+                    Similarity.DOT,
+                    weights.reciprocity()));
         }
-        String mixtures = SpaceNames.interests(held.name());
-        String shares = SpaceNames.interestShares(held.name());
-        if (!columns.isEmpty() && names.contains(mixtures) && names.contains(shares)) {
-            columns.add(ColumnPlan.sparse(Evaluator.MIXTURE)
-                    .source(head, mixtures)
-                    .candidate(tail, shares)
-                    .similarity(Similarity.DOT)
-                    .set(ColumnSetting.RETRIEVE, how.retrieve())
-                    .set(ColumnSetting.CLUSTERS_SCANNED, Limits.CLUSTERS_SCANNED_MAX)
-                    .set(ColumnSetting.ITEMS_PER_CLUSTER, 1000)
-                    .set(ColumnSetting.CANDIDATES_MAX, how.retrieve())
-                    .set(ColumnSetting.RANKING, Ranking.DOT)
-                    .set(ColumnSetting.WEIGHT, weights.mixture())
-                    .build());
+        for (SparseColumn column : sparse) {
+            if (names.contains(column.source) && names.contains(column.candidate)) {
+                columns.add(column.plan(head, tail, how.retrieve()));
+            }
         }
         if (columns.isEmpty()) {
             return Optional.empty();

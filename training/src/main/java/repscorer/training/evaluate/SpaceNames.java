@@ -29,6 +29,21 @@ public final class SpaceNames {
     /** The community each producer is known for, and how much. */
     public static final String KNOWN_FOR = "simclusters-known-for";
 
+    /** How many follow each producer in each community. */
+    public static final String POPULARITY = "simclusters-popularity";
+
+    /** The model whose columns are the entities that follow each other. */
+    public static final String SOCIAL_MODEL = "social";
+
+    /** Each entity alone. */
+    public static final String SOCIAL_SELF = "social-self";
+
+    /** Whom each follows. */
+    public static final String FOLLOWEES = "social-followees";
+
+    /** Who follows each. */
+    public static final String FOLLOWERS = "social-followers";
+
     /** The kind whose entities are interests. */
     public static final EntityKind INTEREST_KIND = new EntityKind("interest");
 

@@ -30,14 +30,23 @@ public record EvaluationPlan(
         String truth) {
 
     /** The weights of one relation's blend. */
-    public record Weights(double twhin, double simclusters, double mixture) {
+    public record Weights(
+            double twhin,
+            double simclusters,
+            double mixture,
+            double mutual,
+            double nearPopularity,
+            double reciprocity) {
 
-        public static final Weights DEFAULT = new Weights(1, 1, 1);
+        public static final Weights DEFAULT = new Weights(1, 1, 1, 1, 1, 1);
 
         public Weights {
             Rules.checkRange("twhin", twhin, 0, 1000);
             Rules.checkRange("simclusters", simclusters, 0, 1000);
             Rules.checkRange("mixture", mixture, 0, 1000);
+            Rules.checkRange("mutual", mutual, 0, 1000);
+            Rules.checkRange("near-popularity", nearPopularity, 0, 1000);
+            Rules.checkRange("reciprocity", reciprocity, 0, 1000);
         }
     }
 

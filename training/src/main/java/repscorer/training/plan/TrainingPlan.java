@@ -23,6 +23,7 @@ import repscorer.yaml.ConfigException;
  * @param twhin absent to learn no dense vectors
  * @param simclusters absent to learn no sparse vectors
  * @param interests absent to make no mixtures; made from the vectors of {@code twhin}
+ * @param social absent to write no rows of who follows whom
  * @param texts names and texts of entities that go into the release as they are; nothing is learnt from them
  */
 public record TrainingPlan(
@@ -37,6 +38,7 @@ public record TrainingPlan(
         Optional<TwhinPlan> twhin,
         Optional<SimClustersPlan> simclusters,
         Optional<InterestsPlan> interests,
+        Optional<SocialPlan> social,
         EvaluationPlan evaluation,
         List<TextPlan> texts) {
 
@@ -94,7 +96,17 @@ public record TrainingPlan(
                 Space.checkName("relation", relation);
             });
         });
-        Rules.check(twhin.isPresent() || simclusters.isPresent(), "a plan needs twhin, simclusters, or both");
+        Rules.check(
+                twhin.isPresent() || simclusters.isPresent() || social.isPresent(),
+                "a plan needs twhin, simclusters or social");
+        social.ifPresent(s -> {
+            RelationPlan follow = byName.get(s.follow());
+            Rules.check(follow != null, "social.follow names an unknown relation: '%s'", s.follow());
+            Rules.check(
+                    follow != null && follow.head().equals(follow.tail()),
+                    "social.follow must lead from a kind to the same: '%s'",
+                    s.follow());
+        });
         if (simclusters.isPresent()) {
             checkSimClusters(simclusters.get(), byName);
         }
@@ -151,6 +163,7 @@ public record TrainingPlan(
                 twhin,
                 simclusters,
                 interests,
+                social,
                 evaluation,
                 texts);
     }
@@ -169,6 +182,7 @@ public record TrainingPlan(
                 twhin,
                 simclusters,
                 interests,
+                social,
                 evaluation,
                 texts);
     }
@@ -187,11 +201,12 @@ public record TrainingPlan(
                 twhin,
                 simclusters,
                 interests,
+                social,
                 evaluation,
                 texts);
     }
 
-    /** The same plan for other models. */
+    /** The same plan for other models, without rows of who follows whom. */
     public TrainingPlan withModels(
             Optional<TwhinPlan> dense, Optional<SimClustersPlan> sparse, Optional<InterestsPlan> mixtures) {
         return new TrainingPlan(
@@ -206,6 +221,7 @@ public record TrainingPlan(
                 dense,
                 sparse,
                 mixtures,
+                Optional.empty(),
                 evaluation,
                 texts);
     }

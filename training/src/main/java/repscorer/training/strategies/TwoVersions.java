@@ -64,6 +64,7 @@ record TwoVersions(Graph old, HoldOut.Split now) {
                 plan.twhin(),
                 plan.simclusters(),
                 plan.interests(),
+                plan.social(),
                 plan.evaluation(),
                 plan.texts());
         HoldOut.Split old = HoldOut.split(EdgeReader.read(earlier, data, progress), earlier);

@@ -194,7 +194,7 @@ class TrainingPlanTest {
         assertThat(plan.simclusters().orElseThrow().halfLife()).isEqualTo(Duration.ofHours(8));
         assertThat(plan.simclusters().orElseThrow().items()).containsEntry("interest", 1.5);
         assertThat(plan.evaluation().normalizer()).isEqualTo(Normalizer.MIN_MAX);
-        assertThat(plan.evaluation().weights("follow")).isEqualTo(new EvaluationPlan.Weights(2, 1, 1));
+        assertThat(plan.evaluation().weights("follow")).isEqualTo(new EvaluationPlan.Weights(2, 1, 1, 1, 1, 1));
         // What was read can be written, and read again.
         assertThat(YamlFiles.parse(FILE, YamlFiles.toJson(plan), TrainingPlan.class))
                 .isEqualTo(plan);
@@ -241,7 +241,7 @@ class TrainingPlanTest {
     void aPlanThatLearnsNothingIsRefused() {
         assertThatThrownBy(() ->
                         YamlFiles.parse(FILE, SMALLEST.substring(0, SMALLEST.indexOf("twhin")), TrainingPlan.class))
-                .hasMessageContaining("a plan needs twhin, simclusters, or both");
+                .hasMessageContaining("a plan needs twhin, simclusters or social");
     }
 
     @Test
