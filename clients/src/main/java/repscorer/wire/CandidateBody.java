@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     it was fitted to, such as a follow
  * @param terms where explanations were asked for and the source is a text: the words that it shares with the candidate's, greatest part
  *     first; of a column they sum to its raw value
+ * @param reasons where explanations were asked for and the surface has some: sentences for people, in the order of the columns
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CandidateBody(
@@ -33,7 +34,15 @@ public record CandidateBody(
         @Nullable String team,
         @Nullable Double credit,
         @Nullable Double probability,
-        @Nullable List<TermBody> terms) {
+        @Nullable List<TermBody> terms,
+        @Nullable List<ReasonBody> reasons) {
+
+    /**
+     * What a column says to people.
+     *
+     * @param text such as "followed by Ada and 3 others, whom you follow"
+     */
+    public record ReasonBody(String column, String text) {}
 
     /**
      * A word of source and candidate.

@@ -1,10 +1,13 @@
 package repscorer.decisions;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +17,7 @@ import repscorer.core.blend.BlendRecipe;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ExactTopKOptions;
+import repscorer.core.plan.ReasonPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.RuleBook;
@@ -74,6 +78,7 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
                 // Components alone: what a record tells of itself besides, such as isOn, is no part of it.
                 .changeDefaultVisibility(checker -> checker.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
                 .addModule(module)
+                .addMixIn(ScoringPlan.class, Plans.class)
                 .addMixIn(ColumnPlan.class, Columns.class)
                 .addMixIn(BlendRecipe.class, Blends.class)
                 .addMixIn(Rule.class, Rules.class)
@@ -97,6 +102,13 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
 
     private static final JavaType RULES =
             JsonMapper.shared().getTypeFactory().constructCollectionType(List.class, Rule.class);
+
+    /** Components that plans kept before had not. */
+    private interface Plans {
+
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        Map<String, ReasonPlan> reasons();
+    }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "form")
     @JsonSubTypes({

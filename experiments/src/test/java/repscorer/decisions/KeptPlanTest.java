@@ -20,6 +20,7 @@ import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.ExactTopKOptions;
+import repscorer.core.plan.ReasonPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.Rule.Mode;
@@ -81,6 +82,7 @@ class KeptPlanTest {
                         Set.of(EntityKind.TWEET, EntityKind.TOPIC, EntityKind.USER),
                         List.of("created")))
                 .anchors(Map.of("twhin", "twhin-topic"))
+                .reasons(Map.of("simclusters", new ReasonPlan("both like {shared}", Optional.of("names-topic"))))
                 .build();
     }
 
@@ -93,6 +95,17 @@ class KeptPlanTest {
             assertThat(KeptPlan.of(text)).isEqualTo(plan);
             assertThat(KeptPlan.of(text).toBytes()).isEqualTo(text);
         }
+    }
+
+    @Test
+    void aPlanThatWasKeptBeforeReasonsCameIsRead() {
+        ScoringPlan plan =
+                plan(BLENDS.getFirst()).toBuilder().reasons(Map.of()).build();
+        KeptPlan kept = new KeptPlan(plan, ExactTopKOptions.DEFAULT, Optional.empty());
+        String text = new String(kept.toBytes(), StandardCharsets.UTF_8);
+        String before = text.replace("\"reasons\":{},", "");
+        assertThat(before).isNotEqualTo(text);
+        assertThat(KeptPlan.of(before.getBytes(StandardCharsets.UTF_8))).isEqualTo(kept);
     }
 
     @Test

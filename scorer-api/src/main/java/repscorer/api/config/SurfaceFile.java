@@ -26,6 +26,7 @@ import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.ExplorationSetting;
+import repscorer.core.plan.ReasonPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.plan.SettingType;
 import repscorer.core.signal.SignalType;
@@ -40,7 +41,7 @@ final class SurfaceFile {
     private static final String COLUMN_KEYS = Stream.of(ColumnSetting.values())
             .map(ColumnSetting::key)
             .collect(Collectors.joining(
-                    " ", "name form sources candidates similarity enabled anchors translations ", ""));
+                    " ", "name form sources candidates similarity enabled anchors reason translations ", ""));
     private static final String BLEND_KEYS =
             Stream.of(BlendSetting.values()).map(BlendSetting::key).collect(Collectors.joining(" ", "method ", ""));
 
@@ -50,6 +51,7 @@ final class SurfaceFile {
     private final Map<String, Space> spaces;
     private final List<SignalType> signals;
     private final Map<String, String> anchors = new LinkedHashMap<>();
+    private final Map<String, ReasonPlan> reasons = new LinkedHashMap<>();
     private final Set<String> disabled = new TreeSet<>();
 
     private SurfaceFile(Map<String, Space> spaces, List<SignalType> signals) {
@@ -70,6 +72,7 @@ final class SurfaceFile {
                 .columns(file.require("columns").each("columns", this::column, COLUMN_KEYS))
                 .disabled(disabled)
                 .anchors(anchors)
+                .reasons(reasons)
                 .blend(file.child("blend").read(SurfaceFile::blend, BLEND_KEYS))
                 .exclude(sparse(file, "exclude"))
                 .kDefault(file.get("k-default", ScoringPlan.K_DEFAULT))
@@ -160,6 +163,11 @@ final class SurfaceFile {
             at.refuse("translations", "is for dense columns only");
             at.refuse("anchors", "is for dense columns only");
         }
+        if (form == Form.SPARSE) {
+            at.child("reason").read(this::reason, "says names").ifPresent(reason -> reasons.put(name, reason));
+        } else {
+            at.refuse("reason", "is for sparse columns only");
+        }
         if (!at.get("enabled", true)) {
             disabled.add(name);
         }
@@ -193,6 +201,16 @@ final class SurfaceFile {
                 at.get("to", EntityKind.class),
                 dense(at, "space", at.get("space", String.class)),
                 at.get("relation", String.class));
+    }
+
+    private Optional<ReasonPlan> reason(ConfigNode at) {
+        Optional<String> names = at.find("names", String.class)
+                .map(space -> declared(at, "names", space, "text", TextSpace.class::isInstance)
+                        .name());
+        if (names.isPresent()) {
+            at.require("says");
+        }
+        return at.find("says", String.class).map(says -> at.checked("says", () -> new ReasonPlan(says, names)));
     }
 
     private Map<EntityKind, String> lookups(ConfigNode at, Form form) {

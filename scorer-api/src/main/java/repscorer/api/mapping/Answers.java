@@ -27,6 +27,7 @@ import repscorer.core.entity.EntityId;
 import repscorer.core.similarity.Similarity;
 import repscorer.wire.CandidateBody;
 import repscorer.wire.CandidateBody.AnchorBody;
+import repscorer.wire.CandidateBody.ReasonBody;
 import repscorer.wire.CandidateBody.RuleTraceBody;
 import repscorer.wire.CandidateBody.TermBody;
 import repscorer.wire.CandidatesResponse;
@@ -71,7 +72,8 @@ public final class Answers {
                     answer.calibration()
                             .map(calibration -> calibration.probability(candidate.score()))
                             .orElse(null),
-                    candidate.terms().isEmpty() ? null : terms(candidate.terms())));
+                    candidate.terms().isEmpty() ? null : terms(candidate.terms()),
+                    candidate.reasons().isEmpty() ? null : reasons(candidate.reasons())));
         }
         return new CandidatesResponse(
                 surface,
@@ -102,6 +104,12 @@ public final class Answers {
     private static RankedBody ranked(Ranked ranked) {
         @Nullable Double gap = Double.isFinite(ranked.gap()) ? ranked.gap() : null;
         return new RankedBody(ranked.plan(), ranked.optimal(), gap, ranked.bounded(), ranked.exact());
+    }
+
+    private static List<ReasonBody> reasons(List<ScoredCandidate.Reason> reasons) {
+        return reasons.stream()
+                .map(reason -> new ReasonBody(reason.column(), reason.text()))
+                .toList();
     }
 
     private static List<TermBody> terms(List<ScoredCandidate.SharedTerm> terms) {

@@ -18,6 +18,7 @@ import repscorer.core.plan.BlendSetting;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.ExplorationSetting;
+import repscorer.core.plan.ReasonPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.plan.SettingType;
 import repscorer.wire.SurfaceBody;
@@ -92,6 +93,9 @@ final class SurfacesController {
         if (plan.anchors().containsKey(column.name())) {
             body.put("anchors", plan.anchors().get(column.name()));
         }
+        if (plan.reasons().containsKey(column.name())) {
+            body.put("reason", reason(plan.reasons().get(column.name())));
+        }
         if (column instanceof ColumnPlan.Dense dense) {
             body.put(
                     "translations",
@@ -106,6 +110,13 @@ final class SurfacesController {
                 body.put(SPARING.getOrDefault(setting, setting.key()), told(value));
             }
         }
+        return body;
+    }
+
+    private static Map<String, Object> reason(ReasonPlan reason) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("says", reason.says());
+        reason.names().ifPresent(names -> body.put("names", names));
         return body;
     }
 

@@ -12,6 +12,7 @@ import repscorer.core.entity.EntityId;
  * @param sharedClusters the clusters that source and candidate share, strongest first
  * @param terms the words that a text shares with the source, greatest part first
  * @param anchors the named entities nearest to the candidate on the dense side, nearest first
+ * @param reasons sentences for people, of columns that have some, in the plan's order
  * @param rules what rules did to it, in their order
  * @param propensity the probability with which it stood at its rank, given all ranks before it; 1 where no chance took part
  * @param team the variant that an interleaved answer credits it to; empty for neither, and where nothing was interleaved
@@ -25,6 +26,7 @@ public record ScoredCandidate(
         List<SharedCluster> sharedClusters,
         List<SharedTerm> terms,
         List<Anchor> anchors,
+        List<Reason> reasons,
         List<RuleTrace> rules,
         double propensity,
         Optional<String> team,
@@ -35,6 +37,7 @@ public record ScoredCandidate(
         sharedClusters = List.copyOf(sharedClusters);
         terms = List.copyOf(terms);
         anchors = List.copyOf(anchors);
+        reasons = List.copyOf(reasons);
         rules = List.copyOf(rules);
         if (!(propensity > 0 && propensity <= 1)) {
             throw new IllegalArgumentException("propensity must be above 0 and at most 1: " + propensity);
@@ -49,18 +52,29 @@ public record ScoredCandidate(
             List<SharedCluster> sharedClusters,
             List<SharedTerm> terms,
             List<Anchor> anchors,
+            List<Reason> reasons,
             List<RuleTrace> rules) {
-        this(id, score, columns, sharedClusters, terms, anchors, rules, 1, Optional.empty(), 0);
+        this(id, score, columns, sharedClusters, terms, anchors, reasons, rules, 1, Optional.empty(), 0);
     }
 
     public static ScoredCandidate unexplained(EntityId id, double score) {
-        return new ScoredCandidate(id, score, List.of(), List.of(), List.of(), List.of(), List.of());
+        return new ScoredCandidate(id, score, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     /** The same candidate where chance took part. */
     public ScoredCandidate placed(double otherPropensity, Optional<String> otherTeam, double otherCredit) {
         return new ScoredCandidate(
-                id, score, columns, sharedClusters, terms, anchors, rules, otherPropensity, otherTeam, otherCredit);
+                id,
+                score,
+                columns,
+                sharedClusters,
+                terms,
+                anchors,
+                reasons,
+                rules,
+                otherPropensity,
+                otherTeam,
+                otherCredit);
     }
 
     /**
@@ -71,6 +85,9 @@ public record ScoredCandidate(
      * @param share of the sparse inner product, 0 to 1
      */
     public record SharedCluster(String column, String cluster, String label, double share) {}
+
+    /** What a column says to people. */
+    public record Reason(String column, String text) {}
 
     /**
      * A word of both.

@@ -131,7 +131,7 @@ public final class AnswerAssembler {
         return new Explainer(
                 result.table(),
                 result.blend(),
-                result.request().plan().anchors(),
+                result.request().plan(),
                 result.request().trace());
     }
 
@@ -146,6 +146,7 @@ public final class AnswerAssembler {
                         explainer.sharedClusters(i),
                         explainer.terms(i),
                         explainer.anchors(i),
+                        explainer.reasons(i),
                         traces(result, i))
                 : ScoredCandidate.unexplained(result.candidates().id(i), score);
     }

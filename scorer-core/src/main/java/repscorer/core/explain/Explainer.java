@@ -8,12 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.ScoredCandidate.Anchor;
+import repscorer.core.answer.ScoredCandidate.Reason;
 import repscorer.core.answer.ScoredCandidate.SharedCluster;
 import repscorer.core.answer.ScoredCandidate.SharedTerm;
 import repscorer.core.blend.Blend;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
+import repscorer.core.plan.ScoringPlan;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.source.QueryVector;
 import repscorer.core.store.SpaceVersion;
@@ -39,11 +41,24 @@ public final class Explainer {
     private final RequestTrace trace;
     private final Map<String, NearestAnchors> anchors = new HashMap<>(); // by column and kind
     private final Map<String, Map<Integer, Cluster>> clusters = new HashMap<>(); // by column
+    private final SharedColumns both = new SharedColumns(SHARED_CLUSTERS_MAX);
+    private final Reasons reasons;
 
-    public Explainer(ScoreTable table, Blend blend, Map<String, String> anchorSpaces, RequestTrace trace) {
+    public Explainer(ScoreTable table, Blend blend, ScoringPlan plan, RequestTrace trace) {
+        this(table, blend, plan.anchors(), new Reasons(table, plan.reasons(), trace), trace);
+    }
+
+    /** One that tells no anchors and no reasons. */
+    Explainer(ScoreTable table, Blend blend, RequestTrace trace) {
+        this(table, blend, Map.of(), new Reasons(table, Map.of(), trace), trace);
+    }
+
+    private Explainer(
+            ScoreTable table, Blend blend, Map<String, String> anchorSpaces, Reasons reasons, RequestTrace trace) {
         this.table = table;
         this.blend = blend;
         this.anchorSpaces = anchorSpaces;
+        this.reasons = reasons;
         this.trace = trace;
     }
 
@@ -110,6 +125,11 @@ public final class Explainer {
         return shared;
     }
 
+    /** What the plan says to people of what a candidate shares with the source. */
+    public List<Reason> reasons(int candidate) {
+        return reasons.of(candidate);
+    }
+
     /** The words that a candidate's texts share with the source. */
     public List<SharedTerm> terms(int candidate) {
         List<SharedTerm> terms = new ArrayList<>();
@@ -129,28 +149,14 @@ public final class Explainer {
     }
 
     private List<SharedCluster> sharedClusters(String column, SpaceVersion version, SparseVector a, SparseVector b) {
-        FewBest best = new FewBest(SHARED_CLUSTERS_MAX, Integer::compare);
-        double total = 0;
-        int i = 0;
-        int j = 0;
-        while (i < a.size() && j < b.size()) {
-            int difference = Integer.compare(a.columns()[i], b.columns()[j]);
-            if (difference == 0) {
-                double product = (double) a.weights()[i] * b.weights()[j];
-                best.offer(a.columns()[i], product);
-                total += product;
-            }
-            i += difference <= 0 ? 1 : 0;
-            j += difference >= 0 ? 1 : 0;
-        }
+        both.of(a, b);
         Map<Integer, Cluster> known = clusters.computeIfAbsent(column, each -> new HashMap<>());
-        List<SharedCluster> shared = new ArrayList<>(best.size());
-        for (int rank = 0; rank < best.size(); rank++) {
-            Cluster cluster = known.computeIfAbsent(best.item(rank), each -> Cluster.of(version, each));
-            shared.add(
-                    new SharedCluster(column, cluster.name, cluster.label, total == 0 ? 0 : best.value(rank) / total));
+        List<SharedCluster> told = new ArrayList<>(both.told());
+        for (int rank = 0; rank < both.told(); rank++) {
+            Cluster cluster = known.computeIfAbsent(both.column(rank), each -> Cluster.of(version, each));
+            told.add(new SharedCluster(column, cluster.name, cluster.label, both.share(rank)));
         }
-        return shared;
+        return told;
     }
 
     /** What a column of a sparse space is called: candidates mostly share the same ones with a source. */

@@ -2,7 +2,6 @@ package repscorer.core.explain;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import repscorer.core.answer.ColumnScore;
@@ -27,7 +26,7 @@ public final class ListAssembler {
         this.query = query;
         this.table = table;
         this.blend = blend;
-        this.explainer = new Explainer(table, blend, Map.of(), trace);
+        this.explainer = new Explainer(table, blend, trace);
         this.raw = raw;
     }
 

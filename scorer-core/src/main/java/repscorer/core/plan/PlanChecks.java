@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
+import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.experiment.Experiment;
@@ -108,6 +109,24 @@ public final class PlanChecks {
                     checkAnchors(each, spaces.planned(space, place), place);
                 }
             }
+        });
+        checkReasons(plan);
+    }
+
+    private void checkReasons(ScoringPlan plan) {
+        plan.reasons().forEach((name, reason) -> {
+            String place = "reason of column %s of surface %s".formatted(name, plan.surface());
+            checkColumn(name, plan, place);
+            for (ColumnPlan column : plan.columns()) {
+                if (column.name().equals(name) && !(column instanceof ColumnPlan.Sparse)) {
+                    throw new IllegalArgumentException("reasons go with a sparse column: " + place);
+                }
+            }
+            reason.names().ifPresent(texts -> {
+                if (!(spaces.planned(texts, place) instanceof TextSpace)) {
+                    throw new IllegalArgumentException("must be a text space: %s (%s)".formatted(texts, place));
+                }
+            });
         });
     }
 

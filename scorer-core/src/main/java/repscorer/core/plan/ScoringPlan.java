@@ -25,6 +25,7 @@ import repscorer.core.rule.RuleBook;
  * @param rules what is done to the ranked list, in order
  * @param attributes where rules read what they ask of candidates
  * @param anchors by dense column, the space whose entities an explanation names as near
+ * @param reasons by sparse column, what is told to people of what a candidate shares with the source
  * @param exploration what chance does to the list that rules leave
  * @param calibration what a final score of this very plan is as a probability; empty where nothing says so
  */
@@ -39,6 +40,7 @@ public record ScoringPlan(
         RuleBook rules,
         AttributePlan attributes,
         Map<String, String> anchors,
+        Map<String, ReasonPlan> reasons,
         Exploration exploration,
         Optional<Calibration> calibration) {
 
@@ -50,6 +52,7 @@ public record ScoringPlan(
         disabled = Set.copyOf(disabled);
         exclude = List.copyOf(exclude);
         anchors = Map.copyOf(anchors);
+        reasons = Map.copyOf(reasons);
         if (columns.isEmpty() || kinds.isEmpty()) {
             throw new IllegalArgumentException("a plan needs a kind and a column: surface " + surface);
         }
@@ -85,6 +88,7 @@ public record ScoringPlan(
                 .rules(rules)
                 .attributes(attributes)
                 .anchors(anchors)
+                .reasons(reasons)
                 .exploration(exploration)
                 .calibration(calibration);
     }
@@ -136,6 +140,7 @@ public record ScoringPlan(
         private RuleBook rules = RuleBook.EMPTY;
         private AttributePlan attributes = AttributePlan.NONE;
         private Map<String, String> anchors = Map.of();
+        private Map<String, ReasonPlan> reasons = Map.of();
         private Exploration exploration = Exploration.NONE;
         private Optional<Calibration> calibration = Optional.empty();
 
@@ -188,6 +193,11 @@ public record ScoringPlan(
             return this;
         }
 
+        public Builder reasons(Map<String, ReasonPlan> reasons) {
+            this.reasons = reasons;
+            return this;
+        }
+
         public Builder exploration(Exploration exploration) {
             this.exploration = exploration;
             return this;
@@ -211,6 +221,7 @@ public record ScoringPlan(
                     rules,
                     attributes,
                     anchors,
+                    reasons,
                     exploration,
                     calibration);
         }

@@ -26,6 +26,7 @@ import repscorer.core.fixture.Spaces;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnSetting;
+import repscorer.core.plan.ScoringPlan;
 import repscorer.core.request.EntitySet;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.similarity.Similarity;
@@ -91,7 +92,11 @@ class ExplainerTest {
                 List.of(new QueryVector.Dense(Map.of(USER, new float[] {0.6f, 0.8f})), new QueryVector.Sparse(SOURCE));
         table = ScoreTable.of(columns, sources, EntitySet.of(List.of(ANA, BEN), trace.entities()), trace);
         blend = table.blend(new BlendRecipe.Linear(Normalizer.NONE));
-        explainer = new Explainer(table, blend, Map.of("twhin", "twhin-topic"), trace);
+        ScoringPlan plan = ScoringPlan.of("follow", USER)
+                .columns(columns)
+                .anchors(Map.of("twhin", "twhin-topic"))
+                .build();
+        explainer = new Explainer(table, blend, plan, trace);
     }
 
     @AfterEach
