@@ -107,6 +107,9 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
     private interface Plans {
 
         @JsonSetter(nulls = Nulls.AS_EMPTY)
+        Set<String> optional();
+
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
         Map<String, ReasonPlan> reasons();
     }
 

@@ -74,6 +74,7 @@ class KeptPlanTest {
         return ScoringPlan.of("follow", EntityKind.USER, EntityKind.TWEET)
                 .columns(dense, sparse, text)
                 .disabled(Set.of("simclusters"))
+                .optional(Set.of("simclusters"))
                 .blend(blend)
                 .exclude(List.of("history-follow"))
                 .rules(new RuleBook(RULES))
@@ -98,13 +99,16 @@ class KeptPlanTest {
     }
 
     @Test
-    void aPlanThatWasKeptBeforeReasonsCameIsRead() {
+    void aPlanThatWasKeptBeforeThereWereReasonsIsRead() {
         ScoringPlan plan =
-                plan(BLENDS.getFirst()).toBuilder().reasons(Map.of()).build();
+                plan(BLENDS.getFirst()).toBuilder()
+                .optional(Set.of())
+                .reasons(Map.of())
+                .build();
         KeptPlan kept = new KeptPlan(plan, ExactTopKOptions.DEFAULT, Optional.empty());
         String text = new String(kept.toBytes(), StandardCharsets.UTF_8);
-        String before = text.replace("\"reasons\":{},", "");
-        assertThat(before).isNotEqualTo(text);
+        String before = text.replace("\"reasons\":{},", "").replace("\"optional\":[],", "");
+        assertThat(before).doesNotContain("reasons").doesNotContain("optional");
         assertThat(KeptPlan.of(before.getBytes(StandardCharsets.UTF_8))).isEqualTo(kept);
     }
 

@@ -41,7 +41,7 @@ final class SurfaceFile {
     private static final String COLUMN_KEYS = Stream.of(ColumnSetting.values())
             .map(ColumnSetting::key)
             .collect(Collectors.joining(
-                    " ", "name form sources candidates similarity enabled anchors reason translations ", ""));
+                    " ", "name form sources candidates similarity enabled optional anchors reason translations ", ""));
     private static final String BLEND_KEYS =
             Stream.of(BlendSetting.values()).map(BlendSetting::key).collect(Collectors.joining(" ", "method ", ""));
 
@@ -53,6 +53,7 @@ final class SurfaceFile {
     private final Map<String, String> anchors = new LinkedHashMap<>();
     private final Map<String, ReasonPlan> reasons = new LinkedHashMap<>();
     private final Set<String> disabled = new TreeSet<>();
+    private final Set<String> optional = new TreeSet<>();
 
     private SurfaceFile(Map<String, Space> spaces, List<SignalType> signals) {
         this.spaces = spaces;
@@ -71,6 +72,7 @@ final class SurfaceFile {
         return ScoringPlan.of(file.name("surface"), kinds.toArray(EntityKind[]::new))
                 .columns(file.require("columns").each("columns", this::column, COLUMN_KEYS))
                 .disabled(disabled)
+                .optional(optional)
                 .anchors(anchors)
                 .reasons(reasons)
                 .blend(file.child("blend").read(SurfaceFile::blend, BLEND_KEYS))
@@ -170,6 +172,9 @@ final class SurfaceFile {
         }
         if (!at.get("enabled", true)) {
             disabled.add(name);
+        }
+        if (at.get("optional", false)) {
+            optional.add(name);
         }
         for (ColumnSetting setting : ColumnSetting.values()) {
             if (!setting.forms().contains(form)) {

@@ -90,6 +90,9 @@ final class SurfacesController {
         if (plan.disabled().contains(column.name())) {
             body.put("enabled", false);
         }
+        if (plan.optional().contains(column.name())) {
+            body.put("optional", true);
+        }
         if (plan.anchors().containsKey(column.name())) {
             body.put("anchors", plan.anchors().get(column.name()));
         }

@@ -84,7 +84,13 @@ public final class PlanChecks {
                 case Rule.Boost boost -> checkCondition(boost.where(), plan, known, place);
                 case Rule.Cap cap -> checkAttribute(cap.attribute(), known, place);
                 case Rule.Quota quota -> checkCondition(quota.where(), plan, known, place);
-                case Rule.Diversify diversify -> checkColumn(diversify.column(), plan, place);
+                case Rule.Diversify diversify -> {
+                    checkColumn(diversify.column(), plan, place);
+                    if (plan.optional().contains(diversify.column())) {
+                        throw new IllegalArgumentException(
+                                "column %s is optional, and a rule needs it: %s".formatted(diversify.column(), place));
+                    }
+                }
                 case Rule.RemoveByAge age -> checkTime(plan, place);
                 case Rule.Decay decay -> checkTime(plan, place);
                 case Rule.Pin pin -> {
@@ -114,6 +120,7 @@ public final class PlanChecks {
     }
 
     private void checkReasons(ScoringPlan plan) {
+        plan.optional().forEach(name -> checkColumn(name, plan, "optional columns of surface " + plan.surface()));
         plan.reasons().forEach((name, reason) -> {
             String place = "reason of column %s of surface %s".formatted(name, plan.surface());
             checkColumn(name, plan, place);

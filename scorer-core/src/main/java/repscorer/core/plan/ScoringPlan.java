@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Calibration;
@@ -20,6 +21,7 @@ import repscorer.core.rule.RuleBook;
  * @param surface where results are shown: {@code follow}, {@code tweet}, {@code search}
  * @param kinds the kinds of candidates the surface answers
  * @param disabled names of columns that are switched off
+ * @param optional names of columns that have no part where a release lacks their spaces
  * @param exclude history spaces whose entities are left out by default, such as {@code history-follow}
  * @param kDefault how many candidates are answered when a request names no k
  * @param rules what is done to the ranked list, in order
@@ -34,6 +36,7 @@ public record ScoringPlan(
         List<EntityKind> kinds,
         List<ColumnPlan> columns,
         Set<String> disabled,
+        Set<String> optional,
         BlendRecipe blend,
         List<String> exclude,
         int kDefault,
@@ -50,6 +53,7 @@ public record ScoringPlan(
         kinds = List.copyOf(kinds);
         columns = List.copyOf(columns);
         disabled = Set.copyOf(disabled);
+        optional = Set.copyOf(optional);
         exclude = List.copyOf(exclude);
         anchors = Map.copyOf(anchors);
         reasons = Map.copyOf(reasons);
@@ -82,6 +86,7 @@ public record ScoringPlan(
         return new Builder(surface, kinds)
                 .columns(columns)
                 .disabled(disabled)
+                .optional(optional)
                 .blend(blend)
                 .exclude(exclude)
                 .kDefault(kDefault)
@@ -105,12 +110,25 @@ public record ScoringPlan(
 
     /** The plan of a request whose source is no text: columns of texts have no part in it, unless there are no others. */
     public ScoringPlan withoutTexts() {
-        if (columns.stream().noneMatch(column -> column.form() == ColumnPlan.Form.TEXT)) {
+        return without(column -> column.form() == ColumnPlan.Form.TEXT);
+    }
+
+    /**
+     * The plan for a release: optional columns have no part in it whose sources or candidates it lacks, unless there are no others.
+     *
+     * @param has whether the release has a space
+     */
+    public ScoringPlan withoutAbsent(Predicate<String> has) {
+        return without(column -> optional.contains(column.name())
+                && (column.sources().values().stream().noneMatch(has)
+                        || column.candidates().values().stream().noneMatch(has)));
+    }
+
+    private ScoringPlan without(Predicate<ColumnPlan> left) {
+        if (columns.stream().noneMatch(left)) {
             return this;
         }
-        List<ColumnPlan> others = columns.stream()
-                .filter(column -> column.form() != ColumnPlan.Form.TEXT)
-                .toList();
+        List<ColumnPlan> others = columns.stream().filter(left.negate()).toList();
         if (others.isEmpty()) {
             return this;
         }
@@ -134,6 +152,7 @@ public record ScoringPlan(
         private final List<EntityKind> kinds;
         private List<ColumnPlan> columns = List.of();
         private Set<String> disabled = Set.of();
+        private Set<String> optional = Set.of();
         private BlendRecipe blend = new BlendRecipe.Linear(Normalizer.Z_SCORE);
         private List<String> exclude = List.of();
         private int kDefault = K_DEFAULT;
@@ -160,6 +179,11 @@ public record ScoringPlan(
 
         public Builder disabled(Set<String> names) {
             disabled = names;
+            return this;
+        }
+
+        public Builder optional(Set<String> names) {
+            optional = names;
             return this;
         }
 
@@ -215,6 +239,7 @@ public record ScoringPlan(
                     kinds,
                     columns,
                     disabled,
+                    optional,
                     blend,
                     exclude,
                     kDefault,

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +44,7 @@ public final class PlanResolver {
     private final RepresentationStore store;
     private final Map<String, ScoringPlan> plans = new TreeMap<>();
 
-    /** What the surfaces' own plans are to a source that is no text, by identity. */
-    private final Map<ScoringPlan, ScoringPlan> withoutTexts = new IdentityHashMap<>();
+    private final AskedPlans asked = new AskedPlans();
 
     private final PlanChecks checks;
     private final Assigner assigner;
@@ -80,7 +78,7 @@ public final class PlanResolver {
             if (this.plans.put(plan.surface(), plan) != null) {
                 throw new IllegalArgumentException("surfaces must differ: '%s' twice".formatted(plan.surface()));
             }
-            withoutTexts.put(plan, plan.withoutTexts());
+            asked.add(plan);
         }
         for (Experiment experiment : assigner.experiments()) {
             checks.check(experiment, this.plans);
@@ -105,16 +103,14 @@ public final class PlanResolver {
         }
     }
 
-    /** With the columns that a source can be asked by. */
-    private Changed to(Source source, Changed changed) {
-        if (!(source instanceof Source.Text)) {
-            ScoringPlan own = withoutTexts.get(changed.plan);
-            return changed.with(own != null ? own : changed.plan.withoutTexts(), changed.exactTopK);
-        }
-        if (changed.exactTopK.wanted()) {
+    /** With the columns that a source and a release can be asked by. */
+    private Changed to(Source source, Snapshot snapshot, Changed changed) {
+        boolean text = source instanceof Source.Text;
+        if (text && changed.exactTopK.wanted()) {
             note(changed.notices, "NOT_OPTIMAL", "of texts the union of what the searches find is ranked, and no more");
         }
-        return changed.with(changed.plan, ExactTopKOptions.DEFAULT);
+        return changed.with(
+                asked.of(changed.plan, text, snapshot), text ? ExactTopKOptions.DEFAULT : changed.exactTopK);
     }
 
     /**
@@ -151,12 +147,12 @@ public final class PlanResolver {
                 ? named(named.get())
                 : liveOr(switches.without(changed.release, asker, changed.notices), changed.notices);
         String seed = PlanOverrides.seed(overrides).orElse(decisionId);
-        changed = to(query.source(), changed);
+        changed = to(query.source(), snapshot, changed);
         Request request = request(changed, asker, snapshot, whole, now, seed);
         if (interleaves == null) {
             return new Resolved(request, Optional.empty());
         }
-        Changed other = to(query.source(), changed(plan, assignments, interleaves, 1, overrides, notices));
+        Changed other = to(query.source(), snapshot, changed(plan, assignments, interleaves, 1, overrides, notices));
         Request second = request(other, asker, snapshot, whole, now, seed);
         return new Resolved(
                 request,
