@@ -53,7 +53,7 @@ class ServiceConfigTest {
         ServiceConfig config = ServiceConfig.load(ConfigFixture.shipped(), Map.of(), Map.of());
 
         assertThat(config.plans()).extracting(ScoringPlan::surface).containsExactly("follow", "search", "tweet");
-        assertThat(config.spaces()).extracting(Space::name).hasSize(27).isSorted();
+        assertThat(config.spaces()).extracting(Space::name).hasSize(31).isSorted();
         assertThat(config.spaces().stream().filter(Space::required).map(Space::name))
                 .containsExactly(
                         "simclusters-interest",
@@ -214,7 +214,7 @@ class ServiceConfigTest {
                 .getFirst();
 
         assertThat(follow.exclude()).containsExactly("history-follow");
-        assertThat(follow.columns()).extracting(ColumnPlan::name).containsExactly("twhin", "simclusters");
+        assertThat(follow.columns()).extracting(ColumnPlan::name).containsExactly("twhin", "simclusters", "mutual", "near-popularity", "reciprocity");
         assertThat(follow.columns().getFirst())
                 .isInstanceOfSatisfying(
                         ColumnPlan.Dense.class,

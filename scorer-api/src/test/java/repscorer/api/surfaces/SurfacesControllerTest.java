@@ -25,6 +25,7 @@ import repscorer.core.entity.EntityKind;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnSetting;
+import repscorer.core.plan.ReasonPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.Rule.Condition;
@@ -58,6 +59,8 @@ class SurfacesControllerTest {
                         Map.of("author", new AttributePlan.Attribute(List.of("x"), List.of("y"))),
                         Set.of(TWEET),
                         List.of("ages")))
+                .optional(Set.of("s"))
+                .reasons(Map.of("s", new ReasonPlan("both know {shared}", Optional.of("names"))))
                 .rules(new RuleBook(List.of(
                         new Rule.Remove("r1", Mode.ON, List.of("h"), List.of("block"), Optional.of("author")),
                         new Rule.RemoveWhere("r2", Mode.ON, where, true),
@@ -105,6 +108,9 @@ class SurfacesControllerTest {
                         ".blend.adjustmentsMax",
                         ".blend.normalizer",
                         ".anchors.d",
+                        ".optional",
+                        ".reasons.s.says",
+                        ".reasons.s.names",
                         ".calibration",
                         ".calibration.points[0].probability",
                         ".kDefault")
