@@ -11,6 +11,7 @@ import repscorer.benchmarks.requests.DecisionsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
 import repscorer.benchmarks.serving.SoakProof;
 import repscorer.benchmarks.streams.StreamsProof;
+import repscorer.benchmarks.tasks.FollowProof;
 import repscorer.benchmarks.text.TextProof;
 import repscorer.benchmarks.versions.AlignmentProof;
 import repscorer.benchmarks.versions.CompressionProof;
@@ -25,6 +26,7 @@ public final class Proofs {
                 new DemoStartProof(),
                 new SameAnswersProof(),
                 new EgoTwitterProof(),
+                new FollowProof(),
                 new SiftRecallProof(),
                 new FilterProof(),
                 new OpenProof(),

@@ -1,40 +1,19 @@
 package repscorer.training.evaluate;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import repscorer.core.Scorer;
-import repscorer.core.answer.ScoredCandidate;
-import repscorer.core.embedding.EmbeddingFile;
-import repscorer.core.embedding.EmbeddingSource;
-import repscorer.core.embedding.Space;
-import repscorer.core.entity.EntityId;
-import repscorer.core.experiment.Assigner;
-import repscorer.core.failure.ScorerException;
-import repscorer.core.plan.ColumnPlan;
-import repscorer.core.plan.ScoringPlan;
-import repscorer.core.query.CandidateQuery;
-import repscorer.core.query.Source;
-import repscorer.core.request.StageListener;
-import repscorer.core.store.PublicationListener;
-import repscorer.core.store.RepresentationStore;
-import repscorer.core.store.StoreOptions;
 import repscorer.training.graph.Csr;
 import repscorer.training.graph.EdgeReader;
-import repscorer.training.graph.EntityIndex;
 import repscorer.training.graph.HoldOut;
 import repscorer.training.graph.KnownPairs;
 import repscorer.training.graph.Relation;
@@ -75,9 +54,6 @@ public final class Evaluator {
     public static final String RECIPROCITY = "reciprocity";
 
     public static final String BLEND = "blend";
-
-    private static final String RELEASE = "evaluated";
-    private static final Duration NO_WAIT = Duration.ofMillis(1);
 
     private final TrainingPlan plan;
     private final HoldOut.Split split;
@@ -127,64 +103,22 @@ public final class Evaluator {
     }
 
     private Evaluation run(Path release) throws IOException {
-        Path directory = Files.createTempDirectory("repscorer-evaluation");
-        try {
-            List<Space> spaces = ReleaseSurfaces.spaces(release);
-            try (RepresentationStore store = RepresentationStore.open(
-                    directory, spaces, new StoreOptions(1, StoreOptions.DEFAULT.stagedBytesMax(), plan.threads(), 1))) {
-                progress.report("evaluate", 0, 0, "publish");
-                for (Space space : spaces) {
-                    Path file = release.resolve(space.name() + EmbeddingFile.SUFFIX);
-                    try (InputStream body = new BufferedInputStream(Files.newInputStream(file))) {
-                        store.stage(RELEASE, space.name(), body);
-                    }
-                }
-                store.publish(RELEASE, PublicationListener.NONE);
-                return ask(store, spaces);
-            }
-        } finally {
-            delete(directory);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
-    }
-
-    private Evaluation ask(RepresentationStore store, List<Space> spaces) {
-        Map<String, ScoringPlan> plans = new TreeMap<>();
-        for (Relation held : split.held().values()) {
-            if (!held.plan().several()) {
-                ReleaseSurfaces.surface(plan, held, spaces, kMax).ifPresent(surface -> plans.put(held.name(), surface));
-            }
-        }
-        Scorer scorer = new Scorer(
-                store,
-                plans.values(),
-                new Assigner(List.of()),
-                EmbeddingSource.NONE,
-                NO_WAIT,
-                plan.threads(),
-                StageListener.NONE);
-        return judge((training, held, known) -> {
-            Map<String, Method> methods = new LinkedHashMap<>();
-            ScoringPlan surface = plans.get(training.name());
-            if (surface != null) {
-                List<String> columns =
-                        surface.columns().stream().map(ColumnPlan::name).toList();
+        try (JudgedRelease judged = JudgedRelease.open(plan, split, release, kMax, progress)) {
+            return judge((training, held, known) -> {
+                Map<String, Method> methods = new LinkedHashMap<>();
+                List<String> columns = judged.columns(training.name());
                 for (String column : columns) {
-                    methods.put(column, head -> served(scorer, training, held, known, head, only(column, columns)));
+                    methods.put(
+                            column,
+                            head -> judged.answer(
+                                    training, held, known, head, JudgedRelease.only(List.of(column), columns)));
                 }
                 if (columns.size() > 1) {
-                    methods.put(BLEND, head -> served(scorer, training, held, known, head, Map.of()));
+                    methods.put(BLEND, head -> judged.answer(training, held, known, head, Map.of()));
                 }
-            }
-            return methods;
-        });
+                return methods;
+            });
+        }
     }
 
     // ---- one relation ----
@@ -221,14 +155,14 @@ public final class Evaluator {
         methods.put(ITEM_KNN_SUMS, ItemKnn.bySums(nearest, training, known, kMax)::answer);
         methods.putAll(release.of(training, held, known));
         Csr wanted = held.byHead();
-        int[] heads = sample(wanted);
+        int[] heads = sample(plan, wanted);
         List<Evaluation.Row> rows = new ArrayList<>();
         methods.forEach((name, method) -> rows.add(judge(held.name(), name, method, heads, wanted)));
         return rows;
     }
 
     /** Heads with held-out edges, as many as the plan asks for, drawn by chance. */
-    private int[] sample(Csr wanted) {
+    static int[] sample(TrainingPlan plan, Csr wanted) {
         int[] order = HoldOut.shuffled(wanted.rows(), new SplittableRandom(plan.seed()));
         int[] heads = Arrays.stream(order)
                 .filter(head -> wanted.size(head) > 0)
@@ -301,50 +235,5 @@ public final class Evaluator {
                 .filter(tail -> !(head < known.rows() && known.contains(head, tail)) && !(sameKind && tail == head))
                 .limit(kMax)
                 .toArray();
-    }
-
-    /** Switches all other columns off, in retrieval and in weight. */
-    private static Map<String, String> only(String column, List<String> columns) {
-        Map<String, String> overrides = new LinkedHashMap<>();
-        for (String other : columns) {
-            overrides.put("columns.%s.weight".formatted(other), other.equals(column) ? "1" : "0");
-            if (!other.equals(column)) {
-                overrides.put("columns.%s.retrieve".formatted(other), "0");
-            }
-        }
-        return overrides;
-    }
-
-    private int[] served(
-            Scorer scorer, Relation training, Relation held, Csr known, int head, Map<String, String> overrides) {
-        EntityIndex tails = training.tailEntities();
-        List<EntityId> excluded = new ArrayList<>();
-        if (head < known.rows()) {
-            for (int i = known.offsets()[head]; i < known.offsets()[head + 1]; i++) {
-                if (known.columns()[i] < tails.count()) { // others have no row
-                    excluded.add(tails.id(known.columns()[i]));
-                }
-            }
-        }
-        EntityId source = held.headEntities().id(head); // training may not have met it
-        excluded.add(source);
-        CandidateQuery query = new CandidateQuery(
-                training.name(),
-                Source.Entities.of(source),
-                Optional.of(kMax),
-                List.of(),
-                excluded,
-                Optional.empty(),
-                overrides,
-                Optional.empty(),
-                false);
-        try {
-            List<ScoredCandidate> candidates = scorer.candidates(query).candidates();
-            return candidates.stream()
-                    .mapToInt(c -> tails.ordinal(c.id().value()))
-                    .toArray();
-        } catch (ScorerException.NotFound | ScorerException.NotReady e) {
-            return new int[0]; // no embedding: this head gets no answer, which counts against the method
-        }
     }
 }
