@@ -100,8 +100,7 @@ class KeptPlanTest {
 
     @Test
     void aPlanThatWasKeptBeforeThereWereReasonsIsRead() {
-        ScoringPlan plan =
-                plan(BLENDS.getFirst()).toBuilder()
+        ScoringPlan plan = plan(BLENDS.getFirst()).toBuilder()
                 .optional(Set.of())
                 .reasons(Map.of())
                 .build();

@@ -300,8 +300,8 @@ final class ReleaseWriter {
     }
 
     private static EmbeddingFileWriter social(String space, EntityIndex entities, IntFunction<SparseVector> rows) {
-        EmbeddingFileWriter writer = EmbeddingFileWriter.sparse(
-                space, SpaceNames.SOCIAL_MODEL, entities.kind(), ids(entities), Map.of());
+        EmbeddingFileWriter writer =
+                EmbeddingFileWriter.sparse(space, SpaceNames.SOCIAL_MODEL, entities.kind(), ids(entities), Map.of());
         for (int i = 0; i < entities.count(); i++) {
             SparseVector row = rows.apply(i);
             if (!row.isEmpty()) {

@@ -144,8 +144,8 @@ public final class Trainer {
         simclusters.ifPresent(writer::add);
         mixtures.forEach(writer::add);
         plan.social()
-                .ifPresent(social -> writer.add(
-                        SocialRows.of(graph.relation(social.follow()).orElseThrow(), social), simclusters));
+                .ifPresent(social ->
+                        writer.add(SocialRows.of(graph.relation(social.follow()).orElseThrow(), social), simclusters));
         ReleaseWriter.Written written = writer.write();
         Optional<StepSizes> steps = twhin.flatMap(TwhinModel::steps);
         if (steps.isPresent()) {

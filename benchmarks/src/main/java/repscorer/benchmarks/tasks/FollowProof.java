@@ -83,7 +83,12 @@ public final class FollowProof implements Proof {
             Added all = added.getLast();
             holds &= all.over(network) > all.interval(network);
             last += String.format(
-                    Locale.ROOT, "%srecall@%d %.4f, %s by vectors", last.isEmpty() ? "" : "; ", k, all.mean(), gain(all, network));
+                    Locale.ROOT,
+                    "%srecall@%d %.4f, %s by vectors",
+                    last.isEmpty() ? "" : "; ",
+                    k,
+                    all.mean(),
+                    gain(all, network));
         }
         out.println(last + ", of " + plan.evaluation().users() + " users");
         return holds;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import repscorer.wire.CandidateBody;
+import repscorer.wire.CandidateBody.ReasonBody;
 import repscorer.wire.CandidateBody.RuleTraceBody;
 import repscorer.wire.CandidateBody.TermBody;
 import repscorer.wire.CandidatesResponse;
@@ -67,15 +68,18 @@ public final class AnswerPrinter {
         String sum = columns.stream().map(AnswerPrinter::part).collect(Collectors.joining(" + ")) + rules(candidate);
         List<SharedClusterBody> shared = candidate.sharedClusters() == null ? List.of() : candidate.sharedClusters();
         sum += words(candidate);
+        List<ReasonBody> reasons = candidate.reasons() == null ? List.of() : candidate.reasons();
+        String told = reasons.stream().map(reason -> " · " + reason.text()).collect(Collectors.joining());
         if (shared.isEmpty()) {
-            return sum;
+            return sum + told;
         }
         return sum + " · shares "
                 + shared.stream()
                         .limit(CLUSTERS_SHOWN)
                         .map(cluster ->
                                 String.format(Locale.ROOT, "[%s] %.0f%%", cluster.label(), 100 * cluster.share()))
-                        .collect(Collectors.joining(", "));
+                        .collect(Collectors.joining(", "))
+                + told;
     }
 
     /** The words that its text shares with the source. */

@@ -214,7 +214,9 @@ class ServiceConfigTest {
                 .getFirst();
 
         assertThat(follow.exclude()).containsExactly("history-follow");
-        assertThat(follow.columns()).extracting(ColumnPlan::name).containsExactly("twhin", "simclusters", "mutual", "near-popularity", "reciprocity");
+        assertThat(follow.columns())
+                .extracting(ColumnPlan::name)
+                .containsExactly("twhin", "simclusters", "mutual", "near-popularity", "reciprocity");
         assertThat(follow.columns().getFirst())
                 .isInstanceOfSatisfying(
                         ColumnPlan.Dense.class,

@@ -47,8 +47,8 @@ final class Reasons {
             if (plan != null
                     && table.sources().get(c) instanceof QueryVector.Sparse source
                     && !Double.isNaN(table.value(c, candidate))) {
-                SpaceVersion version = trace.space(column.candidates().getOrDefault(kind, ""))
-                        .orElseThrow();
+                SpaceVersion version =
+                        trace.space(column.candidates().getOrDefault(kind, "")).orElseThrow();
                 shared.of(source.vector(), version.sparse(table.ordinal(c, candidate)));
                 if (shared.count() > 0) {
                     reasons.add(new Reason(column.name(), sentence(plan, column.name(), version)));

@@ -16,7 +16,9 @@ final class AskedPlans {
     private final Map<ScoringPlan, Own> own = new IdentityHashMap<>();
 
     private record Own(
-            ScoringPlan withoutTexts, AtomicReference<@Nullable Known> ofTexts, AtomicReference<@Nullable Known> ofOthers) {}
+            ScoringPlan withoutTexts,
+            AtomicReference<@Nullable Known> ofTexts,
+            AtomicReference<@Nullable Known> ofOthers) {}
 
     private record Known(Snapshot snapshot, ScoringPlan plan) {}
 

@@ -53,17 +53,12 @@ class ReasonsTest {
         List<EntityId> people = ReleaseBuilder.columns("user", 5);
         ReleaseBuilder.of(store, Files.createDirectory(directory.resolve("scratch")), "r1")
                 .sparse("followees", people, Map.of(user("me"), row(0, 1, 2, 3)))
-                .write(
-                        "followers",
-                        people,
-                        Map.of(2, "the third"),
-                        writer -> {
-                            writer.add(user("one"), new SparseVector(new int[] {0, 4}, new float[] {1, 9}));
-                            writer.add(user("two"), new SparseVector(new int[] {1, 2}, new float[] {1, 2}));
-                            writer.add(
-                                    user("four"), new SparseVector(new int[] {0, 1, 2, 3}, new float[] {4, 2, 1, 3}));
-                            writer.add(user("none"), row(4));
-                        })
+                .write("followers", people, Map.of(2, "the third"), writer -> {
+                    writer.add(user("one"), new SparseVector(new int[] {0, 4}, new float[] {1, 9}));
+                    writer.add(user("two"), new SparseVector(new int[] {1, 2}, new float[] {1, 2}));
+                    writer.add(user("four"), new SparseVector(new int[] {0, 1, 2, 3}, new float[] {4, 2, 1, 3}));
+                    writer.add(user("none"), row(4));
+                })
                 .texts("names", Map.of(user("0"), "Ada", user("1"), "Grace"))
                 .publish();
     }

@@ -72,8 +72,7 @@ final class JudgedRelease implements AutoCloseable {
      * @param kMax how many tails each head is answered
      * @throws IOException when the disk refuses
      */
-    static JudgedRelease open(
-            TrainingPlan plan, HoldOut.Split split, Path release, int kMax, TrainingProgress progress)
+    static JudgedRelease open(TrainingPlan plan, HoldOut.Split split, Path release, int kMax, TrainingProgress progress)
             throws IOException {
         Path directory = Files.createTempDirectory("repscorer-evaluation");
         try {
@@ -89,8 +88,7 @@ final class JudgedRelease implements AutoCloseable {
                     }
                 }
                 store.publish(RELEASE, PublicationListener.NONE);
-                return new JudgedRelease(
-                        directory, store, surfaces(plan, split, spaces, kMax), plan.threads(), kMax);
+                return new JudgedRelease(directory, store, surfaces(plan, split, spaces, kMax), plan.threads(), kMax);
             } catch (IOException | RuntimeException e) {
                 store.close();
                 throw e;

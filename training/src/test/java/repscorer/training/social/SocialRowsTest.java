@@ -120,7 +120,9 @@ class SocialRowsTest {
             all.sort(Comparator.comparingDouble(this::says).reversed());
             if (all.size() > FOLLOWERS_MAX) {
                 cut++;
-                assertThat(kept.values().stream().sorted(Comparator.reverseOrder()).toList())
+                assertThat(kept.values().stream()
+                                .sorted(Comparator.reverseOrder())
+                                .toList())
                         .as("those who follow fewest say most: " + user)
                         .isEqualTo(all.stream()
                                 .limit(FOLLOWERS_MAX)
@@ -137,16 +139,15 @@ class SocialRowsTest {
         write(random);
         TrainingPlan plan = plan("social: {follow: follow}");
         Graph graph = EdgeReader.read(plan, directory, TrainingProgress.NONE).graph();
-        SocialRows rows =
-                SocialRows.of(graph.relation("follow").orElseThrow(), plan.social().orElseThrow());
+        SocialRows rows = SocialRows.of(
+                graph.relation("follow").orElseThrow(), plan.social().orElseThrow());
         EntityIndex entities = rows.entities();
         List<SparseVector> interests = new ArrayList<>();
         Map<String, Integer> greatest = new HashMap<>();
         for (int i = 0; i < entities.count(); i++) {
             float first = 1 + random.nextInt(2) * 2; // 1 or 3
             boolean none = random.nextInt(5) == 0;
-            interests.add(
-                    none ? SparseVector.EMPTY : new SparseVector(new int[] {i % 3, 4}, new float[] {first, 2}));
+            interests.add(none ? SparseVector.EMPTY : new SparseVector(new int[] {i % 3, 4}, new float[] {first, 2}));
             greatest.put(entities.value(i), none ? -1 : first > 2 ? i % 3 : 4);
         }
         for (int i = 0; i < entities.count(); i++) {
