@@ -268,13 +268,7 @@ public final class AlignmentProof implements Proof {
 
     private static DenseVersion train(String name, TrainingPlan plan, Graph graph, long seed) throws IOException {
         return DenseVersion.train(
-                name,
-                graph,
-                plan.twhin().orElseThrow(),
-                seed,
-                plan.threads(),
-                Optional.empty(),
-                TrainingProgress.NONE);
+                name, graph, plan.twhin().orElseThrow(), seed, plan.threads(), Optional.empty(), TrainingProgress.NONE);
     }
 
     /** Answers the share that the method keeps which an alignment chooses of its own accord, by ids alone. */

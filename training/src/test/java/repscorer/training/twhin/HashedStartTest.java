@@ -33,7 +33,8 @@ class HashedStartTest {
     private static final int USERS = 240;
     private static final int COMMUNITIES = 8;
     private static final int D = 16;
-    private static final String RUN = "dimension: 16, epochs: 8, batch-size: 64, negatives-uniform: 32, negatives-prevalence: 32";
+    private static final String RUN =
+            "dimension: 16, epochs: 8, batch-size: 64, negatives-uniform: 32, negatives-prevalence: 32";
 
     @TempDir
     Path directory;
@@ -92,18 +93,20 @@ class HashedStartTest {
 
     @ParameterizedTest
     @CsvSource({"random, -0.2, 0.2", "hashed, 0.85, 1"})
-    @DisplayName("versions of other edges, order and seed lie in the same coordinates where they begin by ids, and nowhere near each other else")
+    @DisplayName(
+            "versions of other edges, order and seed lie in the same coordinates where they begin by ids, and nowhere near each other else")
     void versionsLieInTheSameCoordinates(String initial, double least, double most) throws IOException {
         Graph older = graph(0.8, 1);
         Graph newer = graph(0.8, 2);
-        double cosine = cosine(
-                older, train(older, "initial: " + initial, 5), newer, train(newer, "initial: " + initial, 6));
+        double cosine =
+                cosine(older, train(older, "initial: " + initial, 5), newer, train(newer, "initial: " + initial, 6));
         assertThat(cosine).isBetween(least, most);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"comparator: cosine", "comparator: dot, initial-scale: 0.5, scale: 1"})
-    @DisplayName("users of a community begin together and far from others', at the length that is asked for, whatever the seed")
+    @DisplayName(
+            "users of a community begin together and far from others', at the length that is asked for, whatever the seed")
     void communitiesBeginTogether(String keys) throws IOException {
         Graph graph = graph(1, 3);
         String still = "initial: hashed, learning-rate: 1e-9, " + keys;
@@ -134,11 +137,14 @@ class HashedStartTest {
     @DisplayName("what multiplies rows begins by the relation's name, each way its own")
     void relationsBeginByTheirNames() throws IOException {
         Graph graph = graph(1, 4);
-        String keys = "initial: hashed, learning-rate: 1e-9, comparator: dot, operator: diagonal, reciprocal: true, loss: softmax";
+        String keys =
+                "initial: hashed, learning-rate: 1e-9, comparator: dot, operator: diagonal, reciprocal: true, loss: softmax";
         TwhinModel one = train(graph, keys, 1);
         TwhinModel two = train(graph, keys, 2);
         assertThat(cosine(one.relations(), two.relations())).isCloseTo(1, within(1e-6));
-        assertThat(cosine(one.inverses().orElseThrow(), two.inverses().orElseThrow())).isCloseTo(1, within(1e-6));
-        assertThat(Math.abs(cosine(one.relations(), one.inverses().orElseThrow()))).isLessThan(0.9);
+        assertThat(cosine(one.inverses().orElseThrow(), two.inverses().orElseThrow()))
+                .isCloseTo(1, within(1e-6));
+        assertThat(Math.abs(cosine(one.relations(), one.inverses().orElseThrow())))
+                .isLessThan(0.9);
     }
 }
