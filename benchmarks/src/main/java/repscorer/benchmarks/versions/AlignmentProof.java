@@ -245,7 +245,7 @@ public final class AlignmentProof implements Proof {
         DenseVersion newer = train("newer", plan, now, 2);
         double next = kept(
                 out,
-                "%s, the next version (%,d edges %s; then %,d %s; seeds 1 and 2)"
+                "%s, the next version (%s edges %s; then %s %s; seeds 1 and 2)"
                         .formatted(
                                 name,
                                 versions.old().edges(),
@@ -258,7 +258,7 @@ public final class AlignmentProof implements Proof {
                 newer);
         double again = kept(
                 out,
-                "%s, the same %,d edges (seeds 2 and 3)".formatted(name, now.edges()),
+                "%s, the same %s edges (seeds 2 and 3)".formatted(name, now.edges()),
                 plan,
                 versions.now(),
                 newer,
