@@ -19,7 +19,7 @@ public final class Fingerprints {
         for (Relation relation : graph.relations()) {
             long[] heads = hashes.computeIfAbsent(relation.headEntities(), Fingerprints::values);
             long[] tails = hashes.computeIfAbsent(relation.tailEntities(), Fingerprints::values);
-            long name = hash(relation.name());
+            long name = of(relation.name());
             long sum = 0;
             for (int edge = 0; edge < relation.edges(); edge++) {
                 long head = heads[relation.heads()[edge]];
@@ -44,7 +44,7 @@ public final class Fingerprints {
             }
         }
         for (Relation relation : graph.relations()) {
-            sum = 31 * sum + hash(relation.name());
+            sum = 31 * sum + of(relation.name());
             for (int edge = 0; edge < relation.edges(); edge++) {
                 sum = 31 * sum + relation.heads()[edge];
                 sum = 31 * sum + relation.tails()[edge];
@@ -57,12 +57,13 @@ public final class Fingerprints {
     private static long[] values(EntityIndex entities) {
         long[] values = new long[entities.count()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = hash(entities.value(i));
+            values[i] = of(entities.value(i));
         }
         return values;
     }
 
-    private static long hash(String text) {
+    /** Of a text, in 64 bits. */
+    public static long of(String text) {
         long h = 0xCBF29CE484222325L;
         for (int i = 0; i < text.length(); i++) {
             h = (h ^ text.charAt(i)) * 0x100000001B3L;

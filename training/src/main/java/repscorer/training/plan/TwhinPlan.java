@@ -103,7 +103,9 @@ public record TwhinPlan(
         /** Anywhere. */
         RANDOM,
         /** Where the leading eigenvectors of the graph's normalised adjacency have them. */
-        SPECTRAL
+        SPECTRAL,
+        /** Where hashes of ids, spread along the edges, have them, whatever the seed: trainings of like graphs have like coordinates. */
+        HASHED
     }
 
     /** What an edge is set against. */

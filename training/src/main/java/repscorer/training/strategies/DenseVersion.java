@@ -62,6 +62,23 @@ public record DenseVersion(String name, Graph graph, TwhinModel model, double se
         return model.rows(kind);
     }
 
+    /** Rows for the entities that another version numbered, in its order; zeros where this one has none. */
+    public float[] rows(EntityIndex ids) {
+        EntityIndex own = index(ids.kind());
+        float[] rows = rows(ids.kind());
+        if (own == ids) {
+            return rows;
+        }
+        float[] ordered = new float[ids.count() * dimension()];
+        for (int row = 0; row < ids.count(); row++) {
+            int ordinal = own.ordinal(ids.value(row));
+            if (ordinal >= 0) {
+                System.arraycopy(rows, ordinal * dimension(), ordered, row * dimension(), dimension());
+            }
+        }
+        return ordered;
+    }
+
     public EntityIndex index(EntityKind kind) {
         return graph.entities(kind);
     }

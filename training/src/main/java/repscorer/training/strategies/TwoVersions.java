@@ -13,19 +13,20 @@ import repscorer.training.plan.TrainingPlan;
 import repscorer.training.progress.TrainingProgress;
 
 /**
- * The edges of two versions, and some that neither knows.
+ * The edges of two versions, and some that neither knows. O(edges) to make.
  *
  * @param old what the older version learnt from
  * @param now what the newer one learns from, and what is held out to judge it
  */
-record TwoVersions(Graph old, HoldOut.Split now) {
+public record TwoVersions(Graph old, HoldOut.Split now) {
 
     /**
      * Two random parts, drawn apart, so that they share some edges; what the plan holds out is in neither.
      *
      * @param share of the training edges that each has, above 0 and below 1
+     * @throws DataException when the data cannot be used, or the share is another
      */
-    static TwoVersions halves(TrainingPlan plan, Path data, double share, TrainingProgress progress) {
+    public static TwoVersions halves(TrainingPlan plan, Path data, double share, TrainingProgress progress) {
         if (!(share > 0 && share < 1)) {
             throw new DataException("share must be between 0 and 1: " + share);
         }
@@ -45,8 +46,9 @@ record TwoVersions(Graph old, HoldOut.Split now) {
      * What was known some time before the plan's hold-out, and what is known at it.
      *
      * @param cut when the older version was made
+     * @throws DataException when the data cannot be used, or the plan holds nothing out from a time after the cut
      */
-    static TwoVersions byTime(TrainingPlan plan, Path data, Instant cut, TrainingProgress progress) {
+    public static TwoVersions byTime(TrainingPlan plan, Path data, Instant cut, TrainingProgress progress) {
         Instant judged = plan.holdOutFrom()
                 .orElseThrow(() -> new DataException("versions by time need a plan with hold-out-from"));
         if (!cut.isBefore(judged)) {

@@ -158,6 +158,9 @@ public final class TwhinTrainer {
             if (plan.initial() == Initial.SPECTRAL) {
                 pace.report("spectral start");
                 SpectralStart.apply(graph, tables, plan.dimension(), plan.initialScale());
+            } else if (plan.initial() == Initial.HASHED) {
+                pace.report("hashed start");
+                HashedStart.apply(graph, tables, relations, plan);
             }
             options.warmStart().ifPresent(start -> WarmStarts.apply(start, graph, tables, relations));
         }

@@ -115,7 +115,8 @@ class SmallRunsTest {
                         + " dropout: 0.1, scale: 1",
                 "comparator: cosine, partitions: 3",
                 "comparator: cosine, smoothing: 1",
-                "comparator: cosine, initial: spectral"
+                "comparator: cosine, initial: spectral",
+                "comparator: cosine, initial: hashed"
             })
     @DisplayName("S13: every kind of run tells circles apart, its loss falls, and threads change nothing")
     void everyKindOfRunTellsCirclesApart(String keys) {
