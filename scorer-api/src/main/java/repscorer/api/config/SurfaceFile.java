@@ -19,6 +19,7 @@ import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.explore.Exploration;
+import repscorer.core.model.RankModel;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.BlendSetting;
 import repscorer.core.plan.ColumnBuilder;
@@ -40,7 +41,7 @@ final class SurfaceFile {
     private static final String COLUMN_KEYS = Stream.of(ColumnSetting.values())
             .map(ColumnSetting::key)
             .collect(Collectors.joining(
-                    " ", "name form sources candidates similarity enabled anchors translations ", ""));
+                    " ", "name form sources candidates similarity model enabled anchors translations ", ""));
     private static final String BLEND_KEYS =
             Stream.of(BlendSetting.values()).map(BlendSetting::key).collect(Collectors.joining(" ", "method ", ""));
 
@@ -49,18 +50,21 @@ final class SurfaceFile {
 
     private final Map<String, Space> spaces;
     private final List<SignalType> signals;
+    private final Map<String, RankModel> models;
     private final Map<String, String> anchors = new LinkedHashMap<>();
     private final Set<String> disabled = new TreeSet<>();
 
-    private SurfaceFile(Map<String, Space> spaces, List<SignalType> signals) {
+    private SurfaceFile(Map<String, Space> spaces, List<SignalType> signals, Map<String, RankModel> models) {
+        this.models = models;
         this.spaces = spaces;
         this.signals = signals;
     }
 
-    static ScoringPlan read(YamlFile yaml, Map<String, Space> spaces, List<SignalType> signals) {
+    static ScoringPlan read(
+            YamlFile yaml, Map<String, Space> spaces, List<SignalType> signals, Map<String, RankModel> models) {
         return ConfigNode.read(
                 yaml,
-                new SurfaceFile(spaces, signals)::plan,
+                new SurfaceFile(spaces, signals, models)::plan,
                 "surface kinds k-default exclude blend columns attributes created rules explore calibration");
     }
 
@@ -146,13 +150,24 @@ final class SurfaceFile {
             case "dense" -> Form.DENSE;
             case "sparse" -> Form.SPARSE;
             case "text" -> Form.TEXT;
+            case "model" -> Form.MODEL;
             default ->
-                throw at.error("form", "must be dense, sparse or text: '%s'".formatted(at.get("form", String.class)));
+                throw at.error(
+                        "form",
+                        "must be dense, sparse, text or model: '%s'".formatted(at.get("form", String.class)));
         };
-        ColumnBuilder column =
-                new ColumnBuilder(form, name).similarity(at.get("similarity", ColumnBuilder.standard(form)));
-        lookups(at.require("sources").child("sources"), form).forEach(column::source);
-        lookups(at.require("candidates").child("candidates"), form).forEach(column::candidate);
+        ColumnBuilder column = new ColumnBuilder(form, name);
+        if (form == Form.MODEL) {
+            column.model(model(at));
+            for (String key : List.of("sources", "candidates", "similarity")) {
+                at.refuse(key, "is not for model columns, which compare nothing");
+            }
+        } else {
+            column.similarity(at.get("similarity", ColumnBuilder.standard(form)));
+            lookups(at.require("sources").child("sources"), form).forEach(column::source);
+            lookups(at.require("candidates").child("candidates"), form).forEach(column::candidate);
+            at.refuse("model", "is for model columns only");
+        }
         if (form == Form.DENSE) {
             column.translations(at.each("translations", this::translation, "from to space relation"));
             at.find("anchors", String.class).ifPresent(space -> anchors.put(name, dense(at, "anchors", space)));
@@ -179,6 +194,14 @@ final class SurfaceFile {
         return plan;
     }
 
+    private RankModel model(ConfigNode at) {
+        String name = at.get("model", String.class);
+        return Optional.ofNullable(models.get(name))
+                .orElseThrow(() -> at.error(
+                        "model",
+                        "no model is called '%s'; %s has %s".formatted(name, ConfigFiles.MODELS, models.keySet())));
+    }
+
     /** Other values than whole numbers are told with the column's name, by the column. */
     private static void set(ConfigNode at, ColumnBuilder column, ColumnSetting setting, Object value) {
         if (setting.type() instanceof SettingType.Whole whole && !whole.allows(value)) {
@@ -203,6 +226,7 @@ final class SurfaceFile {
                 case DENSE -> declared(at, key, name, "dense", DenseSpace.class::isInstance);
                 case SPARSE -> declared(at, key, name, "sparse", SparseSpace.class::isInstance);
                 case TEXT -> declared(at, key, name, "text", TextSpace.class::isInstance);
+                case MODEL -> throw new IllegalStateException("looks nothing up: " + key);
             };
             if (!space.kind().equals(kind)) {
                 throw at.error(key, "space '%s' holds kind %s, not %s".formatted(name, space.kind(), kind));
@@ -222,7 +246,7 @@ final class SurfaceFile {
     }
 
     private void checkModel(ConfigNode at, ColumnPlan column) {
-        if (column.form() == Form.TEXT) {
+        if (column.form() == Form.TEXT || column.form() == Form.MODEL) {
             return;
         }
         Optional<Space> first = Optional.empty();

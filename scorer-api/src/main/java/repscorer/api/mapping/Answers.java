@@ -28,6 +28,8 @@ import repscorer.core.similarity.Similarity;
 import repscorer.wire.CandidateBody;
 import repscorer.wire.CandidateBody.AnchorBody;
 import repscorer.wire.CandidateBody.RuleTraceBody;
+import repscorer.wire.CandidateBody.FeaturePartBody;
+import repscorer.wire.CandidateBody.ModelPartsBody;
 import repscorer.wire.CandidateBody.TermBody;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.CandidatesResponse.RuleReportBody;
@@ -71,7 +73,8 @@ public final class Answers {
                     answer.calibration()
                             .map(calibration -> calibration.probability(candidate.score()))
                             .orElse(null),
-                    candidate.terms().isEmpty() ? null : terms(candidate.terms())));
+                    candidate.terms().isEmpty() ? null : terms(candidate.terms()),
+                    candidate.models().isEmpty() ? null : models(candidate.models())));
         }
         return new CandidatesResponse(
                 surface,
@@ -108,6 +111,22 @@ public final class Answers {
         return terms.stream()
                 .map(term -> new TermBody(term.column(), term.term(), term.times(), term.documents(), term.part()))
                 .toList();
+    }
+
+    private static List<ModelPartsBody> models(List<ScoredCandidate.ModelParts> models) {
+        return models.stream()
+                .map(each -> new ModelPartsBody(
+                        each.column(),
+                        each.model(),
+                        each.margin(),
+                        each.base(),
+                        each.features().stream().map(Answers::feature).toList()))
+                .toList();
+    }
+
+    private static FeaturePartBody feature(ScoredCandidate.FeaturePart part) {
+        return new FeaturePartBody(
+                part.feature(), part.value().isPresent() ? part.value().getAsDouble() : null, part.part());
     }
 
     private static List<AnchorBody> anchors(List<ScoredCandidate.Anchor> anchors) {

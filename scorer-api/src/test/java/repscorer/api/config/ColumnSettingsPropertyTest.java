@@ -114,7 +114,7 @@ class ColumnSettingsPropertyTest {
                 %s
                 """.formatted(word, word, word, line, line.startsWith("weight") ? "" : "    weight: 1"));
         try {
-            return Optional.of(SurfaceFile.read(ServiceYaml.read(file), SPACES, List.of()));
+            return Optional.of(SurfaceFile.read(ServiceYaml.read(file), SPACES, List.of(), Map.of()));
         } catch (ConfigException e) {
             assertThat(e).hasMessageContaining("surface.yaml line").hasMessageContaining("columns[0]");
             return Optional.empty();

@@ -145,6 +145,7 @@ public final class AnswerAssembler {
                         explainer.columns(i),
                         explainer.sharedClusters(i),
                         explainer.terms(i),
+                        explainer.models(i),
                         explainer.anchors(i),
                         traces(result, i))
                 : ScoredCandidate.unexplained(result.candidates().id(i), score);
