@@ -59,7 +59,7 @@ final class Booster {
         parameters.put("nthread", 1);
         parameters.put("seed", 0);
         parameters.put("verbosity", 0);
-        parameters.put("verbose_eval", false);
+        parameters.put("verbose_eval", "false");
         parameters.put("scale_pos_weight", plan.positiveWeight());
         parameters.put("lambda", plan.l2());
         DMatrix rows = matrix(learnt, outcomes, width);
