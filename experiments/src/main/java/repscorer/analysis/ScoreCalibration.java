@@ -49,9 +49,7 @@ public record ScoreCalibration(Calibration calibration, long rows, long outcomes
                 double mean =
                         learnt.stream().mapToDouble(Point::outcome).average().orElse(0);
                 error += ScoreGroups.error(calibration::probability, judged) * judged.size() / all.size();
-                constant += ScoreGroups.error(score -> mean, judged)
-                        * judged.size()
-                        / all.size();
+                constant += ScoreGroups.error(score -> mean, judged) * judged.size() / all.size();
             }
         }
         return new ScoreCalibration(

@@ -136,9 +136,8 @@ public record ModelFile(RankModel model, SortedMap<String, String> learnt) {
         for (String feature : file.texts("features")) {
             features.add(file.checked("features", () -> ModelFeature.parse(feature)));
         }
-        Margin margin = isLinear
-                ? linear(file.child("linear"), features.size())
-                : trees(file.child("trees"), features.size());
+        Margin margin =
+                isLinear ? linear(file.child("linear"), features.size()) : trees(file.child("trees"), features.size());
         Place points = file.child("calibration").known("margins", "probabilities");
         Place spread = file.child("spread").known("mean", "deviation");
         double[] margins = points.numbers("margins");

@@ -59,18 +59,21 @@ class ModelFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "`\"bias\": 0.5` | `\"bias\": 0.75` | digest: must be that of the model",
-        "`\"bias\": 0.5` | `\"bias\": \"x\"` | trees.bias: must be a number",
-        "`\"bias\": 0.5,` | `\"bias\": 0.5, \"more\": 1,` | trees.more: unknown key; known are bias, of",
-        "`\"left\": [1,` | `\"left\": [0,` | `trees.of: children stand side by side in the order of their parents: 0 (tree 0, node 0)`",
-        "`[1, -1, 0, -1, -1]` | `[1, -1, 7, -1, -1]` | `trees.of: a node asks one of 2 features: 7 (tree 0, node 2)`",
-        "`\"cover\": [3.0]` | `\"cover\": [3.0, 1.0]` | trees.of[1].cover: must be 1 numbers: 2",
-        "column:twhin | colum:twhin | features: a feature is column:NAME",
-        "`[-2.0, 0.1]` | `[0.1, 0.1]` | points must rise",
-        "`\"spread\": {` | `\"spred\": {` | spred: unknown key",
-        "`\"model\": ` | `` | no JSON"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`\"bias\": 0.5` | `\"bias\": 0.75` | digest: must be that of the model",
+                "`\"bias\": 0.5` | `\"bias\": \"x\"` | trees.bias: must be a number",
+                "`\"bias\": 0.5,` | `\"bias\": 0.5, \"more\": 1,` | trees.more: unknown key; known are bias, of",
+                "`\"left\": [1,` | `\"left\": [0,` | `trees.of: children stand side by side in the order of their parents: 0 (tree 0, node 0)`",
+                "`[1, -1, 0, -1, -1]` | `[1, -1, 7, -1, -1]` | `trees.of: a node asks one of 2 features: 7 (tree 0, node 2)`",
+                "`\"cover\": [3.0]` | `\"cover\": [3.0, 1.0]` | trees.of[1].cover: must be 1 numbers: 2",
+                "column:twhin | colum:twhin | features: a feature is column:NAME",
+                "`[-2.0, 0.1]` | `[0.1, 0.1]` | points must rise",
+                "`\"spread\": {` | `\"spred\": {` | spred: unknown key",
+                "`\"model\": ` | `` | no JSON"
+            })
     void whatIsNoModelIsRefusedWithItsPlace(String from, String to, String complaint) {
         String text = new String(file(TREES).toBytes(), StandardCharsets.UTF_8);
         assertThat(text).contains(from);

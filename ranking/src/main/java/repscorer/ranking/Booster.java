@@ -50,7 +50,12 @@ final class Booster {
     private record Raw(JsonNode model, int rounds, float[][] margins) {}
 
     private Raw boosted(
-            Map<String, Object> own, float[] learnt, boolean[] outcomes, float[] validation, boolean[] judged, int width)
+            Map<String, Object> own,
+            float[] learnt,
+            boolean[] outcomes,
+            float[] validation,
+            boolean[] judged,
+            int width)
             throws XGBoostError {
         Map<String, Object> parameters = new LinkedHashMap<>(own);
         parameters.put("objective", "binary:logistic");
@@ -209,7 +214,8 @@ final class Booster {
 
     private static Scale scale(Impressions rows, int feature) {
         ModelFeature known = rows.features().get(feature);
-        Scale raw = new Scale(known instanceof ModelFeature.Age || known instanceof ModelFeature.Popularity, 0, 1, false);
+        Scale raw =
+                new Scale(known instanceof ModelFeature.Age || known instanceof ModelFeature.Popularity, 0, 1, false);
         int count = 0;
         double sum = 0;
         for (int row = 0; row < rows.rows(); row++) {

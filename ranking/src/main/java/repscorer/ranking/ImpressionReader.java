@@ -91,8 +91,8 @@ final class ImpressionReader {
             }
         }
         if (answers.isEmpty()) {
-            throw new IllegalArgumentException("%s has no answers of surface '%s'; it has of %s"
-                    .formatted(directory, plan.surface(), surfaces));
+            throw new IllegalArgumentException(
+                    "%s has no answers of surface '%s'; it has of %s".formatted(directory, plan.surface(), surfaces));
         }
         for (JoinedDecision answer : answers) {
             add(answer, told);
@@ -127,7 +127,10 @@ final class ImpressionReader {
                     case ModelFeature.Popularity none -> Float.NaN;
                 };
             }
-            rows.add(row, chosen.getOrDefault(shown.candidate(), false), decision.time().toEpochMilli());
+            rows.add(
+                    row,
+                    chosen.getOrDefault(shown.candidate(), false),
+                    decision.time().toEpochMilli());
         }
     }
 
@@ -139,8 +142,8 @@ final class ImpressionReader {
     }
 
     private void readTable(Path file) throws IOException {
-        List<String> columns = new ArrayList<>(
-                rows.features().stream().map(ModelFeature::text).toList());
+        List<String> columns =
+                new ArrayList<>(rows.features().stream().map(ModelFeature::text).toList());
         columns.add(plan.goal());
         columns.add(TIME);
         TableReader reader =
@@ -181,7 +184,8 @@ final class ImpressionReader {
             String time = cells[width + 1];
             rows.add(values, outcome(label), time == null ? 0 : millis(time));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("%s, row %s: no number: '%s'".formatted(file.getFileName(), row, cell), e);
+            throw new IllegalArgumentException(
+                    "%s, row %s: no number: '%s'".formatted(file.getFileName(), row, cell), e);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "%s, row %s: no time: '%s'".formatted(file.getFileName(), row, cells[width + 1]), e);

@@ -79,7 +79,10 @@ record RankPlan(
         check(!seen.isEmpty(), "features: one at least is needed", "");
         check(seen.size() <= RankModel.FEATURES_MAX, "features: at most %s", RankModel.FEATURES_MAX);
         check(positiveWeight > 0 && positiveWeight < 1e6, "positive-weight: must be above 0: %s", positiveWeight);
-        check(validation > 0 && test > 0 && validation + test < .9, "validation: with test below 0.9, both above 0: %s", validation);
+        check(
+                validation > 0 && test > 0 && validation + test < .9,
+                "validation: with test below 0.9, both above 0: %s",
+                validation);
         check(rounds >= 1 && rounds <= 5_000, "rounds: must be 1 to 5000: %s", rounds);
         check(patience >= 1, "patience: must be at least 1: %s", patience);
         check(depth >= 1 && depth <= 12, "depth: must be 1 to 12: %s", depth);

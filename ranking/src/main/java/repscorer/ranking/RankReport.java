@@ -16,7 +16,13 @@ import java.util.TreeMap;
  * @param without of the same model without each group of features; empty where there is one group
  */
 record RankReport(
-        int rows, int positives, int testRows, int rounds, double base, Judged judged, SortedMap<String, Judged> without) {
+        int rows,
+        int positives,
+        int testRows,
+        int rounds,
+        double base,
+        Judged judged,
+        SortedMap<String, Judged> without) {
 
     /**
      * @param logLoss the mean of −ln of what was told of what came

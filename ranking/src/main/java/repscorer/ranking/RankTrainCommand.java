@@ -30,8 +30,9 @@ final class RankTrainCommand implements Callable<Integer> {
             names = "--log",
             paramLabel = "DIR|FILE",
             required = true,
-            description = "A log of decisions and outcomes, or a table of features (.csv, .tsv, .ndjson, .parquet); several"
-                    + " are read together.")
+            description =
+                    "A log of decisions and outcomes, or a table of features (.csv, .tsv, .ndjson, .parquet); several"
+                            + " are read together.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<Path> logs;
 
@@ -39,7 +40,11 @@ final class RankTrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path plan;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "The model, called after itself: NAME.json.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "The model, called after itself: NAME.json.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path out;
 
@@ -56,8 +61,7 @@ final class RankTrainCommand implements Callable<Integer> {
         Path directory = out.toAbsolutePath().getParent();
         String wanted = known.model() + ModelFile.SUFFIX;
         if (directory == null || !Files.isDirectory(directory) || !out.endsWith(wanted)) {
-            throw new UserError(
-                    "--out must name a file %s in a directory that is there: %s".formatted(wanted, out));
+            throw new UserError("--out must name a file %s in a directory that is there: %s".formatted(wanted, out));
         }
         if (windowDays < 1 || windowDays > 366) {
             throw new UserError("--window-days must be 1 to 366: %s".formatted(windowDays));

@@ -54,7 +54,9 @@ final class RankTrainer {
 
     private static Impressions.Split of(Impressions.Split split, List<ModelFeature> some) {
         return new Impressions.Split(
-                split.learnt().of(some), split.validation().of(some), split.test().of(some));
+                split.learnt().of(some),
+                split.validation().of(some),
+                split.test().of(some));
     }
 
     private record Learnt(RankModel model, int rounds, Judged judged) {}
@@ -63,8 +65,7 @@ final class RankTrainer {
         Booster.Learnt learnt = booster.learn(split.learnt(), split.validation());
         List<Point> points = points(learnt.margin(), split.validation());
         RankModel.Spread some = new RankModel.Spread(.5, .5);
-        RankModel unscaled =
-                new RankModel(plan.model(), features, learnt.margin(), ScoreGroups.centred(points), some);
+        RankModel unscaled = new RankModel(plan.model(), features, learnt.margin(), ScoreGroups.centred(points), some);
         RankModel model = new RankModel(
                 plan.model(), features, learnt.margin(), unscaled.calibration(), spread(unscaled, points));
         return new Learnt(model, learnt.rounds(), judged(model, split.test()));
@@ -86,7 +87,8 @@ final class RankTrainer {
                 .mapToDouble(point -> model.probability(point.score()))
                 .toArray();
         double mean = Arrays.stream(told).average().orElseThrow();
-        double squares = Arrays.stream(told).map(each -> (each - mean) * (each - mean)).sum();
+        double squares =
+                Arrays.stream(told).map(each -> (each - mean) * (each - mean)).sum();
         return new RankModel.Spread(mean, Math.max(1e-6, Math.sqrt(squares / told.length)));
     }
 
@@ -124,7 +126,10 @@ final class RankTrainer {
         for (int from = 0; from < sorted.size(); ) {
             int to = from;
             int with = 0;
-            for (; to < sorted.size() && sorted.get(to).score() == sorted.get(from).score(); to++) {
+            for (;
+                    to < sorted.size()
+                            && sorted.get(to).score() == sorted.get(from).score();
+                    to++) {
                 with += sorted.get(to).outcome() > 0 ? 1 : 0;
             }
             ranks += with * (from + to + 1) / 2.0;

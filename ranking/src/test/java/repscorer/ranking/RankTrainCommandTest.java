@@ -33,7 +33,8 @@ class RankTrainCommandTest {
     @Test
     void aLogOfDecisionsBecomesAModelOfTheSameBytesTwice() throws IOException {
         Path log = directory.resolve("log");
-        assertThat(run("experiment", "simulate", "--out", log, "--units", 600).exit()).isZero();
+        assertThat(run("experiment", "simulate", "--out", log, "--units", 600).exit())
+                .isZero();
         Path plan = plan("""
                 model: follow
                 form: linear
@@ -57,8 +58,12 @@ class RankTrainCommandTest {
                 - file.model().margin().parts(new float[] {0, 0}).of()[0];
         double simclusters = file.model().margin().parts(new float[] {0, 1}).of()[1]
                 - file.model().margin().parts(new float[] {0, 0}).of()[1];
-        assertThat(simclusters).as("the simulation weighs it four times as much").isGreaterThan(2 * twhin);
-        assertThat(run("rank", "train", "--log", log, "--plan", plan, "--out", out).exit()).isZero();
+        assertThat(simclusters)
+                .as("the simulation weighs it four times as much")
+                .isGreaterThan(2 * twhin);
+        assertThat(run("rank", "train", "--log", log, "--plan", plan, "--out", out)
+                        .exit())
+                .isZero();
         assertThat(Files.readAllBytes(out)).isEqualTo(bytes);
     }
 
@@ -95,8 +100,7 @@ class RankTrainCommandTest {
                 .isGreaterThan(ModelFile.of(Files.readString(out)).model().probability(new float[] {-2, missing, 1}));
 
         Files.writeString(csv, table.toString().replaceFirst("clicked", "other"));
-        run("rank", "train", "--log", csv, "--plan", plan, "--out", out)
-                .assertMistake("has no column 'clicked'");
+        run("rank", "train", "--log", csv, "--plan", plan, "--out", out).assertMistake("has no column 'clicked'");
         Files.writeString(csv, "time,clicked,age,column:simclusters,column:twhin\n1,yes,1,2,3\n");
         run("rank", "train", "--log", csv, "--plan", plan, "--out", out).assertMistake("seen.csv, row 1: no number");
         run("rank", "train", "--log", csv, "--plan", plan, "--out", directory.resolve("other.json"))

@@ -86,14 +86,16 @@ class RankTrainerTest {
         RankTrainer.Trained trained = new RankTrainer(plan).train(impressions(plan, seen));
         List<Impression> test = seen.subList(ROWS - (int) (.3 * ROWS), ROWS);
         assertThat(trained.report().testRows()).isEqualTo(test.size());
-        double ceiling = test.stream().mapToDouble(Impression::leastLoss).average().orElseThrow();
+        double ceiling =
+                test.stream().mapToDouble(Impression::leastLoss).average().orElseThrow();
         double without = trained.report().without().get("vectors").logLoss();
         double with = trained.report().judged().logLoss();
         System.out.printf(
                 "%s: without vectors %.5f, with %.5f, ceiling %.5f: %.1f %% of the way%n",
                 form, without, with, ceiling, 100 * (without - with) / (without - ceiling));
         assertThat((without - with) / (without - ceiling)).isBetween(.9, 1.05);
-        assertThat(trained.report().base()).isGreaterThan(trained.report().without().get("content").logLoss());
+        assertThat(trained.report().base())
+                .isGreaterThan(trained.report().without().get("content").logLoss());
 
         RankModel model = trained.file().model();
         List<Impression> fresh = new ArrayList<>(draw(40_000));
@@ -105,7 +107,8 @@ class RankTrainerTest {
                     .mapToDouble(each -> model.probability(row(plan, each)))
                     .average()
                     .orElseThrow();
-            double truth = in.stream().mapToDouble(Impression::probability).average().orElseThrow();
+            double truth =
+                    in.stream().mapToDouble(Impression::probability).average().orElseThrow();
             error += Math.abs(told - truth) / 20;
         }
         System.out.printf("%s: off by %.4f on average%n", form, error);
@@ -118,7 +121,8 @@ class RankTrainerTest {
     void theSameRowsMakeTheSameBytesAndWeightsOfClassesLeaveProbabilitiesTrue(Form form) {
         List<Impression> seen = draw(ROWS / 6);
         RankPlan plan = plan(form, 1);
-        byte[] bytes = new RankTrainer(plan).train(impressions(plan, seen)).file().toBytes();
+        byte[] bytes =
+                new RankTrainer(plan).train(impressions(plan, seen)).file().toBytes();
         assertThat(new RankTrainer(plan).train(impressions(plan, seen)).file().toBytes())
                 .isEqualTo(bytes);
         RankPlan weighted = plan(form, 8);
@@ -142,9 +146,8 @@ class RankTrainerTest {
         assertThat(validation[validation.length - 1]).isLessThan(test[0]);
         assertThat(learnt.length + validation.length + test.length).isEqualTo(100);
         assertThat(Arrays.stream(learnt).max().orElseThrow()).isBetween(6L, 8L);
-        assertThatThrownBy(() -> new Impressions(
-                                plan.all(), new float[40], new boolean[10], new long[10])
-                        .split(.2, .2))
+        assertThatThrownBy(
+                        () -> new Impressions(plan.all(), new float[40], new boolean[10], new long[10]).split(.2, .2))
                 .hasMessageStartingWith("each part needs rows with the outcome and without: 0 of 6");
     }
 }

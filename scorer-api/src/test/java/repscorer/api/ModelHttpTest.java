@@ -95,13 +95,16 @@ class ModelHttpTest {
     private static JsonNode ask(String more) {
         Http.Answer answer = http.post(
                 "/v1/candidates",
-                "{\"surface\": \"follow\", \"source\": {\"id\": \"user:6\"}, \"k\": 5, \"explain\": true%s}".formatted(more));
+                "{\"surface\": \"follow\", \"source\": {\"id\": \"user:6\"}, \"k\": 5, \"explain\": true%s}"
+                        .formatted(more));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json();
     }
 
     private static JsonNode column(JsonNode candidate, String name) {
-        return candidate.path("columns").valueStream()
+        return candidate
+                .path("columns")
+                .valueStream()
                 .filter(each -> each.path("column").asString().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -146,7 +149,10 @@ class ModelHttpTest {
                     column(answer.at("/candidates/0"), "click").path("weight").asDouble());
         }
         assertThat(weights).isEqualTo(Map.of("control", .5, "heavier", 7.0));
-        assertThat(column(ask(",\"overrides\":{\"columns.click.enabled\": false}").at("/candidates/0"), "click")
+        assertThat(column(
+                                ask(",\"overrides\":{\"columns.click.enabled\": false}")
+                                        .at("/candidates/0"),
+                                "click")
                         .path("missing")
                         .asString())
                 .isEqualTo("DISABLED");
@@ -160,7 +166,9 @@ class ModelHttpTest {
         assertThat(why.path("searches").toString()).doesNotContain("click").contains("twhin");
         JsonNode scores = http.post("/v1/scores", """
                         {"surface": "follow", "source": {"id": "user:6"}, "candidates": ["user:7", "user:none"], "explain": true}""").json();
-        assertThat(column(scores.at("/scores/0"), "click").path("raw").asDouble()).as(scores.toString()).isBetween(0.0, 1.0);
+        assertThat(column(scores.at("/scores/0"), "click").path("raw").asDouble())
+                .as(scores.toString())
+                .isBetween(0.0, 1.0);
         assertThat(scores.toString()).contains("NO_EMBEDDING_CANDIDATE");
         JsonNode surface = http.get("/v1/surfaces/follow").json();
         assertThat(surface.path("columns").get(0).toString())
@@ -179,7 +187,8 @@ class ModelHttpTest {
         Http.Answer refused = http.change("/v1/releases/two/publish?missing=leave");
         assertThat(refused.text())
                 .contains("model-lacks-space")
-                .contains("model click reads popularity:history-follow of space history-follow, which the release lacks")
+                .contains(
+                        "model click reads popularity:history-follow of space history-follow, which the release lacks")
                 .contains("column click of surface follow");
         assertThat(http.get("/v1/releases").text()).contains("\"live\":\"one\"");
     }

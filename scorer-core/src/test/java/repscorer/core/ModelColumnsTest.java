@@ -78,7 +78,12 @@ class ModelColumnsTest {
     private static final long HOUR = 3_600_000;
 
     private static final List<String> FEATURES = List.of(
-            "column:twhin", "column:other", "age", "attribute:topic=topic:1", "popularity:history", "engagement:fav-7d-max");
+            "column:twhin",
+            "column:other",
+            "age",
+            "attribute:topic=topic:1",
+            "popularity:history",
+            "engagement:fav-7d-max");
 
     @TempDir
     Path directory;
@@ -111,7 +116,11 @@ class ModelColumnsTest {
             }
         }
         for (int user = 0; user < 30; user++) {
-            int[] columns = random.ints(0, TWEETS / 2).distinct().limit(1 + random.nextInt(20)).sorted().toArray();
+            int[] columns = random.ints(0, TWEETS / 2)
+                    .distinct()
+                    .limit(1 + random.nextInt(20))
+                    .sorted()
+                    .toArray();
             for (int column : columns) {
                 likers.merge(EntityId.of(TWEET, column), 1, Integer::sum);
             }
@@ -212,7 +221,9 @@ class ModelColumnsTest {
     }
 
     private static ColumnPlan column(Margin margin) {
-        return ColumnPlan.model("click", model(margin, FEATURES)).set(ColumnSetting.WEIGHT, 2.0).build();
+        return ColumnPlan.model("click", model(margin, FEATURES))
+                .set(ColumnSetting.WEIGHT, 2.0)
+                .build();
     }
 
     private static EngagementPlan engagement() {
@@ -284,7 +295,8 @@ class ModelColumnsTest {
     }
 
     private static double sum(ModelParts parts) {
-        return parts.base() + parts.features().stream().mapToDouble(FeaturePart::part).sum();
+        return parts.base()
+                + parts.features().stream().mapToDouble(FeaturePart::part).sum();
     }
 
     private static ColumnScore.Present score(ScoredCandidate candidate) {
@@ -294,7 +306,8 @@ class ModelColumnsTest {
     @Test
     void everyFeatureIsReadAndTheProbabilityIsTheColumnsRawValue() {
         for (Margin margin : List.of(linear(), trees())) {
-            ScoredCandidates answer = scorer(plan(column(margin), TWEETS)).build().candidates(query(ANN));
+            ScoredCandidates answer =
+                    scorer(plan(column(margin), TWEETS)).build().candidates(query(ANN));
             assertThat(answer.candidates()).hasSize(TWEETS);
             for (ScoredCandidate candidate : answer.candidates()) {
                 double[] features = expected(candidate.id());
@@ -317,7 +330,8 @@ class ModelColumnsTest {
                         .mapToDouble(each -> ((ColumnScore.Present) each).contribution())
                         .sum();
                 assertThat(candidate.score()).isCloseTo(blended, within(1e-9));
-                assertThat(score(candidate).contribution()).isCloseTo(2 * score(candidate).raw(), within(1e-9));
+                assertThat(score(candidate).contribution())
+                        .isCloseTo(2 * score(candidate).raw(), within(1e-9));
             }
         }
     }
@@ -327,14 +341,9 @@ class ModelColumnsTest {
         Scorer scorer = scorer(plan(column(linear()), TWEETS)).build();
         EntityId known = EntityId.of(TWEET, 7);
         ScoredList list = scorer.scores(new ScoreQuery.BySurface(
-                "feed",
-                Source.Entities.of(ANN),
-                List.of(known, UNKNOWN),
-                Map.of(),
-                Optional.empty(),
-                Map.of(),
-                true));
-        ScoredList.Entry.Scored scored = (ScoredList.Entry.Scored) list.entries().get(0);
+                "feed", Source.Entities.of(ANN), List.of(known, UNKNOWN), Map.of(), Optional.empty(), Map.of(), true));
+        ScoredList.Entry.Scored scored =
+                (ScoredList.Entry.Scored) list.entries().get(0);
         assertThat(scored.columns()).hasSize(3).allMatch(each -> each instanceof ColumnScore.Present);
         assertThat(list.entries().get(1))
                 .isEqualTo(new ScoredList.Entry.Missing(UNKNOWN, MissingReason.NO_EMBEDDING_CANDIDATE));
@@ -374,9 +383,11 @@ class ModelColumnsTest {
 
     @Test
     void whyNotNamesTheSearchThatLostACandidateAndNoSearchOfAModel() {
-        Scorer scorer = scorer(plan(column(linear()), 5).toBuilder().kDefault(5).build()).build();
-        Set<EntityId> answered = Set.copyOf(
-                scorer.candidates(query(ANN)).candidates().stream().map(ScoredCandidate::id).toList());
+        Scorer scorer = scorer(plan(column(linear()), 5).toBuilder().kDefault(5).build())
+                .build();
+        Set<EntityId> answered = Set.copyOf(scorer.candidates(query(ANN)).candidates().stream()
+                .map(ScoredCandidate::id)
+                .toList());
         EntityId lost = vectors.keySet().stream()
                 .filter(id -> id.kind().equals(TWEET) && !answered.contains(id))
                 .findFirst()
@@ -396,14 +407,19 @@ class ModelColumnsTest {
                 .at(NOW)
                 .build();
         ScoredCandidates answer = scorer.candidates(query(ANN));
-        assertThat(answer.candidates().getFirst().models().getFirst().features().get(5).value())
+        assertThat(answer.candidates()
+                        .getFirst()
+                        .models()
+                        .getFirst()
+                        .features()
+                        .get(5)
+                        .value())
                 .isEmpty();
         assertThat(answer.provenance().notices())
                 .extracting(Provenance.Notice::reason)
                 .contains("TIMEOUT");
-        ScoredCandidates ofTwo = scorer(plan(column(linear()), TWEETS))
-                .build()
-                .candidates(query(ANN, EntityId.of(USER, 1)));
+        ScoredCandidates ofTwo =
+                scorer(plan(column(linear()), TWEETS)).build().candidates(query(ANN, EntityId.of(USER, 1)));
         assertThat(ofTwo.provenance().notices())
                 .extracting(Provenance.Notice::message)
                 .contains("features of engagement are missing: the source is not one entity");
@@ -417,16 +433,15 @@ class ModelColumnsTest {
         assertThat(answer.provenance().notices())
                 .extracting(Provenance.Notice::reason)
                 .contains("NOT_OPTIMAL");
-        ScoredCandidates weightless = scorer.candidates(
-                query(ANN).withOverride("optimal", "true").withOverride("columns.click.weight", "0"));
+        ScoredCandidates weightless =
+                scorer.candidates(query(ANN).withOverride("optimal", "true").withOverride("columns.click.weight", "0"));
         assertThat(weightless.ranked().optimal()).isTrue();
         assertThat(weightless.candidates()).allMatch(each -> each.models().size() == 1);
     }
 
     @Test
     void onTheFixedScaleAProbabilityIsHeldAgainstThoseOfItsTraining() {
-        ScoringPlan plan = plan(column(linear()), TWEETS)
-                .toBuilder()
+        ScoringPlan plan = plan(column(linear()), TWEETS).toBuilder()
                 .blend(new BlendRecipe.Linear(Normalizer.FIXED))
                 .build();
         ScoredCandidate candidate =
@@ -435,20 +450,20 @@ class ModelColumnsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "column:none | its columns that no model computes are [other, twhin]",
-        "column:click | its columns that no model computes are [other, twhin]",
-        "attribute:author=user:1 | its attributes are [topic]",
-        "engagement:fav-1d-max | its features of engagement are [fav-7d-max]",
-        "popularity:twhin-user | the space is not sparse",
-        "popularity:nowhere | space 'nowhere' is not declared"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "column:none | its columns that no model computes are [other, twhin]",
+                "column:click | its columns that no model computes are [other, twhin]",
+                "attribute:author=user:1 | its attributes are [topic]",
+                "engagement:fav-1d-max | its features of engagement are [fav-7d-max]",
+                "popularity:twhin-user | the space is not sparse",
+                "popularity:nowhere | space 'nowhere' is not declared"
+            })
     void aModelThatReadsWhatThePlanLacksIsRefused(String feature, String complaint) {
         ColumnPlan column = ColumnPlan.model(
                         "click",
-                        model(
-                                new LinearMargin(0, List.of(new LinearMargin.Term(false, 0, 1, 1, 0))),
-                                List.of(feature)))
+                        model(new LinearMargin(0, List.of(new LinearMargin.Term(false, 0, 1, 1, 0))), List.of(feature)))
                 .build();
         assertThatThrownBy(() -> scorer(plan(column, 5)).build())
                 .isInstanceOf(IllegalArgumentException.class)
@@ -478,7 +493,10 @@ class ModelColumnsTest {
             assertThat(ModelChecks.lacking(plan, each -> !each.equals(space)))
                     .as(space)
                     .hasValueSatisfying(why -> assertThat(why)
-                            .contains("model click reads ", " of space %s,".formatted(space), "column click of surface feed"));
+                            .contains(
+                                    "model click reads ",
+                                    " of space %s,".formatted(space),
+                                    "column click of surface feed"));
         }
         ScoringPlan off = plan.toBuilder().disabled(Set.of("click")).build();
         assertThat(ModelChecks.lacking(off, space -> false)).isEmpty();

@@ -79,7 +79,8 @@ public final class ModelProof extends LimitedProof {
                 linear.bytes + trees.bytes);
         return linear.micros <= limit("linear-micros")
                 && trees.micros <= limit("trees-micros")
-                && linear.bytes + trees.bytes < ROUNDS; // less than a byte a thousand candidates: what the clock itself takes
+                && linear.bytes + trees.bytes
+                        < ROUNDS; // less than a byte a thousand candidates: what the clock itself takes
     }
 
     /** @param bytes that the thread allocated meanwhile */

@@ -40,7 +40,8 @@ public final class ConfigFiles {
     public static final String API = "api/";
 
     /** What a configuration directory holds; trainings, demos and those who watch the service read the last three. */
-    private static final List<String> KNOWN = Stream.of(FILES, FOLDERS, List.of(MODELS, "training", "demo", "observability"))
+    private static final List<String> KNOWN = Stream.of(
+                    FILES, FOLDERS, List.of(MODELS, "training", "demo", "observability"))
             .flatMap(List::stream)
             .toList();
 
@@ -192,7 +193,9 @@ public final class ConfigFiles {
         SortedMap<String, RankModel> models = new TreeMap<>();
         texts.forEach((name, text) -> {
             if (name.startsWith(MODELS + "/")) {
-                models.put(name.substring(MODELS.length() + 1, name.length() - ModelFile.SUFFIX.length()), model(name, text));
+                models.put(
+                        name.substring(MODELS.length() + 1, name.length() - ModelFile.SUFFIX.length()),
+                        model(name, text));
             }
         });
         return models;

@@ -153,8 +153,7 @@ final class SurfaceFile {
             case "model" -> Form.MODEL;
             default ->
                 throw at.error(
-                        "form",
-                        "must be dense, sparse, text or model: '%s'".formatted(at.get("form", String.class)));
+                        "form", "must be dense, sparse, text or model: '%s'".formatted(at.get("form", String.class)));
         };
         ColumnBuilder column = new ColumnBuilder(form, name);
         if (form == Form.MODEL) {

@@ -99,7 +99,8 @@ final class Replay {
     private Set<RankModel> models() {
         return live.scorer().plans().stream()
                 .flatMap(plan -> plan.columns().stream())
-                .flatMap(column -> column instanceof ColumnPlan.Model computed ? Stream.of(computed.model()) : Stream.empty())
+                .flatMap(column ->
+                        column instanceof ColumnPlan.Model computed ? Stream.of(computed.model()) : Stream.empty())
                 .collect(Collectors.toSet());
     }
 

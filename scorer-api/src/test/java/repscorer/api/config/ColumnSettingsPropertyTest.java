@@ -22,10 +22,10 @@ import repscorer.core.embedding.TextLanguage;
 import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Invalid;
-import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.model.LinearMargin;
 import repscorer.core.model.ModelFeature;
 import repscorer.core.model.RankModel;
+import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.PlanOverrides;
 import repscorer.core.plan.ScoringPlan;
@@ -112,8 +112,7 @@ class ColumnSettingsPropertyTest {
     private Optional<ScoringPlan> read(Form form, String line) throws IOException {
         String word = SettingType.Word.of(form);
         Path file = directory.resolve("surface.yaml");
-        Files.writeString(
-                file, """
+        Files.writeString(file, """
                 surface: s
                 kinds: [user]
                 columns:

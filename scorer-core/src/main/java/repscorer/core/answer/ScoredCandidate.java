@@ -59,14 +59,23 @@ public record ScoredCandidate(
     }
 
     public static ScoredCandidate unexplained(EntityId id, double score) {
-        return new ScoredCandidate(
-                id, score, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        return new ScoredCandidate(id, score, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     /** The same candidate where chance took part. */
     public ScoredCandidate placed(double otherPropensity, Optional<String> otherTeam, double otherCredit) {
         return new ScoredCandidate(
-                id, score, columns, sharedClusters, terms, models, anchors, rules, otherPropensity, otherTeam, otherCredit);
+                id,
+                score,
+                columns,
+                sharedClusters,
+                terms,
+                models,
+                anchors,
+                rules,
+                otherPropensity,
+                otherTeam,
+                otherCredit);
     }
 
     /**

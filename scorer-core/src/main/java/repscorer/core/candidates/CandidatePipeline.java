@@ -66,8 +66,7 @@ public final class CandidatePipeline {
 
     /** The same with other permits, whose searches nobody is told of. */
     public CandidatePipeline aside(ComputePermits others) {
-        return new CandidatePipeline(
-                spaces, upstream, signals, others, alignments, engagement, SearchListener.NONE);
+        return new CandidatePipeline(spaces, upstream, signals, others, alignments, engagement, SearchListener.NONE);
     }
 
     /** What a request has waited for: all that its computation needs. */
@@ -141,8 +140,8 @@ public final class CandidatePipeline {
         Retrieval retrieval = Retrieval.of(
                 request, sources, scope, exclusions, prepared.asked, past ? SearchListener.NONE : searches);
         clock.end("retrieve");
-        ScoreTable retrieved = ScoreTable.of(
-                plan.columns(), sources, retrieval.candidates(), request.trace(), prepared.numbers);
+        ScoreTable retrieved =
+                ScoreTable.of(plan.columns(), sources, retrieval.candidates(), request.trace(), prepared.numbers);
         clock.end("score");
         Blend ofRetrieved = retrieved.blend(plan.blend(), plan.blend().interleaves() ? retrieval.foundBy() : List.of());
         ExactTopK.Outcome best = request.exactTopK().wanted()

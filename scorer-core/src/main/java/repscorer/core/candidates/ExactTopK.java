@@ -179,9 +179,8 @@ final class ExactTopK {
         if (changed.size() == 0) {
             return;
         }
-        Blend blended =
-                ScoreTable.of(plan.columns(), sources, changed, request.trace(), numbers)
-                        .blend(plan.blend(), scales);
+        Blend blended = ScoreTable.of(plan.columns(), sources, changed, request.trace(), numbers)
+                .blend(plan.blend(), scales);
         for (int i = 0; i < changed.size(); i++) {
             seen.add(changed.number(i));
             if (blended.ranked(i)) {

@@ -52,8 +52,7 @@ public final class RankModel {
      * @param calibration of margins
      * @throws IllegalArgumentException where features repeat, or are not as many as the margin has
      */
-    public RankModel(
-            String name, List<ModelFeature> features, Margin margin, Calibration calibration, Spread spread) {
+    public RankModel(String name, List<ModelFeature> features, Margin margin, Calibration calibration, Spread spread) {
         this.name = name;
         this.features = List.copyOf(features);
         this.margin = margin;
@@ -154,8 +153,7 @@ public final class RankModel {
             }
             out.writeDouble(model.spread.mean);
             out.writeDouble(model.spread.deviation);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {

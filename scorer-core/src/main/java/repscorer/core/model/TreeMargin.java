@@ -95,9 +95,8 @@ public final class TreeMargin implements Margin {
             Node node = tree.get(n);
             String place = "tree %s, node %s".formatted(number, n);
             if (!Float.isFinite(node.value) || !(node.cover > 0 && node.cover < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "a node has a finite value and a cover above 0: %s, %s (%s)"
-                                .formatted(node.value, node.cover, place));
+                throw new IllegalArgumentException("a node has a finite value and a cover above 0: %s, %s (%s)"
+                        .formatted(node.value, node.cover, place));
             }
             if (node.isLeaf()) {
                 continue;
@@ -107,9 +106,8 @@ public final class TreeMargin implements Margin {
                         "a node asks one of %s features: %s (%s)".formatted(features, node.feature, place));
             }
             if (node.left != reached || node.left + 1 >= tree.size()) {
-                throw new IllegalArgumentException(
-                        "children stand side by side in the order of their parents: %s (%s)"
-                                .formatted(node.left, place));
+                throw new IllegalArgumentException("children stand side by side in the order of their parents: %s (%s)"
+                        .formatted(node.left, place));
             }
             reached += 2;
             depths[node.left] = depths[n] + 1;

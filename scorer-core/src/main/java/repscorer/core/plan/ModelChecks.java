@@ -26,7 +26,13 @@ public final class ModelChecks {
                             others.add(each.name());
                         }
                     }
-                    require(others.contains(other.name()), feature, column, "columns that no model computes", others, place);
+                    require(
+                            others.contains(other.name()),
+                            feature,
+                            column,
+                            "columns that no model computes",
+                            others,
+                            place);
                 }
                 case ModelFeature.Engagement known ->
                     require(
@@ -117,9 +123,14 @@ public final class ModelChecks {
             for (ModelFeature feature : column.model().features()) {
                 for (String space : spaces(feature, plan)) {
                     if (!holds.test(space)) {
-                        return Optional.of("model %s reads %s of space %s, which the release lacks (column %s of surface %s)"
-                                .formatted(
-                                        column.model().name(), feature.text(), space, column.name(), plan.surface()));
+                        return Optional.of(
+                                "model %s reads %s of space %s, which the release lacks (column %s of surface %s)"
+                                        .formatted(
+                                                column.model().name(),
+                                                feature.text(),
+                                                space,
+                                                column.name(),
+                                                plan.surface()));
                     }
                 }
             }

@@ -108,9 +108,11 @@ public final class PlanResolver {
     /** With the columns that a source can be asked by. */
     private Changed to(Source source, Changed asked) {
         Changed changed = asked;
-        if (asked.exactTopK.wanted()
-                && asked.plan.models().values().stream().anyMatch(model -> model.weight() > 0)) {
-            note(asked.notices, "NOT_OPTIMAL", "where a model counts the union of what the searches find is ranked, and no more");
+        if (asked.exactTopK.wanted() && asked.plan.models().values().stream().anyMatch(model -> model.weight() > 0)) {
+            note(
+                    asked.notices,
+                    "NOT_OPTIMAL",
+                    "where a model counts the union of what the searches find is ranked, and no more");
             changed = asked.with(asked.plan, ExactTopKOptions.DEFAULT);
         }
         if (!(source instanceof Source.Text)) {

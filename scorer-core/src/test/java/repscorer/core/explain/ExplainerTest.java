@@ -90,7 +90,8 @@ class ExplainerTest {
                         .build());
         List<QueryVector> sources =
                 List.of(new QueryVector.Dense(Map.of(USER, new float[] {0.6f, 0.8f})), new QueryVector.Sparse(SOURCE));
-        table = ScoreTable.of(columns, sources, EntitySet.of(List.of(ANA, BEN), trace.entities()), trace, CandidateNumbers.NONE);
+        table = ScoreTable.of(
+                columns, sources, EntitySet.of(List.of(ANA, BEN), trace.entities()), trace, CandidateNumbers.NONE);
         blend = table.blend(new BlendRecipe.Linear(Normalizer.NONE));
         explainer = new Explainer(table, blend, Map.of("twhin", "twhin-topic"), trace);
     }

@@ -24,11 +24,7 @@ final class RandomTrees {
                 continue;
             }
             nodes.add(new Node(
-                    random.nextInt(features),
-                    random.nextInt(-2, 3) / 2f,
-                    depths.size(),
-                    random.nextBoolean(),
-                    cover));
+                    random.nextInt(features), random.nextInt(-2, 3) / 2f, depths.size(), random.nextBoolean(), cover));
             double share = .05 + .9 * random.nextDouble();
             for (double part : new double[] {share, 1 - share}) {
                 depths.add(depths.get(n) + 1);

@@ -71,7 +71,8 @@ class RankModelTest {
             }
             TreeMargin margin = new TreeMargin(1, features, trees);
             float[] row = RandomTrees.row(random, features);
-            double sum = 1 + trees.stream().mapToDouble(tree -> walked(tree, row)).sum();
+            double sum =
+                    1 + trees.stream().mapToDouble(tree -> walked(tree, row)).sum();
             assertThat(margin.of(row)).isCloseTo(sum, within(1e-9));
             for (int t = 0; t < 5; t++) {
                 assertThat(margin.tree(t)).isEqualTo(trees.get(t));

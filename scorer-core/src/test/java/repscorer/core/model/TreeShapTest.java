@@ -48,8 +48,8 @@ class TreeShapTest {
                 int size = Integer.bitCount(subset);
                 double weight = factorial(size) * factorial(n - size - 1) / factorial(n);
                 for (List<Node> tree : trees) {
-                    values[feature] += weight
-                            * (expected(tree, 0, row, subset | 1 << feature) - expected(tree, 0, row, subset));
+                    values[feature] +=
+                            weight * (expected(tree, 0, row, subset | 1 << feature) - expected(tree, 0, row, subset));
                 }
             }
         }
