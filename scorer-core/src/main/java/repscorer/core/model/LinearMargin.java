@@ -74,7 +74,7 @@ public final class LinearMargin implements Margin {
     }
 
     private double part(int feature, float value) {
-        if (value != value) {
+        if (Float.isNaN(value)) {
             return missing[feature];
         }
         double x = logarithmic[feature] ? Math.log1p(Math.max(0, value)) : value;

@@ -11,8 +11,11 @@ public final class TreeMargin implements Margin {
 
     /*
      * All trees lie in flat arrays, the two children of a node side by side. split is 2 · feature + 1 where a missing feature goes left,
-     * 2 · feature where it goes right, -1 at a leaf; value is a node's threshold or a leaf's value. A comparison with NaN is false, so one
-     * comparison serves both ways of a missing feature, turned the one way or the other.
+     * 2 · feature where it goes right, -1 at a leaf; value is a node's threshold or a leaf's value.
+     *
+     * A row goes down without branches, which it would take at random: numbers become integers of the same order, each feature twice, a missing
+     * one greater than all for nodes that send it right and less than all for those that send it left. A leaf asks what is always less and
+     * leads to itself, so every tree takes as many steps, and four go down side by side.
      */
 
     /** Of all trees. */
@@ -29,6 +32,10 @@ public final class TreeMargin implements Margin {
     private final int[] left;
     private final double[] cover;
     private final int depth;
+    private final int[] asked;
+    private final int[] threshold;
+    private final int[] next;
+    private final ThreadLocal<int[]> keys;
 
     /**
      * A node of a tree; a tree is a list of them whose first is its root.
@@ -84,6 +91,22 @@ public final class TreeMargin implements Margin {
             at += tree.size();
         }
         depth = deepest;
+        asked = new int[nodes];
+        threshold = new int[nodes];
+        next = new int[nodes];
+        for (int n = 0; n < nodes; n++) {
+            boolean isLeaf = split[n] < 0;
+            asked[n] = isLeaf ? 1 : split[n];
+            threshold[n] = isLeaf ? Integer.MAX_VALUE : key(value[n]);
+            next[n] = isLeaf ? n : left[n];
+        }
+        keys = ThreadLocal.withInitial(() -> new int[Math.max(2, 2 * features)]);
+    }
+
+    /** An integer that is as much greater or less than others as a number that is not missing. */
+    private static int key(float x) {
+        int bits = Float.floatToRawIntBits(x + 0.0f); // one zero
+        return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
     }
 
     /** Every node but the root is the child of one before it, and of no other; answers the depth. */
@@ -147,21 +170,41 @@ public final class TreeMargin implements Margin {
 
     @Override
     public double of(float[] row) {
-        int[] splits = split;
-        float[] values = value;
-        int[] lefts = left;
+        int[] known = keys.get();
+        for (int f = 0; f < features; f++) {
+            boolean missing = Float.isNaN(row[f]);
+            int key = key(row[f]);
+            known[2 * f] = missing ? Integer.MAX_VALUE : key;
+            known[2 * f + 1] = missing ? Integer.MIN_VALUE : key;
+        }
         double sum = bias;
-        for (int root : roots) {
-            int node = root;
-            for (int asked = splits[node]; asked >= 0; asked = splits[node]) {
-                float x = row[asked >> 1];
-                float threshold = values[node];
-                boolean right = (asked & 1) == 0 ? !(x < threshold) : x >= threshold;
-                node = lefts[node] + (right ? 1 : 0);
+        int whole = roots.length - roots.length % 4;
+        for (int t = 0; t < whole; t += 4) {
+            int a = roots[t];
+            int b = roots[t + 1];
+            int c = roots[t + 2];
+            int d = roots[t + 3];
+            for (int step = 0; step < depth; step++) {
+                a = below(a, known);
+                b = below(b, known);
+                c = below(c, known);
+                d = below(d, known);
             }
-            sum += values[node];
+            sum += (double) value[a] + value[b] + value[c] + value[d];
+        }
+        for (int t = whole; t < roots.length; t++) {
+            int node = roots[t];
+            for (int step = 0; step < depth; step++) {
+                node = below(node, known);
+            }
+            sum += value[node];
         }
         return sum;
+    }
+
+    /** The child that a row goes to: the right one where its number is not below the threshold. */
+    private int below(int node, int[] known) {
+        return next[node] + (int) ((threshold[node] - 1L - known[asked[node]]) >>> 63);
     }
 
     @Override
