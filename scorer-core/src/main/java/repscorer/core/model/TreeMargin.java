@@ -24,6 +24,8 @@ public final class TreeMargin implements Margin {
     /** Of one tree; explanations take the square of it in time. */
     public static final int DEPTH_MAX = 32;
 
+    private static final int STRIDE = 4;
+
     private final double bias;
     private final int features;
     private final int[] roots;
@@ -32,9 +34,7 @@ public final class TreeMargin implements Margin {
     private final int[] left;
     private final double[] cover;
     private final int depth;
-    private final int[] asked;
-    private final int[] threshold;
-    private final int[] next;
+    private final int[] steps; // of a node: what it asks, the threshold's key, where its left child begins, nothing
     private final ThreadLocal<int[]> keys;
 
     /**
@@ -91,14 +91,12 @@ public final class TreeMargin implements Margin {
             at += tree.size();
         }
         depth = deepest;
-        asked = new int[nodes];
-        threshold = new int[nodes];
-        next = new int[nodes];
+        steps = new int[STRIDE * nodes];
         for (int n = 0; n < nodes; n++) {
             boolean isLeaf = split[n] < 0;
-            asked[n] = isLeaf ? 1 : split[n];
-            threshold[n] = isLeaf ? Integer.MAX_VALUE : key(value[n]);
-            next[n] = isLeaf ? n : left[n];
+            steps[STRIDE * n] = isLeaf ? 1 : split[n];
+            steps[STRIDE * n + 1] = isLeaf ? Integer.MAX_VALUE : key(value[n]);
+            steps[STRIDE * n + 2] = STRIDE * (isLeaf ? n : left[n]);
         }
         keys = ThreadLocal.withInitial(() -> new int[Math.max(2, 2 * features)]);
     }
@@ -171,6 +169,7 @@ public final class TreeMargin implements Margin {
     @Override
     public double of(float[] row) {
         int[] known = keys.get();
+        int[] nodes = steps;
         for (int f = 0; f < features; f++) {
             boolean missing = Float.isNaN(row[f]);
             int key = key(row[f]);
@@ -180,31 +179,31 @@ public final class TreeMargin implements Margin {
         double sum = bias;
         int whole = roots.length - roots.length % 4;
         for (int t = 0; t < whole; t += 4) {
-            int a = roots[t];
-            int b = roots[t + 1];
-            int c = roots[t + 2];
-            int d = roots[t + 3];
+            int a = STRIDE * roots[t];
+            int b = STRIDE * roots[t + 1];
+            int c = STRIDE * roots[t + 2];
+            int d = STRIDE * roots[t + 3];
             for (int step = 0; step < depth; step++) {
-                a = below(a, known);
-                b = below(b, known);
-                c = below(c, known);
-                d = below(d, known);
+                a = below(nodes, a, known);
+                b = below(nodes, b, known);
+                c = below(nodes, c, known);
+                d = below(nodes, d, known);
             }
-            sum += (double) value[a] + value[b] + value[c] + value[d];
+            sum += (double) value[a / STRIDE] + value[b / STRIDE] + value[c / STRIDE] + value[d / STRIDE];
         }
         for (int t = whole; t < roots.length; t++) {
-            int node = roots[t];
+            int node = STRIDE * roots[t];
             for (int step = 0; step < depth; step++) {
-                node = below(node, known);
+                node = below(nodes, node, known);
             }
-            sum += value[node];
+            sum += value[node / STRIDE];
         }
         return sum;
     }
 
     /** The child that a row goes to: the right one where its number is not below the threshold. */
-    private int below(int node, int[] known) {
-        return next[node] + (int) ((threshold[node] - 1L - known[asked[node]]) >>> 63);
+    private static int below(int[] nodes, int node, int[] known) {
+        return nodes[node + 2] + STRIDE * (int) ((nodes[node + 1] - 1L - known[nodes[node]]) >>> 63);
     }
 
     @Override
