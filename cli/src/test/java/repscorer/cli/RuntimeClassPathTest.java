@@ -16,8 +16,8 @@ class RuntimeClassPathTest {
 
     private static final Path ROOT =
             Path.of(System.getProperty("repscorer.root", "..")).toAbsolutePath().normalize();
-    private static final List<String> ABSENT =
-            List.of("jvector", "jmh", "networkanalysis", "junit", "assertj", "archunit", "wiremock", "carpet");
+    private static final List<String> ABSENT = List.of(
+            "jvector", "jmh", "networkanalysis", "junit", "assertj", "archunit", "wiremock", "carpet", "xgboost");
 
     @Test
     void theServiceCarriesNoPeerAndNoOracle() throws IOException {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param terms where explanations were asked for and the source is a text: the words that it shares with the candidate's, greatest part
  *     first; of a column they sum to its raw value
  * @param reasons where explanations were asked for and the surface has some: sentences for people, in the order of the columns
+ * @param models where explanations were asked for and a model computes a column: what made its probability of this candidate
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CandidateBody(
@@ -35,7 +36,8 @@ public record CandidateBody(
         @Nullable Double credit,
         @Nullable Double probability,
         @Nullable List<TermBody> terms,
-        @Nullable List<ReasonBody> reasons) {
+        @Nullable List<ReasonBody> reasons,
+        @Nullable List<ModelPartsBody> models) {
 
     /**
      * What a column says to people.
@@ -53,6 +55,27 @@ public record CandidateBody(
      * @param part of the column's raw value
      */
     public record TermBody(String column, String term, int times, int documents, double part) {}
+
+    /**
+     * What made a probability. The base and the parts of all features sum to the margin, which the model's calibration turns into it.
+     *
+     * @param model what the column's model is called
+     * @param margin the sum, on the scale of log-odds
+     * @param base what the model says where nothing is known of features
+     * @param features in the model's order
+     */
+    public record ModelPartsBody(
+            String column, String model, double margin, double base, List<FeaturePartBody> features) {}
+
+    /**
+     * A feature's part in a probability.
+     *
+     * @param feature as models name it, such as column:twhin
+     * @param value absent where it is missing
+     * @param part of the margin
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record FeaturePartBody(String feature, @Nullable Double value, double part) {}
 
     /**
      * A known entity.

@@ -1,7 +1,6 @@
 package repscorer.analysis;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import repscorer.analysis.LoggedAnswers.Seen;
@@ -20,11 +19,7 @@ import repscorer.core.blend.Calibration;
  */
 public record ScoreCalibration(Calibration calibration, long rows, long outcomes, double error, double constantError) {
 
-    /* Isotonic regression over at most 200 groups of neighbouring scores, as many rows in each; a point for each end of a step. */
-
-    private static final int GROUPS_MAX = 200;
-    private static final int GROUP_ROWS_LEAST = 20;
-    private static final int BINS = 10;
+    /* Isotonic regression over groups of neighbouring scores; a point for each end of a step. */
 
     /**
      * Fits.
@@ -53,10 +48,8 @@ public record ScoreCalibration(Calibration calibration, long rows, long outcomes
                 Calibration calibration = fitted(learnt);
                 double mean =
                         learnt.stream().mapToDouble(Point::outcome).average().orElse(0);
-                error += error(calibration, judged) * judged.size() / all.size();
-                constant += error(new Calibration(List.of(new Calibration.Point(0, mean))), judged)
-                        * judged.size()
-                        / all.size();
+                error += ScoreGroups.error(calibration::probability, judged) * judged.size() / all.size();
+                constant += ScoreGroups.error(score -> mean, judged) * judged.size() / all.size();
             }
         }
         return new ScoreCalibration(
@@ -69,42 +62,12 @@ public record ScoreCalibration(Calibration calibration, long rows, long outcomes
 
     private static Calibration fitted(List<Point> rows) {
         List<Calibration.Point> points = new ArrayList<>();
-        for (Step step : IsotonicFit.of(grouped(rows))) {
+        for (Step step : IsotonicFit.of(ScoreGroups.grouped(rows))) {
             points.add(new Calibration.Point(step.from(), step.value()));
             if (step.to() > step.from()) {
                 points.add(new Calibration.Point(step.to(), step.value()));
             }
         }
         return new Calibration(points);
-    }
-
-    /** Each row with the mean score of its group. */
-    private static List<Point> grouped(List<Point> rows) {
-        List<Point> sorted =
-                rows.stream().sorted(Comparator.comparingDouble(Point::score)).toList();
-        int size = Math.max(GROUP_ROWS_LEAST, (sorted.size() + GROUPS_MAX - 1) / GROUPS_MAX);
-        List<Point> grouped = new ArrayList<>();
-        for (int from = 0; from < sorted.size(); from += size) {
-            List<Point> group = sorted.subList(from, Math.min(sorted.size(), from + size));
-            double score = group.stream().mapToDouble(Point::score).average().orElseThrow();
-            group.forEach(point -> grouped.add(new Point(score, point.outcome())));
-        }
-        return grouped;
-    }
-
-    /** Over ten bins of as many rows, by score: |mean told − mean outcome|, weighed by rows. */
-    private static double error(Calibration calibration, List<Point> rows) {
-        List<Point> sorted =
-                rows.stream().sorted(Comparator.comparingDouble(Point::score)).toList();
-        double error = 0;
-        for (int bin = 0; bin < BINS; bin++) {
-            List<Point> in = sorted.subList(bin * sorted.size() / BINS, (bin + 1) * sorted.size() / BINS);
-            double told = in.stream()
-                    .mapToDouble(point -> calibration.probability(point.score()))
-                    .sum();
-            double outcomes = in.stream().mapToDouble(Point::outcome).sum();
-            error += Math.abs(told - outcomes) / Math.max(1, sorted.size());
-        }
-        return error;
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import repscorer.core.answer.Chance;
 import repscorer.core.answer.Decided;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.model.RankModel;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ExactTopKOptions;
 import repscorer.core.plan.ReasonPlan;
@@ -47,12 +49,12 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
     /*
      * Components in the order of their records, maps and sets in the order of their keys, one of several kinds with its kind. A
      * component that a record gets later is written too; a kind that is added to one of the sealed interfaces needs its word here,
-     * which KeptPlanTest tells.
+     * which KeptPlanTest tells. Of a model its name and digest are written, for it may be as long as a hundred plans.
      */
 
-    private static final JsonMapper MAPPER = mapper();
+    private static final JsonMapper MAPPER = mapper(Set.of());
 
-    private static JsonMapper mapper() {
+    private static JsonMapper mapper(Collection<RankModel> models) {
         SimpleModule module = new SimpleModule("plans");
         module.addKeyDeserializer(EntityKind.class, new KeyDeserializer() {
             @Override
@@ -61,6 +63,23 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
             }
         });
         module.addSerializer(new SortedSet());
+        module.addSerializer(RankModel.class, new StdSerializer<>(RankModel.class) {
+            @Override
+            public void serialize(RankModel value, JsonGenerator out, SerializationContext context) {
+                out.writeString(value.name() + " " + value.digest());
+            }
+        });
+        module.addDeserializer(RankModel.class, new StdDeserializer<>(RankModel.class) {
+            @Override
+            public RankModel deserialize(JsonParser in, DeserializationContext context) {
+                String named = in.getValueAsString("");
+                return models.stream()
+                        .filter(model -> named.equals(model.name() + " " + model.digest()))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("no model of now is this one: '%s'".formatted(named)));
+            }
+        });
         module.addSerializer(RuleBook.class, new StdSerializer<>(RuleBook.class) {
             @Override
             public void serialize(RuleBook value, JsonGenerator out, SerializationContext context) {
@@ -117,7 +136,8 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
     @JsonSubTypes({
         @Type(value = ColumnPlan.Dense.class, name = "dense"),
         @Type(value = ColumnPlan.Sparse.class, name = "sparse"),
-        @Type(value = ColumnPlan.Text.class, name = "text")
+        @Type(value = ColumnPlan.Text.class, name = "text"),
+        @Type(value = ColumnPlan.Model.class, name = "model")
     })
     private interface Columns {}
 
@@ -168,10 +188,20 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
         return MAPPER.writeValueAsBytes(this);
     }
 
-    /** @throws IllegalArgumentException for what is no plan that this version understands */
+    /** Of a plan without models. Throws as {@link #of(byte[], Collection)}. */
     public static KeptPlan of(byte[] text) {
+        return of(text, Set.of());
+    }
+
+    /**
+     * The plan of a text.
+     *
+     * @param models that there are
+     * @throws IllegalArgumentException for what is no plan that this version understands, and for a model there is not
+     */
+    public static KeptPlan of(byte[] text, Collection<RankModel> models) {
         try {
-            return MAPPER.readValue(text, KeptPlan.class);
+            return (models.isEmpty() ? MAPPER : mapper(models)).readValue(text, KeptPlan.class);
         } catch (JacksonException e) {
             throw new IllegalArgumentException("no plan that is understood: " + e.getOriginalMessage(), e);
         }

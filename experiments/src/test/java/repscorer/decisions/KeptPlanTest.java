@@ -13,9 +13,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import repscorer.core.blend.BlendRecipe;
+import repscorer.core.blend.Calibration;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.model.LinearMargin;
+import repscorer.core.model.ModelFeature;
+import repscorer.core.model.RankModel;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnSetting;
@@ -54,6 +58,13 @@ class KeptPlanTest {
             new BlendRecipe.RoundRobin(),
             new BlendRecipe.CountWeighted(.5, 3_000));
 
+    private static final RankModel MODEL = new RankModel(
+            "click",
+            List.of(new ModelFeature.Column("twhin")),
+            new LinearMargin(0, List.of(new LinearMargin.Term(false, 0, 1, 1, 0))),
+            new Calibration(List.of(new Calibration.Point(0, .5))),
+            new RankModel.Spread(.5, .1));
+
     private static ScoringPlan plan(BlendRecipe blend) {
         ColumnPlan dense = ColumnPlan.dense("twhin")
                 .source(EntityKind.USER, "twhin-user")
@@ -72,7 +83,7 @@ class KeptPlanTest {
                 .candidate(EntityKind.TWEET, "texts-tweet")
                 .build();
         return ScoringPlan.of("follow", EntityKind.USER, EntityKind.TWEET)
-                .columns(dense, sparse, text)
+                .columns(dense, sparse, text, ColumnPlan.model("click", MODEL).build())
                 .disabled(Set.of("simclusters"))
                 .optional(Set.of("simclusters"))
                 .blend(blend)
@@ -93,8 +104,12 @@ class KeptPlanTest {
             KeptPlan plan =
                     new KeptPlan(plan(blend), new ExactTopKOptions(true, Duration.ofMillis(75)), Optional.empty());
             byte[] text = plan.toBytes();
-            assertThat(KeptPlan.of(text)).isEqualTo(plan);
-            assertThat(KeptPlan.of(text).toBytes()).isEqualTo(text);
+            assertThat(KeptPlan.of(text, List.of(MODEL))).isEqualTo(plan);
+            assertThat(KeptPlan.of(text, List.of(MODEL)).toBytes()).isEqualTo(text);
+            assertThat(new String(text, StandardCharsets.UTF_8)).contains("\"click " + MODEL.digest() + "\"");
+            assertThatThrownBy(() -> KeptPlan.of(text))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("no model of now is this one: 'click " + MODEL.digest());
         }
     }
 

@@ -125,18 +125,18 @@ public final class Scorer {
         }
         DeclaredSpaces spaces = new DeclaredSpaces(store.spaces());
         ComparisonChecks comparisons = new ComparisonChecks(spaces);
-        PlanChecks checks = new PlanChecks(spaces);
+        PlanChecks checks = new PlanChecks(spaces, engagement);
         engagement.signals().forEach(checks::check);
         this.resolver = new PlanResolver(store, plans, checks, assigner, budget, time, switches);
         this.permits = permits;
         this.alignments = new ReleaseAlignments(store);
-        this.pipeline = new CandidatePipeline(spaces, upstream, signals, permits, alignments, searches);
-        this.aside = new CandidatePipeline(
-                spaces, upstream, signals, new ComputePermits(1), alignments, SearchListener.NONE);
-        this.runs = new CandidateRuns(permits, decisionIds);
         this.pairScoring = new PairScoring(comparisons, upstream);
         this.engagement = new EngagementScoring(engagement, pairScoring, signals, permits);
-        this.lists = new ListPipeline(upstream, permits, alignments);
+        this.pipeline =
+                new CandidatePipeline(spaces, upstream, signals, permits, alignments, this.engagement, searches);
+        this.aside = pipeline.aside(new ComputePermits(1));
+        this.runs = new CandidateRuns(permits, decisionIds);
+        this.lists = new ListPipeline(upstream, permits, alignments, this.engagement);
         this.similarities = new SimilarityScores(
                 resolver, comparisons, pairScoring, lists, budget, permits, listener, decisionIds, time);
         this.upstream = upstream;

@@ -6,6 +6,7 @@ import repscorer.benchmarks.churn.FoldsProof;
 import repscorer.benchmarks.churn.RunBooksProof;
 import repscorer.benchmarks.experiments.ExperimentsProof;
 import repscorer.benchmarks.experiments.OffPolicyProof;
+import repscorer.benchmarks.models.ModelProof;
 import repscorer.benchmarks.proof.Proof;
 import repscorer.benchmarks.requests.DecisionsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
@@ -49,6 +50,7 @@ public final class Proofs {
                 new UpsertsProof(),
                 new StreamsProof(),
                 new TextProof(),
+                new ModelProof(),
                 new SustainedProof(),
                 new CutoverProof(),
                 new RestartProof(),

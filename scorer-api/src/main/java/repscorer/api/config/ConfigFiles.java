@@ -11,7 +11,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import repscorer.core.model.RankModel;
 import repscorer.digest.Sha256;
+import repscorer.models.ModelFile;
 import repscorer.yaml.ConfigException;
 import repscorer.yaml.YamlFile;
 
@@ -29,6 +31,7 @@ public final class ConfigFiles {
     static final String SURFACES = "surfaces";
     static final String EXPERIMENTS = "experiments";
     static final String SHADOWS = "shadows";
+    static final String MODELS = "models";
 
     private static final List<String> FILES = List.of(SERVICE, SIGNALS, LAYERS, SWITCHES);
     private static final List<String> FOLDERS = List.of(SPACES, SURFACES, EXPERIMENTS, SHADOWS);
@@ -37,7 +40,8 @@ public final class ConfigFiles {
     public static final String API = "api/";
 
     /** What a configuration directory holds; trainings, demos and those who watch the service read the last three. */
-    private static final List<String> KNOWN = Stream.of(FILES, FOLDERS, List.of("training", "demo", "observability"))
+    private static final List<String> KNOWN = Stream.of(
+                    FILES, FOLDERS, List.of(MODELS, "training", "demo", "observability"))
             .flatMap(List::stream)
             .toList();
 
@@ -76,9 +80,12 @@ public final class ConfigFiles {
             }
         }
         for (String folder : FOLDERS) {
-            for (Path path : yamlFiles(directory.resolve(folder))) {
+            for (Path path : files(directory.resolve(folder), ".yaml")) {
                 files.take(folder + "/" + path.getFileName());
             }
+        }
+        for (Path path : files(directory.resolve(MODELS), ModelFile.SUFFIX)) {
+            files.take(MODELS + "/" + path.getFileName());
         }
         return files;
     }
@@ -177,6 +184,36 @@ public final class ConfigFiles {
                 .toList();
     }
 
+    /**
+     * The models there are, by name.
+     *
+     * @throws ConfigException naming the file and the rule that it breaks
+     */
+    SortedMap<String, RankModel> models() {
+        SortedMap<String, RankModel> models = new TreeMap<>();
+        texts.forEach((name, text) -> {
+            if (name.startsWith(MODELS + "/")) {
+                models.put(
+                        name.substring(MODELS.length() + 1, name.length() - ModelFile.SUFFIX.length()),
+                        model(name, text));
+            }
+        });
+        return models;
+    }
+
+    private RankModel model(String name, String text) {
+        try {
+            RankModel model = ModelFile.of(text).model();
+            if (!name.equals(MODELS + "/" + model.name() + ModelFile.SUFFIX)) {
+                throw new IllegalArgumentException(
+                        "model: must be what the file is called: '%s'".formatted(model.name()));
+            }
+            return model;
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("%s: %s".formatted(directory.resolve(name), e.getMessage()), e);
+        }
+    }
+
     /** What was said of an experiment over the API. */
     YamlFile ofApi(String experiment) {
         return file(API + EXPERIMENTS + "/" + experiment);
@@ -205,14 +242,14 @@ public final class ConfigFiles {
         }
     }
 
-    private static List<Path> yamlFiles(Path directory) {
+    private static List<Path> files(Path directory, String suffix) {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         return refuseOthers(
                 directory,
-                path -> path.toString().endsWith(".yaml") && Files.isRegularFile(path),
-                "files here end in .yaml");
+                path -> path.toString().endsWith(suffix) && Files.isRegularFile(path),
+                "files here end in " + suffix);
     }
 
     /** What a directory holds; hidden files are others' and are not read. Refuses what nobody would read. */

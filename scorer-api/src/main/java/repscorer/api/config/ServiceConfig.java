@@ -16,6 +16,7 @@ import repscorer.core.experiment.Bucketing;
 import repscorer.core.experiment.Experiment;
 import repscorer.core.experiment.HoldOuts;
 import repscorer.core.experiment.Switches;
+import repscorer.core.model.RankModel;
 import repscorer.core.plan.DeclaredSpaces;
 import repscorer.core.plan.PlanChecks;
 import repscorer.core.plan.ScoringPlan;
@@ -25,7 +26,7 @@ import repscorer.yaml.YamlFile;
 
 /**
  * Everything a service is told by its configuration directory: {@code scorer.yaml}, {@code spaces/*.yaml},
- * {@code surfaces/*.yaml}, {@code layers.yaml}, {@code experiments/*.yaml}, {@code shadows/*.yaml}, {@code switches.yaml} and
+ * {@code surfaces/*.yaml}, {@code models/*.json}, {@code layers.yaml}, {@code experiments/*.yaml}, {@code shadows/*.yaml}, {@code switches.yaml} and
  * {@code signals.yaml}, and what was said over the API. All names were checked against each other.
  *
  * @param stopped the names of stopped variants, by experiment
@@ -86,7 +87,7 @@ public record ServiceConfig(
                 ? SignalsFile.read(files.file(ConfigFiles.SIGNALS), spaces, token)
                 : SignalSettings.NONE;
         Map<String, ScoringPlan> plans = surfaces(files, spaces, signals);
-        PlanChecks checks = new PlanChecks(new DeclaredSpaces(spaces.values()));
+        PlanChecks checks = new PlanChecks(new DeclaredSpaces(spaces.values()), signals.engagement());
         LayersFile layers = LayersFile.read(files.file(ConfigFiles.LAYERS));
         return new ServiceConfig(
                 service,
@@ -143,9 +144,10 @@ public record ServiceConfig(
     private static Map<String, ScoringPlan> surfaces(
             ConfigFiles files, Map<String, Space> spaces, SignalSettings signals) {
         Map<String, ScoringPlan> plans = new TreeMap<>();
-        PlanChecks checks = new PlanChecks(new DeclaredSpaces(spaces.values()));
+        PlanChecks checks = new PlanChecks(new DeclaredSpaces(spaces.values()), signals.engagement());
+        Map<String, RankModel> models = files.models();
         for (YamlFile yaml : files.folder(ConfigFiles.SURFACES)) {
-            ScoringPlan plan = SurfaceFile.read(yaml, spaces, signals.types());
+            ScoringPlan plan = SurfaceFile.read(yaml, spaces, signals.types(), models);
             try {
                 checks.check(plan);
             } catch (IllegalArgumentException e) {

@@ -19,6 +19,7 @@ import repscorer.core.embedding.SparseSpace;
 import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.explore.Exploration;
+import repscorer.core.model.RankModel;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.BlendSetting;
 import repscorer.core.plan.ColumnBuilder;
@@ -41,7 +42,9 @@ final class SurfaceFile {
     private static final String COLUMN_KEYS = Stream.of(ColumnSetting.values())
             .map(ColumnSetting::key)
             .collect(Collectors.joining(
-                    " ", "name form sources candidates similarity enabled optional anchors reason translations ", ""));
+                    " ",
+                    "name form sources candidates similarity model enabled optional anchors reason translations ",
+                    ""));
     private static final String BLEND_KEYS =
             Stream.of(BlendSetting.values()).map(BlendSetting::key).collect(Collectors.joining(" ", "method ", ""));
 
@@ -50,20 +53,23 @@ final class SurfaceFile {
 
     private final Map<String, Space> spaces;
     private final List<SignalType> signals;
+    private final Map<String, RankModel> models;
     private final Map<String, String> anchors = new LinkedHashMap<>();
     private final Map<String, ReasonPlan> reasons = new LinkedHashMap<>();
     private final Set<String> disabled = new TreeSet<>();
     private final Set<String> optional = new TreeSet<>();
 
-    private SurfaceFile(Map<String, Space> spaces, List<SignalType> signals) {
+    private SurfaceFile(Map<String, Space> spaces, List<SignalType> signals, Map<String, RankModel> models) {
+        this.models = models;
         this.spaces = spaces;
         this.signals = signals;
     }
 
-    static ScoringPlan read(YamlFile yaml, Map<String, Space> spaces, List<SignalType> signals) {
+    static ScoringPlan read(
+            YamlFile yaml, Map<String, Space> spaces, List<SignalType> signals, Map<String, RankModel> models) {
         return ConfigNode.read(
                 yaml,
-                new SurfaceFile(spaces, signals)::plan,
+                new SurfaceFile(spaces, signals, models)::plan,
                 "surface kinds k-default exclude blend columns attributes created rules explore calibration");
     }
 
@@ -151,13 +157,23 @@ final class SurfaceFile {
             case "dense" -> Form.DENSE;
             case "sparse" -> Form.SPARSE;
             case "text" -> Form.TEXT;
+            case "model" -> Form.MODEL;
             default ->
-                throw at.error("form", "must be dense, sparse or text: '%s'".formatted(at.get("form", String.class)));
+                throw at.error(
+                        "form", "must be dense, sparse, text or model: '%s'".formatted(at.get("form", String.class)));
         };
-        ColumnBuilder column =
-                new ColumnBuilder(form, name).similarity(at.get("similarity", ColumnBuilder.standard(form)));
-        lookups(at.require("sources").child("sources"), form).forEach(column::source);
-        lookups(at.require("candidates").child("candidates"), form).forEach(column::candidate);
+        ColumnBuilder column = new ColumnBuilder(form, name);
+        if (form == Form.MODEL) {
+            column.model(model(at));
+            for (String key : List.of("sources", "candidates", "similarity", "optional")) {
+                at.refuse(key, "is not for model columns, which compare nothing");
+            }
+        } else {
+            column.similarity(at.get("similarity", ColumnBuilder.standard(form)));
+            lookups(at.require("sources").child("sources"), form).forEach(column::source);
+            lookups(at.require("candidates").child("candidates"), form).forEach(column::candidate);
+            at.refuse("model", "is for model columns only");
+        }
         if (form == Form.DENSE) {
             column.translations(at.each("translations", this::translation, "from to space relation"));
             at.find("anchors", String.class).ifPresent(space -> anchors.put(name, dense(at, "anchors", space)));
@@ -190,6 +206,14 @@ final class SurfaceFile {
         checkModel(at, plan);
         checkSearched(at.child("candidates"), plan);
         return plan;
+    }
+
+    private RankModel model(ConfigNode at) {
+        String name = at.get("model", String.class);
+        return Optional.ofNullable(models.get(name))
+                .orElseThrow(() -> at.error(
+                        "model",
+                        "no model is called '%s'; %s has %s".formatted(name, ConfigFiles.MODELS, models.keySet())));
     }
 
     /** Other values than whole numbers are told with the column's name, by the column. */
@@ -226,6 +250,7 @@ final class SurfaceFile {
                 case DENSE -> declared(at, key, name, "dense", DenseSpace.class::isInstance);
                 case SPARSE -> declared(at, key, name, "sparse", SparseSpace.class::isInstance);
                 case TEXT -> declared(at, key, name, "text", TextSpace.class::isInstance);
+                case MODEL -> throw new IllegalStateException("looks nothing up: " + key);
             };
             if (!space.kind().equals(kind)) {
                 throw at.error(key, "space '%s' holds kind %s, not %s".formatted(name, space.kind(), kind));
@@ -245,7 +270,7 @@ final class SurfaceFile {
     }
 
     private void checkModel(ConfigNode at, ColumnPlan column) {
-        if (column.form() == Form.TEXT) {
+        if (column.form() == Form.TEXT || column.form() == Form.MODEL) {
             return;
         }
         Optional<Space> first = Optional.empty();

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import repscorer.api.config.ServiceConfig;
@@ -20,6 +22,7 @@ import repscorer.core.answer.ScoredCandidate;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
+import repscorer.core.model.RankModel;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.query.CandidateQuery;
 import repscorer.core.rule.Rule;
@@ -60,7 +63,7 @@ final class Replay {
         DecisionKeeping keeping = holder.keeping().orElseThrow(DecisionKeeping::off);
         Kept kept = find(keeping, id);
         Decision decision = kept.decision();
-        KeptPlan plan = plan(keeping, decision);
+        KeptPlan plan = plan(keeping, decision, models());
         CandidateQuery query = query(decision);
         Decided decided = again(live.scorer(), query, kept, plan);
         CandidatesResponse answer = Answers.candidates(query.surface(), decided.answer(), query.explain());
@@ -92,7 +95,16 @@ final class Replay {
         }
     }
 
-    private static KeptPlan plan(DecisionKeeping keeping, Decision decision) {
+    /** Those that surfaces have now. */
+    private Set<RankModel> models() {
+        return live.scorer().plans().stream()
+                .flatMap(plan -> plan.columns().stream())
+                .flatMap(column ->
+                        column instanceof ColumnPlan.Model computed ? Stream.of(computed.model()) : Stream.empty())
+                .collect(Collectors.toSet());
+    }
+
+    private static KeptPlan plan(DecisionKeeping keeping, Decision decision, Set<RankModel> models) {
         try {
             byte[] text = keeping.directory()
                     .plans()
@@ -100,7 +112,7 @@ final class Replay {
                     .orElseThrow(() -> new Conflict(
                             "plan-not-kept",
                             "the plan of decision %s is not kept: %s".formatted(decision.id(), decision.plan())));
-            return KeptPlan.of(text);
+            return KeptPlan.of(text, models);
         } catch (IllegalArgumentException e) {
             throw new Conflict(
                     "plan-not-understood", "the plan of decision %s is %s".formatted(decision.id(), e.getMessage()));

@@ -27,6 +27,8 @@ import repscorer.core.entity.EntityId;
 import repscorer.core.similarity.Similarity;
 import repscorer.wire.CandidateBody;
 import repscorer.wire.CandidateBody.AnchorBody;
+import repscorer.wire.CandidateBody.FeaturePartBody;
+import repscorer.wire.CandidateBody.ModelPartsBody;
 import repscorer.wire.CandidateBody.ReasonBody;
 import repscorer.wire.CandidateBody.RuleTraceBody;
 import repscorer.wire.CandidateBody.TermBody;
@@ -73,7 +75,8 @@ public final class Answers {
                             .map(calibration -> calibration.probability(candidate.score()))
                             .orElse(null),
                     candidate.terms().isEmpty() ? null : terms(candidate.terms()),
-                    candidate.reasons().isEmpty() ? null : reasons(candidate.reasons())));
+                    candidate.reasons().isEmpty() ? null : reasons(candidate.reasons()),
+                    candidate.models().isEmpty() ? null : models(candidate.models())));
         }
         return new CandidatesResponse(
                 surface,
@@ -116,6 +119,22 @@ public final class Answers {
         return terms.stream()
                 .map(term -> new TermBody(term.column(), term.term(), term.times(), term.documents(), term.part()))
                 .toList();
+    }
+
+    private static List<ModelPartsBody> models(List<ScoredCandidate.ModelParts> models) {
+        return models.stream()
+                .map(each -> new ModelPartsBody(
+                        each.column(),
+                        each.model(),
+                        each.margin(),
+                        each.base(),
+                        each.features().stream().map(Answers::feature).toList()))
+                .toList();
+    }
+
+    private static FeaturePartBody feature(ScoredCandidate.FeaturePart part) {
+        return new FeaturePartBody(
+                part.feature(), part.value().isPresent() ? part.value().getAsDouble() : null, part.part());
     }
 
     private static List<AnchorBody> anchors(List<ScoredCandidate.Anchor> anchors) {

@@ -13,9 +13,11 @@ import repscorer.api.changes.Administration;
 import repscorer.api.config.ServiceConfig;
 import repscorer.api.engine.LiveConfig;
 import repscorer.core.Scorer;
+import repscorer.core.failure.ScorerException.Rejected;
 import repscorer.core.gate.GateOptions;
 import repscorer.core.gate.HeldOutEdges;
 import repscorer.core.gate.ReleaseGates;
+import repscorer.core.plan.ModelChecks;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.store.PublicationListener;
 import repscorer.core.store.Release.IndexCheck;
@@ -74,6 +76,12 @@ final class GateKeeper {
             @Override
             public Verdict judge(Snapshot before, Snapshot next, List<IndexCheck> checks) {
                 Scorer scorer = live.scorer();
+                for (ScoringPlan plan : scorer.plans()) {
+                    ModelChecks.lacking(plan, space -> next.space(space).isPresent())
+                            .ifPresent(why -> {
+                                throw new Rejected("model-lacks-space", "release %s: %s".formatted(release, why));
+                            });
+                }
                 List<GateResult> gates = ReleaseGates.of(before, next, checks, options, heldOut(), scorer::best);
                 Verdict verdict = new Verdict(gates, forced);
                 if (!verdict.failed().isEmpty()) {

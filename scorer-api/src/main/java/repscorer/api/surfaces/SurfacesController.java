@@ -13,6 +13,7 @@ import repscorer.api.engine.LiveConfig;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.explore.Exploration;
+import repscorer.core.model.ModelFeature;
 import repscorer.core.plan.AttributePlan;
 import repscorer.core.plan.BlendSetting;
 import repscorer.core.plan.ColumnPlan;
@@ -83,9 +84,17 @@ final class SurfacesController {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", column.name());
         body.put("form", SettingType.Word.of(column.form()));
-        body.put("sources", byKind(column.sources()));
-        body.put("candidates", byKind(column.candidates()));
-        body.put("similarity", column.similarity().wireName());
+        if (column instanceof ColumnPlan.Model computed) {
+            body.put("model", computed.model().name());
+            body.put("digest", computed.model().digest());
+            body.put(
+                    "features",
+                    computed.model().features().stream().map(ModelFeature::text).toList());
+        } else {
+            body.put("sources", byKind(column.sources()));
+            body.put("candidates", byKind(column.candidates()));
+            body.put("similarity", column.similarity().wireName());
+        }
         body.put(ColumnSetting.WEIGHT.key(), column.weight());
         if (plan.disabled().contains(column.name())) {
             body.put("enabled", false);

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import repscorer.ann.HnswParameters;
+import repscorer.core.blend.Calibration;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
@@ -21,6 +22,9 @@ import repscorer.core.embedding.TextLanguage;
 import repscorer.core.embedding.TextSpace;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.model.LinearMargin;
+import repscorer.core.model.ModelFeature;
+import repscorer.core.model.RankModel;
 import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.plan.ColumnSetting;
 import repscorer.core.plan.PlanOverrides;
@@ -43,6 +47,13 @@ class ColumnSettingsPropertyTest {
             new SparseSpace("sparse", "simclusters", EntityKind.USER, 9, 9, false),
             "text",
             new TextSpace("text", "text", EntityKind.USER, TextLanguage.ANY, false, false));
+
+    private static final RankModel MODEL = new RankModel(
+            "m",
+            List.of(new ModelFeature.Column("other")),
+            new LinearMargin(0, List.of(new LinearMargin.Term(false, 0, 1, 1, 0))),
+            new Calibration(List.of(new Calibration.Point(0, .5))),
+            new RankModel.Spread(.5, .1));
 
     @TempDir
     Path directory;
@@ -101,20 +112,25 @@ class ColumnSettingsPropertyTest {
     private Optional<ScoringPlan> read(Form form, String line) throws IOException {
         String word = SettingType.Word.of(form);
         Path file = directory.resolve("surface.yaml");
-        Files.writeString(
-                file, """
+        Files.writeString(file, """
                 surface: s
                 kinds: [user]
                 columns:
                   - name: c
                     form: %s
-                    sources: {user: %s}
-                    candidates: {user: %s}
+                    %s
                     %s
                 %s
-                """.formatted(word, word, word, line, line.startsWith("weight") ? "" : "    weight: 1"));
+                  - {name: other, form: dense, sources: {user: dense}, candidates: {user: dense}, weight: 1}
+                """.formatted(
+                        word,
+                        form == Form.MODEL
+                                ? "model: m"
+                                : "sources: {user: %s}\n    candidates: {user: %s}".formatted(word, word),
+                        line,
+                        line.startsWith("weight") ? "" : "    weight: 1"));
         try {
-            return Optional.of(SurfaceFile.read(ServiceYaml.read(file), SPACES, List.of()));
+            return Optional.of(SurfaceFile.read(ServiceYaml.read(file), SPACES, List.of(), Map.of("m", MODEL)));
         } catch (ConfigException e) {
             assertThat(e).hasMessageContaining("surface.yaml line").hasMessageContaining("columns[0]");
             return Optional.empty();

@@ -2,6 +2,7 @@ package repscorer.core.answer;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import repscorer.core.entity.EntityId;
 
 /**
@@ -11,6 +12,7 @@ import repscorer.core.entity.EntityId;
  * @param columns every column of the plan in its order
  * @param sharedClusters the clusters that source and candidate share, strongest first
  * @param terms the words that a text shares with the source, greatest part first
+ * @param models what made the probability of each column that a model computes
  * @param anchors the named entities nearest to the candidate on the dense side, nearest first
  * @param reasons sentences for people, of columns that have some, in the plan's order
  * @param rules what rules did to it, in their order
@@ -25,6 +27,7 @@ public record ScoredCandidate(
         List<ColumnScore> columns,
         List<SharedCluster> sharedClusters,
         List<SharedTerm> terms,
+        List<ModelParts> models,
         List<Anchor> anchors,
         List<Reason> reasons,
         List<RuleTrace> rules,
@@ -36,6 +39,7 @@ public record ScoredCandidate(
         columns = List.copyOf(columns);
         sharedClusters = List.copyOf(sharedClusters);
         terms = List.copyOf(terms);
+        models = List.copyOf(models);
         anchors = List.copyOf(anchors);
         reasons = List.copyOf(reasons);
         rules = List.copyOf(rules);
@@ -51,14 +55,16 @@ public record ScoredCandidate(
             List<ColumnScore> columns,
             List<SharedCluster> sharedClusters,
             List<SharedTerm> terms,
+            List<ModelParts> models,
             List<Anchor> anchors,
             List<Reason> reasons,
             List<RuleTrace> rules) {
-        this(id, score, columns, sharedClusters, terms, anchors, reasons, rules, 1, Optional.empty(), 0);
+        this(id, score, columns, sharedClusters, terms, models, anchors, reasons, rules, 1, Optional.empty(), 0);
     }
 
     public static ScoredCandidate unexplained(EntityId id, double score) {
-        return new ScoredCandidate(id, score, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        return new ScoredCandidate(
+                id, score, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     /** The same candidate where chance took part. */
@@ -69,6 +75,7 @@ public record ScoredCandidate(
                 columns,
                 sharedClusters,
                 terms,
+                models,
                 anchors,
                 reasons,
                 rules,
@@ -99,6 +106,28 @@ public record ScoredCandidate(
      * @param part of the column's raw value: the parts of all words sum to that
      */
     public record SharedTerm(String column, String term, int times, int documents, double part) {}
+
+    /**
+     * What made a probability: the base and the parts of all features sum to the margin, which the model's calibration turns into it.
+     *
+     * @param column the column's name
+     * @param model its model's name
+     * @param base what the model says where nothing is known of features
+     * @param features in the model's order
+     */
+    public record ModelParts(String column, String model, double margin, double base, List<FeaturePart> features) {
+        public ModelParts {
+            features = List.copyOf(features);
+        }
+    }
+
+    /**
+     * A feature's part of a margin.
+     *
+     * @param feature as models name it, such as {@code column:twhin}
+     * @param value empty where it is missing
+     */
+    public record FeaturePart(String feature, OptionalDouble value, double part) {}
 
     /**
      * An entity that people know, near to the candidate: what a dense vector is about.

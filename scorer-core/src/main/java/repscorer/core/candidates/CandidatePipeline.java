@@ -9,6 +9,8 @@ import repscorer.core.blend.Blend;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.explore.Draws;
 import repscorer.core.explore.Explored;
+import repscorer.core.pair.CandidateNumbers;
+import repscorer.core.pair.EngagementScoring;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.DeclaredSpaces;
 import repscorer.core.plan.ScoringPlan;
@@ -36,11 +38,13 @@ public final class CandidatePipeline {
     private final ComputePermits permits;
     private final ReleaseAlignments alignments;
     private final SearchListener searches;
+    private final EngagementScoring engagement;
 
     /**
      * @param upstream asked for sources that the release does not hold
      * @param signals what rules read of a user's doings
      * @param alignments that vectors of other versions go through
+     * @param engagement makes what models read of a user's doings
      * @param searches told of the searches of requests whose readers do not look past the best
      */
     public CandidatePipeline(
@@ -49,13 +53,20 @@ public final class CandidatePipeline {
             SignalSource signals,
             ComputePermits permits,
             ReleaseAlignments alignments,
+            EngagementScoring engagement,
             SearchListener searches) {
+        this.engagement = engagement;
         this.alignments = alignments;
         this.searches = searches;
         this.spaces = spaces;
         this.upstream = upstream;
         this.signals = signals;
         this.permits = permits;
+    }
+
+    /** The same with other permits, whose searches nobody is told of. */
+    public CandidatePipeline aside(ComputePermits others) {
+        return new CandidatePipeline(spaces, upstream, signals, others, alignments, engagement, SearchListener.NONE);
     }
 
     /** What a request has waited for: all that its computation needs. */
@@ -65,7 +76,8 @@ public final class CandidatePipeline {
             AnswerScope scope,
             Ages ages,
             Exclusions exclusions,
-            List<QueryVector> sources) {}
+            List<QueryVector> sources,
+            CandidateNumbers numbers) {}
 
     /**
      * Runs every stage in its order. What waits for others comes first, within the request's budget; the rest computes with a
@@ -115,7 +127,8 @@ public final class CandidatePipeline {
                         alignments)
                 .resolve(query.source(), plan.columns(), plan.disabled());
         Asked asked = new Asked(request.trace().release(), request.trace().assignments(), query.unit());
-        return new Prepared(request, asked, scope, ages, exclusions, sources);
+        CandidateNumbers numbers = FactNumbers.of(query.source(), request, engagement);
+        return new Prepared(request, asked, scope, ages, exclusions, sources, numbers);
     }
 
     private CandidateResult rank(Prepared prepared, boolean past, StageClock clock) {
@@ -127,11 +140,12 @@ public final class CandidatePipeline {
         Retrieval retrieval = Retrieval.of(
                 request, sources, scope, exclusions, prepared.asked, past ? SearchListener.NONE : searches);
         clock.end("retrieve");
-        ScoreTable retrieved = ScoreTable.of(plan.columns(), sources, retrieval.candidates(), request.trace());
+        ScoreTable retrieved =
+                ScoreTable.of(plan.columns(), sources, retrieval.candidates(), request.trace(), prepared.numbers);
         clock.end("score");
         Blend ofRetrieved = retrieved.blend(plan.blend(), plan.blend().interleaves() ? retrieval.foundBy() : List.of());
         ExactTopK.Outcome best = request.exactTopK().wanted()
-                ? new ExactTopK(request, sources, scope, exclusions).search(retrieved, ofRetrieved)
+                ? new ExactTopK(request, sources, scope, exclusions, prepared.numbers).search(retrieved, ofRetrieved)
                 : ExactTopK.Outcome.ofRetrieved(retrieved, ofRetrieved);
         if (request.exactTopK().wanted()) {
             clock.end("optimal");

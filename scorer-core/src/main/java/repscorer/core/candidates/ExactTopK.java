@@ -14,6 +14,7 @@ import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.entity.IdTable;
+import repscorer.core.pair.CandidateNumbers;
 import repscorer.core.pair.RowPairs;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
@@ -47,8 +48,16 @@ final class ExactTopK {
     private final List<QueryVector> sources;
     private final AnswerScope scope;
     private final Exclusions exclusions;
+    private final CandidateNumbers numbers;
 
-    ExactTopK(Request request, List<QueryVector> sources, AnswerScope scope, Exclusions exclusions) {
+    /** @param numbers what models read; a model that counts is ranked without this search */
+    ExactTopK(
+            Request request,
+            List<QueryVector> sources,
+            AnswerScope scope,
+            Exclusions exclusions,
+            CandidateNumbers numbers) {
+        this.numbers = numbers;
         this.request = request;
         this.plan = request.plan();
         this.sources = sources;
@@ -118,7 +127,7 @@ final class ExactTopK {
         if (all.size() == retrieved.candidates().size()) {
             return new Outcome(retrieved, blend, ranked);
         }
-        ScoreTable table = ScoreTable.of(plan.columns(), sources, all, request.trace());
+        ScoreTable table = ScoreTable.of(plan.columns(), sources, all, request.trace(), numbers);
         return new Outcome(table, table.blend(plan.blend(), blend), ranked);
     }
 
@@ -170,8 +179,8 @@ final class ExactTopK {
         if (changed.size() == 0) {
             return;
         }
-        Blend blended =
-                ScoreTable.of(plan.columns(), sources, changed, request.trace()).blend(plan.blend(), scales);
+        Blend blended = ScoreTable.of(plan.columns(), sources, changed, request.trace(), numbers)
+                .blend(plan.blend(), scales);
         for (int i = 0; i < changed.size(); i++) {
             seen.add(changed.number(i));
             if (blended.ranked(i)) {
@@ -279,6 +288,7 @@ final class ExactTopK {
         }
         return switch (source) {
             case QueryVector.Missing missing -> null;
+            case QueryVector.Computed computed -> null;
             case QueryVector.Text text -> throw new IllegalStateException("texts are ranked without it");
             case QueryVector.Dense dense -> {
                 float[] vector = dense.byKind().get(kind);
@@ -307,6 +317,7 @@ final class ExactTopK {
         Similarity similarity = column.similarity();
         return switch (source) {
             case QueryVector.Missing missing -> null;
+            case QueryVector.Computed computed -> null;
             case QueryVector.Text text -> throw new IllegalStateException("texts are ranked without it");
             case QueryVector.Dense dense -> {
                 float[] vector = dense.byKind().get(kind);

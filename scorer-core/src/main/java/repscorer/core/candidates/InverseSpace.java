@@ -43,6 +43,19 @@ final class InverseSpace {
         return version.file().facts().get(Rows.class, () -> invert(version.file()));
     }
 
+    /**
+     * How many rows of a version's base have an entry for a column; NaN for what is no column. What is streamed in counts with the next
+     * base. O(1) once the base is inverted.
+     */
+    static double rows(SpaceVersion version, EntityId column) {
+        OptionalInt place = version.column(column);
+        if (place.isEmpty() || place.getAsInt() >= version.file().dimension()) {
+            return Double.NaN;
+        }
+        int[] starts = base(version).starts;
+        return starts[place.getAsInt() + 1] - starts[place.getAsInt()];
+    }
+
     /** Tells every live row of a version that has an entry for a column. O(such rows + changes). */
     static void eachRow(SpaceVersion version, int column, IntConsumer ordinals) {
         Rows base = base(version);

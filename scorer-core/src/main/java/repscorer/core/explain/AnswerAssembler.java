@@ -145,6 +145,7 @@ public final class AnswerAssembler {
                         explainer.columns(i),
                         explainer.sharedClusters(i),
                         explainer.terms(i),
+                        explainer.models(i),
                         explainer.anchors(i),
                         explainer.reasons(i),
                         traces(result, i))

@@ -6,13 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.ScoredCandidate.Anchor;
+import repscorer.core.answer.ScoredCandidate.FeaturePart;
+import repscorer.core.answer.ScoredCandidate.ModelParts;
 import repscorer.core.answer.ScoredCandidate.Reason;
 import repscorer.core.answer.ScoredCandidate.SharedCluster;
 import repscorer.core.answer.ScoredCandidate.SharedTerm;
 import repscorer.core.blend.Blend;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.model.Margin;
+import repscorer.core.model.RankModel;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ScoringPlan;
@@ -146,6 +151,28 @@ public final class Explainer {
             }
         }
         return terms;
+    }
+
+    /** What made the probability of each column that a model computes. */
+    public List<ModelParts> models(int candidate) {
+        List<ModelParts> models = new ArrayList<>();
+        for (int c = 0; c < table.columns().size(); c++) {
+            if (table.columns().get(c) instanceof ColumnPlan.Model column && !Double.isNaN(table.value(c, candidate))) {
+                RankModel model = column.model();
+                float[] row = table.features(c, candidate);
+                Margin.Parts parts = model.margin().parts(row);
+                List<FeaturePart> features = new ArrayList<>();
+                for (int f = 0; f < row.length; f++) {
+                    features.add(new FeaturePart(
+                            model.features().get(f).text(),
+                            Float.isNaN(row[f]) ? OptionalDouble.empty() : OptionalDouble.of(row[f]),
+                            parts.of()[f]));
+                }
+                models.add(new ModelParts(
+                        column.name(), model.name(), model.margin().of(row), parts.base(), features));
+            }
+        }
+        return models;
     }
 
     private List<SharedCluster> sharedClusters(String column, SpaceVersion version, SparseVector a, SparseVector b) {

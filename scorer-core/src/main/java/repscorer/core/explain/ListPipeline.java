@@ -11,9 +11,12 @@ import repscorer.core.blend.Blend;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.candidates.AnswerScope;
+import repscorer.core.candidates.FactNumbers;
 import repscorer.core.embedding.EmbeddingSource;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.pair.CandidateNumbers;
+import repscorer.core.pair.EngagementScoring;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ScoringPlan;
@@ -35,12 +38,19 @@ public final class ListPipeline {
     private final EmbeddingSource upstream;
     private final ComputePermits permits;
     private final ReleaseAlignments alignments;
+    private final EngagementScoring engagement;
 
     /**
      * @param upstream asked for sources that the release does not hold
      * @param alignments that vectors of other versions go through
+     * @param engagement makes what models read of a user's doings
      */
-    public ListPipeline(EmbeddingSource upstream, ComputePermits permits, ReleaseAlignments alignments) {
+    public ListPipeline(
+            EmbeddingSource upstream,
+            ComputePermits permits,
+            ReleaseAlignments alignments,
+            EngagementScoring engagement) {
+        this.engagement = engagement;
         this.upstream = upstream;
         this.permits = permits;
         this.alignments = alignments;
@@ -53,13 +63,14 @@ public final class ListPipeline {
         RequestTrace trace = request.trace();
         AnswerScope.noteMissingSpaces(plan, kinds(query), trace);
         List<QueryVector> sources = sources(query, plan.columns(), plan.disabled(), trace, request.budget());
+        CandidateNumbers numbers = FactNumbers.of(query.source(), request, engagement);
         clock.end("source");
         long pairs = (long) query.candidates().size() * plan.columns().size();
         return permits.computing(pairs > Request.HEAVY_PAIRS, () -> {
             int[] asked = trace.entities().numbers(query.candidates());
             EntitySet distinct = EntitySet.of(asked, trace.entities());
             EntitySet candidates = plan.blend().interleaves() ? distinct.sorted() : distinct;
-            ScoreTable table = ScoreTable.of(plan.columns(), sources, candidates, trace);
+            ScoreTable table = ScoreTable.of(plan.columns(), sources, candidates, trace, numbers);
             clock.end("score");
             Blend blend = table.blend(plan.blend());
             clock.end("blend");
@@ -92,7 +103,7 @@ public final class ListPipeline {
         return permits.holding(() -> {
             int[] asked = trace.entities().numbers(query.candidates());
             EntitySet candidates = EntitySet.of(asked, trace.entities());
-            ScoreTable table = ScoreTable.of(columns, sources, candidates, trace);
+            ScoreTable table = ScoreTable.of(columns, sources, candidates, trace, CandidateNumbers.NONE);
             Blend unblended = table.blend(new BlendRecipe.Linear(Normalizer.NONE));
             clock.end("score");
             Similarity similarity = column.similarity();

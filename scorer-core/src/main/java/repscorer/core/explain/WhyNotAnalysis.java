@@ -136,9 +136,17 @@ public final class WhyNotAnalysis {
                 scored ? OptionalDouble.of(result.ruling().scores()[place]) : OptionalDouble.empty(),
                 finding.stage == Stage.RANK ? scoreAt(k) : OptionalDouble.empty(),
                 rank > 0 ? OptionalInt.of(rank) : OptionalInt.empty(),
-                searches,
+                told(searches),
                 Map.of(),
                 provenance);
+    }
+
+    private List<Search> told(List<Search> searches) {
+        return searches.stream()
+                .filter(search -> plan.columns().stream()
+                        .noneMatch(column -> column instanceof ColumnPlan.Model
+                                && column.name().equals(search.column())))
+                .toList();
     }
 
     private static int rank(int place, int[] order) {
@@ -172,7 +180,7 @@ public final class WhyNotAnalysis {
                             "no column can compare it: "
                                     + String.join(
                                             ", ",
-                                            searches.stream()
+                                            told(searches).stream()
                                                     .map(WhyNotAnalysis::missing)
                                                     .toList()))
                     : result.ranked().plan().equals(Ranked.ALL) ? notAmongAll() : notRetrieved(searches);
@@ -263,6 +271,7 @@ public final class WhyNotAnalysis {
                 : finding.setting("rules.%s.mode".formatted(rule.name()), "on", "off");
     }
 
+    /** By column; of one that a model computes, which searches nothing, none is told. */
     private List<Search> searches() {
         List<Search> searches = new ArrayList<>();
         for (int c = 0; c < plan.columns().size(); c++) {
@@ -274,6 +283,9 @@ public final class WhyNotAnalysis {
     private Search search(int c) {
         ColumnPlan column = plan.columns().get(c);
         String space = column.candidates().get(id.kind());
+        if (column instanceof ColumnPlan.Model) {
+            return missing(column, MissingReason.KIND_MISMATCH);
+        }
         if (result.sources().get(c) instanceof QueryVector.Missing missing) {
             return missing(column, missing.reason());
         }
@@ -347,6 +359,7 @@ public final class WhyNotAnalysis {
                 }
                 yield RowPairs.text(query, version)::score;
             }
+            case QueryVector.Computed computed -> throw new IllegalStateException("met before: " + computed);
             case QueryVector.Missing missing -> throw new IllegalStateException("met before: " + missing);
         };
     }

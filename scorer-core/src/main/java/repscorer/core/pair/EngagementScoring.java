@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import repscorer.core.answer.EngagementFeatures;
 import repscorer.core.answer.MissingReason;
+import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.plan.EngagementPlan;
@@ -14,6 +15,7 @@ import repscorer.core.request.Budget;
 import repscorer.core.request.ComputePermits;
 import repscorer.core.request.RequestTrace;
 import repscorer.core.request.StageClock;
+import repscorer.core.signal.Signal;
 import repscorer.core.signal.SignalSource;
 
 /** Reads a user's signals and makes features of recent engagement from them. Safe for concurrent use. */
@@ -52,9 +54,7 @@ public final class EngagementScoring {
 
     /** The names of all features, in their order. */
     public List<String> names() {
-        return plan.signals().stream()
-                .flatMap(features -> features.names().stream())
-                .toList();
+        return plan.names();
     }
 
     /**
@@ -64,6 +64,27 @@ public final class EngagementScoring {
      */
     public record Features(int signals, List<EngagementFeatures.Entry> entries) {}
 
+    /** What a user did lately; waits for it. Empty where it is not known, and a notice tells why. */
+    public Optional<List<Signal>> read(EntityId user, RequestTrace trace, Budget budget) {
+        return switch (signals.read(user, plan.types(), budget.left())) {
+            case SignalSource.Answer.Found found -> Optional.of(found.signals());
+            case SignalSource.Answer.Unavailable gone -> {
+                trace.notice("", reason(gone), "the signals of %s are not known: %s".formatted(user, gone.cause()));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static MissingReason reason(SignalSource.Answer.Unavailable gone) {
+        return gone.timedOut() ? MissingReason.TIMEOUT : MissingReason.ERROR;
+    }
+
+    /** One entry per candidate, in their order, of signals that were read; for who holds a permit. */
+    public List<EngagementFeatures.Entry> entries(
+            List<EntityId> candidates, List<Signal> read, RequestTrace trace, long nowMillis) {
+        return new Engagement(plan, scoring, trace, nowMillis).entries(candidates, read);
+    }
+
     /** One entry per candidate, in their order; where the signals are not known, each says why. */
     public Features features(
             EngagementQuery query, RequestTrace trace, Budget budget, StageClock clock, long nowMillis) {
@@ -72,13 +93,13 @@ public final class EngagementScoring {
         return switch (read) {
             case SignalSource.Answer.Found found ->
                 permits.holding(() -> {
-                    List<EngagementFeatures.Entry> entries = new Engagement(plan, scoring, trace, nowMillis)
-                            .entries(query.candidates(), found.signals());
+                    List<EngagementFeatures.Entry> entries =
+                            entries(query.candidates(), found.signals(), trace, nowMillis);
                     clock.end("score");
                     return new Features(found.signals().size(), entries);
                 });
             case SignalSource.Answer.Unavailable gone -> {
-                MissingReason reason = gone.timedOut() ? MissingReason.TIMEOUT : MissingReason.ERROR;
+                MissingReason reason = reason(gone);
                 trace.notice("", reason, "the signals of %s are not known: %s".formatted(query.user(), gone.cause()));
                 yield new Features(
                         0,

@@ -11,6 +11,7 @@ import repscorer.core.blend.ColumnStatistics;
 import repscorer.core.embedding.EmbeddingFile;
 import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.model.RankModel;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnPlan.Translation;
 import repscorer.core.request.RequestTrace;
@@ -57,6 +58,10 @@ final class FixedScale {
 
     /** The scale of a column in the release of the trace. */
     static ColumnStatistics of(ColumnPlan column, RequestTrace trace) {
+        if (column instanceof ColumnPlan.Model model) {
+            RankModel.Spread spread = model.model().spread();
+            return new ColumnStatistics(1, 0, 1, spread.mean(), spread.deviation(), 1, 0);
+        }
         List<Translation> translations = column instanceof ColumnPlan.Dense dense ? dense.translations() : List.of();
         Key key = new Key(column.similarity(), column.sources(), column.candidates(), translations);
         List<String> checksums = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import repscorer.core.answer.MissingReason;
 import repscorer.core.blend.Blend;
@@ -15,6 +16,8 @@ import repscorer.core.blend.Column;
 import repscorer.core.blend.ColumnStatistics;
 import repscorer.core.blend.Normalizer;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.model.ModelFeature;
+import repscorer.core.model.RankModel;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.request.Entities;
 import repscorer.core.request.EntitySet;
@@ -34,6 +37,7 @@ public final class ScoreTable {
     private final RequestTrace trace;
     private final double[][] values;
     private final int[][] ordinals;
+    private final Map<Integer, double[][]> read = new HashMap<>(); // what models read, by column and feature
 
     private ScoreTable(List<ColumnPlan> columns, List<QueryVector> sources, EntitySet candidates, RequestTrace trace) {
         this.columns = columns;
@@ -45,12 +49,17 @@ public final class ScoreTable {
     }
 
     /**
-     * Scores candidates. O(columns · candidates) pairs.
+     * Scores candidates. O(columns · candidates) pairs, and what models cost.
      *
      * @param candidates kept; must not grow while the table is used
+     * @param numbers what models read besides columns
      */
     public static ScoreTable of(
-            List<ColumnPlan> columns, List<QueryVector> sources, EntitySet candidates, RequestTrace trace) {
+            List<ColumnPlan> columns,
+            List<QueryVector> sources,
+            EntitySet candidates,
+            RequestTrace trace,
+            CandidateNumbers numbers) {
         ScoreTable table = new ScoreTable(columns, sources, candidates, trace);
         boolean mixed = table.isMixed();
         Map<EntityKind, int[]> placesByKind = mixed ? table.placesByKind() : Map.of();
@@ -65,7 +74,69 @@ public final class ScoreTable {
                 table.fill(column, candidates.kind(0));
             }
         }
+        for (int column = 0; column < columns.size(); column++) {
+            if (columns.get(column) instanceof ColumnPlan.Model model
+                    && sources.get(column) instanceof QueryVector.Computed) {
+                table.compute(column, model.model(), numbers);
+            }
+        }
         return table;
+    }
+
+    /** Of whom no other column says anything, a model says nothing. */
+    private void compute(int column, RankModel model, CandidateNumbers numbers) {
+        List<ModelFeature> features = model.features();
+        double[][] known = new double[features.size()][];
+        for (int f = 0; f < known.length; f++) {
+            known[f] = read(features.get(f), numbers);
+        }
+        read.put(column, known);
+        float[] row = new float[known.length];
+        for (int i = 0; i < candidates.size(); i++) {
+            if (isKnown(i)) {
+                copyRow(known, i, row);
+                values[column][i] = model.probability(row);
+            }
+        }
+    }
+
+    private double[] read(ModelFeature feature, CandidateNumbers numbers) {
+        for (int c = 0; c < columns.size(); c++) {
+            if (feature instanceof ModelFeature.Column other
+                    && columns.get(c).name().equals(other.name())) {
+                return values[c];
+            }
+        }
+        double[] into = new double[candidates.size()];
+        if (feature instanceof ModelFeature.Column) {
+            Arrays.fill(into, Double.NaN); // of a plan that has no such column for this source
+        } else {
+            numbers.read(feature, candidates, into);
+        }
+        return into;
+    }
+
+    private boolean isKnown(int candidate) {
+        for (int c = 0; c < columns.size(); c++) {
+            if (!Double.isNaN(values[c][candidate]) && !(columns.get(c) instanceof ColumnPlan.Model)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void copyRow(double[][] known, int candidate, float[] row) {
+        for (int f = 0; f < row.length; f++) {
+            row[f] = (float) known[f][candidate];
+        }
+    }
+
+    /** What a model read of a candidate it has a probability of, NaN for what is missing, in the order of its features. */
+    public float[] features(int column, int candidate) {
+        double[][] known = Objects.requireNonNull(read.get(column), "a column that a model computed");
+        float[] row = new float[known.length];
+        copyRow(known, candidate, row);
+        return row;
     }
 
     private boolean isMixed() {
@@ -143,6 +214,7 @@ public final class ScoreTable {
                 }
                 yield RowPairs.text(query, version);
             }
+            case QueryVector.Computed computed -> throw new IllegalStateException("has no space: " + plan.name());
             case QueryVector.Missing missing -> throw new IllegalStateException("met before: " + missing);
         };
     }
@@ -206,11 +278,15 @@ public final class ScoreTable {
                     .formatted(columns.get(column).name(), candidates.id(candidate)));
         }
         String space = columns.get(column).candidates().get(candidates.kind(candidate));
-        if (space == null) {
+        boolean computed = columns.get(column) instanceof ColumnPlan.Model;
+        if (space == null && !computed) {
             return MissingReason.KIND_MISMATCH;
         }
         if (sources.get(column) instanceof QueryVector.Missing missing) {
             return missing.reason();
+        }
+        if (space == null) {
+            return MissingReason.NO_EMBEDDING_CANDIDATE;
         }
         return trace.space(space)
                 .map(version -> MissingReason.ofCandidate(version.isExpired(candidates.id(candidate))))
@@ -221,7 +297,10 @@ public final class ScoreTable {
     public MissingReason reason(int candidate) {
         MissingReason first = MissingReason.KIND_MISMATCH;
         for (int c = 0; c < columns.size(); c++) {
-            if (Double.isNaN(values[c][candidate]) && reason(c, candidate) != MissingReason.KIND_MISMATCH) {
+            boolean computed = columns.get(c) instanceof ColumnPlan.Model; // of what the others say
+            if (Double.isNaN(values[c][candidate])
+                    && !computed
+                    && reason(c, candidate) != MissingReason.KIND_MISMATCH) {
                 MissingReason reason = reason(c, candidate);
                 if (reason == MissingReason.NO_EMBEDDING_CANDIDATE || reason == MissingReason.EXPIRED) {
                     return reason;

@@ -4,9 +4,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.model.RankModel;
 import repscorer.core.plan.ColumnPlan.Form;
 import repscorer.core.similarity.Similarity;
 
@@ -23,6 +25,7 @@ public final class ColumnBuilder {
     private final Map<ColumnSetting, Object> settings = new EnumMap<>(ColumnSetting.class);
     private Similarity similarity;
     private List<ColumnPlan.Translation> translations = List.of();
+    private Optional<RankModel> model = Optional.empty();
 
     public ColumnBuilder(Form form, String name) {
         this.form = form;
@@ -43,6 +46,9 @@ public final class ColumnBuilder {
         ColumnSetting.of(form).forEach(setting -> settings.put(setting, setting.get(column)));
         if (column instanceof ColumnPlan.Dense dense) {
             translations = dense.translations();
+        }
+        if (column instanceof ColumnPlan.Model computed) {
+            model = Optional.of(computed.model());
         }
     }
 
@@ -66,6 +72,12 @@ public final class ColumnBuilder {
     /** Relation vectors that are added to the sources of a dense column. */
     public ColumnBuilder translations(List<ColumnPlan.Translation> translations) {
         this.translations = translations;
+        return this;
+    }
+
+    /** What computes a column of form model. */
+    public ColumnBuilder model(RankModel model) {
+        this.model = Optional.of(model);
         return this;
     }
 
@@ -124,6 +136,12 @@ public final class ColumnBuilder {
                         whole(ColumnSetting.RETRIEVE),
                         number(ColumnSetting.SCORE_MIN),
                         whole(ColumnSetting.MATCHES),
+                        number(ColumnSetting.WEIGHT));
+            case MODEL ->
+                new ColumnPlan.Model(
+                        name,
+                        model.orElseThrow(
+                                () -> new IllegalArgumentException("a column of form model names a model: " + name)),
                         number(ColumnSetting.WEIGHT));
         };
     }

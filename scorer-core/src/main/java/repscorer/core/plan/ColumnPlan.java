@@ -7,6 +7,7 @@ import repscorer.ann.SearchOptions;
 import repscorer.ann.SparseSearchOptions.Mode;
 import repscorer.ann.SparseSearchOptions.Ranking;
 import repscorer.core.entity.EntityKind;
+import repscorer.core.model.RankModel;
 import repscorer.core.similarity.Similarity;
 
 /**
@@ -42,6 +43,7 @@ public sealed interface ColumnPlan {
             case Dense dense -> Form.DENSE;
             case Sparse sparse -> Form.SPARSE;
             case Text text -> Form.TEXT;
+            case Model model -> Form.MODEL;
         };
     }
 
@@ -62,11 +64,16 @@ public sealed interface ColumnPlan {
         return new ColumnBuilder(Form.TEXT, name);
     }
 
+    static ColumnBuilder model(String name, RankModel model) {
+        return new ColumnBuilder(Form.MODEL, name).model(model);
+    }
+
     /** What a column compares. */
     enum Form {
         DENSE,
         SPARSE,
-        TEXT
+        TEXT,
+        MODEL
     }
 
     /**
@@ -198,6 +205,42 @@ public sealed interface ColumnPlan {
         }
 
         /** All texts are ranked, always. */
+        @Override
+        public boolean exact() {
+            return true;
+        }
+    }
+
+    /**
+     * Computed by a model of what other columns and the plan's facts say of a candidate. It has no spaces of its own and retrieves nothing.
+     */
+    record Model(String name, RankModel model, double weight) implements ColumnPlan {
+
+        @Override
+        public Map<EntityKind, String> sources() {
+            return Map.of();
+        }
+
+        @Override
+        public Map<EntityKind, String> candidates() {
+            return Map.of();
+        }
+
+        @Override
+        public Similarity similarity() {
+            return Similarity.DOT; // higher is closer; nothing is compared
+        }
+
+        @Override
+        public int retrieve() {
+            return 0;
+        }
+
+        @Override
+        public double scoreMin() {
+            return 0;
+        }
+
         @Override
         public boolean exact() {
             return true;

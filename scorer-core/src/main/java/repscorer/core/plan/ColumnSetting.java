@@ -24,7 +24,7 @@ public enum ColumnSetting {
             1.0,
             "what the column weighs in the blend; 0 computes it without letting it count"),
     RETRIEVE(
-            Of.all(ColumnPlan::retrieve),
+            Of.searched(ColumnPlan::retrieve),
             new SettingType.Whole(0, Limits.RETRIEVE_MAX),
             200,
             "how many candidates its search brings; 0 leaves that to the other columns"),
@@ -64,7 +64,7 @@ public enum ColumnSetting {
             20,
             "how many of the best texts of `sources` lend the other columns their vectors; 0 leaves those without"),
     SCORE_MIN(
-            Of.all(ColumnPlan::scoreMin),
+            Of.searched(ColumnPlan::scoreMin),
             SettingType.Number.ANY,
             0.0,
             "Z: the least score to retrieve, by `ranking`; of a dense column by its space's metric, of a text column by BM25"),
@@ -154,6 +154,10 @@ public enum ColumnSetting {
 
         static Of all(Function<ColumnPlan, Object> get) {
             return new Of(EnumSet.allOf(Form.class), get);
+        }
+
+        static Of searched(Function<ColumnPlan, Object> get) {
+            return new Of(EnumSet.complementOf(EnumSet.of(Form.MODEL)), get);
         }
 
         static Of vectors(Function<ColumnPlan, Object> get) {

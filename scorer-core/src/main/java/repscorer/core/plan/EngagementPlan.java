@@ -91,6 +91,11 @@ public record EngagementPlan(List<SignalFeatures> signals, boolean likeReference
         }
     }
 
+    /** The names of all features, in their order. */
+    public List<String> names() {
+        return signals.stream().flatMap(features -> features.names().stream()).toList();
+    }
+
     /** The types of all signals. */
     public Set<String> types() {
         Set<String> types = new TreeSet<>();

@@ -25,16 +25,29 @@ import repscorer.core.rule.Rule;
 public final class PlanChecks {
 
     private final DeclaredSpaces spaces;
+    private final List<String> engagement;
 
     public PlanChecks(DeclaredSpaces spaces) {
+        this(spaces, EngagementPlan.NONE);
+    }
+
+    /** @param engagement whose features models may read */
+    public PlanChecks(DeclaredSpaces spaces, EngagementPlan engagement) {
         this.spaces = spaces;
+        this.engagement = engagement.names();
     }
 
     /** @throws IllegalArgumentException naming the surface, the column and the space */
     public void check(ScoringPlan plan) {
         Set<EntityKind> served = new HashSet<>();
         for (ColumnPlan column : plan.columns()) {
-            check(column, "column %s of surface %s".formatted(column.name(), plan.surface()));
+            String place = "column %s of surface %s".formatted(column.name(), plan.surface());
+            if (column instanceof ColumnPlan.Model model) {
+                ModelChecks.check(plan, model, spaces, engagement, place);
+                ColumnSetting.WEIGHT.check(model.weight(), place);
+            } else {
+                check(column, place);
+            }
             served.addAll(column.candidates().keySet());
         }
         for (EntityKind kind : plan.kinds()) {
@@ -213,6 +226,7 @@ public final class PlanChecks {
             case ColumnPlan.Dense dense -> checkDense(dense, first, place);
             case ColumnPlan.Sparse sparse -> checkSparse(sparse, place);
             case ColumnPlan.Text text -> {} // every space of texts is searched
+            case ColumnPlan.Model model -> throw new IllegalStateException("checked before: " + model);
         }
     }
 

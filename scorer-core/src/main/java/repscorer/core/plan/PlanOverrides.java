@@ -165,7 +165,7 @@ public final class PlanOverrides {
         } else {
             disabled.add(column);
         }
-        if (disabled.size() == columns.size()) {
+        if (ScoringPlan.leavesNone(columns, disabled)) {
             throw value.invalid("leaves no column enabled");
         }
     }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import repscorer.core.blend.BlendRecipe;
@@ -67,7 +69,7 @@ public record ScoringPlan(
                         "column names must differ: '%s' twice (surface %s)".formatted(column.name(), surface));
             }
         }
-        if (disabled.containsAll(names)) {
+        if (leavesNone(columns, disabled)) {
             throw new IllegalArgumentException("one column at least must be enabled: surface " + surface);
         }
         if (kDefault < 1 || kDefault > Limits.K_MAX) {
@@ -120,6 +122,7 @@ public record ScoringPlan(
      */
     public ScoringPlan withoutAbsent(Predicate<String> has) {
         return without(column -> optional.contains(column.name())
+                && !(column instanceof ColumnPlan.Model)
                 && (column.sources().values().stream().noneMatch(has)
                         || column.candidates().values().stream().noneMatch(has)));
     }
@@ -136,9 +139,26 @@ public record ScoringPlan(
                 .map(ColumnPlan::name)
                 .filter(disabled::contains)
                 .collect(Collectors.toUnmodifiableSet());
-        return stillDisabled.size() == others.size()
+        return leavesNone(others, stillDisabled)
                 ? this
                 : toBuilder().columns(others).disabled(stillDisabled).build();
+    }
+
+    /** Whether no column is left that compares anything: a model alone has nothing to go by. */
+    public static boolean leavesNone(List<ColumnPlan> columns, Set<String> disabled) {
+        return columns.stream()
+                .allMatch(column -> column instanceof ColumnPlan.Model || disabled.contains(column.name()));
+    }
+
+    /** The columns that models compute and that are enabled, with their places. */
+    public SortedMap<Integer, ColumnPlan.Model> models() {
+        SortedMap<Integer, ColumnPlan.Model> models = new TreeMap<>();
+        for (int c = 0; c < columns.size(); c++) {
+            if (columns.get(c) instanceof ColumnPlan.Model model && enabled(model)) {
+                models.put(c, model);
+            }
+        }
+        return models;
     }
 
     public boolean enabled(ColumnPlan column) {

@@ -22,6 +22,7 @@ import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.interleave.Interleaving;
+import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.Comparison;
 import repscorer.core.plan.ExactTopKOptions;
 import repscorer.core.plan.PlanChecks;
@@ -106,11 +107,20 @@ public final class PlanResolver {
     /** With the columns that a source and a release can be asked by. */
     private Changed to(Source source, Snapshot snapshot, Changed changed) {
         boolean text = source instanceof Source.Text;
-        if (text && changed.exactTopK.wanted()) {
-            note(changed.notices, "NOT_OPTIMAL", "of texts the union of what the searches find is ranked, and no more");
+        ExactTopKOptions exactTopK = changed.exactTopK;
+        if (exactTopK.wanted() && (text || counts(changed.plan.models().values()))) {
+            note(
+                    changed.notices,
+                    "NOT_OPTIMAL",
+                    "%s the union of what the searches find is ranked, and no more"
+                            .formatted(text ? "of texts" : "where a model counts"));
+            exactTopK = ExactTopKOptions.DEFAULT;
         }
-        return changed.with(
-                asked.of(changed.plan, text, snapshot), text ? ExactTopKOptions.DEFAULT : changed.exactTopK);
+        return changed.with(asked.of(changed.plan, text, snapshot), exactTopK);
+    }
+
+    private static boolean counts(Collection<ColumnPlan.Model> models) {
+        return models.stream().anyMatch(model -> model.weight() > 0);
     }
 
     /**

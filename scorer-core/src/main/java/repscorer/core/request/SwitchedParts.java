@@ -70,7 +70,7 @@ record SwitchedParts(Switches switches) {
                         column.name(), REASON, "without this column, for %s is switched off".formatted(off)));
             }
         }
-        if (disabled.size() == plan.columns().size()) {
+        if (ScoringPlan.leavesNone(plan.columns(), disabled)) {
             throw new NotReady(
                     "space-switched-off",
                     "no column of surface %s is left: %s"

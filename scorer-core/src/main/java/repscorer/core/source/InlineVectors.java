@@ -40,6 +40,7 @@ final class InlineVectors {
                         .map(vector -> inlineSparse(vector, source.version(), sparse))
                         .orElseGet(() -> inlineMissing(sparse, "clusters"));
             case ColumnPlan.Text text -> new QueryVector.Missing(MissingReason.KIND_MISMATCH);
+            case ColumnPlan.Model model -> new QueryVector.Computed();
         };
     }
 

@@ -17,5 +17,8 @@ public sealed interface QueryVector {
     /** @param byKind the words to hold against texts of candidates of a kind, as their index has them */
     record Text(Map<EntityKind, TextQuery> byKind) implements QueryVector {}
 
+    /** Nothing: the column is computed of what others say. */
+    record Computed() implements QueryVector {}
+
     record Missing(MissingReason reason) implements QueryVector {}
 }

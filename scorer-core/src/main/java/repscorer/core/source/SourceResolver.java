@@ -73,6 +73,10 @@ public final class SourceResolver {
                 resolved.add(new QueryVector.Missing(MissingReason.DISABLED));
                 continue;
             }
+            if (column instanceof ColumnPlan.Model) {
+                resolved.add(new QueryVector.Computed());
+                continue;
+            }
             QueryVector vector = switch (source) {
                 case Source.Entities entities -> ofEntities(entities, column);
                 case Source.Inline vectors -> inline.of(vectors, column);
@@ -85,13 +89,15 @@ public final class SourceResolver {
             }
             resolved.add(vector);
         }
-        if (!zeros.isEmpty() && resolved.stream().allMatch(each -> each instanceof QueryVector.Missing)) {
+        boolean nothing = resolved.stream()
+                .allMatch(each -> each instanceof QueryVector.Missing || each instanceof QueryVector.Computed);
+        if (!zeros.isEmpty() && nothing) {
             throw new Invalid(
                     "zero-vector",
                     source instanceof Source.Inline ? "source.vector" : "source",
                     "%s: columns %s".formatted(NO_COSINE, zeros));
         }
-        if (resolved.stream().allMatch(each -> each instanceof QueryVector.Missing)) {
+        if (nothing) {
             throw nothing(source, columns, resolved);
         }
         return resolved;
@@ -147,6 +153,7 @@ public final class SourceResolver {
         boolean single = source.entities().size() == 1;
         return switch (column) {
             case ColumnPlan.Text text -> new QueryVector.Missing(MissingReason.KIND_MISMATCH);
+            case ColumnPlan.Model model -> new QueryVector.Computed();
             case ColumnPlan.Dense dense -> mean.dense(parts, single, dense);
             case ColumnPlan.Sparse sparse ->
                 comparable(parts, sparse)

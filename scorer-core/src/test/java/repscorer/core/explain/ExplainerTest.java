@@ -23,6 +23,7 @@ import repscorer.core.entity.EntityId;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.fixture.ReleaseBuilder;
 import repscorer.core.fixture.Spaces;
+import repscorer.core.pair.CandidateNumbers;
 import repscorer.core.pair.ScoreTable;
 import repscorer.core.plan.ColumnPlan;
 import repscorer.core.plan.ColumnSetting;
@@ -90,7 +91,8 @@ class ExplainerTest {
                         .build());
         List<QueryVector> sources =
                 List.of(new QueryVector.Dense(Map.of(USER, new float[] {0.6f, 0.8f})), new QueryVector.Sparse(SOURCE));
-        table = ScoreTable.of(columns, sources, EntitySet.of(List.of(ANA, BEN), trace.entities()), trace);
+        table = ScoreTable.of(
+                columns, sources, EntitySet.of(List.of(ANA, BEN), trace.entities()), trace, CandidateNumbers.NONE);
         blend = table.blend(new BlendRecipe.Linear(Normalizer.NONE));
         ScoringPlan plan = ScoringPlan.of("follow", USER)
                 .columns(columns)
