@@ -68,6 +68,9 @@ public final class JacksonFailures {
 
     /** A parser's complaint without its advice to programmers: names of features, classes and methods of the library. */
     public static String words(JacksonException e) {
+        if (String.valueOf(e.getOriginalMessage()).startsWith("Trailing token")) {
+            return "another document begins after the first";
+        }
         return ADVICE.matcher(firstLine(e.getOriginalMessage())).replaceAll("");
     }
 

@@ -9,6 +9,7 @@ import repscorer.benchmarks.experiments.OffPolicyProof;
 import repscorer.benchmarks.proof.Proof;
 import repscorer.benchmarks.requests.DecisionsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
+import repscorer.benchmarks.serving.FuzzProof;
 import repscorer.benchmarks.serving.SoakProof;
 import repscorer.benchmarks.streams.StreamsProof;
 import repscorer.benchmarks.text.TextProof;
@@ -53,6 +54,7 @@ public final class Proofs {
                 new OverloadProof(),
                 new FirstRequestsProof(),
                 new SoakProof(),
+                new FuzzProof(),
                 new ItemKnnProof(),
                 new ParquetProof(),
                 new ReadersProof(),
