@@ -6,6 +6,8 @@ import repscorer.benchmarks.churn.FoldsProof;
 import repscorer.benchmarks.churn.RunBooksProof;
 import repscorer.benchmarks.experiments.ExperimentsProof;
 import repscorer.benchmarks.experiments.OffPolicyProof;
+import repscorer.benchmarks.image.ImageProof;
+import repscorer.benchmarks.parsers.ParsersProof;
 import repscorer.benchmarks.proof.Proof;
 import repscorer.benchmarks.requests.DecisionsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
@@ -55,6 +57,8 @@ public final class Proofs {
                 new FirstRequestsProof(),
                 new SoakProof(),
                 new FuzzProof(),
+                new ParsersProof(),
+                new ImageProof(),
                 new ItemKnnProof(),
                 new ParquetProof(),
                 new ReadersProof(),
