@@ -75,7 +75,7 @@ final class ParserSeeds {
             case ID -> texts("user:12", "topic:rock/pop");
             case SEALED_TEXT -> List.of(SealedText.write(Map.of("release", "one", "space.a", "1")));
             case KEPT_PLAN -> texts("{}", "{\"plan\":{\"surface\":\"follow\",\"columns\":[]},\"optimal\":{}}");
-            case CODEBOOK -> List.of(codebook(CodesMethod.PQ, 2, 8), codebook(CodesMethod.FLOAT16, 0, 16));
+            case CODEBOOK -> List.of(codebook(CodesMethod.PQ, 2, 4), codebook(CodesMethod.FLOAT16, 0, 16));
             case ALIGNMENT -> texts("format=1\n");
             case GRAPH -> List.of(graph(Quantization.NONE));
             case EMBEDDINGS -> List.of(embeddings(dense()), embeddings(sparse()), embeddings(named()));

@@ -158,10 +158,10 @@ enum ParserTarget {
 
     /** Whether bytes that are wrong may be refused so. */
     boolean tells(Throwable e) {
-        if (e instanceof NumberFormatException bare && String.valueOf(bare.getMessage()).startsWith("For input")) {
-            return false; // Java's own words for a number that nobody checked
-        }
         boolean rows = ordinal() <= ROWS_BVECS.ordinal();
+        if (rows && e instanceof NumberFormatException bare && String.valueOf(bare.getMessage()).startsWith("For input")) {
+            return false; // Java's own words, which a person would be told
+        }
         return e instanceof IllegalArgumentException
                 || e instanceof ScorerException.Rejected
                 || e instanceof BadRowsException

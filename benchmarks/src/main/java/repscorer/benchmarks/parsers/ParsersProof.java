@@ -29,7 +29,7 @@ public final class ParsersProof extends LimitedProof {
 
     private static final Pattern RUNS = Pattern.compile("stat::number_of_executed_units:\\s*(\\d+)");
     private static final Pattern COVERED = Pattern.compile("cov: (\\d+)");
-    private static final long START_SECONDS_MAX = 180;
+    private static final long START_SECONDS_MAX = 600;
 
     public ParsersProof() {
         this(LIMITS);

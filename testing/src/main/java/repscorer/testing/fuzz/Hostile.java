@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Values that parsers stumble over. No class and no path of a product is among them, so that neither is an echo. */
-final class Hostile {
+public final class Hostile {
 
     private static final List<String> TEXTS = List.of(
             "",
@@ -125,7 +125,7 @@ final class Hostile {
     }
 
     /** As many bytes as there are or a few more or less, changed in one to six places. */
-    static byte[] mutated(byte[] bytes, RandomGenerator random) {
+    public static byte[] mutated(byte[] bytes, RandomGenerator random) {
         byte[] mutated = bytes.clone();
         for (int steps = 1 + random.nextInt(6); steps > 0; steps--) {
             mutated = once(mutated, random);
