@@ -211,8 +211,7 @@ class ErrorsHttpTest {
     @DisplayName("S28: a pattern is no content type, on routes that there are and on others")
     void aPatternIsNoContentType(String path) {
         for (String type : List.of("*/*", "text/*;charset=UTF-8")) {
-            Http.Answer answer =
-                    http.send("POST", path, BodyPublishers.ofString("{}"), List.of("Content-Type", type));
+            Http.Answer answer = http.send("POST", path, BodyPublishers.ofString("{}"), List.of("Content-Type", type));
             assertThat(answer.problem()).isEqualTo("415 unsupported-media-type -");
             assertThat(answer.detail())
                     .isEqualTo("a content type is one type and no pattern: '%s' (header Content-Type)".formatted(type));

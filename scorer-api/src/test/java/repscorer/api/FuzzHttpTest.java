@@ -28,8 +28,7 @@ class FuzzHttpTest {
     /** The statuses of errors that the API's page tells of. */
     private static Set<Integer> documented() throws IOException {
         Set<Integer> documented = new TreeSet<>();
-        Matcher row =
-                ROW.matcher(Files.readString(TestService.configDirectory().resolveSibling("docs/api/README.md")));
+        Matcher row = ROW.matcher(Files.readString(TestService.configDirectory().resolveSibling("docs/api/README.md")));
         while (row.find()) {
             for (String status : row.group(1).split(",")) {
                 documented.add(Integer.parseInt(status.strip()));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +30,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 class HelmChartTest {
 
     private static final YAMLMapper YAML = YAMLMapper.builder().build();
-    private static final Path CHART = TestService.configDirectory().resolveSibling("packages/helm/representation-scorer");
+    private static final Path CHART =
+            TestService.configDirectory().resolveSibling("packages/helm/representation-scorer");
     private static final Pattern ACTION = Pattern.compile("\\{\\{-? *(.*?) *-?}}");
     private static final String RELEASE = "tried";
 
@@ -52,11 +54,16 @@ class HelmChartTest {
                 String text = rendered(Files.readAllLines(template), values, chart);
                 if (!text.isBlank()) {
                     JsonNode object = YAML.readTree(text);
-                    assertThat(objects.put(object.path("kind").asString(), object)).isNull();
+                    assertThat(objects.put(object.path("kind").asString(), object))
+                            .isNull();
                 }
             }
         }
         return objects;
+    }
+
+    private static JsonNode object(Map<String, JsonNode> objects, String kind) {
+        return Objects.requireNonNull(objects.get(kind), kind);
     }
 
     private static String rendered(List<String> lines, JsonNode values, JsonNode chart) {
@@ -69,7 +76,12 @@ class HelmChartTest {
             } else if (whole.matches() && whole.group(1).equals("end")) {
                 shown.removeLast();
             } else if (!shown.contains(false)) {
-                text.append(ACTION.matcher(line).replaceAll(action -> Matcher.quoteReplacement(value(action.group(1), values, chart))))
+                if (whole.matches() && line.strip().startsWith("{{-")) { // the white space before it goes
+                    text.setLength(text.toString().stripTrailing().length());
+                    line = line.strip();
+                }
+                text.append(ACTION.matcher(line)
+                                .replaceAll(action -> Matcher.quoteReplacement(value(action.group(1), values, chart))))
                         .append('\n');
             }
         }
@@ -81,7 +93,9 @@ class HelmChartTest {
         String[] steps = action.split(" *\\| *");
         String value;
         if (steps[0].startsWith("toYaml ")) {
-            value = YAML.writeValueAsString(at(steps[0].substring(7), values)).replaceFirst("^---\\s", "").strip();
+            value = YAML.writeValueAsString(at(steps[0].substring(7), values))
+                    .replaceFirst("^---\\s", "")
+                    .strip();
         } else if (steps[0].startsWith("div ")) {
             String[] words = steps[0].split(" ");
             value = Integer.toString(at(words[1], values).asInt() / Integer.parseInt(words[2]));
@@ -116,14 +130,17 @@ class HelmChartTest {
 
     @Test
     void aPodIsAsNarrowAsTheServiceAllows() throws IOException {
-        JsonNode pod = rendered(values()).get("StatefulSet").at("/spec/template/spec");
+        JsonNode pod = object(rendered(values()), "StatefulSet").at("/spec/template/spec");
         assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
         assertThat(pod.at("/securityContext/seccompProfile/type").asString()).isEqualTo("RuntimeDefault");
         assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
         JsonNode container = pod.at("/containers/0");
-        assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean()).isTrue();
-        assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true)).isFalse();
-        assertThat(container.at("/securityContext/capabilities/drop/0").asString()).isEqualTo("ALL");
+        assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                .isTrue();
+        assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+                .isFalse();
+        assertThat(container.at("/securityContext/capabilities/drop/0").asString())
+                .isEqualTo("ALL");
         assertThat(container.at("/resources/limits/memory").asString()).isEqualTo("4Gi");
         assertThat(container.at("/volumeMounts")).hasSize(1);
         assertThat(container.at("/volumeMounts/0/mountPath").asString()).isEqualTo("/data");
@@ -131,37 +148,46 @@ class HelmChartTest {
         assertThat(container.at("/args").values().stream().map(JsonNode::asString))
                 .containsExactly(
                         "serve", "--config", "/etc/representation-scorer", "--data", "/data", "--address", "0.0.0.0");
-        assertThat(container.at("/env").values().stream().map(each -> each.path("name").asString()))
+        assertThat(container.at("/env").values().stream()
+                        .map(each -> each.path("name").asString()))
                 .containsExactly(
-                        "REPSCORER_PORT", "REPSCORER_MANAGEMENT_PORT", "REPSCORER_ADMIN_TOKEN", "JDK_JAVA_OPTIONS");
+                        "REPSCORER_PORT",
+                        "REPSCORER_MANAGEMENT_PORT",
+                        "REPSCORER_ADMIN_TOKEN",
+                        "REPSCORER_HTTP_OPEN_READS",
+                        "JDK_JAVA_OPTIONS");
         assertThat(container.at("/env/2/valueFrom/secretKeyRef/key").asString()).isEqualTo("admin-token");
     }
 
     @Test
     void probesAskWhatTheServiceAnswers() throws IOException {
-        JsonNode container = rendered(values()).get("StatefulSet").at("/spec/template/spec/containers/0");
+        JsonNode container = object(rendered(values()), "StatefulSet").at("/spec/template/spec/containers/0");
         assertThat(container.at("/startupProbe/failureThreshold").asInt()).isEqualTo(60);
         TestService service = TestService.shared();
         Http management = new Http(service.running.managementUri());
         for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
             JsonNode get = container.path(probe).path("httpGet");
             assertThat(get.path("port").asString()).isEqualTo("management");
-            assertThat(management.get(get.path("path").asString()).status()).as(probe).isEqualTo(200);
+            assertThat(management.get(get.path("path").asString()).status())
+                    .as(probe)
+                    .isEqualTo(200);
         }
     }
 
     @Test
     void podsAreFoundByTheirServiceBudgetAndPolicy() throws IOException {
         Map<String, JsonNode> objects = rendered(values());
-        assertThat(objects.keySet())
-                .containsExactly("NetworkPolicy", "PodDisruptionBudget", "Service", "StatefulSet");
-        JsonNode labels = objects.get("StatefulSet").at("/spec/template/metadata/labels");
+        assertThat(objects.keySet()).containsExactly("NetworkPolicy", "PodDisruptionBudget", "Service", "StatefulSet");
+        JsonNode labels = object(objects, "StatefulSet").at("/spec/template/metadata/labels");
         assertThat(labels).hasSize(2);
-        assertThat(objects.get("StatefulSet").at("/spec/selector/matchLabels")).isEqualTo(labels);
-        assertThat(objects.get("Service").at("/spec/selector")).isEqualTo(labels);
-        assertThat(objects.get("PodDisruptionBudget").at("/spec/selector/matchLabels")).isEqualTo(labels);
-        assertThat(objects.get("NetworkPolicy").at("/spec/podSelector/matchLabels")).isEqualTo(labels);
-        assertThat(objects.get("NetworkPolicy").at("/spec/ingress")).hasSize(2);
+        assertThat(object(objects, "StatefulSet").at("/spec/selector/matchLabels"))
+                .isEqualTo(labels);
+        assertThat(object(objects, "Service").at("/spec/selector")).isEqualTo(labels);
+        assertThat(object(objects, "PodDisruptionBudget").at("/spec/selector/matchLabels"))
+                .isEqualTo(labels);
+        assertThat(object(objects, "NetworkPolicy").at("/spec/podSelector/matchLabels"))
+                .isEqualTo(labels);
+        assertThat(object(objects, "NetworkPolicy").at("/spec/ingress")).hasSize(2);
     }
 
     @Test
@@ -170,8 +196,9 @@ class HelmChartTest {
         String yaml = "limits:\n  k-max: 7\n";
         values.put("scorerYaml", yaml);
         Map<String, JsonNode> objects = rendered(values);
-        assertThat(objects.get("ConfigMap").at("/data").path("scorer.yaml").asString()).isEqualTo(yaml);
-        JsonNode pod = objects.get("StatefulSet").at("/spec/template/spec");
+        assertThat(object(objects, "ConfigMap").at("/data").path("scorer.yaml").asString())
+                .isEqualTo(yaml);
+        JsonNode pod = object(objects, "StatefulSet").at("/spec/template/spec");
         assertThat(pod.at("/containers/0/volumeMounts/1/mountPath").asString())
                 .isEqualTo("/etc/representation-scorer/scorer.yaml");
         assertThat(pod.at("/volumes/0/configMap/name").asString()).isEqualTo(RELEASE);
@@ -194,7 +221,8 @@ class HelmChartTest {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "helm")));
         Assumptions.assumeTrue(there, "skipped: helm is not installed");
         for (List<String> command : List.of(
-                List.of("helm", "lint", "--strict", CHART.toString()), List.of("helm", "template", RELEASE, CHART.toString()))) {
+                List.of("helm", "lint", "--strict", CHART.toString()),
+                List.of("helm", "template", RELEASE, CHART.toString()))) {
             Process helm = new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(helm.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             assertThat(helm.waitFor()).as(said).isZero();

@@ -27,7 +27,8 @@ public final class ImageProof implements Proof {
     private static final Pattern STAMP = Pattern.compile("<project.build.outputTimestamp>([^<]+)<");
     private static final Pattern VERSION = Pattern.compile("<version>([^<]+)<");
     private static final Pattern MANAGEMENT = Pattern.compile("probes and metrics on (http://\\S+)");
-    private static final Pattern LAYER = Pattern.compile("\"mediaType\":\"application/vnd.oci.image.layer[^\"]*\",\"digest\":\"sha256:([0-9a-f]+)\"");
+    private static final Pattern LAYER = Pattern.compile(
+            "\"mediaType\":\"application/vnd.oci.image.layer[^\"]*\",\"digest\":\"sha256:([0-9a-f]+)\"");
     private static final Pattern MANIFEST = Pattern.compile("\"digest\":\"sha256:([0-9a-f]+)\"");
     private static final int OTHER_USER = 4711;
     private static final long START_SECONDS_MAX = 180;
@@ -58,7 +59,8 @@ public final class ImageProof implements Proof {
             image.writeTo(archive);
             image.writeTo(again);
             boolean same = Files.mismatch(archive, again) < 0;
-            out.printf("%s MiB, written twice: %s%n", Files.size(archive) >> 20, same ? "the same bytes" : "other bytes");
+            out.printf(
+                    "%s MiB, written twice: %s%n", Files.size(archive) >> 20, same ? "the same bytes" : "other bytes");
             Path tree = unpacked(archive, scratch.path());
             Path data = Files.createDirectory(tree.resolve("data"));
             run(List.of("chmod", "-R", "a-w,a+rX", tree.toString()));
@@ -89,7 +91,8 @@ public final class ImageProof implements Proof {
         Path blobs = layout.resolve("blobs/sha256");
         String index = Files.readString(layout.resolve("index.json"));
         String manifest = Files.readString(blobs.resolve(first(MANIFEST, index)));
-        List<String> layers = LAYER.matcher(manifest).results().map(layer -> layer.group(1)).toList();
+        List<String> layers =
+                LAYER.matcher(manifest).results().map(layer -> layer.group(1)).toList();
         if (layers.isEmpty()) {
             throw new IOException("a manifest without layers: " + manifest);
         }
@@ -99,12 +102,18 @@ public final class ImageProof implements Proof {
         return tree;
     }
 
-    private static boolean serves(Path tree, Path data, Path log, PrintStream out) throws IOException, InterruptedException {
+    private static boolean serves(Path tree, Path data, Path log, PrintStream out)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        boolean other = System.getProperty("user.name").equals("root") && Files.isExecutable(Path.of("/usr/bin/setpriv"));
+        boolean other =
+                System.getProperty("user.name").equals("root") && Files.isExecutable(Path.of("/usr/bin/setpriv"));
         if (other) {
-            run(List.of("chmod", "a+rx", tree.getParent().toString()));
-            command.addAll(List.of("/usr/bin/setpriv", "--reuid=" + OTHER_USER, "--regid=" + OTHER_USER, "--clear-groups"));
+            run(List.of(
+                    "chmod",
+                    "a+rx",
+                    log.toAbsolutePath().resolve("..").normalize().toString()));
+            command.addAll(
+                    List.of("/usr/bin/setpriv", "--reuid=" + OTHER_USER, "--regid=" + OTHER_USER, "--clear-groups"));
         }
         List<String> inside = new ArrayList<>(ServiceImage.entryPoint());
         inside.addAll(ServiceImage.arguments());
@@ -113,8 +122,10 @@ public final class ImageProof implements Proof {
             command.add(word.replaceFirst("(^|=)/(app|etc/representation-scorer|data)", "$1" + tree + "/$2"));
         }
         command.addAll(List.of("--port", "0"));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("REPSCORER_"));
+        builder.environment().putAll(ServiceImage.environment());
         builder.directory(tree.toFile());
         Process process = builder.start();
         try {
@@ -152,7 +163,9 @@ public final class ImageProof implements Proof {
                     .filter(Files::isRegularFile)
                     .filter(path -> {
                         try {
-                            return Files.getPosixFilePermissions(path).toString().contains("WRITE");
+                            return Files.getPosixFilePermissions(path)
+                                    .toString()
+                                    .contains("WRITE");
                         } catch (IOException e) {
                             return true;
                         }

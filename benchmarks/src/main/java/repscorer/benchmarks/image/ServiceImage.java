@@ -61,6 +61,11 @@ public record ServiceImage(Path lib, Path config, String base, String version, I
                 "repscorer.cli.Main");
     }
 
+    /** Other machines reach a container, so that nobody reads without a key, until somebody says otherwise. */
+    static Map<String, String> environment() {
+        return Map.of("REPSCORER_HTTP_OPEN_READS", "nowhere");
+    }
+
     /** What follows where a container is given no arguments. */
     static List<String> arguments() {
         return List.of("serve", "--config", CONFIG, "--data", DATA, "--address", "0.0.0.0");
@@ -80,9 +85,11 @@ public record ServiceImage(Path lib, Path config, String base, String version, I
                     .setWorkingDirectory(AbsoluteUnixPath.get("/"))
                     .setExposedPorts(Port.tcp(PORT), Port.tcp(MANAGEMENT_PORT))
                     .addVolume(AbsoluteUnixPath.get(DATA))
+                    .setEnvironment(environment())
                     .setEntrypoint(entryPoint())
                     .setProgramArguments(arguments())
-                    .setLabels(Map.of("org.opencontainers.image.title", NAME, "org.opencontainers.image.version", version))
+                    .setLabels(
+                            Map.of("org.opencontainers.image.title", NAME, "org.opencontainers.image.version", version))
                     .addFileEntriesLayer(layer("libraries", lib, LIB, file -> !isProduct(file)))
                     .addFileEntriesLayer(layer("configuration", config, CONFIG, file -> true))
                     .addFileEntriesLayer(layer("product", lib, LIB, this::isProduct))
@@ -113,7 +120,10 @@ public record ServiceImage(Path lib, Path config, String base, String version, I
     private FileEntriesLayer layer(String name, Path directory, String into, Choice choice) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(directory)) {
-            files = new ArrayList<>(all.filter(Files::isRegularFile).filter(choice::has).sorted().toList());
+            files = new ArrayList<>(all.filter(Files::isRegularFile)
+                    .filter(choice::has)
+                    .sorted()
+                    .toList());
         }
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
         for (Path file : files) {
@@ -134,7 +144,11 @@ public record ServiceImage(Path lib, Path config, String base, String version, I
         }
         try {
             new ServiceImage(
-                            Path.of(arguments[0]), Path.of(arguments[1]), arguments[2], arguments[3], Instant.parse(arguments[4]))
+                            Path.of(arguments[0]),
+                            Path.of(arguments[1]),
+                            arguments[2],
+                            arguments[3],
+                            Instant.parse(arguments[4]))
                     .writeTo(Path.of(arguments[5]));
         } catch (IOException e) {
             System.err.println("image: " + e.getMessage());

@@ -20,7 +20,6 @@ public final class ParserFuzz {
         int number = 0;
         for (byte[] seed : ParserSeeds.of(TARGET)) {
             Files.write(corpus.resolve("seed-" + number++), seed);
-
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
-import repscorer.ann.HnswParameters;
 import repscorer.ann.BuildProgress;
+import repscorer.ann.HnswParameters;
 import repscorer.ann.hnsw.HnswIndex;
 import repscorer.ann.hnsw.Quantization;
 import repscorer.benchmarks.proof.ScratchDirectory;
@@ -60,9 +60,11 @@ final class ParserSeeds {
 
     static List<byte[]> of(ParserTarget target) throws IOException, InterruptedException {
         return switch (target) {
-            case ROWS_JSONL -> texts("{\"id\":\"user:1\",\"vector\":[0.5,-1e-3]}\n{\"id\":\"user:2\",\"vector\":[1,2]}\n");
+            case ROWS_JSONL ->
+                texts("{\"id\":\"user:1\",\"vector\":[0.5,-1e-3]}\n{\"id\":\"user:2\",\"vector\":[1,2]}\n");
             case ENTRIES_JSONL ->
-                texts("{\"id\":\"user:1\",\"entries\":{\"cluster:3\":0.5}}\n{\"id\":\"user:2\",\"entries\":{\"tag:a\":1}}\n");
+                texts(
+                        "{\"id\":\"user:1\",\"entries\":{\"cluster:3\":0.5}}\n{\"id\":\"user:2\",\"entries\":{\"tag:a\":1}}\n");
             case ROWS_CSV -> texts("id,vector\nuser:1,\"[0.5,1]\"\n", "id,a,b\nuser:1,0.5,1\nuser:2,\"2\",3\n");
             case ROWS_TSV -> texts("id\tvector\nuser:1\t[0.5,1]\n", "id\tx0\tx1\nuser:1\t1\t2\n");
             case ROWS_NPY -> List.of(npy("<f4", 4), npy("<f8", 8));
@@ -92,8 +94,13 @@ final class ParserSeeds {
         String header = "{'descr': '%s', 'fortran_order': False, 'shape': (1, 2), }".formatted(type);
         String padded = header + " ".repeat(117 - header.length()) + "\n";
         byte[] ids = "user:1\n\n".getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(ids.length + 10 + padded.length() + 2 * width).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(ids).put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        ByteBuffer bytes = ByteBuffer.allocate(ids.length + 10 + padded.length() + 2 * width)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(ids)
+                .put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
         bytes.putShort((short) padded.length()).put(padded.getBytes(StandardCharsets.US_ASCII));
         for (int i = 1; i <= 2; i++) {
             if (width == Float.BYTES) {
@@ -134,7 +141,9 @@ final class ParserSeeds {
 
     private static byte[] codebook(CodesMethod method, int m, int bits) throws InterruptedException {
         return Codebook.train(
-                        DENSE, new CodesOptions(method, m, bits, Rotation.NONE, 1, ROWS), Workers.withCaller(1, "seeds"))
+                        DENSE,
+                        new CodesOptions(method, m, bits, Rotation.NONE, 1, ROWS),
+                        Workers.withCaller(1, "seeds"))
                 .toBytes();
     }
 
@@ -142,7 +151,14 @@ final class ParserSeeds {
         try (ExecutorService pool = Executors.newSingleThreadExecutor();
                 ScratchDirectory scratch = ScratchDirectory.create("repscorer-seeds")) {
             Path file = scratch.path().resolve("graph.hnsw");
-            HnswIndex.build(DENSE, Metric.COSINE, new HnswParameters(4, 16, 1), quantization, pool, 1, BuildProgress.NONE)
+            HnswIndex.build(
+                            DENSE,
+                            Metric.COSINE,
+                            new HnswParameters(4, 16, 1),
+                            quantization,
+                            pool,
+                            1,
+                            BuildProgress.NONE)
                     .save(file);
             return Files.readAllBytes(file);
         }

@@ -142,7 +142,8 @@ enum ParserTarget {
     /** Reads, and throws what {@link #tells} or what is a fault. */
     void read(byte[] bytes) throws IOException {
         ImportTarget target = ImportTarget.undeclared("fuzzed", "fuzz", EntityKind.USER, dense);
-        Importer importer = new Importer(target, format, new ImportColumns(java.util.Optional.empty(), List.of()), 2, 2);
+        Importer importer =
+                new Importer(target, format, new ImportColumns(java.util.Optional.empty(), List.of()), 2, 2);
         try (ScratchDirectory into = ScratchDirectory.create("repscorer-rows");
                 ImportInput input = ImportInput.of("the body", new ByteArrayInputStream(bytes), format)) {
             importer.run(input, into.path(), rows -> {});
@@ -159,7 +160,9 @@ enum ParserTarget {
     /** Whether bytes that are wrong may be refused so. */
     boolean tells(Throwable e) {
         boolean rows = ordinal() <= ROWS_BVECS.ordinal();
-        if (rows && e instanceof NumberFormatException bare && String.valueOf(bare.getMessage()).startsWith("For input")) {
+        if (rows
+                && e instanceof NumberFormatException bare
+                && String.valueOf(bare.getMessage()).startsWith("For input")) {
             return false; // Java's own words, which a person would be told
         }
         return e instanceof IllegalArgumentException

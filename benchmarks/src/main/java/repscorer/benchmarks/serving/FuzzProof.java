@@ -83,7 +83,12 @@ public final class FuzzProof extends LimitedProof {
 
     private boolean measure(PrintStream out, ServiceProcess service, Path root, Path scratch, Path log)
             throws IOException, InterruptedException {
-        out.printf(Locale.ROOT, "seed %.0f, requests %.0f from number %.0f%n", limit("seed"), limit("requests"), limit("first"));
+        out.printf(
+                Locale.ROOT,
+                "seed %.0f, requests %.0f from number %.0f%n",
+                limit("seed"),
+                limit("requests"),
+                limit("first"));
         FuzzRun run = FuzzRun.prepare(new FuzzRun.Options(
                 service.address(),
                 ServiceProcess.TOKEN,
@@ -100,8 +105,14 @@ public final class FuzzProof extends LimitedProof {
         List<String> broken = new ArrayList<>(report.faults());
         growth(out, broken, looks);
         long logged = Files.size(log);
-        out.printf(Locale.ROOT, "statuses %s%naccepted %s%nunchanged %s%nslowest: %s%nlog: %.1f MiB%n",
-                report.statuses(), report.answered(), report.compared(), report.slowest(), (double) logged / MIB);
+        out.printf(
+                Locale.ROOT,
+                "statuses %s%naccepted %s%nunchanged %s%nslowest: %s%nlog: %.1f MiB%n",
+                report.statuses(),
+                report.answered(),
+                report.compared(),
+                report.slowest(),
+                (double) logged / MIB);
         broken.forEach(fault -> out.printf("does not hold: %s%n", fault));
         out.printf(
                 Locale.ROOT,
@@ -123,7 +134,11 @@ public final class FuzzProof extends LimitedProof {
         for (Vital vital : List.of(Vital.HEAP, Vital.THREADS, Vital.FILES)) {
             Flat flat = Flat.of(VitalWatch.series(second, vital));
             String line = String.format(
-                    Locale.ROOT, "%s: %.1f in the third quarter, %.1f in the last", vital.words(), flat.before(), flat.after());
+                    Locale.ROOT,
+                    "%s: %.1f in the third quarter, %.1f in the last",
+                    vital.words(),
+                    flat.before(),
+                    flat.after());
             out.println(line);
             if (!flat.within(limit("growth"), vital.slack())) {
                 broken.add("grew: " + line);

@@ -73,12 +73,12 @@ class ServiceImageTest {
         Path blobs = unpacked.resolve("layout/blobs/sha256");
         JsonNode index = JsonMapper.shared().readTree(Files.readString(unpacked.resolve("layout/index.json")));
         JsonNode manifest = JsonMapper.shared()
-                .readTree(Files.readString(blobs.resolve(
-                        index.at("/manifests/0/digest").asString().substring(7))));
+                .readTree(Files.readString(
+                        blobs.resolve(index.at("/manifests/0/digest").asString().substring(7))));
         assertThat(manifest.path("layers")).hasSize(3); // libraries change least, the product most
         JsonNode image = JsonMapper.shared()
-                .readTree(Files.readString(blobs.resolve(
-                        manifest.at("/config/digest").asString().substring(7))));
+                .readTree(Files.readString(
+                        blobs.resolve(manifest.at("/config/digest").asString().substring(7))));
         JsonNode config = image.path("config");
         assertThat(config.path("User").asString()).isEqualTo("10001:10001");
         assertThat(config.path("Volumes").propertyNames()).containsExactly("/data");
@@ -87,6 +87,7 @@ class ServiceImageTest {
         assertThat(texts(config.path("Cmd")))
                 .containsExactly(
                         "serve", "--config", "/etc/representation-scorer", "--data", "/data", "--address", "0.0.0.0");
+        assertThat(texts(config.path("Env"))).contains("REPSCORER_HTTP_OPEN_READS=nowhere");
         assertThat(Instant.parse(image.path("created").asString())).isEqualTo(STAMP);
     }
 
@@ -96,7 +97,8 @@ class ServiceImageTest {
 
     @Test
     void aBaseWithANameThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> new ServiceImage(lib, CONFIG, "no such:name:", "0.1.0", STAMP).writeTo(directory.resolve("x")))
+        assertThatThrownBy(() ->
+                        new ServiceImage(lib, CONFIG, "no such:name:", "0.1.0", STAMP).writeTo(directory.resolve("x")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no image of no such:name:");
     }

@@ -30,7 +30,9 @@ class ParserTargetTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"KEPT_PLAN", "ALIGNMENT"}) // made by what is not at hand here
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"KEPT_PLAN", "ALIGNMENT"}) // made by what is not at hand here
     void validBytesAreRead(ParserTarget target) throws Exception {
         for (byte[] seed : ParserSeeds.of(target)) {
             target.read(seed);

@@ -24,7 +24,8 @@ final class AnswerRules {
     /** What only the inside of a program knows. */
     private static final List<Pattern> INSIDE = List.of(
             Pattern.compile("(?m)^\\s*at [\\w.$/]+\\([\\w.]*(:\\d+)?\\)"),
-            Pattern.compile("\\b(java|javax|jakarta|jdk|sun|com|org|io|net|tools|repscorer)(\\.[a-z]\\w*)+\\.[A-Z]\\w*"),
+            Pattern.compile(
+                    "\\b(java|javax|jakarta|jdk|sun|com|org|io|net|tools|repscorer)(\\.[a-z]\\w*)+\\.[A-Z]\\w*"),
             Pattern.compile("\\b[A-Z][a-z]\\w*(Exception|Error)\\b"),
             Pattern.compile("\\b[A-Z]\\w+@[0-9a-f]{5,8}\\b"),
             Pattern.compile("\\w\\.java\\b"),
@@ -58,10 +59,10 @@ final class AnswerRules {
             return Optional.of("a value became a header");
         }
         if (status >= 400 && status != GONE && !request.headless()) {
-            Optional<String> broken = isRpc(request)
-                            && !answer.header("content-type").startsWith(PROBLEM)
-                    ? rpcError(answer)
-                    : problem(answer);
+            Optional<String> broken =
+                    isRpc(request) && !answer.header("content-type").startsWith(PROBLEM)
+                            ? rpcError(answer)
+                            : problem(answer);
             if (broken.isPresent()) {
                 return broken;
             }
@@ -88,7 +89,8 @@ final class AnswerRules {
     private static Optional<String> rpcError(FuzzAnswer answer) {
         try {
             JsonNode error = JSON.readTree(answer.body()).path("error");
-            return error.path("code").isInt() && !error.path("message").asString("").isBlank()
+            return error.path("code").isInt()
+                            && !error.path("message").asString("").isBlank()
                     ? Optional.empty()
                     : Optional.of("an error of JSON-RPC has no code or message");
         } catch (RuntimeException e) {

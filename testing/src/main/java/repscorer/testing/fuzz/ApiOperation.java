@@ -36,9 +36,11 @@ record ApiOperation(
     /** Every operation that a document describes, by path and method. */
     static List<ApiOperation> all(JsonNode document) {
         List<ApiOperation> all = new ArrayList<>();
-        document.path("paths").properties().forEach(path -> path.getValue()
+        document.path("paths")
                 .properties()
-                .forEach(method -> all.add(of(path.getKey(), method.getKey(), method.getValue()))));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> all.add(of(path.getKey(), method.getKey(), method.getValue()))));
         return List.copyOf(all);
     }
 
@@ -64,7 +66,8 @@ record ApiOperation(
         operation.path("responses").propertyNames().stream()
                 .filter(status -> status.matches("[0-9]{3}"))
                 .forEach(status -> statuses.add(Integer.parseInt(status)));
-        boolean problems = operation.path("responses").path("default").path("content").has("application/problem+json");
+        boolean problems =
+                operation.path("responses").path("default").path("content").has("application/problem+json");
         return new ApiOperation(
                 operation.path("operationId").asString(method + " " + path),
                 method.toUpperCase(Locale.ROOT),

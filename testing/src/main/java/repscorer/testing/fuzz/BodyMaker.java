@@ -59,7 +59,9 @@ final class BodyMaker {
             tree = changed(tree);
         }
         String text = text(tree);
-        return random.nextInt(12) == 0 ? text + List.of(" {}", ",", "\0", " 1", "]").get(random.nextInt(5)) : text;
+        return random.nextInt(12) == 0
+                ? text + List.of(" {}", ",", "\0", " 1", "]").get(random.nextInt(5))
+                : text;
     }
 
     private Object value(JsonNode given, String place, int depth) {
@@ -72,8 +74,9 @@ final class BodyMaker {
             return value(choices.get(random.nextInt(choices.size())), place, depth);
         }
         if (schema.has("enum")) {
-            return String.valueOf(
-                    schema.path("enum").get(random.nextInt(schema.path("enum").size())).asString(""));
+            return String.valueOf(schema.path("enum")
+                    .get(random.nextInt(schema.path("enum").size()))
+                    .asString(""));
         }
         return switch (type(schema)) {
             case "object" -> object(schema, depth);
@@ -101,8 +104,9 @@ final class BodyMaker {
 
     private Map<String, Object> object(JsonNode schema, int depth) {
         Map<String, Object> object = new LinkedHashMap<>();
-        List<String> required =
-                schema.path("required").values().stream().map(JsonNode::asString).toList();
+        List<String> required = schema.path("required").values().stream()
+                .map(JsonNode::asString)
+                .toList();
         schema.path("properties").properties().forEach(property -> {
             boolean wanted = required.contains(property.getKey());
             if (wanted || depth < DEPTH_MAX && random.nextInt(3) == 0) {
@@ -112,7 +116,9 @@ final class BodyMaker {
         JsonNode more = schema.path("additionalProperties");
         if (more.isObject() && depth < DEPTH_MAX) {
             for (int i = random.nextInt(3); i > 0; i--) {
-                object.put(List.of("columns.twhin.weight", "country", "cluster:1", "seed").get(random.nextInt(4)),
+                object.put(
+                        List.of("columns.twhin.weight", "country", "cluster:1", "seed")
+                                .get(random.nextInt(4)),
                         value(more, "", depth + 1));
             }
         }
@@ -210,7 +216,9 @@ final class BodyMaker {
         switch (random.nextInt(4)) {
             case 0 -> list.clear();
             case 1 -> list.add(new Raw("null"));
-            case 2 -> list.addAll(List.copyOf(list.stream().filter(java.util.Objects::nonNull).toList()));
+            case 2 ->
+                list.addAll(List.copyOf(
+                        list.stream().filter(java.util.Objects::nonNull).toList()));
             default -> {
                 Object first = list.isEmpty() ? "user:1" : list.getFirst();
                 int count = random.nextInt(20) == 0 ? 12_000 : 300;
@@ -227,7 +235,8 @@ final class BodyMaker {
             case 0, 1, 2 -> new Raw(Hostile.number(random));
             case 3, 4 -> Hostile.text(random);
             case 5 -> new Raw("null");
-            case 6 -> new Raw(List.of("true", "{}", "[]", "[[]]", "{\"a\":{}}", "1").get(random.nextInt(6)));
+            case 6 ->
+                new Raw(List.of("true", "{}", "[]", "[[]]", "{\"a\":{}}", "1").get(random.nextInt(6)));
             case 7 -> new Raw(Hostile.broken(random));
             case 8 -> deep();
             default -> List.of(value == null ? "user:2" : value);

@@ -14,7 +14,13 @@ import java.util.Locale;
  * @param headless whether its answer has no body, whatever its headers say
  */
 public record FuzzRequest(
-        long number, String operation, boolean token, boolean asDescribed, boolean noise, boolean headless, byte[] bytes) {
+        long number,
+        String operation,
+        boolean token,
+        boolean asDescribed,
+        boolean noise,
+        boolean headless,
+        byte[] bytes) {
 
     private static final int SHOWN_MAX = 3_000;
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -110,14 +111,18 @@ public final class FuzzRun {
                     continue;
                 }
                 compared.merge(part, 1L, Long::sum);
-                if (!after.get(part).equals(before.get(part))) {
-                    fault(part + " changed", "%s changed in the round of requests %s to %s, %s a token, where nothing was accepted that changes it:%n%s"
-                            .formatted(
-                                    part.name().toLowerCase(Locale.ROOT),
-                                    options.first() + at,
-                                    options.first() + at + ROUND_REQUESTS - 1,
-                                    trusted ? "with" : "without",
-                                    difference(String.valueOf(before.get(part)), String.valueOf(after.get(part)))));
+                if (!Objects.equals(after.get(part), before.get(part))) {
+                    fault(
+                            part + " changed",
+                            "%s changed in the round of requests %s to %s, %s a token, where nothing was accepted that changes it:%n%s"
+                                    .formatted(
+                                            part.name().toLowerCase(Locale.ROOT),
+                                            options.first() + at,
+                                            options.first() + at + ROUND_REQUESTS - 1,
+                                            trusted ? "with" : "without",
+                                            difference(
+                                                    String.valueOf(before.get(part)),
+                                                    String.valueOf(after.get(part)))));
                 }
             }
             if (!touched.isEmpty()) {
@@ -151,7 +156,9 @@ public final class FuzzRun {
         for (int i = 0; i < options.workers(); i++) {
             workers.add(Thread.ofPlatform().name("fuzz-" + i).start(() -> {
                 try (FuzzConnection connection = new FuzzConnection(options.service(), options.patienceMillis())) {
-                    for (long number = next.getAndIncrement(); number < first + count; number = next.getAndIncrement()) {
+                    for (long number = next.getAndIncrement();
+                            number < first + count;
+                            number = next.getAndIncrement()) {
                         ask(connection, maker.make(number, trusted), touched);
                     }
                 } catch (RuntimeException e) {
@@ -180,16 +187,19 @@ public final class FuzzRun {
         long nanos = System.nanoTime() - start;
         count(request, answer, nanos, touched);
         if (broken.isPresent()) {
-            fault(broken.get() + " " + request.operation(), "%s%nseed %s, request %s of %s, %s the token:%n%s%n%s %s"
-                    .formatted(
-                            broken.get(),
-                            options.seed(),
-                            request.number(),
-                            request.operation(),
-                            request.token() ? "with" : "without",
-                            request.shown(),
-                            answer.status(),
-                            answer.text().substring(0, Math.min(answer.text().length(), 2_000))));
+            fault(
+                    broken.get() + " " + request.operation(),
+                    "%s%nseed %s, request %s of %s, %s the token:%n%s%n%s %s"
+                            .formatted(
+                                    broken.get(),
+                                    options.seed(),
+                                    request.number(),
+                                    request.operation(),
+                                    request.token() ? "with" : "without",
+                                    request.shown(),
+                                    answer.status(),
+                                    answer.text()
+                                            .substring(0, Math.min(answer.text().length(), 2_000))));
         }
     }
 

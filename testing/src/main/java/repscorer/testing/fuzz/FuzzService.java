@@ -65,7 +65,10 @@ final class FuzzService {
 
     private void publish(String release) throws IOException, InterruptedException {
         for (String space : Vocabulary.SPACES) {
-            must("PUT", "/v1/releases/%s/rows/%s?format=jsonl".formatted(release, space), rows(space, release.hashCode()));
+            must(
+                    "PUT",
+                    "/v1/releases/%s/rows/%s?format=jsonl".formatted(release, space),
+                    rows(space, release.hashCode()));
         }
         must("POST", "/v1/releases/%s/publish?force=true&reason=fuzzing".formatted(release), "");
     }
@@ -76,7 +79,10 @@ final class FuzzService {
             case "twhin-topic", "simclusters-topic", "text-topic" ->
                 Vocabulary.TOPICS.stream().map(topic -> "topic:" + topic).toList();
             case "twhin-relation" -> List.of("relation:follow", "relation:interest");
-            default -> IntStream.rangeClosed(1, Vocabulary.USERS).mapToObj(u -> "user:" + u).toList();
+            default ->
+                IntStream.rangeClosed(1, Vocabulary.USERS)
+                        .mapToObj(u -> "user:" + u)
+                        .toList();
         };
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
@@ -98,7 +104,8 @@ final class FuzzService {
         String prefix = space.startsWith("history") ? "user" : "cluster";
         int first = 1 + row % Vocabulary.COMMUNITIES;
         int second = 1 + first % Vocabulary.COMMUNITIES;
-        return "\"entries\":{\"%s:%s\":1,\"%s:%s\":%s}".formatted(prefix, first, prefix, second, 0.1 + random.nextDouble() / 2);
+        return "\"entries\":{\"%s:%s\":1,\"%s:%s\":%s}"
+                .formatted(prefix, first, prefix, second, 0.1 + random.nextDouble() / 2);
     }
 
     /** All that it holds. */
@@ -148,7 +155,13 @@ final class FuzzService {
     void mend() throws IOException, InterruptedException {
         sent("DELETE", "/v1/canary?reason=mended", "");
         for (JsonNode each : json("/v1/switches").path("switches")) {
-            sent("DELETE", "/v1/switches/%s/%s?reason=mended".formatted(each.path("kind").asString(""), each.path("name").asString("")), "");
+            sent(
+                    "DELETE",
+                    "/v1/switches/%s/%s?reason=mended"
+                            .formatted(
+                                    each.path("kind").asString(""),
+                                    each.path("name").asString("")),
+                    "");
         }
         for (String name : experiments()) {
             if (!experiments.contains(name)) {
@@ -159,7 +172,10 @@ final class FuzzService {
             sent("DELETE", "/v1/staged-releases/" + each.path("release").asString(""), "");
         }
         for (String release : Vocabulary.RELEASES) {
-            if (live().equals(release) || sent("POST", "/v1/releases/%s/roll-back".formatted(release), "").statusCode() == 200) {
+            if (live().equals(release)
+                    || sent("POST", "/v1/releases/%s/roll-back".formatted(release), "")
+                                    .statusCode()
+                            == 200) {
                 return;
             }
         }
@@ -172,7 +188,9 @@ final class FuzzService {
 
     private Set<String> experiments() throws IOException, InterruptedException {
         Set<String> names = new TreeSet<>();
-        json("/v1/experiments").path("experiments").forEach(each -> names.add(each.path("experiment").asString("")));
+        json("/v1/experiments")
+                .path("experiments")
+                .forEach(each -> names.add(each.path("experiment").asString("")));
         return names;
     }
 
@@ -187,7 +205,8 @@ final class FuzzService {
         }
     }
 
-    private HttpResponse<String> sent(String method, String path, String body) throws IOException, InterruptedException {
+    private HttpResponse<String> sent(String method, String path, String body)
+            throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token)

@@ -105,8 +105,34 @@ public final class Hostile {
 
     /** Not JSON at all, where a value is to stand. */
     private static final List<String> BROKEN = List.of(
-            "NaN", "Infinity", "-Infinity", "01", "+1", ".5", "1.", "0x10", "1e", "'a'", "undefined", "tru", "nul", "-", "",
-            "/**/1", "\"\\x\"", "\"\\ud83d\"", "\"\t\"", "\"", "[", "]", "{", "}", ",", ":", "\u00A0", "\uFEFF1");
+            "NaN",
+            "Infinity",
+            "-Infinity",
+            "01",
+            "+1",
+            ".5",
+            "1.",
+            "0x10",
+            "1e",
+            "'a'",
+            "undefined",
+            "tru",
+            "nul",
+            "-",
+            "",
+            "/**/1",
+            "\"\\x\"",
+            "\"\\ud83d\"",
+            "\"\t\"",
+            "\"",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            ":",
+            "\u00A0",
+            "\uFEFF1");
 
     private Hostile() {}
 

@@ -25,35 +25,112 @@ final class RequestMaker {
     private static final String JSON = "application/json";
 
     private static final List<String> OTHER_TARGETS = List.of(
-            "/", "/v1", "/v1/", "/mcp", "/error", "/v3/api-docs", "/swagger-ui.html", "/actuator", "/actuator/health",
-            "/actuator/env", "/actuator/heapdump", "/v1/nothing", "/v1/candidates/", "//v1/candidates", "/v1/./spaces",
-            "/v1/../v1/spaces", "/%76%31/spaces", "/v1/spaces/%2e%2e", "/v1/spaces?x=%zz", "/v1/spaces?%00", "*",
-            "http://localhost/v1/spaces", "/v1/spaces#x", "/favicon.ico", "/webjars/x", "/swagger-ui/index.html",
-            "/v1/entities?prefix=ja&prefix=b", "/v1/candidates;jsessionid=1", "/v1/spaces/" + "a".repeat(9_000));
+            "/",
+            "/v1",
+            "/v1/",
+            "/mcp",
+            "/error",
+            "/v3/api-docs",
+            "/swagger-ui.html",
+            "/actuator",
+            "/actuator/health",
+            "/actuator/env",
+            "/actuator/heapdump",
+            "/v1/nothing",
+            "/v1/candidates/",
+            "//v1/candidates",
+            "/v1/./spaces",
+            "/v1/../v1/spaces",
+            "/%76%31/spaces",
+            "/v1/spaces/%2e%2e",
+            "/v1/spaces?x=%zz",
+            "/v1/spaces?%00",
+            "*",
+            "http://localhost/v1/spaces",
+            "/v1/spaces#x",
+            "/favicon.ico",
+            "/webjars/x",
+            "/swagger-ui/index.html",
+            "/v1/entities?prefix=ja&prefix=b",
+            "/v1/candidates;jsessionid=1",
+            "/v1/spaces/" + "a".repeat(9_000));
 
-    private static final List<String> METHODS =
-            List.of("GET", "HEAD", "OPTIONS", "PUT", "POST", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "get", "X");
+    private static final List<String> METHODS = List.of(
+            "GET", "HEAD", "OPTIONS", "PUT", "POST", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "get", "X");
 
     private static final List<String> TYPES = List.of(
-            JSON, "application/x-ndjson", "text/plain", "application/octet-stream", "application/xml", "text/csv",
-            "application/json;charset=UTF-16", "application/json;charset=nope", "application/cbor", "multipart/form-data",
-            "application/x-www-form-urlencoded", "*/*", "json", ";", "application/json;;q", "application/yaml", "a/b;c=\"");
+            JSON,
+            "application/x-ndjson",
+            "text/plain",
+            "application/octet-stream",
+            "application/xml",
+            "text/csv",
+            "application/json;charset=UTF-16",
+            "application/json;charset=nope",
+            "application/cbor",
+            "multipart/form-data",
+            "application/x-www-form-urlencoded",
+            "*/*",
+            "json",
+            ";",
+            "application/json;;q",
+            "application/yaml",
+            "a/b;c=\"");
 
     private static final List<String> HEADERS = List.of(
-            "Accept: application/json", "Accept: text/html", "Accept: application/octet-stream", "Accept: nonsense",
-            "Accept: application/vnd.repscorer.codes", "Accept: */*;q=0", "Accept: application/xml",
-            "Accept-Encoding: gzip", "Accept-Language: xx-YY;q=2", "X-Request-Deadline-Ms: 1000",
-            "X-Request-Deadline-Ms: 0", "X-Request-Deadline-Ms: -1", "X-Request-Deadline-Ms: 99999999999999999999",
-            "X-Request-Deadline-Ms: soon", "X-Request-Priority: high", "X-Request-Priority: low",
-            "X-Request-Priority: urgent", "Origin: http://evil.example", "Origin: null", "Host: evil.example",
-            "Host: a b", "Expect: 100-continue", "Expect: something", "Range: bytes=0-1", "If-Match: \"1\"", "If-Match: *",
-            "If-Match: x", "If-None-Match: *", "Cookie: a=b", "X-Forwarded-For: 1.2.3.4", "X-Forwarded-Proto: javascript",
-            "X-Forwarded-Prefix: //x", "Forwarded: for=\"[::1]\"", "traceparent: 00-x-y-01", "Connection: close",
-            "Upgrade: h2c", "Upgrade: websocket", "TE: trailers", "Content-Language: x", "X-Empty:", "Authorization: Basic eDp5",
-            "Authorization: Bearer", "Authorization: Bearer \u00e9\u00e9", "X-HTTP-Method-Override: DELETE",
-            "X-Long: " + "y".repeat(3_000), "X-Too-Long: " + "z".repeat(20_000), "MCP-Protocol-Version: 2025-06-18",
-            "MCP-Protocol-Version: 1999-01-01", "Mcp-Session-Id: x", "Transfer-Encoding: gzip", "Content-Encoding: identity",
-            "Content-Encoding: br", "Content-Encoding: gzip, gzip");
+            "Accept: application/json",
+            "Accept: text/html",
+            "Accept: application/octet-stream",
+            "Accept: nonsense",
+            "Accept: application/vnd.repscorer.codes",
+            "Accept: */*;q=0",
+            "Accept: application/xml",
+            "Accept-Encoding: gzip",
+            "Accept-Language: xx-YY;q=2",
+            "X-Request-Deadline-Ms: 1000",
+            "X-Request-Deadline-Ms: 0",
+            "X-Request-Deadline-Ms: -1",
+            "X-Request-Deadline-Ms: 99999999999999999999",
+            "X-Request-Deadline-Ms: soon",
+            "X-Request-Priority: high",
+            "X-Request-Priority: low",
+            "X-Request-Priority: urgent",
+            "Origin: http://evil.example",
+            "Origin: null",
+            "Host: evil.example",
+            "Host: a b",
+            "Expect: 100-continue",
+            "Expect: something",
+            "Range: bytes=0-1",
+            "If-Match: \"1\"",
+            "If-Match: *",
+            "If-Match: x",
+            "If-None-Match: *",
+            "Cookie: a=b",
+            "X-Forwarded-For: 1.2.3.4",
+            "X-Forwarded-Proto: javascript",
+            "X-Forwarded-Prefix: //x",
+            "Forwarded: for=\"[::1]\"",
+            "traceparent: 00-x-y-01",
+            "Connection: close",
+            "Upgrade: h2c",
+            "Upgrade: websocket",
+            "TE: trailers",
+            "Content-Language: x",
+            "X-Empty:",
+            "Authorization: Basic eDp5",
+            "Authorization: Bearer",
+            "Authorization: Bearer \u00e9\u00e9",
+            "X-HTTP-Method-Override: DELETE",
+            "X-Long: " + "y".repeat(3_000),
+            "X-Too-Long: " + "z".repeat(20_000),
+            "MCP-Protocol-Version: 2025-06-18",
+            "MCP-Protocol-Version: 1999-01-01",
+            "Mcp-Session-Id: x",
+            "Transfer-Encoding: gzip",
+            "Content-Encoding: identity",
+            "Content-Encoding: br",
+            "Content-Encoding: gzip, gzip");
 
     private static final String VECTOR = "0.5,".repeat(Vocabulary.DIMENSION - 1) + "1";
 
@@ -69,7 +146,8 @@ final class RequestMaker {
                             + "\"explain\":true,\"dryRun\":true,\"unit\":\"user:1\",\"filters\":{\"kinds\":[\"user\"],"
                             + "\"excludeIds\":[\"user:2\"],\"excludeHistories\":[]},"
                             + "\"overrides\":{\"columns.twhin.weight\":0.5,\"optimal\":true}}",
-                    "{\"surface\":\"follow\",\"source\":{\"vector\":{\"space\":\"twhin-user\",\"values\":[" + VECTOR + "]}},\"k\":5}",
+                    "{\"surface\":\"follow\",\"source\":{\"vector\":{\"space\":\"twhin-user\",\"values\":[" + VECTOR
+                            + "]}},\"k\":5}",
                     "{\"surface\":\"follow\",\"source\":{\"clusters\":[{\"cluster\":1,\"weight\":0.5}]},\"k\":1000}",
                     "{\"surface\":\"search\",\"source\":{\"text\":\"jazz music\"},\"explain\":true}",
                     "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"filters\":{\"where\":{\"all\":[{\"not\":{\"ids\":"
@@ -82,7 +160,8 @@ final class RequestMaker {
             "scoreCandidates",
             List.of(
                     "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"candidates\":[\"user:2\",\"user:9\"],\"explain\":true}",
-                    "{" + SPACES + ",\"source\":{\"id\":\"user:1\"},\"candidates\":[\"user:2\",\"topic:jazz\"],\"translation\":"
+                    "{" + SPACES
+                            + ",\"source\":{\"id\":\"user:1\"},\"candidates\":[\"user:2\",\"topic:jazz\"],\"translation\":"
                             + "{\"space\":\"twhin-relation\",\"relation\":\"follow\"}}"),
             "scorePairs",
             List.of("{" + SPACES + ",\"pairs\":[{\"source\":\"user:1\",\"candidate\":\"user:2\"}]}"),
@@ -98,14 +177,17 @@ final class RequestMaker {
                     "{\"id\":\"topic:jazz\",\"text\":\"Jazz music\",\"producer\":\"p\",\"seq\":4}\n",
                     "{\"id\":\"user:3\",\"vector\":[" + VECTOR + "],\"at\":\"2026-11-29T00:00:00Z\",\"seq\":1}\n"),
             "pushOutcomes",
-            List.of("{\"decision\":\"01a22993-2e5a-74b1-8a93-69929ea14db1\",\"candidate\":\"user:2\",\"kind\":\"follow\",\"value\":1,"
-                    + "\"time\":\"2026-11-29T23:11:05Z\"}\n{\"decision\":\"019ad0f1\",\"candidate\":\"user:2\",\"kind\":\"x\"}\n"),
+            List.of(
+                    "{\"decision\":\"01a22993-2e5a-74b1-8a93-69929ea14db1\",\"candidate\":\"user:2\",\"kind\":\"follow\",\"value\":1,"
+                            + "\"time\":\"2026-11-29T23:11:05Z\"}\n{\"decision\":\"019ad0f1\",\"candidate\":\"user:2\",\"kind\":\"x\"}\n"),
             "putExperiment",
-            List.of("experiment: fuzzed\nsurface: follow\nlayer: fuzzed\nenabled: true\nvariants:\n  - {name: a, weight: 1}\n"
-                    + "  - {name: b, weight: 1, overrides: {columns.twhin.weight: 0.3}}\nguard-rails: {empty-rate: 0.1}\n"),
+            List.of(
+                    "experiment: fuzzed\nsurface: follow\nlayer: fuzzed\nenabled: true\nvariants:\n  - {name: a, weight: 1}\n"
+                            + "  - {name: b, weight: 1, overrides: {columns.twhin.weight: 0.3}}\nguard-rails: {empty-rate: 0.1}\n"),
             "stageRows",
             List.of(
-                    "{\"id\":\"user:1\",\"vector\":[" + VECTOR + "]}\n{\"id\":\"user:2\",\"vector\":[" + VECTOR + "]}\n",
+                    "{\"id\":\"user:1\",\"vector\":[" + VECTOR + "]}\n{\"id\":\"user:2\",\"vector\":[" + VECTOR
+                            + "]}\n",
                     "id,vector\nuser:1,\"[" + VECTOR + "]\"\n",
                     "id\tvector\nuser:1\t[" + VECTOR + "]\n",
                     "user:1\n\n\u0000\u0000\u0000@\u0000\u0000\u0000\u0000",
@@ -138,7 +220,14 @@ final class RequestMaker {
         List<ApiOperation> weighted = new ArrayList<>();
         List<ApiOperation> all = new ArrayList<>(ApiOperation.all(document));
         all.add(new ApiOperation(
-                "mcp", "POST", "/mcp", List.of(), Map.of(JSON, document.path("no schema")), RPC, Set.of(200, 202), true));
+                "mcp",
+                "POST",
+                "/mcp",
+                List.of(),
+                Map.of(JSON, document.path("no schema")),
+                RPC,
+                Set.of(200, 202),
+                true));
         for (ApiOperation operation : all) {
             for (int i = weight(operation); i > 0; i--) {
                 weighted.add(operation);
@@ -161,7 +250,11 @@ final class RequestMaker {
 
     /** @param whole whether it is to be as described, but for what it lacks of a token */
     private record Draft(
-            ApiOperation operation, RandomGenerator random, BodyMaker bodies, Map<String, String> headers, boolean whole) {}
+            ApiOperation operation,
+            RandomGenerator random,
+            BodyMaker bodies,
+            Map<String, String> headers,
+            boolean whole) {}
 
     /** @param trusted whether it may show the administrator's token */
     FuzzRequest make(long number, boolean trusted) {
@@ -181,7 +274,8 @@ final class RequestMaker {
         } else if (random.nextInt(3) == 0) {
             draft.headers().put("Authorization", "Bearer " + "wrong".repeat(1 + random.nextInt(3)));
         }
-        String method = whole || random.nextInt(25) != 0 ? operation.method() : METHODS.get(random.nextInt(METHODS.size()));
+        String method =
+                whole || random.nextInt(25) != 0 ? operation.method() : METHODS.get(random.nextInt(METHODS.size()));
         String target = target(draft);
         byte[] body = operation.bodies().isEmpty() && random.nextInt(20) != 0 ? new byte[0] : body(draft);
         List<String> more = new ArrayList<>();
@@ -223,7 +317,9 @@ final class RequestMaker {
             String value = odd ? odd(random) : draft.bodies().parameter(parameter.name(), parameter.schema());
             String written = URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
             if (odd && random.nextInt(8) == 0) {
-                written = new String(Hostile.mutated(written.getBytes(StandardCharsets.UTF_8), random), StandardCharsets.ISO_8859_1)
+                written = new String(
+                                Hostile.mutated(written.getBytes(StandardCharsets.UTF_8), random),
+                                StandardCharsets.ISO_8859_1)
                         .replaceAll("[\\x00-\\x20]", "");
             }
             if (parameter.in().equals("path")) {
@@ -279,9 +375,7 @@ final class RequestMaker {
         List<String> seeds = SEEDS.getOrDefault(draft.operation().id(), List.of());
         JsonNode schema = draft.operation().bodies().getOrDefault(JSON, document.path("no schema"));
         boolean made = examples.isEmpty() || !schema.isMissingNode() && random.nextInt(3) == 0;
-        String json = made
-                ? draft.bodies().valid(schema)
-                : examples.get(random.nextInt(examples.size()));
+        String json = made ? draft.bodies().valid(schema) : examples.get(random.nextInt(examples.size()));
         if (!seeds.isEmpty() && random.nextInt(3) != 0) {
             json = seeds.get(random.nextInt(seeds.size()));
         }
@@ -298,23 +392,29 @@ final class RequestMaker {
 
     /* Examples tell of entities that the service does not hold here. */
     private static String known(String json) {
-        return USER.matcher(json).replaceAll(user -> "user:" + (1 + Math.floorMod(user.group(1).hashCode(), Vocabulary.USERS)));
+        return USER.matcher(json)
+                .replaceAll(user -> "user:" + (1 + Math.floorMod(user.group(1).hashCode(), Vocabulary.USERS)));
     }
 
     private static byte[] other(Draft draft) {
         RandomGenerator random = draft.random();
-        List<String> seeds = SEEDS.getOrDefault(draft.operation().id(), List.of("REPSEMB1\u0001\u0000\u0000\u0000", "{}", "a: b\n"));
+        List<String> seeds =
+                SEEDS.getOrDefault(draft.operation().id(), List.of("REPSEMB1\u0001\u0000\u0000\u0000", "{}", "a: b\n"));
         String seed = seeds.get(random.nextInt(seeds.size()));
         if (draft.whole()) {
             return bytes(seed);
         }
         if (seed.startsWith("{") && random.nextBoolean()) {
             StringBuilder lines = new StringBuilder();
-            seed.lines().forEach(line -> lines.append(draft.bodies().mutated(line)).append('\n'));
+            seed.lines()
+                    .forEach(line -> lines.append(draft.bodies().mutated(line)).append('\n'));
             return bytes(lines.toString());
         }
         return Hostile.mutated(
-                seed.startsWith("{") || seed.startsWith("exp") ? bytes(seed) : seed.getBytes(StandardCharsets.ISO_8859_1), random);
+                seed.startsWith("{") || seed.startsWith("exp")
+                        ? bytes(seed)
+                        : seed.getBytes(StandardCharsets.ISO_8859_1),
+                random);
     }
 
     private static byte[] bytes(String text) {
@@ -333,10 +433,13 @@ final class RequestMaker {
 
     private static byte[] written(Draft draft, String method, String target, List<String> more, byte[] body) {
         StringBuilder head = new StringBuilder("%s %s HTTP/1.1\r\n".formatted(method, target));
-        draft.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        draft.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
         more.forEach(header -> head.append(header).append("\r\n"));
         ByteArrayOutputStream message = new ByteArrayOutputStream();
-        boolean chunked = body.length > 0 && draft.random().nextInt(10) == 0
+        boolean chunked = body.length > 0
+                && draft.random().nextInt(10) == 0
                 && more.stream().noneMatch(RequestMaker::breaksFraming);
         if (chunked) {
             head.append("Transfer-Encoding: chunked\r\n");

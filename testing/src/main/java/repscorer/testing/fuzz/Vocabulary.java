@@ -98,7 +98,7 @@ final class Vocabulary {
     /** A word that may stand there, or an empty one where the place says nothing. */
     static String word(String operation, String place, RandomGenerator random) {
         List<String> words = BY_PLACE.getOrDefault(place, List.of());
-        if (words == IDS) {
+        if (words.equals(IDS)) {
             words = ids(operation);
         }
         return words.isEmpty() ? "" : words.get(random.nextInt(words.size()));
