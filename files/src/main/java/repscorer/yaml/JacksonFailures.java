@@ -71,7 +71,11 @@ public final class JacksonFailures {
         if (String.valueOf(e.getOriginalMessage()).startsWith("Trailing token")) {
             return "another document begins after the first";
         }
-        return ADVICE.matcher(firstLine(e.getOriginalMessage())).replaceAll("");
+        return plain(firstLine(e.getOriginalMessage()));
+    }
+
+    static String plain(String message) {
+        return ADVICE.matcher(message).replaceAll("");
     }
 
     /** The first line of a message, without what Jackson says of a source that it was not given. */
