@@ -61,9 +61,7 @@ enum ParserTarget {
     NUMBER {
         @Override
         void read(byte[] bytes) {
-            if (!Float.isFinite(Numbers.float32(latin(bytes)))) {
-                throw new IllegalStateException("a number that is none came through");
-            }
+            Numbers.float32(latin(bytes));
         }
     },
     ID {
@@ -169,7 +167,8 @@ enum ParserTarget {
                 || e instanceof ScorerException.Rejected
                 || e instanceof BadRowsException
                 || e instanceof UnreadableRowsException
-                || !rows && e instanceof IOException;
+                || (this == NUMBER && e instanceof ArithmeticException) // out of the range of float32
+                || (!rows && e instanceof IOException);
     }
 
     private static String latin(byte[] bytes) {
