@@ -8,7 +8,9 @@ import tools.jackson.databind.json.JsonMapper;
 class YamlFileTest {
 
     private static final YamlFile.Dialect DIALECT = new YamlFile.Dialect(
-            JsonMapper.shared(), "not valid YAML", (file, e) -> file.error(JacksonFailures.path(e), JacksonFailures.rule(e)));
+            JsonMapper.shared(),
+            "not valid YAML",
+            (file, e) -> file.error(JacksonFailures.path(e), JacksonFailures.rule(e)));
 
     @Test
     void whatIsNestedTooDeeplyIsToldWithoutNamesOfTheParser() {

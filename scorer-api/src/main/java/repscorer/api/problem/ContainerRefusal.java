@@ -61,7 +61,8 @@ record ContainerRefusal(int status, String detail) {
             return host == null
                     ? "header Host is missing"
                     : "header Host is one name or address, maybe with a port"
-                            + value(host.split(": ", 2)[0]); // behind it stands another header, whose line was not begun
+                            + value(host.split(": ", 2)[
+                                    0]); // behind it stands another header, whose line was not begun
         }
         String length = headers.getHeader("content-length");
         if (length != null && !length.matches("[0-9]{1,18}")) {
