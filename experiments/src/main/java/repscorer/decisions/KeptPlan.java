@@ -23,6 +23,7 @@ import repscorer.core.plan.ReasonPlan;
 import repscorer.core.plan.ScoringPlan;
 import repscorer.core.rule.Rule;
 import repscorer.core.rule.RuleBook;
+import repscorer.yaml.JacksonFailures;
 import repscorer.yaml.Records;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -203,7 +204,7 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
         try {
             return (models.isEmpty() ? MAPPER : mapper(models)).readValue(text, KeptPlan.class);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("no plan that is understood: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("no plan that is understood: " + JacksonFailures.words(e), e);
         }
     }
 }

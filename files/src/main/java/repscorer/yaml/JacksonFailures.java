@@ -68,7 +68,14 @@ public final class JacksonFailures {
 
     /** A parser's complaint without its advice to programmers: names of features, classes and methods of the library. */
     public static String words(JacksonException e) {
-        return ADVICE.matcher(firstLine(e.getOriginalMessage())).replaceAll("");
+        if (String.valueOf(e.getOriginalMessage()).startsWith("Trailing token")) {
+            return "another document begins after the first";
+        }
+        return plain(firstLine(e.getOriginalMessage()));
+    }
+
+    static String plain(String message) {
+        return ADVICE.matcher(message).replaceAll("");
     }
 
     /** The first line of a message, without what Jackson says of a source that it was not given. */

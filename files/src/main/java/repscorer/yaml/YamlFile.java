@@ -89,10 +89,10 @@ public final class YamlFile {
         } catch (JacksonException e) {
             TokenStreamLocation at = e.getLocation();
             // The parser says what it was doing, shows the place, then says what is wrong: the words are kept.
-            String words = e.getOriginalMessage()
+            String words = JacksonFailures.plain(e.getOriginalMessage()
                     .lines()
                     .filter(line -> !line.startsWith(" "))
-                    .collect(Collectors.joining(", "));
+                    .collect(Collectors.joining(", ")));
             throw because(e, file.complaint(at == null ? 0 : at.getLineNr(), dialect.malformed + ": " + words));
         }
     }

@@ -30,7 +30,9 @@ class ErrorsHttpTest {
                 "GET /v1/%00 HTTP/1.1$Host: localhost$$ | 400 | malformed-request | two hexadecimal digits: '/v1/%00'",
                 "GET /v1/%E9 HTTP/1.1$Host: localhost$$ | 400 | malformed-request | UTF-8 without zeros",
                 "GET /v1/%zz HTTP/1.1$Host: localhost$$ | 400 | malformed-request | '/v1/%zz'",
-                "GET /v1/spaces HTTP/1.1$Host: localhost$Bad Name: secret$$ | 400 | malformed-request | a header is a name without spaces, a colon and a value, as RFC 9112 has it: 'Bad Name'",
+                "GET /v1/spaces HTTP/1.1$Host: localhost$Bad Name: secret$$ | 400 | malformed-request | a header is a name without spaces, a colon and a value, as RFC 9112 has it: 'Bad'",
+                "GET /v1/spaces HTTP/1.1$Host: localhost$Authorization Bearer secret$$ | 400 | malformed-request | a header is a name without spaces, a colon and a value, as RFC 9112 has it: 'Authorization'",
+                "GET /v1/spaces HTTP/1.1$Host: a bAuthorization: secret$$ | 400 | malformed-request | one name or address, maybe with a port: 'a bAuthorization'",
                 "GET /v1/spaces HTTP/1.1$$ | 400 | malformed-request | header Host is missing",
                 "GET /v1/spaces HTTP/1.1$Host: a b$$ | 400 | malformed-request | one name or address, maybe with a port: 'a b'",
                 "POST /v1/signals HTTP/1.1$Host: localhost$Content-Length: x$$ | 400 | malformed-request | Content-Length is one whole number: 'x'",
@@ -204,6 +206,18 @@ class ErrorsHttpTest {
 
         assertThat(answer).startsWith("HTTP/1.1 415").contains(detail).contains("application/json");
         assertThat(answer).doesNotContain("null");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v1/candidates", "/v1/nothing", "/v1/releases/one/publish", "/mcp"})
+    @DisplayName("S28: a pattern is no content type, on routes that there are and on others")
+    void aPatternIsNoContentType(String path) {
+        for (String type : List.of("*/*", "text/*;charset=UTF-8")) {
+            Http.Answer answer = http.send("POST", path, BodyPublishers.ofString("{}"), List.of("Content-Type", type));
+            assertThat(answer.problem()).isEqualTo("415 unsupported-media-type -");
+            assertThat(answer.detail())
+                    .isEqualTo("a content type is one type and no pattern: '%s' (header Content-Type)".formatted(type));
+        }
     }
 
     @Test

@@ -253,6 +253,20 @@ class McpHttpTest {
     }
 
     @Test
+    void whatIsNoJsonIsToldWithoutNamesOfTheParser() {
+        Map<String, String> words = Map.of(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"} {}",
+                "another document begins after the first",
+                "{\"id\":" + "9".repeat(1_100) + "}",
+                "Number value length (1100) exceeds the maximum allowed (1000)",
+                "[".repeat(65) + "]".repeat(65),
+                "Document nesting depth (65) exceeds the maximum allowed (64)");
+        words.forEach((body, said) -> assertThat(
+                        send(reader, body).json().at("/error/message").asString())
+                .isEqualTo("the body is no valid JSON: " + said));
+    }
+
+    @Test
     void toolsAreThoseTheCallerMayUseWithTheSchemasOfTheDocument() {
         JsonNode tools = old(reader, "tools/list", "{}").at("/result/tools");
         assertThat(tools.values().stream().map(tool -> tool.path("name").asString()))

@@ -6,10 +6,13 @@ import repscorer.benchmarks.churn.FoldsProof;
 import repscorer.benchmarks.churn.RunBooksProof;
 import repscorer.benchmarks.experiments.ExperimentsProof;
 import repscorer.benchmarks.experiments.OffPolicyProof;
+import repscorer.benchmarks.image.ImageProof;
 import repscorer.benchmarks.models.ModelProof;
+import repscorer.benchmarks.parsers.ParsersProof;
 import repscorer.benchmarks.proof.Proof;
 import repscorer.benchmarks.requests.DecisionsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
+import repscorer.benchmarks.serving.FuzzProof;
 import repscorer.benchmarks.serving.SoakProof;
 import repscorer.benchmarks.streams.StreamsProof;
 import repscorer.benchmarks.tasks.FollowProof;
@@ -57,6 +60,9 @@ public final class Proofs {
                 new OverloadProof(),
                 new FirstRequestsProof(),
                 new SoakProof(),
+                new FuzzProof(),
+                new ParsersProof(),
+                new ImageProof(),
                 new ItemKnnProof(),
                 new ParquetProof(),
                 new ReadersProof(),

@@ -35,6 +35,7 @@ import repscorer.wire.CandidatesRequest;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.ReplayResponse;
 import repscorer.wire.ReplayResponse.ReasonBody;
+import repscorer.yaml.JacksonFailures;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -133,7 +134,7 @@ final class Replay {
         } catch (JacksonException e) {
             throw new Conflict(
                     "request-not-understood",
-                    "the request of decision %s is none: %s".formatted(decision.id(), e.getOriginalMessage()));
+                    "the request of decision %s is none: %s".formatted(decision.id(), JacksonFailures.words(e)));
         }
     }
 

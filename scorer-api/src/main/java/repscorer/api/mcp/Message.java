@@ -2,6 +2,7 @@ package repscorer.api.mcp;
 
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
+import repscorer.yaml.JacksonFailures;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +25,7 @@ record Message(Optional<JsonNode> id, String method, ObjectNode params) {
             throw new RpcException(
                     HttpStatus.BAD_REQUEST,
                     RpcException.MALFORMED_JSON,
-                    "the body is no valid JSON: " + e.getOriginalMessage());
+                    "the body is no valid JSON: " + JacksonFailures.words(e));
         }
     }
 

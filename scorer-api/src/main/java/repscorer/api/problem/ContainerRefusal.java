@@ -44,10 +44,10 @@ record ContainerRefusal(int status, String detail) {
             return "an address has the characters of RFC 3986, others are written %XX" + value(shown(said));
         }
         if (said.contains("header line") || said.contains("header name")) {
-            // Up to the colon: what stands behind it may be a secret.
+            // Up to the name's end: what stands behind it may be a secret, a colon or none.
             String line = String.valueOf(shown(said));
             return "a header is a name without spaces, a colon and a value, as RFC 9112 has it"
-                    + value(line.split(":", 2)[0]);
+                    + value(line.split("[\\s:]", 2)[0]);
         }
         if (said.contains("method name")) {
             return "a method is a word such as GET" + value(shown(said));
@@ -60,7 +60,9 @@ record ContainerRefusal(int status, String detail) {
         if (host == null || said.contains("domain") || said.contains("IPv")) {
             return host == null
                     ? "header Host is missing"
-                    : "header Host is one name or address, maybe with a port" + value(host);
+                    : "header Host is one name or address, maybe with a port"
+                            + value(host.split(": ", 2)[
+                                    0]); // behind it stands another header, whose line was not begun
         }
         String length = headers.getHeader("content-length");
         if (length != null && !length.matches("[0-9]{1,18}")) {
