@@ -179,6 +179,10 @@ export interface CandidateBody {
    * greatest part first; of a column they sum to its raw value
    */
   terms?: TermBody[];
+  /** where explanations were asked for and the surface has some: sentences for people, in the order of the columns */
+  reasons?: SaidBody[];
+  /** where explanations were asked for and a model computes a column: what made its probability of this candidate */
+  models?: ModelPartsBody[];
 }
 
 /** The body of POST /v1/candidates. */
@@ -712,6 +716,16 @@ export interface ExposedBody {
   millisP99: number;
 }
 
+/** A feature's part in a probability. */
+export interface FeaturePartBody {
+  /** as models name it, such as column:twhin */
+  feature: string;
+  /** absent where it is missing */
+  value?: number;
+  /** of the margin */
+  part: number;
+}
+
 /** One candidate's features. */
 export interface FeaturesBody {
   /** an entity, kind:value */
@@ -935,6 +949,23 @@ export interface MetricBody {
   margin?: number;
   /** whether a guard-rail is broken beyond doubt */
   broken: boolean;
+}
+
+/**
+ * What made a probability. The base and the parts of all features sum to the margin, which the model's
+ * calibration turns into it.
+ */
+export interface ModelPartsBody {
+  /** a column of the surface's plan, or of a sparse space */
+  column: string;
+  /** what the column's model is called */
+  model: string;
+  /** the sum, on the scale of log-odds */
+  margin: number;
+  /** what the model says where nothing is known of features */
+  base: number;
+  /** in the model's order */
+  features: FeaturePartBody[];
 }
 
 /** An id whose greatest cluster is another. */
@@ -1300,6 +1331,14 @@ export interface Running {
   by: string;
   /** why, in words */
   reason: string;
+}
+
+/** What a column says to people. */
+export interface SaidBody {
+  /** a column of the surface's plan, or of a sparse space */
+  column: string;
+  /** such as "followed by Ada and 3 others, whom you follow" */
+  text: string;
 }
 
 /** Whether units are dealt as they should be. */

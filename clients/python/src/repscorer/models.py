@@ -254,6 +254,12 @@ class CandidateBody:
     # greatest part first; of a column they sum to its raw value
     terms: list[TermBody] | None = None
 
+    # where explanations were asked for and the surface has some: sentences for people, in the order of the columns
+    reasons: list[SaidBody] | None = None
+
+    # where explanations were asked for and a model computes a column: what made its probability of this candidate
+    models: list[ModelPartsBody] | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class CandidatesRequest:
@@ -1010,6 +1016,20 @@ class ExposedBody:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeaturePartBody:
+    """A feature's part in a probability."""
+
+    # as models name it, such as column:twhin
+    feature: str
+
+    # absent where it is missing
+    value: float | None = None
+
+    # of the margin
+    part: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeaturesBody:
     """One candidate's features."""
 
@@ -1325,6 +1345,27 @@ class MetricBody:
 
     # whether a guard-rail is broken beyond doubt
     broken: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelPartsBody:
+    """What made a probability. The base and the parts of all features sum to the margin, which the model's
+    calibration turns into it."""
+
+    # a column of the surface's plan, or of a sparse space
+    column: str
+
+    # what the column's model is called
+    model: str
+
+    # the sum, on the scale of log-odds
+    margin: float
+
+    # what the model says where nothing is known of features
+    base: float
+
+    # in the model's order
+    features: list[FeaturePartBody]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1842,6 +1883,17 @@ class Running:
 
     # why, in words
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidBody:
+    """What a column says to people."""
+
+    # a column of the surface's plan, or of a sparse space
+    column: str
+
+    # such as "followed by Ada and 3 others, whom you follow"
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,7 +36,7 @@ public record CandidateBody(
         @Nullable Double credit,
         @Nullable Double probability,
         @Nullable List<TermBody> terms,
-        @Nullable List<ReasonBody> reasons,
+        @Nullable List<SaidBody> reasons,
         @Nullable List<ModelPartsBody> models) {
 
     /**
@@ -44,7 +44,7 @@ public record CandidateBody(
      *
      * @param text such as "followed by Ada and 3 others, whom you follow"
      */
-    public record ReasonBody(String column, String text) {}
+    public record SaidBody(String column, String text) {}
 
     /**
      * A word of source and candidate.

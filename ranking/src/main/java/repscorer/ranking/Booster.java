@@ -88,7 +88,7 @@ final class Booster {
                     .get("learner")
                     .get("gradient_booster")
                     .get("model");
-            boolean trees = parameters.get("booster").equals("gbtree");
+            boolean trees = "gbtree".equals(parameters.get("booster"));
             float[][] margins = booster.predict(watched, true, trees ? rounds : 0);
             booster.dispose();
             return new Raw(model, rounds, margins);

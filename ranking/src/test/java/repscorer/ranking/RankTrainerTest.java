@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,14 +89,16 @@ class RankTrainerTest {
         assertThat(trained.report().testRows()).isEqualTo(test.size());
         double ceiling =
                 test.stream().mapToDouble(Impression::leastLoss).average().orElseThrow();
-        double without = trained.report().without().get("vectors").logLoss();
+        double without = Objects.requireNonNull(trained.report().without().get("vectors"))
+                .logLoss();
         double with = trained.report().judged().logLoss();
         System.out.printf(
                 "%s: without vectors %.5f, with %.5f, ceiling %.5f: %.1f %% of the way%n",
                 form, without, with, ceiling, 100 * (without - with) / (without - ceiling));
         assertThat((without - with) / (without - ceiling)).isBetween(.9, 1.05);
         assertThat(trained.report().base())
-                .isGreaterThan(trained.report().without().get("content").logLoss());
+                .isGreaterThan(Objects.requireNonNull(trained.report().without().get("content"))
+                        .logLoss());
 
         RankModel model = trained.file().model();
         List<Impression> fresh = new ArrayList<>(draw(40_000));

@@ -145,7 +145,8 @@ class ModelHttpTest {
         Map<String, Double> weights = new TreeMap<>();
         for (int unit = 0; unit < 20; unit++) {
             JsonNode answer = ask(",\"unit\":\"user:%s\"".formatted(unit));
-            String variant = answer.at("/provenance/experiments").valueStream()
+            String variant = answer.at("/provenance/experiments")
+                    .valueStream()
                     .filter(each -> each.path("experiment").asString().equals("click-heavier"))
                     .map(each -> each.path("variant").asString())
                     .findFirst()

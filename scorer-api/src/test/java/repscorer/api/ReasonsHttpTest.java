@@ -48,8 +48,7 @@ class ReasonsHttpTest {
     }
 
     private static void stage(String space, Map<Integer, SparseVector> rows) throws IOException {
-        EmbeddingFileWriter writer =
-                EmbeddingFileWriter.sparse(space, "social", EntityKind.USER, USERS, Map.of());
+        EmbeddingFileWriter writer = EmbeddingFileWriter.sparse(space, "social", EntityKind.USER, USERS, Map.of());
         rows.forEach((user, row) -> writer.add(EntityId.of(EntityKind.USER, user), row));
         Path file = writer.writeTo(Files.createTempDirectory(directory, "social"));
         assertThat(service.http.stage("network", space, file)).returns(200, Http.Answer::status);
@@ -68,8 +67,7 @@ class ReasonsHttpTest {
 
     private static JsonNode follow(String more) {
         Http.Answer answer = service.http.post(
-                "/v1/candidates",
-                "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"k\":40%s}".formatted(more));
+                "/v1/candidates", "{\"surface\":\"follow\",\"source\":{\"id\":\"user:1\"},\"k\":40%s}".formatted(more));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json();
     }
@@ -83,7 +81,8 @@ class ReasonsHttpTest {
     }
 
     private static List<String> columns(JsonNode candidate) {
-        return candidate.path("columns")
+        return candidate
+                .path("columns")
                 .valueStream()
                 .map(column -> column.path("column").asString())
                 .toList();

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -267,8 +268,8 @@ class ModelColumnsTest {
     }
 
     private double dot(EntityId a, EntityId b) {
-        float[] x = vectors.get(a);
-        float[] y = vectors.get(b);
+        float[] x = Objects.requireNonNull(vectors.get(a));
+        float[] y = Objects.requireNonNull(vectors.get(b));
         double sum = 0;
         for (int i = 0; i < 4; i++) {
             sum += (double) x[i] * y[i];

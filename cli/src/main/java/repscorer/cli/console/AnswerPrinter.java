@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import repscorer.wire.CandidateBody;
-import repscorer.wire.CandidateBody.ReasonBody;
 import repscorer.wire.CandidateBody.RuleTraceBody;
+import repscorer.wire.CandidateBody.SaidBody;
 import repscorer.wire.CandidateBody.TermBody;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.ColumnBody;
@@ -68,7 +68,7 @@ public final class AnswerPrinter {
         String sum = columns.stream().map(AnswerPrinter::part).collect(Collectors.joining(" + ")) + rules(candidate);
         List<SharedClusterBody> shared = candidate.sharedClusters() == null ? List.of() : candidate.sharedClusters();
         sum += words(candidate);
-        List<ReasonBody> reasons = candidate.reasons() == null ? List.of() : candidate.reasons();
+        List<SaidBody> reasons = candidate.reasons() == null ? List.of() : candidate.reasons();
         String told = reasons.stream().map(reason -> " · " + reason.text()).collect(Collectors.joining());
         if (shared.isEmpty()) {
             return sum + told;

@@ -29,8 +29,8 @@ import repscorer.wire.CandidateBody;
 import repscorer.wire.CandidateBody.AnchorBody;
 import repscorer.wire.CandidateBody.FeaturePartBody;
 import repscorer.wire.CandidateBody.ModelPartsBody;
-import repscorer.wire.CandidateBody.ReasonBody;
 import repscorer.wire.CandidateBody.RuleTraceBody;
+import repscorer.wire.CandidateBody.SaidBody;
 import repscorer.wire.CandidateBody.TermBody;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.CandidatesResponse.RuleReportBody;
@@ -109,9 +109,9 @@ public final class Answers {
         return new RankedBody(ranked.plan(), ranked.optimal(), gap, ranked.bounded(), ranked.exact());
     }
 
-    private static List<ReasonBody> reasons(List<ScoredCandidate.Reason> reasons) {
+    private static List<SaidBody> reasons(List<ScoredCandidate.Reason> reasons) {
         return reasons.stream()
-                .map(reason -> new ReasonBody(reason.column(), reason.text()))
+                .map(reason -> new SaidBody(reason.column(), reason.text()))
                 .toList();
     }
 

@@ -159,7 +159,7 @@ class SocialRowsTest {
             SparseVector row = rows.popularity(i, interests);
             assertThat(row.size()).isEqualTo(counts.size());
             for (int j = 0; j < row.size(); j++) {
-                double expected = Math.log(1.0 + counts.get(row.columns()[j])) / Math.log(2);
+                double expected = Math.log(1.0 + counts.getOrDefault(row.columns()[j], 0)) / Math.log(2);
                 assertThat(row.weights()[j]).isCloseTo((float) expected, within(1e-5f));
             }
         }
