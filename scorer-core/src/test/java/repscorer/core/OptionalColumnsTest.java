@@ -105,6 +105,9 @@ class OptionalColumnsTest {
         Decided without = ask(scorer);
         assertThat(columns(without)).containsExactly("twhin");
         assertThat(without.answer().provenance().notices()).isEmpty();
+        assertThat(without.way().plan().optional())
+                .as("a plan that is kept names no column that it has not")
+                .isEmpty();
         assertThat(ask(scorer).way().plan())
                 .as("made once for a release")
                 .isSameAs(without.way().plan());

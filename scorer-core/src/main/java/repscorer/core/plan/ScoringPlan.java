@@ -135,13 +135,28 @@ public record ScoringPlan(
         if (others.isEmpty()) {
             return this;
         }
-        Set<String> stillDisabled = others.stream()
-                .map(ColumnPlan::name)
-                .filter(disabled::contains)
-                .collect(Collectors.toUnmodifiableSet());
-        return leavesNone(others, stillDisabled)
-                ? this
-                : toBuilder().columns(others).disabled(stillDisabled).build();
+        Set<String> names = others.stream().map(ColumnPlan::name).collect(Collectors.toSet());
+        Set<String> stillDisabled = kept(disabled, names);
+        if (leavesNone(others, stillDisabled)) {
+            return this;
+        }
+        return toBuilder()
+                .columns(others)
+                .disabled(stillDisabled)
+                .optional(kept(optional, names))
+                .anchors(kept(anchors, names))
+                .reasons(kept(reasons, names))
+                .build();
+    }
+
+    private static Set<String> kept(Set<String> all, Set<String> names) {
+        return all.stream().filter(names::contains).collect(Collectors.toSet());
+    }
+
+    private static <V> Map<String, V> kept(Map<String, V> all, Set<String> names) {
+        return all.entrySet().stream()
+                .filter(each -> names.contains(each.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Whether no column is left that compares anything: a model alone has nothing to go by. */
