@@ -123,7 +123,8 @@ class KeptPlanTest {
         String text = new String(kept.toBytes(), StandardCharsets.UTF_8);
         String before = text.replace("\"reasons\":{},", "").replace("\"optional\":[],", "");
         assertThat(before).doesNotContain("reasons").doesNotContain("optional");
-        assertThat(KeptPlan.of(before.getBytes(StandardCharsets.UTF_8))).isEqualTo(kept);
+        assertThat(KeptPlan.of(before.getBytes(StandardCharsets.UTF_8), List.of(MODEL)))
+                .isEqualTo(kept);
     }
 
     @Test

@@ -27,7 +27,7 @@ class CatalogHttpTest {
     void theSdkReadsEveryCatalogue() {
         try (ScorerClient client = ScorerClient.builder(service.running.uri()).build()) {
             assertThat(client.ready()).isTrue();
-            assertThat(client.spaces()).hasSize(27).extracting(SpaceBody::space).isSorted();
+            assertThat(client.spaces()).hasSize(31).extracting(SpaceBody::space).isSorted();
             assertThat(client.versions("twhin-user"))
                     .singleElement()
                     .returns("one", SpaceVersionBody::release)

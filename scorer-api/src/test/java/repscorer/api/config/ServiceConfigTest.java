@@ -336,7 +336,7 @@ class ServiceConfigTest {
                 "surfaces/follow.yaml | user: twhin-user, | user: twhin-usr, | follow.yaml line 15: columns[0].sources.user: space 'twhin-usr' is not declared",
                 "surfaces/follow.yaml | user: twhin-user, | user: history-follow, | columns[0].sources.user: must be a dense space: 'history-follow'",
                 "surfaces/follow.yaml | topic: twhin-topic | topic: twhin-user | columns[0].sources.topic: space 'twhin-user' holds kind user, not topic",
-                "surfaces/follow.yaml | form: dense | form: thick | follow.yaml line 14: columns[0].form: must be dense, sparse or text: 'thick'",
+                "surfaces/follow.yaml | form: dense | form: thick | follow.yaml line 14: columns[0].form: must be dense, sparse, text or model: 'thick'",
                 "surfaces/follow.yaml | ef: 400 | ef: 20000 | follow.yaml line 21: columns[0].ef: must be 1 to 2000: 20000",
                 "surfaces/follow.yaml | ef: 400 | rescore: true | columns[0].rescore: is for sparse columns only",
                 "surfaces/follow.yaml | ef: 400 | eff: 200 | follow.yaml line 21: columns[0].eff: unknown key; known are",

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import repscorer.core.disk.AtomicFile;
 import repscorer.core.disk.Disk;
+import repscorer.digest.Sha256;
 
 /**
  * All erasures there were, on the device: the list that is asked before anything old is let in. It outlives the store that it
@@ -38,13 +38,7 @@ public final class ErasedSubjects {
     private static final String SUFFIX = ".erasure";
     private static final int KEY_BYTES = 32;
     private static final int DIGEST_BYTES = 16;
-    private static final ThreadLocal<MessageDigest> SHA = ThreadLocal.withInitial(() -> {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    });
+    private static final ThreadLocal<MessageDigest> SHA = ThreadLocal.withInitial(Sha256::begin);
 
     private final Disk disk;
     private final Optional<Path> directory;

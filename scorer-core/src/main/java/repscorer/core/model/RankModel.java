@@ -4,13 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import repscorer.core.blend.Calibration;
+import repscorer.digest.Sha256;
 
 /**
  * A model that makes a probability of features of a candidate. Immutable, safe for concurrent use; two are equal where their digests are.
@@ -153,11 +151,9 @@ public final class RankModel {
             }
             out.writeDouble(model.spread.mean);
             out.writeDouble(model.spread.deviation);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+            return Sha256.hex(bytes.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

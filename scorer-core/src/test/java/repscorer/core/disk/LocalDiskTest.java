@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -45,6 +48,24 @@ class LocalDiskTest {
                 new UncertainWriteException("who knows", new IOException("x")));
         assertThat(unknown.code()).isEqualTo("storage-failed");
         assertThat(unknown.uncertain()).isTrue();
+    }
+
+    @Test
+    void aFailureTellsCallersWhatHappenedAndNoClassOfOurs() {
+        Path file = directory.resolve("rows.log");
+        List<IOException> causes = List.of(
+                new NoSuchFileException(file.toString(), "elsewhere", null),
+                new AccessDeniedException(file.toString()),
+                new FileSystemException(file.toString(), null, "Input/output error"),
+                new IOException());
+        assertThat(causes.stream()
+                        .map(cause -> StorageFailures.of(Disk.LOCAL, directory, "nothing was written", cause)
+                                .getMessage()))
+                .containsExactly(
+                        "nothing was written: a file is not there (rows.log)",
+                        "nothing was written: access is denied (rows.log)",
+                        "nothing was written: Input/output error (rows.log)",
+                        "nothing was written: the disk failed");
     }
 
     @Test

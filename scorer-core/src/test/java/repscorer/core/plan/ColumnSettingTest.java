@@ -14,14 +14,28 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import repscorer.core.blend.Calibration;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.failure.ScorerException.Invalid;
+import repscorer.core.model.LinearMargin;
+import repscorer.core.model.ModelFeature;
+import repscorer.core.model.RankModel;
 import repscorer.core.plan.ColumnPlan.Form;
 
 class ColumnSettingTest {
 
+    private static final RankModel MODEL = new RankModel(
+            "click",
+            List.of(new ModelFeature.Age()),
+            new LinearMargin(0, List.of(new LinearMargin.Term(false, 0, 1, 1, 0))),
+            new Calibration(List.of(new Calibration.Point(-1, .1), new Calibration.Point(1, .9))),
+            new RankModel.Spread(.3, .2));
+
     private static ColumnBuilder column(Form form) {
-        return new ColumnBuilder(form, "c").source(EntityKind.USER, "a").candidate(EntityKind.USER, "b");
+        ColumnBuilder column = new ColumnBuilder(form, "c");
+        return form == Form.MODEL
+                ? column.model(MODEL)
+                : column.source(EntityKind.USER, "a").candidate(EntityKind.USER, "b");
     }
 
     /** The least and the greatest values, or all there are. */
@@ -113,7 +127,12 @@ class ColumnSettingTest {
     void overridesTakeWhatColumnsTakeAndNothingElse(ColumnSetting setting) {
         for (Form form : setting.forms()) {
             ScoringPlan plan = ScoringPlan.of("s", EntityKind.USER)
-                    .columns(column(form).build())
+                    .columns(
+                            column(form).build(),
+                            ColumnPlan.dense("d")
+                                    .source(EntityKind.USER, "a")
+                                    .candidate(EntityKind.USER, "b")
+                                    .build())
                     .build();
             String key = "columns.c." + setting.key();
             for (Object value : ends(setting)) {
@@ -149,9 +168,12 @@ class ColumnSettingTest {
     }
 
     private static String row(ColumnSetting setting) {
-        String form = setting.forms().size() == Form.values().length
+        List<String> forms = setting.forms().stream().map(SettingType.Word::of).toList();
+        String last = forms.getLast();
+        String form = forms.size() == Form.values().length
                 ? ""
-                : setting.forms().stream().map(SettingType.Word::of).collect(Collectors.joining(" and ")) + ": ";
+                : (forms.size() == 1 ? last : String.join(", ", forms.subList(0, forms.size() - 1)) + " and " + last)
+                        + ": ";
         return "| `columns[].%s` | %s | %s | %s%s |"
                 .formatted(
                         setting.key(),

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,7 @@ class ShadowsTest {
 
     private final ComputePermits permits = new ComputePermits(1);
     private final IdleWork idle = new IdleWork(permits);
-    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> told = new CopyOnWriteArrayList<>();
 
     private final ShadowListener listener = new ShadowListener() {
         @Override
