@@ -24,114 +24,6 @@ final class RequestMaker {
 
     private static final String JSON = "application/json";
 
-    private static final List<String> OTHER_TARGETS = List.of(
-            "/",
-            "/v1",
-            "/v1/",
-            "/mcp",
-            "/error",
-            "/v3/api-docs",
-            "/swagger-ui.html",
-            "/actuator",
-            "/actuator/health",
-            "/actuator/env",
-            "/actuator/heapdump",
-            "/v1/nothing",
-            "/v1/candidates/",
-            "//v1/candidates",
-            "/v1/./spaces",
-            "/v1/../v1/spaces",
-            "/%76%31/spaces",
-            "/v1/spaces/%2e%2e",
-            "/v1/spaces?x=%zz",
-            "/v1/spaces?%00",
-            "*",
-            "http://localhost/v1/spaces",
-            "/v1/spaces#x",
-            "/favicon.ico",
-            "/webjars/x",
-            "/swagger-ui/index.html",
-            "/v1/entities?prefix=ja&prefix=b",
-            "/v1/candidates;jsessionid=1",
-            "/v1/spaces/" + "a".repeat(9_000));
-
-    private static final List<String> METHODS = List.of(
-            "GET", "HEAD", "OPTIONS", "PUT", "POST", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "get", "X");
-
-    private static final List<String> TYPES = List.of(
-            JSON,
-            "application/x-ndjson",
-            "text/plain",
-            "application/octet-stream",
-            "application/xml",
-            "text/csv",
-            "application/json;charset=UTF-16",
-            "application/json;charset=nope",
-            "application/cbor",
-            "multipart/form-data",
-            "application/x-www-form-urlencoded",
-            "*/*",
-            "json",
-            ";",
-            "application/json;;q",
-            "application/yaml",
-            "a/b;c=\"");
-
-    private static final List<String> HEADERS = List.of(
-            "Accept: application/json",
-            "Accept: text/html",
-            "Accept: application/octet-stream",
-            "Accept: nonsense",
-            "Accept: application/vnd.repscorer.codes",
-            "Accept: */*;q=0",
-            "Accept: application/xml",
-            "Accept-Encoding: gzip",
-            "Accept-Language: xx-YY;q=2",
-            "X-Request-Deadline-Ms: 1000",
-            "X-Request-Deadline-Ms: 0",
-            "X-Request-Deadline-Ms: -1",
-            "X-Request-Deadline-Ms: 99999999999999999999",
-            "X-Request-Deadline-Ms: soon",
-            "X-Request-Priority: high",
-            "X-Request-Priority: low",
-            "X-Request-Priority: urgent",
-            "Origin: http://evil.example",
-            "Origin: null",
-            "Host: evil.example",
-            "Host: a b",
-            "Expect: 100-continue",
-            "Expect: something",
-            "Range: bytes=0-1",
-            "If-Match: \"1\"",
-            "If-Match: *",
-            "If-Match: x",
-            "If-None-Match: *",
-            "Cookie: a=b",
-            "X-Forwarded-For: 1.2.3.4",
-            "X-Forwarded-Proto: javascript",
-            "X-Forwarded-Prefix: //x",
-            "Forwarded: for=\"[::1]\"",
-            "traceparent: 00-x-y-01",
-            "Connection: close",
-            "Upgrade: h2c",
-            "Upgrade: websocket",
-            "TE: trailers",
-            "Content-Language: x",
-            "X-Empty:",
-            "Authorization: Basic eDp5",
-            "Authorization: Bearer",
-            "Authorization: Bearer \u00e9\u00e9",
-            "X-HTTP-Method-Override: DELETE",
-            "X-Long: " + "y".repeat(3_000),
-            "X-Too-Long: " + "z".repeat(20_000),
-            "MCP-Protocol-Version: 2025-06-18",
-            "MCP-Protocol-Version: 1999-01-01",
-            "Mcp-Session-Id: x",
-            "Transfer-Encoding: gzip",
-            "Content-Encoding: identity",
-            "Content-Encoding: br",
-            "Content-Encoding: gzip, gzip");
-
     private static final String VECTOR = "0.5,".repeat(Vocabulary.DIMENSION - 1) + "1";
 
     private static final String SPACES =
@@ -274,21 +166,22 @@ final class RequestMaker {
         } else if (random.nextInt(3) == 0) {
             draft.headers().put("Authorization", "Bearer " + "wrong".repeat(1 + random.nextInt(3)));
         }
-        String method =
-                whole || random.nextInt(25) != 0 ? operation.method() : METHODS.get(random.nextInt(METHODS.size()));
+        String method = whole || random.nextInt(25) != 0
+                ? operation.method()
+                : OddParts.METHODS.get(random.nextInt(OddParts.METHODS.size()));
         String target = target(draft);
         byte[] body = operation.bodies().isEmpty() && random.nextInt(20) != 0 ? new byte[0] : body(draft);
         List<String> more = new ArrayList<>();
         if (!whole) {
             for (int i = Math.max(0, random.nextInt(7) - 4); i > 0; i--) {
-                more.add(HEADERS.get(random.nextInt(HEADERS.size())));
+                more.add(OddParts.HEADERS.get(random.nextInt(OddParts.HEADERS.size())));
             }
         }
         byte[] bytes = written(draft, method, target, more, body);
         boolean noise = !whole && random.nextInt(40) == 0;
         boolean asDescribed = !noise
                 && method.equals(operation.method())
-                && !OTHER_TARGETS.contains(target)
+                && !OddParts.OTHER_TARGETS.contains(target)
                 && !more.contains("X-HTTP-Method-Override: DELETE");
         return new FuzzRequest(
                 number,
@@ -308,7 +201,7 @@ final class RequestMaker {
     private String target(Draft draft) {
         RandomGenerator random = draft.random();
         if (!draft.whole() && random.nextInt(20) == 0) {
-            return OTHER_TARGETS.get(random.nextInt(OTHER_TARGETS.size()));
+            return OddParts.OTHER_TARGETS.get(random.nextInt(OddParts.OTHER_TARGETS.size()));
         }
         String path = draft.operation().path();
         List<String> query = new ArrayList<>();
@@ -353,7 +246,7 @@ final class RequestMaker {
             return body;
         }
         if (random.nextInt(8) == 0) {
-            draft.headers().put("Content-Type", TYPES.get(random.nextInt(TYPES.size())));
+            draft.headers().put("Content-Type", OddParts.TYPES.get(random.nextInt(OddParts.TYPES.size())));
         } else if (random.nextInt(30) == 0) {
             draft.headers().remove("Content-Type");
         }
