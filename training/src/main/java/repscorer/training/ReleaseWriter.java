@@ -104,11 +104,8 @@ final class ReleaseWriter {
         if (simclusters.isPresent() && follow().head().equals(entities.kind())) {
             SimClustersModel model = simclusters.get();
             List<SparseVector> interests = List.of(model.interests());
-            parts.add(() -> {
-                SparseVector[] rows = new SparseVector[entities.count()];
-                Arrays.setAll(rows, i -> social.popularity(i, interests));
-                return sparse(SpaceNames.POPULARITY, model, entities, rows);
-            });
+            parts.add(() -> sparse(
+                    SpaceNames.POPULARITY, model, entities, entities.count(), i -> social.popularity(i, interests)));
         }
     }
 
@@ -253,17 +250,18 @@ final class ReleaseWriter {
 
     private static EmbeddingFileWriter sparse(
             String space, SimClustersModel model, EntityIndex index, SparseVector[] rows) {
+        return sparse(space, model, index, rows.length, i -> rows[i]);
+    }
+
+    private static EmbeddingFileWriter sparse(
+            String space, SimClustersModel model, EntityIndex index, int count, IntFunction<SparseVector> rows) {
         List<EntityId> columns = new ArrayList<>();
         for (int number : model.numbers()) {
             columns.add(EntityId.of(CLUSTER, number));
         }
         EmbeddingFileWriter writer =
                 EmbeddingFileWriter.sparse(space, SpaceNames.SIMCLUSTERS_MODEL, index.kind(), columns, model.labels());
-        for (int i = 0; i < rows.length; i++) {
-            if (!rows[i].isEmpty()) {
-                writer.add(index.id(i), rows[i]);
-            }
-        }
+        addRows(writer, index, count, rows);
         return writer.property("clusters", Integer.toString(model.clusters()));
     }
 
@@ -275,12 +273,19 @@ final class ReleaseWriter {
         }
         EmbeddingFileWriter writer = EmbeddingFileWriter.sparse(
                 space, SpaceNames.interests(mixture.relation()), index.kind(), columns, Map.of());
-        for (int i = 0; i < rows.length; i++) {
-            if (!rows[i].isEmpty()) {
-                writer.add(index.id(i), rows[i]);
+        addRows(writer, index, rows.length, i -> rows[i]);
+        return writer;
+    }
+
+    /** Those that are not empty. */
+    private static void addRows(
+            EmbeddingFileWriter writer, EntityIndex index, int count, IntFunction<SparseVector> rows) {
+        for (int i = 0; i < count; i++) {
+            SparseVector row = rows.apply(i);
+            if (!row.isEmpty()) {
+                writer.add(index.id(i), row);
             }
         }
-        return writer;
     }
 
     private static EmbeddingFileWriter centroids(Mixture mixture) {
@@ -302,12 +307,7 @@ final class ReleaseWriter {
     private static EmbeddingFileWriter social(String space, EntityIndex entities, IntFunction<SparseVector> rows) {
         EmbeddingFileWriter writer =
                 EmbeddingFileWriter.sparse(space, SpaceNames.SOCIAL_MODEL, entities.kind(), ids(entities), Map.of());
-        for (int i = 0; i < entities.count(); i++) {
-            SparseVector row = rows.apply(i);
-            if (!row.isEmpty()) {
-                writer.add(entities.id(i), row);
-            }
-        }
+        addRows(writer, entities, entities.count(), rows);
         return writer;
     }
 

@@ -98,13 +98,13 @@ public final class AnswerAssembler {
     }
 
     private static List<ScoredCandidate> best(CandidateResult result, boolean explain) {
-        Explainer explainer = explainer(result);
+        Optional<Explainer> explainer = explainer(result, explain);
         List<ScoredCandidate> best = new ArrayList<>();
         for (int rank = 0;
                 rank < Math.min(result.explored().order().length, result.scope().k());
                 rank++) {
             ComputePermits.checkTime();
-            ScoredCandidate candidate = candidate(result, explainer, rank, explain);
+            ScoredCandidate candidate = candidate(result, explainer, rank);
             double propensity = result.explored().propensity(rank);
             best.add(propensity == 1 ? candidate : candidate.placed(propensity, Optional.empty(), 0));
         }
@@ -113,13 +113,12 @@ public final class AnswerAssembler {
 
     private static List<ScoredCandidate> picked(InterleavedResult both, boolean explain) {
         List<CandidateResult> results = List.of(both.first(), both.second());
-        List<Explainer> explainers =
-                results.stream().map(AnswerAssembler::explainer).toList();
+        List<Optional<Explainer>> explainers =
+                results.stream().map(each -> explainer(each, explain)).toList();
         List<ScoredCandidate> picked = new ArrayList<>();
         for (Pick<EntityId> pick : both.picks()) {
             ComputePermits.checkTime();
-            ScoredCandidate candidate =
-                    candidate(results.get(pick.from()), explainers.get(pick.from()), pick.rank(), explain);
+            ScoredCandidate candidate = candidate(results.get(pick.from()), explainers.get(pick.from()), pick.rank());
             Optional<String> team =
                     pick.team() == Pick.NEITHER ? Optional.empty() : Optional.of(both.team(pick.team()));
             picked.add(candidate.placed(pick.propensity(), team, pick.credit()));
@@ -127,29 +126,35 @@ public final class AnswerAssembler {
         return picked;
     }
 
-    private static Explainer explainer(CandidateResult result) {
-        return new Explainer(
-                result.table(),
-                result.blend(),
-                result.request().plan(),
-                result.request().trace());
+    private static Optional<Explainer> explainer(CandidateResult result, boolean explain) {
+        return explain
+                ? Optional.of(new Explainer(
+                        result.table(),
+                        result.blend(),
+                        result.request().plan(),
+                        result.request().trace()))
+                : Optional.empty();
     }
 
-    private static ScoredCandidate candidate(CandidateResult result, Explainer explainer, int rank, boolean explain) {
+    /** @param explainer empty where nothing is explained */
+    private static ScoredCandidate candidate(CandidateResult result, Optional<Explainer> explainer, int rank) {
         int i = result.explored().order()[rank];
+        EntityId id = result.candidates().id(i);
         double score = result.ruling().scores()[i];
-        return explain
-                ? new ScoredCandidate(
-                        result.candidates().id(i),
-                        score,
-                        explainer.columns(i),
-                        explainer.sharedClusters(i),
-                        explainer.terms(i),
-                        explainer.models(i),
-                        explainer.anchors(i),
-                        explainer.reasons(i),
-                        traces(result, i))
-                : ScoredCandidate.unexplained(result.candidates().id(i), score);
+        if (explainer.isEmpty()) {
+            return ScoredCandidate.unexplained(id, score);
+        }
+        Explainer of = explainer.get();
+        return new ScoredCandidate(
+                id,
+                score,
+                of.columns(i),
+                of.sharedClusters(i),
+                of.terms(i),
+                of.models(i),
+                of.anchors(i),
+                of.reasons(i),
+                traces(result, i));
     }
 
     private static List<RuleTrace> traces(CandidateResult result, int candidate) {
