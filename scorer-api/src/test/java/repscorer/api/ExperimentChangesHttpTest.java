@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,7 +141,7 @@ class ExperimentChangesHttpTest {
     @Test
     void whatBreaksARuleIsRefusedByItsPlaceChangesNothingAndIsInTheHistory() throws Exception {
         Path config = directory.resolve("config");
-        copyConfig(config);
+        TestService.copyConfig(config);
         try (TestService service = TestService.start(
                 directory, options -> quick(options).withConfigDirectory(config).withSetting("config-watch", "0s"))) {
             String before = service.http.get("/v1/config").text();
@@ -197,19 +196,6 @@ class ExperimentChangesHttpTest {
             assertThat(send(service, "DELETE", "/v1/experiments/heavier?reason=gone", "", Http.TOKEN)
                             .status())
                     .isEqualTo(204);
-        }
-    }
-
-    private static void copyConfig(Path config) throws Exception {
-        try (Stream<Path> files = Files.walk(TestService.configDirectory())) {
-            for (Path file :
-                    files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
-                Path name = TestService.configDirectory().relativize(file);
-                if (!name.startsWith("training") && !name.startsWith("demo")) {
-                    Files.createDirectories(config.resolve(name).getParent());
-                    Files.copy(file, config.resolve(name));
-                }
-            }
         }
     }
 }

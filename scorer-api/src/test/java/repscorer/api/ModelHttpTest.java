@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +50,7 @@ class ModelHttpTest {
 
     @BeforeAll
     static void start() throws IOException {
-        config = copy(TestService.configDirectory(), directory.resolve("config"));
+        config = TestService.copyConfig(directory.resolve("config"));
         Files.createDirectories(config.resolve("models"));
         Files.write(
                 config.resolve("models/click.json"),
@@ -75,17 +74,6 @@ class ModelHttpTest {
         service = TestService.start(directory, options -> options.withConfigDirectory(config));
         service.publish("one", 1);
         http = service.http;
-    }
-
-    private static Path copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
-        return to;
     }
 
     @AfterAll
@@ -207,7 +195,7 @@ class ModelHttpTest {
 
     @Test
     void aConfigurationWhoseModelReadsWhatItsSurfaceLacksIsRefusedWithItsPlace() throws IOException {
-        Path other = copy(config, directory.resolve("other"));
+        Path other = TestService.copy(config, directory.resolve("other"));
         Files.write(other.resolve("models/click.json"), model("click", List.of("column:none")));
         assertThatThrownBy(() -> ServiceConfig.load(other, Map.of(), Map.of()))
                 .isInstanceOf(ConfigException.class)

@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,23 +33,9 @@ class ReloadHttpTest {
         return directory.resolve("config");
     }
 
-    /** A copy of the shipped configuration that a test may change. */
-    private void copyConfig() throws IOException {
-        try (Stream<Path> files = Files.walk(TestService.configDirectory())) {
-            for (Path file :
-                    files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
-                Path name = TestService.configDirectory().relativize(file);
-                if (!name.startsWith("training") && !name.startsWith("demo")) {
-                    Files.createDirectories(config().resolve(name).getParent());
-                    Files.copy(file, config().resolve(name));
-                }
-            }
-        }
-    }
-
     /** One that refuses nobody and seeks no less where the machine is busy with other things. */
     private TestService start(String watch) throws IOException {
-        copyConfig();
+        TestService.copyConfig(config());
         TestService service = TestService.start(
                 directory,
                 options -> options.withConfigDirectory(config())

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +26,7 @@ class RulesHttpTest {
     @BeforeAll
     static void start() throws IOException {
         Path directory = TestService.newDirectory();
-        Path config = copy(TestService.configDirectory(), directory.resolve("config"));
+        Path config = TestService.copyConfig(directory.resolve("config"));
         Path follow = config.resolve("surfaces/follow.yaml");
         String shipped = Files.readString(follow);
         String rules = shipped.substring(shipped.indexOf("rules:"));
@@ -42,17 +41,6 @@ class RulesHttpTest {
         service = TestService.start(directory, options -> options.withConfigDirectory(config));
         service.publish("one", 1);
         http = service.http;
-    }
-
-    private static Path copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
-        return to;
     }
 
     @AfterAll

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A service of the shipped configuration on a free port over a directory of its own. */
 final class TestService implements AutoCloseable {
@@ -50,6 +51,23 @@ final class TestService implements AutoCloseable {
 
     static Path configDirectory() {
         return Path.of(System.getProperty("repscorer.root", "..")).resolve("config");
+    }
+
+    /** A copy of the configuration that is shipped, for a test to change. */
+    static Path copyConfig(Path to) throws IOException {
+        return copy(configDirectory(), to);
+    }
+
+    /** A copy of all files. */
+    static Path copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        return to;
     }
 
     static Path newDirectory() {
