@@ -2,6 +2,7 @@ package repscorer.api;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,7 @@ public class ScorerApplication {
                     : AdminToken.open(options.dataDirectory(), options.adminTokenGiven());
             keys = AccessKeys.open(options.dataDirectory());
             checkAccess(config.settings(), keys);
+            Files.createDirectories(options.dataDirectory());
         } catch (ConfigException | IllegalArgumentException e) {
             throw new StartException(message(e), e);
         } catch (IOException e) {
