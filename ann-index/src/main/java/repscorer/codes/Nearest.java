@@ -7,7 +7,7 @@ final class Nearest {
 
     /*
      * |x - c|² less |x|² is |c|² - 2 x · c: a product of rows with the matrix whose columns are the entries, to which the norms are
-     * put before.
+     * begun with.
      */
 
     private static final int BATCH = 32;
@@ -51,12 +51,18 @@ final class Nearest {
                 for (int j = 0; j < width; j++) {
                     scaled[i * width + j] = -2 * rows[from + j];
                 }
-                System.arraycopy(norms, 0, distances, i * entries, entries);
             }
-            VectorOps.addProducts(scaled, n, width, columns, entries, distances);
-            for (int i = 0; i < n; i++) {
-                into[intoAt + (begin + i) * intoStride] = VectorOps.leastAt(distances, i * entries, entries);
-            }
+            VectorOps.leastOfProducts(
+                    scaled,
+                    n,
+                    width,
+                    columns,
+                    entries,
+                    norms,
+                    distances,
+                    into,
+                    intoAt + begin * intoStride,
+                    intoStride);
         }
     }
 }

@@ -50,6 +50,33 @@ interface Kernels {
     /** {@code y += x · matrix} for {@code rows} rows of {@code in} and of {@code out} values; the matrix is in × out, row-major. */
     void addProducts(float[] x, int rows, int in, float[] matrix, int out, float[] y);
 
+    /**
+     * The place of the least value of each row of {@code begun + x · matrix}, the first of equal ones.
+     *
+     * @param begun what all rows' sums begin with: out values
+     * @param sums rows × out, written over where a twin needs them
+     * @param into takes a place for each row from {@code intoAt} on, {@code intoStride} apart
+     */
+    default void leastOfProducts(
+            float[] x,
+            int rows,
+            int in,
+            float[] matrix,
+            int out,
+            float[] begun,
+            float[] sums,
+            int[] into,
+            int intoAt,
+            int intoStride) {
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(begun, 0, sums, row * out, out);
+        }
+        addProducts(x, rows, in, matrix, out, sums);
+        for (int row = 0; row < rows; row++) {
+            into[intoAt + row * intoStride] = leastAt(sums, row * out, out);
+        }
+    }
+
     /** The inner products of a query with rows of as many floats, known by their ordinals. */
     default void dots(float[] query, MemorySegment rows, int[] ordinals, int n, float[] into) {
         long rowBytes = 4L * query.length;

@@ -279,6 +279,25 @@ final class PanamaKernels implements Kernels {
     }
 
     @Override
+    public void leastOfProducts(
+            float[] x,
+            int rows,
+            int in,
+            float[] matrix,
+            int out,
+            float[] begun,
+            float[] sums,
+            int[] into,
+            int intoAt,
+            int intoStride) {
+        if (PanamaNearestKernels.suits(out)) {
+            PanamaNearestKernels.leastOfProducts(x, rows, in, matrix, out, begun, into, intoAt, intoStride);
+        } else {
+            Kernels.super.leastOfProducts(x, rows, in, matrix, out, begun, sums, into, intoAt, intoStride);
+        }
+    }
+
+    @Override
     public void dots(short[] query, MemorySegment rows, int[] ordinals, int n, int[] into) {
         PanamaByteKernels.dots(query, rows, ordinals, n, into);
     }

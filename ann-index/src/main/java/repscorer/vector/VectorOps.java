@@ -138,6 +138,11 @@ public final class VectorOps {
      * @throws IllegalArgumentException when a number is negative or an array too short
      */
     public static void addProducts(float[] x, int rows, int in, float[] matrix, int out, float[] y) {
+        checkProduct(x, rows, in, matrix, out, y);
+        KERNELS.addProducts(x, rows, in, matrix, out, y);
+    }
+
+    private static void checkProduct(float[] x, int rows, int in, float[] matrix, int out, float[] y) {
         if (rows < 0
                 || in < 0
                 || out < 0
@@ -147,7 +152,6 @@ public final class VectorOps {
             throw new IllegalArgumentException("product leaves an array: " + rows + " rows of " + in + " values in "
                     + x.length + ", matrix of " + out + " columns in " + matrix.length + ", into " + y.length);
         }
-        KERNELS.addProducts(x, rows, in, matrix, out, y);
     }
 
     /**
@@ -162,6 +166,40 @@ public final class VectorOps {
             throw new IllegalArgumentException("none of 0 values is the least");
         }
         return KERNELS.leastAt(a, from, n);
+    }
+
+    /**
+     * The place of the least value of each row of {@code begun + x · matrix}, the first of equal ones; the same as by
+     * {@link #addProducts} and {@link #leastAt}. O(rows · in · out). No sum may be NaN.
+     *
+     * @param x rows × in, row-major, from the front of the array
+     * @param matrix in × out, row-major; out at least 1
+     * @param begun what all rows' sums begin with: out values
+     * @param sums room for rows × out, written over
+     * @param into takes a place for each row from {@code intoAt} on, {@code intoStride} apart
+     * @throws IllegalArgumentException when a number is negative or an array too short
+     */
+    public static void leastOfProducts(
+            float[] x,
+            int rows,
+            int in,
+            float[] matrix,
+            int out,
+            float[] begun,
+            float[] sums,
+            int[] into,
+            int intoAt,
+            int intoStride) {
+        checkProduct(x, rows, in, matrix, out, sums);
+        if (out == 0
+                || begun.length < out
+                || intoAt < 0
+                || intoStride < 1
+                || rows > 0 && intoAt + (rows - 1L) * intoStride >= into.length) {
+            throw new IllegalArgumentException("the least of %s columns begun in %s, for %s rows into %s from %s by %s"
+                    .formatted(out, begun.length, rows, into.length, intoAt, intoStride));
+        }
+        KERNELS.leastOfProducts(x, rows, in, matrix, out, begun, sums, into, intoAt, intoStride);
     }
 
     /** Whether a float sum of squares, or a product of norms, neither overflowed nor lost digits near zero. */

@@ -107,6 +107,46 @@ class KernelTwinsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 16, 48, 100, 256})
+    void theLeastOfProductsIsTheFirstOfEqualOnes(int out) {
+        RandomGenerator random = Seeds.random("KernelTwinsTest");
+        int rows = 7;
+        for (int in : new int[] {0, 1, 4, 33}) {
+            float[] x = wholes(random, rows * in);
+            float[] matrix = wholes(random, in * out); // sums are exact, and many are equal
+            float[] begun = wholes(random, out);
+            int[] least = new int[rows];
+            for (int row = 0; row < rows; row++) {
+                float[] sums = new float[out];
+                for (int column = 0; column < out; column++) {
+                    sums[column] = begun[column];
+                    for (int i = 0; i < in; i++) {
+                        sums[column] += x[row * in + i] * matrix[i * out + column];
+                    }
+                    least[row] = sums[column] < sums[least[row]] ? column : least[row];
+                }
+            }
+            for (Kernels twin : new Kernels[] {scalar, panama}) {
+                int[] into = new int[2 * rows + 3];
+                Arrays.fill(into, -1);
+                twin.leastOfProducts(x, rows, in, matrix, out, begun, new float[rows * out], into, 3, 2);
+                for (int i = 0; i < into.length; i++) {
+                    int expected = i >= 3 && i % 2 == 1 ? least[(i - 3) / 2] : -1;
+                    assertThat(into[i]).as(twin.name() + " at " + i).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    private static float[] wholes(RandomGenerator random, int n) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = random.nextInt(-3, 4);
+        }
+        return values;
+    }
+
     private static float[] flat(float[][] rows) {
         int width = rows.length == 0 ? 0 : rows[0].length;
         float[] flat = new float[rows.length * width];
