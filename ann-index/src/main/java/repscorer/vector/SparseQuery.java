@@ -17,7 +17,12 @@ public final class SparseQuery {
      */
 
     /** Columns from here on are found by merging. */
-    private static final int TABLE_MAX = 1 << 20;
+    static final int TABLE_MAX = 1 << 20;
+
+    /** Entries that are sought in a row one by one, where nothing but the product is asked for. */
+    private static final int FEW = 2;
+
+    private static final float[] NO_TABLE = {};
 
     private int size;
     private int[] columns = new int[64];
@@ -25,7 +30,8 @@ public final class SparseQuery {
     private double squaredNorm;
     private double sum;
 
-    private float[] table = new float[1];
+    private float[] table = NO_TABLE;
+    private boolean laid; // the weights lie in the table
     private int last;
     private boolean merges;
 
@@ -64,24 +70,38 @@ public final class SparseQuery {
         size = entries;
         last = entries == 0 ? 0 : columns[entries - 1] + 1;
         merges = last > TABLE_MAX || last < 0;
-        if (!merges && last >= table.length) {
-            table = new float[Math.max(last + 1, Math.min(2 * table.length, TABLE_MAX + 1))];
-        }
         for (int i = 0; i < entries; i++) {
-            if (!merges) {
-                table[columns[i]] = weights[i];
-            }
             squaredNorm += (double) weights[i] * weights[i];
             sum += weights[i];
         }
         return this;
     }
 
+    private void lay() {
+        if (last >= table.length) {
+            table = ZeroTables.borrow(Math.max(last + 1, Math.min(2 * table.length, TABLE_MAX + 1)));
+        }
+        for (int i = 0; i < size; i++) {
+            table[columns[i]] = weights[i];
+        }
+        laid = true;
+    }
+
+    /** Forgets the query; the empty one is left. What rows were read in is lent to others, until a query is set again. */
+    public void giveBack() {
+        clear();
+        if (table.length > 0) {
+            ZeroTables.giveBack(table);
+            table = NO_TABLE;
+        }
+    }
+
     /** Forgets the query; the empty one is left. */
     public void clear() {
-        for (int i = 0; i < size && !merges; i++) {
+        for (int i = 0; i < size && laid; i++) {
             table[columns[i]] = 0;
         }
+        laid = false;
         size = 0;
         last = 0;
         merges = false;
@@ -104,6 +124,29 @@ public final class SparseQuery {
         return sum;
     }
 
+    /** Whether {@link #readDot} looks for the query's entries in a row, and passes over the rest of it. */
+    public boolean isFew() {
+        return size <= FEW;
+    }
+
+    /**
+     * Reads a row for {@link #dot()} alone. O(entries of the row), or their logarithm where the query has one or two; the same sum.
+     *
+     * @throws IndexOutOfBoundsException when there is no such row
+     */
+    public void readDot(SparseRows rows, int ordinal) {
+        if (!isFew()) {
+            readProducts(rows, ordinal);
+            return;
+        }
+        double products = 0;
+        for (int i = 0; i < size; i++) {
+            long entry = rows.entry(ordinal, columns[i]);
+            products += entry < 0 ? 0 : (double) weights[i] * rows.weightAt(entry);
+        }
+        dot = products;
+    }
+
     /**
      * Reads a row: {@link #dot()}, {@link #rowSquares()} and {@link #rowSize()} are its sums from here on.
      *
@@ -113,6 +156,9 @@ public final class SparseQuery {
         if (merges) {
             read(rows, ordinal);
             return;
+        }
+        if (!laid) {
+            lay();
         }
         float[] table = this.table;
         int last = this.last;
@@ -146,6 +192,9 @@ public final class SparseQuery {
         if (merges) {
             read(columns, weights, entries);
             return;
+        }
+        if (!laid) {
+            lay();
         }
         float[] table = this.table;
         int last = this.last;
@@ -185,6 +234,9 @@ public final class SparseQuery {
 
     /** Reads a row of {@code entries} entries at the front of two arrays, columns ascending, for all sums. */
     public void read(int[] columns, float[] weights, int entries) {
+        if (!merges && !laid) {
+            lay();
+        }
         int place = 0;
         double products = 0;
         double squares = 0;

@@ -192,6 +192,25 @@ public final class SparseRows {
         return offsets.get(LONG, 8L * ordinal + 8);
     }
 
+    /** The place of a row's entry in a column among those of all rows, or a number below 0. O(log entries of the row). */
+    long entry(int ordinal, int column) {
+        long low = from(ordinal);
+        long high = to(ordinal) - 1;
+        while (low <= high) {
+            long middle = (low + high) >>> 1;
+            int there = columnAt(middle);
+            if (there == column) {
+                return middle;
+            }
+            if (there < column) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -1;
+    }
+
     /** The column of an entry, by its place among those of all rows. */
     int columnAt(long entry) {
         return columns.get(INT, 4 * entry);

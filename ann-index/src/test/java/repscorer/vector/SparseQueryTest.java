@@ -32,6 +32,9 @@ class SparseQueryTest {
                 vectors.add(new SparseVector(columns, drawn.weights()[i]));
             }
             SparseRows rows = SparseRows.copyOf(vectors);
+            if (random.nextInt(4) == 0) {
+                query.giveBack();
+            }
             if (random.nextBoolean()) {
                 query.set(vectors.get(0));
             } else {
@@ -42,8 +45,11 @@ class SparseQueryTest {
             assertThat(query.squaredNorm()).isEqualTo(a.squaredNorm());
             for (int row = 0; row < 3; row++) {
                 SparseVector b = vectors.get(row);
+                query.readDot(rows, row);
+                double alone = query.dot();
+                assertSum(alone, Formulas.Sparse.DOT, a, b);
                 query.readProducts(rows, row);
-                assertSum(query.dot(), Formulas.Sparse.DOT, a, b);
+                assertThat(query.dot()).isEqualTo(alone);
                 assertThat(query.rowSquares()).isCloseTo(b.squaredNorm(), within(1e-12 * (1 + b.squaredNorm())));
                 query.read(rows, row);
                 assertSum(query.dot(), Formulas.Sparse.DOT, a, b);
@@ -56,6 +62,33 @@ class SparseQueryTest {
                 assertSum(Math.sqrt(query.squaredDifferences()), Formulas.Sparse.EUCLIDEAN_DISTANCE, a, b);
             }
         }
+    }
+
+    @Test
+    void entriesOfAFewAreSoughtInRowsOfAnyLength() {
+        RandomGenerator random = Seeds.random("SparseQueryTest");
+        for (int round = 0; round < 200; round++) {
+            int entries = random.nextInt(0, 40);
+            int[] columns =
+                    random.ints(0, 100).distinct().limit(entries).sorted().toArray();
+            float[] weights = new float[columns.length];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = random.nextFloat();
+            }
+            SparseRows rows = SparseRows.copyOf(List.of(new SparseVector(columns, weights)));
+            int column = random.nextInt(100);
+            SparseVector a = random.nextBoolean()
+                    ? new SparseVector(new int[] {column}, new float[] {.5f})
+                    : new SparseVector(new int[] {column, column + 1}, new float[] {.5f, 3});
+            SparseQuery query = new SparseQuery().set(a);
+            assertThat(query.isFew()).isTrue();
+            query.readDot(rows, 0);
+            assertSum(query.dot(), Formulas.Sparse.DOT, a, rows.row(0));
+        }
+        assertThat(new SparseQuery()
+                        .set(new SparseVector(new int[] {1, 2, 3}, new float[] {1, 1, 1}))
+                        .isFew())
+                .isFalse();
     }
 
     private static void assertSum(double sum, Formulas.Sparse formula, SparseVector a, SparseVector b) {

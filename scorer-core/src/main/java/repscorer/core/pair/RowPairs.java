@@ -68,6 +68,9 @@ public abstract sealed class RowPairs {
         }
     }
 
+    /** Gives back what was borrowed; nothing is scored by this any more. */
+    void giveBack() {}
+
     abstract double ofBase(int ordinal);
 
     abstract void ofBase(int[] ordinals, int count, double[] into);
@@ -124,6 +127,11 @@ public abstract sealed class RowPairs {
         @Override
         double streamed(int ordinal) {
             return pairs.score(version.sparse(ordinal));
+        }
+
+        @Override
+        void giveBack() {
+            pairs.giveBack();
         }
     }
 

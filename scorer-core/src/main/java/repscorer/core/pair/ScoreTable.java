@@ -165,7 +165,9 @@ public final class ScoreTable {
             for (int i = 0; i < candidates.size(); i++) {
                 ordinals[column][i] = rows.ordinal(candidates.number(i));
             }
-            pairs(column, kind, version.get()).score(ordinals[column], candidates.size(), values[column]);
+            RowPairs pairs = pairs(column, kind, version.get());
+            pairs.score(ordinals[column], candidates.size(), values[column]);
+            pairs.giveBack();
         }
     }
 
@@ -181,7 +183,9 @@ public final class ScoreTable {
             asked[i] = rows.ordinal(candidates.number(places[i]));
             ordinals[column][places[i]] = asked[i];
         }
-        pairs(column, kind, version.get()).score(asked, asked.length, scores);
+        RowPairs pairs = pairs(column, kind, version.get());
+        pairs.score(asked, asked.length, scores);
+        pairs.giveBack();
         for (int i = 0; i < places.length; i++) {
             values[column][places[i]] = scores[i];
         }

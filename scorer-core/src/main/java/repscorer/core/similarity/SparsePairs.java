@@ -54,8 +54,18 @@ public final class SparsePairs {
         sourceNorm = norm(similarity, query.squaredNorm());
     }
 
+    /** Forgets the source, and gives back what was borrowed for it; another may be taken. */
+    public void giveBack() {
+        query.giveBack();
+        sourceNorm = norm(similarity, 0);
+    }
+
     /** The similarity of the source and a row; 0 where a quotient has no value. */
     public double score(SparseRows rows, int ordinal) {
+        if (similarity == Similarity.DOT) {
+            query.readDot(rows, ordinal);
+            return query.dot();
+        }
         if (isQuotient(similarity)) {
             query.readProducts(rows, ordinal);
             return quotient();
@@ -84,11 +94,18 @@ public final class SparsePairs {
                     batch[n++] = ordinals[i];
                 }
             }
-            rows.fetch(batch, n);
+            if (!isSought()) {
+                rows.fetch(batch, n);
+            }
             for (int i = from; i < to; i++) {
                 into[i] = ordinals[i] < 0 ? Double.NaN : score(rows, ordinals[i]);
             }
         }
+    }
+
+    /** Whether little of a row is read. */
+    private boolean isSought() {
+        return similarity == Similarity.DOT && query.isFew();
     }
 
     /** The similarity of the source and a vector. */
