@@ -10,6 +10,9 @@ import repscorer.api.mapping.CandidateRequests;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
 import repscorer.api.security.CallerSwitch;
+import repscorer.api.tenants.TenantBounds;
+import repscorer.api.tenants.TenantFailures;
+import repscorer.api.tenants.World;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.entity.EntityId;
 import repscorer.core.query.CandidateQuery;
@@ -46,12 +49,14 @@ public final class CandidateAnswers {
 
     /** @throws repscorer.core.failure.ScorerException for a request that cannot be answered */
     public CandidatesResponse candidates(CandidatesRequest request) {
-        CandidateQuery query = candidates.query(request);
         Serving serving = live.serving();
+        CandidateQuery query = TenantBounds.checked(
+                World.current(), candidates.query(request), serving.config().plans());
         CallerSwitch.check(serving, query.unit(), query.source());
         ScoredCandidates answer;
         try {
-            answer = recorder.answer(serving, request, query, watch.watcher(serving, query));
+            answer = TenantFailures.told(
+                    World.current(), () -> recorder.answer(serving, request, query, watch.watcher(serving, query)));
         } catch (RuntimeException e) {
             watch.failed(serving, query, e);
             throw e;

@@ -12,6 +12,9 @@ import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
 import repscorer.api.security.CallerSwitch;
+import repscorer.api.tenants.TenantBounds;
+import repscorer.api.tenants.TenantFailures;
+import repscorer.api.tenants.World;
 import repscorer.core.answer.ScoredList;
 import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException;
@@ -40,16 +43,24 @@ public final class ScoreAnswers {
     /** @throws ScorerException for a request that cannot be answered */
     public ScoresResponse scores(ScoresRequest request) {
         ScoreQuery query = query(request);
+        TenantBounds.check(World.current(), query);
         Serving serving = live.serving();
         CallerSwitch.check(
                 serving,
                 query instanceof ScoreQuery.BySurface bySurface ? bySurface.unit() : Optional.empty(),
                 query.source());
-        ScoredList answer = serving.scorer().scores(query);
+        ScoredList answer = answered(serving, query);
         metrics.answered(
                 query instanceof ScoreQuery.BySurface bySurface ? bySurface.surface() : AnswerMetrics.BY_SIMILARITY,
                 answer);
         return Answers.scores(answer, query.explain());
+    }
+
+    /** By a similarity only spaces have part that the caller named. */
+    private static ScoredList answered(Serving serving, ScoreQuery query) {
+        return query instanceof ScoreQuery.BySimilarity
+                ? serving.scorer().scores(query)
+                : TenantFailures.told(World.current(), () -> serving.scorer().scores(query));
     }
 
     static Comparison comparison(
