@@ -24,6 +24,7 @@ import repscorer.upstream.UpstreamConfig;
  * @param http names, proxies, pages of other origins, TLS
  * @param gates what a release is held to before it goes live
  * @param canary what stops a release that is tried on a share of units
+ * @param slowLog which requests are written down as slow
  * @param openfeature the flag system that experiments may ask
  */
 public record ServiceSettings(
@@ -40,6 +41,7 @@ public record ServiceSettings(
         GateOptions gates,
         CanarySettings canary,
         DecisionSettings decisions,
+        SlowLogSettings slowLog,
         StreamSettings streams,
         RecallOptions liveRecall,
         Upstream upstream,
@@ -59,6 +61,7 @@ public record ServiceSettings(
             GateOptions.DEFAULT,
             CanarySettings.DEFAULT,
             DecisionSettings.DEFAULT,
+            SlowLogSettings.DEFAULT,
             StreamSettings.DEFAULT,
             RecallOptions.DEFAULT,
             Upstream.DEFAULT,
