@@ -68,6 +68,7 @@ public record ServiceConfig(
     public static ServiceConfig of(ConfigFiles files, Map<String, String> environment, Map<String, String> settings) {
         ServiceSettings service = SettingsReader.read(files.file(ConfigFiles.SERVICE), environment, settings);
         service.http().tls().checkPair();
+        service.jwt().checkWhole();
         Map<String, Space> spaces = spaces(files);
         service.decisions().kafka().checkPair();
         service.streams().check(spaces.keySet());

@@ -39,8 +39,13 @@ public record AccessKey(
         checkTenant(name, roles, tenant);
     }
 
-    static void checkTenant(String name, Set<Role> roles, Optional<String> tenant) {
-        if (tenant.isPresent() && !tenant.get().matches(TENANT)) {
+    /** Whether a tenant may be called so. */
+    static boolean isTenant(String name) {
+        return name.matches(TENANT);
+    }
+
+    private static void checkTenant(String name, Set<Role> roles, Optional<String> tenant) {
+        if (tenant.isPresent() && !isTenant(tenant.get())) {
             throw new IllegalArgumentException(
                     "a tenant's name is 1 to 64 lower-case letters, digits and hyphens, beginning with a letter: '%s'"
                             .formatted(tenant.get()));

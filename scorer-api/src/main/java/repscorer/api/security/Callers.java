@@ -1,8 +1,10 @@
 package repscorer.api.security;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import repscorer.api.problem.RefusedException;
 
 /** Finds out what a request shows, once for each. Safe for concurrent use. */
 @Component
@@ -14,12 +16,15 @@ final class Callers {
 
     private final AdminToken token;
     private final AccessKeys keys;
+    private final JwtTokens tokens;
 
-    Callers(AdminToken token, AccessKeys keys) {
+    Callers(AdminToken token, AccessKeys keys, JwtTokens tokens) {
         this.token = token;
         this.keys = keys;
+        this.tokens = tokens;
     }
 
+    /** @throws RefusedException where what is shown may be a token and nobody can tell */
     Shown shown(HttpServletRequest request) {
         if (request.getAttribute(ATTRIBUTE) instanceof Shown known) {
             return known;
@@ -37,7 +42,9 @@ final class Callers {
         }
         String bearer = authorization.substring(SCHEME.length()).strip();
         boolean admin = token.matches(bearer);
-        return new Shown(true, admin, keys.find(bearer).map(Shown.Holder::of));
+        Optional<Shown.Holder> holder = keys.find(bearer).map(Shown.Holder::of);
+        return new Shown(
+                true, admin, holder.isEmpty() && !admin && tokens.concern(bearer) ? tokens.find(bearer) : holder);
     }
 
     boolean isExpired(Shown.Holder holder) {
