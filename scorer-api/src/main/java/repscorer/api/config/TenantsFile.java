@@ -2,6 +2,7 @@ package repscorer.api.config;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import repscorer.api.config.Tenant.Quota;
@@ -65,8 +66,8 @@ final class TenantsFile {
                 at.get("rows-per-day", 0L));
     }
 
-    private static TreeSet<String> names(ConfigNode at, String key, String kind, Set<String> declared) {
-        TreeSet<String> names = new TreeSet<>(at.list(key, String.class));
+    private static SortedSet<String> names(ConfigNode at, String key, String kind, Set<String> declared) {
+        SortedSet<String> names = new TreeSet<>(at.list(key, String.class));
         for (String name : names) {
             if (!declared.contains(name)) {
                 throw at.error(

@@ -69,7 +69,7 @@ public final class TenantBounds {
                 bounded(field, key, value, quota.efMax());
             } else if (key.endsWith(".retrieve") || key.endsWith(".candidates-max")) {
                 bounded(field, key, value, quota.retrieveMax());
-            } else if (key.equals(OPTIMAL) && value.equals("true")
+            } else if ((key.equals(OPTIMAL) && value.equals("true"))
                     || (key.endsWith(".exact") && value.equals("true"))) {
                 throw new Invalid(
                         "out-of-range", field, "%s must be false for keys of tenants: %s".formatted(key, value));
