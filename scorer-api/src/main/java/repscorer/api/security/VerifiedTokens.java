@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
-/** Tokens that were found right a short time ago, by their hashes: a signature costs as much as a small request. Safe for concurrent use. */
+/** Tokens that were found right a short time ago, by their hashes: a signature costs many times as much. Safe for concurrent use. */
 final class VerifiedTokens {
 
     private static final int TOKENS_MAX = 4_096;
