@@ -107,17 +107,24 @@ final class KeyCommand {
                             description = "Such as 90d; without, it does not expire.")
                     @Nullable
                     Duration expiresIn,
+            @Option(
+                            names = "--tenant",
+                            paramLabel = "TENANT",
+                            description =
+                                    "Which part of the service it reaches, as tenants.yaml says; without, all of it.")
+                    @Nullable
+                    String tenant,
             @Mixin Keys keys)
             throws IOException {
         show(keys.change(
-                "key add %s with %s".formatted(name, roles),
-                of -> of.add(name, AccessKeys.roles(roles), end(expiresIn))));
+                "key add %s with %s%s".formatted(name, roles, tenant == null ? "" : " of tenant " + tenant),
+                of -> of.add(name, AccessKeys.roles(roles), end(expiresIn), Optional.ofNullable(tenant))));
         return 0;
     }
 
     @Command(
             name = "rotate",
-            description = "Makes another key with the same roles and prints it; the older ones expire.",
+            description = "Makes another key with the same roles and tenant and prints it; the older ones expire.",
             mixinStandardHelpOptions = true)
     int rotate(
             @Parameters(paramLabel = "NAME", description = "Whose it is.") String name,
@@ -149,12 +156,13 @@ final class KeyCommand {
     int list(@Mixin Keys keys) throws IOException {
         for (AccessKey key : keys.open().all()) {
             System.out.printf(
-                    "%s  %s  %s%n",
+                    "%s  %s  %s%s%n",
                     key.name(),
                     key.roles().stream().sorted().map(Role::toString).collect(Collectors.joining(",")),
                     key.expires()
                             .map(end -> (key.isExpired(Instant.now()) ? "expired " : "until ") + end)
-                            .orElse("no end"));
+                            .orElse("no end"),
+                    key.tenant().map(tenant -> "  tenant " + tenant).orElse(""));
         }
         return 0;
     }

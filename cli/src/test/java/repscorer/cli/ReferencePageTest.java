@@ -290,6 +290,7 @@ class ReferencePageTest {
                 "signals.yaml",
                 "layers.yaml",
                 "switches.yaml",
+                "tenants.yaml",
                 "experiments/*.yaml",
                 "shadows/*.yaml",
                 "training/*.yaml",

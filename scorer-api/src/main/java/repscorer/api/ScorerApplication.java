@@ -125,7 +125,10 @@ public class ScorerApplication {
 
     /** Other machines are let in by a key, or in so many words. */
     private static void checkAccess(ServiceSettings settings, AccessKeys keys) {
-        if (settings.http().openReads() == OpenReads.LOOPBACK && !settings.listensOnLoopback() && !keys.any()) {
+        if (settings.http().openReads() == OpenReads.LOOPBACK
+                && !settings.listensOnLoopback()
+                && !keys.any()
+                && !settings.jwt().enabled()) {
             throw new IllegalArgumentException(
                     "other machines reach address %s, and there is no key: make one with repscorer key add, or say http.open-reads: everywhere"
                             .formatted(settings.address()));

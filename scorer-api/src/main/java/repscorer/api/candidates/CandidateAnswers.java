@@ -10,6 +10,11 @@ import repscorer.api.mapping.CandidateRequests;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
 import repscorer.api.security.CallerSwitch;
+import repscorer.api.slow.SlowRequests;
+import repscorer.api.slow.Watched;
+import repscorer.api.tenants.TenantBounds;
+import repscorer.api.tenants.TenantFailures;
+import repscorer.api.tenants.World;
 import repscorer.core.answer.ScoredCandidates;
 import repscorer.core.entity.EntityId;
 import repscorer.core.query.CandidateQuery;
@@ -28,6 +33,7 @@ public final class CandidateAnswers {
     private final AnswerMetrics metrics;
     private final DecisionRecorder recorder;
     private final VariantWatch watch;
+    private final SlowRequests slow;
 
     CandidateAnswers(
             LiveConfig live,
@@ -35,30 +41,45 @@ public final class CandidateAnswers {
             CandidateRequests candidates,
             AnswerMetrics metrics,
             DecisionRecorder recorder,
-            VariantWatch watch) {
+            VariantWatch watch,
+            SlowRequests slow) {
         this.live = live;
         this.requests = requests;
         this.candidates = candidates;
         this.metrics = metrics;
         this.recorder = recorder;
         this.watch = watch;
+        this.slow = slow;
     }
 
     /** @throws repscorer.core.failure.ScorerException for a request that cannot be answered */
     public CandidatesResponse candidates(CandidatesRequest request) {
-        CandidateQuery query = candidates.query(request);
         Serving serving = live.serving();
+        CandidateQuery query = TenantBounds.checked(
+                World.current(), candidates.query(request), serving.config().plans());
         CallerSwitch.check(serving, query.unit(), query.source());
-        ScoredCandidates answer;
+        try (Watched watched = slow.watch("candidates", query.surface())) {
+            ScoredCandidates answer = answer(serving, request, query, watched);
+            metrics.answered(query.surface(), answer);
+            serving.shadows().answered(query, answer);
+            return Answers.candidates(query.surface(), answer, query.explain());
+        }
+    }
+
+    private ScoredCandidates answer(Serving serving, CandidatesRequest request, CandidateQuery query, Watched watched) {
+        watched.size("excluded", query.excludeIds().size());
+        query.k().ifPresent(k -> watched.size("k", k));
         try {
-            answer = recorder.answer(serving, request, query, watch.watcher(serving, query));
+            ScoredCandidates answer = TenantFailures.told(
+                    World.current(),
+                    () -> recorder.answer(serving, request, query, watched.with(watch.watcher(serving, query))));
+            watched.size("answered", answer.candidates().size()).answered(answer.provenance());
+            return answer;
         } catch (RuntimeException e) {
+            watched.failed(e);
             watch.failed(serving, query, e);
             throw e;
         }
-        metrics.answered(query.surface(), answer);
-        serving.shadows().answered(query, answer);
-        return Answers.candidates(query.surface(), answer, query.explain());
     }
 
     /** @throws repscorer.core.failure.ScorerException for a request that cannot be answered */

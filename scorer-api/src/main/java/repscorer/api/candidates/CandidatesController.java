@@ -6,6 +6,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.tenants.ForTenants;
 import repscorer.wire.CandidatesRequest;
 import repscorer.wire.CandidatesResponse;
 import repscorer.wire.WhyNotRequest;
@@ -22,6 +23,7 @@ final class CandidatesController {
         this.answers = answers;
     }
 
+    @ForTenants
     @PostMapping(path = "/v1/candidates", consumes = "application/json", produces = "application/json")
     @Operation(
             operationId = "findCandidates",

@@ -27,13 +27,14 @@ public final class ConfigFiles {
     static final String SIGNALS = "signals.yaml";
     static final String LAYERS = "layers.yaml";
     static final String SWITCHES = "switches.yaml";
+    static final String TENANTS = "tenants.yaml";
     static final String SPACES = "spaces";
     static final String SURFACES = "surfaces";
     static final String EXPERIMENTS = "experiments";
     static final String SHADOWS = "shadows";
     static final String MODELS = "models";
 
-    private static final List<String> FILES = List.of(SERVICE, SIGNALS, LAYERS, SWITCHES);
+    private static final List<String> FILES = List.of(SERVICE, SIGNALS, LAYERS, SWITCHES, TENANTS);
     private static final List<String> FOLDERS = List.of(SPACES, SURFACES, EXPERIMENTS, SHADOWS);
 
     /** Begins the names of what lies over the files. */

@@ -26,10 +26,11 @@ import repscorer.yaml.YamlFile;
 
 /**
  * Everything a service is told by its configuration directory: {@code scorer.yaml}, {@code spaces/*.yaml},
- * {@code surfaces/*.yaml}, {@code models/*.json}, {@code layers.yaml}, {@code experiments/*.yaml}, {@code shadows/*.yaml}, {@code switches.yaml} and
- * {@code signals.yaml}, and what was said over the API. All names were checked against each other.
+ * {@code surfaces/*.yaml}, {@code models/*.json}, {@code layers.yaml}, {@code experiments/*.yaml}, {@code shadows/*.yaml}, {@code switches.yaml},
+ * {@code tenants.yaml} and {@code signals.yaml}, and what was said over the API. All names were checked against each other.
  *
  * @param stopped the names of stopped variants, by experiment
+ * @param tenants by name
  */
 public record ServiceConfig(
         ServiceSettings settings,
@@ -40,7 +41,8 @@ public record ServiceConfig(
         List<Shadow> shadows,
         SignalSettings signals,
         Switches switches,
-        Map<String, Set<String>> stopped) {
+        Map<String, Set<String>> stopped,
+        Map<String, Tenant> tenants) {
 
     public ServiceConfig {
         spaces = List.copyOf(spaces);
@@ -48,6 +50,7 @@ public record ServiceConfig(
         experiments = List.copyOf(experiments);
         shadows = List.copyOf(shadows);
         stopped = Map.copyOf(stopped);
+        tenants = Map.copyOf(tenants);
     }
 
     /**
@@ -65,6 +68,7 @@ public record ServiceConfig(
     public static ServiceConfig of(ConfigFiles files, Map<String, String> environment, Map<String, String> settings) {
         ServiceSettings service = SettingsReader.read(files.file(ConfigFiles.SERVICE), environment, settings);
         service.http().tls().checkPair();
+        service.jwt().checkWhole();
         Map<String, Space> spaces = spaces(files);
         service.decisions().kafka().checkPair();
         service.streams().check(spaces.keySet());
@@ -98,7 +102,8 @@ public record ServiceConfig(
                 shadows(files, plans, checks),
                 signals,
                 switches(files, plans.keySet(), spaces.keySet()),
-                files.overlay().stopped());
+                files.overlay().stopped(),
+                TenantsFile.read(files.file(ConfigFiles.TENANTS), plans.keySet(), spaces.keySet()));
     }
 
     private static Map<String, Space> spaces(ConfigFiles files) {

@@ -22,8 +22,10 @@ import repscorer.upstream.UpstreamConfig;
  * @param searchesMax searches that compute at once; 0 for as many as the machine has processors
  * @param configWatch how often files are looked at for a change; zero for never
  * @param http names, proxies, pages of other origins, TLS
+ * @param jwt tokens of an issuer that are taken in place of keys
  * @param gates what a release is held to before it goes live
  * @param canary what stops a release that is tried on a share of units
+ * @param slowLog which requests are written down as slow
  * @param openfeature the flag system that experiments may ask
  */
 public record ServiceSettings(
@@ -34,12 +36,14 @@ public record ServiceSettings(
         int searchesMax,
         Duration configWatch,
         HttpSettings http,
+        JwtSettings jwt,
         TrafficSettings traffic,
         RequestLimits limits,
         Store store,
         GateOptions gates,
         CanarySettings canary,
         DecisionSettings decisions,
+        SlowLogSettings slowLog,
         StreamSettings streams,
         RecallOptions liveRecall,
         Upstream upstream,
@@ -53,12 +57,14 @@ public record ServiceSettings(
             0,
             Duration.ofSeconds(1),
             HttpSettings.DEFAULT,
+            JwtSettings.DEFAULT,
             TrafficSettings.DEFAULT,
             RequestLimits.DEFAULT,
             Store.DEFAULT,
             GateOptions.DEFAULT,
             CanarySettings.DEFAULT,
             DecisionSettings.DEFAULT,
+            SlowLogSettings.DEFAULT,
             StreamSettings.DEFAULT,
             RecallOptions.DEFAULT,
             Upstream.DEFAULT,

@@ -27,6 +27,8 @@ import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Requests;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
+import repscorer.api.tenants.ForTenants;
+import repscorer.api.tenants.World;
 import repscorer.codes.Codebook;
 import repscorer.core.align.Adapter;
 import repscorer.core.answer.MissingReason;
@@ -69,6 +71,7 @@ final class EmbeddingsController {
         this.requests = requests;
     }
 
+    @ForTenants
     @Needs(Role.READ_VECTORS)
     @GetMapping(path = "/v1/embeddings/{space}/{id}", produces = "application/json")
     @Operation(operationId = "readEmbedding", summary = "One embedding", description = """
@@ -119,6 +122,7 @@ final class EmbeddingsController {
                 : own;
     }
 
+    @ForTenants
     @Needs(Role.READ_VECTORS)
     @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/json")
     @Operation(
@@ -148,6 +152,7 @@ final class EmbeddingsController {
                         .orElseGet(() -> EmbeddingBodies.missing(id, reason(pinned, id)))));
     }
 
+    @ForTenants
     @Needs(Role.READ_VECTORS)
     @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = "application/octet-stream")
     @Operation(
@@ -186,6 +191,7 @@ final class EmbeddingsController {
                         ids));
     }
 
+    @ForTenants
     @Needs(Role.READ_VECTORS)
     @PostMapping(path = "/v1/embeddings/{space}", consumes = "application/json", produces = CODES)
     @Operation(
@@ -220,6 +226,7 @@ final class EmbeddingsController {
                         ids));
     }
 
+    @ForTenants
     @Needs(Role.READ_VECTORS)
     @GetMapping(path = "/v1/spaces/{space}/codebook", produces = "application/octet-stream")
     @Operation(
@@ -269,6 +276,7 @@ final class EmbeddingsController {
 
     /* The release is looked up once and named from then on, so that a publication in between changes nothing. */
     private Pinned pin(String name, @Nullable String release, @Nullable String as) {
+        World.current().checkSpace(name);
         Space space = store.space(name)
                 .orElseThrow(() ->
                         new ScorerException.NotFound("unknown-space", "space '%s' is not declared".formatted(name)));

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import repscorer.api.tenants.World;
 import repscorer.core.answer.Chance;
 import repscorer.core.answer.ColumnScore;
 import repscorer.core.answer.EngagementFeatures;
@@ -343,16 +344,24 @@ public final class Answers {
                 .toList();
     }
 
+    /** A tenant is told the reason alone: the sentence may name spaces that it does not see. */
+    private static String message(World world, Provenance.Notice notice) {
+        return world.tenant().isEmpty()
+                ? notice.message()
+                : reason(notice.reason()).replace('-', ' ');
+    }
+
     private static ProvenanceBody provenance(Provenance provenance) {
+        World world = World.current();
         return new ProvenanceBody(
                 provenance.decisionId(),
                 provenance.release(),
-                provenance.versions(),
+                world.own(provenance.versions()),
                 provenance.assignments().stream()
                         .map(a -> new ProvenanceBody.AssignmentBody(a.experiment(), a.variant()))
                         .toList(),
                 provenance.notices().stream()
-                        .map(n -> new ProvenanceBody.NoticeBody(n.column(), reason(n.reason()), n.message()))
+                        .map(n -> new ProvenanceBody.NoticeBody(n.column(), reason(n.reason()), message(world, n)))
                         .toList(),
                 provenance.micros(),
                 provenance.plans());

@@ -35,6 +35,7 @@ final class StageMetrics implements StageListener {
 
     @Override
     public void took(String surface, String stage, long nanos) {
+        StageCpu.ended(stage);
         timers.computeIfAbsent(new Stage(surface, stage), this::timer).record(nanos, TimeUnit.NANOSECONDS);
     }
 

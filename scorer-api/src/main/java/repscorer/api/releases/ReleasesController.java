@@ -30,6 +30,8 @@ import repscorer.api.observe.ReleaseMetrics;
 import repscorer.api.problem.RefusedException;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
+import repscorer.api.tenants.ForTenants;
+import repscorer.api.tenants.World;
 import repscorer.api.warm.WarmUp;
 import repscorer.core.failure.ScorerException.NotFound;
 import repscorer.core.store.PublicationListener;
@@ -62,19 +64,26 @@ final class ReleasesController {
         this.stagedBytesMax = config.settings().store().stagedFileMax().toBytes();
     }
 
+    @ForTenants
     @GetMapping(path = "/v1/releases", produces = "application/json")
     @Operation(operationId = "listReleases", summary = "Live, kept, staged and rejected releases, newest first")
     List<ReleaseBody> releases() {
-        return store.releases().stream().map(ReleaseBodies::of).toList();
+        World world = World.current();
+        return store.releases().stream()
+                .filter(each -> SeenReleases.sees(world, each))
+                .map(each -> SeenReleases.of(world, ReleaseBodies.of(each)))
+                .toList();
     }
 
+    @ForTenants
     @GetMapping(path = "/v1/releases/{release}", produces = "application/json")
     @Operation(operationId = "readRelease", summary = "One of them")
     ReleaseBody release(@Parameter(example = "2026-11-21") @PathVariable String release) {
+        World world = World.current();
         return store.releases().stream()
-                .filter(each -> each.name().equals(release))
+                .filter(each -> each.name().equals(release) && SeenReleases.sees(world, each))
                 .findFirst()
-                .map(ReleaseBodies::of)
+                .map(each -> SeenReleases.of(world, ReleaseBodies.of(each)))
                 .orElseThrow(() -> new NotFound("unknown-release", "there is no release '%s'".formatted(release)));
     }
 

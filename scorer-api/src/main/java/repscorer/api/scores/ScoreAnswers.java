@@ -12,6 +12,11 @@ import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
 import repscorer.api.security.CallerSwitch;
+import repscorer.api.slow.SlowRequests;
+import repscorer.api.slow.Watched;
+import repscorer.api.tenants.TenantBounds;
+import repscorer.api.tenants.TenantFailures;
+import repscorer.api.tenants.World;
 import repscorer.core.answer.ScoredList;
 import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException;
@@ -30,26 +35,50 @@ public final class ScoreAnswers {
     private final LiveConfig live;
     private final Requests requests;
     private final AnswerMetrics metrics;
+    private final SlowRequests slow;
 
-    ScoreAnswers(LiveConfig live, Requests requests, AnswerMetrics metrics) {
+    ScoreAnswers(LiveConfig live, Requests requests, AnswerMetrics metrics, SlowRequests slow) {
         this.live = live;
         this.requests = requests;
         this.metrics = metrics;
+        this.slow = slow;
     }
 
     /** @throws ScorerException for a request that cannot be answered */
     public ScoresResponse scores(ScoresRequest request) {
         ScoreQuery query = query(request);
+        TenantBounds.check(World.current(), query);
         Serving serving = live.serving();
         CallerSwitch.check(
                 serving,
                 query instanceof ScoreQuery.BySurface bySurface ? bySurface.unit() : Optional.empty(),
                 query.source());
-        ScoredList answer = serving.scorer().scores(query);
-        metrics.answered(
-                query instanceof ScoreQuery.BySurface bySurface ? bySurface.surface() : AnswerMetrics.BY_SIMILARITY,
-                answer);
-        return Answers.scores(answer, query.explain());
+        String surface =
+                query instanceof ScoreQuery.BySurface bySurface ? bySurface.surface() : AnswerMetrics.BY_SIMILARITY;
+        try (Watched watched = slow.watch("scores", surface)) {
+            watched.size("candidates", query.candidates().size());
+            ScoredList answer = answer(serving, query, watched);
+            metrics.answered(surface, answer);
+            return Answers.scores(answer, query.explain());
+        }
+    }
+
+    private static ScoredList answer(Serving serving, ScoreQuery query, Watched watched) {
+        try {
+            ScoredList answer = answered(serving, query);
+            watched.answered(answer.provenance());
+            return answer;
+        } catch (RuntimeException e) {
+            watched.failed(e);
+            throw e;
+        }
+    }
+
+    /** By a similarity only spaces have part that the caller named. */
+    private static ScoredList answered(Serving serving, ScoreQuery query) {
+        return query instanceof ScoreQuery.BySimilarity
+                ? serving.scorer().scores(query)
+                : TenantFailures.told(World.current(), () -> serving.scorer().scores(query));
     }
 
     static Comparison comparison(

@@ -12,6 +12,8 @@ import repscorer.api.engine.LiveConfig;
 import repscorer.api.mapping.Answers;
 import repscorer.api.mapping.Requests;
 import repscorer.api.observe.AnswerMetrics;
+import repscorer.api.tenants.ForTenants;
+import repscorer.api.tenants.World;
 import repscorer.core.answer.ScoredMatrix;
 import repscorer.core.answer.ScoredPairs;
 import repscorer.core.plan.Comparison;
@@ -42,6 +44,7 @@ final class ScoresController {
         this.answers = answers;
     }
 
+    @ForTenants
     @PostMapping(path = "/v1/scores", consumes = "application/json", produces = "application/json")
     @Operation(operationId = "scoreCandidates", summary = "Scores of given candidates", description = """
                     By a surface's plan, or by one similarity between two spaces. As many scores as candidates, in their \
@@ -54,6 +57,7 @@ final class ScoresController {
                 .body(answer);
     }
 
+    @ForTenants
     @PostMapping(path = "/v1/scores/pairs", consumes = "application/json", produces = "application/json")
     @Operation(operationId = "scorePairs", summary = "Scores of pairs", description = """
                     By one similarity between two spaces; each pair has a source and a candidate of its own. As many scores \
@@ -61,6 +65,7 @@ final class ScoresController {
     ResponseEntity<PairsResponse> pairs(@RequestBody PairsRequest request) {
         Comparison comparison = ScoreAnswers.comparison(
                 request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation());
+        World.current().check(comparison);
         List<PairBody> bodies = Requests.required("pairs", request.pairs());
         Requests.checkSize("pairs", bodies.size(), requests.limits().candidatesMax());
         List<PairQuery.Pair> pairs = new ArrayList<>(bodies.size());
@@ -78,6 +83,7 @@ final class ScoresController {
                 .body(Answers.pairs(answer));
     }
 
+    @ForTenants
     @PostMapping(path = "/v1/scores/matrix", consumes = "application/json", produces = "application/json")
     @Operation(operationId = "scoreMatrix", summary = "Scores of every source with every candidate", description = """
                     By one similarity between two spaces. One row of scores per source, one value per candidate; null where \
@@ -85,6 +91,7 @@ final class ScoresController {
     ResponseEntity<MatrixResponse> matrix(@RequestBody MatrixRequest request) {
         Comparison comparison = ScoreAnswers.comparison(
                 request.similarity(), request.sourceSpace(), request.candidateSpace(), request.translation());
+        World.current().check(comparison);
         int idsMax = requests.limits().candidatesMax();
         ScoredMatrix answer = live.scorer()
                 .matrix(new MatrixQuery(

@@ -3,7 +3,6 @@ package repscorer.api.security;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,23 +25,19 @@ import repscorer.core.experiment.Switches.Kind;
 @Component
 final class AccessInterceptor implements Access, HandlerInterceptor, WebMvcConfigurer {
 
-    private static final String SCHEME = "Bearer ";
-
     private static final Logger LOG = LoggerFactory.getLogger(AccessInterceptor.class);
 
     /** Lines of the log about refused tokens are this far apart: who guesses does not fill the disk. */
     private static final long LINES_NANOS_APART = Duration.ofSeconds(1).toNanos();
 
-    private final AdminToken token;
-    private final AccessKeys keys;
+    private final Callers callers;
     private final LiveConfig live;
     private final boolean openReads;
     private final AtomicLong lineAt = new AtomicLong(System.nanoTime() - LINES_NANOS_APART);
     private final AtomicLong untold = new AtomicLong();
 
-    AccessInterceptor(AdminToken token, AccessKeys keys, ServiceConfig config, LiveConfig live) {
-        this.token = token;
-        this.keys = keys;
+    AccessInterceptor(Callers callers, ServiceConfig config, LiveConfig live) {
+        this.callers = callers;
         this.live = live;
         this.openReads = config.settings().openReads();
     }
@@ -62,7 +57,7 @@ final class AccessInterceptor implements Access, HandlerInterceptor, WebMvcConfi
         if (!isOpen(role)) {
             show(request, role);
         } else if (live.serving().config().switches().concern(Kind.CALLER)) {
-            shown(request).flatMap(keys::find).ifPresent(key -> Caller.note(request, key.name()));
+            callers.shown(request).holder().ifPresent(holder -> Caller.note(request, holder.name()));
         }
         if (role == Role.READ || role == Role.READ_VECTORS || role == Role.READ_SIGNALS) {
             checkSwitch(request);
@@ -83,12 +78,11 @@ final class AccessInterceptor implements Access, HandlerInterceptor, WebMvcConfi
 
     @Override
     public boolean allows(HttpServletRequest request, Role role) {
+        Shown shown = callers.shown(request);
         return isOpen(role)
-                || shown(request)
-                        .filter(text -> token.matches(text)
-                                || keys.find(text)
-                                        .filter(key -> !keys.isExpired(key) && key.has(role))
-                                        .isPresent())
+                || shown.admin()
+                || shown.holder()
+                        .filter(holder -> !callers.isExpired(holder) && holder.has(role))
                         .isPresent();
     }
 
@@ -101,16 +95,9 @@ final class AccessInterceptor implements Access, HandlerInterceptor, WebMvcConfi
         });
     }
 
-    private static Optional<String> shown(HttpServletRequest request) {
-        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        return authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? Optional.empty()
-                : Optional.of(authorization.substring(SCHEME.length()).strip());
-    }
-
     private void show(HttpServletRequest request, Role role) {
-        Optional<String> bearer = shown(request);
-        if (bearer.isEmpty()) {
+        Shown shown = callers.shown(request);
+        if (!shown.bearer()) {
             throw new RefusedException(
                     HttpStatus.UNAUTHORIZED,
                     "token-missing",
@@ -118,35 +105,32 @@ final class AccessInterceptor implements Access, HandlerInterceptor, WebMvcConfi
                             .formatted(role),
                     challenge(""));
         }
-        String shown = bearer.get();
-        boolean admin = token.matches(shown);
-        Optional<AccessKey> key = keys.find(shown);
-        if (admin) {
+        if (shown.admin()) {
             Caller.note(request, Caller.ADMIN);
             return;
         }
-        if (key.isEmpty()) {
+        Shown.Holder holder = shown.holder().orElse(null);
+        if (holder == null) {
             tell(request);
             throw refused("token-wrong", "the token is neither the admin token nor a key", "invalid_token");
         }
-        if (keys.isExpired(key.get())) {
+        if (callers.isExpired(holder)) {
             throw refused(
                     "key-expired",
-                    "key %s expired at %s"
-                            .formatted(key.get().name(), key.get().expires().orElseThrow()),
+                    "%s expired at %s".formatted(holder.text(), holder.expires().orElseThrow()),
                     "invalid_token");
         }
-        if (!key.get().has(role)) {
+        if (!holder.has(role)) {
             throw refused(
                     "role-missing",
-                    "this route needs the role %s; key %s has %s"
+                    "this route needs the role %s; %s has %s"
                             .formatted(
                                     role,
-                                    key.get().name(),
-                                    key.get().roles().stream().sorted().toList()),
+                                    holder.text(),
+                                    holder.roles().stream().sorted().toList()),
                     "insufficient_scope");
         }
-        Caller.note(request, key.get().name());
+        Caller.note(request, holder.name());
     }
 
     private static RefusedException refused(String code, String message, String error) {

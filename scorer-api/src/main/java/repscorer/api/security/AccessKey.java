@@ -11,12 +11,19 @@ import java.util.Set;
  * @param name whose it is; several may have one, while the older is still in use
  * @param sha256 of the key, hexadecimal
  * @param expires from when on it is none
+ * @param tenant that it reaches the part of; empty for the whole service
  */
-public record AccessKey(String name, String sha256, Set<Role> roles, Optional<Instant> expires) {
+public record AccessKey(
+        String name, String sha256, Set<Role> roles, Optional<Instant> expires, Optional<String> tenant) {
 
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
-    /** @throws IllegalArgumentException for a name, a hash or roles that are none */
+    /** What a key of a tenant may have; the others concern the whole service. */
+    static final Set<Role> OF_TENANTS = Set.of(Role.READ, Role.READ_VECTORS, Role.WRITE);
+
+    private static final String TENANT = "[a-z][a-z0-9-]{0,63}";
+
+    /** @throws IllegalArgumentException for a name, a hash, roles or a tenant that are none */
     public AccessKey {
         if (!name.matches(NAME)) {
             throw new IllegalArgumentException(
@@ -29,6 +36,27 @@ public record AccessKey(String name, String sha256, Set<Role> roles, Optional<In
             throw new IllegalArgumentException("a key needs a role (key %s)".formatted(name));
         }
         roles = Set.copyOf(EnumSet.copyOf(roles));
+        checkTenant(name, roles, tenant);
+    }
+
+    /** Whether a tenant may be called so. */
+    static boolean isTenant(String name) {
+        return name.matches(TENANT);
+    }
+
+    private static void checkTenant(String name, Set<Role> roles, Optional<String> tenant) {
+        if (tenant.isPresent() && !isTenant(tenant.get())) {
+            throw new IllegalArgumentException(
+                    "a tenant's name is 1 to 64 lower-case letters, digits and hyphens, beginning with a letter: '%s'"
+                            .formatted(tenant.get()));
+        }
+        if (tenant.isPresent() && !OF_TENANTS.containsAll(roles)) {
+            throw new IllegalArgumentException("a key of a tenant has the roles %s at most: %s (key %s)"
+                    .formatted(
+                            OF_TENANTS.stream().sorted().toList(),
+                            roles.stream().sorted().toList(),
+                            name));
+        }
     }
 
     public boolean isExpired(Instant now) {
@@ -42,6 +70,6 @@ public record AccessKey(String name, String sha256, Set<Role> roles, Optional<In
     AccessKey expiring(Instant when) {
         return expires.isPresent() && expires.get().isBefore(when)
                 ? this
-                : new AccessKey(name, sha256, roles, Optional.of(when));
+                : new AccessKey(name, sha256, roles, Optional.of(when), tenant);
     }
 }

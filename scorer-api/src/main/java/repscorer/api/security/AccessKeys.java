@@ -32,12 +32,14 @@ import repscorer.core.disk.Disk;
  */
 public final class AccessKeys {
 
-    /* A line is the name, the hash, the roles with commas between, and the time it expires or a dash. */
+    /* A line is the name, the hash, the roles with commas between, the time it expires or a dash, and its tenant if it has one. */
 
     static final String FILE = "access-keys";
 
     /** Begins every key, so that one which strays into a text is found. */
     private static final String PREFIX = "rsk_";
+
+    private static final String TENANT = "tenant=";
 
     private static final long LOOKS_NANOS_APART = Duration.ofMillis(500).toNanos();
 
@@ -97,14 +99,16 @@ public final class AccessKeys {
     private AccessKey parse(String line, int number) {
         String[] words = line.strip().split("\\s+");
         try {
-            if (words.length != 4) {
-                throw new IllegalArgumentException("a line is a name, a hash, roles and an end");
+            if (words.length != 4 && (words.length != 5 || !words[4].startsWith(TENANT))) {
+                throw new IllegalArgumentException(
+                        "a line is a name, a hash, roles, an end, and tenant=NAME or nothing");
             }
             return new AccessKey(
                     words[0],
                     words[1],
                     roles(List.of(words[2].split(","))),
-                    words[3].equals("-") ? Optional.empty() : Optional.of(Instant.parse(words[3])));
+                    words[3].equals("-") ? Optional.empty() : Optional.of(Instant.parse(words[3])),
+                    words.length == 4 ? Optional.empty() : Optional.of(words[4].substring(TENANT.length())));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new IllegalArgumentException("%s, line %s: %s".formatted(file, number, e.getMessage()), e);
         }
@@ -142,8 +146,8 @@ public final class AccessKeys {
         return Optional.ofNullable(current().bySha256().get(HexFormat.of().formatHex(Secrets.sha256(shown))));
     }
 
-    boolean isExpired(AccessKey key) {
-        return key.isExpired(clock.instant());
+    Instant now() {
+        return clock.instant();
     }
 
     /* What cannot be read leaves the keys as they were: a file half written by hand locks nobody out. */
@@ -172,8 +176,14 @@ public final class AccessKeys {
 
     /** Makes a key, keeps its hash, and answers the key itself, which nobody can ask for again. */
     public String add(String name, Set<Role> roles, Optional<Instant> expires) throws IOException {
+        return add(name, roles, expires, Optional.empty());
+    }
+
+    /** The same for a key that reaches the part of a tenant alone. */
+    public String add(String name, Set<Role> roles, Optional<Instant> expires, Optional<String> tenant)
+            throws IOException {
         String key = PREFIX + Secrets.randomText();
-        AccessKey known = new AccessKey(name, HexFormat.of().formatHex(Secrets.sha256(key)), roles, expires);
+        AccessKey known = new AccessKey(name, HexFormat.of().formatHex(Secrets.sha256(key)), roles, expires, tenant);
         change(keys -> {
             keys.add(known);
             return keys;
@@ -182,7 +192,7 @@ public final class AccessKeys {
     }
 
     /**
-     * Makes another key with the roles of the newest of a name; the older ones expire.
+     * Makes another key with the roles and the tenant of the newest of a name; the older ones expire.
      *
      * @param until when the older ones do, at the latest
      * @throws IllegalArgumentException where none has the name
@@ -196,7 +206,7 @@ public final class AccessKeys {
             keys.replaceAll(key -> key.name().equals(name) ? key.expiring(until) : key);
             return keys;
         });
-        return add(name, newest.roles(), expires);
+        return add(name, newest.roles(), expires, newest.tenant());
     }
 
     /**
@@ -231,11 +241,12 @@ public final class AccessKeys {
     }
 
     private static String line(AccessKey key) {
-        return "%s %s %s %s\n"
+        return "%s %s %s %s%s\n"
                 .formatted(
                         key.name(),
                         key.sha256(),
                         key.roles().stream().sorted().map(Role::toString).collect(Collectors.joining(",")),
-                        key.expires().map(Instant::toString).orElse("-"));
+                        key.expires().map(Instant::toString).orElse("-"),
+                        key.tenant().map(tenant -> " " + TENANT + tenant).orElse(""));
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import repscorer.api.tenants.ForTenants;
+import repscorer.api.tenants.World;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
@@ -35,15 +37,19 @@ final class SpacesController {
         this.store = store;
     }
 
+    @ForTenants
     @GetMapping(path = "/v1/spaces", produces = "application/json")
     @Operation(operationId = "listSpaces", summary = "The declared spaces and their live versions")
     List<SpaceBody> spaces() {
         Snapshot snapshot = store.current();
+        World world = World.current();
         return store.spaces().stream()
+                .filter(space -> world.seesSpace(space.name()))
                 .map(space -> body(space, snapshot.space(space.name())))
                 .toList();
     }
 
+    @ForTenants
     @GetMapping(path = "/v1/spaces/{space}", produces = "application/json")
     @Operation(
             operationId = "describeSpace",
@@ -63,11 +69,13 @@ final class SpacesController {
     }
 
     private void checkDeclared(String space) {
+        World.current().checkSpace(space);
         if (store.space(space).isEmpty()) {
             throw new ScorerException.NotFound("unknown-space", "space '%s' is not declared".formatted(space));
         }
     }
 
+    @ForTenants
     @GetMapping(path = "/v1/spaces/{space}/versions", produces = "application/json")
     @Operation(operationId = "listVersions", summary = "The versions of a space that are held, newest first")
     List<SpaceVersionBody> versions(@Parameter(example = "twhin-user") @PathVariable String space) {

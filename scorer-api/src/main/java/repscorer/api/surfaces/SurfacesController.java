@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import repscorer.api.engine.LiveConfig;
+import repscorer.api.tenants.ForTenants;
+import repscorer.api.tenants.World;
 import repscorer.core.blend.BlendRecipe;
 import repscorer.core.entity.EntityKind;
 import repscorer.core.explore.Exploration;
@@ -40,10 +42,16 @@ final class SurfacesController {
         this.live = live;
     }
 
+    @ForTenants
     @GetMapping(path = "/v1/surfaces", produces = "application/json")
     @Operation(operationId = "listSurfaces", summary = "The surfaces and how their requests are answered")
     List<SurfaceBody> surfaces() {
-        return live.scorer().plans().stream().map(SurfacesController::body).toList();
+        World world = World.current();
+        return live.scorer().plans().stream()
+                .filter(plan -> world.seesSurface(plan.surface()))
+                .map(SurfacesController::body)
+                .map(body -> SeenSurface.of(world, body))
+                .toList();
     }
 
     static SurfaceBody body(ScoringPlan plan) {

@@ -19,17 +19,19 @@ final class UpsertStream implements LineHandler<ChangeParser.Parsed> {
     private final String release;
     private final String producer;
     private final ChangeParser parser;
+    private final RowQuota quota;
     private long accepted;
     private long duplicates;
     private long refused;
 
     /** Throws as {@link RepresentationStore#apply} for what no line could change. */
-    UpsertStream(RepresentationStore store, SpaceVersion version, String release, String producer) {
+    UpsertStream(RepresentationStore store, SpaceVersion version, String release, String producer, RowQuota quota) {
         this.store = store;
         this.space = version.space().name();
         this.release = release;
         this.producer = producer;
         this.parser = new ChangeParser(version);
+        this.quota = quota;
         store.apply(release, space, producer, List.of());
     }
 
@@ -51,14 +53,16 @@ final class UpsertStream implements LineHandler<ChangeParser.Parsed> {
                 changes.add(good.change());
             }
         }
-        List<Outcome> outcomes = store.apply(release, space, producer, changes);
+        int taken = quota.take(changes.size());
+        List<Outcome> outcomes = store.apply(release, space, producer, changes.subList(0, taken));
         long line = before;
         int next = 0;
         for (ChangeParser.Parsed each : batch) {
             line++;
             switch (each) {
                 case ChangeParser.Parsed.Bad bad -> answer(answers, line, bad.refused());
-                case ChangeParser.Parsed.Good good -> answer(answers, line, outcomes.get(next++));
+                case ChangeParser.Parsed.Good good ->
+                    answer(answers, line, next < taken ? outcomes.get(next++) : quota.refusal());
             }
         }
     }

@@ -22,6 +22,9 @@ import repscorer.api.lines.LineReader;
 import repscorer.api.lines.LineStream;
 import repscorer.api.security.Needs;
 import repscorer.api.security.Role;
+import repscorer.api.security.TenantUse;
+import repscorer.api.tenants.ForTenants;
+import repscorer.api.tenants.World;
 import repscorer.core.failure.ScorerException.Conflict;
 import repscorer.core.failure.ScorerException.Invalid;
 import repscorer.core.failure.ScorerException.NotFound;
@@ -43,11 +46,14 @@ final class UpsertsController {
     private static final Logger LOG = LoggerFactory.getLogger(UpsertsController.class);
 
     private final RepresentationStore store;
+    private final TenantUse use;
 
-    UpsertsController(RepresentationStore store) {
+    UpsertsController(RepresentationStore store, TenantUse use) {
         this.store = store;
+        this.use = use;
     }
 
+    @ForTenants
     @Needs(Role.WRITE)
     @PostMapping(path = "/v1/spaces/{space}/upserts", consumes = LineStream.NDJSON)
     @Operation(
@@ -102,6 +108,7 @@ final class UpsertsController {
                     "names that begin with %s are of partitions of topics".formatted(ChangeParser.OF_TOPICS));
         }
         Snapshot live = live(space);
+        RowQuota quota = RowQuota.of(World.of(request), use);
         SpaceVersion version = live.space(space)
                 .orElseThrow(
                         () -> new NotReady("space-not-live", "release %s has no %s".formatted(live.release(), space)));
@@ -114,12 +121,13 @@ final class UpsertsController {
         }
         try (InputStream body = request.getInputStream()) {
             UpsertStream changes =
-                    new UpsertStream(store, version, release == null ? live.release() : release, producer);
+                    new UpsertStream(store, version, release == null ? live.release() : release, producer, quota);
             new LineStream<>("changes to " + space, changes, response).run(new LineReader(body));
         }
     }
 
     private Snapshot live(String space) {
+        World.current().checkSpace(space);
         if (store.space(space).isEmpty()) {
             throw new NotFound("unknown-space", "space '%s' is not declared".formatted(space));
         }
