@@ -1307,6 +1307,8 @@ export interface RuleTraceBody {
   before: number;
   /** likewise; 0 for what is removed */
   after: number;
+  /** what the score was multiplied by; absent where the rule does not go by what candidates are worth */
+  worth?: number;
 }
 
 /** A release that is tried. */

@@ -1849,6 +1849,9 @@ class RuleTraceBody:
     # likewise; 0 for what is removed
     after: float
 
+    # what the score was multiplied by; absent where the rule does not go by what candidates are worth
+    worth: float | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Running:

@@ -126,8 +126,7 @@ class CommandLineTest {
     void unitsAreAssignedWithoutAService() throws IOException {
         Path shipped = Path.of(System.getProperty("repscorer.root", "..")).resolve("config");
         try (Stream<Path> files = Files.walk(shipped)) {
-            for (Path file :
-                    files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path copy = directory.resolve(shipped.relativize(file).toString());
                 Files.createDirectories(copy.getParent());
                 Files.copy(file, copy);

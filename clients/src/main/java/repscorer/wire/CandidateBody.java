@@ -92,6 +92,14 @@ public record CandidateBody(
      * @param applied false for a dry run, which did nothing
      * @param before the rank, or the score where that changed
      * @param after likewise; 0 for what is removed
+     * @param worth what the score was multiplied by; absent where the rule does not go by what candidates are worth
      */
-    public record RuleTraceBody(String rule, String change, boolean applied, double before, double after) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RuleTraceBody(
+            String rule,
+            String change,
+            boolean applied,
+            double before,
+            double after,
+            @Nullable Double worth) {}
 }

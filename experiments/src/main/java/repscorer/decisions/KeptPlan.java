@@ -158,6 +158,8 @@ public record KeptPlan(ScoringPlan plan, ExactTopKOptions optimal, Optional<Deci
         @Type(value = Rule.RemoveByAge.class, name = "remove-by-age"),
         @Type(value = Rule.Boost.class, name = "boost"),
         @Type(value = Rule.Decay.class, name = "decay"),
+        @Type(value = Rule.Worth.class, name = "worth"),
+        @Type(value = Rule.Floor.class, name = "floor"),
         @Type(value = Rule.Cap.class, name = "cap"),
         @Type(value = Rule.Diversify.class, name = "diversify"),
         @Type(value = Rule.Quota.class, name = "quota"),

@@ -42,11 +42,14 @@ class KeptPlanTest {
                     List.of("history-mute"),
                     List.of("seen"),
                     Optional.of("author"),
-                    Rule.OnMissing.PASS),
+                    Rule.OnMissing.PASS,
+                    Optional.of(new Rule.Frequency(3, Duration.ofDays(1)))),
             new Rule.RemoveWhere("where", Mode.DRY_RUN, NEWS, true),
             new Rule.RemoveByAge("age", Mode.ON, Duration.ofMillis(1_500), Duration.ofDays(7)),
             new Rule.Boost("boost", Mode.OFF, NEWS, 1.5, -.25),
             new Rule.Decay("decay", Mode.ON, Duration.ofHours(8), 2),
+            new Rule.Worth("worth", Mode.ON, "bids", Optional.of(.5)),
+            new Rule.Floor("floor", Mode.ON, .01),
             new Rule.Cap("cap", Mode.ON, "author", 2),
             new Rule.Diversify("mmr", Mode.ON, .7, "twhin", 50),
             new Rule.Quota("quota", Mode.ON, NEWS, 1),
@@ -118,11 +121,15 @@ class KeptPlanTest {
         ScoringPlan plan = plan(BLENDS.getFirst()).toBuilder()
                 .optional(Set.of())
                 .reasons(Map.of())
+                .rules(new RuleBook(
+                        List.of(new Rule.Remove("muted", Mode.ON, List.of(), List.of("seen"), Optional.empty()))))
                 .build();
         KeptPlan kept = new KeptPlan(plan, ExactTopKOptions.DEFAULT, Optional.empty());
         String text = new String(kept.toBytes(), StandardCharsets.UTF_8);
-        String before = text.replace("\"reasons\":{},", "").replace("\"optional\":[],", "");
-        assertThat(before).doesNotContain("reasons").doesNotContain("optional");
+        String before = text.replace("\"reasons\":{},", "")
+                .replace("\"optional\":[],", "")
+                .replace(",\"frequency\":null", "");
+        assertThat(before).doesNotContain("reasons").doesNotContain("optional").doesNotContain("frequency");
         assertThat(KeptPlan.of(before.getBytes(StandardCharsets.UTF_8), List.of(MODEL)))
                 .isEqualTo(kept);
     }

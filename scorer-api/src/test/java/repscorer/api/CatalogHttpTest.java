@@ -27,7 +27,7 @@ class CatalogHttpTest {
     void theSdkReadsEveryCatalogue() {
         try (ScorerClient client = ScorerClient.builder(service.running.uri()).build()) {
             assertThat(client.ready()).isTrue();
-            assertThat(client.spaces()).hasSize(31).extracting(SpaceBody::space).isSorted();
+            assertThat(client.spaces()).hasSize(38).extracting(SpaceBody::space).isSorted();
             assertThat(client.versions("twhin-user"))
                     .singleElement()
                     .returns("one", SpaceVersionBody::release)
@@ -37,7 +37,9 @@ class CatalogHttpTest {
                     .singleElement()
                     .returns("one", ReleaseBody::release)
                     .returns("LIVE", ReleaseBody::state);
-            assertThat(client.surfaces()).extracting(SurfaceBody::surface).containsExactly("follow", "search", "tweet");
+            assertThat(client.surfaces())
+                    .extracting(SurfaceBody::surface)
+                    .containsExactly("ads", "follow", "search", "tweet");
             assertThat(client.experiments())
                     .singleElement()
                     .satisfies(experiment -> assertThat(experiment.variants()).hasSize(2));
@@ -89,7 +91,7 @@ class CatalogHttpTest {
 
     @Test
     void aSurfaceTellsItsPlanUnderTheKeysOfItsFile() {
-        JsonNode follow = service.http.get("/v1/surfaces").json().get(0);
+        JsonNode follow = service.http.get("/v1/surfaces").json().get(1);
 
         assertThat(follow.path("kDefault").asInt()).isEqualTo(20);
         assertThat(follow.path("blend").path("normalizer").asString()).isEqualTo("z-score");

@@ -76,8 +76,7 @@ class DecisionsHttpTest {
 
     private static Path copyConfig(Path to) throws IOException {
         try (Stream<Path> files = Files.walk(TestService.configDirectory())) {
-            for (Path file :
-                    files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path name = TestService.configDirectory().relativize(file);
                 if (!name.startsWith("training") && !name.startsWith("demo") && !name.startsWith("experiments")) {
                     Files.createDirectories(to.resolve(name).getParent());

@@ -207,6 +207,6 @@ class ModelHttpTest {
         Files.delete(other.resolve("models/click.json"));
         assertThatThrownBy(() -> ServiceConfig.load(other, Map.of(), Map.of()))
                 .hasMessageContaining("follow.yaml line")
-                .hasMessageContaining("model: no model is called 'click'; models has []");
+                .hasMessageContaining("model: no model is called 'click'; models has [ad-click]");
     }
 }

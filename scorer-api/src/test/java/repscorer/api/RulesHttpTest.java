@@ -218,7 +218,7 @@ class RulesHttpTest {
 
     @Test
     void surfacesTellTheirRules() {
-        JsonNode follow = http.get("/v1/surfaces").json().get(0);
+        JsonNode follow = http.get("/v1/surfaces").json().get(1);
         assertThat(follow.path("rules").get(0).toString())
                 .isEqualTo(
                         "{\"name\":\"no-nines\",\"mode\":\"on\",\"rule\":\"remove-where\",\"attribute\":\"follower\","

@@ -232,6 +232,63 @@ class RulesTest {
     }
 
     @Test
+    void onlyWhatWasSeenOftenEnoughWithinTheTimeIsRemoved() {
+        long hour = 3_600_000;
+        SignalSource signals = (user, types, budget) -> new SignalSource.Answer.Found(List.of(
+                new Signal("seen", tweet(1), NOW),
+                new Signal("shown", tweet(1), NOW - 23 * hour),
+                new Signal("seen", tweet(1), NOW - 24 * hour),
+                new Signal("seen", tweet(2), NOW),
+                new Signal("seen", tweet(2), NOW - hour),
+                new Signal("seen", tweet(2), NOW - 25 * hour),
+                new Signal("other", tweet(2), NOW)));
+        Rule.Remove often = new Rule.Remove(
+                "often",
+                Mode.ON,
+                List.of(),
+                List.of("seen", "shown"),
+                Optional.empty(),
+                Rule.OnMissing.REFUSE,
+                Optional.of(new Rule.Frequency(3, Duration.ofDays(1))));
+        assertThat(answered(signals, often)).containsExactly(2, 3, 4, 5);
+        WhyNot why = scorer(signals, often).whyNot(CandidateQuery.of("tweet", Source.Entities.of(READER)), tweet(1));
+        assertThat(why.stage()).isEqualTo(WhyNot.Stage.EXCLUDED);
+        assertThat(why.setting()).contains("rules.often.mode");
+    }
+
+    @Test
+    void aWorthIsReadFromTheReleaseAndWhatHasNoneIsLeftOut() {
+        Rule.Worth hours = new Rule.Worth("hours", Mode.ON, "attribute-created", Optional.empty());
+        ScoredCandidates answer = scorer(SignalSource.NONE, hours)
+                .candidates(new CandidateQuery(
+                        "tweet",
+                        Source.Entities.of(READER),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        true));
+        double worth = NOW / 3_600_000f - 100;
+        double cosine = 1 / Math.sqrt(1 + 1.2f * (double) 1.2f);
+        assertThat(answer.candidates()).singleElement().satisfies(only -> {
+            assertThat(number(only.id())).isEqualTo(5);
+            assertThat(only.score()).isCloseTo(cosine * worth, within(1e-2));
+            assertThat(only.rules()).singleElement().satisfies(trace -> {
+                assertThat(trace.worth().orElseThrow()).isEqualTo(worth);
+                assertThat(trace.before()).isCloseTo(cosine, within(1e-7));
+                assertThat(trace.after()).isEqualTo(only.score());
+            });
+        });
+        assertThat(answer.rules().getFirst().removedCount()).isEqualTo(4);
+        WhyNot why = scorer(SignalSource.NONE, hours)
+                .whyNot(CandidateQuery.of("tweet", Source.Entities.of(READER)), tweet(1));
+        assertThat(why.stage()).isEqualTo(WhyNot.Stage.RULE);
+        assertThat(why.setting()).contains("rules.hours.mode");
+    }
+
+    @Test
     @DisplayName("S6 a rule that protects people lets nobody through when its signals cannot be read")
     void blocksFailClosed() {
         for (boolean timedOut : new boolean[] {true, false}) {

@@ -153,6 +153,7 @@ public final class Trainer {
         }
         Map<String, Integer> rows = new TreeMap<>(written.rows());
         rows.putAll(TextWriter.write(plan, graph, data, aside));
+        rows.putAll(AttributeWriter.write(plan, data, aside));
         at = note(seconds, "write", at);
 
         boolean recommends =

@@ -1,6 +1,7 @@
 package repscorer.benchmarks.proofs;
 
 import java.util.List;
+import repscorer.benchmarks.ads.AdsProof;
 import repscorer.benchmarks.churn.ChurnProof;
 import repscorer.benchmarks.churn.FoldsProof;
 import repscorer.benchmarks.churn.RunBooksProof;
@@ -54,6 +55,7 @@ public final class Proofs {
                 new StreamsProof(),
                 new TextProof(),
                 new ModelProof(),
+                new AdsProof(),
                 new SustainedProof(),
                 new CutoverProof(),
                 new RestartProof(),

@@ -97,7 +97,10 @@ public final class AnswerPrinter {
     private static String rules(CandidateBody candidate) {
         StringBuilder text = new StringBuilder();
         for (RuleTraceBody trace : candidate.rules() == null ? List.<RuleTraceBody>of() : candidate.rules()) {
-            if (trace.applied() && trace.change().equals("scored")) {
+            Double worth = trace.worth();
+            if (trace.applied() && worth != null) {
+                text.append(String.format(Locale.ROOT, " × %s %.2f = %.3f", trace.rule(), worth, trace.after()));
+            } else if (trace.applied() && trace.change().equals("scored")) {
                 text.append(String.format(Locale.ROOT, " %s (%+.2f)", trace.rule(), trace.after() - trace.before()));
             } else if (trace.applied()) {
                 text.append(String.format(Locale.ROOT, " · %s from rank %.0f", trace.rule(), trace.before()));

@@ -40,9 +40,9 @@ public final class ConfigFiles {
     /** Begins the names of what lies over the files. */
     public static final String API = "api/";
 
-    /** What a configuration directory holds; trainings, demos and those who watch the service read the last three. */
+    /** What a configuration directory holds; trainings, models, demos and those who watch the service read the last four. */
     private static final List<String> KNOWN = Stream.of(
-                    FILES, FOLDERS, List.of(MODELS, "training", "demo", "observability"))
+                    FILES, FOLDERS, List.of(MODELS, "training", "ranking", "demo", "observability"))
             .flatMap(List::stream)
             .toList();
 

@@ -43,7 +43,7 @@ final class SignalsFile {
     }
 
     private SignalSettings settings(ConfigNode file) {
-        List<SignalType> types = file.each("types", SignalsFile::type, "name kind keep-max age-max");
+        List<SignalType> types = file.each("types", SignalsFile::type, "name kind keep-max age-max repeats-max");
         file.checked("types", () -> new SignalTypes(types));
         List<SignalFeatures> features = file.each("features", at -> features(at, types), FEATURE_KEYS).stream()
                 .flatMap(List::stream)
@@ -69,7 +69,8 @@ final class SignalsFile {
                 at.name("name"),
                 at.get("kind", EntityKind.class),
                 at.get("keep-max", KEEP_MAX_DEFAULT),
-                at.get("age-max", Duration.class));
+                at.get("age-max", Duration.class),
+                at.get("repeats-max", 1));
     }
 
     private List<SignalFeatures> features(ConfigNode at, List<SignalType> types) {

@@ -165,7 +165,7 @@ final class SurfaceFile {
         ColumnBuilder column = new ColumnBuilder(form, name);
         if (form == Form.MODEL) {
             column.model(model(at));
-            for (String key : List.of("sources", "candidates", "similarity", "optional")) {
+            for (String key : List.of("sources", "candidates", "similarity")) {
                 at.refuse(key, "is not for model columns, which compare nothing");
             }
         } else {

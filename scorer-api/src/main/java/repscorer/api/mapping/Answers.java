@@ -148,7 +148,12 @@ public final class Answers {
     private static List<RuleTraceBody> traces(List<RuleTrace> traces) {
         return traces.stream()
                 .map(trace -> new RuleTraceBody(
-                        trace.rule(), wireName(trace.change()), trace.applied(), trace.before(), trace.after()))
+                        trace.rule(),
+                        wireName(trace.change()),
+                        trace.applied(),
+                        trace.before(),
+                        trace.after(),
+                        trace.worth().isPresent() ? trace.worth().getAsDouble() : null))
                 .toList();
     }
 

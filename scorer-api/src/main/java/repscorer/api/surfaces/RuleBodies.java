@@ -26,6 +26,10 @@ final class RuleBodies {
                 if (!remove.signals().isEmpty()) {
                     body.put("on-missing", word(remove.onMissing()));
                 }
+                remove.frequency().ifPresent(frequency -> {
+                    body.put("times", frequency.times());
+                    body.put("within", text(frequency.within()));
+                });
             }
             case Rule.RemoveWhere remove -> {
                 body.put("rule", "remove-where");
@@ -47,6 +51,15 @@ final class RuleBodies {
                 body.put("rule", "decay");
                 body.put("half-life", text(decay.halfLife()));
                 body.put("weight", decay.weight());
+            }
+            case Rule.Worth worth -> {
+                body.put("rule", "worth");
+                body.put("space", worth.space());
+                worth.otherwise().ifPresent(otherwise -> body.put("otherwise", otherwise));
+            }
+            case Rule.Floor floor -> {
+                body.put("rule", "floor");
+                body.put("score-min", floor.scoreMin());
             }
             case Rule.Cap cap -> {
                 body.put("rule", "cap");

@@ -18,10 +18,10 @@ record ConfigFixture(Path directory) {
 
     static ConfigFixture copyTo(Path directory) {
         try (Stream<Path> files = Files.walk(shipped())) {
-            List<Path> yaml = files.filter(file -> file.toString().endsWith(".yaml"))
+            List<Path> all = files.filter(Files::isRegularFile)
                     .filter(file -> !shipped().relativize(file).startsWith("training"))
                     .toList();
-            for (Path file : yaml) {
+            for (Path file : all) {
                 Path copy = directory.resolve(shipped().relativize(file));
                 Files.createDirectories(copy.getParent());
                 Files.copy(file, copy);

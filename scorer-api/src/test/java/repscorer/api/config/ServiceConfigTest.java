@@ -52,8 +52,8 @@ class ServiceConfigTest {
     void everyShippedFileLoads() throws Exception {
         ServiceConfig config = ServiceConfig.load(ConfigFixture.shipped(), Map.of(), Map.of());
 
-        assertThat(config.plans()).extracting(ScoringPlan::surface).containsExactly("follow", "search", "tweet");
-        assertThat(config.spaces()).extracting(Space::name).hasSize(31).isSorted();
+        assertThat(config.plans()).extracting(ScoringPlan::surface).containsExactly("ads", "follow", "search", "tweet");
+        assertThat(config.spaces()).extracting(Space::name).hasSize(38).isSorted();
         assertThat(config.spaces().stream().filter(Space::required).map(Space::name))
                 .containsExactly(
                         "simclusters-interest",
@@ -72,6 +72,8 @@ class ServiceConfigTest {
                                     "surfaces",
                                     "experiments",
                                     "training",
+                                    "models",
+                                    "ranking",
                                     "demo",
                                     "observability")
                             .contains(name));
@@ -211,7 +213,7 @@ class ServiceConfigTest {
     void aSurfacesFileBecomesItsPlan() {
         ScoringPlan follow = ServiceConfig.load(ConfigFixture.shipped(), Map.of(), Map.of())
                 .plans()
-                .getFirst();
+                .get(1);
 
         assertThat(follow.exclude()).containsExactly("history-follow");
         assertThat(follow.columns())
@@ -230,10 +232,13 @@ class ServiceConfigTest {
         ConfigFixture fixture = ConfigFixture.copyTo(directory)
                 .edit("surfaces/follow.yaml", "  - {name: not-blocked, rule: remove, signals: [block, mute]}\n", """
                           - {name: a, rule: remove, histories: [history-follow], signals: [block], attribute: city}
+                          - {name: a2, rule: remove, signals: [block], times: 1, within: 12h}
                           - {name: b, rule: remove-where, attribute: kind, values: [user], keep: true, mode: off}
                           - {name: c, rule: remove-by-age, min-age: 1h, max-age: 30d, mode: dry-run}
                           - {name: d, rule: boost, attribute: city, values: ["city:rome"], multiply: 1.5, add: 0.1}
                           - {name: e, rule: decay, half-life: 8h, weight: 0.5}
+                          - {name: e2, rule: worth, space: history-follow, otherwise: 0.2}
+                          - {name: e3, rule: floor, score-min: 0.01}
                           - {name: f, rule: cap, attribute: source, max: 3}
                           - {name: g, rule: diversify, lambda: 0.7, column: twhin}
                           - {name: h, rule: quota, attribute: city, values: ["city:rome"], min: 2}
@@ -241,18 +246,29 @@ class ServiceConfigTest {
                         attributes:
                           city: {spaces: [history-follow], inverse-of: [history-author]}
                         created: {snowflake: [user], spaces: [history-reply]}
-                        """);
+                        """)
+                .edit("surfaces/follow.yaml", "normalizer: z-score", "normalizer: none");
 
-        ScoringPlan follow = fixture.load().plans().getFirst();
+        ScoringPlan follow = fixture.load().plans().get(1);
 
         Rule.Condition rome = new Rule.Condition("city", Set.of("city:rome"));
         assertThat(follow.rules().rules())
                 .containsExactly(
                         new Rule.Remove("a", Mode.ON, List.of("history-follow"), List.of("block"), Optional.of("city")),
+                        new Rule.Remove(
+                                "a2",
+                                Mode.ON,
+                                List.of(),
+                                List.of("block"),
+                                Optional.empty(),
+                                Rule.OnMissing.REFUSE,
+                                Optional.of(new Rule.Frequency(1, Duration.ofHours(12)))),
                         new Rule.RemoveWhere("b", Mode.OFF, new Rule.Condition("kind", Set.of("user")), true),
                         new Rule.RemoveByAge("c", Mode.DRY_RUN, Duration.ofHours(1), Duration.ofDays(30)),
                         new Rule.Boost("d", Mode.ON, rome, 1.5, 0.1),
                         new Rule.Decay("e", Mode.ON, Duration.ofHours(8), 0.5),
+                        new Rule.Worth("e2", Mode.ON, "history-follow", Optional.of(0.2)),
+                        new Rule.Floor("e3", Mode.ON, 0.01),
                         new Rule.Cap("f", Mode.ON, "source", 3),
                         new Rule.Diversify("g", Mode.ON, 0.7, "twhin", 100),
                         new Rule.Quota("h", Mode.ON, rome, 2),
@@ -272,7 +288,7 @@ class ServiceConfigTest {
         SignalSettings signals =
                 ServiceConfig.load(ConfigFixture.shipped(), Map.of(), Map.of()).signals();
 
-        assertThat(signals.types()).hasSize(13);
+        assertThat(signals.types()).hasSize(17);
         assertThat(signals.upstream()).isEmpty();
         assertThat(signals.engagement().signals().stream().flatMap(features -> features.names().stream()))
                 .hasSize(58);
@@ -293,8 +309,19 @@ class ServiceConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("follow.yaml line ")
                 .hasMessageContaining(
-                        "rules[0].signals[0]: no signal is called 'blok'; declared in signals.yaml are [block,")
+                        "rules[0].signals[0]: no signal is called 'blok'; declared in signals.yaml are [ad-seen, block,")
                 .hasMessageContaining("seen");
+    }
+
+    @Test
+    void aRuleThatAsksForMoreSignalsOfAnEntityThanAreKeptIsRefused() {
+        ConfigFixture fixture =
+                ConfigFixture.copyTo(directory).edit("surfaces/ads.yaml", "times: 3, within", "times: 21, within");
+        assertThatThrownBy(fixture::load)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("ads.yaml line ")
+                .hasMessageContaining("rules[3].times: 20 of one entity are kept at most, and 21 are asked for:"
+                        + " raise repeats-max in signals.yaml");
     }
 
     @ParameterizedTest
@@ -324,7 +351,7 @@ class ServiceConfigTest {
                 .write("surfaces/._follow.yaml", "\u0000\u0005")
                 .write(".DS_Store", "x")
                 .write("experiments/.x.yaml.swp", "x");
-        assertThat(fixture.load().plans()).hasSize(3);
+        assertThat(fixture.load().plans()).hasSize(4);
     }
 
     /** Each line spoils one place of the shipped files; the message must name file, line, key and rule. */
@@ -350,7 +377,7 @@ class ServiceConfigTest {
                 "surfaces/follow.yaml | normalizer: z-score | shrinkage: 0.5 | blend.shrinkage: is for method count-weighted only",
                 "surfaces/follow.yaml | method: linear | method: round-robin | blend.normalizer: is for method linear only",
                 "surfaces/follow.yaml | anchors: twhin-topic | anchors: simclusters-topic | columns[0].anchors: must be a dense space: 'simclusters-topic'",
-                "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: erase, signals: [block, mute] | rules[0].rule: must be one of remove, remove-where, remove-by-age, boost, decay, cap, diversify, quota, pin: 'erase'",
+                "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: erase, signals: [block, mute] | rules[0].rule: must be one of remove, remove-where, remove-by-age, boost, decay, worth, floor, cap, diversify, quota, pin: 'erase'",
                 "surfaces/follow.yaml | rule: remove, signals: [block, mute] | rule: remove | histories or signals must be named (rule not-blocked)",
                 "surfaces/follow.yaml | signals: [block, mute] | signals: [block, fav] | rules[0].signals[1]: signal 'fav' is about kind tweet and the surface answers [user]: name the attribute",
                 "surfaces/tweet.yaml | signals: [block, mute], attribute: author | signals: [block, mute] | rules[1].signals[0]: signal 'block' is about kind user and the surface answers [tweet]: name the attribute",
@@ -382,7 +409,7 @@ class ServiceConfigTest {
                 "spaces/twhin.yaml | dimension: 64 | dimension: 64KB | twhin.yaml line 5: dimension: must be a whole number",
                 "spaces/twhin.yaml | metric: cosine | metric: angle | metric: must be one of cosine, inner-product, l2: 'angle'",
                 "spaces/twhin.yaml | engine: hnsw | engine: faiss | engine: must be exact, hnsw or hnswlib: 'faiss'",
-                "spaces/twhin.yaml | kind: relation, engine: exact | kind: relation, engine: annoy | spaces[4].engine: must be exact, hnsw or hnswlib: 'annoy'",
+                "spaces/twhin.yaml | kind: relation, engine: exact | kind: relation, engine: annoy | spaces[6].engine: must be exact, hnsw or hnswlib: 'annoy'",
                 "spaces/twhin.yaml | zero-vectors: refuse | zero-vectors: keep | twhin.yaml line 13: zero-vectors: must be refuse or drop, for a zero vector has no cosine: 'keep'",
                 "spaces/twhin.yaml | zero-vectors: refuse | zero-vectors: ignore | zero-vectors: must be one of refuse, drop, keep: 'ignore'",
                 "spaces/twhin.yaml | metric: cosine | retention: {releases: -1} | twhin.yaml line 6: retention: retention.releases must not be negative: -1",
@@ -415,7 +442,7 @@ class ServiceConfigTest {
                 "spaces/twhin.yaml | model: twhin | model: | model: is missing",
                 "spaces/simclusters.yaml | entries-max: 1000 | dimension: 3 | dimension: is for dense spaces only",
                 "spaces/simclusters.yaml | kind: topic | kind: TOPIC | spaces[2].kind: a kind is 1 to 32",
-                "experiments/follow-blend.yaml | surface: follow | surface: home | follow-blend.yaml line 4: surface: surface 'home' is not declared; declared are follow, search, tweet",
+                "experiments/follow-blend.yaml | surface: follow | surface: home | follow-blend.yaml line 4: surface: surface 'home' is not declared; declared are ads, follow, search, tweet",
                 "experiments/follow-blend.yaml | columns.simclusters.weight: 0.65 | columns.simclusters.weight: 7000 | line 17: variants[1].overrides.columns.simclusters.weight:",
                 "experiments/follow-blend.yaml | columns.simclusters.weight: 0.65 | columns.simcluster.weight: 0.7 | variants[1].overrides.columns.simcluster.weight:",
                 "experiments/follow-blend.yaml | to: 10000 | to: 10001 | buckets must be a range within 0 to 10000: 0 to 10001",

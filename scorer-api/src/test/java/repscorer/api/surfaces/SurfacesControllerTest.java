@@ -62,11 +62,20 @@ class SurfacesControllerTest {
                 .optional(Set.of("s"))
                 .reasons(Map.of("s", new ReasonPlan("both know {shared}", Optional.of("names"))))
                 .rules(new RuleBook(List.of(
-                        new Rule.Remove("r1", Mode.ON, List.of("h"), List.of("block"), Optional.of("author")),
+                        new Rule.Remove(
+                                "r1",
+                                Mode.ON,
+                                List.of("h"),
+                                List.of("block"),
+                                Optional.of("author"),
+                                Rule.OnMissing.REFUSE,
+                                Optional.of(new Rule.Frequency(3, Duration.ofDays(1)))),
                         new Rule.RemoveWhere("r2", Mode.ON, where, true),
                         new Rule.RemoveByAge("r3", Mode.ON, Duration.ofHours(1), Duration.ofDays(2)),
                         new Rule.Boost("r4", Mode.ON, where, 2, 1),
                         new Rule.Decay("r5", Mode.ON, Duration.ofHours(3), 0.5),
+                        new Rule.Worth("r5a", Mode.ON, "worth", Optional.of(0.5)),
+                        new Rule.Floor("r5b", Mode.ON, 0.25),
                         new Rule.Cap("r6", Mode.ON, "author", 3),
                         new Rule.Diversify("r7", Mode.ON, 0.5, "d", 50),
                         new Rule.Quota("r8", Mode.ON, where, 2),
@@ -103,7 +112,10 @@ class SurfacesControllerTest {
                         ".attributes.snowflakes",
                         ".attributes.createdSpaces[0]",
                         ".rules[0].onMissing",
-                        ".rules[8].position",
+                        ".rules[10].position",
+                        ".rules[0].frequency.times",
+                        ".rules[0].frequency.within",
+                        ".rules[5].otherwise",
                         ".blend.rankConstant",
                         ".blend.adjustmentsMax",
                         ".blend.normalizer",

@@ -36,6 +36,7 @@ final class CandidateFacts implements Facts {
     private final List<EntityKind> kinds = new ArrayList<>();
     private final Map<String, AttributeValues> attributes = new HashMap<>();
     private final Map<Rule.Condition, Set<Integer>> wanted = new HashMap<>();
+    private final Map<String, Optional<SpaceVersion>> weighed = new HashMap<>();
 
     /** @param sourceColumn the column that contributed most to a candidate's score */
     CandidateFacts(
@@ -144,6 +145,23 @@ final class CandidateFacts implements Facts {
     @Override
     public boolean namesNobody(Rule.Remove rule) {
         return !removed.all(rule) && removed.by(rule).size() == 0;
+    }
+
+    @Override
+    public double weight(String space, int candidate) {
+        Optional<SpaceVersion> version = weighed.computeIfAbsent(space, request.trace()::spaceForRules);
+        if (version.isEmpty() || !version.get().space().kind().equals(candidates.kind(candidate))) {
+            return Double.NaN;
+        }
+        int ordinal = request.entities().rows(version.get()).ordinal(candidates.number(candidate));
+        if (ordinal < 0) {
+            return Double.NaN;
+        }
+        double greatest = Double.NaN;
+        for (float weight : version.get().sparse(ordinal).weights()) {
+            greatest = Double.isNaN(greatest) ? weight : Math.max(greatest, weight);
+        }
+        return greatest;
     }
 
     @Override

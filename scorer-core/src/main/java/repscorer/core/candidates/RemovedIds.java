@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import repscorer.core.answer.MissingReason;
+import repscorer.core.entity.EntityId;
 import repscorer.core.failure.ScorerException.NotReady;
 import repscorer.core.query.Source;
 import repscorer.core.request.Entities;
@@ -53,14 +54,25 @@ final class RemovedIds {
         for (Rule.Remove remove : removes) {
             EntitySet ids = new EntitySet(request.entities());
             remove.histories().forEach(history -> Histories.read(entities, history, request.trace(), ids::add));
-            for (Signal signal : known) {
-                if (remove.signals().contains(signal.type())) {
-                    ids.add(signal.entity());
-                }
-            }
+            addNamed(remove, known, request.nowMillis(), ids);
             removed.byRule.put(remove.name(), ids);
         }
         return removed;
+    }
+
+    private static void addNamed(Rule.Remove remove, List<Signal> known, long nowMillis, EntitySet ids) {
+        int times = remove.frequency().map(Rule.Frequency::times).orElse(1);
+        long since = remove.frequency()
+                .map(frequency -> nowMillis - frequency.within().toMillis())
+                .orElse(Long.MIN_VALUE);
+        Map<EntityId, Integer> counts = new HashMap<>();
+        for (Signal signal : known) {
+            if (remove.signals().contains(signal.type())
+                    && signal.atMillis() >= since
+                    && counts.merge(signal.entity(), 1, Integer::sum) == times) {
+                ids.add(signal.entity());
+            }
+        }
     }
 
     private void read(

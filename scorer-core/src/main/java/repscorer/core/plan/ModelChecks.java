@@ -111,13 +111,13 @@ public final class ModelChecks {
 
     /**
      * What the models of a plan read and a release lacks, in words; empty where it has all. Models that are switched off or weigh nothing
-     * read nothing.
+     * read nothing, and those of optional columns need nothing.
      *
      * @param holds whether the release has a space
      */
     public static Optional<String> lacking(ScoringPlan plan, Predicate<String> holds) {
         for (ColumnPlan.Model column : plan.models().values()) {
-            if (column.weight() == 0) {
+            if (column.weight() == 0 || plan.optional().contains(column.name())) {
                 continue;
             }
             for (ModelFeature feature : column.model().features()) {

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import repscorer.core.blend.BlendRecipe;
+import repscorer.core.blend.Normalizer;
 import repscorer.core.embedding.DenseSpace;
 import repscorer.core.embedding.Space;
 import repscorer.core.embedding.SparseSpace;
@@ -104,6 +106,8 @@ public final class PlanChecks {
                                 "column %s is optional, and a rule needs it: %s".formatted(diversify.column(), place));
                     }
                 }
+                case Rule.Worth worth -> checkWorth(worth, plan, place);
+                case Rule.Floor floor -> {}
                 case Rule.RemoveByAge age -> checkTime(plan, place);
                 case Rule.Decay decay -> checkTime(plan, place);
                 case Rule.Pin pin -> {
@@ -130,6 +134,19 @@ public final class PlanChecks {
             }
         });
         checkReasons(plan);
+    }
+
+    /** What is worth more is to gain by it, which a score below 0 would not. */
+    private void checkWorth(Rule.Worth worth, ScoringPlan plan, String place) {
+        sparse(worth.space(), place);
+        boolean positive = plan.blend() instanceof BlendRecipe.Linear linear
+                && Set.of(Normalizer.NONE, Normalizer.MIN_MAX, Normalizer.SOFTMAX)
+                        .contains(linear.normalizer());
+        if (!positive) {
+            throw new IllegalArgumentException(
+                    "what is multiplied by a worth is not below 0: blend linear by none, min-max or softmax, not %s: %s"
+                            .formatted(plan.blend().scale(), place));
+        }
     }
 
     private void checkReasons(ScoringPlan plan) {

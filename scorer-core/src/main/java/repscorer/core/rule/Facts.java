@@ -31,6 +31,9 @@ public interface Facts {
         return false;
     }
 
+    /** The greatest weight of a candidate's row of a sparse space; NaN where it has none. */
+    double weight(String space, int candidate);
+
     /** The cosine of two candidates in a column's space, 0 where one has no embedding. */
     double similarity(String column, int a, int b);
 }

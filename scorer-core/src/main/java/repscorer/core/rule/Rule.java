@@ -58,6 +58,8 @@ public sealed interface Rule {
             case RemoveByAge remove -> Stage.REMOVE;
             case Boost boost -> Stage.SCORE;
             case Decay decay -> Stage.SCORE;
+            case Worth worth -> Stage.SCORE;
+            case Floor floor -> Stage.PLACE;
             case Cap cap -> Stage.PLACE;
             case Diversify diversify -> Stage.PLACE;
             case Quota quota -> Stage.PLACE;
@@ -73,6 +75,7 @@ public sealed interface Rule {
      * @param attribute empty to remove the entities themselves; else candidates that have one of them as this attribute,
      *     such as {@code author}
      * @param onMissing what happens where the signals cannot be read
+     * @param frequency how often signals must name an entity for it to be meant; absent for once, whenever that was
      */
     record Remove(
             String name,
@@ -80,7 +83,8 @@ public sealed interface Rule {
             List<String> histories,
             List<String> signals,
             Optional<String> attribute,
-            OnMissing onMissing)
+            OnMissing onMissing,
+            Optional<Frequency> frequency)
             implements Rule {
 
         /** A rule that refuses where its signals cannot be read. */
@@ -89,15 +93,47 @@ public sealed interface Rule {
             this(name, mode, histories, signals, attribute, OnMissing.REFUSE);
         }
 
+        /** A rule that one signal is enough for. */
+        public Remove(
+                String name,
+                Mode mode,
+                List<String> histories,
+                List<String> signals,
+                Optional<String> attribute,
+                OnMissing onMissing) {
+            this(name, mode, histories, signals, attribute, onMissing, Optional.empty());
+        }
+
         public Remove {
             histories = List.copyOf(histories);
             signals = List.copyOf(signals);
             require(!histories.isEmpty() || !signals.isEmpty(), name, "histories or signals must be named");
+            require(frequency.isEmpty() || !signals.isEmpty(), name, "times and within are for signals");
         }
 
         @Override
         public Rule in(Mode other) {
-            return new Remove(name, other, histories, signals, attribute, onMissing);
+            return new Remove(name, other, histories, signals, attribute, onMissing, frequency);
+        }
+    }
+
+    /**
+     * How often is too often.
+     *
+     * @param times so many signals or more, of all types of the rule together
+     * @param within not older than this
+     */
+    record Frequency(int times, Duration within) {
+
+        public static final int TIMES_MAX = 1_000;
+
+        public Frequency {
+            if (times < 1 || times > TIMES_MAX) {
+                throw new IllegalArgumentException("times must be 1 to %s: %s".formatted(TIMES_MAX, times));
+            }
+            if (!within.isPositive()) {
+                throw new IllegalArgumentException("within must be positive: " + within);
+            }
         }
     }
 
@@ -163,6 +199,41 @@ public sealed interface Rule {
         @Override
         public Rule in(Mode other) {
             return new Decay(name, other, halfLife, weight);
+        }
+    }
+
+    /**
+     * Multiplies scores by what candidates are worth: s becomes s·w, with w the greatest weight of the candidate's row of a sparse
+     * space, such as a bid. For scores that are probabilities, which makes them expected values.
+     *
+     * @param space of rows of candidates
+     * @param otherwise what a candidate without such a row is worth; absent to remove it, for it cannot be compared with the others
+     */
+    record Worth(String name, Mode mode, String space, Optional<Double> otherwise) implements Rule {
+
+        public static final double WORTH_MAX = 1e9;
+
+        public Worth {
+            otherwise.ifPresent(worth -> require(
+                    worth > 0 && worth <= WORTH_MAX, name, "otherwise must be above 0 and at most 1e9: " + worth));
+        }
+
+        @Override
+        public Rule in(Mode other) {
+            return new Worth(name, other, space, otherwise);
+        }
+    }
+
+    /** Removes candidates that score less than {@code scoreMin}, by the scores that all rules before it left. */
+    record Floor(String name, Mode mode, double scoreMin) implements Rule {
+
+        public Floor {
+            require(Double.isFinite(scoreMin), name, "score-min must be finite: " + scoreMin);
+        }
+
+        @Override
+        public Rule in(Mode other) {
+            return new Floor(name, other, scoreMin);
         }
     }
 

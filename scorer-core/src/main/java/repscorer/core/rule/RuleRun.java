@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 
@@ -32,6 +33,8 @@ record RuleRun(RankedPlaces list, double[] scores, Facts facts, int k, long nowM
             case Rule.RemoveByAge remove -> next.removeIf(rule, candidate -> next.outside(remove, candidate));
             case Rule.Boost boost -> next.boost(boost);
             case Rule.Decay decay -> next.decay(decay);
+            case Rule.Worth worth -> next.worth(worth);
+            case Rule.Floor floor -> next.removeIf(rule, candidate -> scores[candidate] < floor.scoreMin());
             case Rule.Cap cap -> next.cap(cap);
             case Rule.Diversify diversify -> next.diversify(diversify);
             case Rule.Quota quota -> next.quota(quota);
@@ -78,6 +81,30 @@ record RuleRun(RankedPlaces list, double[] scores, Facts facts, int k, long nowM
                 double left = Math.pow(2, -age / decay.halfLife().toMillis());
                 rescore(decay, candidate, scores[candidate] - decay.weight() * (1 - left));
             }
+        }
+        list.sort(scores, facts::compare);
+    }
+
+    private void worth(Rule.Worth rule) {
+        double otherwise = rule.otherwise().orElse(Double.NaN);
+        double[] worth = new double[scores.length];
+        for (int rank = 0; rank < list.size(); rank++) {
+            int candidate = list.get(rank);
+            double known = facts.weight(rule.space(), candidate);
+            worth[candidate] = Double.isNaN(known) ? otherwise : known;
+        }
+        removeIf(rule, candidate -> Double.isNaN(worth[candidate]));
+        for (int rank = 0; rank < list.size(); rank++) {
+            int candidate = list.get(rank);
+            double before = scores[candidate];
+            scores[candidate] *= worth[candidate];
+            effects.add(new Effect(
+                    rule,
+                    candidate,
+                    Effect.Change.SCORED,
+                    before,
+                    scores[candidate],
+                    OptionalDouble.of(worth[candidate])));
         }
         list.sort(scores, facts::compare);
     }

@@ -11,12 +11,20 @@ import repscorer.core.entity.EntityKind;
  * @param kind of the entities it is about
  * @param keepMax how many of one user are kept, the latest
  * @param ageMax how old they may get
+ * @param repeatsMax how many about one entity are kept, the latest, of different times
  */
-public record SignalType(String name, EntityKind kind, int keepMax, Duration ageMax) {
+public record SignalType(String name, EntityKind kind, int keepMax, Duration ageMax, int repeatsMax) {
 
     public static final int KEEP_MAX = 100_000;
 
+    public static final int REPEATS_MAX = 1_000;
+
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+
+    /** A type of which the latest about each entity is kept. */
+    public SignalType(String name, EntityKind kind, int keepMax, Duration ageMax) {
+        this(name, kind, keepMax, ageMax, 1);
+    }
 
     public SignalType {
         if (!NAME.matcher(name).matches()) {
@@ -27,6 +35,10 @@ public record SignalType(String name, EntityKind kind, int keepMax, Duration age
         if (keepMax < 1 || keepMax > KEEP_MAX) {
             throw new IllegalArgumentException(
                     "keep-max must be 1 to %s: %s (signal %s)".formatted(KEEP_MAX, keepMax, name));
+        }
+        if (repeatsMax < 1 || repeatsMax > REPEATS_MAX) {
+            throw new IllegalArgumentException(
+                    "repeats-max must be 1 to %s: %s (signal %s)".formatted(REPEATS_MAX, repeatsMax, name));
         }
         if (!ageMax.isPositive()) {
             throw new IllegalArgumentException("age-max must be positive: %s (signal %s)".formatted(ageMax, name));

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import repscorer.core.entity.EntityId;
 
-/** One user's signals: of each type the latest, one for each entity. Safe for concurrent use. */
+/** One user's signals: of each type the latest, and of each entity as many as the type repeats. Safe for concurrent use. */
 final class UserSignals {
 
     static final Comparator<Signal> LATEST_FIRST =
@@ -23,31 +23,40 @@ final class UserSignals {
     private static final class OfType {
 
         private final TreeSet<Signal> latestFirst = new TreeSet<>(LATEST_FIRST);
-        private final Map<EntityId, Signal> byEntity = new HashMap<>();
+        private final Map<EntityId, TreeSet<Signal>> byEntity = new HashMap<>(); // latest first
 
-        void put(Signal signal, int keepMax) {
-            Signal before = byEntity.get(signal.entity());
-            if (before != null && before.atMillis() >= signal.atMillis()) {
-                return;
+        /** What came before at the same time is the same; what is older than as many as are kept is nothing new. */
+        void put(Signal signal, int keepMax, int repeatsMax) {
+            TreeSet<Signal> known = byEntity.computeIfAbsent(signal.entity(), id -> new TreeSet<>(LATEST_FIRST));
+            if (known.add(signal)) {
+                latestFirst.add(signal);
             }
-            remove(signal.entity());
-            byEntity.put(signal.entity(), signal);
-            latestFirst.add(signal);
+            while (known.size() > repeatsMax) {
+                latestFirst.remove(known.pollLast());
+            }
             while (latestFirst.size() > keepMax) {
-                remove(latestFirst.last().entity());
+                removeLast();
             }
         }
 
         void remove(EntityId entity) {
-            Signal before = byEntity.remove(entity);
+            TreeSet<Signal> before = byEntity.remove(entity);
             if (before != null) {
-                latestFirst.remove(before);
+                latestFirst.removeAll(before);
             }
+        }
+
+        private void removeLast() {
+            Signal last = latestFirst.removeLast();
+            byEntity.computeIfPresent(last.entity(), (id, known) -> {
+                known.remove(last);
+                return known.isEmpty() ? null : known;
+            });
         }
 
         void forgetBefore(long millis) {
             while (!latestFirst.isEmpty() && latestFirst.last().atMillis() < millis) {
-                remove(latestFirst.last().entity());
+                removeLast();
             }
         }
     }
@@ -60,7 +69,7 @@ final class UserSignals {
         if (push.undone()) {
             ofType.remove(push.signal().entity());
         } else {
-            ofType.put(push.signal(), type.keepMax());
+            ofType.put(push.signal(), type.keepMax(), type.repeatsMax());
         }
         return ofType.latestFirst.size() - before;
     }

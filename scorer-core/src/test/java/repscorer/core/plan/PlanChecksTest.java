@@ -164,6 +164,13 @@ class PlanChecksTest {
         refused(
                 new Rule.Pin("r", Rule.Mode.ON, EntityId.of(USER, 1), 1),
                 "a pin is of a kind that the surface answers: user:1 (rule r of surface s)");
+        refused(
+                new Rule.Worth("r", Rule.Mode.ON, "twhin-user", Optional.empty()),
+                "must be a sparse space: twhin-user (rule r of surface s)");
+        refused(
+                new Rule.Worth("r", Rule.Mode.ON, "history", Optional.empty()),
+                "what is multiplied by a worth is not below 0: blend linear by none, min-max or softmax, not z-score: rule r"
+                        + " of surface s");
         String time = "a rule about age needs created, snowflake kinds or spaces: rule r of surface s";
         refused(new Rule.Decay("r", Rule.Mode.ON, Duration.ofHours(1), 1), time);
         refused(new Rule.RemoveByAge("r", Rule.Mode.ON, Duration.ZERO, Duration.ofHours(1)), time);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -65,6 +66,12 @@ class RuleBookTest {
                     .contains(entity);
         }
 
+        /** Tweet i is worth i + 1; the last is worth nothing that anybody told. */
+        @Override
+        public double weight(String space, int candidate) {
+            return space.equals("worth") && candidate < 7 ? candidate + 1 : Double.NaN;
+        }
+
         @Override
         public double similarity(String column, int a, int b) {
             return AUTHORS.get(a).equals(AUTHORS.get(b)) ? 0.9 : 0.1;
@@ -108,6 +115,43 @@ class RuleBookTest {
                         .order())
                 .as("an unknown age stays")
                 .containsExactly(1, 2, 3, 7);
+    }
+
+    @Test
+    void aWorthMultipliesAndWhatHasNoneIsLeftOutUnlessItIsSaidWhatItIsWorth() {
+        Rule.Worth bid = new Rule.Worth("bid", Mode.ON, "worth", Optional.empty());
+        double[] probabilities = {.5, .4, .3, .2, .1, .05, .01, .9};
+        Ruling ruling = new RuleBook(List.of(bid))
+                .apply(new int[] {7, 0, 1, 2, 3, 4, 5, 6}, probabilities, new Fixed(), 8, NOW);
+        assertThat(ruling.order()).as("by p·(i + 1)").containsExactly(2, 1, 3, 0, 4, 5, 6);
+        assertThat(ruling.scores()[3]).isEqualTo(.2 * 4);
+        assertThat(ruling.effects())
+                .hasSize(8)
+                .startsWith(new Effect(bid, 7, Effect.Change.REMOVED, 1, 0))
+                .contains(new Effect(bid, 3, Effect.Change.SCORED, .2, .2 * 4, OptionalDouble.of(4)))
+                .contains(new Effect(bid, 0, Effect.Change.SCORED, .5, .5, OptionalDouble.of(1)));
+        assertThat(probabilities[3]).as("the blend's own scores stay").isEqualTo(.2);
+
+        Ruling told = new RuleBook(List.of(new Rule.Worth("bid", Mode.ON, "worth", Optional.of(.5))))
+                .apply(new int[] {7, 0, 1, 2, 3, 4, 5, 6}, probabilities, new Fixed(), 8, NOW);
+        assertThat(told.order()).startsWith(2, 1, 3, 0, 4, 7).hasSize(8);
+        assertThat(told.scores()[7]).isEqualTo(.45);
+
+        Ruling dry = new RuleBook(List.of(bid.in(Mode.DRY_RUN)))
+                .apply(new int[] {7, 0, 1, 2, 3, 4, 5, 6}, probabilities, new Fixed(), 8, NOW);
+        assertThat(dry.order()).containsExactly(7, 0, 1, 2, 3, 4, 5, 6);
+        assertThat(dry.effects()).hasSize(8).noneMatch(Effect::applied);
+    }
+
+    @Test
+    void aFloorGoesByTheScoresThatRulesBeforeItLeft() {
+        Rule.Floor floor = new Rule.Floor("reserve", Mode.ON, 1);
+        assertThat(apply(8, floor).order()).as("1 is not below 1").containsExactly(0, 1, 2, 3);
+        Ruling raised = apply(8, new Rule.Boost("up", Mode.ON, author("b"), 1, 1), floor);
+        assertThat(raised.order()).containsExactly(0, 1, 2, 3, 4);
+        assertThat(raised.effects()).endsWith(new Effect(floor, 7, Effect.Change.REMOVED, 8, 0));
+        assertThat(apply(8, floor, new Rule.Cap("two", Mode.ON, "author", 2)).order())
+                .containsExactly(0, 1, 3);
     }
 
     @Test

@@ -16,12 +16,15 @@ import repscorer.core.rule.Rule.Cap;
 import repscorer.core.rule.Rule.Condition;
 import repscorer.core.rule.Rule.Decay;
 import repscorer.core.rule.Rule.Diversify;
+import repscorer.core.rule.Rule.Floor;
+import repscorer.core.rule.Rule.Frequency;
 import repscorer.core.rule.Rule.Mode;
 import repscorer.core.rule.Rule.Pin;
 import repscorer.core.rule.Rule.Quota;
 import repscorer.core.rule.Rule.Remove;
 import repscorer.core.rule.Rule.RemoveByAge;
 import repscorer.core.rule.Rule.RemoveWhere;
+import repscorer.core.rule.Rule.Worth;
 
 /** The bounds of each rule's settings, at and just beyond them, and a rule in another mode. */
 class RuleBoundsTest {
@@ -44,6 +47,33 @@ class RuleBoundsTest {
         refused(() -> boost(0, 0), "multiply must be above 0 and at most 1000: 0.0 (rule r)");
         refused(() -> boost(1, 1_000.5), "add must be -1000 to 1000: 1000.5 (rule r)");
         refused(() -> boost(1, -1_000.5), "add must be -1000 to 1000: -1000.5 (rule r)");
+    }
+
+    @Test
+    void aWorthIsAboveZeroAFloorIsANumberAndOftenIsOnceAtLeast() {
+        assertThat(new Worth("r", Mode.ON, "s", Optional.of(1e9)).otherwise()).contains(1e9);
+        refused(
+                () -> new Worth("r", Mode.ON, "s", Optional.of(0.0)),
+                "otherwise must be above 0 and at most 1e9: 0.0 (rule r)");
+        refused(
+                () -> new Worth("r", Mode.ON, "s", Optional.of(1.1e9)),
+                "otherwise must be above 0 and at most 1e9: 1.1E9 (rule r)");
+        refused(() -> new Floor("r", Mode.ON, Double.NaN), "score-min must be finite: NaN (rule r)");
+        Duration day = Duration.ofDays(1);
+        assertThat(new Frequency(1_000, day).times()).isEqualTo(1_000);
+        refused(() -> new Frequency(0, day), "times must be 1 to 1000: 0");
+        refused(() -> new Frequency(1_001, day), "times must be 1 to 1000: 1001");
+        refused(() -> new Frequency(1, Duration.ZERO), "within must be positive: PT0S");
+        refused(
+                () -> new Remove(
+                        "r",
+                        Mode.ON,
+                        List.of("history"),
+                        List.of(),
+                        Optional.empty(),
+                        Rule.OnMissing.REFUSE,
+                        Optional.of(new Frequency(1, day))),
+                "times and within are for signals (rule r)");
     }
 
     @Test

@@ -55,6 +55,11 @@ class RuleMovesTest {
         }
 
         @Override
+        public double weight(String space, int candidate) {
+            return Double.NaN;
+        }
+
+        @Override
         public double similarity(String column, int a, int b) {
             return word.charAt(a) == word.charAt(b) ? 1 : 0;
         }

@@ -45,7 +45,8 @@ class SignalStoreTest {
     private static final EntityId ANN = EntityId.parse("user:ann");
     private static final List<SignalType> TYPES = List.of(
             new SignalType("fav", EntityKind.TWEET, 3, Duration.ofDays(30)),
-            new SignalType("block", EntityKind.USER, 100, Duration.ofDays(36_500)));
+            new SignalType("block", EntityKind.USER, 100, Duration.ofDays(36_500)),
+            new SignalType("shown", EntityKind.TWEET, 5, Duration.ofDays(1), 3));
 
     @TempDir
     Path directory;
@@ -126,7 +127,7 @@ class SignalStoreTest {
             SignalPush good = push("user:ann", "fav", "tweet:1", NOW);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> store.push(List.of(good, push("user:ann", "poke", "user:bob", NOW))))
-                    .withMessage("no signal is called 'poke'; there are [block, fav]");
+                    .withMessage("no signal is called 'poke'; there are [block, fav, shown]");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> store.push(List.of(good, push("user:ann", "fav", "user:bob", NOW))))
                     .withMessage("signal fav is about kind tweet: user:bob");
@@ -392,7 +393,43 @@ class SignalStoreTest {
     }
 
     @Test
+    void aTypeThatRepeatsKeepsTheLatestOfEachEntityAndTheyOutliveARestart() {
+        try (SignalStore store = open()) {
+            for (int i = 0; i < 4; i++) {
+                store.push(List.of(push("user:ann", "shown", "tweet:1", NOW - 10 * i)));
+            }
+            store.push(List.of(push("user:ann", "shown", "tweet:1", NOW - 10))); // told twice
+            assertThat(read(store, ANN, "shown")).extracting(Signal::atMillis).containsExactly(NOW, NOW - 10, NOW - 20);
+            store.push(List.of(push("user:ann", "shown", "tweet:1", NOW + 5)));
+            for (int i = 1; i <= 3; i++) {
+                store.push(List.of(push("user:ann", "shown", "tweet:2", NOW - i)));
+            }
+            assertThat(shown(store)).containsExactly("1+5", "1+0", "2-1", "2-2", "2-3");
+            store.push(List.of(push("user:ann", "shown", "tweet:3", NOW)));
+            assertThat(shown(store)).as("five in all").containsExactly("1+5", "1+0", "3+0", "2-1", "2-2");
+        }
+        try (SignalStore store = open()) {
+            assertThat(shown(store)).containsExactly("1+5", "1+0", "3+0", "2-1", "2-2");
+            store.push(List.of(undo("user:ann", "shown", "tweet:1")));
+            assertThat(shown(store)).as("all that was told of it").containsExactly("3+0", "2-1", "2-2");
+            now = NOW + Duration.ofDays(1).toMillis() - 1;
+            assertThat(shown(store)).containsExactly("3+0", "2-1");
+        }
+    }
+
+    private static List<String> shown(SignalStore store) {
+        return read(store, ANN, "shown").stream()
+                .map(signal -> "%s%+d".formatted(signal.entity().value(), signal.atMillis() - NOW))
+                .toList();
+    }
+
+    @Test
     void typesHaveBounds() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SignalType("fav", EntityKind.TWEET, 1, Duration.ofDays(1), 0))
+                .withMessage("repeats-max must be 1 to 1000: 0 (signal fav)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SignalType("fav", EntityKind.TWEET, 1, Duration.ofDays(1), 1_001));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SignalType("Fav", EntityKind.TWEET, 1, Duration.ofDays(1)));
         assertThatIllegalArgumentException()

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import repscorer.ann.HnswParameters;
 import repscorer.ann.SparseSearchOptions.Ranking;
@@ -32,6 +33,9 @@ import repscorer.vector.Metric;
 
 /** What a release can be asked when it is judged: its spaces, and a surface for each relation with held-out edges. */
 final class ReleaseSurfaces {
+
+    /** Models of spaces that nothing is sought in. */
+    private static final Set<String> LOOKED_UP = Set.of(SpaceNames.HISTORY_MODEL, SpaceNames.ATTRIBUTES_MODEL);
 
     private ReleaseSurfaces() {}
 
@@ -68,7 +72,7 @@ final class ReleaseSurfaces {
                         file.model(),
                         file.kind(),
                         Math.max(1, file.dimension()),
-                        file.model().equals(SpaceNames.HISTORY_MODEL) ? 0 : Limits.ITEMS_PER_CLUSTER_MAX,
+                        LOOKED_UP.contains(file.model()) ? 0 : Limits.ITEMS_PER_CLUSTER_MAX,
                         false);
             case TEXT -> new TextSpace(file.space(), file.model(), file.kind(), TextLanguage.ANY, false, false);
         };

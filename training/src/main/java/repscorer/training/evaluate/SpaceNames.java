@@ -50,6 +50,9 @@ public final class SpaceNames {
     /** The model of names and texts, which nobody learnt. */
     public static final String TEXT_MODEL = "text";
 
+    /** The model of rows that nobody learnt: what entities are about, whose they are, what they are worth. */
+    public static final String ATTRIBUTES_MODEL = "attributes";
+
     private SpaceNames() {}
 
     public static String twhin(EntityKind kind) {

@@ -30,7 +30,7 @@ public final class SyntheticNetwork {
      * Files, tab-separated: follow, favorite, retweet, reply, author (user, other end, seconds since 1970), interest (user,
      * topic), about (tweet, topic), each .tsv.gz; labels.tsv (id, words a person can judge by); text-user, text-topic
      * and text-tweet, each .jsonl: handles, names, and what tweets say, which seldom is what they are about; truth.tsv (user, community,
-     * all topics).
+     * all topics). What AdNetwork adds has chance of its own.
      */
 
     /** 2026-11-01T00:00:00Z. */
@@ -88,6 +88,7 @@ public final class SyntheticNetwork {
         writeEngagements(directory, followees);
         writeInterests(directory);
         writeLabels(directory);
+        edges.putAll(new AdNetwork(options, topicsOfUser, NOW_SECONDS).write(directory));
         return new NetworkSummary(options.users(), options.tweets(), topics.size(), edges);
     }
 

@@ -25,6 +25,7 @@ import repscorer.yaml.ConfigException;
  * @param interests absent to make no mixtures; made from the vectors of {@code twhin}
  * @param social absent to write no rows of who follows whom
  * @param texts names and texts of entities that go into the release as they are; nothing is learnt from them
+ * @param rows that somebody else knows and that go into the release as they are
  */
 public record TrainingPlan(
         String name,
@@ -40,7 +41,8 @@ public record TrainingPlan(
         Optional<InterestsPlan> interests,
         Optional<SocialPlan> social,
         EvaluationPlan evaluation,
-        List<TextPlan> texts) {
+        List<TextPlan> texts,
+        List<RowsPlan> rows) {
 
     /** The values of keys that a file leaves out. */
     public record Defaults(
@@ -50,10 +52,11 @@ public record TrainingPlan(
             Map<String, Double> holdOut,
             Map<String, Double> validation,
             EvaluationPlan evaluation,
-            List<TextPlan> texts) {}
+            List<TextPlan> texts,
+            List<RowsPlan> rows) {}
 
     public static final Defaults DEFAULT =
-            new Defaults(1, 2, 0.001, Map.of(), Map.of(), EvaluationPlan.DEFAULT, List.of());
+            new Defaults(1, 2, 0.001, Map.of(), Map.of(), EvaluationPlan.DEFAULT, List.of(), List.of());
 
     public TrainingPlan {
         Space.checkName("plan", name);
@@ -61,6 +64,8 @@ public record TrainingPlan(
         holdOut = Map.copyOf(holdOut);
         validation = Map.copyOf(validation);
         texts = List.copyOf(texts);
+        rows = List.copyOf(rows);
+        Rules.check(rows.stream().map(RowsPlan::space).distinct().count() == rows.size(), "rows name each space once");
         Rules.check(texts.stream().map(TextPlan::kind).distinct().count() == texts.size(), "texts name each kind once");
         Rules.checkRange("threads", threads, 1, 1024);
         Rules.checkRange("bad-rows-max", badRowsMax, 0, 1);
@@ -165,7 +170,8 @@ public record TrainingPlan(
                 interests,
                 social,
                 evaluation,
-                texts);
+                texts,
+                rows);
     }
 
     /** The same plan with another seed. */
@@ -184,7 +190,8 @@ public record TrainingPlan(
                 interests,
                 social,
                 evaluation,
-                texts);
+                texts,
+                rows);
     }
 
     /** The same plan without hold-out and validation: every edge of the plan's training files is trained on. */
@@ -203,7 +210,8 @@ public record TrainingPlan(
                 interests,
                 social,
                 evaluation,
-                texts);
+                texts,
+                rows);
     }
 
     /** The same plan for other models, without rows of who follows whom. */
@@ -223,6 +231,7 @@ public record TrainingPlan(
                 mixtures,
                 Optional.empty(),
                 evaluation,
-                texts);
+                texts,
+                rows);
     }
 }

@@ -68,7 +68,8 @@ public record TwoVersions(Graph old, HoldOut.Split now) {
                 plan.interests(),
                 plan.social(),
                 plan.evaluation(),
-                plan.texts());
+                plan.texts(),
+                plan.rows());
         HoldOut.Split old = HoldOut.split(EdgeReader.read(earlier, data, progress), earlier);
         HoldOut.Split now = HoldOut.split(EdgeReader.read(plan, data, progress), plan);
         return new TwoVersions(old.training(), now);

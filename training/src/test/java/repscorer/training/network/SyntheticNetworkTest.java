@@ -37,7 +37,7 @@ class SyntheticNetworkTest {
         SyntheticNetwork.write(new NetworkOptions(800, 1000, 10, 10), directory.resolve("c"));
         try (Stream<Path> files = Files.list(directory.resolve("a"))) {
             List<Path> all = files.toList();
-            assertThat(all).hasSize(12);
+            assertThat(all).hasSize(19);
             for (Path file : all) {
                 Path twin = directory.resolve("b").resolve(file.getFileName());
                 assertThat(twin).hasSameBinaryContentAs(file);
@@ -100,7 +100,7 @@ class SyntheticNetworkTest {
             String[] parts = line.split("\t", -1);
             labels.put(parts[0], parts[1]);
         }
-        assertThat(labels).hasSize(800 + 1000 + 10);
+        assertThat(labels).hasSize(800 + 1000 + 10 + 80 + 8);
         assertThat(labels.get("user:0")).matches("@[a-z]+_[a-z]+\\d* — [a-z-]+(, [a-z-]+)*");
         assertThat(labels.get("tweet:0")).matches("@[a-z]+_[a-z]+\\d* on [a-z-]+: \".+\"");
         Map<String, Long> written = new HashMap<>();
