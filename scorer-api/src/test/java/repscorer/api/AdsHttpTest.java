@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -61,7 +62,7 @@ class AdsHttpTest {
         service = TestService.start(directory, options -> options.withConfigDirectory(config));
         http = service.http;
         Map<String, Path> files = service.stage("one", 1);
-        for (EmbeddingFileWriter writer : ads(EmbeddingFile.open(files.get("twhin-topic")))) {
+        for (EmbeddingFileWriter writer : ads(EmbeddingFile.open(Objects.requireNonNull(files.get("twhin-topic"))))) {
             Path file = writer.writeTo(directory);
             String space = file.getFileName().toString().replace(".emb", "");
             assertThat(http.stage("one", space, file)).returns(200, Http.Answer::status);

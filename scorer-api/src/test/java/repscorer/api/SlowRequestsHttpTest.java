@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,7 @@ class SlowRequestsHttpTest {
 
     /** Slow on any machine: all these are looked up. */
     private static final String MANY = IntStream.range(0, EXCLUDED)
-            .mapToObj(i -> "\"user:77%05d\"".formatted(i))
+            .mapToObj(i -> String.format(Locale.ROOT, "\"user:77%05d\"", i))
             .collect(Collectors.joining(",", "[", "]"));
 
     private static TestService service;
@@ -132,7 +133,7 @@ class SlowRequestsHttpTest {
     void aRequestForScoresAndOneThatFailsAreToo() throws Exception {
         Thread.sleep(1_100);
         String ids = IntStream.range(0, 10_000)
-                .mapToObj(i -> "\"user:88%04d\"".formatted(i))
+                .mapToObj(i -> String.format(Locale.ROOT, "\"user:88%04d\"", i))
                 .collect(Collectors.joining(",", "[", "]"));
         assertThat(post(
                                 "/v1/scores",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,14 +50,15 @@ class LineFileTest {
         try (LineFile lines = new LineFile(file, 100)) {
             for (int i = 0; i < 25; i++) {
                 int number = i;
-                assertThat(lines.offer(() -> "%019d".formatted(number))).isTrue();
+                assertThat(lines.offer(() -> String.format(Locale.ROOT, "%019d", number)))
+                        .isTrue();
             }
         }
-        assertThat(Files.readAllLines(file)).hasSize(5).last().isEqualTo("%019d".formatted(24));
+        assertThat(Files.readAllLines(file)).hasSize(5).last().isEqualTo(String.format(Locale.ROOT, "%019d", 24));
         assertThat(Files.readAllLines(directory.resolve("slow.1")))
                 .hasSize(5)
                 .last()
-                .isEqualTo("%019d".formatted(19));
+                .isEqualTo(String.format(Locale.ROOT, "%019d", 19));
     }
 
     @Test

@@ -23,35 +23,35 @@ final class UserSignals {
     private static final class OfType {
 
         private final TreeSet<Signal> latestFirst = new TreeSet<>(LATEST_FIRST);
-        private final Map<EntityId, TreeSet<Signal>> byEntity = new HashMap<>(); // latest first
+        private final Map<EntityId, List<Signal>> byEntity = new HashMap<>(); // latest first; most are lists of one
 
         /** What came before at the same time is the same; what is older than as many as are kept is nothing new. */
         void put(Signal signal, int keepMax, int repeatsMax) {
-            TreeSet<Signal> known = byEntity.computeIfAbsent(signal.entity(), id -> new TreeSet<>(LATEST_FIRST));
-            if (known.add(signal)) {
-                latestFirst.add(signal);
+            if (!latestFirst.add(signal)) {
+                return;
             }
+            List<Signal> known = new ArrayList<>(byEntity.getOrDefault(signal.entity(), List.of()));
+            known.add(signal);
+            known.sort(LATEST_FIRST);
             while (known.size() > repeatsMax) {
-                latestFirst.remove(known.pollLast());
+                latestFirst.remove(known.removeLast());
             }
+            byEntity.put(signal.entity(), List.copyOf(known));
             while (latestFirst.size() > keepMax) {
                 removeLast();
             }
         }
 
         void remove(EntityId entity) {
-            TreeSet<Signal> before = byEntity.remove(entity);
-            if (before != null) {
-                latestFirst.removeAll(before);
-            }
+            byEntity.getOrDefault(entity, List.of()).forEach(latestFirst::remove);
+            byEntity.remove(entity);
         }
 
         private void removeLast() {
             Signal last = latestFirst.removeLast();
-            byEntity.computeIfPresent(last.entity(), (id, known) -> {
-                known.remove(last);
-                return known.isEmpty() ? null : known;
-            });
+            byEntity.computeIfPresent(
+                    last.entity(),
+                    (id, known) -> known.size() == 1 ? null : List.copyOf(known.subList(0, known.size() - 1)));
         }
 
         void forgetBefore(long millis) {

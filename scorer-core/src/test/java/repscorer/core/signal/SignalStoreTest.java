@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -419,7 +420,8 @@ class SignalStoreTest {
 
     private static List<String> shown(SignalStore store) {
         return read(store, ANN, "shown").stream()
-                .map(signal -> "%s%+d".formatted(signal.entity().value(), signal.atMillis() - NOW))
+                .map(signal ->
+                        String.format(Locale.ROOT, "%s%+d", signal.entity().value(), signal.atMillis() - NOW))
                 .toList();
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -80,9 +81,9 @@ class AdNetworkTest {
             double probability = Double.parseDouble(row[4]);
             expected += probability;
             clicks += row[3].equals("1") ? 1 : 0;
-            String category = categories.get("ad:" + row[1]);
-            boolean liked =
-                    topics.get("user:" + row[0]).stream().anyMatch(t -> category.startsWith("topic:" + t + " "));
+            String category = Objects.requireNonNull(categories.get("ad:" + row[1]));
+            boolean liked = Objects.requireNonNull(topics.get("user:" + row[0])).stream()
+                    .anyMatch(t -> category.startsWith("topic:" + t + " "));
             double[] sums = liked ? own : others;
             sums[0] += probability;
             sums[1]++;
