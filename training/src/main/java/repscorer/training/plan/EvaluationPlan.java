@@ -64,6 +64,11 @@ public record EvaluationPlan(
         Rules.check(similarity.sparse(), "similarity must be one for sparse vectors: %s", similarity.wireName());
     }
 
+    /** The same by so many users. */
+    public EvaluationPlan withUsers(int count) {
+        return new EvaluationPlan(count, k, retrieve, similarity, normalizer, weights, probe, probeClasses, truth);
+    }
+
     public Weights weights(String relation) {
         return weights.getOrDefault(relation, Weights.DEFAULT);
     }

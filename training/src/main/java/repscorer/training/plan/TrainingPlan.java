@@ -214,6 +214,26 @@ public record TrainingPlan(
                 rows);
     }
 
+    /** The same plan, judged another way. */
+    public TrainingPlan withEvaluation(EvaluationPlan other) {
+        return new TrainingPlan(
+                name,
+                seed,
+                threads,
+                badRowsMax,
+                relations,
+                holdOut,
+                holdOutFrom,
+                validation,
+                twhin,
+                simclusters,
+                interests,
+                social,
+                other,
+                texts,
+                rows);
+    }
+
     /** The same plan for other models, without rows of who follows whom. */
     public TrainingPlan withModels(
             Optional<TwhinPlan> dense, Optional<SimClustersPlan> sparse, Optional<InterestsPlan> mixtures) {
