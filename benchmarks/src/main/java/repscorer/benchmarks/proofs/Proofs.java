@@ -12,6 +12,7 @@ import repscorer.benchmarks.models.ModelProof;
 import repscorer.benchmarks.parsers.ParsersProof;
 import repscorer.benchmarks.proof.Proof;
 import repscorer.benchmarks.requests.DecisionsProof;
+import repscorer.benchmarks.requests.TenantsProof;
 import repscorer.benchmarks.serving.FirstRequestsProof;
 import repscorer.benchmarks.serving.FuzzProof;
 import repscorer.benchmarks.serving.SoakProof;
@@ -42,6 +43,7 @@ public final class Proofs {
                 new ExperimentsProof(),
                 new OffPolicyProof(),
                 new DecisionsProof(),
+                new TenantsProof(),
                 new ChurnProof(),
                 new FoldsProof(),
                 new RunBooksProof(),
