@@ -396,7 +396,7 @@ class TenantsHttpTest {
         assertThat(refused.detail())
                 .startsWith("tenants.yaml line ")
                 .contains(
-                        "tenants.gone.surfaces: surface 'nowhere' is not declared; declared are follow, search, tweet");
+                        "tenants.gone.surfaces: surface 'nowhere' is not declared; declared are ads, follow, search, tweet");
         Files.writeString(
                 file,
                 TENANTS.replace(
