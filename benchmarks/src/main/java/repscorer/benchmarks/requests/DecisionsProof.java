@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import repscorer.benchmarks.answers.ServiceProcess;
 import repscorer.benchmarks.overload.Callers;
 import repscorer.benchmarks.overload.DemoService;
@@ -67,21 +66,8 @@ public final class DecisionsProof extends LimitedProof {
             Path off = StoreCopy.of(store, scratch.path().resolve("off"));
             Path on = StoreCopy.of(store, scratch.path().resolve("on"));
             RequestBodies bodies = new RequestBodies(
-                    new RequestsOptions(
-                            root.resolve("config"),
-                            Optional.empty(),
-                            "follow",
-                            "user",
-                            K,
-                            0,
-                            0,
-                            false,
-                            List.of("ours"),
-                            (int) limit("callers"),
-                            0,
-                            limit("seconds"),
-                            (int) limit("rounds"),
-                            false),
+                    RequestsOptions.follow(
+                            root.resolve("config"), K, (int) limit("callers"), limit("seconds"), (int) limit("rounds")),
                     off);
             try (ServiceProcess without = ServiceProcess.start(
                             root, root.resolve("config"), off, scratch.path().resolve("off.log"));

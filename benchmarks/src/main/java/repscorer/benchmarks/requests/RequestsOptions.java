@@ -29,4 +29,24 @@ public record RequestsOptions(
         double rate,
         double seconds,
         int rounds,
-        boolean profile) {}
+        boolean profile) {
+
+    /** Users who ask whom to follow, in a closed loop, ours alone. */
+    static RequestsOptions follow(Path config, int k, int connections, double seconds, int rounds) {
+        return new RequestsOptions(
+                config,
+                Optional.empty(),
+                "follow",
+                "user",
+                k,
+                0,
+                0,
+                false,
+                List.of("ours"),
+                connections,
+                0,
+                seconds,
+                rounds,
+                false);
+    }
+}

@@ -75,21 +75,8 @@ public final class TenantsProof extends LimitedProof {
             Path data = StoreCopy.of(store, scratch.path().resolve("data"));
             String key = AccessKeys.open(data).add("acme", Set.of(Role.READ), Optional.empty(), Optional.of("acme"));
             RequestBodies bodies = new RequestBodies(
-                    new RequestsOptions(
-                            root.resolve("config"),
-                            Optional.empty(),
-                            "follow",
-                            "user",
-                            K,
-                            0,
-                            0,
-                            false,
-                            List.of("ours"),
-                            (int) limit("callers"),
-                            0,
-                            limit("seconds"),
-                            (int) limit("rounds"),
-                            false),
+                    RequestsOptions.follow(
+                            root.resolve("config"), K, (int) limit("callers"), limit("seconds"), (int) limit("rounds")),
                     data);
             try (ServiceProcess service = ServiceProcess.start(
                             root, config, data, scratch.path().resolve("log"));

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import repscorer.core.answer.MissingReason;
@@ -61,15 +62,15 @@ final class RemovedIds {
     }
 
     private static void addNamed(Rule.Remove remove, List<Signal> known, long nowMillis, EntitySet ids) {
-        int times = remove.frequency().map(Rule.Frequency::times).orElse(1);
-        long since = remove.frequency()
-                .map(frequency -> nowMillis - frequency.within().toMillis())
-                .orElse(Long.MIN_VALUE);
-        Map<EntityId, Integer> counts = new HashMap<>();
+        Optional<Rule.Frequency> frequency = remove.frequency();
+        long since =
+                frequency.map(often -> nowMillis - often.within().toMillis()).orElse(Long.MIN_VALUE);
+        int times = frequency.map(Rule.Frequency::times).orElse(1);
+        Map<EntityId, Integer> counts = new HashMap<>(); // where one is not enough
         for (Signal signal : known) {
             if (remove.signals().contains(signal.type())
                     && signal.atMillis() >= since
-                    && counts.merge(signal.entity(), 1, Integer::sum) == times) {
+                    && (times == 1 || counts.merge(signal.entity(), 1, Integer::sum) == times)) {
                 ids.add(signal.entity());
             }
         }
