@@ -23,6 +23,13 @@ public final class RefusedException extends RuntimeException {
         this.headers = headers;
     }
 
+    /** One that may be asked again after so many seconds. */
+    public static RefusedException later(HttpStatus status, String code, String message, long seconds) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        return new RefusedException(status, code, message, headers);
+    }
+
     HttpStatus status() {
         return status;
     }

@@ -1,7 +1,6 @@
 package repscorer.api.security;
 
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import repscorer.api.engine.Serving;
 import repscorer.api.problem.RefusedException;
@@ -13,7 +12,7 @@ import repscorer.core.query.Source;
 /** Refuses callers that are switched off. */
 public final class CallerSwitch {
 
-    private static final String RETRY_SECONDS = "30";
+    private static final int RETRY_SECONDS = 30;
 
     private CallerSwitch() {}
 
@@ -40,12 +39,10 @@ public final class CallerSwitch {
     }
 
     static RefusedException refusal(String name) {
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-        return new RefusedException(
+        return RefusedException.later(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "caller-switched-off",
                 "caller %s is switched off, or served in part".formatted(name),
-                headers);
+                RETRY_SECONDS);
     }
 }

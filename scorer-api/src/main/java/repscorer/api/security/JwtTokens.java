@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import repscorer.api.config.JwtSettings;
@@ -133,13 +132,11 @@ final class JwtTokens implements DisposableBean {
     }
 
     private static RefusedException unavailable() {
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
-        return new RefusedException(
+        return RefusedException.later(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "issuer-unavailable",
                 "the keys of the tokens' issuer cannot be read: no token can be checked now",
-                headers);
+                RETRY_SECONDS);
     }
 
     @Override

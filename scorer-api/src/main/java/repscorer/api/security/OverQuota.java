@@ -1,6 +1,5 @@
 package repscorer.api.security;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import repscorer.api.config.Tenant;
 import repscorer.api.problem.RefusedException;
@@ -35,8 +34,6 @@ public final class OverQuota {
     }
 
     private static RefusedException refusal(String code, String message, long seconds) {
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-        return new RefusedException(HttpStatus.TOO_MANY_REQUESTS, code, message, headers);
+        return RefusedException.later(HttpStatus.TOO_MANY_REQUESTS, code, message, seconds);
     }
 }

@@ -26,7 +26,8 @@ import repscorer.core.request.Priority;
 
 /** Lets requests in: before their body is read where there is no room, and with a permit from there on to the whole answer. */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 3) // behind the metrics of requests, which see the wait too, and before all else
+@Order(Ordered.HIGHEST_PRECEDENCE
+        + 3) // behind the metrics of requests, which see the wait too, and the quotas of tenants; before all else
 final class AdmissionFilter extends RequestFilter {
 
     /*

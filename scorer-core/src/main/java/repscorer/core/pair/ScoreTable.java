@@ -165,9 +165,7 @@ public final class ScoreTable {
             for (int i = 0; i < candidates.size(); i++) {
                 ordinals[column][i] = rows.ordinal(candidates.number(i));
             }
-            RowPairs pairs = pairs(column, kind, version.get());
-            pairs.score(ordinals[column], candidates.size(), values[column]);
-            pairs.giveBack();
+            score(pairs(column, kind, version.get()), ordinals[column], values[column]);
         }
     }
 
@@ -183,12 +181,15 @@ public final class ScoreTable {
             asked[i] = rows.ordinal(candidates.number(places[i]));
             ordinals[column][places[i]] = asked[i];
         }
-        RowPairs pairs = pairs(column, kind, version.get());
-        pairs.score(asked, asked.length, scores);
-        pairs.giveBack();
+        score(pairs(column, kind, version.get()), asked, scores);
         for (int i = 0; i < places.length; i++) {
             values[column][places[i]] = scores[i];
         }
+    }
+
+    private static void score(RowPairs pairs, int[] asked, double[] into) {
+        pairs.score(asked, asked.length, into);
+        pairs.giveBack();
     }
 
     /** Where a column has candidates of a kind; noted as read where the column has a source. */

@@ -2,8 +2,6 @@ package repscorer.training.network;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Advertisers, their ads, and what the people of a network did with those that they were shown. Its chance is its own: the rest of the
@@ -97,8 +94,8 @@ final class AdNetwork {
         edges.put("advertise", advertiser.length);
         edges.put("ad-about", topic.length);
         int clicks = 0;
-        try (BufferedWriter click = gzip(directory, "click");
-                BufferedWriter impressions = gzip(directory, "impression")) {
+        try (BufferedWriter click = SyntheticNetwork.rows(directory, "click");
+                BufferedWriter impressions = SyntheticNetwork.rows(directory, "impression")) {
             for (int user = 0; user < topicsOfUser.length; user++) {
                 for (int i = 0; i < EARLIER; i++) {
                     int ad = shown(user);
@@ -142,8 +139,8 @@ final class AdNetwork {
     }
 
     private void writeAds(Path directory) throws IOException {
-        try (BufferedWriter advertise = gzip(directory, "advertise");
-                BufferedWriter about = gzip(directory, "ad-about");
+        try (BufferedWriter advertise = SyntheticNetwork.rows(directory, "advertise");
+                BufferedWriter about = SyntheticNetwork.rows(directory, "ad-about");
                 BufferedWriter advertisers = Files.newBufferedWriter(directory.resolve("ad-advertiser.jsonl"));
                 BufferedWriter categories = Files.newBufferedWriter(directory.resolve("ad-category.jsonl"));
                 BufferedWriter values = Files.newBufferedWriter(directory.resolve("ad-value.jsonl"));
@@ -178,11 +175,5 @@ final class AdNetwork {
 
     private static String row(int ad, String column, double weight) {
         return "{\"id\":\"ad:%s\",\"entries\":{\"%s\":%s}}\n".formatted(ad, column, weight);
-    }
-
-    private static BufferedWriter gzip(Path directory, String name) throws IOException {
-        return new BufferedWriter(new OutputStreamWriter(
-                new GZIPOutputStream(Files.newOutputStream(directory.resolve(name + ".tsv.gz"))),
-                StandardCharsets.UTF_8));
     }
 }

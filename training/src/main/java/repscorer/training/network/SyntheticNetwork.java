@@ -344,6 +344,13 @@ public final class SyntheticNetwork {
         return (int) Math.min(mean * 12, mean * 0.5 * Math.pow(1 - random.nextDouble(), -0.5));
     }
 
+    /** Takes rows of a relation, or of what else is told so. */
+    static BufferedWriter rows(Path directory, String name) throws IOException {
+        return new BufferedWriter(new OutputStreamWriter(
+                new GZIPOutputStream(Files.newOutputStream(directory.resolve(name + ".tsv.gz"))),
+                StandardCharsets.UTF_8));
+    }
+
     /** One relation's rows, counted. */
     private final class EdgeFile implements AutoCloseable {
         private final String relation;
@@ -352,9 +359,7 @@ public final class SyntheticNetwork {
 
         EdgeFile(Path directory, String relation) throws IOException {
             this.relation = relation;
-            Path file = directory.resolve(relation + ".tsv.gz");
-            out = new BufferedWriter(
-                    new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8));
+            out = rows(directory, relation);
         }
 
         void row(int head, int tail, long time) throws IOException {
